@@ -1,0 +1,603 @@
+package wire
+
+import (
+	"encoding"
+	"fmt"
+	"math"
+	"math/bits"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// decoder is one pass over one document.
+type decoder struct {
+	data  []byte
+	pos   int
+	depth int
+	dirty bool // the document is not valid UTF-8 somewhere
+	dead  bool // a syntax fault ended reading
+	path  []step
+	collector
+}
+
+// step is one part of a path: an element's index, or a member's name where the
+// index is negative.
+type step struct {
+	name  string
+	index int
+}
+
+func member(name string) step { return step{name, -1} }
+func element(i int) step      { return step{"", i} }
+
+func (d *decoder) push(s step) { d.path = append(d.path, s) }
+func (d *decoder) pop()        { d.path = d.path[:len(d.path)-1] }
+
+func pathText(steps []step) string {
+	var b strings.Builder
+	for _, s := range steps {
+		if s.index >= 0 {
+			fmt.Fprintf(&b, "[%d]", s.index)
+		} else {
+			writeMember(&b, s.name)
+		}
+	}
+	return b.String()
+}
+
+// writeMember writes a member's name so that the path stays one readable line.
+func writeMember(b *strings.Builder, name string) {
+	plain := strings.IndexFunc(name, func(r rune) bool {
+		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) < 0
+	if !plain {
+		fmt.Fprintf(b, "[%q]", clip(name))
+		return
+	}
+	if b.Len() > 0 {
+		b.WriteByte('.')
+	}
+	b.WriteString(name)
+}
+
+func (d *decoder) faultAt(offset int, value, problem string) {
+	d.add(offset, Fault{Path: pathText(d.path), Value: value, Problem: problem})
+}
+
+// syntax reports what is not JSON at the current place and ends reading.
+func (d *decoder) syntax(problem string) {
+	if d.dead {
+		return
+	}
+	d.dead = true
+	value := ""
+	if d.pos < len(d.data) {
+		rest := d.data[d.pos:]
+		end := 0
+		for end < len(rest) && end < 20 && rest[end] != '\n' {
+			end++
+		}
+		value = strconv.Quote(string(rest[:end]))
+		problem = "is not JSON: " + problem
+	} else if problem != "the document is empty" {
+		problem = "the document ends early: " + problem
+	}
+	d.faultAt(d.pos, value, problem)
+}
+
+// quote returns the value from start to here as messages show it. Objects and
+// lists are not shown.
+func (d *decoder) quote(start int) string {
+	if start >= d.pos || d.data[start] == '{' || d.data[start] == '[' {
+		return ""
+	}
+	text := string(d.data[start:d.pos])
+	if d.dirty {
+		text = strings.ToValidUTF8(text, "\uFFFD")
+	}
+	return clip(text)
+}
+
+// wrong passes over the value and reports it.
+func (d *decoder) wrong(problem string) {
+	start, kind := d.pos, d.peek()
+	if d.skip() {
+		d.faultAt(start, d.quote(start), "is "+kind.String()+", "+problem)
+	}
+}
+
+// enter opens an object or list; it is false beyond the greatest depth.
+func (d *decoder) enter() bool {
+	if d.depth == MaxDepth {
+		d.syntax("nested deeper than " + strconv.Itoa(MaxDepth))
+		return false
+	}
+	d.depth++
+	d.pos++
+	return true
+}
+
+// more stands after an opening bracket or a value: it moves to the next value
+// (true), or past the closing bracket (false). It is false after a fault too.
+func (d *decoder) more(first bool, end byte) bool {
+	d.space()
+	if d.dead {
+		return false
+	}
+	if d.pos < len(d.data) && d.data[d.pos] == end {
+		d.pos++
+		d.depth--
+		return false
+	}
+	if first {
+		return true
+	}
+	if d.pos >= len(d.data) || d.data[d.pos] != ',' {
+		d.syntax("want a comma or " + strconv.Quote(string(end)))
+		return false
+	}
+	d.pos++
+	d.space()
+	return true
+}
+
+// memberName reads a member's name and the colon.
+func (d *decoder) memberName() (name []byte, start int, ok bool) {
+	if d.peek() != String {
+		d.syntax("want a member name in quotes")
+		return nil, 0, false
+	}
+	start = d.pos
+	name, _, ok = d.text()
+	if !ok {
+		return nil, 0, false
+	}
+	d.space()
+	if d.pos >= len(d.data) || d.data[d.pos] != ':' {
+		d.syntax("want a colon")
+		return nil, 0, false
+	}
+	d.pos++
+	d.space()
+	return name, start, true
+}
+
+// skip moves past a value of any kind; false after a syntax fault.
+func (d *decoder) skip() bool {
+	switch d.peek() {
+	case Null:
+		return d.literal("null")
+	case Bool:
+		if d.data[d.pos] == 't' {
+			return d.literal("true")
+		}
+		return d.literal("false")
+	case Number:
+		return d.number() != nil
+	case String:
+		_, _, ok := d.text()
+		return ok
+	case Array:
+		if !d.enter() {
+			return false
+		}
+		for first := true; d.more(first, ']'); first = false {
+			if !d.skip() {
+				return false
+			}
+		}
+		return !d.dead
+	case Object:
+		if !d.enter() {
+			return false
+		}
+		for first := true; d.more(first, '}'); first = false {
+			if _, _, ok := d.memberName(); !ok || !d.skip() {
+				return false
+			}
+		}
+		return !d.dead
+	}
+	d.syntax("want a value")
+	return false
+}
+
+// vet moves past a value like skip and reports its members that stand twice.
+func (d *decoder) vet() bool {
+	switch d.peek() {
+	case Array:
+		if !d.enter() {
+			return false
+		}
+		for i, first := 0, true; d.more(first, ']'); i, first = i+1, false {
+			d.push(element(i))
+			ok := d.vet()
+			d.pop()
+			if !ok {
+				return false
+			}
+		}
+		return !d.dead
+	case Object:
+		if !d.enter() {
+			return false
+		}
+		var seen names
+		for first := true; d.more(first, '}'); first = false {
+			name, at, ok := d.memberName()
+			if !ok {
+				return false
+			}
+			d.push(member(string(name)))
+			if seen.add(string(name)) {
+				d.faultAt(at, "", twice)
+			}
+			ok = d.vet()
+			d.pop()
+			if !ok {
+				return false
+			}
+		}
+		return !d.dead
+	}
+	return d.skip()
+}
+
+const twice = "the member stands twice in one object"
+
+func (d *decoder) value(v reflect.Value) { d.read(v, infoOf(v.Type())) }
+
+// read reads the value at the current place into v.
+func (d *decoder) read(v reflect.Value, info *typeInfo) {
+	start, before := d.pos, d.count()
+	kind := d.peek()
+	if kind == Null && info.how != byItself {
+		if !d.literal("null") {
+			return
+		}
+		if info.how != asPointer {
+			d.faultAt(start, "null", "is not a value here: leave the member out")
+			return
+		}
+		v.SetZero()
+		return
+	}
+	switch info.how {
+	case byItself:
+		// The whole value is scanned first, with its doubled members, so that
+		// the type sees JSON only and the reader goes on behind it in any case.
+		if !d.vet() {
+			return
+		}
+		end := d.pos
+		d.pos = start
+		v.Addr().Interface().(Unmarshaler).UnmarshalWire(d.node(start))
+		d.pos = end
+	case asText:
+		if kind != String {
+			d.wrong("want a string")
+			return
+		}
+		text, clean, ok := d.text()
+		if !ok || !clean {
+			return
+		}
+		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(text); err != nil {
+			problem := err.Error()
+			if info.typ == timeType {
+				problem = "is no instant with its zone, such as 2025-03-01T09:00:00-05:00"
+			}
+			d.faultAt(start, d.quote(start), problem)
+		}
+	case asBool:
+		if kind != Bool {
+			d.wrong("want true or false")
+			return
+		}
+		is := d.data[d.pos] == 't'
+		if d.skip() {
+			v.SetBool(is)
+		}
+	case asInt, asUint:
+		d.whole(v, info.how, kind)
+	case asFloat:
+		if kind != Number {
+			d.wrong("want a number")
+			return
+		}
+		text := d.number()
+		if text == nil {
+			return
+		}
+		f, err := strconv.ParseFloat(string(text), v.Type().Bits())
+		if err != nil || math.IsInf(f, 0) {
+			d.faultAt(start, d.quote(start), "is out of range")
+			return
+		}
+		v.SetFloat(f)
+	case asDecimal:
+		if kind != Number {
+			d.wrong("want a number")
+			return
+		}
+		text := d.number()
+		if text == nil {
+			return
+		}
+		n, problem := parseDecimal(text)
+		if problem != "" {
+			d.faultAt(start, d.quote(start), problem)
+			return
+		}
+		v.Set(reflect.ValueOf(n))
+	case asString:
+		if kind != String {
+			d.wrong("want a string")
+			return
+		}
+		if text, clean, ok := d.text(); ok && clean {
+			v.SetString(string(text))
+		}
+	case asPointer:
+		p := reflect.New(v.Type().Elem())
+		d.read(p.Elem(), info.elem)
+		if d.count() == before {
+			v.Set(p)
+		}
+		return // the element checked itself
+	case asSlice:
+		d.slice(v, info, kind)
+	case asMap:
+		d.mapping(v, info, kind)
+	case asStruct:
+		d.object(v, info, kind)
+	default:
+		d.skip()
+		d.faultAt(start, "", fmt.Sprintf("cannot be read into %v: %s", info.typ, info.why))
+	}
+	if info.checks && !d.dead && d.count() == before {
+		v.Addr().Interface().(Checker).CheckWire(d.node(start))
+	}
+}
+
+// whole reads a whole number into a signed or unsigned target.
+func (d *decoder) whole(v reflect.Value, how how, kind Kind) {
+	if kind != Number {
+		d.wrong("want a whole number")
+		return
+	}
+	start := d.pos
+	text := d.number()
+	if text == nil {
+		return
+	}
+	for _, c := range text {
+		if c == '.' || c == 'e' || c == 'E' {
+			d.faultAt(start, d.quote(start), "is not a whole number written in digits")
+			return
+		}
+	}
+	problem := ""
+	if how == asInt {
+		n, err := strconv.ParseInt(string(text), 10, 64)
+		if err != nil || v.OverflowInt(n) {
+			size := v.Type().Bits()
+			problem = fmt.Sprintf("is out of range, want %d to %d", int64(-1)<<(size-1), int64(math.MaxInt64)>>(64-size))
+		} else {
+			v.SetInt(n)
+		}
+	} else {
+		n, err := strconv.ParseUint(string(text), 10, 64)
+		if err != nil || v.OverflowUint(n) {
+			problem = fmt.Sprintf("is out of range, want 0 to %d", uint64(math.MaxUint64)>>(64-v.Type().Bits()))
+		} else {
+			v.SetUint(n)
+		}
+	}
+	if problem != "" {
+		d.faultAt(start, d.quote(start), problem)
+	}
+}
+
+// parseDecimal reads a decimal number whose digits and exponent a person could
+// have meant. A ten-byte number with a huge exponent can keep a program busy for
+// minutes.
+func parseDecimal(text []byte) (decimal.Decimal, string) {
+	const digits, exponent = 40, 30
+	mantissa, exp, _ := strings.Cut(strings.ToLower(string(text)), "e")
+	if len(mantissa) > digits {
+		return decimal.Decimal{}, fmt.Sprintf("has more than %d digits", digits)
+	}
+	if exp != "" {
+		if e, err := strconv.Atoi(exp); err != nil || e > exponent || e < -exponent {
+			return decimal.Decimal{}, fmt.Sprintf("has an exponent beyond %d", exponent)
+		}
+	}
+	n, err := decimal.NewFromString(string(text))
+	if err != nil {
+		return decimal.Decimal{}, "is not a decimal number"
+	}
+	return n, ""
+}
+
+func (d *decoder) slice(v reflect.Value, info *typeInfo, kind Kind) {
+	if kind != Array {
+		d.wrong("want a list")
+		return
+	}
+	if !d.enter() {
+		return
+	}
+	list := reflect.New(info.typ).Elem()
+	list.Set(reflect.MakeSlice(info.typ, 0, 0))
+	for i, first := 0, true; d.more(first, ']'); i, first = i+1, false {
+		list.Grow(1)
+		list.SetLen(i + 1)
+		d.push(element(i))
+		d.read(list.Index(i), info.elem)
+		d.pop()
+		if d.dead {
+			break
+		}
+	}
+	v.Set(list)
+}
+
+func (d *decoder) mapping(v reflect.Value, info *typeInfo, kind Kind) {
+	if kind != Object {
+		d.wrong("want an object")
+		return
+	}
+	if !d.enter() {
+		return
+	}
+	m := reflect.MakeMap(info.typ)
+	for first := true; d.more(first, '}'); first = false {
+		name, start, ok := d.memberName()
+		if !ok {
+			break
+		}
+		key := reflect.New(info.typ.Key()).Elem()
+		d.push(member(string(name)))
+		if info.key.how == asString {
+			key.SetString(string(name))
+		} else if err := key.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(name); err != nil {
+			d.faultAt(start, strconv.Quote(clip(string(name))), err.Error())
+		}
+		if m.MapIndex(key).IsValid() {
+			d.faultAt(start, "", twice)
+		}
+		elem := reflect.New(info.typ.Elem()).Elem()
+		d.read(elem, info.elem)
+		d.pop()
+		if d.dead {
+			break
+		}
+		m.SetMapIndex(key, elem)
+	}
+	v.Set(m)
+}
+
+func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
+	if kind != Object {
+		d.wrong("want an object")
+		return
+	}
+	start := d.pos
+	if !d.enter() {
+		return
+	}
+	var seen fieldSet
+	next := 0 // documents mostly keep the order of the fields
+	for first := true; d.more(first, '}'); first = false {
+		name, at, ok := d.memberName()
+		if !ok {
+			return
+		}
+		i := next
+		if i >= len(info.fields) || info.fields[i].name != string(name) {
+			found := false
+			if i, found = info.byName[string(name)]; !found {
+				d.stranger(name, at, info)
+				continue
+			}
+		}
+		next = i + 1
+		f := &info.fields[i]
+		d.push(member(f.name))
+		if seen.add(i) {
+			d.faultAt(at, "", twice)
+			d.skip()
+		} else {
+			d.read(v.FieldByIndex(f.index), f.info)
+		}
+		d.pop()
+		if d.dead {
+			return
+		}
+	}
+	if d.dead {
+		return
+	}
+	for i := range info.fields {
+		if f := &info.fields[i]; f.required && !seen.has(i) {
+			d.push(member(f.name))
+			d.faultAt(start, "", "is missing")
+			d.pop()
+		}
+	}
+}
+
+// stranger passes over a member that the struct does not name.
+func (d *decoder) stranger(name []byte, at int, info *typeInfo) {
+	if info.others {
+		d.skip()
+		return
+	}
+	if !d.skip() {
+		return
+	}
+	problem := "is no member here"
+	for _, f := range info.fields {
+		if strings.EqualFold(f.name, string(name)) {
+			problem = fmt.Sprintf("is no member here, want %q", f.name)
+		}
+	}
+	d.faultAt(at, strconv.Quote(clip(string(name))), problem)
+}
+
+// names is a set of member names: a list while it is short.
+type names struct {
+	few  []string
+	many map[string]bool
+}
+
+// add puts the name in and reports whether it was there before.
+func (s *names) add(name string) bool {
+	const short = 16
+	switch {
+	case s.many == nil && slices.Contains(s.few, name), s.many[name]:
+		return true
+	case s.many == nil && len(s.few) < short:
+		s.few = append(s.few, name)
+		return false
+	case s.many == nil:
+		s.many = make(map[string]bool, 2*short)
+		for _, n := range s.few {
+			s.many[n] = true
+		}
+	}
+	s.many[name] = true
+	return false
+}
+
+// fieldSet is a set of field numbers.
+type fieldSet struct {
+	low  uint64
+	high map[int]bool
+}
+
+// add puts i in and reports whether it was there before.
+func (s *fieldSet) add(i int) bool {
+	had := s.has(i)
+	if i < bits.UintSize {
+		s.low |= 1 << i
+	} else {
+		if s.high == nil {
+			s.high = map[int]bool{}
+		}
+		s.high[i] = true
+	}
+	return had
+}
+
+func (s *fieldSet) has(i int) bool {
+	if i < bits.UintSize {
+		return s.low>>i&1 == 1
+	}
+	return s.high[i]
+}

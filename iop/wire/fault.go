@@ -1,0 +1,118 @@
+package wire
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Fault is one thing wrong with a document.
+type Fault struct {
+	Path    string // rules[3].bound.below; empty for the document itself
+	Line    int    // counted from 1; 0 when no place can be named
+	Column  int    // in bytes, counted from 1
+	Value   string // the value as it stood, cut short when long; empty when there is none
+	Problem string // what is wrong, and what was wanted
+}
+
+// Error writes path, value, problem and line on one line.
+func (f Fault) Error() string {
+	var b strings.Builder
+	if f.Path != "" {
+		b.WriteString(f.Path)
+		b.WriteString(": ")
+	}
+	// A type's own words often quote the text already.
+	if f.Value != "" && !(f.Value[0] == '"' && strings.Contains(f.Problem, f.Value)) {
+		b.WriteString(f.Value)
+		b.WriteByte(' ')
+	}
+	b.WriteString(f.Problem)
+	if f.Line > 0 {
+		fmt.Fprintf(&b, " (line %d)", f.Line)
+	}
+	return b.String()
+}
+
+// Within reports whether the fault stands at the path or below it: a fault at
+// rules[3].bound is within rules[3], and not within rules[31].
+func (f Fault) Within(path string) bool {
+	rest, ok := strings.CutPrefix(f.Path, path)
+	return ok && (rest == "" || path == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// Faults is every fault of one document, in document order. It holds at most
+// MaxFaults of them and then one more that says how many were left out.
+type Faults []Fault
+
+// Error writes one fault a line.
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i := range f {
+		lines[i] = f[i].Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives errors.As and errors.Is the single faults.
+func (f Faults) Unwrap() []error {
+	all := make([]error, len(f))
+	for i := range f {
+		all[i] = f[i]
+	}
+	return all
+}
+
+// collector gathers faults with their offsets, up to the bound.
+type collector struct {
+	found   []placed
+	dropped int
+}
+
+type placed struct {
+	Fault
+	offset int
+}
+
+func (c *collector) add(offset int, f Fault) {
+	if len(c.found) == MaxFaults {
+		c.dropped++
+		return
+	}
+	c.found = append(c.found, placed{f, offset})
+}
+
+// count is how many faults there were so far.
+func (c *collector) count() int { return len(c.found) + c.dropped }
+
+// result returns the faults in document order with lines and columns, or nil.
+func (c *collector) result(data []byte) error {
+	if len(c.found) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(c.found, func(a, b placed) int { return cmp.Compare(a.offset, b.offset) })
+	faults := make(Faults, 0, len(c.found)+1)
+	line, start, at := 1, 0, 0 // start: where the current line begins
+	for i, p := range c.found {
+		if i > 0 && p == c.found[i-1] {
+			continue // a value that is scanned and then read reports its faults twice
+		}
+		offset := min(p.offset, len(data))
+		for {
+			i := bytes.IndexByte(data[at:offset], '\n')
+			if i < 0 {
+				break
+			}
+			at += i + 1
+			line, start = line+1, at
+		}
+		p.Line, p.Column = line, offset-start+1
+		faults = append(faults, p.Fault)
+	}
+	if c.dropped > 0 {
+		faults = append(faults, Fault{Problem: fmt.Sprintf("%d more faults", c.dropped)})
+	}
+	return faults
+}

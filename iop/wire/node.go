@@ -1,0 +1,154 @@
+package wire
+
+import (
+	"fmt"
+	"iter"
+	"reflect"
+)
+
+// Node is one value of the document being read: its place and its text. It is
+// valid during the call that was given it.
+type Node struct {
+	d     *decoder
+	start int
+	depth int    // how many objects and lists stand around the value
+	path  []step // the way to the value, with no room behind it
+	gone  bool   // a member that is not in the document; start is its object
+}
+
+// node is the value that starts at the current place.
+func (d *decoder) node(start int) Node {
+	return Node{d: d, start: start, depth: d.depth, path: d.path[:len(d.path):len(d.path)]}
+}
+
+// Kind is the kind of JSON value that stands here; Invalid for a member that is
+// not in the document.
+func (n Node) Kind() Kind {
+	if n.gone || n.start >= len(n.d.data) {
+		return Invalid
+	}
+	return kindOf(n.d.data[n.start])
+}
+
+// Text is the value as it stands in the document, quotes included.
+func (n Node) Text() string {
+	if n.gone {
+		return ""
+	}
+	scan := decoder{data: n.d.data, pos: n.start, depth: n.depth}
+	scan.skip()
+	return string(n.d.data[n.start:scan.pos])
+}
+
+// Decode reads the value into what v points to and reports whether it had no
+// fault.
+func (n Node) Decode(v any) bool {
+	target := reflect.ValueOf(v)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		n.Faultf("cannot be read into %T, want a pointer", v)
+		return false
+	}
+	d := n.d
+	if n.gone || d.dead {
+		return false
+	}
+	before, path, depth := d.count(), d.path, d.depth
+	d.pos, d.path, d.depth = n.start, n.path, n.depth
+	d.value(target.Elem())
+	d.path, d.depth = path, depth
+	return !d.dead && d.count() == before
+}
+
+// Faultf reports a fault of this value. The value is quoted with it.
+func (n Node) Faultf(format string, args ...any) {
+	value := ""
+	if k := n.Kind(); k != Object && k != Array && k != Invalid {
+		value = clip(n.Text())
+	}
+	n.d.add(n.start, Fault{Path: pathText(n.path), Value: value, Problem: fmt.Sprintf(format, args...)})
+}
+
+// Member is the member of that name, to read it or to name it in a fault. A
+// member that is not there has Kind Invalid.
+func (n Node) Member(name string) Node {
+	for have, m := range n.Members() {
+		if have == name {
+			return m
+		}
+	}
+	return n.missing(member(name))
+}
+
+// At is the value below this one at the given steps, member names and element
+// indexes in turn: n.At("rules", 3, "when"). Where the document ends early the
+// rest of the steps name what is not there.
+func (n Node) At(steps ...any) Node {
+	for _, s := range steps {
+		switch s := s.(type) {
+		case string:
+			n = n.Member(s)
+		case int:
+			n = n.element(s)
+		}
+	}
+	return n
+}
+
+func (n Node) element(i int) Node {
+	for have, e := range n.Elements() {
+		if have == i {
+			return e
+		}
+	}
+	return n.missing(element(i))
+}
+
+func (n Node) missing(s step) Node {
+	return Node{d: n.d, start: n.start, depth: n.depth, path: append(n.path[:len(n.path):len(n.path)], s), gone: true}
+}
+
+// Members yields the members of an object in document order; each may be
+// decoded in the loop. Nothing is yielded for a value that is no object.
+func (n Node) Members() iter.Seq2[string, Node] {
+	return func(yield func(string, Node) bool) {
+		if n.Kind() != Object {
+			return
+		}
+		n.each('}', func(scan *decoder, _ int) (step, bool) {
+			name, _, ok := scan.memberName()
+			return member(string(name)), ok
+		}, func(s step, m Node) bool { return yield(s.name, m) })
+	}
+}
+
+// Elements yields the elements of a list in order; each may be decoded in the
+// loop. Nothing is yielded for a value that is no list.
+func (n Node) Elements() iter.Seq2[int, Node] {
+	return func(yield func(int, Node) bool) {
+		if n.Kind() != Array {
+			return
+		}
+		n.each(']', func(_ *decoder, i int) (step, bool) { return element(i), true },
+			func(s step, e Node) bool { return yield(s.index, e) })
+	}
+}
+
+// each walks over the parts of an object or list with a scanner of its own, so
+// that the loop's body is free to read. Syntax faults are left to the reading of
+// the whole value.
+func (n Node) each(end byte, head func(*decoder, int) (step, bool), yield func(step, Node) bool) {
+	scan := decoder{data: n.d.data, pos: n.start, depth: n.depth}
+	if !scan.enter() {
+		return
+	}
+	for i, first := 0, true; scan.more(first, end); i, first = i+1, false {
+		s, ok := head(&scan, i)
+		if !ok {
+			return
+		}
+		part := Node{d: n.d, start: scan.pos, depth: scan.depth, path: append(n.path[:len(n.path):len(n.path)], s)}
+		if !scan.skip() || !yield(s, part) {
+			return
+		}
+	}
+}

@@ -1,0 +1,96 @@
+// Package wire reads JSON strictly.
+//
+// Rules about people's care arrive as documents: assessments, criteria,
+// policies, events. A reader that guesses does harm there. encoding/json turns
+// the date 2025-02-30 into 2 March, takes "FROM" for "from", lets the second of
+// two equal keys win, and stops at the first fault. Unmarshal does none of that:
+// what it does not understand it reports, with the path and the value as it
+// stood, and it reads on so that one pass lists every fault.
+//
+//	var week struct {
+//		Starts string `json:"starts" wire:"required"`
+//		Hours  int    `json:"hours"`
+//	}
+//	err := wire.Unmarshal(data, &week)
+//	// hours: "nine" is a string, want a whole number (line 3)
+//
+// Writing stays with encoding/json; the two share struct tags.
+//
+// # What is a fault
+//
+//   - a member that the struct does not name, also when it differs in case only;
+//   - a member twice in one object;
+//   - null, except for a pointer, where it means the same as leaving the member out;
+//   - a value of another type, a number out of range, a fraction for a whole number;
+//   - text that the type's UnmarshalText refuses, such as an unknown enum value;
+//   - a member marked wire:"required" that is missing;
+//   - whatever the type's own UnmarshalWire or CheckWire reports;
+//   - invalid UTF-8, half a surrogate pair, nesting deeper than MaxDepth, a
+//     document longer than MaxSize, anything after the document.
+//
+// After a fault in the JSON syntax itself nothing behind it can be trusted, so
+// reading ends there; all other faults leave the rest of the document readable,
+// and what could be read is in the target.
+package wire
+
+import (
+	"fmt"
+	"reflect"
+	"unicode/utf8"
+)
+
+const (
+	// MaxSize is the length in bytes of the longest document that is read.
+	MaxSize = 16 << 20
+	// MaxDepth is how many objects and arrays may stand inside one another.
+	MaxDepth = 64
+	// MaxFaults is how many faults of one document are kept; the rest are counted.
+	MaxFaults = 100
+)
+
+// Unmarshaler is a type that reads itself from a document, when neither its
+// fields nor its text say enough. It reports what is wrong with n.Faultf and
+// leaves itself unchanged then.
+type Unmarshaler interface {
+	UnmarshalWire(n Node)
+}
+
+// Checker is a type that checks itself after it was read: ends that cross,
+// members that need one another. It is called only when the value itself had no
+// fault. Faults named with a member stand under the value's own path.
+type Checker interface {
+	CheckWire(n Node)
+}
+
+// Unmarshal reads the one JSON document in data into the value that v points to.
+// The error is nil or Faults. Members that are not in the document keep the
+// value they had.
+func Unmarshal(data []byte, v any) error {
+	d := decoder{data: data}
+	target := reflect.ValueOf(v)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return Faults{{Problem: fmt.Sprintf("cannot read into %T, want a pointer", v)}}
+	}
+	switch {
+	case len(data) > MaxSize:
+		return Faults{{Problem: fmt.Sprintf("the document has %d bytes, more than %d", len(data), MaxSize)}}
+	case len(data) >= 3 && data[0] == 0xEF && data[1] == 0xBB && data[2] == 0xBF:
+		return Faults{{Line: 1, Column: 1, Value: `"\xef\xbb\xbf"`, Problem: "starts with a byte order mark, want JSON"}}
+	}
+	// Strings are checked one by one only in a document that is not valid UTF-8,
+	// so that the common case pays for one fast pass.
+	d.dirty = !utf8.Valid(data)
+	d.space()
+	if d.pos == len(data) {
+		d.syntax("the document is empty")
+		return d.result(data)
+	}
+	d.value(target.Elem())
+	if !d.dead {
+		d.space()
+		if d.pos < len(data) {
+			d.syntax("more text after the document")
+		}
+	}
+	return d.result(data)
+}
