@@ -1,0 +1,270 @@
+package iop
+
+import (
+	"encoding/json"
+	"errors"
+	"iter"
+	"strconv"
+	"strings"
+)
+
+// Part is the kind of thing that a finding is about.
+type Part uint8
+
+const (
+	PartUnknown Part = iota
+	Weeks
+	Blocks
+)
+
+var parts = NewVocabulary("part", "weeks", "blocks")
+
+func (p Part) Vocabulary() *Vocabulary { return parts }
+func (p Part) String() string          { return parts.Word(int(p)) }
+
+// At is a place in the input: the third week is {Weeks, 2}. The zero At is the
+// input as a whole.
+type At struct {
+	Part  Part
+	Index int32
+}
+
+// String is weeks[2]; empty for the whole.
+func (a At) String() string {
+	if a.Part == PartUnknown {
+		return ""
+	}
+	return a.Part.String() + "[" + strconv.Itoa(int(a.Index)) + "]"
+}
+
+// Finding is one rule's answer about one case. It is comparable and holds no text
+// of its own; String builds the text when asked. Nothing in it identifies a
+// person.
+//
+// A Finding is an error, so that failures can be passed on as such:
+// errors.Is(f, iop.RuleID("us-va-licence.weekly-hours")) asks for a rule.
+type Finding struct {
+	Rule    *Rule // shared, never changed
+	Got     Value
+	Want    Value // the bound in force here, after pro-rating and the like
+	Missing Words // what would settle an Unknown
+	At      At
+	Waiver  *Waiver // not nil: the verdict stands but does not count
+	Verdict Verdict
+}
+
+// Counts reports whether the finding takes part in a report's verdict.
+func (f Finding) Counts() bool { return f.Waiver == nil && f.Verdict != NotApplicable }
+
+// Is reports whether target is the finding's rule id.
+func (f Finding) Is(target error) bool {
+	var id RuleID
+	return errors.As(target, &id) && f.Rule != nil && f.Rule.ID == id
+}
+
+// Error is String.
+func (f Finding) Error() string { return f.String() }
+
+// String is one line: id, place, what was found and wanted, by how much it was
+// missed, and the citation.
+func (f Finding) String() string {
+	var b strings.Builder
+	if f.Rule != nil {
+		b.WriteString(string(f.Rule.ID))
+	}
+	if at := f.At.String(); at != "" {
+		b.WriteString(" at ")
+		b.WriteString(at)
+	}
+	b.WriteString(": ")
+	said := f.Verdict != NotMet || f.Got.IsZero() && f.Want.IsZero()
+	if said {
+		b.WriteString(f.Verdict.String())
+	}
+	if !f.Missing.IsEmpty() {
+		b.WriteString(" for want of ")
+		b.WriteString(f.Missing.String())
+	}
+	write := func(lead string, v Value) {
+		if v.IsZero() {
+			return
+		}
+		if said {
+			b.WriteString(", ")
+		}
+		said = true
+		b.WriteString(lead)
+		b.WriteString(v.String())
+	}
+	write("", f.Got)
+	write("want ", f.Want)
+	if f.Verdict == NotMet {
+		b.WriteString(f.shortfall())
+	}
+	if f.Waiver != nil {
+		b.WriteString(", waived until ")
+		b.WriteString(f.Waiver.Until.String())
+		b.WriteString(": ")
+		b.WriteString(f.Waiver.Reason)
+	}
+	if f.Rule != nil && f.Rule.Source.Title != "" {
+		b.WriteString(" (")
+		b.WriteString(f.Rule.Source.String())
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+// shortfall says by how much an amount misses its bound.
+func (f Finding) shortfall() string {
+	got, isAmount := f.Got.Amount()
+	want, isBound := f.Want.Bound()
+	if !isAmount || !isBound || f.Got.unit != f.Want.unit {
+		return ""
+	}
+	if low, _, ok := want.Low(); ok && got < low {
+		return ", short by " + f.Want.unit.Text(low-got)
+	}
+	if high, _, ok := want.High(); ok && got > high {
+		return ", over by " + f.Want.unit.Text(got-high)
+	}
+	return ""
+}
+
+// findingJSON is a finding as documents write it.
+type findingJSON struct {
+	Rule    RuleID  `json:"rule"`
+	Verdict Verdict `json:"verdict"`
+	At      string  `json:"at,omitempty"`
+	Got     *Value  `json:"got,omitempty"`
+	Want    *Value  `json:"want,omitempty"`
+	Missing *Words  `json:"missing,omitempty"`
+	Source  string  `json:"source,omitempty"`
+	Address string  `json:"address,omitempty"`
+	Waiver  *Waiver `json:"waiver,omitempty"`
+}
+
+// MarshalJSON writes rule id, verdict and what else there is, values as text.
+func (f Finding) MarshalJSON() ([]byte, error) {
+	j := findingJSON{Verdict: f.Verdict, At: f.At.String(), Waiver: f.Waiver}
+	if f.Rule != nil {
+		j.Rule, j.Source, j.Address = f.Rule.ID, f.Rule.Source.String(), f.Rule.Source.Address
+	}
+	if !f.Got.IsZero() {
+		j.Got = &f.Got
+	}
+	if !f.Want.IsZero() {
+		j.Want = &f.Want
+	}
+	if !f.Missing.IsEmpty() {
+		j.Missing = &f.Missing
+	}
+	return json.Marshal(j)
+}
+
+// Report is the findings of one check, passed and failed, in the order of the
+// rules. The zero Report is empty and ready to use.
+type Report struct {
+	findings []Finding
+}
+
+// Add puts a finding at the end.
+func (r *Report) Add(f Finding) { r.findings = append(r.findings, f) }
+
+// Reset empties the report and keeps its memory for the next check.
+func (r *Report) Reset() { r.findings = r.findings[:0] }
+
+// Len is the number of findings.
+func (r *Report) Len() int { return len(r.findings) }
+
+// All yields every finding in order.
+func (r *Report) All() iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for i := range r.findings {
+			if !yield(r.findings[i]) {
+				return
+			}
+		}
+	}
+}
+
+// With yields the findings with that verdict that count.
+func (r *Report) With(v Verdict) iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for i := range r.findings {
+			if f := &r.findings[i]; f.Verdict == v && f.Counts() && !yield(*f) {
+				return
+			}
+		}
+	}
+}
+
+// Failed yields the findings that are not met and not waived.
+func (r *Report) Failed() iter.Seq[Finding] { return r.With(NotMet) }
+
+// About yields the findings of one rule.
+func (r *Report) About(id RuleID) iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		for i := range r.findings {
+			if f := &r.findings[i]; f.Rule != nil && f.Rule.ID == id && !yield(*f) {
+				return
+			}
+		}
+	}
+}
+
+// Verdict is Met when every finding that counts is met, NotMet when one is not,
+// NotApplicable when none counts.
+func (r *Report) Verdict() Verdict {
+	all := NotApplicable
+	for i := range r.findings {
+		if f := &r.findings[i]; f.Counts() {
+			all = all.withAnd(f.Verdict)
+		}
+	}
+	return all
+}
+
+// Waive marks the findings whose rules are waived on the day. Verdicts stay; the
+// marked findings no longer count.
+func (r *Report) Waive(day Day, waivers ...Waiver) {
+	for i := range waivers {
+		w := &waivers[i]
+		if !w.InForce(day) {
+			continue
+		}
+		for j := range r.findings {
+			if f := &r.findings[j]; f.Rule != nil && f.Rule.ID == w.Rule {
+				f.Waiver = w
+			}
+		}
+	}
+}
+
+// Err joins the failed findings into one error; nil when there is none. Unknown
+// findings are no failures.
+func (r *Report) Err() error {
+	var failed []error
+	for f := range r.Failed() {
+		failed = append(failed, f)
+	}
+	return errors.Join(failed...)
+}
+
+// String is one line a finding.
+func (r *Report) String() string {
+	var b strings.Builder
+	for i := range r.findings {
+		b.WriteString(r.findings[i].String())
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// MarshalJSON writes the findings as a list.
+func (r Report) MarshalJSON() ([]byte, error) {
+	if r.findings == nil {
+		return []byte("[]"), nil
+	}
+	return json.Marshal(r.findings)
+}

@@ -1,0 +1,158 @@
+package iop
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Strength is how much a source insists.
+type Strength uint8
+
+const (
+	StrengthUnknown Strength = iota
+	Must                     // the source requires it
+	Should                   // the source advises it
+	Typical                  // the source describes what is usual
+)
+
+var strengths = NewVocabulary("strength", "must", "should", "typical")
+
+func (s Strength) Vocabulary() *Vocabulary          { return strengths }
+func (s Strength) String() string                   { return strengths.Word(int(s)) }
+func (s Strength) MarshalText() ([]byte, error)     { return MarshalWord(s) }
+func (s *Strength) UnmarshalText(text []byte) error { return UnmarshalWord(s, text) }
+
+// SourceKind is how near a text is to whoever issued it.
+type SourceKind uint8
+
+const (
+	SourceKindUnknown SourceKind = iota
+	Issuer                       // the issuer's own publication
+	Copy                         // a copy of the issuer's text, published by another
+	Secondary                    // another's account of it
+)
+
+var sourceKinds = NewVocabulary("source kind", "issuer", "copy", "secondary")
+
+func (k SourceKind) Vocabulary() *Vocabulary          { return sourceKinds }
+func (k SourceKind) String() string                   { return sourceKinds.Word(int(k)) }
+func (k SourceKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }
+func (k *SourceKind) UnmarshalText(text []byte) error { return UnmarshalWord(k, text) }
+
+// Source is the text that a rule was read in.
+type Source struct {
+	Title   string     `json:"title" wire:"required"`         // "42 U.S.C. 1395x", "What Is IOP?"
+	Section string     `json:"section,omitempty"`             // "(ff)(4)(B)"; empty where the text has no parts
+	Address string     `json:"address" wire:"required"`       // where it was read
+	Kind    SourceKind `json:"kind,omitzero" wire:"required"` // how near the text is to its issuer
+	Read    Day        `json:"read,omitzero" wire:"required"` // the day a person last compared the rule with the text
+	Second  string     `json:"second,omitempty"`              // address of an unrelated text that says the same; Secondary needs one
+}
+
+// String is the citation: title and section.
+func (s Source) String() string {
+	if s.Section == "" {
+		return s.Title
+	}
+	return s.Title + " " + s.Section
+}
+
+// CheckWire finds sources that cannot be looked up.
+func (s *Source) CheckWire(n wire.Node) {
+	if strings.TrimSpace(s.Title) == "" {
+		n.Member("title").Faultf("is empty")
+	}
+	if strings.TrimSpace(s.Address) == "" {
+		n.Member("address").Faultf("is empty")
+	}
+	switch {
+	case s.Kind == Secondary && (s.Second == "" || s.Second == s.Address):
+		n.Member("second").Faultf("is missing: a secondary source needs the address of an unrelated text that agrees")
+	case s.Kind != Secondary && s.Second != "":
+		n.Member("second").Faultf("belongs to secondary sources only")
+	}
+}
+
+// RuleID names a rule for good: it is never reused and says nothing about
+// version, severity or source text. It is written in lower-case words joined by
+// hyphens, in parts joined by dots: us-va-licence.weekly-hours.
+//
+// A RuleID is an error so that errors.Is(finding, id) asks whether a finding is
+// about the rule.
+type RuleID string
+
+func (id RuleID) Error() string { return string(id) }
+
+// UnmarshalText refuses what is not written like an id.
+func (id *RuleID) UnmarshalText(text []byte) error {
+	if !validID(string(text)) {
+		return fmt.Errorf("%q is not a rule id, want lower-case words joined by hyphens, in parts joined by dots", text)
+	}
+	*id = RuleID(text)
+	return nil
+}
+
+func validID(text string) bool {
+	for part := range strings.SplitSeq(text, ".") {
+		for word := range strings.SplitSeq(part, "-") {
+			if word == "" || strings.IndexFunc(word, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) >= 0 {
+				return false
+			}
+		}
+	}
+	return len(text) <= 100
+}
+
+// Rule is one statement of one source, in force for a time. What the rule asks is
+// in the type that embeds it.
+type Rule struct {
+	ID        RuleID   `json:"id" wire:"required"`
+	Statement string   `json:"statement" wire:"required"` // one sentence, in our words
+	Strength  Strength `json:"strength,omitzero" wire:"required"`
+	Source    Source   `json:"source,omitzero" wire:"required"`
+	From      Day      `json:"from,omitzero"`  // first day in force; zero: not known to begin
+	Until     Day      `json:"until,omitzero"` // first day no longer in force; zero: still in force
+}
+
+// InForce reports whether the rule is in force on the day.
+func (r *Rule) InForce(day Day) bool { return day.In(r.From, r.Until) }
+
+// CheckRule reports a rule that says nothing or is never in force. Types that
+// embed Rule call it from their CheckWire.
+func (r *Rule) CheckRule(n wire.Node) {
+	if strings.TrimSpace(r.Statement) == "" {
+		n.Member("statement").Faultf("is empty")
+	}
+	if r.Until != 0 && r.Until <= r.From {
+		n.Member("until").Faultf("is not after from, %v", r.From)
+	}
+}
+
+// Waiver lifts one rule for one case for a time: who allowed it and why. It stays
+// visible in every report. Reason and By go into reports, so they must not
+// identify the person.
+type Waiver struct {
+	Rule   RuleID `json:"rule" wire:"required"`
+	Reason string `json:"reason" wire:"required"`
+	By     string `json:"by" wire:"required"`    // an office or role: "medical director"
+	From   Day    `json:"from" wire:"required"`  // first day
+	Until  Day    `json:"until" wire:"required"` // first day that it no longer holds
+}
+
+// InForce reports whether the waiver holds on the day.
+func (w *Waiver) InForce(day Day) bool { return w.Until != 0 && day.In(w.From, w.Until) }
+
+// CheckWire finds waivers without reason, author or length.
+func (w *Waiver) CheckWire(n wire.Node) {
+	if strings.TrimSpace(w.Reason) == "" {
+		n.Member("reason").Faultf("is empty")
+	}
+	if strings.TrimSpace(w.By) == "" {
+		n.Member("by").Faultf("is empty")
+	}
+	if w.Until <= w.From {
+		n.Member("until").Faultf("is not after from, %v", w.From)
+	}
+}

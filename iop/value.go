@@ -1,0 +1,209 @@
+package iop
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// Unit is what an amount counts.
+type Unit uint8
+
+const (
+	UnitUnknown   Unit = iota
+	InMinutes          // service time, see Minutes
+	InDays             // calendar days, weeks among them
+	InWorkingDays      // days that are neither weekend nor holiday
+	InCount            // sessions, absences, tests, people
+)
+
+var units = NewVocabulary("unit", "minutes", "days", "working-days", "count")
+
+func (u Unit) Vocabulary() *Vocabulary          { return units }
+func (u Unit) String() string                   { return units.Word(int(u)) }
+func (u Unit) MarshalText() ([]byte, error)     { return MarshalWord(u) }
+func (u *Unit) UnmarshalText(text []byte) error { return UnmarshalWord(u, text) }
+
+// Text writes an amount of the unit: 8h45m, 3 days, 4.
+func (u Unit) Text(n int32) string {
+	switch u {
+	case InMinutes:
+		return Minutes(n).String()
+	case InDays, InWorkingDays:
+		noun := "day"
+		if u == InWorkingDays {
+			noun = "working day"
+		}
+		if n != 1 && n != -1 {
+			noun += "s"
+		}
+		return strconv.Itoa(int(n)) + " " + noun
+	}
+	return strconv.Itoa(int(n))
+}
+
+// Value is what a finding got or wanted: nothing, an amount, a mean, a range of
+// amounts, a day, or words. It is small, comparable with == and holds no text.
+type Value struct {
+	vocabulary *Vocabulary // of the words; of the label of an amount
+	a, b       int32       // amount, ends, or the two halves of a set of words
+	n          uint16      // divisor of a mean
+	kind       valueKind
+	unit       Unit
+	ends       uint8
+	label      uint8
+}
+
+type valueKind uint8
+
+const (
+	noValue valueKind = iota
+	amountValue
+	boundValue
+	dayValue
+	wordsValue
+)
+
+const (
+	hasLow uint8 = 1 << iota
+	openLow
+	hasHigh
+	openHigh
+)
+
+// AmountOf is n of the unit.
+func AmountOf(u Unit, n int32) Value { return Value{kind: amountValue, unit: u, a: n, n: 1} }
+
+// MeanOf is sum of the unit divided by n, exactly.
+func MeanOf(u Unit, sum int32, n uint16) Value {
+	return Value{kind: amountValue, unit: u, a: sum, n: n}
+}
+
+// BoundOf is a range of amounts of the unit: a bound in force, or an amount known
+// only to lie between two.
+func BoundOf[T ~int32](u Unit, r Range[T]) Value {
+	v := Value{kind: boundValue, unit: u, a: int32(r.low), b: int32(r.high)}
+	for _, end := range [...]struct {
+		is   bool
+		flag uint8
+	}{{r.hasLow, hasLow}, {r.openLow, openLow}, {r.hasHigh, hasHigh}, {r.openHigh, openHigh}} {
+		if end.is {
+			v.ends |= end.flag
+		}
+	}
+	return v
+}
+
+// DayOn is the day as a value.
+func DayOn(d Day) Value { return Value{kind: dayValue, a: int32(d)} }
+
+// Value is the words as a value of a finding.
+func (w Words) Value() Value {
+	return Value{kind: wordsValue, vocabulary: w.vocabulary, a: int32(uint32(w.set)), b: int32(uint32(w.set >> 32))}
+}
+
+// Labeled names an amount with a word: "delivered 8h45m".
+func (v Value) Labeled(vocabulary *Vocabulary, word int) Value {
+	if v.kind != wordsValue {
+		v.vocabulary, v.label = vocabulary, uint8(word)
+	}
+	return v
+}
+
+// IsZero reports whether there is no value.
+func (v Value) IsZero() bool { return v == Value{} }
+
+// Unit is the unit of an amount, mean or range.
+func (v Value) Unit() Unit { return v.unit }
+
+// Amount is the amount; ok is false for other values and for means that are not
+// whole.
+func (v Value) Amount() (n int32, ok bool) {
+	if v.kind != amountValue || v.n == 0 || v.a%int32(v.n) != 0 {
+		return 0, false
+	}
+	return v.a / int32(v.n), true
+}
+
+// Bound is the range of amounts; ok is false for other values.
+func (v Value) Bound() (r Range[int32], ok bool) {
+	if v.kind != boundValue {
+		return r, false
+	}
+	return Range[int32]{
+		low: v.a, hasLow: v.ends&hasLow != 0, openLow: v.ends&openLow != 0,
+		high: v.b, hasHigh: v.ends&hasHigh != 0, openHigh: v.ends&openHigh != 0,
+	}, true
+}
+
+// Day is the day; ok is false for other values.
+func (v Value) Day() (d Day, ok bool) { return Day(v.a), v.kind == dayValue }
+
+// Words is the words; ok is false for other values.
+func (v Value) Words() (w Words, ok bool) {
+	if v.kind != wordsValue {
+		return w, false
+	}
+	return Words{v.vocabulary, uint64(uint32(v.a)) | uint64(uint32(v.b))<<32}, true
+}
+
+// String is the value as a message shows it; empty for no value.
+func (v Value) String() string {
+	text := ""
+	switch v.kind {
+	case amountValue:
+		text = v.amountText()
+	case boundValue:
+		r, _ := v.Bound()
+		text = boundText(v.unit, r)
+	case dayValue:
+		text = Day(v.a).String()
+	case wordsValue:
+		w, _ := v.Words()
+		return w.String()
+	default:
+		return ""
+	}
+	if v.vocabulary != nil && v.label != 0 {
+		text = v.vocabulary.Word(int(v.label)) + " " + text
+	}
+	return text
+}
+
+// amountText writes a mean that is not whole in minutes and seconds, or as a
+// fraction.
+func (v Value) amountText() string {
+	if n, ok := v.Amount(); ok {
+		return v.unit.Text(n)
+	}
+	if v.unit == InMinutes && v.n > 0 {
+		seconds := int64(v.a) * 60 / int64(v.n)
+		return fmt.Sprintf("%s%02ds", Minutes(seconds/60), seconds%60)
+	}
+	return fmt.Sprintf("%d/%d", v.a, v.n)
+}
+
+// boundText writes the ends in the unit, as Range.String does for plain numbers.
+func boundText(u Unit, r Range[int32]) string {
+	if u == InMinutes {
+		return rangeAs[Minutes](r).String()
+	}
+	text := r.String()
+	if noun := u.Text(2); len(noun) > 2 && (r.hasLow || r.hasHigh) {
+		text += noun[1:]
+	}
+	return text
+}
+
+// rangeAs is the same range of another kind of amount.
+func rangeAs[T, F ~int32](r Range[F]) Range[T] {
+	return Range[T]{low: T(r.low), high: T(r.high), hasLow: r.hasLow, hasHigh: r.hasHigh, openLow: r.openLow, openHigh: r.openHigh}
+}
+
+// MarshalJSON writes the text; words as a list.
+func (v Value) MarshalJSON() ([]byte, error) {
+	if w, ok := v.Words(); ok {
+		return w.MarshalJSON()
+	}
+	return json.Marshal(v.String())
+}

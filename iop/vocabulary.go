@@ -1,0 +1,284 @@
+package iop
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"math/bits"
+	"strings"
+
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// A Vocabulary is a closed list of words for one kind of thing. The words are
+// numbered from 1; 0 stands for not known. Vocabularies are compared by address:
+// make each once, as a package variable.
+type Vocabulary struct {
+	name  string
+	words []string // words[0] is unused
+}
+
+// maxWords is how many words a vocabulary can have, so that a set fits a word.
+const maxWords = 63
+
+// NewVocabulary makes a vocabulary. The name says in singular what a word names:
+// "level of care". It panics when there are more than 63 words, none, or when two
+// are equal or empty, since vocabularies are written by programmers.
+func NewVocabulary(name string, words ...string) *Vocabulary {
+	if len(words) == 0 || len(words) > maxWords {
+		panic(fmt.Sprintf("iop: vocabulary %q has %d words, want 1 to %d", name, len(words), maxWords))
+	}
+	v := &Vocabulary{name: name, words: append([]string{""}, words...)}
+	for i, w := range words {
+		if n, found := v.Find(w); w == "" || found && n != i+1 {
+			panic(fmt.Sprintf("iop: vocabulary %q has the word %q twice or empty", name, w))
+		}
+	}
+	return v
+}
+
+// Name says what a word of the vocabulary names.
+func (v *Vocabulary) Name() string { return v.name }
+
+// Len is the number of words.
+func (v *Vocabulary) Len() int { return len(v.words) - 1 }
+
+// Word is the text of word n; "unknown" for 0, and a number that no word has is
+// shown as such.
+func (v *Vocabulary) Word(n int) string {
+	switch {
+	case n == 0:
+		return "unknown"
+	case n < 0 || n >= len(v.words):
+		return fmt.Sprintf("%s(%d)", v.name, n)
+	}
+	return v.words[n]
+}
+
+// Find is the number of the word; false when the vocabulary lacks it.
+func (v *Vocabulary) Find(text string) (n int, ok bool) {
+	for i, w := range v.words[1:] {
+		if w == text {
+			return i + 1, true
+		}
+	}
+	return 0, false
+}
+
+// All yields the words in order with their numbers.
+func (v *Vocabulary) All() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for i, w := range v.words[1:] {
+			if !yield(i+1, w) {
+				return
+			}
+		}
+	}
+}
+
+// Enum is a small number that stands for a word of its type's vocabulary.
+type Enum interface {
+	~uint8
+	Vocabulary() *Vocabulary
+}
+
+// Parse reads a word of T's vocabulary, exactly as written there. The error
+// quotes the text and lists the words.
+func Parse[T Enum](text string) (T, error) {
+	var t T
+	err := UnmarshalWord(&t, []byte(text))
+	return t, err
+}
+
+// Values yields every known value of T in the vocabulary's order.
+func Values[T Enum]() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		var t T
+		for n := range t.Vocabulary().Len() {
+			if !yield(T(n + 1)) {
+				return
+			}
+		}
+	}
+}
+
+// MarshalWord is the MarshalText of an Enum. Unknown has no text.
+func MarshalWord[T Enum](t T) ([]byte, error) {
+	v := t.Vocabulary()
+	if n := int(t); n == 0 || n > v.Len() {
+		return nil, fmt.Errorf("iop: %s %q has no text in a document", v.name, v.Word(n))
+	}
+	return []byte(v.words[t]), nil
+}
+
+// UnmarshalWord is the UnmarshalText of an Enum.
+func UnmarshalWord[T Enum](t *T, text []byte) error {
+	v := (*t).Vocabulary()
+	n, ok := v.Find(string(text))
+	if !ok {
+		return fmt.Errorf("%q is not a %s, want %s", text, v.name, orList(v.words[1:]))
+	}
+	*t = T(n)
+	return nil
+}
+
+// orList writes "a, b or c", cut short where it would fill a screen.
+func orList(words []string) string {
+	const most = 24
+	if len(words) > most {
+		return strings.Join(words[:most], ", ") + fmt.Sprintf(" or one of %d more", len(words)-most)
+	}
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// A Set is a set of words of one vocabulary. The zero Set is empty. In documents
+// it is a list of words.
+type Set[T Enum] uint64
+
+// SetOf is the set of these words. Unknown is no member of any set.
+func SetOf[T Enum](all ...T) Set[T] {
+	var s Set[T]
+	for _, t := range all {
+		s = s.With(t)
+	}
+	return s
+}
+
+// Has reports whether t is in the set.
+func (s Set[T]) Has(t T) bool { return t != 0 && s>>t&1 == 1 }
+
+// With is the set with t in it.
+func (s Set[T]) With(t T) Set[T] {
+	if t == 0 || int(t) > maxWords {
+		return s
+	}
+	return s | 1<<t
+}
+
+// Without is the set with t not in it.
+func (s Set[T]) Without(t T) Set[T] { return s &^ (1 << t) }
+
+// Len is the number of words in the set.
+func (s Set[T]) Len() int { return bits.OnesCount64(uint64(s)) }
+
+// Within reports whether every word of s is in o.
+func (s Set[T]) Within(o Set[T]) bool { return s&^o == 0 }
+
+// All yields the words in the vocabulary's order.
+func (s Set[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for rest := uint64(s); rest != 0; rest &= rest - 1 {
+			if !yield(T(bits.TrailingZeros64(rest))) {
+				return
+			}
+		}
+	}
+}
+
+// Words is the set as words of its vocabulary.
+func (s Set[T]) Words() Words {
+	var t T
+	return Words{t.Vocabulary(), uint64(s)}
+}
+
+// String lists the words: "group, family".
+func (s Set[T]) String() string { return s.Words().String() }
+
+// MarshalJSON writes the words as a list in the vocabulary's order.
+func (s Set[T]) MarshalJSON() ([]byte, error) { return s.Words().MarshalJSON() }
+
+// UnmarshalJSON reads strictly, like everything here.
+func (s *Set[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, s) }
+
+// UnmarshalWire reads a list of words. A word that stands twice is a fault.
+func (s *Set[T]) UnmarshalWire(n wire.Node) {
+	if n.Kind() != wire.Array {
+		n.Faultf("is %v, want a list of words", n.Kind())
+		return
+	}
+	var set Set[T]
+	ok := true
+	for _, e := range n.Elements() {
+		var word string
+		if !e.Decode(&word) {
+			ok = false
+			continue
+		}
+		t, err := Parse[T](word)
+		switch {
+		case err != nil:
+			e.Faultf("%v", err)
+			ok = false
+		case set.Has(t):
+			e.Faultf("%q stands twice in the list", word)
+			ok = false
+		}
+		set = set.With(t)
+	}
+	if ok {
+		*s = set
+	}
+}
+
+// Words is a set of words of any one vocabulary. It is comparable and holds no
+// text; the zero Words is empty. See [Set] for words of a known type.
+type Words struct {
+	vocabulary *Vocabulary
+	set        uint64
+}
+
+// WordsOf is the set of the words with these numbers.
+func WordsOf(v *Vocabulary, numbers ...int) Words {
+	w := Words{vocabulary: v}
+	for _, n := range numbers {
+		if 0 < n && n <= v.Len() {
+			w.set |= 1 << n
+		}
+	}
+	return w
+}
+
+// WordsFromBits is the set of the words whose numbers are set in bits: bit 1 is
+// the first word.
+func WordsFromBits(v *Vocabulary, set uint64) Words { return Words{v, set &^ 1} }
+
+// IsEmpty reports whether there is no word.
+func (w Words) IsEmpty() bool { return w.set == 0 }
+
+// Len is the number of words.
+func (w Words) Len() int { return bits.OnesCount64(w.set) }
+
+// All yields the words in the vocabulary's order.
+func (w Words) All() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for rest := w.set; rest != 0; rest &= rest - 1 {
+			if !yield(w.vocabulary.Word(bits.TrailingZeros64(rest))) {
+				return
+			}
+		}
+	}
+}
+
+// String lists the words: "danger, withdrawal".
+func (w Words) String() string {
+	var b strings.Builder
+	for word := range w.All() {
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(word)
+	}
+	return b.String()
+}
+
+// MarshalJSON writes the words as a list in the vocabulary's order.
+func (w Words) MarshalJSON() ([]byte, error) {
+	list := make([]string, 0, w.Len())
+	for word := range w.All() {
+		list = append(list, word)
+	}
+	return json.Marshal(list)
+}

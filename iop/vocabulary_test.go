@@ -1,0 +1,164 @@
+package iop_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// checkEnum tries every value of an enum: text and document and back, unknown
+// never written, unknown text refused with the text quoted.
+func checkEnum[T iop.Enum](t *testing.T) {
+	var zero T
+	name := reflect.TypeFor[T]().String()
+	t.Run(name, func(t *testing.T) {
+		assert.Equal(t, "unknown", fmt.Sprint(zero))
+		_, err := json.Marshal(zero)
+		require.Error(t, err, "unknown was written")
+		beyond := T(zero.Vocabulary().Len() + 1)
+		_, err = json.Marshal(beyond)
+		require.Error(t, err, "a number without a word was written")
+		assert.Equal(t, fmt.Sprintf("%s(%d)", zero.Vocabulary().Name(), int(beyond)), fmt.Sprint(beyond))
+
+		n := 0
+		for v := range iop.Values[T]() {
+			n++
+			assert.Equal(t, T(n), v)
+			text, err := json.Marshal(v)
+			require.NoError(t, err)
+			assert.Equal(t, fmt.Sprintf("%q", fmt.Sprint(v)), string(text))
+			var back T
+			require.NoError(t, wire.Unmarshal(text, &back))
+			assert.Equal(t, v, back)
+			parsed, err := iop.Parse[T](fmt.Sprint(v))
+			require.NoError(t, err)
+			assert.Equal(t, v, parsed)
+		}
+		assert.Equal(t, zero.Vocabulary().Len(), n)
+
+		for _, text := range []string{"", "unknown", "no such word", "Outpatient"} {
+			back := T(1)
+			err := wire.Unmarshal(fmt.Appendf(nil, "%q", text), &back)
+			require.ErrorContains(t, err, fmt.Sprintf("%q is not a %s, want ", text, zero.Vocabulary().Name()))
+			assert.Equal(t, T(1), back, "a refused text changed the value")
+		}
+	})
+}
+
+func TestEnums(t *testing.T) {
+	checkEnum[iop.Level](t)
+	checkEnum[iop.Focus](t)
+	checkEnum[iop.Format](t)
+	checkEnum[iop.Staff](t)
+	checkEnum[iop.Therapy](t)
+	checkEnum[iop.Setting](t)
+	checkEnum[iop.Residence](t)
+	checkEnum[iop.TimeOfDay](t)
+	checkEnum[iop.ClinicalService](t)
+	checkEnum[iop.Strength](t)
+	checkEnum[iop.SourceKind](t)
+	checkEnum[iop.Unit](t)
+}
+
+// Statements V-01 to V-09: each word of the sources has a value here.
+func TestVocabularyOfTheSources(t *testing.T) {
+	has := func(id string, v *iop.Vocabulary, words ...string) {
+		for _, w := range words {
+			_, ok := v.Find(w)
+			assert.Truef(t, ok, "%s: %s lacks %q", id, v.Name(), w)
+		}
+	}
+	// V-01: no residence, no supervision round the clock; between residential
+	// or partial hospitalization above and outpatient below.
+	for l := range iop.Values[iop.Level]() {
+		want := slices.Contains([]iop.Level{iop.ResidentialLow, iop.WithdrawalManagement, iop.ResidentialHigh, iop.Inpatient}, l)
+		assert.Equal(t, want, l.IsResidential(), "V-01: %v", l)
+	}
+	assert.False(t, iop.IntensiveOutpatient.IsResidential(), "V-01")
+	has("V-02", iop.Focus(0).Vocabulary(), "substance-use", "mental-health", "co-occurring")
+	has("V-03", iop.Format(0).Vocabulary(), "individual-therapy", "individual-counseling", "group", "family", "education", "mutual-help",
+		"relapse-prevention", "specialized", "medication-check", "drug-test", "case-management", "recreation")
+	// V-04: who may lead what.
+	assert.Equal(t, iop.SetOf(iop.Licensed), iop.IndividualTherapy.LedBy(), "V-04")
+	assert.Equal(t, iop.SetOf(iop.Licensed, iop.Credentialed), iop.IndividualCounseling.LedBy(), "V-04")
+	assert.True(t, iop.Group.LedBy().Has(iop.Trained), "V-04")
+	assert.False(t, iop.Group.LedBy().Has(iop.Peer), "V-04")
+	assert.Zero(t, iop.MutualHelp.LedBy(), "V-04: no source limits it")
+	has("V-05", iop.Therapy(0).Vocabulary(), "cbt", "dbt", "emdr", "rebt", "family-counseling")
+	has("V-06", iop.Setting(0).Vocabulary(), "community-mental-health-center", "private-clinic", "hospital-outpatient-department",
+		"addiction-treatment-facility", "virtual")
+	has("V-07", iop.Residence(0).Vocabulary(), "own-home", "recovery-residence")
+	has("V-08", iop.TimeOfDay(0).Vocabulary(), "morning", "afternoon", "evening")
+	has("V-09", iop.ClinicalService(0).Vocabulary(), "on-site-psychiatrist", "prescriber-linkage", "psychiatric-medication", "drug-testing")
+}
+
+func TestNewVocabularyRefusesNonsense(t *testing.T) {
+	many := make([]string, 64)
+	for i := range many {
+		many[i] = fmt.Sprint("w", i)
+	}
+	for name, words := range map[string][]string{"none": nil, "empty": {"a", ""}, "twice": {"a", "a"}, "too many": many} {
+		assert.Panics(t, func() { iop.NewVocabulary("thing", words...) }, name)
+	}
+	v := iop.NewVocabulary("thing", many[:63]...)
+	assert.Equal(t, 63, v.Len())
+	assert.Equal(t, "w62", v.Word(63))
+	assert.Equal(t, "thing(64)", v.Word(64))
+	assert.Equal(t, "thing(-1)", v.Word(-1))
+}
+
+func TestSets(t *testing.T) {
+	s := iop.SetOf(iop.Group, iop.Family, iop.FormatUnknown)
+	assert.Equal(t, 2, s.Len())
+	assert.True(t, s.Has(iop.Group))
+	assert.False(t, s.Has(iop.Education))
+	assert.False(t, s.Has(iop.FormatUnknown), "unknown is in no set")
+	assert.Equal(t, []iop.Format{iop.Group, iop.Family}, slices.Collect(s.All()))
+	assert.Equal(t, "group, family", s.String())
+	assert.True(t, s.Without(iop.Group).Within(s))
+	assert.False(t, s.Within(s.Without(iop.Group)))
+	assert.Equal(t, s, s.With(iop.Group))
+
+	text, err := json.Marshal(s)
+	require.NoError(t, err)
+	assert.JSONEq(t, `["group","family"]`, string(text))
+	var back iop.Set[iop.Format]
+	require.NoError(t, wire.Unmarshal(text, &back))
+	assert.Equal(t, s, back)
+	require.NoError(t, json.Unmarshal([]byte(`[]`), &back))
+	assert.Zero(t, back)
+
+	require.EqualError(t, wire.Unmarshal([]byte(`["group","groups","group",7]`), &back),
+		`[1]: "groups" is not a session format, want individual-therapy, individual-counseling, group, family, education, mutual-help, relapse-prevention, specialized, medication-check, drug-test, case-management or recreation (line 1)
+[2]: "group" stands twice in the list (line 1)
+[3]: 7 is a number, want a string (line 1)`)
+	assert.Zero(t, back, "a refused set changed the value")
+	require.EqualError(t, json.Unmarshal([]byte(`"group"`), &back), `"group" is a string, want a list of words (line 1)`)
+}
+
+func TestWords(t *testing.T) {
+	v := iop.NewVocabulary("fact", "home", "danger", "withdrawal")
+	w := iop.WordsOf(v, 3, 1, 0, 9)
+	assert.Equal(t, "home, withdrawal", w.String())
+	assert.Equal(t, 2, w.Len())
+	assert.False(t, w.IsEmpty())
+	assert.True(t, iop.Words{}.IsEmpty())
+	assert.Equal(t, w, iop.WordsFromBits(v, 0b1011))
+	text, err := json.Marshal(w)
+	require.NoError(t, err)
+	assert.JSONEq(t, `["home","withdrawal"]`, string(text))
+	got, ok := w.Value().Words()
+	require.True(t, ok)
+	assert.Equal(t, w, got)
+	high := iop.WordsFromBits(v, 1<<63|1<<32|1<<31|1<<1)
+	got, _ = high.Value().Words()
+	assert.Equal(t, high, got, "all 63 numbers survive in a value")
+}
