@@ -77,7 +77,7 @@ func (f Finding) String() string {
 		b.WriteString(at)
 	}
 	b.WriteString(": ")
-	said := f.Verdict != NotMet || f.Got.IsZero() && f.Want.IsZero()
+	said := f.Verdict != NotMet || f.Got.IsZero()
 	if said {
 		b.WriteString(f.Verdict.String())
 	}

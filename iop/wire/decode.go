@@ -359,8 +359,11 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 		d.skip()
 		d.faultAt(start, "", fmt.Sprintf("cannot be read into %v: %s", info.typ, info.why))
 	}
-	if info.checks && !d.dead && d.count() == before {
+	if info.checks && !d.dead && (info.how != asStruct || kind == Object) {
+		outer := d.checked
+		d.checked = len(d.found)
 		v.Addr().Interface().(Checker).CheckWire(d.node(start))
+		d.checked = outer
 	}
 }
 
@@ -547,7 +550,11 @@ func (d *decoder) stranger(name []byte, at int, info *typeInfo) {
 			problem = fmt.Sprintf("is no member here, want %q", f.name)
 		}
 	}
+	before := len(d.found)
 	d.faultAt(at, strconv.Quote(clip(string(name))), problem)
+	if len(d.found) > before {
+		d.found[before].stranger = true
+	}
 }
 
 // names is a set of member names: a list while it is short.

@@ -69,19 +69,26 @@ func (f Faults) Unwrap() []error {
 type collector struct {
 	found   []placed
 	dropped int
+	checked int // faults found before the check that runs now; 0: none runs
 }
 
 type placed struct {
 	Fault
-	offset int
+	offset   int
+	stranger bool // about a member that is not read at all
 }
 
 func (c *collector) add(offset int, f Fault) {
+	for _, known := range c.found[:min(c.checked, len(c.found))] {
+		if !known.stranger && (known.Within(f.Path) || f.Within(known.Path)) {
+			return
+		}
+	}
 	if len(c.found) == MaxFaults {
 		c.dropped++
 		return
 	}
-	c.found = append(c.found, placed{f, offset})
+	c.found = append(c.found, placed{Fault: f, offset: offset})
 }
 
 // count is how many faults there were so far.

@@ -56,8 +56,10 @@ type Unmarshaler interface {
 }
 
 // Checker is a type that checks itself after it was read: ends that cross,
-// members that need one another. It is called only when the value itself had no
-// fault. Faults named with a member stand under the value's own path.
+// members that need one another. It is called also when parts of the value had
+// faults, so that all are found in one pass; those parts are zero then. What it
+// reports at, above or below a part that is known to be at fault is dropped as a
+// consequence of that.
 type Checker interface {
 	CheckWire(n Node)
 }

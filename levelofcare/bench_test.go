@@ -1,0 +1,332 @@
+package levelofcare
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// straightLevel is the public guidance as a programmer would write it out by hand
+// for complete assessments: what Place is measured against.
+func straightLevel(a *Assessment) uint8 {
+	disorder := a.SubstanceUse >= SubstanceUseMild
+	ill := a.MentalHealth >= MentalHealthMild && a.MentalHealth <= MentalHealthSevere
+	illMore := a.MentalHealth == MentalHealthModerate || a.MentalHealth == MentalHealthSevere
+	unsafe := a.Home >= HomeUnsupportive && a.Residence != iop.RecoveryResidence
+	failed := a.Failure >= FailureHome
+	eating := a.Population == EatingDisorder
+
+	intensity := 0
+	switch {
+	case a.MentalHealth == MentalHealthSevere && a.Completed <= IntensiveOutpatientCare,
+		a.Supervision == RoundTheClockSupervision,
+		a.Supervision == DailySupervision && (illMore || a.SubstanceUse >= SubstanceUseModerate),
+		a.Phase == StepUp && (a.Current == IntensiveOutpatientCare || a.Current == DayCare),
+		eating && (a.Engagement >= Ambivalent || a.Own[0] >= 2):
+		intensity = 4
+	case a.MentalHealth == MentalHealthModerate,
+		a.SubstanceUse >= SubstanceUseModerate,
+		a.ContinuedUseRisk >= RiskModerate,
+		a.Relapse == RecentRelapse,
+		a.Functioning == FunctioningSevere && (ill || disorder),
+		a.Engagement >= Ambivalent && disorder,
+		a.Completed >= DayCare,
+		a.Phase == StepDown && a.Current >= DayCare,
+		a.Phase == StepUp && a.Current == OutpatientCare,
+		a.Obligations == BindingObligations && illMore,
+		a.Failure == FailureIntensity:
+		intensity = 3
+	case a.MentalHealth == MentalHealthMild, a.SubstanceUse == SubstanceUseMild:
+		intensity = 2
+	case a.SubstanceUse == SubstanceUseAtRisk, a.Population == DrivingOffence && !disorder:
+		intensity = 1
+	}
+	living := 0
+	switch {
+	case a.SubstanceUse == SubstanceUseSevere && (unsafe || a.ContinuedUseRisk == RiskHigh || failed),
+		a.ContinuedUseRisk == RiskHigh && failed,
+		a.Supervision == RoundTheClockSupervision,
+		a.Phase == StepUp && a.Current == DayCare,
+		eating && (a.Engagement == Unwilling || a.Own[0] == 3):
+		living = 3
+	case unsafe && (a.ContinuedUseRisk == RiskHigh || failed && disorder):
+		living = 2
+	case unsafe, a.Residence != iop.OwnHome, a.Failure == FailureHome:
+		living = 1
+	}
+	withdrawal, complicated := 0, a.Withdrawal == WithdrawalModerate && a.Medical != MedicalStable
+	switch {
+	case a.Withdrawal == WithdrawalManaged:
+		withdrawal = 3
+	case a.Withdrawal == WithdrawalHigh, complicated:
+		withdrawal = 2
+	case a.Withdrawal >= WithdrawalMild:
+		withdrawal = 1
+	}
+	medical := 0
+	switch a.Medical {
+	case MedicalUnstable:
+		medical = 3
+	case MedicalMonitoring:
+		medical = 1
+	}
+	psychiatric := 0
+	switch {
+	case a.Danger == DangerImminent, a.MentalHealth == MentalHealthAcute:
+		psychiatric = 2
+	case a.Danger == DangerIdeation, ill && disorder:
+		psychiatric = 1
+	}
+	if intensity == 0 && withdrawal == 0 && medical == 0 && psychiatric == 0 {
+		return codeNotIndicated
+	}
+	if withdrawal >= 2 {
+		intensity = 0
+	}
+	if withdrawal == 3 {
+		living = 0
+	}
+	guarded := !disorder || a.Safeguards == SafeguardsInPlace
+	switch {
+	case psychiatric == 2 || medical == 3:
+		return 10
+	case withdrawal >= 2:
+		if living == 3 {
+			return 9
+		}
+		return 8
+	case living == 3:
+		return 9
+	case intensity == 0 && living <= 1 && guarded:
+		return 0
+	case intensity <= 1 && living <= 1 && withdrawal == 0 && guarded:
+		return 1
+	case intensity <= 2 && living <= 1 && guarded:
+		return 2
+	case intensity <= 3 && living <= 1:
+		return 3
+	case living <= 1:
+		return 4
+	case intensity <= 3 && (a.Obligations == BindingObligations || !disorder):
+		return 6
+	case intensity <= 3:
+		return 5
+	}
+	return 7
+}
+
+// straightFindings writes the same findings as Into does, rule by rule.
+func straightFindings(v *version, a *Assessment, r *iop.Report) {
+	put := func(i int, first, second bool) {
+		q := &v.rules[i]
+		f := iop.Finding{Rule: q.rule, Want: q.all, Verdict: iop.NotMet}
+		if first || second {
+			bits := uint64(0)
+			if first {
+				bits |= 1 << 1
+			}
+			if second {
+				bits |= 1 << 2
+			}
+			f.Verdict, f.Got = iop.Met, iop.WordsFromBits(q.terms, bits).Value()
+		}
+		r.Add(f)
+	}
+	put(0, a.Danger == DangerImminent, false)                                                                                                                                                                                                                                                                   // danger.imminent
+	put(1, a.Danger == DangerIdeation, false)                                                                                                                                                                                                                                                                   // danger.ideation
+	put(2, a.Medical == MedicalUnstable, false)                                                                                                                                                                                                                                                                 // medical.unstable
+	put(3, a.Medical == MedicalMonitoring, false)                                                                                                                                                                                                                                                               // medical.monitoring
+	put(4, a.Withdrawal == WithdrawalMild, false)                                                                                                                                                                                                                                                               // withdrawal.mild
+	put(5, a.Withdrawal == WithdrawalModerate && a.Medical == MedicalStable, false)                                                                                                                                                                                                                             // withdrawal.moderate-uncomplicated
+	put(6, a.Withdrawal == WithdrawalModerate && a.Medical >= MedicalMonitoring, false)                                                                                                                                                                                                                         // withdrawal.moderate-complicated
+	put(7, a.Withdrawal == WithdrawalHigh, false)                                                                                                                                                                                                                                                               // withdrawal.high
+	put(8, a.Withdrawal == WithdrawalManaged, false)                                                                                                                                                                                                                                                            // withdrawal.managed
+	put(9, a.Withdrawal >= WithdrawalHigh, a.Withdrawal == WithdrawalModerate && a.Medical >= MedicalMonitoring)                                                                                                                                                                                                // withdrawal.first
+	put(10, a.Withdrawal == WithdrawalManaged, false)                                                                                                                                                                                                                                                           // withdrawal.managed-first
+	put(11, a.Withdrawal == WithdrawalModerate, false)                                                                                                                                                                                                                                                          // withdrawal.moderate-asks
+	put(12, a.MentalHealth == MentalHealthAcute, false)                                                                                                                                                                                                                                                         // mental-health.acute
+	put(13, a.MentalHealth == MentalHealthSevere && a.Completed <= IntensiveOutpatientCare, false)                                                                                                                                                                                                              // mental-health.severe
+	put(14, a.MentalHealth == MentalHealthModerate, false)                                                                                                                                                                                                                                                      // mental-health.moderate
+	put(15, a.MentalHealth == MentalHealthMild, false)                                                                                                                                                                                                                                                          // mental-health.mild
+	put(16, a.MentalHealth >= MentalHealthMild && a.MentalHealth <= MentalHealthSevere && a.SubstanceUse >= SubstanceUseMild, false)                                                                                                                                                                            // mental-health.co-occurring
+	put(17, a.MentalHealth == MentalHealthSevere, false)                                                                                                                                                                                                                                                        // mental-health.ask-danger
+	put(18, a.SubstanceUse == SubstanceUseAtRisk, false)                                                                                                                                                                                                                                                        // substance-use.at-risk
+	put(19, a.Population == DrivingOffence && a.SubstanceUse <= SubstanceUseAtRisk, false)                                                                                                                                                                                                                      // substance-use.driving-offence
+	put(20, a.SubstanceUse == SubstanceUseMild, false)                                                                                                                                                                                                                                                          // substance-use.mild
+	put(21, a.SubstanceUse == SubstanceUseModerate, false)                                                                                                                                                                                                                                                      // substance-use.moderate
+	put(22, a.SubstanceUse == SubstanceUseSevere, false)                                                                                                                                                                                                                                                        // substance-use.severe
+	put(23, a.SubstanceUse == SubstanceUseSevere && a.Completed <= IntensiveOutpatientCare, false)                                                                                                                                                                                                              // substance-use.severe-home-asked
+	put(24, a.SubstanceUse == SubstanceUseSevere && a.Home >= HomeUnsupportive && a.Residence != iop.RecoveryResidence, false)                                                                                                                                                                                  // substance-use.severe-and-home
+	put(25, a.SubstanceUse == SubstanceUseSevere && a.ContinuedUseRisk == RiskHigh, false)                                                                                                                                                                                                                      // substance-use.severe-and-risk
+	put(26, a.SubstanceUse == SubstanceUseSevere && a.Failure >= FailureHome, false)                                                                                                                                                                                                                            // substance-use.severe-after-failure
+	put(27, a.SubstanceUse >= SubstanceUseMild && a.Safeguards == NoSafeguards, false)                                                                                                                                                                                                                          // substance-use.without-safeguards
+	put(28, a.ContinuedUseRisk >= RiskModerate, false)                                                                                                                                                                                                                                                          // continued-use.likely
+	put(29, a.ContinuedUseRisk == RiskHigh, false)                                                                                                                                                                                                                                                              // continued-use.ask-supervision
+	put(30, a.ContinuedUseRisk == RiskHigh && a.Home >= HomeUnsupportive && a.Residence != iop.RecoveryResidence, false)                                                                                                                                                                                        // continued-use.at-home
+	put(31, a.ContinuedUseRisk == RiskHigh && a.Failure >= FailureHome, false)                                                                                                                                                                                                                                  // continued-use.after-failure
+	put(32, a.Failure >= FailureHome && a.Home >= HomeUnsupportive && a.Residence != iop.RecoveryResidence && a.SubstanceUse >= SubstanceUseMild, false)                                                                                                                                                        // continued-use.outpatient-failed
+	put(33, a.Relapse == RecentRelapse, false)                                                                                                                                                                                                                                                                  // continued-use.relapse
+	put(34, a.SubstanceUse <= SubstanceUseAtRisk, false)                                                                                                                                                                                                                                                        // home.residential-low-disorder
+	put(35, a.Supervision == RoundTheClockSupervision, false)                                                                                                                                                                                                                                                   // supervision.round-the-clock
+	put(36, a.Supervision == RoundTheClockSupervision, false)                                                                                                                                                                                                                                                   // supervision.round-the-clock-intensity
+	put(37, a.Supervision == DailySupervision && a.MentalHealth >= MentalHealthModerate && a.MentalHealth <= MentalHealthSevere, a.Supervision == DailySupervision && a.SubstanceUse >= SubstanceUseModerate)                                                                                                   // supervision.daily
+	put(38, a.Home >= HomeUnsupportive && a.Residence != iop.RecoveryResidence, false)                                                                                                                                                                                                                          // home.unsafe
+	put(39, a.Residence == iop.NoResidence, false)                                                                                                                                                                                                                                                              // home.none
+	put(40, a.Residence == iop.RecoveryResidence, false)                                                                                                                                                                                                                                                        // home.recovery-residence
+	put(41, a.Failure == FailureHome, false)                                                                                                                                                                                                                                                                    // home.failure
+	put(42, a.Functioning == FunctioningSevere && a.MentalHealth >= MentalHealthMild && a.MentalHealth <= MentalHealthSevere, a.Functioning == FunctioningSevere && a.SubstanceUse >= SubstanceUseMild)                                                                                                         // functioning.impaired
+	put(43, a.Engagement >= Ambivalent && a.SubstanceUse >= SubstanceUseMild, false)                                                                                                                                                                                                                            // engagement.ambivalent
+	put(44, a.Completed >= DayCare, false)                                                                                                                                                                                                                                                                      // route.step-down
+	put(45, a.Phase == StepDown && a.Current >= DayCare, false)                                                                                                                                                                                                                                                 // route.step-down-from
+	put(46, a.Phase == StepUp && a.Current == OutpatientCare, false)                                                                                                                                                                                                                                            // route.step-up-from-outpatient
+	put(47, a.Phase == StepUp && a.Current >= IntensiveOutpatientCare && a.Current <= DayCare, false)                                                                                                                                                                                                           // route.step-up-from-iop
+	put(48, a.Phase == StepUp && a.Current == DayCare, false)                                                                                                                                                                                                                                                   // route.step-up-from-day
+	put(49, a.Phase == StepUp, false)                                                                                                                                                                                                                                                                           // route.step-up-asks
+	put(50, a.Obligations == BindingObligations && a.Withdrawal <= WithdrawalMild && a.SubstanceUse >= SubstanceUseModerate, a.Obligations == BindingObligations && a.MentalHealth >= MentalHealthModerate && a.MentalHealth <= MentalHealthSevere)                                                             // route.obligations
+	put(51, a.Supervision == NoSupervision && a.Home <= HomeNeutral && a.Engagement == Engaged && a.SubstanceUse >= SubstanceUseModerate, a.Supervision == NoSupervision && a.Home <= HomeNeutral && a.Engagement == Engaged && a.MentalHealth >= MentalHealthModerate && a.MentalHealth <= MentalHealthSevere) // route.candidate
+	put(52, a.Failure == FailureIntensity, false)                                                                                                                                                                                                                                                               // route.failed-lower
+	put(53, a.Obligations == BindingObligations, false)                                                                                                                                                                                                                                                         // route.obligations-prefer
+	put(54, a.Population == EatingDisorder && a.Engagement >= Ambivalent, false)                                                                                                                                                                                                                                // eating-disorder.partial-motivation
+	put(55, a.Population == EatingDisorder && a.Engagement == Unwilling, false)                                                                                                                                                                                                                                 // eating-disorder.poor-motivation
+	put(56, a.Population == EatingDisorder && a.Own[0] == 3, false)                                                                                                                                                                                                                                             // eating-disorder.meals
+	put(57, a.Population == EatingDisorder && a.Own[0] >= 2, false)                                                                                                                                                                                                                                             // eating-disorder.structure
+}
+
+// complete makes complete assessments; half of their facts are unremarkable, as
+// in real charts.
+func complete(n int) []Assessment {
+	r := rand.New(rand.NewPCG(11, 12))
+	c := PublicGuidance()
+	all := make([]Assessment, n)
+	for i := range all {
+		all[i] = wellRecorded()
+		for f := FactDanger; int(f) < len(c.facts); f++ {
+			if r.IntN(2) == 0 {
+				all[i].Put(f, uint8(1+r.IntN(c.facts[f].values.Len())))
+			}
+		}
+	}
+	return all
+}
+
+func TestStraightLinesAgree(t *testing.T) {
+	c := PublicGuidance()
+	v := c.on(0)
+	for _, a := range complete(200_000) {
+		p := c.Place(a)
+		require.Equal(t, p.codes, uint32(1)<<straightLevel(&a), "%+v", a)
+	}
+	for _, a := range complete(2000) {
+		var want, got iop.Report
+		straightFindings(v, &a, &want)
+		c.Into(a, &got)
+		require.Equal(t, want, got)
+	}
+}
+
+func TestNoAllocations(t *testing.T) {
+	c := PublicGuidance()
+	all := complete(64)
+	partial := incomplete(64, 10)
+	var r iop.Report
+	c.Into(all[0], &r)
+	i := 0
+	for name, do := range map[string]func(){
+		"level of complete facts": func() { sink, _ = c.Place(all[i%64]).Level() },
+		"all findings":            func() { r.Reset(); c.Into(all[i%64], &r) },
+		"exact set":               func() { sinkSet = c.Place(partial[i%64]).Possible() },
+	} {
+		require.Zero(t, testing.AllocsPerRun(200, func() { do(); i++ }), name)
+	}
+}
+
+// incomplete makes assessments with the given number of facts left open.
+func incomplete(n, unknown int) []Assessment {
+	r := rand.New(rand.NewPCG(13, uint64(unknown)))
+	c := PublicGuidance()
+	all := complete(n)
+	for i := range all {
+		for _, f := range r.Perm(len(c.facts) - 1)[:unknown] {
+			all[i].Put(Fact(f+1), 0)
+		}
+	}
+	return all
+}
+
+var (
+	sink    iop.Level
+	sinkSet iop.Set[iop.Level]
+	sinkInt uint8
+)
+
+// The benchmarks of one name come in pairs: the library, and the same work
+// written out by hand. Their ratio is what counts.
+
+func BenchmarkLevel(b *testing.B) {
+	all := complete(1024)
+	c := PublicGuidance()
+	b.Run("place", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			sink, _ = c.Place(all[i%1024]).Level()
+		}
+	})
+	b.Run("straight", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			a := all[i%1024]
+			sinkInt = straightLevel(&a)
+		}
+	})
+}
+
+func BenchmarkFindings(b *testing.B) {
+	all := complete(1024)
+	c := PublicGuidance()
+	v := c.on(0)
+	var r iop.Report
+	b.Run("into", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			r.Reset()
+			c.Into(all[i%1024], &r)
+		}
+	})
+	b.Run("straight", func(b *testing.B) {
+		for i := 0; b.Loop(); i++ {
+			r.Reset()
+			straightFindings(v, &all[i%1024], &r)
+		}
+	})
+}
+
+func BenchmarkPossible(b *testing.B) {
+	c := PublicGuidance()
+	for _, unknown := range []int{0, 5, 10, 15, 20} {
+		all := incomplete(1024, unknown)
+		b.Run(map[int]string{0: "none-unknown", 5: "5-unknown", 10: "10-unknown", 15: "15-unknown", 20: "all-unknown"}[unknown], func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				sinkSet = c.Place(all[i%1024]).Possible()
+			}
+		})
+	}
+}
+
+func BenchmarkQuestions(b *testing.B) {
+	c := PublicGuidance()
+	all := incomplete(1024, 10)
+	for i := 0; b.Loop(); i++ {
+		_ = c.Place(all[i%1024]).Questions()
+	}
+}
+
+func BenchmarkParseCriteria(b *testing.B) {
+	for b.Loop() {
+		if _, err := Parse(publicGuidance); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

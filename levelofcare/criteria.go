@@ -1,0 +1,370 @@
+package levelofcare
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Criteria is a criteria set ready for use. It does not change and can be used
+// from many goroutines. New, Parse and PublicGuidance make one.
+type Criteria struct {
+	d        Definition
+	taken    map[string]string // reading taken, by option
+	facts    []factInfo        // by Fact
+	names    *iop.Vocabulary   // of the facts, by Fact
+	care     [kindEnd]*iop.Vocabulary
+	versions []*version // in order of time
+}
+
+// newCriteria compiles a definition that was checked.
+func newCriteria(d Definition, taken map[string]string) (*Criteria, error) {
+	k := checker{d: &d, quiet: true}
+	k.resolveFacts()
+	k.resolveCare()
+	c := &Criteria{d: d, taken: map[string]string{}, facts: k.facts, care: k.care}
+	names := make([]string, 0, len(c.facts))
+	for _, f := range c.facts[1:] {
+		names = append(names, f.name)
+	}
+	c.names = iop.NewVocabulary("fact", names...)
+	for _, o := range d.Options {
+		c.taken[o.ID] = o.Readings[0].ID
+	}
+	maps.Copy(c.taken, taken)
+
+	days := []iop.Day{0}
+	for i := range d.Rules {
+		days = append(days, d.Rules[i].From)
+		if until := d.Rules[i].Until; until != 0 {
+			days = append(days, until)
+		}
+	}
+	slices.Sort(days)
+	days = slices.Compact(days)
+	if len(days) > maxVersions {
+		return nil, wire.Faults{{Path: "rules", Problem: fmt.Sprintf("change on %d days, more than %d", len(days), maxVersions)}}
+	}
+	for i, from := range days {
+		until := iop.Day(0)
+		if i+1 < len(days) {
+			until = days[i+1]
+		}
+		v, err := newVersion(c, from, until)
+		if err != nil {
+			return nil, err
+		}
+		c.versions = append(c.versions, v)
+	}
+	return c, nil
+}
+
+// maxVersions bounds the days on which the rules of one set change.
+const maxVersions = 64
+
+// on is the rules in force on the day; the latest for no day.
+func (c *Criteria) on(day iop.Day) *version {
+	last := len(c.versions) - 1
+	if day != 0 {
+		for last > 0 && c.versions[last].from > day {
+			last--
+		}
+	}
+	return c.versions[last]
+}
+
+// inForce reports whether the rule belongs to the readings taken and is in force
+// from the day on.
+func (c *Criteria) inForce(r *RuleDefinition, from iop.Day) bool {
+	if r.Reading != "" {
+		option, reading, _ := strings.Cut(r.Reading, "/")
+		if c.taken[option] != reading {
+			return false
+		}
+	}
+	return from >= r.From && (r.Until == 0 || from < r.Until)
+}
+
+// ID is the id of the set.
+func (c *Criteria) ID() iop.RuleID { return c.d.ID }
+
+// Title is the name of the set for people.
+func (c *Criteria) Title() string { return c.d.Title }
+
+// License names holder and edition of a licensed set; empty for a public one.
+func (c *Criteria) License() string { return c.d.License }
+
+// MarshalJSON writes the definition.
+func (c *Criteria) MarshalJSON() ([]byte, error) { return json.Marshal(c.d) }
+
+// Rules yields the rules in force on the day under the readings taken, in the
+// order of the set. No day means the latest.
+func (c *Criteria) Rules(day iop.Day) iter.Seq[RuleDefinition] {
+	return func(yield func(RuleDefinition) bool) {
+		for _, r := range c.on(day).rules {
+			if !yield(*r.definition) {
+				return
+			}
+		}
+	}
+}
+
+// Options yields the questions on which sources disagree, each with the id of the
+// reading taken.
+func (c *Criteria) Options() iter.Seq2[Option, string] {
+	return func(yield func(Option, string) bool) {
+		for _, o := range c.d.Options {
+			o.Readings = slices.Clone(o.Readings)
+			if !yield(o, c.taken[o.ID]) {
+				return
+			}
+		}
+	}
+}
+
+// Take is the same set with another reading of one option.
+func (c *Criteria) Take(option, reading string) (*Criteria, error) {
+	k := checker{d: &c.d, quiet: true}
+	if !k.hasReading(option + "/" + reading) {
+		return nil, fmt.Errorf("levelofcare: %s has no reading %q of an option %q", c.d.ID, reading, option)
+	}
+	taken := maps.Clone(c.taken)
+	taken[option] = reading
+	return newCriteria(c.d, taken)
+}
+
+// FactNamed is the fact of that name, the set's own among them.
+func (c *Criteria) FactNamed(name string) (Fact, bool) {
+	n, ok := c.names.Find(name)
+	return Fact(n), ok
+}
+
+// Name is the name of a fact.
+func (c *Criteria) Name(f Fact) string { return c.names.Word(int(f)) }
+
+// ValuesOf is the vocabulary of a fact's values; nil for a fact that the set does
+// not know.
+func (c *Criteria) ValuesOf(f Fact) *iop.Vocabulary {
+	if f == FactUnknown || int(f) >= len(c.facts) {
+		return nil
+	}
+	return c.facts[f].values
+}
+
+// Facts yields the facts that the set knows, urgent ones and common ones first.
+func (c *Criteria) Facts() iter.Seq2[Fact, string] {
+	return func(yield func(Fact, string) bool) {
+		for f := 1; f < len(c.facts); f++ {
+			if !yield(Fact(f), c.facts[f].name) {
+				return
+			}
+		}
+	}
+}
+
+// Set records a fact by the names that documents use.
+func (c *Criteria) Set(a *Assessment, fact, value string) error {
+	f, ok := c.FactNamed(fact)
+	if !ok {
+		return fmt.Errorf("levelofcare: %q is no fact of %s", fact, c.d.ID)
+	}
+	n, ok := c.facts[f].values.Find(value)
+	if !ok {
+		return fmt.Errorf("levelofcare: %q is no value of %s, want %s", value, fact, listWords(c.facts[f].values))
+	}
+	a.Put(f, uint8(n))
+	return nil
+}
+
+func listWords(v *iop.Vocabulary) string {
+	words := make([]string, 0, v.Len())
+	for _, w := range v.All() {
+		words = append(words, w)
+	}
+	return strings.Join(words, ", ")
+}
+
+// Validate reports the facts whose values no vocabulary has, and those whose
+// value the record itself rules out. Place counts such facts as not assessed.
+func (c *Criteria) Validate(a Assessment) error {
+	var faults wire.Faults
+	values := a.slots()
+	for f := 1; f < slots; f++ {
+		known := f < len(c.facts)
+		ruled := a.RuledOut[f]
+		switch v := values[f]; {
+		case !known && (v != 0 || ruled != 0):
+			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is no fact of %s", c.d.ID)})
+		case !known:
+		case int(v) > c.facts[f].values.Len():
+			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is no value, want " + listWords(c.facts[f].values)})
+		case v != 0 && ruled>>v&1 == 1:
+			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: c.facts[f].values.Word(int(v)), Problem: "is recorded and ruled out"})
+		case ruled&c.all(Fact(f)) == c.all(Fact(f)):
+			faults = append(faults, wire.Fault{Path: c.facts[f].name, Problem: "has every value ruled out"})
+		}
+	}
+	if faults == nil {
+		return nil
+	}
+	return faults
+}
+
+// all is the set of a fact's values.
+func (c *Criteria) all(f Fact) Values { return Values(1<<(c.facts[f].values.Len()+1) - 2) }
+
+// allowed is what each fact may be in some completion of the assessment.
+func (c *Criteria) allowed(a *Assessment) (allowed [slots]Values) {
+	values := a.slots()
+	for f := 1; f < len(c.facts); f++ {
+		all := c.all(Fact(f))
+		one := Values(1) << (values[f] & 7)
+		switch left := all &^ a.RuledOut[f]; {
+		case values[f] != 0 && int(values[f]) <= MaxValues && one&all != 0 && one&a.RuledOut[f] == 0:
+			allowed[f] = one
+		case left != 0:
+			allowed[f] = left
+		default:
+			allowed[f] = all
+		}
+	}
+	return allowed
+}
+
+// ParseAssessment reads an assessment strictly:
+//
+//	{"day":"2025-03-01","facts":{"home":"dangerous"},"ruled_out":{"withdrawal":["high"]}}
+//
+// Facts are named as the set names them, its own included. A fact that was not
+// assessed is left out.
+func (c *Criteria) ParseAssessment(data []byte) (Assessment, error) {
+	doc := assessmentDocument{c: c}
+	if err := wire.Unmarshal(data, &doc); err != nil {
+		return Assessment{}, err
+	}
+	return doc.a, nil
+}
+
+// assessmentDocument is an assessment as documents write it.
+type assessmentDocument struct {
+	Day      iop.Day             `json:"day,omitzero"`
+	Facts    map[string]string   `json:"facts,omitempty"`
+	RuledOut map[string][]string `json:"ruled_out,omitempty"`
+
+	c *Criteria
+	a Assessment
+}
+
+// CheckWire resolves the names.
+func (doc *assessmentDocument) CheckWire(n wire.Node) {
+	c := doc.c
+	doc.a.Day = doc.Day
+	for _, name := range sortedKeys(doc.Facts) {
+		f, ok := c.FactNamed(name)
+		if !ok {
+			n.At("facts", name).Faultf("is recorded of %q, which is no fact of %s", name, c.d.ID)
+			continue
+		}
+		v, ok := c.facts[f].values.Find(doc.Facts[name])
+		if !ok {
+			n.At("facts", name).Faultf("is no value of %s, want %s", name, listWords(c.facts[f].values))
+			continue
+		}
+		doc.a.Put(f, uint8(v))
+	}
+	for _, name := range sortedKeys(doc.RuledOut) {
+		f, ok := c.FactNamed(name)
+		if !ok {
+			n.At("ruled_out", name).Faultf("%q is no fact of %s", name, c.d.ID)
+			continue
+		}
+		for i, text := range doc.RuledOut[name] {
+			v, ok := c.facts[f].values.Find(text)
+			if !ok {
+				n.At("ruled_out", name, i).Faultf("is no value of %s, want %s", name, listWords(c.facts[f].values))
+				continue
+			}
+			doc.a.RuleOut(f, ValuesOf(uint8(v)))
+		}
+	}
+	if faults, ok := c.Validate(doc.a).(wire.Faults); ok {
+		for _, f := range faults {
+			n.At("facts", f.Path).Faultf("%s", f.Problem)
+		}
+	}
+}
+
+// MarshalAssessment writes what ParseAssessment reads.
+func (c *Criteria) MarshalAssessment(a Assessment) ([]byte, error) {
+	if err := c.Validate(a); err != nil {
+		return nil, err
+	}
+	doc := assessmentDocument{Day: a.Day, Facts: map[string]string{}, RuledOut: map[string][]string{}}
+	values := a.slots()
+	for f := 1; f < len(c.facts); f++ {
+		name := c.facts[f].name
+		if v := values[f]; v != 0 {
+			doc.Facts[name] = c.facts[f].values.Word(int(v))
+		}
+		for n, word := range c.facts[f].values.All() {
+			if a.RuledOut[f]>>n&1 == 1 {
+				doc.RuledOut[name] = append(doc.RuledOut[name], word)
+			}
+		}
+	}
+	return json.Marshal(doc)
+}
+
+// Observation is one fact as it was seen on one day.
+type Observation struct {
+	Day   iop.Day `json:"day" wire:"required"`
+	Fact  string  `json:"fact" wire:"required"`
+	Value string  `json:"value" wire:"required"`
+}
+
+// Assess makes the assessment of a day out of what was observed up to then: the
+// latest observation of each fact, unless it is more than maxAge days old. A fact
+// whose latest observation is older is not taken as assessed; stale names it, to
+// be asked again. Two different values on the latest day cancel each other and
+// are an error, as are facts and values that the set does not know.
+func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assessment, stale iop.Words, err error) {
+	a.Day = day
+	order := slices.Clone(seen)
+	slices.SortStableFunc(order, func(x, y Observation) int { return cmp.Compare(x.Day, y.Day) })
+	var last [slots]iop.Day
+	var faults wire.Faults
+	for _, o := range order {
+		if o.Day > day {
+			continue
+		}
+		before := a
+		if e := c.Set(&a, o.Fact, o.Value); e != nil {
+			faults = append(faults, wire.Fault{Path: o.Fact, Value: o.Value, Problem: strings.TrimPrefix(e.Error(), "levelofcare: ")})
+			continue
+		}
+		f, _ := c.FactNamed(o.Fact)
+		if last[f] == o.Day && before.Get(f) != a.Get(f) {
+			faults = append(faults, wire.Fault{Path: o.Fact, Value: o.Value, Problem: fmt.Sprintf("was observed with another value on %v", o.Day)})
+			a.Put(f, 0)
+		}
+		last[f] = o.Day
+	}
+	var old []int
+	for f := 1; f < len(c.facts); f++ {
+		if last[f] != 0 && int(day-last[f]) > maxAge {
+			a.Put(Fact(f), 0)
+			old = append(old, f)
+		}
+	}
+	if faults != nil {
+		err = faults
+	}
+	return a, iop.WordsOf(c.names, old...), err
+}

@@ -1,0 +1,599 @@
+package levelofcare
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+func faultsOf(t *testing.T, err error) []string {
+	t.Helper()
+	var list wire.Faults
+	require.ErrorAs(t, err, &list)
+	var lines []string
+	for _, f := range list {
+		lines = append(lines, f.Error())
+	}
+	return lines
+}
+
+func TestBadDefinitions(t *testing.T) {
+	need := map[Kind]string{Intensity: "little"}
+	when := Condition{{"substance-use": {"severe"}}}
+	tests := map[string]struct {
+		spoil func(d *Definition)
+		want  []string
+	}{
+		"undeclared fact": {
+			func(d *Definition) { d.Rules[0].When[0]["craving"] = []string{"strong"} },
+			[]string{`rules[0].when[0].craving: "craving" is not a fact that is known or declared`},
+		},
+		"unknown value": {
+			func(d *Definition) { d.Rules[0].When[0]["home"] = []string{"cold", "dangerous", "dangerous"} },
+			[]string{
+				`rules[0].when[0].home[0]: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous`,
+				`rules[0].when[0].home[2]: "dangerous" stands twice in the list`,
+			},
+		},
+		"no source": {
+			func(d *Definition) { d.Rules[0].Source = iop.Source{} },
+			[]string{"rules[0].source: is missing"},
+		},
+		"source without address": {
+			func(d *Definition) { d.Rules[0].Source.Address = "" },
+			[]string{`rules[0].source.address: "" is empty`},
+		},
+		"duplicate id and day": {
+			func(d *Definition) { d.Rules = append(d.Rules, d.Rules[0]) },
+			[]string{`rules[1].id: "mild" is the id of rules[0] too, in force from the same day`},
+		},
+		"versions that overlap": {
+			func(d *Definition) {
+				d.Rules[0].Until = iop.MustDay("2025-01-01")
+				again := d.Rules[0]
+				again.From, again.Until = iop.MustDay("2024-12-31"), 0
+				d.Rules = append(d.Rules, again)
+			},
+			[]string{`rules[1].from: "2024-12-31" is before rules[0] of the same id goes out of force`},
+		},
+		"reversed dates": {
+			func(d *Definition) {
+				d.Rules[0].From, d.Rules[0].Until = iop.MustDay("2025-01-01"), iop.MustDay("2024-01-01")
+			},
+			[]string{`rules[0].until: "2024-01-01" is not after from, 2025-01-01`},
+		},
+		"no statement": {
+			func(d *Definition) { d.Rules[0].Statement = "\t" },
+			[]string{`rules[0].statement: "\t" is empty`},
+		},
+		"no condition": {
+			func(d *Definition) { d.Rules[0].When = Condition{} },
+			[]string{"rules[0].when: has 0 terms, want 1 to 32"},
+		},
+		"empty term": {
+			func(d *Definition) { d.Rules[0].When = Condition{{}, {"home": {}}} },
+			[]string{"rules[0].when[0]: names no fact", "rules[0].when[1].home: is empty"},
+		},
+		"no consequence": {
+			func(d *Definition) { d.Rules[0].Need = nil },
+			[]string{"rules[0]: has 0 consequences, want one of need, exclude, prefer, hold and ask"},
+		},
+		"two consequences": {
+			func(d *Definition) { d.Rules[0].Exclude = iop.SetOf(iop.Outpatient) },
+			[]string{"rules[0]: has 2 consequences, want one of need, exclude, prefer, hold and ask"},
+		},
+		"two needs": {
+			func(d *Definition) { d.Rules[0].Need = map[Kind]string{Intensity: "little", Living: "room"} },
+			[]string{"rules[0].need: names 2 kinds, want one", `rules[0].need.living: "room" is of a kind that care does not list`},
+		},
+		"unknown amount": {
+			func(d *Definition) { d.Rules[0].Need = map[Kind]string{Intensity: "some"} },
+			[]string{`rules[0].need.intensity: "some" is no amount of intensity that care lists`},
+		},
+		"a level that the table lacks": {
+			func(d *Definition) { d.Rules[0].Need, d.Rules[0].Exclude = nil, iop.SetOf(iop.ResidentialLow) },
+			[]string{"rules[0].exclude: has residential-low, which is not in the level table"},
+		},
+		"asks an unknown fact": {
+			func(d *Definition) { d.Rules[0].Need, d.Rules[0].Ask = nil, []string{"craving"} },
+			[]string{`rules[0].ask[0]: "craving" is not a fact that is known or declared`},
+		},
+		"a reading without an option": {
+			func(d *Definition) { d.Rules[0].Reading = "home/residence" },
+			[]string{`rules[0].reading: "home/residence" is no option and reading of the set, want "option/reading"`},
+		},
+		"an option with one reading": {
+			func(d *Definition) {
+				d.Options = []Option{{ID: "A", Statement: "s", Readings: []Reading{{ID: "b", Statement: "s"}}}}
+			},
+			[]string{
+				"options[0].readings: has 1 readings, want at least 2",
+				`options[0].id: "A" is not a new name, want lower-case words joined by hyphens`,
+			},
+		},
+		"no levels": {
+			func(d *Definition) { d.Levels = []LevelDefinition{} },
+			[]string{"levels: has 0 rows, want 1 to 30"},
+		},
+		"a tie with nothing": {
+			func(d *Definition) { d.Levels[0].Ties = true },
+			[]string{"levels[0].ties: true has no row before it"},
+		},
+		"care that is not listed": {
+			func(d *Definition) { d.Levels[0].Beside = map[Kind]string{Living: "room"} },
+			[]string{`levels[0].beside.living: "room" is of a kind that care does not list`},
+		},
+		"care twice": {
+			func(d *Definition) { d.Care[Intensity] = []string{"little", "much", "little", "Very much"} },
+			[]string{
+				`care.intensity[2]: "little" stands twice in the list`,
+				`care.intensity[3]: "Very much" is not a name, want lower-case words joined by hyphens`,
+			},
+		},
+		"a fact declared twice": {
+			func(d *Definition) {
+				d.Facts = []FactDefinition{{Name: "home", Values: []string{"a"}}, {Name: "x", Values: []string{}}, {Name: "y z", Values: []string{"1", "2", "3", "4", "5", "6", "7", "8"}}}
+			},
+			[]string{
+				`facts[0].name: "home" is declared already`,
+				"facts[1].values: has 0 words, want 1 to 7",
+				`facts[2].name: "y z" is not a name, want lower-case words joined by hyphens`,
+				"facts[2].values: has 8 words, want 1 to 7",
+			},
+		},
+		"too many facts": {
+			func(d *Definition) {
+				for i := range MaxOwnFacts + 1 {
+					d.Facts = append(d.Facts, FactDefinition{Name: fmt.Sprint("f", i), Values: []string{"a"}})
+				}
+			},
+			[]string{"facts: has 13 facts, want at most 12"},
+		},
+		"assumptions": {
+			func(d *Definition) {
+				d.ChartedByException = []AssumptionDefinition{
+					{Fact: "craving", Values: []string{"none"}}, {Fact: "home", Values: []string{"fine"}},
+					{Fact: "home", Values: []string{"neutral"}}, {Fact: "danger", Values: []string{}},
+				}
+			},
+			[]string{
+				`charted_by_exception[0].fact: "craving" is not a fact that is known or declared`,
+				`charted_by_exception[1].values[0]: "fine" is no value of home, want supportive, neutral, unsupportive, dangerous`,
+				`charted_by_exception[2].fact: "home" stands twice in the list`,
+				"charted_by_exception[3].values: is empty",
+			},
+		},
+		"too many terms": {
+			func(d *Definition) {
+				for i := range wordTerms*maxTermWords + 1 {
+					r := rule(iop.RuleID(fmt.Sprint("r", i)))
+					d.Rules = append(d.Rules, RuleDefinition{Rule: r, When: when, Need: need})
+				}
+			},
+			[]string{"rules: the set is too large: the conditions have more than 1008 terms"},
+		},
+		"too many days": {
+			func(d *Definition) {
+				for i := range maxVersions {
+					r := rule(iop.RuleID(fmt.Sprint("r", i)))
+					r.From = iop.MustDay("2020-01-01") + iop.Day(i)
+					d.Rules = append(d.Rules, RuleDefinition{Rule: r, When: when, Need: need})
+				}
+			},
+			[]string{"rules: change on 65 days, more than 64"},
+		},
+		"too entangled": {
+			// Each rule ties two facts that stand far apart, so that nothing is
+			// settled before half of the facts are asked.
+			func(d *Definition) {
+				d.Care[Intensity] = []string{"little", "much"}
+				names, values := d.factNames()
+				for i := range 9 {
+					for j, a := range values[names[i]] {
+						for k, b := range values[names[i+9]] {
+							if (j+k+i)%2 == 0 {
+								continue
+							}
+							d.Rules = append(d.Rules, RuleDefinition{
+								Rule: rule(iop.RuleID(fmt.Sprintf("r%d-%d-%d", i, j, k))),
+								When: Condition{{names[i]: {a}, names[i+9]: {b}}},
+								Hold: iop.SetOf(Kind(1 + i%5)), // what holds cannot be cut short
+							})
+						}
+					}
+				}
+				for i := range 5 {
+					d.Care[Kind(1+i)] = []string{"little", "much"}
+				}
+			},
+			nil, // settled below: either drawn or refused, never endless
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			d := minimal()
+			test.spoil(&d)
+			c, err := New(d)
+			if test.want == nil {
+				assert.True(t, c != nil || strings.Contains(err.Error(), "the set is too large"), "%v", err)
+				return
+			}
+			assert.Nil(t, c)
+			assert.ElementsMatch(t, test.want, faultsOf(t, err))
+		})
+	}
+}
+
+func TestFiveFaultsAreFive(t *testing.T) {
+	_, err := Parse([]byte(`{
+  "id": "five", "title": "Five",
+  "care": {"intensity": ["little"]},
+  "levels": [{"level": "out-patient", "inside": {"intensity": "little"}}],
+  "rules": [
+    {"id": "a", "statement": "s", "strength": "must", "when": [{"home": ["cold"]}], "need": {"intensity": "little"},
+     "source": {"title": "t", "address": "a", "kind": "issuer", "read": "2025-02-30"}},
+    {"id": "b", "statement": "s", "strength": "must", "When": [], "when": [{"home": ["neutral"]}], "need": {"intensity": "little"},
+     "source": {"title": "t", "address": "a", "kind": "issuer", "read": "2025-03-01", "read": "2025-03-02"}},
+    {"id": "c", "statement": "s", "strength": "must", "when": [{"home": ["neutral"]}], "need": {"intensity": "little"},
+     "source": {"title": "t", "address": "a", "kind": "issuer", "read": "2025-03-01"}}
+  ]
+}`))
+	lines := faultsOf(t, err)
+	require.Len(t, lines, 5)
+	assert.Contains(t, lines[0], `levels[0].level: "out-patient" is not a level of care, want early-intervention, outpatient`)
+	assert.Equal(t, `rules[0].when[0].home[0]: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous (line 6)`, lines[1])
+	assert.Equal(t, `rules[0].source.read: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 7)`, lines[2])
+	assert.Equal(t, `rules[1]: "When" is no member here, want "when" (line 8)`, lines[3])
+	assert.Equal(t, "rules[1].source.read: the member stands twice in one object (line 9)", lines[4])
+}
+
+func TestFaultsOfAParsedSetHaveLines(t *testing.T) {
+	text, err := json.MarshalIndent(minimal(), "", " ")
+	require.NoError(t, err)
+	_, err = Parse([]byte(strings.Replace(string(text), `"severe"`, `"extreme"`, 1)))
+	require.ErrorContains(t, err, `rules[0].when[0].substance-use[2]: "extreme" is no value of substance-use, want none, at-risk, mild, moderate, severe (line `)
+}
+
+func TestDefinitionSurvivesTheRoundTrip(t *testing.T) {
+	first, err := json.Marshal(PublicGuidance())
+	require.NoError(t, err)
+	c, err := Parse(first)
+	require.NoError(t, err)
+	second, err := json.Marshal(c)
+	require.NoError(t, err)
+	assert.Equal(t, string(first), string(second))
+}
+
+func TestOwnFacts(t *testing.T) {
+	d := minimal()
+	d.License = "Example holder, first edition"
+	d.Facts = []FactDefinition{{Name: "craving", Values: []string{"none", "some", "strong"}, Urgent: true}}
+	d.Rules = append(d.Rules, RuleDefinition{Rule: rule("craving"), When: Condition{{"craving": {"strong"}}}, Need: map[Kind]string{Intensity: "much"}})
+	c := mustNew(t, d)
+	assert.Equal(t, iop.RuleID("minimal"), c.ID())
+	assert.Equal(t, "Minimal", c.Title())
+	assert.Equal(t, "Example holder, first edition", c.License())
+
+	a, err := c.ParseAssessment([]byte(`{"facts":{"craving":"strong","substance-use":"mild"}}`))
+	require.NoError(t, err)
+	level, ok := c.Place(a).Level()
+	assert.True(t, ok)
+	assert.Equal(t, iop.Inpatient, level)
+	f, ok := c.FactNamed("craving")
+	require.True(t, ok)
+	assert.Equal(t, uint8(3), a.Get(f))
+	assert.Equal(t, "craving", c.Name(f))
+	assert.Equal(t, 3, c.ValuesOf(f).Len())
+	qs := c.Place(Assessment{SubstanceUse: SubstanceUseMild}).Questions()
+	require.Len(t, qs, 1)
+	assert.Equal(t, "craving", qs[0].Fact)
+	assert.True(t, qs[0].Urgent)
+
+	text, err := c.MarshalAssessment(a)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"facts":{"craving":"strong","substance-use":"mild"}}`, string(text))
+
+	// A fact of another set means nothing here.
+	other := mustNew(t, minimal())
+	_, ok = other.FactNamed("craving")
+	assert.False(t, ok)
+	assert.Nil(t, other.ValuesOf(f))
+	assert.Nil(t, other.ValuesOf(FactUnknown))
+	require.EqualError(t, other.Validate(a), "own[0]: is no fact of minimal")
+	require.EqualError(t, other.Set(&a, "craving", "strong"), `levelofcare: "craving" is no fact of minimal`)
+	require.EqualError(t, c.Set(&a, "craving", "huge"), `levelofcare: "huge" is no value of craving, want none, some, strong`)
+
+	names := map[string]bool{}
+	for f, name := range c.Facts() {
+		assert.Equal(t, name, c.Name(f))
+		names[name] = true
+	}
+	assert.Len(t, names, commonFacts+1)
+	for range c.Facts() {
+		break
+	}
+}
+
+func TestAssessmentDocuments(t *testing.T) {
+	c := PublicGuidance()
+	a, err := c.ParseAssessment([]byte(`{"day":"2025-03-01","facts":{"home":"dangerous","meal-support":"structured"},"ruled_out":{"withdrawal":["high","needs-medical-management"]}}`))
+	require.NoError(t, err)
+	want := Assessment{Day: iop.MustDay("2025-03-01"), Home: HomeDangerous, Own: [MaxOwnFacts]uint8{2}}
+	want.RuleOut(FactWithdrawal, ValuesOf(WithdrawalHigh, WithdrawalManaged))
+	assert.Equal(t, want, a)
+	text, err := c.MarshalAssessment(a)
+	require.NoError(t, err)
+	again, err := c.ParseAssessment(text)
+	require.NoError(t, err)
+	assert.Equal(t, a, again)
+
+	_, err = c.ParseAssessment([]byte(`{"day":"2025-02-30","facts":{"home":"cold","craving":"strong","Danger":"none"},"ruled_out":{"x":[],"home":["warm"]},"more":1}`))
+	assert.ElementsMatch(t, []string{
+		`day: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 1)`,
+		`"more" is no member here (line 1)`,
+		`facts.Danger: "none" is recorded of "Danger", which is no fact of public-guidance (line 1)`,
+		`facts.craving: "strong" is recorded of "craving", which is no fact of public-guidance (line 1)`,
+		`facts.home: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
+		`ruled_out.home[0]: "warm" is no value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
+		`ruled_out.x: "x" is no fact of public-guidance (line 1)`,
+	}, faultsOf(t, err))
+	_, err = c.ParseAssessment([]byte(`{"facts":{"home":"dangerous"},"ruled_out":{"home":["dangerous"]}}`))
+	require.EqualError(t, err, `facts.home: "dangerous" is recorded and ruled out (line 1)`)
+	_, err = c.ParseAssessment([]byte(`{"facts":{"home":null}}`))
+	require.EqualError(t, err, "facts.home: null is not a value here: leave the member out (line 1)")
+	_, err = c.ParseAssessment([]byte(`{"facts":{"home":"neutral","home":"dangerous"}}`))
+	require.EqualError(t, err, "facts.home: the member stands twice in one object (line 1)")
+}
+
+func TestValidate(t *testing.T) {
+	c := PublicGuidance()
+	require.NoError(t, c.Validate(wellRecorded()))
+	a := Assessment{Home: 9, Danger: NoDanger}
+	a.RuleOut(FactDanger, ValuesOf(NoDanger))
+	a.RuleOut(FactRelapse, ValuesOf(NoRelapse, RecentRelapse))
+	a.RuleOut(FactUnknown, 255)
+	a.RuleOut(99, 255)
+	assert.Equal(t, []string{
+		"danger: none is recorded and ruled out",
+		"home: 9 is no value, want supportive, neutral, unsupportive, dangerous",
+		"relapse: has every value ruled out",
+	}, faultsOf(t, c.Validate(a)))
+	_, err := c.MarshalAssessment(a)
+	require.Error(t, err)
+	// Such facts count as not assessed; nothing panics and nothing is guessed.
+	assert.Equal(t, c.Place(Assessment{}).Possible(), c.Place(a).Possible())
+	var every Assessment
+	for f := range Fact(slots + 3) {
+		every.Put(f, 255)
+	}
+	assert.Equal(t, c.Place(Assessment{}).Possible(), c.Place(every).Possible())
+	assert.Equal(t, iop.Unknown, c.Place(every).NotIndicated())
+	report := c.Check(every)
+	for f := range report.All() {
+		assert.Equal(t, iop.Unknown, f.Verdict)
+	}
+	assert.Zero(t, every.Get(Fact(slots)))
+}
+
+func TestRulesInForceOnTheDay(t *testing.T) {
+	d := minimal()
+	first := d.Rules[0]
+	first.Until = iop.MustDay("2025-01-01")
+	second := d.Rules[0]
+	second.From, second.Need = iop.MustDay("2025-01-01"), map[Kind]string{Intensity: "much"}
+	gone := RuleDefinition{Rule: rule("gone"), When: Condition{{"home": {"dangerous"}}}, Exclude: iop.SetOf(iop.Outpatient)}
+	gone.From, gone.Until = iop.MustDay("2020-01-01"), iop.MustDay("2022-07-01")
+	d.Rules = []RuleDefinition{second, first, gone}
+	c := mustNew(t, d)
+	a := Assessment{SubstanceUse: SubstanceUseMild, Home: HomeDangerous}
+	for day, want := range map[string]iop.Level{
+		"2019-12-31": iop.Outpatient, "2020-01-01": iop.Inpatient, "2022-06-30": iop.Inpatient, "2022-07-01": iop.Outpatient,
+		"2024-12-31": iop.Outpatient, "2025-01-01": iop.Inpatient, "2030-01-01": iop.Inpatient,
+	} {
+		a.Day = iop.MustDay(day)
+		level, ok := c.Place(a).Level()
+		assert.True(t, ok)
+		assert.Equal(t, want, level, day)
+	}
+	a.Day = 0
+	level, _ := c.Place(a).Level()
+	assert.Equal(t, iop.Inpatient, level, "no day means the latest rules")
+	n := 0
+	for range c.Rules(iop.MustDay("2021-01-01")) {
+		n++
+	}
+	assert.Equal(t, 2, n)
+	for range c.Rules(0) {
+		break
+	}
+	report := c.Check(Assessment{Day: iop.MustDay("2024-01-01")})
+	assert.Equal(t, 1, report.Len(), "rules out of force say nothing")
+}
+
+func TestOptions(t *testing.T) {
+	c := PublicGuidance()
+	a := wellRecorded()
+	a.SubstanceUse, a.Home = SubstanceUseModerate, HomeUnsupportive
+	level := func(c *Criteria) iop.Level {
+		l, _ := c.Place(a).Level()
+		return l
+	}
+	assert.Equal(t, iop.IntensiveOutpatient, level(c))
+	residential, err := c.Take("unsafe-home", "residential")
+	require.NoError(t, err)
+	assert.Equal(t, iop.ResidentialHigh, level(residential))
+	assert.Equal(t, iop.IntensiveOutpatient, level(c), "the set itself does not change")
+	back, err := residential.Take("unsafe-home", "recovery-residence")
+	require.NoError(t, err)
+	assert.Equal(t, iop.IntensiveOutpatient, level(back))
+	for _, bad := range [][2]string{{"unsafe-home", "nowhere"}, {"nothing", "residential"}, {"", ""}} {
+		_, err := c.Take(bad[0], bad[1])
+		require.EqualError(t, err, fmt.Sprintf("levelofcare: public-guidance has no reading %q of an option %q", bad[1], bad[0]))
+	}
+	taken := map[string]string{}
+	for o, reading := range residential.Options() {
+		taken[o.ID] = reading
+		o.Readings[0].ID = "changed"
+	}
+	assert.Equal(t, "residential", taken["unsafe-home"])
+	assert.Equal(t, "by-risk", taken["severe-disorder"])
+	for range c.Options() {
+		break
+	}
+	_, err = c.Take("unsafe-home", "recovery-residence")
+	require.NoError(t, err, "what was handed out is a copy")
+}
+
+func TestAssess(t *testing.T) {
+	c := PublicGuidance()
+	day := iop.MustDay("2026-03-01")
+	seen := []Observation{
+		{day - 2, "home", "dangerous"},
+		{day - 30, "home", "supportive"},
+		{day - 90, "danger", "none"},
+		{day - 91, "medical", "stable"},
+		{day + 1, "withdrawal", "high"},
+		{day, "relapse", "recent"}, {day, "relapse", "recent"},
+	}
+	a, stale, err := c.Assess(day, 90, seen)
+	require.NoError(t, err)
+	assert.Equal(t, Assessment{Day: day, Home: HomeDangerous, Danger: NoDanger, Relapse: RecentRelapse}, a)
+	assert.Equal(t, "medical", stale.String(), "too old to be taken for known")
+
+	seen = append(seen, Observation{day - 2, "home", "neutral"}, Observation{day, "craving", "x"}, Observation{day, "home", "cold"})
+	a, _, err = c.Assess(day, 90, seen)
+	assert.Equal(t, []string{
+		`home: neutral was observed with another value on 2026-02-27`,
+		`craving: x "craving" is no fact of public-guidance`,
+		`home: cold "cold" is no value of home, want supportive, neutral, unsupportive, dangerous`,
+	}, faultsOf(t, err))
+	assert.Equal(t, HomeUnknown, a.Home, "two values on one day settle nothing")
+}
+
+func TestReview(t *testing.T) {
+	d := minimal()
+	d.Levels = append(d.Levels, LevelDefinition{Level: iop.ResidentialHigh, Inside: map[Kind]string{Intensity: "much"}})
+	d.Rules = append(d.Rules,
+		RuleDefinition{Rule: rule("shadowed"), When: Condition{{"substance-use": {"severe"}}}, Need: map[Kind]string{Intensity: "little"}},
+		RuleDefinition{Rule: rule("severe"), When: Condition{{"substance-use": {"severe"}, "home": {"supportive"}}}, Need: map[Kind]string{Intensity: "much"}},
+		RuleDefinition{Rule: rule("hole"), When: Condition{{"danger": {"imminent"}}}, Exclude: iop.SetOf(iop.Inpatient, iop.ResidentialHigh)})
+	r := mustNew(t, d).Review(0)
+	assert.Equal(t, []iop.RuleID{"shadowed"}, r.Idle)
+	assert.Equal(t, iop.SetOf(iop.ResidentialHigh), r.UnreachableLevels, "inpatient is always before it")
+	assert.Equal(t, []string{"danger imminent", "substance-use severe", "home supportive"}, r.NoLevel)
+	assert.Equal(t, [][2]iop.RuleID{{"mild", "severe"}, {"shadowed", "severe"}}, r.Overlaps)
+	assert.Equal(t, []string{"danger", "substance-use"}, r.Monotone)
+	require.Len(t, r.NotMonotone, 1)
+	assert.Equal(t, Reversal{
+		Fact: "home", Better: "supportive", Worse: "neutral", Others: []string{"danger imminent", "substance-use severe"},
+		WorseLevel: iop.Outpatient, // the better home falls into the hole
+	}, r.NotMonotone[0])
+	for _, want := range []string{
+		"idle rule: shadowed\n", "unreachable level: residential-high\n", "hole: no level for danger imminent, substance-use severe, home supportive\n",
+		"2 pairs of rules can hold together and ask for different amounts\n", "monotone: danger\n",
+		"not monotone: home supportive leads to unknown, neutral to outpatient, with danger imminent, substance-use severe\n",
+	} {
+		assert.Contains(t, r.String(), want)
+	}
+}
+
+// TestReviewAgreesWithTrying: on random sets, holes, unreachable levels, idle rules
+// and monotone facts are those that trying every assessment shows.
+func TestReviewAgreesWithTrying(t *testing.T) {
+	for seed := range uint64(25) {
+		d := randomDefinition(rng(seed))
+		c := mustNew(t, d)
+		r := c.Review(0)
+		if d.completions(nil) > 3000 {
+			continue
+		}
+		answers := d.slowPossible(nil, 0)
+		hole := false
+		var reached iop.Set[iop.Level]
+		for a := range answers {
+			hole = hole || a.level == "no level"
+			if l, err := iop.Parse[iop.Level](a.level); err == nil {
+				reached = reached.With(l)
+			}
+		}
+		require.Equal(t, hole, r.NoLevel != nil)
+		for _, row := range d.Levels {
+			require.Equal(t, !reached.Has(row.Level), r.UnreachableLevels.Has(row.Level))
+		}
+		for i := range d.Rules {
+			if len(d.Rules[i].Ask) > 0 {
+				continue
+			}
+			without := d
+			without.Rules = slices.Delete(slices.Clone(d.Rules), i, i+1)
+			same := true
+			forEach(&d, func(facts record) { same = same && d.slowPlace(facts, 0) == without.slowPlace(facts, 0) })
+			require.Equal(t, same, slices.Contains(r.Idle, d.Rules[i].ID), "%s idle", d.Rules[i].ID)
+		}
+	}
+}
+
+func TestErrorsAreFaults(t *testing.T) {
+	_, err := New(Definition{})
+	var faults wire.Faults
+	require.True(t, errors.As(err, &faults))
+	for _, f := range faults {
+		assert.Zero(t, f.Line, "a definition in Go has no lines")
+	}
+	_, err = Parse([]byte(`{"id":`))
+	require.ErrorContains(t, err, "the document ends early")
+}
+
+func FuzzParse(f *testing.F) {
+	small, err := json.Marshal(minimal())
+	require.NoError(f, err)
+	f.Add(small)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := Parse(text)
+		if err != nil {
+			var faults wire.Faults
+			if !errors.As(err, &faults) {
+				t.Fatalf("%q: an error that is no list of faults: %v", text, err)
+			}
+			return
+		}
+		p := c.Place(Assessment{})
+		_ = p.String()
+		_ = p.Assuming(ChartedByException).String()
+		if _, err := json.Marshal(c); err != nil {
+			t.Fatalf("%q: read, but not written: %v", text, err)
+		}
+	})
+}
+
+func FuzzParseAssessment(f *testing.F) {
+	f.Add([]byte(`{"day":"2025-03-01","facts":{"home":"dangerous"},"ruled_out":{"withdrawal":["high"]}}`))
+	c := PublicGuidance()
+	f.Fuzz(func(t *testing.T, text []byte) {
+		a, err := c.ParseAssessment(text)
+		if err != nil {
+			return
+		}
+		back, err := c.MarshalAssessment(a)
+		if err != nil {
+			t.Fatalf("%q: read, but not written: %v", text, err)
+		}
+		again, err := c.ParseAssessment(back)
+		if err != nil || again != a {
+			t.Fatalf("%q: came back as %s, %v", text, back, err)
+		}
+		p := c.Place(a)
+		if p.Possible() == 0 && p.NotIndicated() == iop.NotMet && p.NoLevel() == iop.NotMet {
+			t.Fatalf("%q: nothing is possible", text)
+		}
+	})
+}

@@ -1,0 +1,413 @@
+package levelofcare
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+)
+
+// diagram is a decision diagram: one question on each way down, and at the end of
+// the way an answer, a code below 32. Equal questions are shared, so it is small,
+// and it holds the answer to every assessment, known in full or in part.
+type diagram struct {
+	root  ref
+	nodes []node // a node's children come behind it
+}
+
+// ref is a node's index, or the complement of a code.
+type ref int32
+
+func leaf(code uint8) ref { return ^ref(code) }
+
+func (r ref) isLeaf() bool { return r < 0 }
+func (r ref) code() uint8  { return uint8(^r) }
+
+// node asks for a fact; child n is the way on for value n. The other children are
+// never followed.
+type node struct {
+	fact     uint8
+	children [MaxValues + 1]ref
+}
+
+const (
+	// maxNodes bounds a diagram, so that a set of its nodes fits the stack.
+	maxNodes = 1 << 14
+	// smallNodes is the size up to which the set is cheap to clear.
+	smallNodes = 1 << 10
+	// maxStates bounds the work of drawing the diagrams of one version.
+	maxStates = 1 << 16
+)
+
+// reach is the set of codes that some completion of the assessment leads to.
+func (d *diagram) reach(allowed *[slots]Values) (codes uint32) {
+	if len(d.nodes) > smallNodes {
+		return d.reachLarge(allowed)
+	}
+	var seen [smallNodes / 64]uint64
+	return d.walk(allowed, seen[:])
+}
+
+func (d *diagram) reachLarge(allowed *[slots]Values) uint32 {
+	var seen [maxNodes / 64]uint64
+	return d.walk(allowed, seen[:])
+}
+
+func (d *diagram) walk(allowed *[slots]Values, seen []uint64) (codes uint32) {
+	if d.root.isLeaf() {
+		return 1 << d.root.code()
+	}
+	seen[d.root/64] = 1 << (d.root % 64)
+	for w := int(d.root / 64); w <= (len(d.nodes)-1)/64; w++ {
+		for seen[w] != 0 {
+			i := bits.TrailingZeros64(seen[w])
+			seen[w] &= seen[w] - 1
+			n := &d.nodes[64*w+i]
+			for left := uint8(allowed[n.fact]); left != 0; left &= left - 1 {
+				c := n.children[bits.TrailingZeros8(left)&7]
+				if c.isLeaf() {
+					codes |= 1 << c.code()
+				} else {
+					seen[c/64] |= 1 << (c % 64)
+				}
+			}
+		}
+	}
+	return codes
+}
+
+// support is the set of facts that can still change the answer in some completion
+// of the assessment: those on which the diagram depends once the allowed values
+// are all there are. Codes that mean the same to the reader have the same entry
+// in means; nil: every code stands for itself.
+func (d *diagram) support(allowed *[slots]Values, means []uint8) (facts uint64) {
+	if d.root.isLeaf() {
+		return 0
+	}
+	// Below, reached finds the nodes that some completion comes to; then, from
+	// the last up, nodes that lead to the same answers get the same class.
+	reached := make([]bool, len(d.nodes))
+	reached[d.root] = true
+	for i := range d.nodes {
+		if !reached[i] {
+			continue
+		}
+		n := &d.nodes[i]
+		for left := uint8(allowed[n.fact]); left != 0; left &= left - 1 {
+			if c := n.children[bits.TrailingZeros8(left)]; !c.isLeaf() {
+				reached[c] = true
+			}
+		}
+	}
+	class := make([]ref, len(d.nodes))
+	classOf := func(r ref) ref {
+		if !r.isLeaf() {
+			return class[r]
+		}
+		if means != nil {
+			return leaf(means[r.code()])
+		}
+		return r
+	}
+	classes := map[node]ref{}
+	for i := len(d.nodes) - 1; i >= 0; i-- {
+		if !reached[i] {
+			continue
+		}
+		n := d.nodes[i]
+		merged := node{fact: n.fact}
+		first, same := ref(0), true
+		for k, left := 0, uint8(allowed[n.fact]); left != 0; k, left = k+1, left&(left-1) {
+			c := classOf(n.children[bits.TrailingZeros8(left)])
+			merged.children[k] = c
+			if k == 0 {
+				first = c
+			}
+			same = same && c == first
+		}
+		if same {
+			class[i] = first
+			continue
+		}
+		facts |= 1 << n.fact
+		known, ok := classes[merged]
+		if !ok {
+			known = ref(i)
+			classes[merged] = known
+		}
+		class[i] = known
+	}
+	return facts
+}
+
+// state is how far a way down has come: the terms still open and what those that
+// are settled ask for.
+type state struct {
+	open terms
+	demand
+}
+
+// drawer draws one diagram of a version: that of the level for KindUnknown, or
+// that of the care of a kind beside it.
+type drawer struct {
+	v      *version
+	target Kind
+	facts  []uint8 // facts that deciding terms name, in order
+	index  []int   // their places in version.used
+	names  []terms // by fact: the terms that name it
+	ends   []terms // by fact: the terms that name it and no later one
+	start  state
+	// same gives for each kind and amount the least amount that as many rows
+	// meet. Where only the row counts, the two are one.
+	same   [kindEnd][MaxAmounts + 1]uint8
+	memo   map[string]ref // by place and state
+	unique map[node]ref
+	nodes  []node
+	err    error
+}
+
+// draw makes the diagrams.
+func (v *version) draw() error {
+	d := drawer{v: v}
+	for u, f := range v.used {
+		var named terms
+		for i := range v.rules {
+			r := &v.rules[i]
+			for j, facts := range r.facts {
+				if facts>>f&1 == 1 && len(r.definition.Ask) == 0 {
+					named[r.word] |= 1 << (r.shift + j)
+				}
+			}
+		}
+		if named != (terms{}) {
+			d.facts, d.index, d.names = append(d.facts, f), append(d.index, u), append(d.names, named)
+		}
+	}
+	d.ends = slices.Clone(d.names)
+	for place := range d.ends {
+		for _, later := range d.names[place+1:] {
+			for w := range d.ends[place] {
+				d.ends[place][w] &^= later[w]
+			}
+		}
+	}
+	for i := range v.rules {
+		if r := &v.rules[i]; len(r.definition.Ask) == 0 {
+			d.start.open[r.word] |= r.mask
+		}
+	}
+	for k := KindUnknown; k < kindEnd; k++ {
+		diagram, err := d.drawFor(k)
+		if err != nil {
+			return err
+		}
+		if k == KindUnknown {
+			v.level = diagram
+		} else {
+			v.beside[k] = diagram
+		}
+	}
+	return nil
+}
+
+// drawFor draws the diagram of one target.
+func (d drawer) drawFor(target Kind) (*diagram, error) {
+	d.target, d.memo, d.unique = target, map[string]ref{}, map[node]ref{}
+	for k := Intensity; k < kindEnd; k++ {
+		for n := uint8(1); n <= MaxAmounts; n++ {
+			d.same[k][n] = n
+			if k != target && d.v.fits[k][n] == d.v.fits[k][n-1] {
+				d.same[k][n] = d.same[k][n-1]
+			}
+		}
+	}
+	root := d.down(0, d.start)
+	if d.err == nil && len(d.nodes) > maxNodes {
+		d.err = tooLarge("a decision diagram has %d nodes, more than %d", len(d.nodes), maxNodes)
+	}
+	if d.err != nil {
+		return nil, d.err
+	}
+	// Children were made before their parents; turned around they come behind.
+	last := ref(len(d.nodes) - 1)
+	for i := range d.nodes {
+		n := &d.nodes[i]
+		for c := 1; c <= int(d.v.limits[n.fact]); c++ {
+			if !n.children[c].isLeaf() {
+				n.children[c] = last - n.children[c]
+			}
+		}
+	}
+	slices.Reverse(d.nodes)
+	if !root.isLeaf() {
+		root = last - root
+	}
+	return &diagram{root: root, nodes: d.nodes}, nil
+}
+
+// down draws what is below a state; place counts the facts already asked.
+func (d *drawer) down(place int, s state) ref {
+	if d.err != nil {
+		return 0
+	}
+	if r, ok := d.answer(&s); ok {
+		return r
+	}
+	for !s.open.meet(&d.names[place], d.v.deciding) {
+		place++ // nothing that is open turns on this fact
+	}
+	key := s.key(place, d.v.deciding)
+	if r, ok := d.memo[key]; ok {
+		return r
+	}
+	if len(d.memo) == maxStates {
+		d.err = tooLarge("its rules depend on each other in more than %d ways", maxStates)
+		return 0
+	}
+	f, u := d.facts[place], d.index[place]
+	below := node{fact: f}
+	values := int(d.v.limits[f])
+	for n := 1; n <= values; n++ {
+		next := s
+		var settled terms
+		for w := range d.v.deciding {
+			open := s.open[w] & d.v.columns[w][8*u+n]
+			settled[w] = open & d.ends[place][w]
+			next.open[w] = open &^ d.ends[place][w]
+		}
+		next.settle(d, &settled)
+		below.children[n] = d.down(place+1, next)
+	}
+	r := d.share(below, values)
+	d.memo[key] = r
+	return r
+}
+
+// share returns the one node for a question, or its answer where every value
+// leads to the same.
+func (d *drawer) share(n node, values int) ref {
+	same := true
+	for i := 2; i <= values; i++ {
+		same = same && n.children[i] == n.children[1]
+	}
+	if same {
+		return n.children[1]
+	}
+	if r, ok := d.unique[n]; ok {
+		return r
+	}
+	r := ref(len(d.nodes))
+	d.nodes = append(d.nodes, n)
+	d.unique[n] = r
+	return r
+}
+
+// answer is the code below a state when the open terms cannot change it any more.
+// Unless open terms hold a need, a greater demand never leads to an earlier row,
+// so the least and the greatest demand enclose the others; open terms that
+// exclude or prefer must not touch the rows that tie for the answer.
+func (d *drawer) answer(s *state) (r ref, settled bool) {
+	v := d.v
+	for i := range v.hold {
+		if x := &v.hold[i]; s.open[x.word]&x.mask != 0 {
+			return 0, false
+		}
+	}
+	more := v.demand(&s.open)
+	most := s.demand
+	most.add(more)
+	most.excluded = s.excluded
+	o, p := v.place(&s.demand), v.place(&most)
+	r = d.code(o)
+	switch {
+	case o.row != p.row || r != d.code(p):
+		return r, false
+	case o.row == noTreatment:
+		return r, true
+	case o.row == noLevel:
+		return r, more.excluded&^s.excluded == 0
+	}
+	group := v.groupOf(o.row)
+	if more.excluded&group != 0 {
+		return r, false
+	}
+	return r, bits.OnesCount32(group) == 1 || more.preferred&^s.preferred == 0
+}
+
+// code is what the diagram says of an outcome.
+func (d *drawer) code(o outcome) ref {
+	if d.target == KindUnknown {
+		return leaf(o.code())
+	}
+	return leaf(o.beside[d.target])
+}
+
+// add joins two demands.
+func (d *demand) add(o demand) {
+	for k := Intensity; k < kindEnd; k++ {
+		d.needs[k] = max(d.needs[k], o.needs[k])
+	}
+	d.indicated = d.indicated || o.indicated
+	d.held |= o.held
+	d.excluded |= o.excluded
+	d.preferred |= o.preferred
+}
+
+// meet reports whether two sets of terms have one in common.
+func (t *terms) meet(o *terms, words int) bool {
+	for w := range words {
+		if t[w]&o[w] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// settle adds the settled terms to the demand and forgets the open terms that can
+// no longer change it.
+func (s *state) settle(d *drawer, settled *terms) {
+	v := d.v
+	s.demand.add(v.demand(settled))
+	for k := Intensity; k < kindEnd; k++ {
+		// A need of a kind that is held decides nothing but that there is one.
+		gone := s.held.Has(k) && (s.indicated || k == Living)
+		if s.held.Has(k) {
+			s.needs[k] = 0
+		}
+		s.needs[k] = d.same[k][s.needs[k]]
+		for i := range v.needs[k] {
+			a := &v.needs[k][i]
+			if gone || d.same[k][a.amount] <= s.needs[k] && (s.indicated || k == Living) {
+				for w := range v.deciding {
+					s.open[w] &^= a.terms[w]
+				}
+			}
+		}
+	}
+	for i := range v.exclude {
+		if x := &v.exclude[i]; x.rows&^s.excluded == 0 {
+			s.open[x.word] &^= x.mask
+		}
+	}
+	for i := range v.hold {
+		if h := &v.hold[i]; h.set.Within(s.held) {
+			s.open[h.word] &^= h.mask
+		}
+	}
+}
+
+// key is the state as a map key.
+func (s *state) key(place, words int) string {
+	b := make([]byte, 0, 32+8*words)
+	b = append(b, byte(place))
+	for w := range words {
+		b = binary.LittleEndian.AppendUint64(b, s.open[w])
+	}
+	b = append(b, s.needs[:]...)
+	b = binary.LittleEndian.AppendUint64(b, uint64(s.held))
+	b = binary.LittleEndian.AppendUint32(b, s.excluded)
+	b = binary.LittleEndian.AppendUint64(b, s.preferred)
+	if s.indicated {
+		b = append(b, 1)
+	}
+	return string(b)
+}

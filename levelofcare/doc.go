@@ -1,0 +1,40 @@
+// Package levelofcare finds the level of care that fits a person, says why, and
+// says what must still be asked.
+//
+// An [Assessment] holds what was recorded: small facts such as withdrawal, danger
+// or home, each unknown until someone assessed it. A [Criteria] set is rules as
+// cited, dated data. Placing the one by the other gives a [Placement]:
+//
+//	p := levelofcare.PublicGuidance().Place(a)
+//	p.Possible()   // every level that the facts still unknown could lead to, exactly
+//	p.With()       // services beside the level: housing, withdrawal care, and so on
+//	p.Questions()  // the facts that could still change the answer, most decisive first
+//	p.WhyNot(iop.Outpatient)
+//
+// Nothing is assumed unless the caller says so: p.Assuming(ChartedByException)
+// takes what was not recorded as unremarkable, and lists every fact it filled in.
+// No answer is made out of nothing, and there is no default level.
+//
+// # How a level is found
+//
+// Rules do not name levels. A rule's condition leads to a need, an amount of one
+// kind of care: treatment intensity, living support, care of withdrawal, of the
+// body, of the mind. The set's level table says how much of each a level gives
+// inside, and how much can be arranged beside it. The placement is the first row
+// of the table that meets every need and is not excluded, with the services that
+// must be arranged beside it. A person who needs daily treatment but has a
+// dangerous home is so placed in a day program with housing beside it, not in a
+// hospital.
+//
+// # Sets
+//
+// [PublicGuidance] is this package's own set, made from texts that anyone can
+// read. Where they disagree it takes one reading and offers the others
+// ([Criteria.Options], [Criteria.Take]). Users of a licensed criteria set bring it
+// as a [Definition], with facts of its own; [Parse] reads one from strict JSON.
+// [Criteria.Review] tries every assessment and tells what a set shows about
+// itself: holes, levels that nothing leads to, idle rules, facts of which a worse
+// value leads to less care.
+//
+// A placement is advice. A clinician decides.
+package levelofcare

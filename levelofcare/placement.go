@@ -1,0 +1,475 @@
+package levelofcare
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// Placement is a criteria set's answer about one assessment: the levels that are
+// still possible, and why. It is advice; a clinician decides.
+type Placement struct {
+	v       *version
+	a       Assessment
+	codes   uint32 // of the level diagram: rows of the level table, or no level
+	assumed uint64 // facts that were assumed
+	bare    bool   // assumptions were asked for and refused: see Assuming
+}
+
+// Place finds the levels that fit. It is exact: a level is possible when some
+// completion of the facts that are not known leads to it.
+func (c *Criteria) Place(a Assessment) (p Placement) {
+	p.v, p.a = c.on(a.Day), a
+	p.find()
+	return p
+}
+
+func (p *Placement) find() {
+	if set, ok := p.v.holding(&p.a); ok {
+		p.codes = 1 << p.v.placeShort(set)
+		return
+	}
+	allowed := p.v.c.allowed(&p.a)
+	p.codes = p.v.level.reach(&allowed)
+}
+
+// Assessment is what was placed, assumptions filled in.
+func (p Placement) Assessment() Assessment { return p.a }
+
+// Criteria is the set that placed.
+func (p Placement) Criteria() *Criteria { return p.v.c }
+
+// Possible is the set of levels that some completion of the unknown facts leads
+// to. Levels are not a line and the set can have holes, so it is never a range.
+func (p Placement) Possible() iop.Set[iop.Level] {
+	return p.v.levelsOf(p.codes)
+}
+
+// NotIndicated is Met when no treatment need was found, Unknown when that is one
+// of several answers still possible, and NotMet otherwise.
+func (p Placement) NotIndicated() iop.Verdict { return p.verdict(codeNotIndicated) }
+
+// NoLevel is Met when every level that would meet the needs is excluded: a person
+// must decide.
+func (p Placement) NoLevel() iop.Verdict { return p.verdict(codeNoLevel) }
+
+func (p Placement) verdict(code uint8) iop.Verdict {
+	switch {
+	case p.codes>>code&1 == 0:
+		return iop.NotMet
+	case p.codes == 1<<code:
+		return iop.Met
+	}
+	return iop.Unknown
+}
+
+// Level is the one level that is possible; ok is false while several answers are,
+// and when no treatment is indicated.
+func (p Placement) Level() (level iop.Level, ok bool) {
+	if p.codes&^rowCodes != 0 {
+		return iop.LevelUnknown, false
+	}
+	first := bits.TrailingZeros32(p.codes)
+	level = p.v.rows[first].level
+	for rest := p.codes & (p.codes - 1); rest != 0; rest &= rest - 1 {
+		if p.v.rows[bits.TrailingZeros32(rest)].level != level {
+			return iop.LevelUnknown, false
+		}
+	}
+	return level, true
+}
+
+// Settled reports whether one level, or the answer that none is indicated, is all
+// that is possible. Services beside the level may still be open.
+func (p Placement) Settled() bool {
+	_, level := p.Level()
+	return level || p.NotIndicated() == iop.Met
+}
+
+// Beside is a service beside the level: met where every possible answer has it,
+// unknown where some do.
+type Beside struct {
+	Kind    Kind
+	Service string // the amount of care, as the set names it
+	Verdict iop.Verdict
+}
+
+// With lists the services beside the level, certain ones first. A service of
+// which no possible answer makes use is not listed.
+func (p Placement) With() []Beside {
+	allowed := p.v.c.allowed(&p.a)
+	var list []Beside
+	for k := Intensity; k < kindEnd; k++ {
+		amounts := p.v.beside[k].reach(&allowed)
+		for n := 1; n <= MaxAmounts; n++ {
+			if amounts>>n&1 == 1 {
+				list = append(list, Beside{k, p.v.c.care[k].Word(n), iop.Unknown})
+				if amounts == 1<<n {
+					list[len(list)-1].Verdict = iop.Met
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Beside) int { return int(b.Verdict) - int(a.Verdict) })
+	return list
+}
+
+// Held lists the kinds of need to be assessed again once something more urgent is
+// settled.
+func (p Placement) Held() iop.Set[Kind] {
+	allowed := p.v.c.allowed(&p.a)
+	var may, must terms
+	p.v.bounds(&allowed, &may, &must)
+	return p.v.demand(&must).held
+}
+
+// Check is the findings on every rule; see [Criteria.Into].
+func (c *Criteria) Check(a Assessment) iop.Report {
+	var r iop.Report
+	c.Into(a, &r)
+	return r
+}
+
+// Report is the findings on every rule, assumptions filled in.
+func (p Placement) Report() iop.Report { return p.v.c.Check(p.a) }
+
+// Into adds a finding for every rule in force to the report: Met when its
+// condition holds, with the terms that do; NotMet when it does not; Unknown, with
+// the facts that would settle it, when that depends on what was not assessed.
+func (c *Criteria) Into(a Assessment, r *iop.Report) {
+	v := c.on(a.Day)
+	var may, must terms
+	var known uint64
+	if set, ok := v.holding(&a); ok {
+		may[0], must[0] = set, set
+	} else {
+		allowed := c.allowed(&a)
+		v.bounds(&allowed, &may, &must)
+		known = knownFacts(&allowed)
+	}
+	for i := range v.rules {
+		q := &v.rules[i]
+		f := iop.Finding{Rule: q.rule, Want: q.all}
+		switch can, is := may[q.word]&q.mask, must[q.word]&q.mask; {
+		case is != 0:
+			f.Verdict = iop.Met
+			f.Got = iop.WordsFromBits(q.terms, is>>q.shift<<1).Value()
+		case can == 0:
+			f.Verdict = iop.NotMet
+		default:
+			f.Missing = iop.WordsFromBits(c.names, q.open(can)&^known)
+		}
+		r.Add(f)
+	}
+}
+
+// knownFacts is the set of facts with one value left.
+func knownFacts(allowed *[slots]Values) (known uint64) {
+	for f := range allowed {
+		if bits.OnesCount8(uint8(allowed[f])) == 1 {
+			known |= 1 << f
+		}
+	}
+	return known
+}
+
+// open is the facts that the given terms of the rule name.
+func (q *ruleInfo) open(terms uint64) (facts uint64) {
+	for rest := terms >> q.shift; rest != 0; rest &= rest - 1 {
+		facts |= q.facts[bits.TrailingZeros64(rest)]
+	}
+	return facts
+}
+
+// answers writes the possible answers: "intensive-outpatient or inpatient".
+func (v *version) answers(codes uint32) string {
+	var words []string
+	for l := range v.levelsOf(codes).All() {
+		words = append(words, l.String())
+	}
+	if codes>>codeNotIndicated&1 == 1 {
+		words = append(words, "no treatment indicated")
+	}
+	if codes>>codeNoLevel&1 == 1 {
+		words = append(words, "no level that can take this person")
+	}
+	return strings.Join(words, " or ")
+}
+
+// String is the answer on one line: "intensive-outpatient with
+// recovery-residence; assumed danger none".
+func (p Placement) String() string {
+	var b strings.Builder
+	if p.bare {
+		b.WriteString("undetermined, nothing recorded speaks for a level: ")
+	}
+	b.WriteString(p.v.answers(p.codes))
+	lead := " with "
+	for _, s := range p.With() {
+		if s.Verdict == iop.Met {
+			b.WriteString(lead)
+			b.WriteString(s.Service)
+			lead = " and "
+		}
+	}
+	lead = "; assumed "
+	for a := range p.Assumed() {
+		b.WriteString(lead)
+		b.WriteString(a.String())
+		lead = ", "
+	}
+	return b.String()
+}
+
+// MarshalJSON writes level, services, possible levels and assumptions.
+func (p Placement) MarshalJSON() ([]byte, error) {
+	doc := struct {
+		Criteria     iop.RuleID         `json:"criteria"`
+		Level        iop.Level          `json:"level,omitzero"`
+		NotIndicated iop.Verdict        `json:"not_indicated"`
+		Possible     iop.Set[iop.Level] `json:"possible"`
+		With         []string           `json:"with,omitempty"`
+		Open         []string           `json:"open,omitempty"`
+		Assumed      []string           `json:"assumed,omitempty"`
+		Held         iop.Set[Kind]      `json:"held,omitzero"`
+	}{Criteria: p.v.c.d.ID, NotIndicated: p.NotIndicated(), Possible: p.Possible(), Held: p.Held()}
+	doc.Level, _ = p.Level()
+	for _, s := range p.With() {
+		if s.Verdict == iop.Met {
+			doc.With = append(doc.With, s.Service)
+		} else {
+			doc.Open = append(doc.Open, s.Service)
+		}
+	}
+	for a := range p.Assumed() {
+		doc.Assumed = append(doc.Assumed, a.Fact+" "+a.Value)
+	}
+	return json.Marshal(doc)
+}
+
+// Assumption is a way to fill in what was not recorded. There is none by default.
+type Assumption uint8
+
+const (
+	// ChartedByException assumes that what is not recorded was unremarkable, as
+	// the set defines it for each fact. Facts that the set never assumes, and
+	// those that its rules say must be asked here, stay unknown.
+	//
+	// It makes no answer out of nothing: a level counts only when a recorded fact
+	// helps to indicate treatment, and "no treatment indicated" only when the
+	// set's core facts are recorded.
+	ChartedByException Assumption = iota + 1
+)
+
+// Assumed is one fact that was assumed.
+type Assumed struct {
+	Fact   string
+	Value  string
+	Urgent bool // to be confirmed before anyone acts on the answer
+}
+
+// String is "danger none (confirm before acting)".
+func (a Assumed) String() string {
+	if a.Urgent {
+		return a.Fact + " " + a.Value + " (confirm before acting)"
+	}
+	return a.Fact + " " + a.Value
+}
+
+// Assuming places again with the facts that are not known filled in. Where that
+// would make an answer out of nothing, it assumes nothing.
+func (p Placement) Assuming(how Assumption) Placement {
+	if how != ChartedByException {
+		return p
+	}
+	v, c := p.v, p.v.c
+	recorded := c.allowed(&p.a)
+	q := p
+	for _, f := range v.used {
+		if v := assumedValue(&c.facts[f], recorded[f]); v != 0 {
+			q.a.Put(Fact(f), v)
+			q.assumed |= 1 << f
+		}
+	}
+	q.unassume(v.askedOf(&q))
+	q.find()
+	if !p.Settled() && !v.grounded(&p, &q) {
+		p.bare = true
+		return p
+	}
+	return q
+}
+
+// assumedValue is the value that a fact may be assumed to have; 0 when it is
+// known, or must not be assumed.
+func assumedValue(f *factInfo, allowed Values) uint8 {
+	if bits.OnesCount8(uint8(allowed)) == 1 {
+		return 0
+	}
+	for _, n := range f.assumed {
+		if allowed>>n&1 == 1 {
+			return n
+		}
+	}
+	return 0
+}
+
+// unassume takes back assumptions about the facts.
+func (p *Placement) unassume(facts uint64) {
+	for rest := facts & p.assumed; rest != 0; rest &= rest - 1 {
+		p.a.Put(Fact(bits.TrailingZeros64(rest)), 0)
+	}
+	p.assumed &^= facts
+}
+
+// askedOf is the facts that rules in force here want asked, not assumed.
+func (v *version) askedOf(p *Placement) (facts uint64) {
+	allowed := v.c.allowed(&p.a)
+	var may, must terms
+	v.bounds(&allowed, &may, &must)
+	for _, a := range v.asks {
+		if must[a.word]&a.mask != 0 {
+			facts |= a.facts
+		}
+	}
+	return facts
+}
+
+// grounded reports whether the answer rests on something recorded: for a level,
+// on a term that indicates treatment and names a recorded fact that is not as the
+// set would have assumed it; for no treatment, on the core facts.
+func (v *version) grounded(p, q *Placement) bool {
+	if q.codes == 1<<codeNotIndicated {
+		for f := range v.c.facts {
+			if v.c.facts[f].core && q.assumed>>f&1 == 1 {
+				return false
+			}
+		}
+		return true
+	}
+	remarkable := uint64(0)
+	recorded := v.c.allowed(&p.a)
+	for f := 1; f < len(v.c.facts); f++ {
+		info := &v.c.facts[f]
+		if q.assumed>>f&1 == 0 && recorded[f] != v.c.all(Fact(f)) && (len(info.assumed) == 0 || recorded[f]>>info.assumed[0]&1 == 0) {
+			remarkable |= 1 << f
+		}
+	}
+	allowed := v.c.allowed(&q.a)
+	var may, must terms
+	v.bounds(&allowed, &may, &must)
+	for i := range v.rules {
+		r := &v.rules[i]
+		if r.need == KindUnknown || r.need == Living {
+			continue
+		}
+		for rest := must[r.word] & r.mask >> r.shift; rest != 0; rest &= rest - 1 {
+			if r.facts[bits.TrailingZeros64(rest)]&remarkable != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Assumed yields the facts that were assumed, urgent ones first.
+func (p Placement) Assumed() iter.Seq[Assumed] {
+	return func(yield func(Assumed) bool) {
+		values := p.a.slots()
+		for _, urgent := range []bool{true, false} {
+			for rest := p.assumed; rest != 0; rest &= rest - 1 {
+				f := bits.TrailingZeros64(rest)
+				info := &p.v.c.facts[f]
+				if info.urgent == urgent && !yield(Assumed{info.name, info.values.Word(int(values[f])), urgent}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Question is a fact that could still change the answer.
+type Question struct {
+	Fact    string
+	Urgent  bool
+	Answers []Answer
+	weight  float64
+	number  Fact
+}
+
+// Answer is a value that a fact may turn out to have, and what would then be
+// possible.
+type Answer struct {
+	Value        string
+	Possible     iop.Set[iop.Level]
+	NotIndicated iop.Verdict
+	says         string
+}
+
+// String is the question with what each answer would mean.
+func (q Question) String() string {
+	var parts []string
+	for i := 0; i < len(q.Answers); {
+		j := i
+		var values []string
+		for ; j < len(q.Answers) && q.Answers[j].says == q.Answers[i].says; j++ {
+			values = append(values, q.Answers[j].Value)
+		}
+		parts = append(parts, fmt.Sprintf("%s would mean %s", strings.Join(values, " or "), q.Answers[i].says))
+		i = j
+	}
+	return q.Fact + ": " + strings.Join(parts, "; ")
+}
+
+// Questions lists the facts that could still change the answer, level or services
+// beside it, in some completion of the others; none exactly when the answer is
+// settled. The most decisive come first: those whose answers leave the fewest
+// levels on average; among equals the urgent ones.
+func (p Placement) Questions() []Question {
+	c := p.v.c
+	allowed := c.allowed(&p.a)
+	facts := p.v.level.support(&allowed, p.v.means[:])
+	for k := Intensity; k < kindEnd; k++ {
+		facts |= p.v.beside[k].support(&allowed, nil)
+	}
+	var list []Question
+	for rest := facts; rest != 0; rest &= rest - 1 {
+		f := Fact(bits.TrailingZeros64(rest))
+		q := Question{Fact: c.facts[f].name, Urgent: c.facts[f].urgent, number: f}
+		total := 0
+		for left := uint8(allowed[f]); left != 0; left &= left - 1 {
+			n := bits.TrailingZeros8(left)
+			then := allowed
+			then[f] = 1 << n
+			r := Placement{v: p.v, codes: p.v.level.reach(&then)}
+			q.Answers = append(q.Answers, Answer{
+				Value:        c.facts[f].values.Word(n),
+				Possible:     r.Possible(),
+				NotIndicated: r.NotIndicated(),
+				says:         p.v.answers(r.codes),
+			})
+			total += r.Possible().Len() + bits.OnesCount32(r.codes&^rowCodes)
+		}
+		q.weight = float64(total) / float64(len(q.Answers))
+		list = append(list, q)
+	}
+	slices.SortStableFunc(list, func(a, b Question) int {
+		switch {
+		case a.weight != b.weight && a.weight < b.weight:
+			return -1
+		case a.weight != b.weight:
+			return 1
+		case a.Urgent != b.Urgent && a.Urgent:
+			return -1
+		case a.Urgent != b.Urgent:
+			return 1
+		}
+		return int(a.number) - int(b.number)
+	})
+	return list
+}

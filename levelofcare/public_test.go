@@ -1,0 +1,273 @@
+package levelofcare
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// TestPublicGuidanceData tests the data like code: complete sources, no use of
+// what must not ship, every option with rules on each side.
+func TestPublicGuidanceData(t *testing.T) {
+	c := PublicGuidance()
+	assert.Empty(t, c.License())
+	read := iop.MustDay("2026-11-01")
+	families := map[string]bool{}
+	for i := range c.d.Rules {
+		r := &c.d.Rules[i]
+		assert.NotEqual(t, iop.SourceKindUnknown, r.Source.Kind, r.ID)
+		assert.GreaterOrEqual(t, r.Source.Read, read, "%s was not read again", r.ID)
+		assert.True(t, strings.HasPrefix(r.Source.Address, "http") || strings.HasPrefix(r.Source.Address, "text "), r.ID)
+		assert.True(t, strings.HasSuffix(r.Statement, "."), r.ID)
+		for _, word := range []string{"ASAM Criteria", "LOCUS", "MCG", "InterQual"} {
+			assert.NotContains(t, r.Statement+r.Source.Title, word, r.ID)
+		}
+		family, _, dotted := strings.Cut(string(r.ID), ".")
+		assert.True(t, dotted, "%s has no family", r.ID)
+		families[family] = true
+	}
+	assert.Subset(t, slices.Collect(func(yield func(string) bool) {
+		for f := range families {
+			if !yield(f) {
+				return
+			}
+		}
+	}), []string{"danger", "withdrawal", "medical", "mental-health", "substance-use", "continued-use", "supervision", "home", "engagement", "route"})
+
+	for o := range c.Options() {
+		for i, reading := range o.Readings {
+			rules := slices.ContainsFunc(c.d.Rules, func(r RuleDefinition) bool { return r.Reading == o.ID+"/"+reading.ID })
+			// The first reading may be that no rule applies.
+			assert.True(t, rules || i == 0, "%s/%s has no rule", o.ID, reading.ID)
+			taken, err := c.Take(o.ID, reading.ID)
+			require.NoError(t, err)
+			if i > 0 {
+				assert.False(t, c.on(0).equal(c.on(0).level, taken.on(0).level), "%s/%s changes nothing", o.ID, reading.ID)
+			}
+		}
+	}
+}
+
+// TestEveryRuleCanHold: each term of each rule holds for an assessment with just
+// its facts, and no longer when one of them is another value.
+func TestEveryRuleCanHold(t *testing.T) {
+	all := PublicGuidance()
+	sets := []*Criteria{all}
+	for o := range all.Options() {
+		for _, reading := range o.Readings[1:] {
+			c, err := all.Take(o.ID, reading.ID)
+			require.NoError(t, err)
+			sets = append(sets, c)
+		}
+	}
+	held := map[iop.RuleID]bool{}
+	for _, c := range sets {
+		for r := range c.Rules(0) {
+			for _, term := range r.When {
+				partial := map[string][]string{}
+				for name, values := range term {
+					partial[name] = values[:1]
+				}
+				report := c.Check(c.assessmentOf(partial))
+				for f := range report.About(r.ID) {
+					require.Equal(t, iop.Met, f.Verdict, r.ID)
+					held[r.ID] = true
+				}
+			}
+		}
+	}
+	for i := range all.d.Rules {
+		assert.True(t, held[all.d.Rules[i].ID], "%s never holds", all.d.Rules[i].ID)
+	}
+}
+
+// case by case: what the sources say, by the ids of their statements, typed from
+// the texts and not from the data file.
+func TestStatementsOfTheSources(t *testing.T) {
+	c := PublicGuidance()
+	with := func(change func(a *Assessment)) Assessment {
+		a := wellRecorded()
+		change(&a)
+		return a
+	}
+	tests := []struct {
+		id     string
+		a      Assessment
+		level  iop.Level
+		beside string
+	}{
+		{"E-01 after residential care", with(func(a *Assessment) { a.SubstanceUse, a.Completed = SubstanceUseSevere, ResidentialCare }), iop.IntensiveOutpatient, ""},
+		{"E-01 after a hospital", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthMild, HospitalCare }), iop.IntensiveOutpatient, ""},
+		{"E-01 after partial hospitalization", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthMild, DayCare }), iop.IntensiveOutpatient, ""},
+		{"E-01 after detoxification", with(func(a *Assessment) { a.SubstanceUse, a.Completed = SubstanceUseMild, WithdrawalCare }), iop.IntensiveOutpatient, ""},
+		{"E-01 not after outpatient care", with(func(a *Assessment) { a.SubstanceUse, a.Completed = SubstanceUseMild, OutpatientCare }), iop.Outpatient, ""},
+		{"E-01 stepping down now", with(func(a *Assessment) {
+			a.MentalHealth, a.Phase, a.Current = MentalHealthMild, StepDown, DayCare
+		}), iop.IntensiveOutpatient, ""},
+		{"E-02 the first stage of treatment", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseModerate }), iop.IntensiveOutpatient, ""},
+		{"E-03 needs detoxification", with(func(a *Assessment) { a.SubstanceUse, a.Withdrawal = SubstanceUseSevere, WithdrawalManaged }), iop.WithdrawalManagement, ""},
+		{"E-03 withdrawal high", with(func(a *Assessment) { a.SubstanceUse, a.Withdrawal = SubstanceUseModerate, WithdrawalHigh }), iop.WithdrawalManagement, ""},
+		{"E-03 withdrawal moderate, another illness", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal, a.Medical = SubstanceUseModerate, WithdrawalModerate, MedicalMonitoring
+		}), iop.WithdrawalManagement, ""},
+		{"E-03 withdrawal moderate, uncomplicated", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal = SubstanceUseModerate, WithdrawalModerate
+		}), iop.IntensiveOutpatient, "ambulatory-withdrawal-care"},
+		{"E-03 withdrawal mild and nothing else", with(func(a *Assessment) { a.Withdrawal = WithdrawalMild }), iop.MedicallyManagedOutpatient, ""},
+		{"E-04 obligations", with(func(a *Assessment) {
+			a.SubstanceUse, a.Obligations = SubstanceUseModerate, BindingObligations
+		}), iop.IntensiveOutpatient, ""},
+		{"E-05 needs a hospital, medical", with(func(a *Assessment) { a.SubstanceUse, a.Medical = SubstanceUseModerate, MedicalUnstable }), iop.Inpatient, ""},
+		{"E-05 needs a hospital, danger", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthModerate, DangerImminent }), iop.Inpatient, ""},
+		{"E-06 moderate mental illness", with(func(a *Assessment) { a.MentalHealth = MentalHealthModerate }), iop.IntensiveOutpatient, ""},
+		{"E-06 severe, stabilized", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthSevere, HospitalCare }), iop.IntensiveOutpatient, ""},
+		{"E-06 severe, not stabilized", with(func(a *Assessment) { a.MentalHealth = MentalHealthSevere }), iop.PartialHospitalization, ""},
+		// E-07: the source's text says "with" supervision; its first paragraphs
+		// and V-01 show that "without" is meant.
+		{"E-07 not safe without supervision", with(func(a *Assessment) {
+			a.SubstanceUse, a.Supervision = SubstanceUseModerate, RoundTheClockSupervision
+		}), iop.ResidentialHigh, ""},
+		{"E-07 safe with contact every day", with(func(a *Assessment) {
+			a.MentalHealth, a.Supervision = MentalHealthModerate, DailySupervision
+		}), iop.PartialHospitalization, ""},
+		{"E-08 unsupportive home", with(func(a *Assessment) { a.SubstanceUse, a.Home = SubstanceUseModerate, HomeUnsupportive }), iop.IntensiveOutpatient, "recovery-residence"},
+		{"E-08 no home", with(func(a *Assessment) {
+			a.SubstanceUse, a.Residence = SubstanceUseModerate, iop.NoResidence
+		}), iop.IntensiveOutpatient, "recovery-residence"},
+		{"E-08 sober living already", with(func(a *Assessment) {
+			a.SubstanceUse, a.Home, a.Residence = SubstanceUseSevere, HomeDangerous, iop.RecoveryResidence
+		}), iop.IntensiveOutpatient, "recovery-residence"},
+		{"E-08 high risk at an unsupportive home", with(func(a *Assessment) {
+			a.SubstanceUse, a.ContinuedUseRisk, a.Home = SubstanceUseModerate, RiskHigh, HomeUnsupportive
+		}), iop.ResidentialLow, "intensive-treatment"},
+		{"E-08, E-04 the same with obligations", with(func(a *Assessment) {
+			a.SubstanceUse, a.ContinuedUseRisk, a.Home, a.Obligations = SubstanceUseModerate, RiskHigh, HomeUnsupportive, BindingObligations
+		}), iop.IntensiveOutpatient, "staffed-residence"},
+		{"E-09 ambivalent", with(func(a *Assessment) { a.SubstanceUse, a.Engagement = SubstanceUseMild, Ambivalent }), iop.IntensiveOutpatient, ""},
+		{"E-10 recent relapse", with(func(a *Assessment) { a.SubstanceUse, a.Relapse = SubstanceUseMild, RecentRelapse }), iop.IntensiveOutpatient, ""},
+		{"E-12 severe in a dysfunctional home", with(func(a *Assessment) { a.SubstanceUse, a.Home = SubstanceUseSevere, HomeUnsupportive }), iop.ResidentialHigh, ""},
+		{"E-12 acute mental illness", with(func(a *Assessment) { a.MentalHealth = MentalHealthAcute }), iop.Inpatient, ""},
+		{"E-12 severe, minimal other risks", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseSevere }), iop.IntensiveOutpatient, ""},
+		{"E-13 without safeguards", with(func(a *Assessment) { a.SubstanceUse, a.Safeguards = SubstanceUseMild, NoSafeguards }), iop.IntensiveOutpatient, ""},
+		{"E-14 minimal need, substance use", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseMild }), iop.Outpatient, ""},
+		{"E-14 minimal need, mental health", with(func(a *Assessment) { a.MentalHealth = MentalHealthMild }), iop.Outpatient, ""},
+		{"co-occurring", with(func(a *Assessment) {
+			a.SubstanceUse, a.MentalHealth = SubstanceUseModerate, MentalHealthMild
+		}), iop.IntensiveOutpatient, "co-occurring-services"},
+		{"thoughts of harm", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthMild, DangerIdeation }), iop.Outpatient, "co-occurring-services"},
+		{"an illness to be watched", with(func(a *Assessment) { a.SubstanceUse, a.Medical = SubstanceUseModerate, MedicalMonitoring }), iop.IntensiveOutpatient, "medical-follow-up"},
+		{"risky use without a disorder", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseAtRisk }), iop.EarlyIntervention, ""},
+		{"a driving offence without a disorder", with(func(a *Assessment) { a.Population = DrivingOffence }), iop.EarlyIntervention, ""},
+		{"use likely without monitoring", with(func(a *Assessment) { a.SubstanceUse, a.ContinuedUseRisk = SubstanceUseMild, RiskModerate }), iop.IntensiveOutpatient, ""},
+		{"severe with high risk", with(func(a *Assessment) { a.SubstanceUse, a.ContinuedUseRisk = SubstanceUseSevere, RiskHigh }), iop.ResidentialHigh, ""},
+		{"daily life falls apart", with(func(a *Assessment) { a.MentalHealth, a.Functioning = MentalHealthMild, FunctioningSevere }), iop.IntensiveOutpatient, ""},
+		{"stepping up from intensive outpatient", with(func(a *Assessment) {
+			a.SubstanceUse, a.Phase, a.Current = SubstanceUseModerate, StepUp, IntensiveOutpatientCare
+		}), iop.PartialHospitalization, ""},
+		{"stepping up from partial hospitalization", with(func(a *Assessment) {
+			a.SubstanceUse, a.Phase, a.Current = SubstanceUseModerate, StepUp, DayCare
+		}), iop.ResidentialHigh, ""},
+		{"eating disorder, partial motivation", with(func(a *Assessment) {
+			a.Population, a.MentalHealth, a.Engagement = EatingDisorder, MentalHealthModerate, Ambivalent
+		}), iop.PartialHospitalization, ""},
+		{"eating disorder, supervised meals", with(func(a *Assessment) {
+			a.Population, a.MentalHealth, a.Own[0] = EatingDisorder, MentalHealthModerate, 3
+		}), iop.ResidentialHigh, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.id, func(t *testing.T) {
+			p := c.Place(test.a)
+			level, ok := p.Level()
+			require.True(t, ok, "%v", p)
+			assert.Equal(t, test.level, level)
+			var beside []string
+			for _, s := range p.With() {
+				require.Equal(t, iop.Met, s.Verdict)
+				beside = append(beside, s.Service)
+			}
+			assert.Equal(t, test.beside, strings.Join(beside, " "))
+		})
+	}
+	assert.Equal(t, iop.Met, c.Place(wellRecorded()).NotIndicated(), "nothing speaks for treatment")
+}
+
+// TestDisagreements: where the sources disagree (X-01 to X-04 and E-11), each side
+// is a reading of the set and answers its own way.
+func TestDisagreements(t *testing.T) {
+	tests := []struct {
+		id, option string
+		change     func(a *Assessment)
+		want       map[string]iop.Level
+	}{
+		{"X-01 first or only after more", "first-stage", func(a *Assessment) { a.SubstanceUse = SubstanceUseSevere },
+			map[string]iop.Level{"any-route": iop.IntensiveOutpatient, "step-down-only": iop.ResidentialHigh}},
+		{"X-02 unstable home", "unsafe-home", func(a *Assessment) { a.SubstanceUse, a.Home = SubstanceUseModerate, HomeUnsupportive },
+			map[string]iop.Level{"recovery-residence": iop.IntensiveOutpatient, "residential": iop.ResidentialHigh, "excludes": iop.ResidentialHigh}},
+		{"X-03 severe disorder", "severe-disorder", func(a *Assessment) { a.SubstanceUse = SubstanceUseSevere },
+			map[string]iop.Level{"by-risk": iop.IntensiveOutpatient, "residential": iop.ResidentialHigh}},
+		{"X-04 motivation", "low-engagement", func(a *Assessment) { a.SubstanceUse, a.Engagement = SubstanceUseModerate, Unwilling },
+			map[string]iop.Level{"intensify": iop.IntensiveOutpatient, "residence": iop.ResidentialLow, "required": iop.ResidentialHigh}},
+		{"E-06 severe mental illness", "severe-mental-illness", func(a *Assessment) { a.MentalHealth = MentalHealthSevere },
+			map[string]iop.Level{"day-program": iop.PartialHospitalization, "intensive-outpatient": iop.IntensiveOutpatient}},
+		{"E-11 early stage, still functioning", "early-stage", func(a *Assessment) { a.SubstanceUse = SubstanceUseMild },
+			map[string]iop.Level{"outpatient": iop.Outpatient, "intensive-outpatient": iop.IntensiveOutpatient}},
+	}
+	options := map[string]bool{}
+	for _, test := range tests {
+		options[test.option] = true
+		for o := range PublicGuidance().Options() {
+			if o.ID == test.option {
+				require.Len(t, test.want, len(o.Readings), "every reading of %s is tried", o.ID)
+			}
+		}
+		for reading, want := range test.want {
+			c, err := PublicGuidance().Take(test.option, reading)
+			require.NoError(t, err)
+			a := wellRecorded()
+			test.change(&a)
+			level, _ := c.Place(a).Level()
+			assert.Equal(t, want, level, "%s, %s", test.id, reading)
+		}
+	}
+	for o := range PublicGuidance().Options() {
+		assert.True(t, options[o.ID], "option %s is not tried", o.ID)
+	}
+}
+
+// TestPublicGuidanceReview: the set reviews itself. What is idle or not monotone
+// is listed with its reason, so that a change shows.
+func TestPublicGuidanceReview(t *testing.T) {
+	c := PublicGuidance()
+	r := c.Review(0)
+	assert.Nil(t, r.NoLevel, "every person can be placed")
+	assert.Zero(t, r.UnreachableLevels)
+	// Both find what other rules find of complete assessments; they are evidence
+	// for a level where severity was not recorded.
+	assert.Equal(t, []iop.RuleID{"route.obligations", "route.candidate"}, r.Idle)
+	var back []string
+	for _, n := range r.NotMonotone {
+		back = append(back, n.Fact)
+	}
+	// Withdrawal that is managed holds the living situation; the others are no
+	// scale of concern but kinds.
+	assert.Equal(t, []string{"withdrawal", "residence", "phase", "current", "completed", "population"}, back)
+	assert.Less(t, r.Nodes, smallNodes)
+	assert.NotEmpty(t, r.Overlaps)
+}
+
+func TestNoDefaultLevel(t *testing.T) {
+	c := PublicGuidance()
+	p := c.Place(Assessment{})
+	assert.Equal(t, 9, p.Possible().Len(), "nothing recorded excludes nothing")
+	assert.Equal(t, iop.Unknown, p.NotIndicated())
+	// One severe rating alone places nobody.
+	for _, a := range []Assessment{{Home: HomeDangerous}, {Home: HomeDangerous, Engagement: Unwilling, ContinuedUseRisk: RiskHigh}} {
+		_, ok := c.Place(a).Level()
+		assert.False(t, ok)
+	}
+}

@@ -1,0 +1,276 @@
+package levelofcare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// Review is what a criteria set shows about itself when every assessment is
+// tried. It reads the set's diagrams, so it is exact.
+type Review struct {
+	// Nodes is the size of the level diagram.
+	Nodes int
+	// NoLevel is an assessment for which every level that would do is excluded;
+	// nil when the set has no such hole. Facts that do not matter are left out.
+	NoLevel []string
+	// UnreachableLevels are levels of the table that no assessment leads to.
+	UnreachableLevels iop.Set[iop.Level]
+	// Idle are rules that change no answer: others always ask for as much.
+	Idle []iop.RuleID
+	// Overlaps are pairs of rules that can hold together and ask for different
+	// amounts of the same kind of care; the greater amount decides.
+	Overlaps [][2]iop.RuleID
+	// Monotone are facts of which a worse value never leads to a less
+	// restrictive level, whatever the others are.
+	Monotone []string
+	// NotMonotone are the other facts that decide levels, each with an example.
+	NotMonotone []Reversal
+}
+
+// Reversal is an assessment in which a worse value of one fact leads to a level
+// earlier in the set's table.
+type Reversal struct {
+	Fact        string
+	Better      string
+	Worse       string
+	Others      []string // the facts that this turns on: "home dangerous"
+	BetterLevel iop.Level
+	WorseLevel  iop.Level // earlier in the table; unknown: no treatment indicated
+}
+
+// Review tries the rules in force on the day; no day means the latest.
+func (c *Criteria) Review(day iop.Day) Review {
+	v := c.on(day)
+	r := Review{Nodes: len(v.level.nodes)}
+	everything := c.allowed(&Assessment{})
+	codes := v.level.reach(&everything)
+	reached := v.levelsOf(codes)
+	for i := range v.rows {
+		if l := v.rows[i].level; !reached.Has(l) {
+			r.UnreachableLevels = r.UnreachableLevels.With(l)
+		}
+	}
+	if codes>>codeNoLevel&1 == 1 {
+		r.NoLevel = v.way(func(r ref) bool { return r == leaf(codeNoLevel) })
+	}
+	for i := range v.rules {
+		if len(v.rules[i].definition.Ask) == 0 && v.isIdle(v.rules[i].definition) {
+			r.Idle = append(r.Idle, v.rules[i].rule.ID)
+		}
+	}
+	for i := range v.rules {
+		for j := range i {
+			a, b := &v.rules[j], &v.rules[i]
+			if a.need != KindUnknown && a.need == b.need && a.amount != b.amount && v.together(a, b) {
+				r.Overlaps = append(r.Overlaps, [2]iop.RuleID{a.rule.ID, b.rule.ID})
+			}
+		}
+	}
+	support := v.level.support(&everything, v.means[:])
+	for f := 1; f < len(c.facts); f++ {
+		if support>>f&1 == 0 {
+			continue
+		}
+		if back, found := v.reversal(Fact(f)); found {
+			r.NotMonotone = append(r.NotMonotone, back)
+		} else {
+			r.Monotone = append(r.Monotone, c.facts[f].name)
+		}
+	}
+	return r
+}
+
+// isIdle reports whether the set answers everything the same without the rule.
+func (v *version) isIdle(rule *RuleDefinition) bool {
+	d := v.c.d
+	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return r.ID == rule.ID && r.From == rule.From })
+	without, err := newVersion(&Criteria{d: d, taken: v.c.taken, facts: v.c.facts, names: v.c.names, care: v.c.care}, v.from, v.until)
+	if err != nil {
+		return false
+	}
+	if !v.equal(v.level, without.level) {
+		return false
+	}
+	for k := Intensity; k < kindEnd; k++ {
+		if !v.equal(v.beside[k], without.beside[k]) {
+			return false
+		}
+	}
+	return true
+}
+
+// equal reports whether two diagrams answer alike. Equal answers mean equal
+// shapes, since both are reduced and ask in the same order.
+func (v *version) equal(d, o *diagram) bool {
+	type pair struct{ a, b ref }
+	seen := map[pair]bool{}
+	var same func(a, b ref) bool
+	same = func(a, b ref) bool {
+		if a.isLeaf() || b.isLeaf() {
+			return a == b
+		}
+		if seen[pair{a, b}] {
+			return true
+		}
+		seen[pair{a, b}] = true
+		x, y := &d.nodes[a], &o.nodes[b]
+		if x.fact != y.fact {
+			return false
+		}
+		for n := 1; n <= int(v.limits[x.fact]); n++ {
+			if !same(x.children[n], y.children[n]) {
+				return false
+			}
+		}
+		return true
+	}
+	return same(d.root, o.root)
+}
+
+// together reports whether some assessment makes both rules hold.
+func (v *version) together(a, b *ruleInfo) bool {
+	for _, s := range a.definition.When {
+		for _, t := range b.definition.When {
+			meet := true
+			for name, values := range s {
+				if others, both := t[name]; both {
+					meet = meet && slices.ContainsFunc(values, func(w string) bool { return slices.Contains(others, w) })
+				}
+			}
+			if meet {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// way is the facts on one way down from the top to a place that is wanted.
+func (v *version) way(wanted func(ref) bool) []string {
+	way := []string{}
+	dead := map[ref]bool{}
+	var down func(r ref) bool
+	down = func(r ref) bool {
+		if wanted(r) {
+			return true
+		}
+		if r.isLeaf() || dead[r] {
+			return false
+		}
+		n := &v.level.nodes[r]
+		for i := 1; i <= int(v.limits[n.fact]); i++ {
+			if down(n.children[i]) {
+				way = append(way, v.c.facts[n.fact].name+" "+v.c.facts[n.fact].values.Word(i))
+				return true
+			}
+		}
+		dead[r] = true
+		return false
+	}
+	down(v.level.root)
+	slices.Reverse(way)
+	return way
+}
+
+// rank is the place of an answer in the level table, from least restrictive; no
+// level at all counts as the most.
+func (v *version) rank(code uint8) int {
+	switch code {
+	case codeNotIndicated:
+		return -1
+	case codeNoLevel:
+		return len(v.groups)
+	}
+	return slices.Index(v.groups, v.groupOf(int8(code)))
+}
+
+// reversal looks for an assessment in which the next worse value of the fact
+// leads to a lower rank.
+func (v *version) reversal(f Fact) (Reversal, bool) {
+	type pair struct{ a, b ref }
+	fine := map[pair]bool{}
+	var way []string
+	var worse func(better, worse ref) (uint8, uint8, bool)
+	// worse finds an end where the second way is ranked lower than the first.
+	worse = func(a, b ref) (uint8, uint8, bool) {
+		if a == b || fine[pair{a, b}] {
+			return 0, 0, false
+		}
+		if a.isLeaf() && b.isLeaf() {
+			return a.code(), b.code(), v.rank(b.code()) < v.rank(a.code())
+		}
+		// Ask for the earlier of the two facts; a way that does not ask for it
+		// stays where it is.
+		fact := uint8(slots)
+		if !a.isLeaf() {
+			fact = v.level.nodes[a].fact
+		}
+		if !b.isLeaf() {
+			fact = min(fact, v.level.nodes[b].fact)
+		}
+		next := func(r ref, n int) ref {
+			if r.isLeaf() || v.level.nodes[r].fact != fact {
+				return r
+			}
+			return v.level.nodes[r].children[n]
+		}
+		for n := 1; n <= int(v.limits[fact]); n++ {
+			if x, y, found := worse(next(a, n), next(b, n)); found {
+				way = append(way, v.c.facts[fact].name+" "+v.c.facts[fact].values.Word(n))
+				return x, y, true
+			}
+		}
+		fine[pair{a, b}] = true
+		return 0, 0, false
+	}
+	for i := range v.level.nodes {
+		n := &v.level.nodes[i]
+		if n.fact != uint8(f) {
+			continue
+		}
+		for j := 1; j < int(v.limits[f]); j++ {
+			if x, y, found := worse(n.children[j], n.children[j+1]); found {
+				slices.Reverse(way)
+				back := Reversal{Fact: v.c.facts[f].name, Better: v.c.facts[f].values.Word(j), Worse: v.c.facts[f].values.Word(j + 1)}
+				back.Others = append(v.way(func(r ref) bool { return r == ref(i) }), way...)
+				if x < codeNotIndicated {
+					back.BetterLevel = v.rows[x].level
+				}
+				if y < codeNotIndicated {
+					back.WorseLevel = v.rows[y].level
+				}
+				return back, true
+			}
+		}
+	}
+	return Reversal{}, false
+}
+
+// String is the review for people, one statement a line.
+func (r Review) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "level diagram of %d nodes\n", r.Nodes)
+	if r.NoLevel != nil {
+		fmt.Fprintf(&b, "hole: no level for %s\n", strings.Join(r.NoLevel, ", "))
+	}
+	for l := range r.UnreachableLevels.All() {
+		fmt.Fprintf(&b, "unreachable level: %v\n", l)
+	}
+	for _, id := range r.Idle {
+		fmt.Fprintf(&b, "idle rule: %s\n", string(id))
+	}
+	if n := len(r.Overlaps); n > 0 {
+		fmt.Fprintf(&b, "%d pairs of rules can hold together and ask for different amounts\n", n)
+	}
+	for _, name := range r.Monotone {
+		fmt.Fprintf(&b, "monotone: %s\n", name)
+	}
+	for _, back := range r.NotMonotone {
+		fmt.Fprintf(&b, "not monotone: %s %s leads to %v, %s to %v, with %s\n",
+			back.Fact, back.Better, back.BetterLevel, back.Worse, back.WorseLevel, strings.Join(back.Others, ", "))
+	}
+	return b.String()
+}

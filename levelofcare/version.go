@@ -1,0 +1,574 @@
+package levelofcare
+
+import (
+	"cmp"
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// version is the rules of one period, laid out for speed.
+//
+// Every term of every condition has a bit. For each fact value a column holds the
+// terms that this value still allows, so one AND per fact tries all rules at
+// once. What is left is the set of terms that hold.
+type version struct {
+	c           *Criteria
+	from, until iop.Day
+	rules       []ruleInfo
+	rows        []levelRow
+	groups      []uint32   // rows that tie, one set of rows for each rank
+	tied        [32]uint32 // by row: its group
+	means       [32]uint8  // by code of the level diagram: the first code of the same level
+
+	words    int          // words of a set of terms
+	deciding int          // how many of them hold terms that decide the level
+	used     []uint8      // the facts that conditions name
+	columns  [][]uint64   // by word; 8 entries for each used fact, by value; entry 0: all
+	full     []uint64     // all terms
+	limits   [slots]uint8 // number of values of each used fact; 0 for the others
+
+	// Where all terms fit one word, complete assessments take a short way: one
+	// table entry for each fact, by value. An entry that stands for no value
+	// lacks the bit known.
+	short    bool
+	table    [slots][8]uint64
+	kindMask [kindEnd]uint64 // the terms of each kind of need, lesser amounts lower
+	amountAt [65]uint8       // the amount that the term asks for, by bit + 1
+	others   uint64          // the terms that exclude, hold or prefer
+	effects  [wordTerms]effect
+
+	needs   [kindEnd][]amountTerms          // greatest amount first
+	fits    [kindEnd][MaxAmounts + 1]uint32 // rows that meet an amount
+	exclude []levelTerms
+	prefer  []levelTerms
+	hold    []holdTerms
+	asks    []askTerms
+
+	level  *diagram          // which level
+	beside [kindEnd]*diagram // how much of each kind beside it
+}
+
+type ruleInfo struct {
+	definition *RuleDefinition
+	rule       *iop.Rule
+	word       int    // where its terms are
+	mask       uint64 // its terms in that word
+	shift      int
+	terms      *iop.Vocabulary // its terms as words
+	all        iop.Value       // all of them
+	facts      []uint64        // the facts each term names
+	need       Kind
+	amount     uint8
+}
+
+type levelRow struct {
+	level          iop.Level
+	inside, beside [kindEnd]uint8
+}
+
+// effect is what a term other than a need does.
+type effect struct {
+	held      iop.Set[Kind]
+	excluded  uint32
+	preferred uint64
+}
+
+// left is what is left of a need where some kinds are held.
+func (e *effect) left(k Kind, amount uint8) uint8 {
+	if e.held.Has(k) {
+		return 0
+	}
+	return amount
+}
+
+type amountTerms struct {
+	amount uint8
+	terms  []uint64 // by word
+}
+
+type levelTerms struct {
+	word int
+	mask uint64
+	rows uint32
+}
+
+type holdTerms struct {
+	word int
+	mask uint64
+	set  iop.Set[Kind]
+}
+
+type askTerms struct {
+	word  int
+	mask  uint64
+	facts uint64
+}
+
+func newVersion(c *Criteria, from, until iop.Day) (*version, error) {
+	v := &version{c: c, from: from, until: until}
+	for i, row := range c.d.Levels {
+		r := levelRow{level: row.Level}
+		for k := Intensity; k < kindEnd; k++ {
+			if text, ok := row.Inside[k]; ok {
+				n, _ := c.care[k].Find(text)
+				r.inside[k] = uint8(n)
+			}
+			if text, ok := row.Beside[k]; ok {
+				n, _ := c.care[k].Find(text)
+				r.beside[k] = uint8(n)
+			}
+		}
+		v.rows = append(v.rows, r)
+		if row.Ties {
+			v.groups[len(v.groups)-1] |= 1 << i
+		} else {
+			v.groups = append(v.groups, 1<<i)
+		}
+		for k := Intensity; k < kindEnd; k++ {
+			for n := uint8(0); n <= max(r.inside[k], r.beside[k]); n++ {
+				v.fits[k][n] |= 1 << i
+			}
+		}
+	}
+	for _, group := range v.groups {
+		for rest := group; rest != 0; rest &= rest - 1 {
+			v.tied[bits.TrailingZeros32(rest)] = group
+		}
+	}
+	for code := range v.means {
+		v.means[code] = uint8(code)
+		if code < len(v.rows) {
+			v.means[code] = uint8(slices.IndexFunc(v.rows, func(r levelRow) bool { return r.level == v.rows[code].level }))
+		}
+	}
+	var deciding, asking []*RuleDefinition
+	for i := range c.d.Rules {
+		r := &c.d.Rules[i]
+		switch {
+		case !c.inForce(r, from):
+		case len(r.Ask) > 0:
+			asking = append(asking, r)
+		default:
+			deciding = append(deciding, r)
+		}
+	}
+	used := 0
+	place := func(r *RuleDefinition) (word, shift int) {
+		if used%wordTerms+len(r.When) > wordTerms {
+			used += wordTerms - used%wordTerms // a rule's terms stay in one word
+		}
+		word, shift = used/wordTerms, used%wordTerms
+		used += len(r.When)
+		return word, shift
+	}
+	infos := map[*RuleDefinition]ruleInfo{}
+	slices.SortStableFunc(deciding, v.byNeed)
+	for _, r := range deciding {
+		infos[r] = v.info(r, place)
+	}
+	v.deciding = (used + wordTerms - 1) / wordTerms
+	for _, r := range asking {
+		infos[r] = v.info(r, place)
+	}
+	v.words = max(1, (used+wordTerms-1)/wordTerms)
+	if v.words > maxTermWords {
+		return nil, tooLarge("the conditions have more than %d terms", wordTerms*maxTermWords)
+	}
+	for i := range c.d.Rules {
+		if info, ok := infos[&c.d.Rules[i]]; ok {
+			v.rules = append(v.rules, info)
+		}
+	}
+	v.lay()
+	if len(v.prefer) > 64 {
+		return nil, tooLarge("more than 64 rules prefer a level")
+	}
+	return v, v.draw()
+}
+
+// tooLarge is the fault of a set that is beyond a bound.
+func tooLarge(format string, args ...any) error {
+	return wire.Faults{{Path: "rules", Problem: "the set is too large: " + fmt.Sprintf(format, args...)}}
+}
+
+// byNeed orders rules by kind of need and amount, so that the greatest amount of
+// a kind is its highest bit.
+func (v *version) byNeed(a, b *RuleDefinition) int {
+	ka, na := v.need(a)
+	kb, nb := v.need(b)
+	return cmp.Or(cmp.Compare(ka, kb), cmp.Compare(na, nb))
+}
+
+// need is the kind and amount that a rule asks for.
+func (v *version) need(r *RuleDefinition) (Kind, uint8) {
+	for k, text := range r.Need {
+		n, _ := v.c.care[k].Find(text)
+		return k, uint8(n)
+	}
+	return KindUnknown, 0
+}
+
+func (v *version) info(r *RuleDefinition, place func(*RuleDefinition) (int, int)) ruleInfo {
+	info := ruleInfo{definition: r, rule: &r.Rule}
+	info.word, info.shift = place(r)
+	info.mask = (1<<len(r.When) - 1) << info.shift
+	words := make([]string, len(r.When))
+	numbers := make([]int, len(r.When))
+	for j, term := range r.When {
+		words[j], numbers[j] = termText(term, v.c.facts), j+1
+		if i := slices.Index(words[:j], words[j]); i >= 0 {
+			words[j] += fmt.Sprintf(" (term %d)", j+1)
+		}
+		facts := uint64(0)
+		for name := range term {
+			f, _ := v.c.FactNamed(name)
+			facts |= 1 << f
+		}
+		info.facts = append(info.facts, facts)
+	}
+	info.terms = iop.NewVocabulary("term", words...)
+	info.all = iop.WordsOf(info.terms, numbers...).Value()
+	info.need, info.amount = v.need(r)
+	return info
+}
+
+// lay fills the columns and the masks.
+func (v *version) lay() {
+	v.full = make([]uint64, v.words)
+	named := uint64(0)
+	for i := range v.rules {
+		v.full[v.rules[i].word] |= v.rules[i].mask
+		for _, facts := range v.rules[i].facts {
+			named |= facts
+		}
+	}
+	for rest := named; rest != 0; rest &= rest - 1 {
+		f := bits.TrailingZeros64(rest)
+		v.used = append(v.used, uint8(f))
+		v.limits[f] = uint8(v.c.facts[f].values.Len())
+	}
+	for w := range v.words {
+		column := make([]uint64, 8*len(v.used))
+		for u, f := range v.used {
+			for n := range 8 {
+				column[8*u+n] = v.full[w]
+			}
+			for i := range v.rules {
+				if v.rules[i].word != w {
+					continue
+				}
+				for j, term := range v.rules[i].definition.When {
+					values, ok := term[v.c.facts[f].name]
+					if !ok {
+						continue
+					}
+					bit := uint64(1) << (v.rules[i].shift + j)
+					for n, word := range v.c.facts[f].values.All() {
+						if !slices.Contains(values, word) {
+							column[8*u+n] &^= bit
+						}
+					}
+				}
+			}
+		}
+		v.columns = append(v.columns, column)
+	}
+	for i := range v.rules {
+		r := &v.rules[i]
+		switch d := r.definition; {
+		case r.need != KindUnknown:
+			v.addNeed(r)
+		case d.Exclude != 0:
+			v.exclude = append(v.exclude, levelTerms{r.word, r.mask, v.rowsOf(d.Exclude)})
+		case d.Prefer != 0:
+			v.prefer = append(v.prefer, levelTerms{r.word, r.mask, v.rowsOf(d.Prefer)})
+		case d.Hold != 0:
+			v.hold = append(v.hold, holdTerms{r.word, r.mask, d.Hold})
+		default:
+			facts := uint64(0)
+			for _, name := range d.Ask {
+				f, _ := v.c.FactNamed(name)
+				facts |= 1 << f
+			}
+			v.asks = append(v.asks, askTerms{r.word, r.mask, facts})
+		}
+	}
+	v.layShort()
+}
+
+// known is the bit that says that every fact is known.
+const known = 1 << wordTerms
+
+// layShort fills the tables of the short way.
+func (v *version) layShort() {
+	v.short = v.words == 1
+	if !v.short {
+		return
+	}
+	for f := range v.table {
+		for n := range v.table[f] {
+			v.table[f][n] = v.full[0] | known
+		}
+	}
+	for u, f := range v.used {
+		for n := range v.table[f] {
+			if 0 < n && n <= int(v.limits[f]) {
+				v.table[f][n] = v.columns[0][8*u+n] | known
+			} else {
+				v.table[f][n] &^= known
+			}
+		}
+	}
+	for i := range v.rules {
+		if r := &v.rules[i]; r.need != KindUnknown {
+			v.kindMask[r.need] |= r.mask
+			for j := range r.definition.When {
+				v.amountAt[r.shift+j+1] = r.amount
+			}
+		}
+	}
+	for bit := range v.effects {
+		set := uint64(1) << bit
+		d := v.demand(&terms{set & v.full[0]})
+		v.effects[bit] = effect{d.held, d.excluded, d.preferred}
+		if v.effects[bit] != (effect{}) {
+			v.others |= set
+		}
+	}
+}
+
+// holding is the set of terms that hold in a complete assessment; ok is false when
+// a fact that conditions name is not known, or ruled out.
+func (v *version) holding(a *Assessment) (set uint64, ok bool) {
+	if !v.short || a.RuledOut != [slots]Values{} {
+		return 0, false
+	}
+	t := &v.table
+	set = t[FactDanger][a.Danger&7] & t[FactWithdrawal][a.Withdrawal&7] & t[FactMedical][a.Medical&7] &
+		t[FactMentalHealth][a.MentalHealth&7] & t[FactSupervision][a.Supervision&7] & t[FactSubstanceUse][a.SubstanceUse&7] &
+		t[FactContinuedUseRisk][a.ContinuedUseRisk&7] & t[FactHome][a.Home&7] & t[FactResidence][a.Residence&7] &
+		t[FactEngagement][a.Engagement&7] & t[FactFunctioning][a.Functioning&7] & t[FactSafeguards][a.Safeguards&7] &
+		t[FactPhase][a.Phase&7] & t[FactCurrent][a.Current&7] & t[FactCompleted][a.Completed&7] & t[FactRelapse][a.Relapse&7] &
+		t[FactFailure][a.Failure&7] & t[FactObligations][a.Obligations&7] & t[FactPopulation][a.Population&7]
+	numbers := uint8(a.Danger) | uint8(a.Withdrawal) | uint8(a.Medical) | uint8(a.MentalHealth) | uint8(a.Supervision) |
+		uint8(a.SubstanceUse) | uint8(a.ContinuedUseRisk) | uint8(a.Home) | uint8(a.Residence) | uint8(a.Engagement) |
+		uint8(a.Functioning) | uint8(a.Safeguards) | uint8(a.Phase) | uint8(a.Current) | uint8(a.Completed) | uint8(a.Relapse) |
+		uint8(a.Failure) | uint8(a.Obligations) | uint8(a.Population)
+	for i := range v.c.d.Facts {
+		n := a.Own[i%MaxOwnFacts]
+		set &= t[(int(factEnd)+i)%slots][n&7]
+		numbers |= n
+	}
+	return set &^ known, set&known != 0 && numbers <= MaxValues
+}
+
+// placeShort is demand and place in one, by the tables: the answer for the terms
+// that hold.
+func (v *version) placeShort(set uint64) uint8 {
+	intensity := v.amountAt[bits.Len64(set&v.kindMask[Intensity])]
+	living := v.amountAt[bits.Len64(set&v.kindMask[Living])]
+	withdrawal := v.amountAt[bits.Len64(set&v.kindMask[WithdrawalNeed])]
+	medical := v.amountAt[bits.Len64(set&v.kindMask[MedicalNeed])]
+	psychiatric := v.amountAt[bits.Len64(set&v.kindMask[PsychiatricNeed])]
+	if intensity|withdrawal|medical|psychiatric == 0 {
+		return codeNotIndicated
+	}
+	var all effect
+	for rest := set & v.others; rest != 0; rest &= rest - 1 {
+		e := &v.effects[bits.TrailingZeros64(rest)]
+		all.held |= e.held
+		all.excluded |= e.excluded
+		all.preferred |= e.preferred
+	}
+	if all.held != 0 {
+		intensity, living = all.left(Intensity, intensity), all.left(Living, living)
+		withdrawal, medical = all.left(WithdrawalNeed, withdrawal), all.left(MedicalNeed, medical)
+		psychiatric = all.left(PsychiatricNeed, psychiatric)
+	}
+	rows := v.fits[Intensity][intensity&7] & v.fits[Living][living&7] & v.fits[WithdrawalNeed][withdrawal&7] &
+		v.fits[MedicalNeed][medical&7] & v.fits[PsychiatricNeed][psychiatric&7] &^ all.excluded
+	switch {
+	case rows == 0:
+		return codeNoLevel
+	case all.preferred == 0:
+		return uint8(bits.TrailingZeros32(rows)) // the first of those that tie
+	}
+	return uint8(v.first(rows, all.preferred))
+}
+
+func (v *version) addNeed(r *ruleInfo) {
+	list := v.needs[r.need]
+	i := slices.IndexFunc(list, func(a amountTerms) bool { return a.amount <= r.amount })
+	if i < 0 {
+		i = len(list)
+	}
+	if i == len(list) || list[i].amount != r.amount {
+		list = slices.Insert(list, i, amountTerms{r.amount, make([]uint64, v.words)})
+	}
+	list[i].terms[r.word] |= r.mask
+	v.needs[r.need] = list
+}
+
+func (v *version) rowsOf(levels iop.Set[iop.Level]) (rows uint32) {
+	for i := range v.rows {
+		if levels.Has(v.rows[i].level) {
+			rows |= 1 << i
+		}
+	}
+	return rows
+}
+
+const (
+	// wordTerms is how many terms a word holds; one bit is kept for other use.
+	wordTerms = 63
+	// maxTermWords bounds the terms of a set.
+	maxTermWords = 16
+)
+
+// terms is a set of terms.
+type terms [maxTermWords]uint64
+
+// bounds finds the terms that may hold and those that do, whatever the unknown
+// facts are.
+func (v *version) bounds(allowed *[slots]Values, may, must *terms) {
+	for w := range v.words {
+		column := v.columns[w]
+		can, is := v.full[w], v.full[w]
+		for u, f := range v.used {
+			some, every := uint64(0), ^uint64(0)
+			for left := uint8(allowed[f]); left != 0; left &= left - 1 {
+				c := column[8*u+bits.TrailingZeros8(left)]
+				some |= c
+				every &= c
+			}
+			can &= some
+			is &= every
+		}
+		may[w], must[w] = can, is
+	}
+}
+
+// outcome is what a set of needs leads to.
+type outcome struct {
+	row    int8 // of the level table; noTreatment or noLevel
+	beside [kindEnd]uint8
+}
+
+const (
+	noTreatment int8 = -1 // nothing indicates treatment
+	noLevel     int8 = -2 // no level that is not excluded meets the needs
+)
+
+// demand is what the terms that hold ask for.
+type demand struct {
+	needs     [kindEnd]uint8
+	indicated bool // something but the living situation asks for care
+	held      iop.Set[Kind]
+	excluded  uint32 // rows
+	preferred uint64 // preference rules that apply, by their place in version.prefer
+}
+
+// demand sums up the terms that hold.
+func (v *version) demand(held *terms) (d demand) {
+	for k := Intensity; k < kindEnd; k++ {
+	search:
+		for i := range v.needs[k] {
+			a := &v.needs[k][i]
+			for w := range v.deciding {
+				if held[w]&a.terms[w] != 0 {
+					d.needs[k] = a.amount
+					d.indicated = d.indicated || k != Living
+					break search
+				}
+			}
+		}
+	}
+	for i := range v.hold {
+		if h := &v.hold[i]; held[h.word]&h.mask != 0 {
+			d.held |= h.set
+		}
+	}
+	for i := range v.exclude {
+		if x := &v.exclude[i]; held[x.word]&x.mask != 0 {
+			d.excluded |= x.rows
+		}
+	}
+	for i := range v.prefer {
+		if p := &v.prefer[i]; held[p.word]&p.mask != 0 {
+			d.preferred |= 1 << i
+		}
+	}
+	return d
+}
+
+// place finds the least level, with services beside it, that meets the demand.
+func (v *version) place(d *demand) outcome {
+	if !d.indicated {
+		return outcome{row: noTreatment}
+	}
+	needs := d.needs
+	rows := v.fits[Intensity][0] &^ d.excluded
+	for k := Intensity; k < kindEnd; k++ {
+		if d.held.Has(k) {
+			needs[k] = 0
+		}
+		rows &= v.fits[k][needs[k]]
+	}
+	if rows == 0 {
+		return outcome{row: noLevel}
+	}
+	o := outcome{row: v.first(rows, d.preferred)}
+	for k := Intensity; k < kindEnd; k++ {
+		if needs[k] > v.rows[o.row].inside[k] {
+			o.beside[k] = needs[k]
+		}
+	}
+	return o
+}
+
+// first is the least restrictive of the rows; among those that tie the one that
+// the first rule prefers, or the first in the table.
+func (v *version) first(rows uint32, preferred uint64) int8 {
+	tied := rows & v.groupOf(int8(bits.TrailingZeros32(rows)))
+	for rest := preferred; rest != 0; rest &= rest - 1 {
+		if both := tied & v.prefer[bits.TrailingZeros64(rest)].rows; both != 0 {
+			tied = both
+			break
+		}
+	}
+	return int8(bits.TrailingZeros32(tied))
+}
+
+// groupOf is the rows that tie with the row.
+func (v *version) groupOf(row int8) uint32 { return v.tied[row] }
+
+// code is the outcome as the level diagram ends in it: the row's number, or one
+// of two that no row has.
+func (o outcome) code() uint8 {
+	switch o.row {
+	case noTreatment:
+		return codeNotIndicated
+	case noLevel:
+		return codeNoLevel
+	}
+	return uint8(o.row)
+}
+
+const (
+	codeNotIndicated uint8 = 30
+	codeNoLevel      uint8 = 31
+	// rowCodes are the codes that are rows.
+	rowCodes uint32 = 1<<codeNotIndicated - 1
+)
+
+// levelsOf is the levels of the rows among the codes.
+func (v *version) levelsOf(codes uint32) (levels iop.Set[iop.Level]) {
+	for rest := codes & rowCodes; rest != 0; rest &= rest - 1 {
+		levels = levels.With(v.rows[bits.TrailingZeros32(rest)].level)
+	}
+	return levels
+}

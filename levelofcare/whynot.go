@@ -1,0 +1,180 @@
+package levelofcare
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// Explanation says why a level is or is not the answer.
+type Explanation struct {
+	Level iop.Level
+	// Verdict is Met for the answer itself, Unknown for a level that is still
+	// possible, NotMet for the others.
+	Verdict iop.Verdict
+	// TooLittle are the needs that the level cannot meet, each with the rule that
+	// found it.
+	TooLittle []Shortfall
+	// Excluded are the rules by which the level cannot take this person.
+	Excluded []*iop.Rule
+	// Would are rules that do not apply, or may not, and would call for this
+	// level's care; only for a level that gives more than what is needed.
+	Would []*iop.Rule
+	// Ask are the facts that still decide about a level that is possible.
+	Ask []string
+
+	instead string
+}
+
+// Shortfall is a need that a level cannot meet.
+type Shortfall struct {
+	Rule  *iop.Rule
+	Kind  Kind
+	Need  string // the amount of care that the rule asks for
+	Gives string // the most that the level gives, inside or beside; empty: none
+}
+
+// WhyNot explains a level that is not the answer, or that is. A level that the
+// set's table lacks has only its verdict.
+func (p Placement) WhyNot(level iop.Level) Explanation {
+	e := Explanation{Level: level, instead: p.v.answers(p.codes)}
+	if one, ok := p.Level(); ok && one == level {
+		e.Verdict = iop.Met
+		return e
+	}
+	if p.Possible().Has(level) {
+		for _, q := range p.Questions() {
+			e.Ask = append(e.Ask, q.Fact)
+		}
+		return e
+	}
+	e.Verdict = iop.NotMet
+	v := p.v
+	allowed := v.c.allowed(&p.a)
+	var may, must terms
+	v.bounds(&allowed, &may, &must)
+	certain := v.demand(&must)
+
+	// Of the level's rows take the one that lacks least.
+	for i := range v.rows {
+		if v.rows[i].level != level {
+			continue
+		}
+		lacks := v.shortfalls(&v.rows[i], &certain, &must)
+		if e.TooLittle == nil || len(lacks) < len(e.TooLittle) {
+			e.TooLittle = lacks
+		}
+		if len(lacks) == 0 {
+			e.TooLittle = nil
+			break
+		}
+	}
+	for _, x := range v.excluding(level) {
+		if must[x.word]&x.mask != 0 {
+			e.Excluded = append(e.Excluded, x.rule)
+		}
+	}
+	if len(e.TooLittle)+len(e.Excluded) == 0 {
+		e.Would = p.wouldNeed(level, &must)
+	}
+	return e
+}
+
+// excluding is the rules that exclude the level.
+func (v *version) excluding(level iop.Level) (list []*ruleInfo) {
+	for i := range v.rules {
+		if v.rules[i].definition.Exclude.Has(level) {
+			list = append(list, &v.rules[i])
+		}
+	}
+	return list
+}
+
+// shortfalls is the needs that a row cannot meet.
+func (v *version) shortfalls(row *levelRow, d *demand, must *terms) (list []Shortfall) {
+	for k := Intensity; k < kindEnd; k++ {
+		most := max(row.inside[k], row.beside[k])
+		if d.held.Has(k) || d.needs[k] <= most {
+			continue
+		}
+		for i := range v.rules {
+			r := &v.rules[i]
+			if r.need != k || r.amount != d.needs[k] || must[r.word]&r.mask == 0 {
+				continue
+			}
+			gives := ""
+			if most > 0 {
+				gives = v.c.care[k].Word(int(most))
+			}
+			list = append(list, Shortfall{r.rule, k, v.c.care[k].Word(int(r.amount)), gives})
+			break
+		}
+	}
+	return list
+}
+
+// wouldNeed is the rules that do not hold for certain and ask for more than the
+// answer gives but not more than the level does.
+func (p Placement) wouldNeed(level iop.Level, must *terms) (list []*iop.Rule) {
+	v := p.v
+	for i := range v.rules {
+		r := &v.rules[i]
+		if r.need == KindUnknown || must[r.word]&r.mask != 0 {
+			continue
+		}
+		if v.gives(iop.SetOf(level), r) && !v.gives(p.Possible(), r) {
+			list = append(list, r.rule)
+		}
+	}
+	return list
+}
+
+// gives reports whether one of the levels meets the rule's need.
+func (v *version) gives(levels iop.Set[iop.Level], r *ruleInfo) bool {
+	return v.fits[r.need][r.amount]&v.rowsOf(levels) != 0
+}
+
+// String is one line for the reader of a chart.
+func (e Explanation) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v: ", e.Level)
+	switch {
+	case e.Verdict == iop.Met:
+		b.WriteString("is the answer")
+	case e.Verdict == iop.Unknown:
+		fmt.Fprintf(&b, "still possible, depends on %s", strings.Join(e.Ask, ", "))
+	case len(e.TooLittle) > 0:
+		for i, s := range e.TooLittle {
+			if i > 0 {
+				b.WriteString("; ")
+			}
+			fmt.Fprintf(&b, "too little, %s by %s (%s)", needText(s), s.Rule.ID, s.Rule.Source)
+		}
+	case len(e.Excluded) > 0:
+		fmt.Fprintf(&b, "cannot take this person by %s (%s)", e.Excluded[0].ID, e.Excluded[0].Source)
+	default:
+		fmt.Fprintf(&b, "not needed, %s", e.instead)
+		const most = 3
+		for i, r := range e.Would {
+			switch {
+			case i == 0:
+				b.WriteString("; would be by ")
+			case i == most:
+				fmt.Fprintf(&b, " and %d more", len(e.Would)-most)
+				return b.String()
+			default:
+				b.WriteString(", ")
+			}
+			b.WriteString(string(r.ID))
+		}
+	}
+	return b.String()
+}
+
+func needText(s Shortfall) string {
+	if s.Gives == "" {
+		return fmt.Sprintf("%s is needed", s.Need)
+	}
+	return fmt.Sprintf("%s is needed beyond %s", s.Need, s.Gives)
+}
