@@ -3,6 +3,7 @@ package iop
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/openiop/openiop/iop/wire"
 )
@@ -51,10 +52,14 @@ type Source struct {
 	Second  string     `json:"second,omitempty"`              // address of an unrelated text that says the same; Secondary needs one
 }
 
-// String is the citation: title and section.
+// String is the citation: title and section. A section that is a word is set off
+// by a comma.
 func (s Source) String() string {
-	if s.Section == "" {
+	switch {
+	case s.Section == "":
 		return s.Title
+	case unicode.IsLetter([]rune(s.Section)[0]):
+		return s.Title + ", " + s.Section
 	}
 	return s.Title + " " + s.Section
 }

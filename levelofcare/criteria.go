@@ -116,6 +116,17 @@ func (c *Criteria) Rules(day iop.Day) iter.Seq[RuleDefinition] {
 	}
 }
 
+// Levels lists the levels of the set, least restrictive first.
+func (c *Criteria) Levels() []iop.Level {
+	var list []iop.Level
+	for _, row := range c.d.Levels {
+		if !slices.Contains(list, row.Level) {
+			list = append(list, row.Level)
+		}
+	}
+	return list
+}
+
 // Options yields the questions on which sources disagree, each with the id of the
 // reading taken.
 func (c *Criteria) Options() iter.Seq2[Option, string] {

@@ -542,6 +542,15 @@ func TestReviewAgreesWithTrying(t *testing.T) {
 	}
 }
 
+func TestLevelsInOrder(t *testing.T) {
+	levels := PublicGuidance().Levels()
+	assert.Len(t, levels, 9)
+	assert.Equal(t, iop.MedicallyManagedOutpatient, levels[0])
+	assert.Less(t, slices.Index(levels, iop.IntensiveOutpatient), slices.Index(levels, iop.PartialHospitalization), "V-01")
+	assert.Greater(t, slices.Index(levels, iop.IntensiveOutpatient), slices.Index(levels, iop.Outpatient), "V-01")
+	assert.Equal(t, iop.Inpatient, levels[8])
+}
+
 func TestErrorsAreFaults(t *testing.T) {
 	_, err := New(Definition{})
 	var faults wire.Faults

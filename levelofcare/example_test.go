@@ -37,7 +37,7 @@ func Example() {
 	// level: intensive-outpatient true
 	// with: recovery-residence
 	// with: co-occurring-services
-	// outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment chapter 3)
+	// outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)
 }
 
 // Missing is not no: an empty record excludes nothing and places nobody.
@@ -158,8 +158,8 @@ func ExampleCriteria_Check() {
 		}
 	}
 	// Output:
-	// withdrawal.moderate-uncomplicated: unknown for want of medical, want withdrawal moderate and medical stable (ASAM alcohol withdrawal management pocket guide ambulatory management)
-	// withdrawal.high: not-met, want withdrawal high (ASAM alcohol withdrawal management pocket guide table 1)
+	// withdrawal.moderate-uncomplicated: unknown for want of medical, want withdrawal moderate and medical stable (ASAM alcohol withdrawal management pocket guide, ambulatory management)
+	// withdrawal.high: not-met, want withdrawal high (ASAM alcohol withdrawal management pocket guide, table 1)
 }
 
 // A chart is observations over time; the assessment of a day takes the latest of

@@ -281,8 +281,9 @@ func (a Assumed) String() string {
 	return a.Fact + " " + a.Value
 }
 
-// Assuming places again with the facts that are not known filled in. Where that
-// would make an answer out of nothing, it assumes nothing.
+// Assuming places again with the facts filled in that are not known and could
+// change the answer. Where that would make an answer out of nothing, it assumes
+// nothing.
 func (p Placement) Assuming(how Assumption) Placement {
 	if how != ChartedByException {
 		return p
@@ -290,7 +291,8 @@ func (p Placement) Assuming(how Assumption) Placement {
 	v, c := p.v, p.v.c
 	recorded := c.allowed(&p.a)
 	q := p
-	for _, f := range v.used {
+	for rest := p.open(&recorded); rest != 0; rest &= rest - 1 {
+		f := bits.TrailingZeros64(rest)
 		if v := assumedValue(&c.facts[f], recorded[f]); v != 0 {
 			q.a.Put(Fact(f), v)
 			q.assumed |= 1 << f
@@ -298,7 +300,7 @@ func (p Placement) Assuming(how Assumption) Placement {
 	}
 	q.unassume(v.askedOf(&q))
 	q.find()
-	if !p.Settled() && !v.grounded(&p, &q) {
+	if q.Settled() && !p.Settled() && !v.grounded(&p, &q) {
 		p.bare = true
 		return p
 	}
@@ -340,6 +342,17 @@ func (v *version) askedOf(p *Placement) (facts uint64) {
 	return facts
 }
 
+// holds reports whether a term of the rule holds that names one of the facts, or
+// where there are none, any term.
+func (q *ruleInfo) holds(must *terms, facts uint64) bool {
+	for rest := must[q.word] & q.mask >> q.shift; rest != 0; rest &= rest - 1 {
+		if facts == 0 || q.facts[bits.TrailingZeros64(rest)]&facts != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // grounded reports whether the answer rests on something recorded: for a level,
 // on a term that indicates treatment and names a recorded fact that is not as the
 // set would have assumed it; for no treatment, on the core facts.
@@ -365,13 +378,8 @@ func (v *version) grounded(p, q *Placement) bool {
 	v.bounds(&allowed, &may, &must)
 	for i := range v.rules {
 		r := &v.rules[i]
-		if r.need == KindUnknown || r.need == Living {
-			continue
-		}
-		for rest := must[r.word] & r.mask >> r.shift; rest != 0; rest &= rest - 1 {
-			if r.facts[bits.TrailingZeros64(rest)]&remarkable != 0 {
-				return true
-			}
+		if r.need != KindUnknown && r.need != Living && remarkable != 0 && r.holds(&must, remarkable) {
+			return true
 		}
 	}
 	return false
@@ -426,6 +434,15 @@ func (q Question) String() string {
 	return q.Fact + ": " + strings.Join(parts, "; ")
 }
 
+// open is the set of facts that could still change the answer.
+func (p *Placement) open(allowed *[slots]Values) uint64 {
+	facts := p.v.level.support(allowed, p.v.means[:])
+	for k := Intensity; k < kindEnd; k++ {
+		facts |= p.v.beside[k].support(allowed, nil)
+	}
+	return facts
+}
+
 // Questions lists the facts that could still change the answer, level or services
 // beside it, in some completion of the others; none exactly when the answer is
 // settled. The most decisive come first: those whose answers leave the fewest
@@ -433,12 +450,8 @@ func (q Question) String() string {
 func (p Placement) Questions() []Question {
 	c := p.v.c
 	allowed := c.allowed(&p.a)
-	facts := p.v.level.support(&allowed, p.v.means[:])
-	for k := Intensity; k < kindEnd; k++ {
-		facts |= p.v.beside[k].support(&allowed, nil)
-	}
 	var list []Question
-	for rest := facts; rest != 0; rest &= rest - 1 {
+	for rest := p.open(&allowed); rest != 0; rest &= rest - 1 {
 		f := Fact(bits.TrailingZeros64(rest))
 		q := Question{Fact: c.facts[f].name, Urgent: c.facts[f].urgent, number: f}
 		total := 0

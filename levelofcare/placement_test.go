@@ -415,7 +415,7 @@ func TestFindings(t *testing.T) {
 	f = verdicts["substance-use.severe"]
 	assert.Equal(t, iop.NotMet, f.Verdict)
 	assert.Equal(t, "substance-use severe", f.Want.String())
-	assert.Equal(t, "substance-use.severe: not-met, want substance-use severe (SAMHSA TIP 8, Intensive Outpatient Treatment chapter 3)", f.String())
+	assert.Equal(t, "substance-use.severe: not-met, want substance-use severe (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)", f.String())
 }
 
 // TestFindingsAgreeWithCompletions: a finding is known when every completion
@@ -572,7 +572,7 @@ func TestWhyNot(t *testing.T) {
 	assert.Equal(t, iop.NotMet, e.Verdict)
 	require.Len(t, e.TooLittle, 1)
 	assert.Equal(t, iop.RuleID("substance-use.moderate"), e.TooLittle[0].Rule.ID)
-	assert.Equal(t, "outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment chapter 3)", e.String())
+	assert.Equal(t, "outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)", e.String())
 
 	e = p.WhyNot(iop.PartialHospitalization)
 	assert.Equal(t, iop.NotMet, e.Verdict)
@@ -630,8 +630,7 @@ func TestPlacementJSON(t *testing.T) {
 	assert.Contains(t, doc["assumed"], "danger none")
 	assert.Equal(t, "intensive-outpatient with recovery-residence and co-occurring-services; assumed danger none (confirm before acting), "+
 		"withdrawal none (confirm before acting), medical stable (confirm before acting), supervision none, continued-use-risk low, residence own-home, "+
-		"engagement engaged, functioning intact, safeguards in-place, phase admission, current none, completed none, relapse none, failure none, "+
-		"obligations none, population adult, meal-support independent", p.String())
+		"engagement engaged, phase admission, current none, failure none, obligations none, population adult, meal-support independent", p.String())
 
 	text, err = json.Marshal(c.Place(Assessment{SubstanceUse: SubstanceUseModerate}))
 	require.NoError(t, err)

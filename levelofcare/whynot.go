@@ -61,7 +61,7 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 		if v.rows[i].level != level {
 			continue
 		}
-		lacks := v.shortfalls(&v.rows[i], &certain, &must)
+		lacks := v.shortfalls(&v.rows[i], &certain, &must, p.assumed)
 		if e.TooLittle == nil || len(lacks) < len(e.TooLittle) {
 			e.TooLittle = lacks
 		}
@@ -91,25 +91,29 @@ func (v *version) excluding(level iop.Level) (list []*ruleInfo) {
 	return list
 }
 
-// shortfalls is the needs that a row cannot meet.
-func (v *version) shortfalls(row *levelRow, d *demand, must *terms) (list []Shortfall) {
+// shortfalls is the needs that a row cannot meet, each by a rule that rests on
+// what was recorded where there is one.
+func (v *version) shortfalls(row *levelRow, d *demand, must *terms, assumed uint64) (list []Shortfall) {
 	for k := Intensity; k < kindEnd; k++ {
 		most := max(row.inside[k], row.beside[k])
 		if d.held.Has(k) || d.needs[k] <= most {
 			continue
 		}
+		var by *ruleInfo
 		for i := range v.rules {
 			r := &v.rules[i]
 			if r.need != k || r.amount != d.needs[k] || must[r.word]&r.mask == 0 {
 				continue
 			}
-			gives := ""
-			if most > 0 {
-				gives = v.c.care[k].Word(int(most))
+			if by == nil || by.holds(must, assumed) && !r.holds(must, assumed) {
+				by = r
 			}
-			list = append(list, Shortfall{r.rule, k, v.c.care[k].Word(int(r.amount)), gives})
-			break
 		}
+		s := Shortfall{Rule: by.rule, Kind: k, Need: v.c.care[k].Word(int(by.amount))}
+		if most > 0 {
+			s.Gives = v.c.care[k].Word(int(most))
+		}
+		list = append(list, s)
 	}
 	return list
 }
@@ -145,11 +149,10 @@ func (e Explanation) String() string {
 	case e.Verdict == iop.Unknown:
 		fmt.Fprintf(&b, "still possible, depends on %s", strings.Join(e.Ask, ", "))
 	case len(e.TooLittle) > 0:
-		for i, s := range e.TooLittle {
-			if i > 0 {
-				b.WriteString("; ")
-			}
-			fmt.Fprintf(&b, "too little, %s by %s (%s)", needText(s), s.Rule.ID, s.Rule.Source)
+		s := e.TooLittle[0]
+		fmt.Fprintf(&b, "too little, %s by %s (%s)", needText(s), s.Rule.ID, s.Rule.Source)
+		if n := len(e.TooLittle) - 1; n > 0 {
+			fmt.Fprintf(&b, " and %d more", n)
 		}
 	case len(e.Excluded) > 0:
 		fmt.Fprintf(&b, "cannot take this person by %s (%s)", e.Excluded[0].ID, e.Excluded[0].Source)

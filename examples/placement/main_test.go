@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/levelofcare"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestGolden(t *testing.T) {
+	for name, args := range map[string][]string{
+		"text.golden":  nil,
+		"json.golden":  {"-format", "json", "-in", "testdata/three.json"},
+		"score.golden": {"-score"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out, errs bytes.Buffer
+			assert.Zero(t, run(args, nil, &out, &errs))
+			assert.Empty(t, errs.String())
+			path := filepath.Join("testdata", name)
+			if *update {
+				require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Equal(t, string(want), out.String(), "run with -update after reading the difference")
+		})
+	}
+}
+
+// TestAnswersToTheEmbeddedCases: what must hold of the cases whose answer is
+// published, whatever the rules become.
+func TestAnswersToTheEmbeddedCases(t *testing.T) {
+	cases, faults := parse(embedded)
+	require.Empty(t, faults)
+	require.Len(t, cases, 27)
+	c := levelofcare.PublicGuidance()
+	levels := c.Levels()
+	committed, acceptable, under := 0, 0, 0
+	for i := range cases {
+		p := place(c, &cases[i])
+		if p.Expected == nil {
+			for _, l := range p.NotExpected {
+				assert.NotEqual(t, l.String(), p.recommended(), p.ID)
+			}
+			continue
+		}
+		assert.Contains(t, append(p.possible(), p.with()...), p.Expected.String(), p.ID)
+		got, ok := p.charted.Level()
+		if !ok {
+			continue
+		}
+		committed++
+		if slices.Contains(p.Acceptable, level(got)) {
+			acceptable++
+			continue
+		}
+		if !slices.ContainsFunc(p.Acceptable, func(l level) bool {
+			return slices.Index(levels, iop.Level(l)) <= slices.Index(levels, got)
+		}) {
+			under++
+		}
+	}
+	assert.GreaterOrEqual(t, float64(committed), 0.7*26, "commits too seldom")
+	assert.GreaterOrEqual(t, float64(acceptable), 0.8*float64(committed), "commits to what is not acceptable")
+	assert.LessOrEqual(t, under, 1, "unsafe: below every acceptable level")
+}
+
+func TestJSONLines(t *testing.T) {
+	var out, errs bytes.Buffer
+	require.Zero(t, run([]string{"-format", "json"}, nil, &out, &errs))
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	require.Len(t, lines, 27)
+	for _, line := range lines {
+		var doc map[string]any
+		require.NoError(t, json.Unmarshal([]byte(line), &doc))
+		for _, member := range []string{"id", "recommended", "with", "possible", "assumed", "questions", "findings"} {
+			assert.Contains(t, doc, member)
+		}
+		if doc["recommended"] != nil {
+			assert.Contains(t, doc["possible"], doc["recommended"])
+		}
+	}
+}
+
+const twoCases = `{"meta":{"x":1},"vignettes":[
+ {"id":"a","phase":"admission","population":"adult SUD","facts":{"danger_to_self_or_others":true,"mental_health":null,"biomedical":"unknown"}},
+ {"id":"b","facts":{"home_environment":"haunted","mental_health":7,"needs_24h_supervision":"yes","mood":"low"}},
+ {"id":"c","phase":"adm","facts":{}},
+ {"facts":{},"expected_level":"iops"},
+ {"id":"e","facts":[]}
+],"exclusions":[{"id":"f","facts":{"substance_use_disorder":"none","mental_health":"none"}}]}`
+
+// TestCasesThatCannotBeRead: each is named with path and value, and the others
+// are placed all the same.
+func TestCasesThatCannotBeRead(t *testing.T) {
+	var out, errs bytes.Buffer
+	assert.Equal(t, 2, run([]string{"-in", "-", "-format", "json"}, strings.NewReader(twoCases), &out, &errs))
+	for _, want := range []string{
+		`standard input: vignettes[1].facts.home_environment: "haunted" is not one of dangerous, homeless, neutral, none, stable, supportive, toxic, unsafe, unstable, unsupportive or unknown (line 3)`,
+		`standard input: vignettes[1].facts.mental_health: 7 is a number, want a string (line 3)`,
+		`standard input: vignettes[1].facts.needs_24h_supervision: "yes" is not one of false, true or unknown (line 3)`,
+		`standard input: vignettes[1].facts.mood: "low" is no fact that is read here (line 3)`,
+		`standard input: vignettes[2].phase: "adm" is not a phase, want admission, continued-stay, step-down or step-up (line 4)`,
+		`standard input: vignettes[3].id: is missing (line 5)`,
+		`standard input: vignettes[3].expected_level: "iops" is not a level, want early_intervention, outpatient, medically_managed_outpatient, iop, php, residential_low, withdrawal_management, residential_high, inpatient (line 5)`,
+		`standard input: vignettes[4].facts: is a list, want an object of facts (line 6)`,
+	} {
+		assert.Contains(t, errs.String(), want+"\n")
+	}
+	assert.Equal(t, 8, strings.Count(errs.String(), "\n"), errs.String())
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	require.Len(t, lines, 2)
+	assert.Contains(t, lines[0], `{"id":"a","recommended":"inpatient",`)
+	assert.Contains(t, lines[1], `{"id":"f","recommended":"not_indicated",`)
+}
+
+func TestADocumentThatBreaksOff(t *testing.T) {
+	var out, errs bytes.Buffer
+	text := twoCases[:strings.Index(twoCases, ` {"id":"b"`)] + ` {"id":`
+	assert.Equal(t, 2, run([]string{"-in", "-", "-format", "json"}, strings.NewReader(text), &out, &errs))
+	assert.Contains(t, errs.String(), "the document ends early")
+	assert.Contains(t, out.String(), `{"id":"a","recommended":"inpatient"`, "the case before the break is placed")
+}
+
+func TestBadCalls(t *testing.T) {
+	for _, args := range [][]string{{"-format", "xml"}, {"extra"}, {"-nothing"}, {"-in", "testdata/no-such-file"}, {"-in", "testdata"}} {
+		var out, errs bytes.Buffer
+		assert.Equal(t, 2, run(args, nil, &out, &errs), args)
+		assert.NotEmpty(t, errs.String(), args)
+		assert.Empty(t, out.String(), args)
+	}
+	var out, errs bytes.Buffer
+	assert.Zero(t, run([]string{"-help"}, nil, &out, &errs))
+	assert.Contains(t, errs.String(), "-score")
+}
+
+func TestFileOfCases(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cases.json")
+	require.NoError(t, os.WriteFile(path, []byte(`{"vignettes":[{"id":"x","facts":{}}]}`), 0o600))
+	var out, errs bytes.Buffer
+	assert.Zero(t, run([]string{"-in", path}, nil, &out, &errs))
+	assert.Contains(t, out.String(), "x\n  level        undetermined, what is recorded settles none\n")
+	out.Reset()
+	assert.Zero(t, run([]string{"-in", path, "-score"}, nil, &out, &errs))
+	assert.Contains(t, out.String(), "0 of 1")
+}

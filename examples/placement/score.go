@@ -1,0 +1,149 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/levelofcare"
+)
+
+// tally counts how answers compare with what a group of cases says itself.
+type tally struct {
+	cases, undisputed    int
+	covered              int // undisputed expected levels among what is possible or beside it
+	size                 int // possible levels, summed
+	committed, ok        int
+	under, over, another int // committed to a level below or above every acceptable one, or elsewhere
+	avoided, excluded    int // cases that name levels to avoid, and those that avoid them
+}
+
+// writeScore compares the answers with the levels that the cases name. People and
+// statements of who a level is for are tabled apart; every miss is named.
+func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
+	groups := []string{"people", "statements", "ratings only", "all"}
+	tallies := map[string]*tally{}
+	for _, g := range groups {
+		tallies[g] = &tally{}
+	}
+	var misses []string
+	var answers []placed
+	for i := range cases {
+		p := place(c, &cases[i])
+		answers = append(answers, p)
+		group := map[string]string{"case": "people", "": "people", "rating_profile": "ratings only"}[p.CaseType]
+		if group == "" {
+			group = "statements"
+		}
+		for _, g := range []string{group, "all"} {
+			if miss := tallies[g].add(c, p); miss != "" && g == "all" {
+				misses = append(misses, miss)
+			}
+		}
+	}
+	fmt.Fprintf(w, "%-13s %6s %14s %9s %10s %11s %6s %5s %8s %8s\n",
+		"", "cases", "in possible", "mean size", "committed", "acceptable", "under", "over", "abstain", "avoided")
+	for _, g := range groups {
+		t := tallies[g]
+		if t.cases == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "%-13s %6d %14s %9.1f %10s %11s %6d %5d %8d %8s\n", g, t.cases,
+			of(t.covered, t.undisputed), float64(t.size)/float64(t.cases), of(t.committed, t.cases), of(t.ok, t.committed),
+			t.under, t.over+t.another, t.cases-t.committed, of(t.excluded, t.avoided))
+	}
+
+	slices.SortStableFunc(answers, func(a, b placed) int { return cmp.Compare(b.stated(), a.stated()) })
+	fmt.Fprintln(w, "\nbest stated cases: facts stated, levels still possible of nine, and answers of ten with \"not indicated\"")
+	for _, p := range answers[:min(10, len(answers))] {
+		n := len(p.possible())
+		all := n
+		if p.exact.NotIndicated() != iop.NotMet {
+			all++
+		}
+		fmt.Fprintf(w, "  %-8s %2d facts %2d levels %2d answers\n", p.ID, p.stated(), n, all)
+	}
+	if len(misses) > 0 {
+		fmt.Fprintln(w, "\nmisses")
+		for _, m := range misses {
+			fmt.Fprintln(w, "  "+m)
+		}
+	}
+}
+
+func of(n, all int) string {
+	if all == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d of %d", n, all)
+}
+
+// stated is how many facts the case states.
+func (p placed) stated() int { return p.Facts.stated }
+
+// add counts one case and names a miss.
+func (t *tally) add(c *levelofcare.Criteria, p placed) (miss string) {
+	t.cases++
+	t.size += len(p.possible())
+	names := append(p.possible(), p.with()...)
+	if p.Expected != nil && !p.Disputed {
+		t.undisputed++
+		if slices.Contains(names, p.Expected.String()) {
+			t.covered++
+		} else {
+			miss = fmt.Sprintf("%s: %v is not possible", p.ID, p.Expected)
+		}
+	}
+	got := p.recommended()
+	if len(p.NotExpected) > 0 {
+		t.avoided++
+		if slices.ContainsFunc(p.NotExpected, func(l level) bool { return l.String() == got }) {
+			miss = fmt.Sprintf("%s: recommended %s, which is wrong here", p.ID, got)
+		} else {
+			t.excluded++
+		}
+	}
+	if got == "" {
+		return miss
+	}
+	t.committed++
+	if p.Expected == nil && len(p.Acceptable) == 0 {
+		return miss
+	}
+	accept := p.Acceptable
+	if len(accept) == 0 {
+		accept = []level{*p.Expected}
+	}
+	if slices.ContainsFunc(accept, func(l level) bool { return l.String() == got }) {
+		t.ok++
+		return miss
+	}
+	levels := c.Levels()
+	rank := -1
+	if l, ok := p.charted.Level(); ok {
+		rank = slices.Index(levels, l)
+	}
+	below, above := true, true
+	var wanted []string
+	for _, l := range accept {
+		r := slices.Index(levels, iop.Level(l))
+		below, above = below && rank < r, above && rank > r
+		wanted = append(wanted, l.String())
+	}
+	how := "elsewhere"
+	switch {
+	case below:
+		t.under++
+		how = "too low"
+	case above:
+		t.over++
+		how = "too high"
+	default:
+		t.another++
+	}
+	return fmt.Sprintf("%s: recommended %s, want %s: %s; by what is stated, %v", p.ID, got, strings.Join(wanted, " or "), how,
+		p.charted.WhyNot(iop.Level(accept[0])))
+}
