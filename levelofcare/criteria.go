@@ -58,6 +58,9 @@ func newCriteria(d Definition, taken map[string]string) (*Criteria, error) {
 			until = days[i+1]
 		}
 		v, err := newVersion(c, from, until)
+		if err == nil {
+			err = v.draw()
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,7 @@ const (
 	// smallNodes is the size up to which the set is cheap to clear.
 	smallNodes = 1 << 10
 	// maxStates bounds the work of drawing the diagrams of one version.
-	maxStates = 1 << 16
+	maxStates = 1 << 15
 )
 
 // reach is the set of codes that some completion of the assessment leads to.
@@ -160,6 +160,7 @@ type drawer struct {
 	// meet. Where only the row counts, the two are one.
 	same   [kindEnd][MaxAmounts + 1]uint8
 	memo   map[string]ref // by place and state
+	key    []byte         // room for a key
 	unique map[node]ref
 	nodes  []node
 	err    error
@@ -167,6 +168,19 @@ type drawer struct {
 
 // draw makes the diagrams.
 func (v *version) draw() error {
+	d := v.drawer()
+	for k := KindUnknown; k < kindEnd; k++ {
+		diagram, err := d.draw(k)
+		if err != nil {
+			return err
+		}
+		v.diagrams[k] = diagram
+	}
+	return nil
+}
+
+// drawer is ready to draw any of the version's diagrams.
+func (v *version) drawer() drawer {
 	d := drawer{v: v}
 	for u, f := range v.used {
 		var named terms
@@ -195,22 +209,11 @@ func (v *version) draw() error {
 			d.start.open[r.word] |= r.mask
 		}
 	}
-	for k := KindUnknown; k < kindEnd; k++ {
-		diagram, err := d.drawFor(k)
-		if err != nil {
-			return err
-		}
-		if k == KindUnknown {
-			v.level = diagram
-		} else {
-			v.beside[k] = diagram
-		}
-	}
-	return nil
+	return d
 }
 
-// drawFor draws the diagram of one target.
-func (d drawer) drawFor(target Kind) (*diagram, error) {
+// draw draws the diagram of one target.
+func (d drawer) draw(target Kind) (*diagram, error) {
 	d.target, d.memo, d.unique = target, map[string]ref{}, map[node]ref{}
 	for k := Intensity; k < kindEnd; k++ {
 		for n := uint8(1); n <= MaxAmounts; n++ {
@@ -249,14 +252,16 @@ func (d *drawer) down(place int, s state) ref {
 	if d.err != nil {
 		return 0
 	}
-	if r, ok := d.answer(&s); ok {
-		return r
-	}
-	for !s.open.meet(&d.names[place], d.v.deciding) {
+	for place < len(d.facts) && !s.open.meet(&d.names[place], d.v.deciding) {
 		place++ // nothing that is open turns on this fact
 	}
-	key := s.key(place, d.v.deciding)
-	if r, ok := d.memo[key]; ok {
+	d.key = s.key(d.key[:0], place, d.v.deciding)
+	if r, ok := d.memo[string(d.key)]; ok {
+		return r
+	}
+	key := string(d.key)
+	if r, ok := d.answer(&s); ok {
+		d.memo[key] = r
 		return r
 	}
 	if len(d.memo) == maxStates {
@@ -395,9 +400,8 @@ func (s *state) settle(d *drawer, settled *terms) {
 	}
 }
 
-// key is the state as a map key.
-func (s *state) key(place, words int) string {
-	b := make([]byte, 0, 32+8*words)
+// key appends the state as a map key.
+func (s *state) key(b []byte, place, words int) []byte {
 	b = append(b, byte(place))
 	for w := range words {
 		b = binary.LittleEndian.AppendUint64(b, s.open[w])
@@ -409,5 +413,5 @@ func (s *state) key(place, words int) string {
 	if s.indicated {
 		b = append(b, 1)
 	}
-	return string(b)
+	return b
 }

@@ -35,7 +35,7 @@ func (p *Placement) find() {
 		return
 	}
 	allowed := p.v.c.allowed(&p.a)
-	p.codes = p.v.level.reach(&allowed)
+	p.codes = p.v.level().reach(&allowed)
 }
 
 // Assessment is what was placed, assumptions filled in.
@@ -105,7 +105,7 @@ func (p Placement) With() []Beside {
 	allowed := p.v.c.allowed(&p.a)
 	var list []Beside
 	for k := Intensity; k < kindEnd; k++ {
-		amounts := p.v.beside[k].reach(&allowed)
+		amounts := p.v.diagrams[k].reach(&allowed)
 		for n := 1; n <= MaxAmounts; n++ {
 			if amounts>>n&1 == 1 {
 				list = append(list, Beside{k, p.v.c.care[k].Word(n), iop.Unknown})
@@ -436,9 +436,9 @@ func (q Question) String() string {
 
 // open is the set of facts that could still change the answer.
 func (p *Placement) open(allowed *[slots]Values) uint64 {
-	facts := p.v.level.support(allowed, p.v.means[:])
+	facts := p.v.level().support(allowed, p.v.means[:])
 	for k := Intensity; k < kindEnd; k++ {
-		facts |= p.v.beside[k].support(allowed, nil)
+		facts |= p.v.diagrams[k].support(allowed, nil)
 	}
 	return facts
 }
@@ -459,7 +459,7 @@ func (p Placement) Questions() []Question {
 			n := bits.TrailingZeros8(left)
 			then := allowed
 			then[f] = 1 << n
-			r := Placement{v: p.v, codes: p.v.level.reach(&then)}
+			r := Placement{v: p.v, codes: p.v.level().reach(&then)}
 			q.Answers = append(q.Answers, Answer{
 				Value:        c.facts[f].values.Word(n),
 				Possible:     r.Possible(),

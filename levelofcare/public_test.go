@@ -47,7 +47,7 @@ func TestPublicGuidanceData(t *testing.T) {
 			taken, err := c.Take(o.ID, reading.ID)
 			require.NoError(t, err)
 			if i > 0 {
-				assert.False(t, c.on(0).equal(c.on(0).level, taken.on(0).level), "%s/%s changes nothing", o.ID, reading.ID)
+				assert.False(t, c.on(0).equal(c.on(0).level(), taken.on(0).level()), "%s/%s changes nothing", o.ID, reading.ID)
 			}
 		}
 	}

@@ -44,9 +44,9 @@ type Reversal struct {
 // Review tries the rules in force on the day; no day means the latest.
 func (c *Criteria) Review(day iop.Day) Review {
 	v := c.on(day)
-	r := Review{Nodes: len(v.level.nodes)}
+	r := Review{Nodes: len(v.level().nodes)}
 	everything := c.allowed(&Assessment{})
-	codes := v.level.reach(&everything)
+	codes := v.level().reach(&everything)
 	reached := v.levelsOf(codes)
 	for i := range v.rows {
 		if l := v.rows[i].level; !reached.Has(l) {
@@ -69,7 +69,7 @@ func (c *Criteria) Review(day iop.Day) Review {
 			}
 		}
 	}
-	support := v.level.support(&everything, v.means[:])
+	support := v.level().support(&everything, v.means[:])
 	for f := 1; f < len(c.facts); f++ {
 		if support>>f&1 == 0 {
 			continue
@@ -91,11 +91,10 @@ func (v *version) isIdle(rule *RuleDefinition) bool {
 	if err != nil {
 		return false
 	}
-	if !v.equal(v.level, without.level) {
-		return false
-	}
-	for k := Intensity; k < kindEnd; k++ {
-		if !v.equal(v.beside[k], without.beside[k]) {
+	drawer := without.drawer()
+	for k := KindUnknown; k < kindEnd; k++ {
+		diagram, err := drawer.draw(k)
+		if err != nil || !v.equal(v.diagrams[k], diagram) {
 			return false
 		}
 	}
@@ -160,7 +159,7 @@ func (v *version) way(wanted func(ref) bool) []string {
 		if r.isLeaf() || dead[r] {
 			return false
 		}
-		n := &v.level.nodes[r]
+		n := &v.level().nodes[r]
 		for i := 1; i <= int(v.limits[n.fact]); i++ {
 			if down(n.children[i]) {
 				way = append(way, v.c.facts[n.fact].name+" "+v.c.facts[n.fact].values.Word(i))
@@ -170,7 +169,7 @@ func (v *version) way(wanted func(ref) bool) []string {
 		dead[r] = true
 		return false
 	}
-	down(v.level.root)
+	down(v.level().root)
 	slices.Reverse(way)
 	return way
 }
@@ -206,16 +205,16 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 		// stays where it is.
 		fact := uint8(slots)
 		if !a.isLeaf() {
-			fact = v.level.nodes[a].fact
+			fact = v.level().nodes[a].fact
 		}
 		if !b.isLeaf() {
-			fact = min(fact, v.level.nodes[b].fact)
+			fact = min(fact, v.level().nodes[b].fact)
 		}
 		next := func(r ref, n int) ref {
-			if r.isLeaf() || v.level.nodes[r].fact != fact {
+			if r.isLeaf() || v.level().nodes[r].fact != fact {
 				return r
 			}
-			return v.level.nodes[r].children[n]
+			return v.level().nodes[r].children[n]
 		}
 		for n := 1; n <= int(v.limits[fact]); n++ {
 			if x, y, found := worse(next(a, n), next(b, n)); found {
@@ -226,8 +225,8 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 		fine[pair{a, b}] = true
 		return 0, 0, false
 	}
-	for i := range v.level.nodes {
-		n := &v.level.nodes[i]
+	for i := range v.level().nodes {
+		n := &v.level().nodes[i]
 		if n.fact != uint8(f) {
 			continue
 		}

@@ -48,9 +48,13 @@ type version struct {
 	hold    []holdTerms
 	asks    []askTerms
 
-	level  *diagram          // which level
-	beside [kindEnd]*diagram // how much of each kind beside it
+	// diagrams say how much of each kind of care stands beside the level; that of
+	// KindUnknown says which level.
+	diagrams [kindEnd]*diagram
 }
+
+// level is the diagram of the level.
+func (v *version) level() *diagram { return v.diagrams[KindUnknown] }
 
 type ruleInfo struct {
 	definition *RuleDefinition
@@ -108,6 +112,8 @@ type askTerms struct {
 	facts uint64
 }
 
+// newVersion lays out the rules in force from the day on. The diagrams are still
+// to be drawn.
 func newVersion(c *Criteria, from, until iop.Day) (*version, error) {
 	v := &version{c: c, from: from, until: until}
 	for i, row := range c.d.Levels {
@@ -187,7 +193,7 @@ func newVersion(c *Criteria, from, until iop.Day) (*version, error) {
 	if len(v.prefer) > 64 {
 		return nil, tooLarge("more than 64 rules prefer a level")
 	}
-	return v, v.draw()
+	return v, nil
 }
 
 // tooLarge is the fault of a set that is beyond a bound.

@@ -84,12 +84,15 @@ func (c *collector) add(offset int, f Fault) {
 			return
 		}
 	}
-	if len(c.found) == MaxFaults {
+	if c.full() {
 		c.dropped++
 		return
 	}
 	c.found = append(c.found, placed{Fault: f, offset: offset})
 }
+
+// full reports whether no more faults are kept.
+func (c *collector) full() bool { return len(c.found) == MaxFaults }
 
 // count is how many faults there were so far.
 func (c *collector) count() int { return len(c.found) + c.dropped }

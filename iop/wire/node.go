@@ -14,6 +14,7 @@ type Node struct {
 	depth int    // how many objects and lists stand around the value
 	path  []step // the way to the value, with no room behind it
 	gone  bool   // a member that is not in the document; start is its object
+	steps []any  // where At leads on from here, looked up when it is needed
 }
 
 // node is the value that starts at the current place.
@@ -24,6 +25,7 @@ func (d *decoder) node(start int) Node {
 // Kind is the kind of JSON value that stands here; Invalid for a member that is
 // not in the document.
 func (n Node) Kind() Kind {
+	n = n.found()
 	if n.gone || n.start >= len(n.d.data) {
 		return Invalid
 	}
@@ -32,6 +34,7 @@ func (n Node) Kind() Kind {
 
 // Text is the value as it stands in the document, quotes included.
 func (n Node) Text() string {
+	n = n.found()
 	if n.gone {
 		return ""
 	}
@@ -43,6 +46,7 @@ func (n Node) Text() string {
 // Decode reads the value into what v points to and reports whether it had no
 // fault.
 func (n Node) Decode(v any) bool {
+	n = n.found()
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		n.Faultf("cannot be read into %T, want a pointer", v)
@@ -61,6 +65,11 @@ func (n Node) Decode(v any) bool {
 
 // Faultf reports a fault of this value. The value is quoted with it.
 func (n Node) Faultf(format string, args ...any) {
+	if n.d.full() {
+		n.d.dropped++
+		return
+	}
+	n = n.found()
 	value := ""
 	if k := n.Kind(); k != Object && k != Array && k != Invalid {
 		value = clip(n.Text())
@@ -71,6 +80,7 @@ func (n Node) Faultf(format string, args ...any) {
 // Member is the member of that name, to read it or to name it in a fault. A
 // member that is not there has Kind Invalid.
 func (n Node) Member(name string) Node {
+	n = n.found()
 	for have, m := range n.Members() {
 		if have == name {
 			return m
@@ -81,8 +91,17 @@ func (n Node) Member(name string) Node {
 
 // At is the value below this one at the given steps, member names and element
 // indexes in turn: n.At("rules", 3, "when"). Where the document ends early the
-// rest of the steps name what is not there.
+// rest of the steps name what is not there. Nothing is looked up before the value
+// is used, so a check may name places freely.
 func (n Node) At(steps ...any) Node {
+	n.steps = append(n.steps[:len(n.steps):len(n.steps)], steps...)
+	return n
+}
+
+// found is the node with its steps taken.
+func (n Node) found() Node {
+	steps := n.steps
+	n.steps = nil
 	for _, s := range steps {
 		switch s := s.(type) {
 		case string:
@@ -111,6 +130,7 @@ func (n Node) missing(s step) Node {
 // decoded in the loop. Nothing is yielded for a value that is no object.
 func (n Node) Members() iter.Seq2[string, Node] {
 	return func(yield func(string, Node) bool) {
+		n := n.found()
 		if n.Kind() != Object {
 			return
 		}
@@ -125,6 +145,7 @@ func (n Node) Members() iter.Seq2[string, Node] {
 // loop. Nothing is yielded for a value that is no list.
 func (n Node) Elements() iter.Seq2[int, Node] {
 	return func(yield func(int, Node) bool) {
+		n := n.found()
 		if n.Kind() != Array {
 			return
 		}
