@@ -17,10 +17,10 @@ const (
 	Blocks
 )
 
-var parts = NewVocabulary("part", "weeks", "blocks")
+var partWords = NewVocabulary("part", "weeks", "blocks")
 
-func (p Part) Vocabulary() *Vocabulary { return parts }
-func (p Part) String() string          { return parts.Word(int(p)) }
+func (p Part) Vocabulary() *Vocabulary { return partWords }
+func (p Part) String() string          { return partWords.Word(int(p)) }
 
 // At is a place in the input: the third week is {Weeks, 2}. The zero At is the
 // input as a whole.

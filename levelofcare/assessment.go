@@ -31,7 +31,7 @@ type Assessment struct {
 	Relapse          Relapse
 	Failure          Failure
 	Obligations      Obligations
-	Population       Population
+	Population       iop.Population
 
 	// Own is the facts that a criteria set declares for itself, in its order;
 	// see [Criteria.Set].
@@ -138,7 +138,7 @@ func (a *Assessment) Put(f Fact, value uint8) {
 	case FactObligations:
 		a.Obligations = Obligations(value)
 	case FactPopulation:
-		a.Population = Population(value)
+		a.Population = iop.Population(value)
 	default:
 		if factEnd <= f && int(f) < slots {
 			a.Own[f-factEnd] = value

@@ -17,7 +17,7 @@ func straightLevel(a *Assessment) uint8 {
 	illMore := a.MentalHealth == MentalHealthModerate || a.MentalHealth == MentalHealthSevere
 	unsafe := a.Home >= HomeUnsupportive && a.Residence != iop.RecoveryResidence
 	failed := a.Failure >= FailureHome
-	eating := a.Population == EatingDisorder
+	eating := a.Population == iop.EatingDisorder
 
 	intensity := 0
 	switch {
@@ -41,7 +41,7 @@ func straightLevel(a *Assessment) uint8 {
 		intensity = 3
 	case a.MentalHealth == MentalHealthMild, a.SubstanceUse == SubstanceUseMild:
 		intensity = 2
-	case a.SubstanceUse == SubstanceUseAtRisk, a.Population == DrivingOffence && !disorder:
+	case a.SubstanceUse == SubstanceUseAtRisk, a.Population == iop.DrivingOffence && !disorder:
 		intensity = 1
 	}
 	living := 0
@@ -154,7 +154,7 @@ func straightFindings(v *version, a *Assessment, r *iop.Report) {
 	put(16, a.MentalHealth >= MentalHealthMild && a.MentalHealth <= MentalHealthSevere && a.SubstanceUse >= SubstanceUseMild, false)                                                                                                                                                                            // mental-health.co-occurring
 	put(17, a.MentalHealth == MentalHealthSevere, false)                                                                                                                                                                                                                                                        // mental-health.ask-danger
 	put(18, a.SubstanceUse == SubstanceUseAtRisk, false)                                                                                                                                                                                                                                                        // substance-use.at-risk
-	put(19, a.Population == DrivingOffence && a.SubstanceUse <= SubstanceUseAtRisk, false)                                                                                                                                                                                                                      // substance-use.driving-offence
+	put(19, a.Population == iop.DrivingOffence && a.SubstanceUse <= SubstanceUseAtRisk, false)                                                                                                                                                                                                                  // substance-use.driving-offence
 	put(20, a.SubstanceUse == SubstanceUseMild, false)                                                                                                                                                                                                                                                          // substance-use.mild
 	put(21, a.SubstanceUse == SubstanceUseModerate, false)                                                                                                                                                                                                                                                      // substance-use.moderate
 	put(22, a.SubstanceUse == SubstanceUseSevere, false)                                                                                                                                                                                                                                                        // substance-use.severe
@@ -189,10 +189,10 @@ func straightFindings(v *version, a *Assessment, r *iop.Report) {
 	put(51, a.Supervision == NoSupervision && a.Home <= HomeNeutral && a.Engagement == Engaged && a.SubstanceUse >= SubstanceUseModerate, a.Supervision == NoSupervision && a.Home <= HomeNeutral && a.Engagement == Engaged && a.MentalHealth >= MentalHealthModerate && a.MentalHealth <= MentalHealthSevere) // route.candidate
 	put(52, a.Failure == FailureIntensity, false)                                                                                                                                                                                                                                                               // route.failed-lower
 	put(53, a.Obligations == BindingObligations, false)                                                                                                                                                                                                                                                         // route.obligations-prefer
-	put(54, a.Population == EatingDisorder && a.Engagement >= Ambivalent, false)                                                                                                                                                                                                                                // eating-disorder.partial-motivation
-	put(55, a.Population == EatingDisorder && a.Engagement == Unwilling, false)                                                                                                                                                                                                                                 // eating-disorder.poor-motivation
-	put(56, a.Population == EatingDisorder && a.Own[0] == 3, false)                                                                                                                                                                                                                                             // eating-disorder.meals
-	put(57, a.Population == EatingDisorder && a.Own[0] >= 2, false)                                                                                                                                                                                                                                             // eating-disorder.structure
+	put(54, a.Population == iop.EatingDisorder && a.Engagement >= Ambivalent, false)                                                                                                                                                                                                                            // eating-disorder.partial-motivation
+	put(55, a.Population == iop.EatingDisorder && a.Engagement == Unwilling, false)                                                                                                                                                                                                                             // eating-disorder.poor-motivation
+	put(56, a.Population == iop.EatingDisorder && a.Own[0] == 3, false)                                                                                                                                                                                                                                         // eating-disorder.meals
+	put(57, a.Population == iop.EatingDisorder && a.Own[0] >= 2, false)                                                                                                                                                                                                                                         // eating-disorder.structure
 }
 
 // complete makes complete assessments; half of their facts are unremarkable, as

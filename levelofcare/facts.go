@@ -67,7 +67,7 @@ var common = [factEnd]struct {
 	FactRelapse:          {"relapse", relapses, false},
 	FactFailure:          {"failure", failures, false},
 	FactObligations:      {"obligations", obligations, false},
-	FactPopulation:       {"population", populations, false},
+	FactPopulation:       {"population", iop.Population(0).Vocabulary(), false},
 }
 
 // Danger is the risk that the person harms self or others.
@@ -357,22 +357,3 @@ func (o Obligations) Vocabulary() *iop.Vocabulary      { return obligations }
 func (o Obligations) String() string                   { return obligations.Word(int(o)) }
 func (o Obligations) MarshalText() ([]byte, error)     { return iop.MarshalWord(o) }
 func (o *Obligations) UnmarshalText(text []byte) error { return iop.UnmarshalWord(o, text) }
-
-// Population is the group of people whose rules apply.
-type Population uint8
-
-const (
-	PopulationUnknown Population = iota
-	Adult
-	Adolescent
-	Perinatal
-	EatingDisorder
-	DrivingOffence // referred after driving under the influence
-)
-
-var populations = iop.NewVocabulary("population", "adult", "adolescent", "perinatal", "eating-disorder", "driving-offence")
-
-func (p Population) Vocabulary() *iop.Vocabulary      { return populations }
-func (p Population) String() string                   { return populations.Word(int(p)) }
-func (p Population) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
-func (p *Population) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }

@@ -386,7 +386,7 @@ func wellRecorded() Assessment {
 		Supervision: NoSupervision, SubstanceUse: NoSubstanceUse, ContinuedUseRisk: RiskLow, Home: HomeSupportive,
 		Residence: iop.OwnHome, Engagement: Engaged, Functioning: FunctioningIntact, Safeguards: SafeguardsInPlace,
 		Phase: Admission, Current: NoCare, Completed: NoCare, Relapse: NoRelapse, Failure: NoFailure,
-		Obligations: NoObligations, Population: Adult, Own: [MaxOwnFacts]uint8{1},
+		Obligations: NoObligations, Population: iop.Adult, Own: [MaxOwnFacts]uint8{1},
 	}
 }
 
@@ -491,7 +491,7 @@ func TestChartedByException(t *testing.T) {
 	for name, a := range map[string]Assessment{
 		"nothing recorded":        {},
 		"only that all is well":   {Home: HomeSupportive, Engagement: Engaged},
-		"only the population":     {Population: Adolescent},
+		"only the population":     {Population: iop.Adolescent},
 		"only that it is no none": {RuledOut: [slots]Values{FactSubstanceUse: ValuesOf(NoSubstanceUse)}},
 		"a home, no illness":      {Home: HomeDangerous},
 	} {

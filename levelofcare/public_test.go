@@ -162,7 +162,7 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"thoughts of harm", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthMild, DangerIdeation }), iop.Outpatient, "co-occurring-services"},
 		{"an illness to be watched", with(func(a *Assessment) { a.SubstanceUse, a.Medical = SubstanceUseModerate, MedicalMonitoring }), iop.IntensiveOutpatient, "medical-follow-up"},
 		{"risky use without a disorder", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseAtRisk }), iop.EarlyIntervention, ""},
-		{"a driving offence without a disorder", with(func(a *Assessment) { a.Population = DrivingOffence }), iop.EarlyIntervention, ""},
+		{"a driving offence without a disorder", with(func(a *Assessment) { a.Population = iop.DrivingOffence }), iop.EarlyIntervention, ""},
 		{"use likely without monitoring", with(func(a *Assessment) { a.SubstanceUse, a.ContinuedUseRisk = SubstanceUseMild, RiskModerate }), iop.IntensiveOutpatient, ""},
 		{"severe with high risk", with(func(a *Assessment) { a.SubstanceUse, a.ContinuedUseRisk = SubstanceUseSevere, RiskHigh }), iop.ResidentialHigh, ""},
 		{"daily life falls apart", with(func(a *Assessment) { a.MentalHealth, a.Functioning = MentalHealthMild, FunctioningSevere }), iop.IntensiveOutpatient, ""},
@@ -173,10 +173,10 @@ func TestStatementsOfTheSources(t *testing.T) {
 			a.SubstanceUse, a.Phase, a.Current = SubstanceUseModerate, StepUp, DayCare
 		}), iop.ResidentialHigh, ""},
 		{"eating disorder, partial motivation", with(func(a *Assessment) {
-			a.Population, a.MentalHealth, a.Engagement = EatingDisorder, MentalHealthModerate, Ambivalent
+			a.Population, a.MentalHealth, a.Engagement = iop.EatingDisorder, MentalHealthModerate, Ambivalent
 		}), iop.PartialHospitalization, ""},
 		{"eating disorder, supervised meals", with(func(a *Assessment) {
-			a.Population, a.MentalHealth, a.Own[0] = EatingDisorder, MentalHealthModerate, 3
+			a.Population, a.MentalHealth, a.Own[0] = iop.EatingDisorder, MentalHealthModerate, 3
 		}), iop.ResidentialHigh, ""},
 	}
 	for _, test := range tests {

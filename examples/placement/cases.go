@@ -233,15 +233,15 @@ func (v *vignette) assessment() levelofcare.Assessment {
 	says := func(part string) bool { return strings.Contains(about, part) }
 	switch {
 	case says("driving"):
-		a.Population = levelofcare.DrivingOffence
+		a.Population = iop.DrivingOffence
 	case says("eating"):
-		a.Population = levelofcare.EatingDisorder
+		a.Population = iop.EatingDisorder
 	case says("perinatal"), says("pregnan"):
-		a.Population = levelofcare.Perinatal
+		a.Population = iop.Perinatal
 	case says("adolescent"):
-		a.Population = levelofcare.Adolescent
+		a.Population = iop.Adolescent
 	case says("adult"):
-		a.Population = levelofcare.Adult
+		a.Population = iop.Adult
 	}
 	substance, mental := says("sud"), says("mh") || says("eating")
 	if says("co-occurring") {

@@ -1,0 +1,231 @@
+package iop
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Combined is one row of several lists put together: strictest wins is a view of
+// it, and what lost stays in sight.
+type Combined struct {
+	*Requirement
+	List int // which of the lists it comes from, counted from 0
+	// OverruledBy is a row that asks at least as much of at least the same
+	// people; nil for a row that counts.
+	OverruledBy *Requirement
+}
+
+// Combine puts lists together. A row is overruled where another implies it; of
+// rows that imply each other the first counts.
+func Combine(lists ...[]Requirement) []Combined {
+	var all []Combined
+	for i, list := range lists {
+		for j := range list {
+			all = append(all, Combined{Requirement: &list[j], List: i})
+		}
+	}
+	var byMeasure [measureEnd][]int
+	for i := range all {
+		m := all[i].Measure % measureEnd
+		byMeasure[m] = append(byMeasure[m], i)
+	}
+	overrules := func(j, i int) bool {
+		return i != j && all[j].Implies(all[i].Requirement) && !(j > i && all[i].Implies(all[j].Requirement))
+	}
+	lost := make([]bool, len(all))
+	for i := range all {
+		lost[i] = slices.ContainsFunc(byMeasure[all[i].Measure%measureEnd], func(j int) bool { return overrules(j, i) })
+	}
+	for i := range all {
+		if !lost[i] {
+			continue
+		}
+		// Implying is transitive, so one of the rows that count overrules it.
+		for _, j := range byMeasure[all[i].Measure%measureEnd] {
+			if !lost[j] && overrules(j, i) {
+				all[i].OverruledBy = all[j].Requirement
+				break
+			}
+		}
+	}
+	return all
+}
+
+// Contradiction is a floor and a cap that nobody can keep at once.
+type Contradiction struct {
+	Floor *Requirement
+	With  *Requirement // the second row, where two rows give the floor or the cap together
+	Cap   *Requirement
+	Who   People // for whom
+	// AtLeast and AtMost are the two amounts, in the measure's unit.
+	AtLeast, AtMost Amount
+}
+
+// String is one line with both rules.
+func (c Contradiction) String() string {
+	unit := c.Cap.Measure.Unit()
+	by := string(c.Floor.ID)
+	if c.With != nil {
+		by += " and " + string(c.With.ID)
+	}
+	text := fmt.Sprintf("%s asks at least %s, %s at most %s of %v %v",
+		by, unit.Text(int32(c.AtLeast)), string(c.Cap.ID), unit.Text(int32(c.AtMost)), c.Cap.Measure, c.Cap.Per)
+	if c.Who != (People{}) {
+		text += ", for " + c.Who.String()
+	}
+	return text
+}
+
+// Contradictions finds floors above caps: over the same services, time and
+// binding, or over such that the one carries to the other. Rows that follow from
+// two others take part: three days of four hours against at most ten hours a week.
+func (r *Rows) Contradictions() []Contradiction {
+	var list []Contradiction
+	for m := range r.byMeasure {
+		rows := r.byMeasure[m].rows
+		for _, floor := range rows {
+			for _, limit := range rows {
+				if !floor.Bound.hasLow || !limit.Bound.hasHigh || floor.with != nil && limit.with != nil {
+					continue
+				}
+				who, meet := floor.For.and(limit.For)
+				if !meet || floor.Bound.only(Floor).overlaps(limit.Bound.only(Cap)) {
+					continue
+				}
+				if carries(floor.Requirement, limit.Requirement, Floor, who) != 0 && carries(limit.Requirement, floor.Requirement, Cap, who) != 0 {
+					continue
+				}
+				c := Contradiction{Floor: floor.Requirement, Cap: limit.Requirement, Who: who, AtLeast: floor.Bound.low, AtMost: limit.Bound.high}
+				if floor.with != nil {
+					c.With = floor.with
+				} else {
+					c.With = limit.with
+				}
+				if !slices.Contains(list, c) {
+					list = append(list, c)
+				}
+			}
+		}
+	}
+	return list
+}
+
+func (r Range[T]) overlaps(o Range[T]) bool {
+	_, ok := r.Intersect(o)
+	return ok
+}
+
+// Change is one row that differs between two versions of a list.
+type Change struct {
+	ID  RuleID
+	Old *Requirement // nil: added
+	New *Requirement // nil: taken out
+}
+
+// String says what changed.
+func (c Change) String() string {
+	switch {
+	case c.Old == nil:
+		return fmt.Sprintf("%s: added: %s", string(c.ID), c.New.Ask())
+	case c.New == nil:
+		return fmt.Sprintf("%s: taken out: %s", string(c.ID), c.Old.Ask())
+	case c.Old.Ask() == c.New.Ask():
+		return fmt.Sprintf("%s: asks the same; its rule, source or dates differ", string(c.ID))
+	}
+	return fmt.Sprintf("%s: was %s; is %s", string(c.ID), c.Old.Ask(), c.New.Ask())
+}
+
+// Diff lists the rows that differ, by id and day in force, in the order of the
+// ids.
+func Diff(before, after []Requirement) []Change {
+	type key struct {
+		id   RuleID
+		from Day
+	}
+	old := map[key]*Requirement{}
+	for i := range before {
+		old[key{before[i].ID, before[i].From}] = &before[i]
+	}
+	var list []Change
+	for i := range after {
+		k := key{after[i].ID, after[i].From}
+		switch was := old[k]; {
+		case was == nil:
+			list = append(list, Change{ID: k.id, New: &after[i]})
+		case *was != after[i]:
+			list = append(list, Change{k.id, was, &after[i]})
+		}
+		delete(old, k)
+	}
+	for k, was := range old {
+		list = append(list, Change{ID: k.id, Old: was})
+	}
+	slices.SortFunc(list, func(a, b Change) int {
+		switch {
+		case a.ID != b.ID && a.ID < b.ID, a.ID == b.ID && a.from() < b.from():
+			return -1
+		case a.ID == b.ID && a.from() == b.from():
+			return 0
+		}
+		return 1
+	})
+	return list
+}
+
+func (c Change) from() Day {
+	if c.New != nil {
+		return c.New.From
+	}
+	return c.Old.From
+}
+
+// Boundary is an amount just under, on or just over an end of a bound.
+type Boundary struct {
+	End    End
+	Amount Amount
+	Within bool // the bound holds it
+}
+
+// Boundaries yields the amounts at which the requirement must turn: each end just
+// under, on and just over, in whole units. Negative amounts are left out.
+func (r *Requirement) Boundaries() []Boundary {
+	var list []Boundary
+	for _, e := range [...]End{Floor, Cap} {
+		if !e.has(r.Bound) {
+			continue
+		}
+		at := r.Bound.low
+		if e == Cap {
+			at = r.Bound.high
+		}
+		for n := at - 1; n <= at+1; n++ {
+			if n >= 0 {
+				list = append(list, Boundary{e, n, r.Bound.Contains(n)})
+			}
+		}
+	}
+	return list
+}
+
+// InForceOn lists the requirements in force on the day.
+func InForceOn(day Day, rows []Requirement) []Requirement {
+	return slices.DeleteFunc(slices.Clone(rows), func(r Requirement) bool { return !r.InForce(day) })
+}
+
+// Rebound is the list read as if every row were held against the given binding:
+// "read as scheduled". The rows keep their ids and sources.
+func Rebound(rows []Requirement, b Binding) []Requirement {
+	list := slices.Clone(rows)
+	for i := range list {
+		list[i].Binds = b
+	}
+	return list
+}
+
+// Applying lists the requirements that are about the person, or may be.
+func Applying(who Person, rows []Requirement) []Requirement {
+	return slices.DeleteFunc(slices.Clone(rows), func(r Requirement) bool {
+		v, _ := r.For.Include(who)
+		return v == NotMet
+	})
+}

@@ -1,0 +1,675 @@
+package iop
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// End is one end of a bound.
+type End uint8
+
+const (
+	Floor End = iota + 1 // the lower end: at least
+	Cap                  // the upper end: at most
+)
+
+var endWords = NewVocabulary("end", "floor", "cap")
+
+func (e End) Vocabulary() *Vocabulary          { return endWords }
+func (e End) String() string                   { return endWords.Word(int(e)) }
+func (e End) MarshalText() ([]byte, error)     { return MarshalWord(e) }
+func (e *End) UnmarshalText(text []byte) error { return UnmarshalWord(e, text) }
+
+// has reports whether the range has the end.
+func (e End) has(r Range[Amount]) bool { return e == Floor && r.hasLow || e == Cap && r.hasHigh }
+
+// within reports whether a's end is at least as strict as b's.
+func (e End) within(a, b Range[Amount]) bool {
+	if e == Floor {
+		return a.LowWithin(b)
+	}
+	return a.HighWithin(b)
+}
+
+// short is by how much a's end is weaker than b's.
+func (e End) short(a, b Range[Amount]) Amount {
+	if e == Floor {
+		return b.low - a.low
+	}
+	return a.high - b.high
+}
+
+// Obstacle is why one bound says nothing about another.
+type Obstacle uint8
+
+const (
+	ObstacleUnknown Obstacle = iota
+	OtherPeriod              // counted over another time
+	OtherBinding             // held against something else
+	OtherServices            // of other services or events
+	OtherPeople              // for other people
+	MoreExceptions           // more can lift it
+	LesserStrength           // its source insists less
+	OtherCounting            // the minutes are counted by other rules
+)
+
+var obstacles = NewVocabulary("obstacle", "period", "binding", "services", "people", "exceptions", "strength", "counting")
+
+func (o Obstacle) Vocabulary() *Vocabulary          { return obstacles }
+func (o Obstacle) String() string                   { return obstacles.Word(int(o)) }
+func (o Obstacle) MarshalText() ([]byte, error)     { return MarshalWord(o) }
+func (o *Obstacle) UnmarshalText(text []byte) error { return UnmarshalWord(o, text) }
+
+// keepsAdding reports whether the end stays met when service is added: a floor of
+// what rises, a cap of what falls.
+func (m Measure) keepsAdding(per PeriodKind, e End) bool {
+	move := m.Moves(per)
+	return move == Rises && e == Floor || move == Falls && e == Cap
+}
+
+// keepsRemoving is keepsAdding for service that is taken away.
+func (m Measure) keepsRemoving(per PeriodKind, e End) bool {
+	move := m.Moves(per)
+	return move == Rises && e == Cap || move == Falls && e == Floor
+}
+
+// sums reports whether amounts of neighboring times add up, so that a part never
+// has more than the whole.
+func (m Measure) sums() bool {
+	return m == Hours || m == ServiceDays || m == SessionCount || m == EventCount
+}
+
+// wider lists, for each kind of period, those that contain it whole. A cap on the
+// container holds for the content; there is no such rule for floors, since a
+// container can have empty parts. Weeks can straddle the ends of months and
+// phases, so neither contains a week.
+var wider = [...]Set[PeriodKind]{
+	PerSession:    SetOf(PerServiceDay, PerWeek, PerMonth, PerDays, PerPhase, PerEpisode),
+	PerServiceDay: SetOf(PerWeek, PerMonth, PerDays, PerPhase, PerEpisode),
+	PerWeek:       SetOf(PerEpisode),
+	PerWeeks:      SetOf(PerEpisode),
+	PerMonth:      SetOf(PerEpisode),
+	PerDays:       SetOf(PerEpisode),
+	PerScheduled:  SetOf(PerEpisode),
+	PerRun:        SetOf(PerEpisode),
+	PerPhase:      SetOf(PerEpisode),
+}
+
+// periodCarries reports whether a bound's end over period a holds over period b.
+func periodCarries(m Measure, a, b Period, e End) bool {
+	if !b.Weeks.Within(a.Weeks) {
+		return false // a is silent in some of the weeks
+	}
+	a.Weeks, b.Weeks = Range[int32]{}, Range[int32]{}
+	switch {
+	case a == b:
+		return true
+	case a.Kind == b.Kind:
+		// Of any N days, and the like: more time holds more.
+		return numbered.Has(a.Kind) && m.sums() && (e == Floor && a.N <= b.N || e == Cap && a.N >= b.N)
+	case b.Kind == PerAverageWeek:
+		// What holds of each week holds of their mean.
+		return m.sums() && (a.Kind == PerWeek || periodCarries(m, a, Period{Kind: PerWeek}, e))
+	case m == Hours && e == Floor && a.Kind == PerSession && b.Kind == PerServiceDay:
+		return true // a service day has a session
+	case !m.sums():
+		return false
+	case a.Kind == PerDays && b.Kind == PerWeek:
+		return e == Floor && a.N <= 7 || e == Cap && a.N >= 7
+	case a.Kind == PerDays && b.Kind == PerMonth:
+		return e == Floor && a.N <= 28 || e == Cap && a.N >= 31
+	}
+	return e == Cap && int(b.Kind) < len(wider) && wider[b.Kind].Has(a.Kind)
+}
+
+// bindingOrder ranks what contains what: nothing is delivered that was not
+// scheduled, nothing scheduled that was not offered. The others are held against
+// things of their own.
+var bindingOrder = [...]int{Delivered: 1, ScheduledFor: 2, Offered: 3, CertifiedNeed: 0, LicenceBoundary: 0, Paid: 0}
+
+func bindingCarries(m Measure, per PeriodKind, a, b Binding, e End) bool {
+	if a == b {
+		return true
+	}
+	ra, rb := bindingOrder[a%Binding(len(bindingOrder))], bindingOrder[b%Binding(len(bindingOrder))]
+	if ra == 0 || rb == 0 {
+		return false
+	}
+	return m.keepsAdding(per, e) && ra < rb || m.keepsRemoving(per, e) && ra > rb
+}
+
+// servicesCarry compares of what two requirements are.
+func servicesCarry(a, b *Requirement, e End) bool {
+	m, per := a.Measure, a.Per.Kind
+	switch {
+	case a.Of == b.Of && a.Events == b.Events:
+		return true
+	case m == EventCount:
+		return e == Floor && a.Events.Within(b.Events) || e == Cap && b.Events.Within(a.Events)
+	case m.CountsEvents():
+		// More kinds of events come sooner and leave shorter gaps.
+		return e == Floor && b.Events.Within(a.Events) || e == Cap && a.Events.Within(b.Events)
+	case per == PerSession:
+		return a.Of.Cover(b.Of) // what is asked of each is asked of some
+	}
+	return m.keepsAdding(per, e) && b.Of.Cover(a.Of) || m.keepsRemoving(per, e) && a.Of.Cover(b.Of)
+}
+
+// carries says what keeps an end of a from saying something about the same end in
+// b's place, for the people who; empty when nothing does. It is the one
+// comparison on which all others rest; both measures must be the same.
+func carries(a, b *Requirement, e End, who People) (against Set[Obstacle]) {
+	if !servicesCarry(a, b, e) {
+		against = against.With(OtherServices)
+	}
+	if !periodCarries(a.Measure, a.Per, b.Per, e) {
+		against = against.With(OtherPeriod)
+	}
+	if !bindingCarries(a.Measure, a.Per.Kind, a.Binds, b.Binds, e) {
+		against = against.With(OtherBinding)
+	}
+	if !a.For.Cover(who) {
+		against = against.With(OtherPeople)
+	}
+	return against
+}
+
+// Implies reports whether everything that meets r meets o: r asks the same thing
+// of at least the same people, at least as strictly at every end, with no more
+// exceptions and no less insistence. It is reflexive and transitive.
+func (r *Requirement) Implies(o *Requirement) bool {
+	if r.Measure != o.Measure || !r.Unless.Within(o.Unless) || weaker(r.Strength, o.Strength) {
+		return false
+	}
+	for _, e := range [...]End{Floor, Cap} {
+		if e.has(o.Bound) && (!e.has(r.Bound) || carries(r, o, e, o.For) != 0 || !e.within(r.Bound, o.Bound)) {
+			return false
+		}
+	}
+	return true
+}
+
+// weaker reports whether a insists less than b.
+func weaker(a, b Strength) bool { return a > b }
+
+// Rows is a list of requirements, indexed for comparing. It does not change.
+type Rows struct {
+	rows      []Requirement
+	products  []product
+	byMeasure [measureEnd]shelf
+}
+
+// shelf is the rows on one measure, those of one kind of period together.
+type shelf struct {
+	rows    []candidate
+	periods [periodEnd + 1]int // where the rows of each kind of period begin
+	// How the people of the rows differ: ages at which one begins or ends, and
+	// whether any names a population or focus.
+	ages                  []Age
+	byPopulation, byFocus bool
+}
+
+// product is a row that follows from two others: three days a week of three hours
+// a day are nine hours a week.
+type product struct {
+	Requirement
+	of [2]*Requirement
+}
+
+// candidate is a row to compare with: one given, or one that follows from two.
+type candidate struct {
+	*Requirement
+	with *Requirement // the second of two factors
+}
+
+// NewRows indexes the requirements, which it copies.
+func NewRows(rows []Requirement) *Rows {
+	r := &Rows{rows: slices.Clone(rows)}
+	for i := range r.rows {
+		row := &r.rows[i]
+		shelf := &r.byMeasure[row.Measure%measureEnd]
+		shelf.rows = append(shelf.rows, candidate{Requirement: row})
+	}
+	r.multiply()
+	for i := range r.products {
+		p := &r.products[i]
+		shelf := &r.byMeasure[p.Measure%measureEnd]
+		shelf.rows = append(shelf.rows, candidate{&p.Requirement, p.of[1]})
+	}
+	for m := range r.byMeasure {
+		r.byMeasure[m].sort()
+	}
+	return r
+}
+
+func (s *shelf) sort() {
+	slices.SortStableFunc(s.rows, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.Per.Kind, b.Per.Kind), cmp.Compare(a.Per.From, b.Per.From))
+	})
+	for _, row := range s.rows {
+		for k := int(row.Per.Kind) + 1; k < len(s.periods); k++ {
+			s.periods[k]++
+		}
+		low, beyond := row.For.Ages.starts()
+		for _, at := range [...]Age{low, beyond} {
+			if at > 0 && !slices.Contains(s.ages, at) {
+				s.ages = append(s.ages, at)
+			}
+		}
+		s.byPopulation = s.byPopulation || row.For.Populations != 0
+		s.byFocus = s.byFocus || row.For.Focus != 0
+	}
+	slices.Sort(s.ages)
+}
+
+// Len is the number of requirements.
+func (r *Rows) Len() int { return len(r.rows) }
+
+// All yields the requirements in order.
+func (r *Rows) All() iter.Seq[*Requirement] {
+	return func(yield func(*Requirement) bool) {
+		for i := range r.rows {
+			row := r.rows[i]
+			if !yield(&row) {
+				return
+			}
+		}
+	}
+}
+
+// factors lists which measures multiply to which: so many of the one, of each so
+// much of the other.
+var factors = []struct {
+	count Measure    // per some period
+	each  Measure    // per what the count counts
+	per   PeriodKind // the period of each
+	total Measure
+}{
+	{ServiceDays, Hours, PerServiceDay, Hours},
+	{SessionCount, Hours, PerSession, Hours},
+	{ServiceDays, SessionCount, PerServiceDay, SessionCount},
+}
+
+// multiply finds the rows that follow from two others.
+func (r *Rows) multiply() {
+	for _, f := range factors {
+		for _, count := range r.byMeasure[f.count].rows {
+			for _, each := range r.byMeasure[f.each].rows {
+				if each.Per.Kind != f.per || count.Per.Kind == PerServiceDay {
+					continue
+				}
+				if p, ok := multiplied(count.Requirement, each.Requirement, f.total); ok {
+					r.products = append(r.products, p)
+				}
+			}
+		}
+	}
+}
+
+// multiplied is the row that follows from so many days or sessions of so much
+// each, where both are of the same services for some of the same people.
+func multiplied(count, each *Requirement, total Measure) (product, bool) {
+	who, ok := count.For.and(each.For)
+	if !ok || count.Of != each.Of || count.Binds != each.Binds || !count.Per.Weeks.Within(each.Per.Weeks) {
+		return product{}, false
+	}
+	var bound Range[Amount]
+	if count.Bound.hasLow && each.Bound.hasLow {
+		bound.hasLow, bound.low = true, count.Bound.low*each.Bound.low
+		bound.openLow = count.Bound.openLow || each.Bound.openLow
+	}
+	if count.Bound.hasHigh && each.Bound.hasHigh {
+		bound.hasHigh, bound.high = true, count.Bound.high*each.Bound.high
+		bound.openHigh = count.Bound.openHigh || each.Bound.openHigh
+	}
+	if bound == (Range[Amount]{}) {
+		return product{}, false
+	}
+	p := product{Requirement: *count, of: [2]*Requirement{count, each}}
+	p.Measure, p.Bound, p.For = total, bound, who
+	p.Unless |= each.Unless
+	p.Strength = max(count.Strength, each.Strength)
+	return p, true
+}
+
+// and is the people in both.
+func (p People) and(o People) (People, bool) {
+	if !p.Meet(o) {
+		return People{}, false
+	}
+	both := People{Populations: p.Populations & o.Populations, Focus: p.Focus & o.Focus}
+	both.Ages, _ = p.Ages.Intersect(o.Ages)
+	if p.Populations == 0 || o.Populations == 0 {
+		both.Populations = p.Populations | o.Populations
+	}
+	if p.Focus == 0 || o.Focus == 0 {
+		both.Focus = p.Focus | o.Focus
+	}
+	return both, true
+}
+
+// Result is how one end of a requirement compares with the best that a list says.
+type Result uint8
+
+const (
+	ResultUnknown Result = iota
+	Equal
+	Stricter
+	WeakerBy      // by an amount
+	Silent        // the list does not ask for it at all
+	NotComparable // the list asks for something that is not the same
+)
+
+var results = NewVocabulary("result", "equal", "stricter", "weaker", "silent", "not-comparable")
+
+func (r Result) Vocabulary() *Vocabulary          { return results }
+func (r Result) String() string                   { return results.Word(int(r)) }
+func (r Result) MarshalText() ([]byte, error)     { return MarshalWord(r) }
+func (r *Result) UnmarshalText(text []byte) error { return UnmarshalWord(r, text) }
+
+// Comparison is one end of one requirement of theirs against mine.
+type Comparison struct {
+	Theirs *Requirement
+	End    End
+	Who    People       // for whom; theirs can fall into parts
+	Mine   *Requirement // the best of mine; nil when mine is silent
+	With   *Requirement // the second of two rows of mine that give the bound together
+	Result Result
+	By     Amount // how much weaker, in the measure's unit
+	// Bound is what mine comes to: of Mine, or of Mine and With together.
+	Bound Range[Amount]
+	// Because is what keeps the two from being compared.
+	Because Set[Obstacle]
+}
+
+// IsGap reports whether mine is not known to be at least as strict.
+func (c Comparison) IsGap() bool { return c.Result >= WeakerBy }
+
+// String is one line: what they ask, how mine compares, and the source.
+func (c Comparison) String() string {
+	var b strings.Builder
+	unit := c.Theirs.Measure.Unit()
+	fmt.Fprintf(&b, "%s: %v of %v %v", string(c.Theirs.ID), c.End, c.Theirs.Measure, c.Theirs.Per)
+	if c.Who != (People{}) {
+		fmt.Fprintf(&b, ", for %v", c.Who)
+	}
+	theirs := c.Theirs.Bound.only(c.End)
+	fmt.Fprintf(&b, ": they ask %v %v, ", BoundOf(unit, theirs), c.Theirs.Binds)
+	mine := func() string {
+		text := fmt.Sprintf("%v %v", BoundOf(unit, c.Bound.only(c.End)), c.Mine.Binds)
+		if c.With != nil {
+			text += fmt.Sprintf(" by %s and %s", string(c.Mine.ID), string(c.With.ID))
+		}
+		return text
+	}
+	switch c.Result {
+	case Silent:
+		b.WriteString("mine is silent")
+	case WeakerBy:
+		fmt.Fprintf(&b, "mine asks %s: weaker by %s", mine(), unit.Text(int32(c.By)))
+	case NotComparable:
+		fmt.Fprintf(&b, "mine asks %s: not comparable because of %s", mine(), c.Because)
+	case Equal:
+		fmt.Fprintf(&b, "mine asks the same")
+	case Stricter:
+		fmt.Fprintf(&b, "mine asks %s: stricter", mine())
+	}
+	fmt.Fprintf(&b, " (%v)", c.Theirs.Source)
+	return b.String()
+}
+
+// only is the range with one of its ends.
+func (r Range[T]) only(e End) Range[T] {
+	if e == Floor {
+		return Range[T]{low: r.low, hasLow: r.hasLow, openLow: r.openLow}
+	}
+	return Range[T]{high: r.high, hasHigh: r.hasHigh, openHigh: r.openHigh}
+}
+
+// Compare holds every end of theirs against the best of mine, rows that follow
+// from two of mine among them. Where mine differs by age or group of people, each
+// part of theirs is compared by itself.
+func (mine *Rows) Compare(theirs *Rows) []Comparison {
+	var list []Comparison
+	for i := range theirs.rows {
+		list = mine.compare(&theirs.rows[i], list, false)
+	}
+	return list
+}
+
+// Gaps lists the ends of theirs that mine is not known to keep: weaker, silent,
+// or not comparable. When there is none, every week that mine accepts, theirs
+// accepts.
+func (mine *Rows) Gaps(theirs *Rows) []Comparison {
+	var list []Comparison
+	for i := range theirs.rows {
+		list = mine.compare(&theirs.rows[i], list, true)
+	}
+	return list
+}
+
+// compare appends the comparisons of one row of theirs; of gaps only.
+func (mine *Rows) compare(their *Requirement, list []Comparison, gaps bool) []Comparison {
+	parts := mine.parts(their)
+	for _, e := range [...]End{Floor, Cap} {
+		if !e.has(their.Bound) {
+			continue
+		}
+		if gaps && parts.len() > 1 {
+			// Most often one row of mine settles it for everyone.
+			if c := mine.best(their, e, their.For); !c.IsGap() {
+				continue
+			}
+		}
+		first := len(list)
+		for i := range parts.len() {
+			c := mine.best(their, e, parts.at(i))
+			if gaps && !c.IsGap() {
+				continue
+			}
+			// Neighboring ages with the same answer are told once.
+			if n := len(list); n > first && list[n-1].joins(&c) {
+				list[n-1].Who.Ages.high, list[n-1].Who.Ages.hasHigh = c.Who.Ages.high, c.Who.Ages.hasHigh
+				list[n-1].Who.Ages.openHigh = c.Who.Ages.openHigh
+				continue
+			}
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// joins reports whether o continues c: the same answer for the ages that follow.
+func (c *Comparison) joins(o *Comparison) bool {
+	a, b := *c, *o
+	meet := a.Who.Ages.hasHigh && b.Who.Ages.hasLow && a.Who.Ages.openHigh && !b.Who.Ages.openLow && a.Who.Ages.high == b.Who.Ages.low
+	a.Who.Ages, b.Who.Ages = Range[Age]{}, Range[Age]{}
+	return meet && a == b
+}
+
+// parts is the people of a row, split so that every row of mine holds for all of a
+// part or for none.
+type parts struct {
+	whole       People
+	starts      [maxParts]Age // where a part by age begins, beside the first
+	populations [maxParts]Set[Population]
+	focus       [maxParts]Set[Focus]
+	nAges       int
+	nPopulation int
+	nFocus      int
+}
+
+const maxParts = 16
+
+func (p *parts) len() int { return (p.nAges + 1) * p.nPopulation * p.nFocus }
+
+// at is part i; ages change fastest.
+func (p *parts) at(i int) People {
+	who := p.whole
+	age := i % (p.nAges + 1)
+	i /= p.nAges + 1
+	if age > 0 {
+		who.Ages.low, who.Ages.hasLow, who.Ages.openLow = p.starts[age-1], true, false
+	}
+	if age < p.nAges {
+		who.Ages = who.Ages.Below(p.starts[age])
+	}
+	who.Populations, who.Focus = p.populations[i%p.nPopulation], p.focus[i/p.nPopulation]
+	return who
+}
+
+func (mine *Rows) parts(their *Requirement) parts {
+	p := parts{whole: their.For, nPopulation: 1, nFocus: 1}
+	p.populations[0], p.focus[0] = their.For.Populations, their.For.Focus
+	shelf := &mine.byMeasure[their.Measure%measureEnd]
+	for _, at := range shelf.ages {
+		if their.For.Ages.splitBy(at) && p.nAges < maxParts {
+			p.starts[p.nAges] = at
+			p.nAges++
+		}
+	}
+	if shelf.byPopulation {
+		p.nPopulation = singles(p.populations[:], their.For.Populations)
+	}
+	if shelf.byFocus {
+		p.nFocus = singles(p.focus[:], their.For.Focus)
+	}
+	return p
+}
+
+// singles fills in a set for each word of the whole, or for each word there is
+// when the whole is empty.
+func singles[T Enum](list []Set[T], whole Set[T]) (n int) {
+	var t T
+	for w := 1; w <= t.Vocabulary().Len() && n < len(list); w++ {
+		if t = T(w); whole == 0 || whole.Has(t) {
+			list[n] = SetOf(t)
+			n++
+		}
+	}
+	return n
+}
+
+// starts is the first age in the range and the first beyond it; 0 where there is
+// none.
+func (r Range[T]) starts() (in, beyond T) {
+	if r.hasLow {
+		in = r.low
+		if r.openLow {
+			in++
+		}
+	}
+	if r.hasHigh {
+		beyond = r.high
+		if !r.openHigh {
+			beyond++
+		}
+	}
+	return in, beyond
+}
+
+// splitBy reports whether the whole number at lies inside the range, not at its
+// start.
+func (r Range[T]) splitBy(at T) bool { return r.Contains(at) && r.Contains(at-1) }
+
+// best finds what mine says best about one end of theirs, for people who. Rows
+// over a time that can say something of theirs are all looked at. Of others, which
+// only show that something else is asked, a few will do.
+func (mine *Rows) best(their *Requirement, e End, who People) Comparison {
+	const few = 4
+	best := Comparison{Theirs: their, End: e, Who: who, Result: Silent}
+	shelf := &mine.byMeasure[their.Measure%measureEnd]
+	kinds := mayCarry[their.Per.Kind%periodEnd]
+	for rest := kinds; rest != 0; rest &= rest - 1 {
+		k := bits.TrailingZeros64(uint64(rest))
+		rows := shelf.rows[shelf.periods[k]:shelf.periods[k+1]]
+		if PeriodKind(k) == PerAnchor {
+			first, _ := slices.BinarySearchFunc(rows, their.Per.From, func(c candidate, from Set[EventKind]) int {
+				return cmp.Compare(c.Per.From, from)
+			})
+			rows = rows[first:]
+		}
+		for i := range rows {
+			if rows[i].Per.From != their.Per.From {
+				break // clocks with other anchors say nothing
+			}
+			best.consider(&rows[i])
+		}
+	}
+	if best.Result < NotComparable && best.Result != Silent {
+		return best
+	}
+	for i := range shelf.rows[:min(few, len(shelf.rows))] {
+		if !kinds.Has(shelf.rows[i].Per.Kind) || shelf.rows[i].Per.From != their.Per.From {
+			best.consider(&shelf.rows[i])
+		}
+	}
+	return best
+}
+
+// mayCarry lists, for each kind of period, those over which a bound can say
+// something about it.
+var mayCarry = func() (all [periodEnd]Set[PeriodKind]) {
+	for k := PerSession; k < periodEnd; k++ {
+		all[k] = SetOf(k)
+		if int(k) < len(wider) {
+			all[k] |= wider[k]
+		}
+	}
+	all[PerServiceDay] = all[PerServiceDay].With(PerSession)
+	all[PerWeek] = all[PerWeek].With(PerDays)
+	all[PerMonth] = all[PerMonth].With(PerDays)
+	all[PerAverageWeek] |= all[PerWeek]
+	return all
+}()
+
+// consider takes the row when it says more than the best so far.
+func (c *Comparison) consider(row *candidate) {
+	t := c.Theirs
+	apart := row.Of.Formats&t.Of.Formats == 0 && row.Of.Formats != 0 && t.Of.Formats != 0 || row.Events&t.Events == 0 && t.Events != 0
+	if apart && (c.Result <= WeakerBy || c.Result == NotComparable && c.Because.Len() == 1) {
+		return // of other services, and as much is known already
+	}
+	if !c.End.has(row.Bound) || !row.For.Meet(c.Who) {
+		return
+	}
+	against := carries(row.Requirement, c.Theirs, c.End, c.Who)
+	if !row.Unless.Within(c.Theirs.Unless) {
+		against = against.With(MoreExceptions)
+	}
+	if weaker(row.Strength, c.Theirs.Strength) {
+		against = against.With(LesserStrength)
+	}
+	result, by := Stricter, Amount(0)
+	switch {
+	case against != 0:
+		result = NotComparable
+	case !c.End.within(row.Bound, c.Theirs.Bound):
+		result, by = WeakerBy, c.End.short(row.Bound, c.Theirs.Bound)
+	case c.End.within(c.Theirs.Bound, row.Bound):
+		result = Equal
+	}
+	// More is said by a stricter bound, then by a smaller gap, then by fewer
+	// obstacles.
+	more := resultOrder[result] < resultOrder[c.Result]
+	if result == c.Result {
+		switch result {
+		case WeakerBy:
+			more = by < c.By
+		case NotComparable:
+			more = against.Len() < c.Because.Len()
+		case Stricter:
+			more = !c.End.within(c.Bound, row.Bound)
+		}
+	}
+	if more {
+		c.Mine, c.With, c.Bound, c.Because, c.Result, c.By = row.Requirement, row.with, row.Bound, against, result, by
+	}
+}
+
+// resultOrder ranks results, best first.
+var resultOrder = [...]int{Stricter: 1, Equal: 2, WeakerBy: 3, NotComparable: 4, Silent: 5}

@@ -1,0 +1,148 @@
+package iop
+
+// Measure is what a requirement counts: a row of the measures table, which says
+// its unit, the periods it can be counted over, and how it moves when service is
+// added.
+type Measure uint8
+
+const (
+	MeasureUnknown      Measure = iota
+	Hours                       // service time; per session it is the session's length
+	ServiceDays                 // days with service
+	SessionCount                // sessions
+	DaysBetween                 // most days from one service day to the next: Friday to Monday is 3
+	EmptyDays                   // most days in a row without service: Friday to Monday is 2
+	HoursBetween                // most clock time from the end of one service to the start of the next
+	GroupSize                   // people in a session
+	ProgramDays                 // length of a phase or program, first to last day
+	EventCount                  // events of the kinds named: absences, tests, positive results
+	DaysWithout                 // days in a row, up to now, without an event of the kinds named
+	ElapsedDays                 // calendar days from the anchor to the event
+	ElapsedWorkingDays          // working days from the anchor to the event
+	ElapsedMonths               // calendar months from the anchor to the event
+	ElapsedSessions             // sessions attended from the anchor to the event
+	ElapsedSessionDays          // days with a session attended from the anchor to the event
+	ElapsedServiceHours         // service received from the anchor to the event
+	ElapsedClockHours           // clock time from the anchor to the event
+	measureEnd
+)
+
+// Evaluator is the package that evaluates a measure.
+type Evaluator uint8
+
+const (
+	BySchedule Evaluator = iota + 1 // of weeks and plans, by package schedule
+	ByEpisode                       // of what happened, by package compliance
+)
+
+// Movement is how a measure moves when service of the kind counted is added.
+type Movement uint8
+
+const (
+	Still    Movement = iota // adding service does not touch it
+	Rises                    // it rises or stays
+	Falls                    // it falls or stays
+	EachOnes                 // it is asked of each session or day by itself; a new one has its own
+)
+
+// measures is the table. Periods are those that some source uses or that follow
+// from one; the movement column is tested by adding service to random weeks.
+var measures = [measureEnd]struct {
+	text    string
+	unit    Unit
+	by      Evaluator
+	moves   Movement
+	periods Set[PeriodKind]
+	events  bool // the requirement names the events it counts
+}{
+	Hours: {"hours", InMinutes, BySchedule, Rises,
+		SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerMonth, PerDays, PerPhase, PerEpisode), false},
+	ServiceDays: {"service-days", InDays, BySchedule, Rises,
+		SetOf(PerWeek, PerAverageWeek, PerWeeks, PerMonth, PerDays, PerPhase, PerEpisode), false},
+	SessionCount: {"sessions", InCount, BySchedule, Rises,
+		SetOf(PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerMonth, PerDays, PerPhase, PerEpisode), false},
+	// Gaps fall only because the edges of a week count: the week is taken to
+	// repeat, so that a service added at its edge splits a gap and opens none.
+	DaysBetween:  {"days-between", InDays, BySchedule, Falls, SetOf(PerWeek, PerEpisode), false},
+	EmptyDays:    {"empty-days", InDays, BySchedule, Falls, SetOf(PerWeek, PerEpisode), false},
+	HoursBetween: {"hours-between", InMinutes, BySchedule, Falls, SetOf(PerWeek, PerEpisode), false},
+	GroupSize:    {"group-size", InCount, BySchedule, EachOnes, SetOf(PerSession), false},
+	ProgramDays:  {"program-days", InDays, BySchedule, Rises, SetOf(PerPhase, PerEpisode), false},
+
+	EventCount: {"events", InCount, ByEpisode, Still,
+		SetOf(PerServiceDay, PerWeek, PerWeeks, PerMonth, PerDays, PerScheduled, PerRun, PerPhase, PerEpisode), true},
+	DaysWithout:         {"days-without", InDays, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
+	ElapsedDays:         {"elapsed-days", InDays, ByEpisode, Still, SetOf(PerAnchor), true},
+	ElapsedWorkingDays:  {"elapsed-working-days", InWorkingDays, ByEpisode, Still, SetOf(PerAnchor), true},
+	ElapsedMonths:       {"elapsed-months", InCount, ByEpisode, Still, SetOf(PerAnchor), true},
+	ElapsedSessions:     {"elapsed-sessions", InCount, ByEpisode, Still, SetOf(PerAnchor), true},
+	ElapsedSessionDays:  {"elapsed-session-days", InCount, ByEpisode, Still, SetOf(PerAnchor), true},
+	ElapsedServiceHours: {"elapsed-service-hours", InMinutes, ByEpisode, Still, SetOf(PerAnchor), true},
+	ElapsedClockHours:   {"elapsed-clock-hours", InMinutes, ByEpisode, Still, SetOf(PerAnchor), true},
+}
+
+var measureWords = func() *Vocabulary {
+	words := make([]string, 0, measureEnd-1)
+	for _, row := range measures[1:] {
+		words = append(words, row.text)
+	}
+	return NewVocabulary("measure", words...)
+}()
+
+func (m Measure) Vocabulary() *Vocabulary          { return measureWords }
+func (m Measure) String() string                   { return measureWords.Word(int(m)) }
+func (m Measure) MarshalText() ([]byte, error)     { return MarshalWord(m) }
+func (m *Measure) UnmarshalText(text []byte) error { return UnmarshalWord(m, text) }
+
+// Unit is what the measure's amounts count.
+func (m Measure) Unit() Unit { return measures[m%measureEnd].unit }
+
+// Periods is what the measure can be counted over.
+func (m Measure) Periods() Set[PeriodKind] { return measures[m%measureEnd].periods }
+
+// By is the package that evaluates the measure.
+func (m Measure) By() Evaluator { return measures[m%measureEnd].by }
+
+// CountsEvents reports whether a requirement on the measure names the events it
+// is about.
+func (m Measure) CountsEvents() bool { return measures[m%measureEnd].events }
+
+// Moves is how the measure moves over the period when service is added. What is
+// asked of each session or each service day is asked of every one by itself.
+func (m Measure) Moves(per PeriodKind) Movement {
+	if per == PerSession || per == PerServiceDay {
+		return EachOnes
+	}
+	return measures[m%measureEnd].moves
+}
+
+// PeriodKind is a kind of time that amounts are counted over.
+type PeriodKind uint8
+
+const (
+	PeriodUnknown  PeriodKind = iota
+	PerSession                // each session
+	PerServiceDay             // each day with service
+	PerWeek                   // each week, starting where the counting rules say
+	PerAverageWeek            // the average of the weeks
+	PerWeeks                  // the first N weeks together
+	PerMonth                  // each calendar month
+	PerDays                   // any N days in a row
+	PerScheduled              // the last N sessions that the person was scheduled for
+	PerRun                    // in a row, without one of another kind between
+	PerPhase                  // each phase
+	PerEpisode                // from admission to discharge
+	PerAnchor                 // from an anchoring event on
+	periodEnd
+)
+
+var periodKinds = NewVocabulary("period",
+	"session", "service-day", "week", "average-week", "weeks", "month", "days", "last-scheduled", "run", "phase", "episode", "from")
+
+func (k PeriodKind) Vocabulary() *Vocabulary          { return periodKinds }
+func (k PeriodKind) String() string                   { return periodKinds.Word(int(k)) }
+func (k PeriodKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }
+func (k *PeriodKind) UnmarshalText(text []byte) error { return UnmarshalWord(k, text) }
+
+// numbered are the kinds of period that come with a number.
+var numbered = SetOf(PerWeeks, PerDays, PerScheduled)

@@ -1,0 +1,118 @@
+package iop
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Population is a group of people for whom rules differ.
+type Population uint8
+
+const (
+	PopulationUnknown Population = iota
+	Adult
+	Adolescent
+	Perinatal
+	EatingDisorder
+	DrivingOffence // referred after driving under the influence
+)
+
+var populations = NewVocabulary("population", "adult", "adolescent", "perinatal", "eating-disorder", "driving-offence")
+
+func (p Population) Vocabulary() *Vocabulary          { return populations }
+func (p Population) String() string                   { return populations.Word(int(p)) }
+func (p Population) MarshalText() ([]byte, error)     { return MarshalWord(p) }
+func (p *Population) UnmarshalText(text []byte) error { return UnmarshalWord(p, text) }
+
+// Age is a person's age in completed years. Zero is not known; nobody in these
+// programs is an infant.
+type Age int32
+
+// Person is what rules ask about a person. Each part can be unknown.
+type Person struct {
+	Age        Age        `json:"age,omitzero"`
+	Population Population `json:"population,omitzero"`
+	Focus      Focus      `json:"focus,omitzero"` // what is treated
+}
+
+// People is a set of people. The zero People is everyone. Ages are half-open
+// where the source means "under 18".
+type People struct {
+	Ages        Range[Age]      `json:"ages,omitzero"`
+	Populations Set[Population] `json:"populations,omitzero"` // empty: any
+	Focus       Set[Focus]      `json:"focus,omitzero"`       // empty: any
+}
+
+var personParts = NewVocabulary("part of a person", "age", "population", "focus")
+
+// Include reports whether the person is one of them: Unknown when a part that
+// matters is not known; missing names it.
+func (p People) Include(who Person) (v Verdict, missing Words) {
+	v = Met
+	var open uint64
+	part := func(number int, matters, known, in bool) {
+		switch {
+		case !matters:
+		case !known:
+			open |= 1 << number
+			v = v.And(Unknown)
+		case !in:
+			v = NotMet
+		}
+	}
+	part(1, p.Ages != Range[Age]{}, who.Age != 0, p.Ages.Contains(who.Age))
+	part(2, p.Populations != 0, who.Population != 0, p.Populations.Has(who.Population))
+	part(3, p.Focus != 0, who.Focus != 0, p.Focus.Has(who.Focus))
+	if v != Unknown {
+		return v, Words{}
+	}
+	return v, WordsFromBits(personParts, open)
+}
+
+// Cover reports whether everyone in o is in p.
+func (p People) Cover(o People) bool {
+	return o.Ages.Within(p.Ages) && covers(p.Populations, o.Populations) && covers(p.Focus, o.Focus)
+}
+
+// covers compares sets of which empty means any.
+func covers[T Enum](p, o Set[T]) bool { return p == 0 || o != 0 && o.Within(p) }
+
+// Meet reports whether someone can be in both.
+func (p People) Meet(o People) bool {
+	_, ages := p.Ages.Intersect(o.Ages)
+	return ages && (p.Populations == 0 || o.Populations == 0 || p.Populations&o.Populations != 0) &&
+		(p.Focus == 0 || o.Focus == 0 || p.Focus&o.Focus != 0)
+}
+
+// String says who: "everyone", "ages 18 and over, substance-use".
+func (p People) String() string {
+	var parts []string
+	low, openLow, hasLow := p.Ages.Low()
+	high, openHigh, hasHigh := p.Ages.High()
+	if openLow {
+		low++
+	}
+	if hasHigh && !openHigh {
+		high++
+	}
+	switch {
+	case hasLow && hasHigh && high == low+1:
+		parts = append(parts, fmt.Sprintf("age %d", low))
+	case hasLow && hasHigh:
+		parts = append(parts, fmt.Sprintf("ages %d to %d", low, high-1))
+	case hasLow:
+		parts = append(parts, fmt.Sprintf("ages %d and over", low))
+	case hasHigh:
+		parts = append(parts, fmt.Sprintf("under age %d", high))
+	}
+	if p.Populations != 0 {
+		parts = append(parts, p.Populations.String())
+	}
+	if p.Focus != 0 {
+		parts = append(parts, p.Focus.String())
+	}
+	if parts == nil {
+		return "everyone"
+	}
+	return strings.Join(parts, ", ")
+}

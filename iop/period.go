@@ -1,0 +1,190 @@
+package iop
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Period is the time over which a requirement counts. Make one with a literal,
+// such as Period{Kind: PerWeek} or Period{Kind: PerDays, N: 90}. In documents it
+// is a word, or an object where there is more to say: "week", {"days": 90},
+// {"from": ["admission"]}, {"week": true, "in_weeks": {"at_most": 4}}.
+type Period struct {
+	Kind PeriodKind
+	N    int32 // of PerWeeks, PerDays and PerScheduled: how many
+	// Weeks are the program weeks, from 1, in which the requirement applies.
+	// Zero: all.
+	Weeks Range[int32]
+	// From are the anchors of PerAnchor; the latest of them that happened starts
+	// the clock. An anchor that is also the event makes the clock periodic.
+	From Set[EventKind]
+	// NotFirst leaves the day of the anchor out of the count.
+	NotFirst bool
+}
+
+// IsValid reports whether the parts fit the kind.
+func (p Period) IsValid() bool { return p.problem() == "" }
+
+func (p Period) problem() string {
+	switch {
+	case p.Kind == PeriodUnknown:
+		return "has no kind"
+	case numbered.Has(p.Kind) != (p.N > 0) || p.N < 0:
+		return "wants a number above 0 with weeks, days and last-scheduled, and with no other kind"
+	case (p.Kind == PerAnchor) != (p.From != 0):
+		return "wants the events to count from with from, and with no other kind"
+	case p.NotFirst && p.Kind != PerAnchor:
+		return "can leave out the first day only with from"
+	case !p.Weeks.IsValid():
+		return "has a range of weeks that holds none"
+	}
+	return ""
+}
+
+// String is the period as it reads after an amount: "a week", "in any 90 days".
+func (p Period) String() string {
+	var text string
+	switch p.Kind {
+	case PerSession:
+		text = "a session"
+	case PerServiceDay:
+		text = "a service day"
+	case PerWeek:
+		text = "a week"
+	case PerAverageWeek:
+		text = "a week on average"
+	case PerWeeks:
+		text = fmt.Sprintf("in the first %d weeks", p.N)
+	case PerMonth:
+		text = "a calendar month"
+	case PerDays:
+		text = fmt.Sprintf("in any %d days", p.N)
+	case PerScheduled:
+		text = fmt.Sprintf("of the last %d scheduled sessions", p.N)
+	case PerRun:
+		text = "in a row"
+	case PerPhase:
+		text = "a phase"
+	case PerEpisode:
+		text = "an episode"
+	case PerAnchor:
+		text = "from " + strings.ReplaceAll(p.From.String(), ", ", " or ")
+		if p.NotFirst {
+			text += ", that day left out"
+		}
+	default:
+		return p.Kind.String()
+	}
+	if p.Weeks != (Range[int32]{}) {
+		text += fmt.Sprintf(", in program weeks %v", p.Weeks)
+	}
+	return text
+}
+
+// periodJSON is a period as documents write it when a word is not enough.
+type periodJSON struct {
+	Session     bool           `json:"session,omitempty"`
+	ServiceDay  bool           `json:"service-day,omitempty"`
+	Week        bool           `json:"week,omitempty"`
+	AverageWeek bool           `json:"average-week,omitempty"`
+	Weeks       int32          `json:"weeks,omitempty"`
+	Month       bool           `json:"month,omitempty"`
+	Days        int32          `json:"days,omitempty"`
+	Scheduled   int32          `json:"last-scheduled,omitempty"`
+	Run         bool           `json:"run,omitempty"`
+	Phase       bool           `json:"phase,omitempty"`
+	Episode     bool           `json:"episode,omitempty"`
+	From        Set[EventKind] `json:"from,omitzero"`
+	NotFirst    bool           `json:"not_first,omitempty"`
+	InWeeks     Range[int32]   `json:"in_weeks,omitzero"`
+}
+
+// kinds lists the kinds that the document names, in the order of the vocabulary.
+func (j *periodJSON) kinds() (kinds Set[PeriodKind], n int32) {
+	for k, is := range map[PeriodKind]bool{
+		PerSession: j.Session, PerServiceDay: j.ServiceDay, PerWeek: j.Week, PerAverageWeek: j.AverageWeek, PerMonth: j.Month,
+		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerAnchor: j.From != 0,
+		PerWeeks: j.Weeks != 0, PerDays: j.Days != 0, PerScheduled: j.Scheduled != 0,
+	} {
+		if is {
+			kinds = kinds.With(k)
+		}
+	}
+	return kinds, j.Weeks + j.Days + j.Scheduled
+}
+
+// MarshalJSON writes a word where that is enough.
+func (p Period) MarshalJSON() ([]byte, error) {
+	if problem := p.problem(); problem != "" {
+		return nil, fmt.Errorf("iop: a period %s", problem)
+	}
+	if p.N == 0 && p.From == 0 && p.Weeks == (Range[int32]{}) {
+		return json.Marshal(p.Kind)
+	}
+	j := periodJSON{From: p.From, NotFirst: p.NotFirst, InWeeks: p.Weeks}
+	switch p.Kind {
+	case PerSession:
+		j.Session = true
+	case PerServiceDay:
+		j.ServiceDay = true
+	case PerWeek:
+		j.Week = true
+	case PerAverageWeek:
+		j.AverageWeek = true
+	case PerWeeks:
+		j.Weeks = p.N
+	case PerMonth:
+		j.Month = true
+	case PerDays:
+		j.Days = p.N
+	case PerScheduled:
+		j.Scheduled = p.N
+	case PerRun:
+		j.Run = true
+	case PerPhase:
+		j.Phase = true
+	case PerEpisode:
+		j.Episode = true
+	}
+	return json.Marshal(j)
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (p *Period) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
+
+// UnmarshalWire reads a word or an object that names one kind.
+func (p *Period) UnmarshalWire(n wire.Node) {
+	if n.Kind() == wire.String {
+		var got Period
+		if !n.Decode(&got.Kind) {
+			return
+		}
+		if problem := got.problem(); problem != "" {
+			n.Faultf("%s", problem)
+			return
+		}
+		*p = got
+		return
+	}
+	var j periodJSON
+	if !n.Decode(&j) {
+		return
+	}
+	kinds, number := j.kinds()
+	if kinds.Len() != 1 {
+		n.Faultf("names %d kinds of period, want one", kinds.Len())
+		return
+	}
+	got := Period{N: number, Weeks: j.InWeeks, From: j.From, NotFirst: j.NotFirst}
+	for k := range kinds.All() {
+		got.Kind = k
+	}
+	if problem := got.problem(); problem != "" {
+		n.Faultf("%s", problem)
+		return
+	}
+	*p = got
+}

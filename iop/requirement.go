@@ -1,0 +1,271 @@
+package iop
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Binding is what a bound is held against.
+type Binding uint8
+
+const (
+	BindingUnknown  Binding = iota
+	Delivered               // what the person received
+	ScheduledFor            // what the person was scheduled for
+	Offered                 // what the program makes available
+	CertifiedNeed           // the need that a physician or plan states
+	LicenceBoundary         // what the licence category covers
+	Paid                    // what is paid for
+)
+
+var bindings = NewVocabulary("binding", "delivered", "scheduled", "offered", "certified-need", "licence-boundary", "paid")
+
+func (b Binding) Vocabulary() *Vocabulary          { return bindings }
+func (b Binding) String() string                   { return bindings.Word(int(b)) }
+func (b Binding) MarshalText() ([]byte, error)     { return MarshalWord(b) }
+func (b *Binding) UnmarshalText(text []byte) error { return UnmarshalWord(b, text) }
+
+// Exception is who or what may lift a requirement for one person.
+type Exception uint8
+
+const (
+	ExceptionUnknown Exception = iota
+	ByCourt
+	ByMedicalNecessity
+	ByRefusal          // the person declines, and that is documented
+	ByContraindication // it would harm, and that is documented
+	ByPayer
+	OnHolidays // holidays are left out of the count
+)
+
+var exceptions = NewVocabulary("exception", "court", "medical-necessity", "refusal", "contraindicated", "payer", "holidays")
+
+func (e Exception) Vocabulary() *Vocabulary          { return exceptions }
+func (e Exception) String() string                   { return exceptions.Word(int(e)) }
+func (e Exception) MarshalText() ([]byte, error)     { return MarshalWord(e) }
+func (e *Exception) UnmarshalText(text []byte) error { return UnmarshalWord(e, text) }
+
+// Consequence is what follows when a requirement is not met. Zero: it is reported.
+type Consequence uint8
+
+const (
+	ReportedOnly Consequence = iota
+	Warning
+	Contract // a behavioral contract
+	Review   // the team looks at the case
+	Therapeutic
+	Sanction
+	StepUp
+	Discharge
+	NotPaid
+	NotCredited
+)
+
+var consequences = NewVocabulary("consequence",
+	"warning", "contract", "review", "therapeutic", "sanction", "step-up", "discharge", "not-paid", "not-credited")
+
+func (c Consequence) Vocabulary() *Vocabulary          { return consequences }
+func (c Consequence) String() string                   { return consequences.Word(int(c)) }
+func (c Consequence) MarshalText() ([]byte, error)     { return MarshalWord(c) }
+func (c *Consequence) UnmarshalText(text []byte) error { return UnmarshalWord(c, text) }
+
+// Amount is a number in the unit of a measure: minutes for hours of service, days,
+// or a count.
+type Amount int32
+
+// A Requirement says: this Measure, of these services or events, over this period,
+// stays within Bound, for these people, binding this. It is the one record for
+// everything countable that a licence, payer, court or clinic asks: weekly hours,
+// group sizes, absences, deadlines, drug tests.
+//
+//	iop.Requirement{
+//		Rule:    iop.Rule{ID: "us-va-licence.weekly-hours", ...},
+//		Measure: iop.Hours,
+//		Per:     iop.Period{Kind: iop.PerWeek},
+//		Bound:   iop.HoursBound(iop.Between(9*iop.Hour, 19*iop.Hour)),
+//		Binds:   iop.Delivered,
+//	}
+//
+// In documents the bound is written in the measure's unit:
+// {"measure":"hours","per":"week","bound":{"at_least":"9h","at_most":"19h"}}.
+type Requirement struct {
+	Rule
+	Measure Measure
+	Of      Services       // of which services; zero: whatever the counting rules count
+	Events  Set[EventKind] // of measures that count events or wait for one: which
+	Per     Period
+	Bound   Range[Amount] // in the measure's unit
+	For     People
+	Binds   Binding
+	Unless  Set[Exception] // who may lift it
+	Then    Consequence
+}
+
+// HoursBound is a bound on hours of service.
+func HoursBound(r Range[Minutes]) Range[Amount] { return rangeAs[Amount](r) }
+
+// CountBound is a bound on days or a count.
+func CountBound(r Range[int32]) Range[Amount] { return rangeAs[Amount](r) }
+
+// Want is the bound as a value of findings.
+func (r *Requirement) Want() Value { return BoundOf(r.Measure.Unit(), r.Bound) }
+
+// Got is an amount as a value of findings, named for what the requirement binds.
+func (r *Requirement) Got(n Amount) Value {
+	return AmountOf(r.Measure.Unit(), int32(n)).Labeled(bindings, int(r.Binds))
+}
+
+// Problems yields what makes the requirement unusable, each with the member it
+// concerns. The rule's own problems are those of [Rule.CheckRule].
+func (r *Requirement) Problems() iter.Seq2[string, string] {
+	return func(yield func(member, problem string) bool) {
+		say := func(bad bool, member, format string, args ...any) bool {
+			return !bad || yield(member, fmt.Sprintf(format, args...))
+		}
+		known := r.Measure != MeasureUnknown && r.Measure < measureEnd
+		_ = say(!known, "measure", "is missing") &&
+			say(r.Per.problem() != "", "per", "%s", r.Per.problem()) &&
+			say(known && r.Per.IsValid() && !r.Measure.Periods().Has(r.Per.Kind), "per",
+				"is no period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
+			say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
+			say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Bound) &&
+			say(negative(r.Bound), "bound", "is negative") &&
+			say(r.Binds == BindingUnknown, "binds", "is missing") &&
+			say(known && r.Measure.CountsEvents() && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
+			say(known && !r.Measure.CountsEvents() && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
+			say(known && r.Measure.CountsEvents() && r.Of != Services{}, "of", "belongs to measures of service, not to %v", r.Measure) &&
+			say(!r.For.Ages.IsValid(), "for", "has ages that nobody has")
+	}
+}
+
+func negative(r Range[Amount]) bool {
+	low, _, _ := r.Low()
+	high, _, _ := r.High()
+	return low < 0 || high < 0
+}
+
+// requirementJSON is a requirement as documents write it. The bound is read apart,
+// since its unit follows from the measure.
+type requirementJSON struct {
+	Rule
+	Measure Measure        `json:"measure,omitzero" wire:"required"`
+	Of      Services       `json:"of,omitzero"`
+	Events  Set[EventKind] `json:"events,omitzero"`
+	Per     Period         `json:"per,omitzero" wire:"required"`
+	Bound   boundJSON      `json:"bound" wire:"required"`
+	For     People         `json:"for,omitzero"`
+	Binds   Binding        `json:"binds,omitzero" wire:"required"`
+	Unless  Set[Exception] `json:"unless,omitzero"`
+	Then    Consequence    `json:"then,omitzero"`
+}
+
+// boundJSON writes a bound in its unit and leaves reading it for later.
+type boundJSON struct {
+	unit  Unit
+	bound Range[Amount]
+}
+
+func (b boundJSON) MarshalJSON() ([]byte, error) {
+	if b.unit == InMinutes {
+		return json.Marshal(rangeAs[Minutes](b.bound))
+	}
+	return json.Marshal(b.bound)
+}
+
+func (b *boundJSON) UnmarshalWire(wire.Node) {}
+
+// MarshalJSON writes the bound in the measure's unit.
+func (r Requirement) MarshalJSON() ([]byte, error) {
+	for member, problem := range r.Problems() {
+		return nil, fmt.Errorf("iop: requirement %s: %s %s", string(r.ID), member, problem)
+	}
+	return json.Marshal(requirementJSON{
+		r.Rule, r.Measure, r.Of, r.Events, r.Per, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then,
+	})
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (r *Requirement) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, r) }
+
+// UnmarshalWire reads the members and reports every fault: a bound in the wrong
+// unit for its measure, a period that the measure does not have, and the like.
+func (r *Requirement) UnmarshalWire(n wire.Node) {
+	var j requirementJSON
+	n.Decode(&j)
+	if n.Kind() != wire.Object {
+		return
+	}
+	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Per: j.Per, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then}
+	bound := n.Member("bound")
+	if bound.Kind() != wire.Invalid && j.Measure != MeasureUnknown {
+		if j.Measure.Unit() == InMinutes {
+			var m Range[Minutes]
+			bound.Decode(&m)
+			got.Bound = rangeAs[Amount](m)
+		} else if !wrongUnit(bound, j.Measure) {
+			bound.Decode(&got.Bound)
+		}
+	}
+	*r = got
+}
+
+// wrongUnit reports ends of a bound that are amounts of time where the measure
+// counts something else.
+func wrongUnit(bound wire.Node, m Measure) (wrong bool) {
+	for name, end := range bound.Members() {
+		if end.Kind() == wire.String {
+			bound.At(name).Faultf("is an amount of time, but %v are counted in %v", m, m.Unit())
+			wrong = true
+		}
+	}
+	return wrong
+}
+
+// CheckWire reports what Problems finds.
+func (r *Requirement) CheckWire(n wire.Node) {
+	r.CheckRule(n)
+	for member, problem := range r.Problems() {
+		if member == "bound" && r.Bound == (Range[Amount]{}) && n.Member(member).Kind() != wire.Invalid {
+			continue // what stands there was a fault of its own
+		}
+		n.At(member).Faultf("%s", problem)
+	}
+}
+
+// Ask is the requirement in words, without rule and source: "hours a week: 9h00m
+// to 19h00m, delivered, for ages 18 and over".
+func (r *Requirement) Ask() string {
+	var b strings.Builder
+	b.WriteString(r.Measure.String())
+	if of := r.Of.String(); of != "" {
+		fmt.Fprintf(&b, " of %s", of)
+	}
+	if r.Events != 0 {
+		join := " of "
+		if r.Per.Kind == PerAnchor {
+			join = " to "
+		}
+		b.WriteString(join + strings.ReplaceAll(r.Events.String(), ", ", " or "))
+	}
+	fmt.Fprintf(&b, " %v: %v, %v", r.Per, r.Want(), r.Binds)
+	if r.For != (People{}) {
+		fmt.Fprintf(&b, ", for %v", r.For)
+	}
+	if r.Unless != 0 {
+		fmt.Fprintf(&b, ", unless lifted: %s", strings.ReplaceAll(r.Unless.String(), ", ", " or "))
+	}
+	if r.Then != ReportedOnly {
+		fmt.Fprintf(&b, ", else %v", r.Then)
+	}
+	return b.String()
+}
+
+// String is id, words and source on one line.
+func (r Requirement) String() string {
+	return fmt.Sprintf("%s: %s (%s, %s)", string(r.ID), r.Ask(), r.Strength, r.Source)
+}
