@@ -146,6 +146,9 @@ func bindingCarries(m Measure, per PeriodKind, a, b Binding, e End) bool {
 func servicesCarry(a, b *Requirement, e End) bool {
 	m, per := a.Measure, a.Per.Kind
 	switch {
+	case per == PerSession && b.Per.Kind == PerServiceDay:
+		// A service day has a session that counts, not one of every kind.
+		return a.Of == Services{} && b.Of == Services{}
 	case a.Of == b.Of && a.Events == b.Events:
 		return true
 	case m == EventCount:

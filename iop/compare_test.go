@@ -52,7 +52,7 @@ func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
 		p.From = iop.SetOf([]iop.EventKind{iop.Admission, iop.FirstVisit}[r.IntN(2)])
 		p.NotFirst = r.IntN(3) == 0
 	}
-	if r.IntN(6) == 0 {
+	if r.IntN(6) == 0 && p.Kind <= iop.PerAverageWeek {
 		p.Weeks = iop.AtMost(int32(4 + r.IntN(2)))
 	}
 	low := iop.Amount(1 + r.IntN(4))

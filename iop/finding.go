@@ -15,9 +15,12 @@ const (
 	PartUnknown Part = iota
 	Weeks
 	Blocks
+	ArrangedServices
+	Weekdays // Monday is 0
+	Phases
 )
 
-var partWords = NewVocabulary("part", "weeks", "blocks")
+var partWords = NewVocabulary("part", "weeks", "blocks", "arranged", "weekdays", "phases")
 
 func (p Part) Vocabulary() *Vocabulary { return partWords }
 func (p Part) String() string          { return partWords.Word(int(p)) }
@@ -102,8 +105,11 @@ func (f Finding) String() string {
 		b.WriteString(f.shortfall())
 	}
 	if f.Waiver != nil {
-		b.WriteString(", waived until ")
-		b.WriteString(f.Waiver.Until.String())
+		b.WriteString(", waived")
+		if f.Waiver.Until != 0 {
+			b.WriteString(" until ")
+			b.WriteString(f.Waiver.Until.String())
+		}
 		b.WriteString(": ")
 		b.WriteString(f.Waiver.Reason)
 	}

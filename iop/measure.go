@@ -122,7 +122,7 @@ type PeriodKind uint8
 const (
 	PeriodUnknown  PeriodKind = iota
 	PerSession                // each session
-	PerServiceDay             // each day with service
+	PerServiceDay             // each day with service that counts
 	PerWeek                   // each week, starting where the counting rules say
 	PerAverageWeek            // the average of the weeks
 	PerWeeks                  // the first N weeks together

@@ -15,8 +15,8 @@ import (
 type Period struct {
 	Kind PeriodKind
 	N    int32 // of PerWeeks, PerDays and PerScheduled: how many
-	// Weeks are the program weeks, from 1, in which the requirement applies.
-	// Zero: all.
+	// Weeks are the program weeks, from 1, in which a requirement on sessions,
+	// service days or weeks applies. Zero: all.
 	Weeks Range[int32]
 	// From are the anchors of PerAnchor; the latest of them that happened starts
 	// the clock. An anchor that is also the event makes the clock periodic.
@@ -40,9 +40,14 @@ func (p Period) problem() string {
 		return "can leave out the first day only with from"
 	case !p.Weeks.IsValid():
 		return "has a range of weeks that holds none"
+	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind):
+		return "can name the weeks it applies in only with session, service-day, week and average-week"
 	}
 	return ""
 }
+
+// inWeeks are the kinds of period that can be limited to some program weeks.
+var inWeeks = SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek)
 
 // String is the period as it reads after an amount: "a week", "in any 90 days".
 func (p Period) String() string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/openiop/openiop/iop/wire"
 )
@@ -68,6 +69,25 @@ func (r Range[T]) Low() (v T, open, ok bool) { return r.low, r.openLow, r.hasLow
 
 // High is the upper end.
 func (r Range[T]) High() (v T, open, ok bool) { return r.high, r.openHigh, r.hasHigh }
+
+// Whole is the least and the greatest whole amount in the range; where an end is
+// missing, the least or greatest that T can hold.
+func (r Range[T]) Whole() (least, greatest T) {
+	least, greatest = math.MinInt32, math.MaxInt32
+	if r.hasLow {
+		least = r.low
+		if r.openLow {
+			least++
+		}
+	}
+	if r.hasHigh {
+		greatest = r.high
+		if r.openHigh {
+			greatest--
+		}
+	}
+	return least, greatest
+}
 
 // Contains reports whether v lies within both ends.
 func (r Range[T]) Contains(v T) bool {

@@ -116,8 +116,16 @@ func CountBound(r Range[int32]) Range[Amount] { return rangeAs[Amount](r) }
 func (r *Requirement) Want() Value { return BoundOf(r.Measure.Unit(), r.Bound) }
 
 // Got is an amount as a value of findings, named for what the requirement binds.
-func (r *Requirement) Got(n Amount) Value {
-	return AmountOf(r.Measure.Unit(), int32(n)).Labeled(bindings, int(r.Binds))
+func (r *Requirement) Got(n Amount) Value { return r.Label(AmountOf(r.Measure.Unit(), int32(n))) }
+
+// Label names an amount, mean or range for what the requirement binds, as in
+// "delivered 8h45m". What a licence covers and what is paid for are limits on an
+// amount, not names of one.
+func (r *Requirement) Label(v Value) Value {
+	if r.Binds > CertifiedNeed {
+		return v
+	}
+	return v.Labeled(bindings, int(r.Binds))
 }
 
 // Problems yields what makes the requirement unusable, each with the member it

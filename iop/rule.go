@@ -141,9 +141,9 @@ func (r *Rule) CheckRule(n wire.Node) {
 type Waiver struct {
 	Rule   RuleID `json:"rule" wire:"required"`
 	Reason string `json:"reason" wire:"required"`
-	By     string `json:"by" wire:"required"`    // an office or role: "medical director"
-	From   Day    `json:"from" wire:"required"`  // first day
-	Until  Day    `json:"until" wire:"required"` // first day that it no longer holds
+	By     string `json:"by" wire:"required"`             // an office or role: "medical director"
+	From   Day    `json:"from,omitzero" wire:"required"`  // first day
+	Until  Day    `json:"until,omitzero" wire:"required"` // first day that it no longer holds
 }
 
 // InForce reports whether the waiver holds on the day.

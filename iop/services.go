@@ -55,9 +55,9 @@ func (o Occasion) String() string                   { return occasions.Word(int(
 func (o Occasion) MarshalText() ([]byte, error)     { return MarshalWord(o) }
 func (o *Occasion) UnmarshalText(text []byte) error { return UnmarshalWord(o, text) }
 
-// Services is a set of services by format, delivery, participants and staff; an
-// empty part means any. The zero Services is whatever the counting rules of a
-// policy count.
+// Services is a set of services by format, delivery, participants and staff. An
+// empty part means any, but empty Formats are those that the counting rules of a
+// policy count: the zero Services is whatever counts.
 type Services struct {
 	Formats      Set[Format]       `json:"formats,omitzero"`
 	Deliveries   Set[Delivery]     `json:"deliveries,omitzero"`
@@ -66,13 +66,11 @@ type Services struct {
 	Except       Set[Occasion]     `json:"except,omitzero"` // occasions that are left out
 }
 
-// Cover reports whether every service in o is in s. The zero Services covers
-// itself alone: what it counts is another's rule.
+// Cover reports whether every service in o is in s. Formats that are named and
+// formats that count are not compared: which count is another's rule.
 func (s Services) Cover(o Services) bool {
-	if s == (Services{}) || o == (Services{}) {
-		return s == o
-	}
-	return covers(s.Formats, o.Formats) && covers(s.Deliveries, o.Deliveries) && covers(s.Participants, o.Participants) &&
+	return (s.Formats == 0) == (o.Formats == 0) && o.Formats.Within(s.Formats) &&
+		covers(s.Deliveries, o.Deliveries) && covers(s.Participants, o.Participants) &&
 		covers(s.Staff, o.Staff) && s.Except.Within(o.Except)
 }
 

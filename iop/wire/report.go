@@ -1,0 +1,37 @@
+package wire
+
+// Report takes one problem of a value at the place that the steps lead to, member
+// names and element indexes in turn. [Node.Report] reports into the document that
+// is being read and [Faults.Report] into a list, so that one set of checks serves
+// documents and values made in code.
+type Report func(problem string, at ...any)
+
+// At reports below the place that the steps lead to.
+func (r Report) At(steps ...any) Report {
+	return func(problem string, at ...any) { r(problem, append(steps[:len(steps):len(steps)], at...)...) }
+}
+
+// Report is a fault at the place that the steps lead to from here.
+func (n Node) Report(problem string, at ...any) { n.At(at...).Faultf("%s", problem) }
+
+// Report adds a fault at the place that the steps lead to.
+func (f *Faults) Report(problem string, at ...any) {
+	steps := make([]step, len(at))
+	for i, s := range at {
+		switch s := s.(type) {
+		case string:
+			steps[i] = member(s)
+		case int:
+			steps[i] = element(s)
+		}
+	}
+	*f = append(*f, Fault{Path: pathText(steps), Problem: problem})
+}
+
+// Err is the faults as an error, nil when there is none.
+func (f Faults) Err() error {
+	if len(f) == 0 {
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,493 @@
+package schedule
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Dates puts a plan on the calendar.
+type Dates struct {
+	Plan Plan    `json:"plan" wire:"required"`
+	From iop.Day `json:"from" wire:"required"` // the first day of the plan's first week
+	// Until is the first day that is no longer part of it. Zero: when the plan's
+	// weeks are over.
+	Until iop.Day `json:"until,omitzero"`
+	// Location is where the wall clock hangs. It is not read from documents: to
+	// load a zone by its name means to read the disk.
+	Location *time.Location `json:"-"`
+	Closures []Closure      `json:"closures,omitempty"`
+	Moves    []Move         `json:"moves,omitempty"`
+	Cancels  []Cancel       `json:"cancels,omitempty"`
+}
+
+// Closure is days on which nothing is held, from the first to before the last.
+type Closure struct {
+	From    iop.Day `json:"from" wire:"required"`
+	Until   iop.Day `json:"until" wire:"required"` // first day open again
+	Holiday bool    `json:"holiday,omitempty"`     // some rules leave holidays out of the count
+	Reason  string  `json:"reason,omitempty"`
+}
+
+// Move holds one session at another time or on another day.
+type Move struct {
+	Day   iop.Day `json:"day" wire:"required"` // the day of the plan
+	Block int     `json:"block"`               // number of the block in that week, from 0
+	To    iop.Day `json:"to,omitzero"`         // the day it is held; zero: the same
+	Start Clock   `json:"start" wire:"required"`
+	End   Clock   `json:"end" wire:"required"`
+	// Overnight says that it ends on the next day.
+	Overnight bool `json:"overnight,omitempty"`
+}
+
+// Cancel drops one session.
+type Cancel struct {
+	Day   iop.Day `json:"day" wire:"required"`
+	Block int     `json:"block"` // number of the block in that week, from 0
+}
+
+// Fate is what became of a planned session.
+type Fate uint8
+
+const (
+	FateUnknown Fate = iota
+	Held
+	Moved     // held at another time
+	Closed    // not held: closed that day
+	Cancelled // not held
+)
+
+var fates = iop.NewVocabulary("fate of a session", "held", "moved", "closed", "cancelled")
+
+func (f Fate) Vocabulary() *iop.Vocabulary      { return fates }
+func (f Fate) String() string                   { return fates.Word(int(f)) }
+func (f Fate) MarshalText() ([]byte, error)     { return iop.MarshalWord(f) }
+func (f *Fate) UnmarshalText(text []byte) error { return iop.UnmarshalWord(f, text) }
+
+// Session is one block on one day, on the wall clock.
+type Session struct {
+	Block      *Block // shared; not to be changed
+	Day        iop.Day
+	Week       int32 // of the plan, from 0
+	Index      int16 // of the block in that week
+	Start, End Clock
+	Overnight  bool
+	Fate       Fate
+	unsure     bool // whether it falls on this day cannot be told without dates
+}
+
+// Span is the time from start to end on the wall.
+func (s *Session) Span() iop.Minutes {
+	span := iop.Minutes(s.End) - iop.Minutes(s.Start)
+	if s.Overnight {
+		span += iop.Minutes(dayEnd)
+	}
+	return span
+}
+
+// Instants is when the session starts and ends where the wall clock hangs in loc.
+// The notes say that a time is skipped or comes twice that day.
+func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote, endNote ClockNote) {
+	last := s.Day
+	if s.Overnight {
+		last++
+	}
+	start, startNote = Instant(s.Day, s.Start, loc)
+	end, endNote = Instant(last, s.End, loc)
+	return start, end, startNote, endNote
+}
+
+// Calendar is a plan on dates, made ready. It does not change.
+type Calendar struct {
+	dates    Dates
+	tables   []table // of the phases, first weeks apart
+	phases   []phaseOn
+	closures []Closure // in order of days
+	changes  []change  // by day
+	until    iop.Day
+	undated  bool
+}
+
+// table is the blocks of a week by weekday, in order of their start.
+type table struct {
+	week  *Week
+	slots [7][]slot
+}
+
+type slot struct {
+	block      *Block
+	index      int16
+	start, end Clock
+	overnight  bool
+	plain      bool // every week
+}
+
+// phaseOn is a phase on the calendar.
+type phaseOn struct {
+	until       iop.Day // the day after
+	first, rest *table
+}
+
+// change is a session taken from a day or put on it.
+type change struct {
+	day   iop.Day
+	index int16
+	fate  Fate // Cancelled or Moved away; Held: put here
+	to    Session
+}
+
+// NewCalendar checks the dates and makes them ready. The error is nil or
+// wire.Faults, with every fault found: no location, a closure outside the span, a
+// move of a session that there is not.
+func NewCalendar(d Dates) (*Calendar, error) {
+	var faults wire.Faults
+	c := newCalendar(&d, faults.Report)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// CheckWire reports what NewCalendar would, but for the location.
+func (d *Dates) CheckWire(n wire.Node) {
+	copied := *d
+	copied.Location = time.UTC
+	newCalendar(&copied, n.Report)
+}
+
+func newCalendar(d *Dates, report wire.Report) *Calendar {
+	ok := true
+	say := func(problem string, at ...any) {
+		ok = false
+		report(problem, at...)
+	}
+	d.Plan.problems(func(problem string, at ...any) { say(problem, append([]any{"plan"}, at...)...) })
+	if d.Location == nil {
+		say("is missing", "location")
+	}
+	if !d.From.IsValid() {
+		say("is missing", "from")
+	}
+	if !ok {
+		return nil
+	}
+	c := &Calendar{dates: *d, until: d.From + iop.Day(7*d.Plan.Weeks())}
+	c.dates.Plan = d.Plan.clone()
+	if d.Until != 0 {
+		if d.Until <= d.From || d.Until > c.until {
+			say(fmt.Sprintf("of %v is not after %v and at most %v, when the plan is over", d.Until, d.From, c.until), "until")
+		}
+		c.until = d.Until
+	}
+	if !c.until.IsValid() {
+		say("leads beyond the calendar", "from")
+	}
+	c.build()
+	for i, x := range d.Closures {
+		switch {
+		case x.Until <= x.From:
+			say(fmt.Sprintf("of %v is not after from, %v", x.Until, x.From), "closures", i, "until")
+		case x.From >= c.until || x.Until <= d.From:
+			say(fmt.Sprintf("from %v until %v is outside the span from %v until %v", x.From, x.Until, d.From, c.until), "closures", i)
+		}
+	}
+	c.closures = slices.Clone(d.Closures)
+	slices.SortFunc(c.closures, func(a, b Closure) int { return cmp.Compare(a.From, b.From) })
+	for i, x := range d.Moves {
+		s, found := c.planned(x.Day, x.Block)
+		to := cmp.Or(x.To, x.Day)
+		switch {
+		case !found:
+			say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "moves", i)
+		case to < d.From || to >= c.until:
+			say(fmt.Sprintf("of %v is outside the span from %v until %v", to, d.From, c.until), "moves", i, "to")
+		case c.closedOn(to):
+			say(fmt.Sprintf("of %v is a day on which it is closed", to), "moves", i, "to")
+		case !x.Start.IsValid() || !x.End.IsValid() || (x.End <= x.Start) != x.Overnight:
+			say(fmt.Sprintf("of %v does not fit start, %v", x.End, x.Start), "moves", i, "end")
+		default:
+			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved})
+			s.Day, s.Start, s.End, s.Overnight, s.Fate = to, x.Start, x.End, x.Overnight, Moved
+			s.Week = int32(to-d.From) / 7
+			c.changes = append(c.changes, change{day: to, index: s.Index, fate: Held, to: s})
+		}
+	}
+	for i, x := range d.Cancels {
+		s, found := c.planned(x.Day, x.Block)
+		if !found {
+			say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "cancels", i)
+			continue
+		}
+		c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Cancelled})
+	}
+	slices.SortStableFunc(c.changes, func(a, b change) int { return cmp.Compare(a.day, b.day) })
+	for i := 1; i < len(c.changes); i++ {
+		a, b := &c.changes[i-1], &c.changes[i]
+		if a.day == b.day && a.index == b.index && a.fate != Held && b.fate != Held {
+			say(fmt.Sprintf("or cancels name block %d on %v twice", a.index, a.day), "moves")
+		}
+	}
+	return c
+}
+
+// undatedCalendar puts a plan without dates on days that begin with the week, to
+// count its sessions.
+func undatedCalendar(p *Plan, weekStart Weekday) *Calendar {
+	c := &Calendar{dates: Dates{Plan: *p, From: iop.Day(max(weekStart, Monday))}, undated: true}
+	c.until = c.dates.From + iop.Day(7*p.Weeks())
+	c.build()
+	return c
+}
+
+// build makes the tables by weekday.
+func (c *Calendar) build() {
+	plan := &c.dates.Plan
+	c.tables = make([]table, 0, 2*len(plan.Phases))
+	day := c.dates.From
+	for i := range plan.Phases {
+		phase := &plan.Phases[i]
+		rest := c.table(&phase.Week)
+		first := rest
+		if phase.First != nil {
+			first = c.table(phase.First)
+		}
+		day += iop.Day(7 * int(phase.Weeks))
+		c.phases = append(c.phases, phaseOn{day, first, rest})
+	}
+}
+
+func (c *Calendar) table(w *Week) *table {
+	t := table{week: w}
+	for i := range w.Blocks {
+		b := &w.Blocks[i]
+		days := b.Days
+		if b.Cadence.Kind == EveryDays {
+			days = EveryDay
+		}
+		for d := range days.All() {
+			if d <= Sunday {
+				t.slots[d-1] = append(t.slots[d-1], slot{b, int16(i), b.Start, b.End, b.Overnight, b.Cadence.Kind == Weekly})
+			}
+		}
+	}
+	for d := range t.slots {
+		slices.SortStableFunc(t.slots[d], func(a, b slot) int { return cmp.Compare(a.start, b.start) })
+	}
+	c.tables = append(c.tables, t)
+	return &c.tables[len(c.tables)-1]
+}
+
+// From is the first day of the calendar.
+func (c *Calendar) From() iop.Day { return c.dates.From }
+
+// Until is the first day that is no longer part of it.
+func (c *Calendar) Until() iop.Day { return c.until }
+
+// Location is where the wall clock hangs.
+func (c *Calendar) Location() *time.Location { return c.dates.Location }
+
+// Sessions yields the sessions that are held, in order, from the day on; from the
+// beginning for no day or an earlier one. It holds no state: to go on at a later
+// time, ask again from that day.
+func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
+	return func(yield func(Session) bool) {
+		start := c.dates.From
+		day := max(from, start)
+		phase, closed, changed := c.seek(day)
+		inPhase := start
+		if phase > 0 {
+			inPhase = c.phases[phase-1].until
+		}
+		for ; day < c.until; day++ {
+			for day >= c.phases[phase].until {
+				inPhase = c.phases[phase].until
+				phase++
+			}
+			t := c.phases[phase].rest
+			if day < inPhase+7 {
+				t = c.phases[phase].first
+			}
+			if closed < len(c.closures) && c.closures[closed].From <= day {
+				if closed = c.closure(closed, day); closed < len(c.closures) && day >= c.closures[closed].From {
+					continue
+				}
+			}
+			if changed < len(c.changes) && c.changes[changed].day <= day {
+				for changed < len(c.changes) && c.changes[changed].day < day {
+					changed++
+				}
+				if changed < len(c.changes) && c.changes[changed].day == day {
+					if !c.changedDay(t, day, changed, yield) {
+						return
+					}
+					continue
+				}
+			}
+			week := int32(day-start) / 7
+			slots := t.slots[(day+6)%7]
+			for i := range slots {
+				s := &slots[i]
+				if !s.plain && !c.held(s.block, day) {
+					continue
+				}
+				if !yield(Session{
+					Block: s.block, Day: day, Week: week, Index: s.index,
+					Start: s.start, End: s.end, Overnight: s.overnight, Fate: Held, unsure: !s.plain && c.undated && s.block.Cadence.Kind == NthWeekday,
+				}) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// seek finds the phase, closure and change from which a walk at the day goes on.
+func (c *Calendar) seek(day iop.Day) (phase, closed, changed int) {
+	for phase < len(c.phases)-1 && day >= c.phases[phase].until {
+		phase++
+	}
+	for changed < len(c.changes) && c.changes[changed].day < day {
+		changed++
+	}
+	return phase, 0, changed
+}
+
+// closure is the first closure from number i on that ends after the day.
+func (c *Calendar) closure(i int, day iop.Day) int {
+	for i < len(c.closures) && c.closures[i].Until <= day {
+		i++
+	}
+	return i
+}
+
+// held reports whether a block that is not held every week is held on the day.
+// Without dates a weekday of the month may be any.
+func (c *Calendar) held(b *Block, day iop.Day) bool {
+	n := b.Cadence.N
+	switch b.Cadence.Kind {
+	case EveryWeeks:
+		return int16(int32(day-c.dates.From)/7%int32(n)) == b.Cadence.Phase
+	case NthWeekday:
+		if c.undated {
+			return true
+		}
+		_, _, dom := day.Date().Date()
+		if n < 0 {
+			return monthStart(day) != monthStart(day+7)
+		}
+		return int16((dom-1)/7+1) == n
+	case EveryDays:
+		return int32(day-c.dates.From)%int32(n) == 0
+	}
+	return true
+}
+
+// planned finds a session of the plan, whatever became of it.
+func (c *Calendar) planned(day iop.Day, index int) (Session, bool) {
+	if day < c.dates.From || day >= c.until {
+		return Session{}, false
+	}
+	for _, s := range c.tableOn(day).slots[WeekdayOf(day)-1] {
+		if int(s.index) == index && c.held(s.block, day) {
+			return Session{
+				Block: s.block, Day: day, Week: int32(day-c.dates.From) / 7, Index: s.index,
+				Start: s.start, End: s.end, Overnight: s.overnight, Fate: Held,
+			}, true
+		}
+	}
+	return Session{}, false
+}
+
+func (c *Calendar) tableOn(day iop.Day) *table {
+	from := c.dates.From
+	for i := range c.phases {
+		if day < c.phases[i].until {
+			if day < from+7 {
+				return c.phases[i].first
+			}
+			return c.phases[i].rest
+		}
+		from = c.phases[i].until
+	}
+	return c.phases[len(c.phases)-1].rest
+}
+
+// changedDay yields a day on which sessions were moved or cancelled.
+func (c *Calendar) changedDay(t *table, day iop.Day, first int, yield func(Session) bool) bool {
+	var all []Session
+	for _, s := range t.slots[WeekdayOf(day)-1] {
+		if session, ok := c.planned(day, int(s.index)); ok && c.fateOf(&session) == Held {
+			all = append(all, session)
+		}
+	}
+	for _, x := range c.changes[first:] {
+		if x.day != day {
+			break
+		}
+		if x.fate == Held {
+			all = append(all, x.to)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Session) int { return cmp.Compare(a.Start, b.Start) })
+	for _, s := range all {
+		if !yield(s) {
+			return false
+		}
+	}
+	return true
+}
+
+// fateOf is what the calendar says of a planned session.
+func (c *Calendar) fateOf(s *Session) Fate {
+	i, _ := slices.BinarySearchFunc(c.changes, s.Day, func(x change, day iop.Day) int { return cmp.Compare(x.day, day) })
+	for ; i < len(c.changes) && c.changes[i].day == s.Day; i++ {
+		if c.changes[i].index == s.Index && c.changes[i].fate != Held {
+			return c.changes[i].fate
+		}
+	}
+	if c.closedOn(s.Day) {
+		return Closed
+	}
+	return Held
+}
+
+func (c *Calendar) closedOn(day iop.Day) bool {
+	return slices.ContainsFunc(c.closures, func(x Closure) bool { return day.In(x.From, x.Until) })
+}
+
+// Planned yields every session of the plan with its fate, in order, those that are
+// not held too. A session that was moved comes at the time it was planned for.
+func (c *Calendar) Planned() iter.Seq[Session] {
+	return func(yield func(Session) bool) {
+		for day := c.dates.From; day < c.until; day++ {
+			for _, s := range c.tableOn(day).slots[WeekdayOf(day)-1] {
+				session, ok := c.planned(day, int(s.index))
+				if !ok {
+					continue
+				}
+				session.Fate = c.fateOf(&session)
+				if !yield(session) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ClockChanges yields the sessions held that start or end at a time which the wall
+// clock skips or shows twice, with the note.
+func (c *Calendar) ClockChanges() iter.Seq2[Session, ClockNote] {
+	return func(yield func(Session, ClockNote) bool) {
+		for s := range c.Sessions(0) {
+			_, _, start, end := s.Instants(c.dates.Location)
+			if note := max(start, end); note != Ordinary && !yield(s, note) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,337 @@
+package schedule
+
+import (
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Checker holds weeks, plans and calendars against requirements. It does not
+// change; one can be used from many places at once.
+//
+// A week is held against what its requirements bind whatever that is: what is
+// planned here is what will be scheduled, delivered or offered when all goes as
+// planned. The need that was certified is no week's to meet; it is compared with
+// the Need of the week. Requirements on events are left to what happened and get
+// no finding.
+type Checker struct {
+	counting Counting
+	parts    []part
+}
+
+// part is requirements, in order, that ask of no more than 32 kinds of services.
+type part struct {
+	rows    []row
+	classes classes
+	timed   bool // some row asks for clock time between sessions
+}
+
+// NewChecker makes requirements ready under the rules of counting. The error is
+// nil or wire.Faults, with every fault found.
+func NewChecker(counting Counting, rows []iop.Requirement) (*Checker, error) {
+	var faults wire.Faults
+	counting.problems(wire.Report(faults.Report).At("counting"))
+	c := &Checker{counting: counting}
+	for i := range rows {
+		for member, problem := range rows[i].Problems() {
+			faults.Report(problem, "requirements", i, member)
+		}
+		if rows[i].Measure.By() == iop.BySchedule {
+			c.add(&rows[i])
+		}
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Checker) add(r *iop.Requirement) {
+	var p *part
+	var class uint8
+	ok := false
+	if len(c.parts) > 0 {
+		p = &c.parts[len(c.parts)-1]
+		class, ok = p.classes.class(&c.counting, r.Of)
+	}
+	if !ok {
+		c.parts = append(c.parts, part{classes: newClasses(&c.counting)})
+		p = &c.parts[len(c.parts)-1]
+		class, _ = p.classes.class(&c.counting, r.Of)
+	}
+	low, high := r.Bound.Whole()
+	p.rows = append(p.rows, row{
+		Requirement: *r, low: int32(low), high: int32(high), class: class, how: howOf(r),
+		allWeeks: r.Per.Weeks == iop.Range[int32]{}, everyone: r.For == iop.People{},
+		taper: iop.Waiver{Rule: r.ID, Reason: "declared taper week", By: "plan"},
+	})
+	k := &p.classes
+	switch {
+	case r.Measure == iop.GroupSize:
+		if low != noFloor {
+			k.byFewest |= 1 << class
+		}
+		if high != noCap {
+			k.byMost |= 1 << class
+		}
+	case r.Measure == iop.HoursBetween:
+		p.timed = true
+	case r.Per.Kind == iop.PerSession:
+		k.bySession |= 1 << class
+	case r.Per.Kind != iop.PerWeek && r.Per.Kind != iop.PerAverageWeek:
+		k.byDay |= 1 << class
+		k.everyDay = k.everyDay || r.Measure != iop.Hours
+	}
+}
+
+// Check holds one week, which is taken to repeat, against every requirement. The
+// week must be valid, see [Week.Validate].
+func (c *Checker) Check(w *Week) iop.Report {
+	var r iop.Report
+	c.Into(w, &r)
+	return r
+}
+
+// Into is Check that adds to a report.
+func (c *Checker) Into(w *Week, r *iop.Report) {
+	for i := range c.parts {
+		c.parts[i].week(&c.counting, w, r)
+	}
+}
+
+// Verdict is that of the report that Check would give, without making one.
+func (c *Checker) Verdict(w *Week) iop.Verdict {
+	all := iop.NotApplicable
+	for i := range c.parts {
+		all = iop.AllOf(all, c.parts[i].week(&c.counting, w, nil))
+	}
+	return all
+}
+
+// week judges one week; into a report, if there is one.
+func (p *part) week(c *Counting, w *Week, r *iop.Report) iop.Verdict {
+	cycle := w.cycle()
+	if cycle == 1 && !p.timed {
+		if len(p.classes.of) <= 4 {
+			var buffer [4]tally
+			return p.oneWeek(c, w, r, buffer[:len(p.classes.of)])
+		}
+		var buffer [maxClasses]tally
+		return p.oneWeek(c, w, r, buffer[:len(p.classes.of)])
+	}
+	s := span{weeks: make([]count, cycle), counting: c, week: w}
+	n := len(p.classes.of)
+	tallies := make([]tally, 2*n*cycle)
+	for i := range s.weeks {
+		possible, sure := tallies[:n:n], tallies[n:2*n:2*n]
+		tallies = tallies[2*n:]
+		if p.classes.week(c, w, i, possible, false, true) {
+			p.classes.week(c, w, i, sure, true, true)
+		} else {
+			sure = possible
+		}
+		s.weeks[i] = count{sure: sure, possible: possible, present: everyDay, need: w.Need, taper: w.Taper && c.TaperWeeks > 0}
+		if w.Number > 0 {
+			s.weeks[i].number = int32(w.Number) + int32(i)
+		}
+		if p.timed {
+			s.sessions = p.classes.meetings(s.sessions, w, i)
+		}
+	}
+	sortMeetings(s.sessions)
+	return p.judge(&s, w.Person, r)
+}
+
+// oneWeek judges a week that is the same every week.
+func (p *part) oneWeek(c *Counting, w *Week, r *iop.Report, possible []tally) iop.Verdict {
+	if p.classes.week(c, w, 0, possible, false, p.classes.everyDay) {
+		clear(possible)
+		p.classes.week(c, w, 0, possible, false, true)
+		return p.unsureWeek(c, w, r, possible)
+	}
+	return p.counted(c, w, r, possible, possible)
+}
+
+// unsureWeek is apart so that the room for a second count is taken only when it is
+// needed.
+func (p *part) unsureWeek(c *Counting, w *Week, r *iop.Report, possible []tally) iop.Verdict {
+	var buffer [maxClasses]tally
+	sure := buffer[:len(possible)]
+	p.classes.week(c, w, 0, sure, true, true)
+	return p.counted(c, w, r, sure, possible)
+}
+
+func (p *part) counted(c *Counting, w *Week, r *iop.Report, sure, possible []tally) iop.Verdict {
+	weeks := [1]count{{
+		sure: sure, possible: possible, present: everyDay, number: int32(w.Number), need: w.Need,
+		taper: w.Taper && c.TaperWeeks > 0,
+	}}
+	s := span{weeks: weeks[:], counting: c, week: w}
+	return p.judge(&s, w.Person, r)
+}
+
+// judge asks every requirement and folds the verdicts.
+func (p *part) judge(s *span, who iop.Person, r *iop.Report) iop.Verdict {
+	var seen verdicts
+	for i := range p.rows {
+		row := &p.rows[i]
+		a := answer{n: 1}
+		row.judge(&a, s)
+		var whose iop.Words
+		if !row.everyone {
+			var in iop.Verdict
+			switch in, whose = row.For.Include(who); {
+			case in == iop.NotMet:
+				a = answer{verdict: iop.NotApplicable}
+			case in == iop.Unknown && a.verdict == iop.NotMet:
+				a.verdict = iop.Unknown
+			case in == iop.Met || a.verdict != iop.Unknown:
+				whose = iop.Words{} // whoever it is, it is met
+			}
+		}
+		waived := a.verdict == iop.NotMet && a.short && a.taper
+		if !waived {
+			seen |= 1 << a.verdict
+		}
+		if r == nil {
+			continue
+		}
+		if a.verdict == iop.Unknown && a.missing == 0 && whose.IsEmpty() {
+			a.missing = p.classes.missing(row.class, s)
+			if row.how == howEachDay {
+				a.missing |= p.classes.missing(0, s) // whether it is a service day at all
+			}
+		}
+		f := row.finding(&a)
+		if !whose.IsEmpty() {
+			f.Missing = whose
+		}
+		if waived {
+			f.Waiver = &row.taper
+		}
+		r.Add(f)
+	}
+	return seen.fold()
+}
+
+// verdicts is the set of verdicts that were given.
+type verdicts uint8
+
+// fold is iop.AllOf over them.
+func (v verdicts) fold() iop.Verdict {
+	switch {
+	case v>>iop.NotMet&1 == 1:
+		return iop.NotMet
+	case v>>iop.Unknown&1 == 1:
+		return iop.Unknown
+	case v>>iop.Met&1 == 1:
+		return iop.Met
+	}
+	return iop.NotApplicable
+}
+
+// finding puts an answer into the form of a finding.
+func (r *row) finding(a *answer) iop.Finding {
+	f := iop.Finding{Rule: &r.Rule, Verdict: a.verdict, At: a.at, Want: r.Want()}
+	unit := r.Measure.Unit()
+	if a.partial {
+		f.Want = iop.BoundOf(unit, rangeOf(a.floor, r.high))
+	}
+	switch n := int32(a.n); {
+	case !a.amounts:
+	case a.lo == a.hi && n == 1:
+		f.Got = r.Got(iop.Amount(a.lo))
+	case a.lo == a.hi:
+		f.Got = r.Label(iop.MeanOf(unit, a.lo, a.n))
+	default:
+		f.Got = r.Label(iop.BoundOf(unit, iop.Between(a.lo/n, (a.hi+n-1)/n)))
+	}
+	if a.verdict == iop.Unknown && a.missing != 0 {
+		f.Missing = iop.WordsFromBits(lacking, uint64(a.missing))
+	}
+	return f
+}
+
+// rangeOf is the range from a least to a greatest whole amount.
+func rangeOf(low, high int32) iop.Range[int32] {
+	switch {
+	case low == noFloor && high == noCap:
+		return iop.Range[int32]{}
+	case low == noFloor:
+		return iop.AtMost(high)
+	case high == noCap:
+		return iop.AtLeast(low)
+	}
+	return iop.Between(low, high)
+}
+
+// missing names what keeps the services of the span from being counted in a class
+// or not.
+func (k *classes) missing(class uint8, s *span) (l lack) {
+	if s.week != nil {
+		return k.lacks(class, s.week)
+	}
+	for i := range s.plan.Phases {
+		if phase := &s.plan.Phases[i]; phase.First != nil {
+			l |= k.lacks(class, phase.First)
+		}
+		l |= k.lacks(class, &s.plan.Phases[i].Week)
+	}
+	return l
+}
+
+func (k *classes) lacks(class uint8, w *Week) (l lack) {
+	for i := range w.Blocks {
+		l |= k.lack(class, &w.Blocks[i].Service, w.Blocks[i].Cadence)
+	}
+	for i := range w.Arranged {
+		if a := &w.Arranged[i]; !a.AtWill {
+			l |= k.lack(class, &a.Service, a.Cadence)
+			if _, possible := k.sort(&a.Service); possible>>class&1 == 1 {
+				l |= lackTimes
+			}
+		}
+	}
+	return l
+}
+
+func (k *classes) lack(class uint8, s *Service, c Cadence) (l lack) {
+	if _, possible := k.sort(s); possible>>class&1 == 0 {
+		return 0
+	}
+	for _, part := range [...]struct {
+		in   uint64
+		lack lack
+	}{
+		{k.formats[s.Format&15], lackFormat},
+		{k.delivery[s.Delivery&7], lackDelivery},
+		{k.taking[s.Participants&7], lackParticipants},
+		{k.staff[s.Staff&7], lackStaff},
+	} {
+		if part.in>>class&1 == 0 {
+			l |= part.lack
+		}
+	}
+	if c.Kind == NthWeekday || c.Kind == EveryDays && c.N%7 != 0 {
+		l |= lackDates
+	}
+	return l
+}
+
+// meetings adds the sessions of week number i of a cycle with their times.
+func (k *classes) meetings(list []meeting, w *Week, i int) []meeting {
+	for n := range w.Blocks {
+		b := &w.Blocks[n]
+		sure, possible := k.sort(&b.Service)
+		switch on := b.Cadence.on(i); {
+		case on == iop.NotMet || possible == 0 || b.Cadence.Kind == EveryDays:
+			continue
+		case on == iop.Unknown:
+			sure = 0
+		}
+		for d := range b.Days.All() {
+			start := int32(i)*weekMinutes + int32(minuteOfWeek(d, b.Start))
+			list = append(list, meeting{start, start + int32(b.Span()), sure, possible})
+		}
+	}
+	return list
+}

@@ -1,0 +1,163 @@
+package schedule
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// Weekday is a day of the week, Monday first.
+type Weekday uint8
+
+const (
+	WeekdayUnknown Weekday = iota
+	Monday
+	Tuesday
+	Wednesday
+	Thursday
+	Friday
+	Saturday
+	Sunday
+)
+
+var weekdays = iop.NewVocabulary("weekday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+func (d Weekday) Vocabulary() *iop.Vocabulary      { return weekdays }
+func (d Weekday) String() string                   { return weekdays.Word(int(d)) }
+func (d Weekday) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *Weekday) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
+
+// WeekdayOf is the weekday of a calendar day.
+func WeekdayOf(d iop.Day) Weekday { return Weekday((int32(d)+6)%7 + 1) }
+
+// Days is a set of weekdays.
+type Days = iop.Set[Weekday]
+
+// On is the set of these weekdays.
+func On(days ...Weekday) Days { return iop.SetOf(days...) }
+
+var (
+	// MondayToFriday and EveryDay are sets that schedules often name.
+	MondayToFriday = On(Monday, Tuesday, Wednesday, Thursday, Friday)
+	EveryDay       = MondayToFriday | On(Saturday, Sunday)
+)
+
+// Clock is a time of day on the wall, in minutes after midnight: 17:30 is 1050.
+// 24:00 ends a day; zero is midnight, a real time.
+type Clock int16
+
+const dayEnd Clock = 24 * 60
+
+// At is hours and minutes on the clock: At(17, 30). Out of range gives a Clock that
+// is not valid.
+func At(hour, minute int) Clock {
+	if hour < 0 || hour > 24 || minute < 0 || minute > 59 {
+		return -1
+	}
+	return Clock(60*hour + minute)
+}
+
+// IsValid reports whether the time is from 00:00 to 24:00.
+func (c Clock) IsValid() bool { return 0 <= c && c <= dayEnd }
+
+// ParseClock reads a time written HH:MM, from 00:00 to 24:00.
+func ParseClock(text string) (Clock, error) {
+	ok := len(text) == 5 && text[2] == ':'
+	for _, i := range [...]int{0, 1, 3, 4} {
+		ok = ok && '0' <= text[i] && text[i] <= '9'
+	}
+	if ok {
+		if c := At(int(text[0]-'0')*10+int(text[1]-'0'), int(text[3]-'0')*10+int(text[4]-'0')); c.IsValid() {
+			return c, nil
+		}
+	}
+	return 0, fmt.Errorf("%q is not a time of day written HH:MM", text)
+}
+
+// String is HH:MM.
+func (c Clock) String() string {
+	if !c.IsValid() {
+		return fmt.Sprintf("Clock(%d)", int16(c))
+	}
+	return fmt.Sprintf("%02d:%02d", c/60, c%60)
+}
+
+// MarshalText is String for a valid time.
+func (c Clock) MarshalText() ([]byte, error) {
+	if !c.IsValid() {
+		return nil, fmt.Errorf("schedule: %v is no time of day", c)
+	}
+	return []byte(c.String()), nil
+}
+
+// UnmarshalText is ParseClock.
+func (c *Clock) UnmarshalText(text []byte) error {
+	t, err := ParseClock(string(text))
+	if err == nil {
+		*c = t
+	}
+	return err
+}
+
+// TimeOfDay is the part of the day in which a session that starts then is held.
+func (c Clock) TimeOfDay() iop.TimeOfDay {
+	switch {
+	case c < 12*60:
+		return iop.Morning
+	case c < 17*60:
+		return iop.Afternoon
+	}
+	return iop.Evening
+}
+
+// ClockNote says what a change of the clocks does to a time on the wall.
+type ClockNote uint8
+
+const (
+	Ordinary  ClockNote = iota // the time exists once
+	Skipped                    // the clocks jump over it; the time given is the one they jump to
+	DoubledUp                  // it comes twice; the time given is the first
+)
+
+// String is ordinary, skipped or twice.
+func (n ClockNote) String() string {
+	switch n {
+	case Ordinary:
+		return "ordinary"
+	case Skipped:
+		return "skipped"
+	case DoubledUp:
+		return "twice"
+	}
+	return fmt.Sprintf("ClockNote(%d)", uint8(n))
+}
+
+// Instant is the moment at which the wall clock in loc shows c on the day. On days
+// when clocks change, the note says that the time is skipped or comes twice; it is
+// never moved silently.
+func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
+	y, m, d := day.Date().Date()
+	wall := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, time.UTC)
+	at := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, loc)
+	// The offsets a day before and after are those on the two sides of a change.
+	_, before := at.Add(-24 * time.Hour).Zone()
+	_, after := at.Add(24 * time.Hour).Zone()
+	first := wall.Add(-time.Duration(before) * time.Second).In(loc)
+	if before == after {
+		return at, Ordinary
+	}
+	second := wall.Add(-time.Duration(after) * time.Second).In(loc)
+	shows := func(t time.Time) bool { return t.Hour()*60+t.Minute() == int(c)%int(dayEnd) }
+	switch {
+	case shows(first) && shows(second) && !first.Equal(second):
+		return first, DoubledUp
+	case shows(first):
+		return first, Ordinary
+	case shows(second):
+		return second, Ordinary
+	}
+	// Neither side shows it: the clocks jumped over it. The old offset gives the
+	// moment just as far behind the jump as the time lies in it.
+	return first, Skipped
+}

@@ -1,0 +1,22 @@
+package schedule
+
+// Conflict is two blocks of two weeks that fall into the same time.
+type Conflict struct {
+	Block, With int     // numbers of the blocks, from 0
+	Day         Weekday // a day on which they do
+}
+
+// Conflicts lists the blocks of the week that fall into the time of a block of the
+// other: of another program, a family member who shares the car, or the hours of a
+// job, which is a week of blocks too.
+func (w *Week) Conflicts(other *Week) []Conflict {
+	var list []Conflict
+	for i := range w.Blocks {
+		for j := range other.Blocks {
+			if day, ok := w.Blocks[i].Meets(&other.Blocks[j]); ok {
+				list = append(list, Conflict{i, j, day})
+			}
+		}
+	}
+	return list
+}

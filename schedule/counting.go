@@ -1,0 +1,215 @@
+package schedule
+
+import (
+	"fmt"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// PartialWeeks is what becomes of weekly rules in the first and last week of a
+// plan when these are cut short.
+type PartialWeeks uint8
+
+const (
+	PartialWeeksHeld PartialWeeks = iota // held to the whole
+	ProRated                             // amounts are lowered to the days there are
+	PartialWeeksSkipped
+)
+
+var partialWeeks = iop.NewVocabulary("treatment of partial weeks", "pro-rated", "skipped")
+
+func (p PartialWeeks) Vocabulary() *iop.Vocabulary      { return partialWeeks }
+func (p PartialWeeks) String() string                   { return [...]string{"held", "pro-rated", "skipped"}[min(p, 2)] }
+func (p PartialWeeks) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
+func (p *PartialWeeks) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
+
+// Counting is how a policy turns sessions into hours. The zero Counting counts
+// exact minutes of every format without pauses, in weeks from Monday.
+type Counting struct {
+	// Formats that count. Zero: all. Mutual help never counts toward the hours
+	// of a program; a requirement can still ask for it by name.
+	Formats iop.Set[iop.Format] `json:"formats,omitzero"`
+	// Pauses that count. Zero: none.
+	Pauses iop.Set[Pause] `json:"pauses,omitzero"`
+	// ClockHour is how much service makes an hour, such as 50 minutes. Zero: 60.
+	ClockHour iop.Minutes `json:"clock_hour,omitzero"`
+	// WeekStart is the first day of the week. Zero: Monday.
+	WeekStart    Weekday      `json:"week_start,omitzero"`
+	PartialWeeks PartialWeeks `json:"partial_weeks,omitzero"`
+	// Elapsed counts the time that passed instead of the time on the wall; they
+	// differ for a session during which the clocks change.
+	Elapsed bool `json:"elapsed,omitempty"`
+	// TaperWeeks is how many weeks in a row may be declared short before a step
+	// down. Zero: none.
+	TaperWeeks int16 `json:"taper_weeks,omitzero"`
+}
+
+func (c *Counting) problems(report wire.Report) {
+	if c.Formats.Has(iop.MutualHelp) {
+		report("has mutual-help, which never counts toward the hours of a program", "formats")
+	}
+	if c.ClockHour < 0 || c.ClockHour > iop.Hour {
+		report(fmt.Sprintf("is %v, not an hour or less", c.ClockHour), "clock_hour")
+	}
+	if c.TaperWeeks < 0 {
+		report("is negative", "taper_weeks")
+	}
+}
+
+// CheckWire reports counting rules that cannot be.
+func (c *Counting) CheckWire(n wire.Node) { c.problems(n.Report) }
+
+// minutes is what counts of a span with pauses.
+func (c *Counting) minutes(span iop.Minutes, pauses []Inside) int32 {
+	for i := range pauses {
+		if !c.Pauses.Has(pauses[i].What) {
+			span -= pauses[i].Length
+		}
+	}
+	if c.ClockHour > 0 && c.ClockHour < iop.Hour {
+		span = span/c.ClockHour*iop.Hour + span%c.ClockHour
+	}
+	return int32(span)
+}
+
+// counts reports whether a format counts toward the hours of the program.
+func (c *Counting) counts(f iop.Format) iop.Verdict {
+	switch {
+	case f == iop.MutualHelp:
+		return iop.NotMet
+	case c.Formats == 0:
+		return iop.Met
+	}
+	return member(c.Formats, f)
+}
+
+// format reports whether a format is one of these; empty are those that count. A
+// format that is not known is any but mutual help: a program knows its own sessions
+// from meetings of others.
+func (c *Counting) format(of iop.Set[iop.Format], f iop.Format) iop.Verdict {
+	switch {
+	case of == 0:
+		return c.counts(f)
+	case f == 0 && of.Without(iop.MutualHelp) == 0:
+		return iop.NotMet
+	}
+	return member(of, f)
+}
+
+// In reports whether the service is one of these: Unknown when a part that matters
+// is not known. Formats that are not named are those that count; a format that is
+// not known is any but mutual help, and an occasion a regular one.
+func (c *Counting) In(s *Service, of *iop.Services) iop.Verdict {
+	v := iop.VerdictOf(s.Occasion == 0 || !of.Except.Has(s.Occasion))
+	v = v.And(c.format(of.Formats, s.Format))
+	return v.And(anyOr(of.Deliveries, s.Delivery)).And(anyOr(of.Participants, s.Participants)).And(anyOr(of.Staff, s.Staff))
+}
+
+func member[T iop.Enum](set iop.Set[T], t T) iop.Verdict {
+	if t == 0 {
+		return iop.Unknown
+	}
+	return iop.VerdictOf(set.Has(t))
+}
+
+// anyOr is member of a set of which empty means any.
+func anyOr[T iop.Enum](set iop.Set[T], t T) iop.Verdict {
+	if set == 0 {
+		return iop.Met
+	}
+	return member(set, t)
+}
+
+// firstDay is the day on which the week of the day begins.
+func (c *Counting) firstDay(d iop.Day) iop.Day {
+	start := c.WeekStart
+	if start == WeekdayUnknown {
+		start = Monday
+	}
+	return d - iop.Day((7+WeekdayOf(d)-start)%7)
+}
+
+// Reason is why minutes of a session count or do not.
+type Reason uint8
+
+const (
+	ReasonUnknown   Reason = iota
+	InFull                 // every minute counts
+	LessPauses             // without its pauses
+	AsClockHours           // each so many minutes count as an hour
+	FormatNotCounts        // a format that the rules leave out
+	MutualHelpNever        // mutual help never counts
+	FormatNotKnown         // the format is not known, and only some count
+	UsedAtWill             // arranged for when it is needed, not counted on
+	NotEveryWeek           // not in this week
+)
+
+var reasons = iop.NewVocabulary("reason",
+	"in-full", "less-pauses", "as-clock-hours", "format-not-counted", "mutual-help", "format-not-known", "at-will", "not-every-week")
+
+func (r Reason) Vocabulary() *iop.Vocabulary      { return reasons }
+func (r Reason) String() string                   { return reasons.Word(int(r)) }
+func (r Reason) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
+func (r *Reason) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
+
+// Counted is what became of the minutes of one block or arranged service in one
+// week, all its days together.
+type Counted struct {
+	At       iop.At          `json:"-"`
+	Name     string          `json:"name,omitempty"`
+	Sessions int32           `json:"sessions"`
+	Planned  iop.Minutes     `json:"planned"`
+	Counted  iop.Minutes     `json:"counted"`
+	Why      iop.Set[Reason] `json:"why"`
+}
+
+// Explain lists every block and arranged service of the week with its counted and
+// uncounted minutes and the reasons. Number i is the week of the plan, from 0, for
+// what is not held every week.
+func (c *Counting) Explain(w *Week, i int) []Counted {
+	var list []Counted
+	for k := range w.Blocks {
+		b := &w.Blocks[k]
+		days := int32(b.Days.Len())
+		e := Counted{At: iop.At{Part: iop.Blocks, Index: int32(k)}, Name: b.Name, Sessions: days, Planned: b.Span() * iop.Minutes(days)}
+		c.explain(&e, b.Format, b.Cadence.on(i), c.minutes(b.Span(), b.Pauses)*days)
+		if e.Counted != 0 && c.minutes(b.Span(), nil) != c.minutes(b.Span(), b.Pauses) {
+			e.Why = e.Why.Without(InFull).With(LessPauses)
+		}
+		list = append(list, e)
+	}
+	for k := range w.Arranged {
+		a := &w.Arranged[k]
+		e := Counted{At: iop.At{Part: iop.ArrangedServices, Index: int32(k)}, Name: a.Name, Sessions: a.times(), Planned: a.Length * iop.Minutes(a.times())}
+		c.explain(&e, a.Format, a.Cadence.on(i), c.minutes(a.Length, nil)*a.times())
+		if a.AtWill {
+			e.Counted, e.Why = 0, iop.SetOf(UsedAtWill)
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+func (c *Counting) explain(e *Counted, f iop.Format, on iop.Verdict, minutes int32) {
+	switch c.counts(f) {
+	case iop.Met:
+		e.Counted, e.Why = iop.Minutes(minutes), iop.SetOf(InFull)
+		if c.ClockHour > 0 && c.ClockHour < iop.Hour {
+			e.Why = iop.SetOf(AsClockHours)
+		}
+	case iop.Unknown:
+		e.Why = iop.SetOf(FormatNotKnown)
+	default:
+		e.Why = iop.SetOf(FormatNotCounts)
+		if f == iop.MutualHelp {
+			e.Why = iop.SetOf(MutualHelpNever)
+		}
+	}
+	if on != iop.Met {
+		e.Why = e.Why.With(NotEveryWeek)
+		if on == iop.NotMet {
+			e.Counted = 0
+		}
+	}
+}

@@ -1,0 +1,19 @@
+package schedule_test
+
+import (
+	"time"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// rule is a requirement with what every rule must have.
+func rule(id iop.RuleID, r iop.Requirement) iop.Requirement {
+	r.Rule = iop.Rule{ID: id, Statement: "Said so.", Strength: iop.Must,
+		Source: iop.Source{Title: "A text", Address: "https://example.org", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
+	if r.Binds == iop.BindingUnknown {
+		r.Binds = iop.Delivered
+	}
+	return r
+}
+
+var utc = time.UTC

@@ -1,0 +1,340 @@
+package schedule_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// accepted reports whether no requirement fails or is left open.
+func accepted(c *schedule.Checker, w *schedule.Week) bool {
+	v := c.Verdict(w)
+	return v == iop.Met || v == iop.NotApplicable
+}
+
+func checker(t testing.TB, rows ...iop.Requirement) *schedule.Checker {
+	t.Helper()
+	c, err := schedule.NewChecker(schedule.Counting{}, rows)
+	require.NoError(t, err)
+	return c
+}
+
+// boundaryWeeks makes weeks that come to just under, on and just over the ends of
+// a requirement on a week.
+func boundaryWeeks(r *iop.Requirement) (weeks []schedule.Week) {
+	for _, boundary := range r.Boundaries() {
+		n := boundary.Amount
+		for days := 1; days <= 7; days++ {
+			perDay := int(n) / days
+			if r.Measure != iop.Hours {
+				perDay = 60
+			}
+			if perDay > 23*60 {
+				continue
+			}
+			var w schedule.Week
+			for d := range days {
+				minutes := perDay
+				if r.Measure == iop.Hours && d == 0 {
+					minutes += int(n) % days
+				}
+				if minutes == 0 {
+					continue
+				}
+				w.Blocks = append(w.Blocks, schedule.Block{
+					Service: schedule.Service{Format: iop.Group, Delivery: iop.InPerson},
+					Days:    schedule.On(schedule.Weekday(1 + d)), Start: 1, End: schedule.Clock(1 + minutes), Seats: iop.Between[int32](2, 10),
+				})
+			}
+			weeks = append(weeks, w)
+		}
+	}
+	return weeks
+}
+
+// TestNoGapsMeansAccepted is the law on which comparing policies rests: when mine
+// has no gap against theirs, theirs accepts every week that mine accepts.
+func TestNoGapsMeansAccepted(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	bindings := []iop.Binding{iop.Delivered, iop.ScheduledFor, iop.Offered}
+	held, met := 0, 0
+	for i := range 20000 {
+		mine := make([]iop.Requirement, 1+r.IntN(4))
+		for k := range mine {
+			mine[k] = someRule(r, k)
+			mine[k].Binds = bindings[r.IntN(3)]
+		}
+		theirs := []iop.Requirement{someRule(r, 9)}
+		theirs[0].Binds = bindings[r.IntN(3)]
+		if i%2 == 0 { // often of the same kind, so that they can be compared
+			theirs[0].Measure, theirs[0].Of = mine[0].Measure, mine[0].Of
+			theirs[0].Per, theirs[0].Bound, theirs[0].Binds = mine[0].Per, mine[0].Bound, mine[0].Binds
+			if r.IntN(2) == 0 {
+				theirs[0].Per.Kind = iop.PerAverageWeek
+			}
+			for _, problem := range theirs[0].Problems() {
+				_ = problem
+				theirs[0].Per = mine[0].Per
+			}
+		}
+		if len(iop.NewRows(mine).Gaps(iop.NewRows(theirs))) > 0 {
+			continue
+		}
+		held++
+		ours, their := checker(t, mine...), checker(t, theirs...)
+		weeks := boundaryWeeks(&theirs[0])
+		for k := range mine {
+			weeks = append(weeks, boundaryWeeks(&mine[k])...)
+		}
+		for range 20 {
+			w, _ := someWeek(r, false)
+			weeks = append(weeks, w)
+		}
+		for k := range weeks {
+			if accepted(ours, &weeks[k]) {
+				met++
+				require.True(t, accepted(their, &weeks[k]), "mine %v\ntheirs %v\nweek %+v", mine, theirs, weeks[k])
+			}
+		}
+	}
+	assert.Greater(t, held, 1000)
+	assert.Greater(t, met, 1000)
+}
+
+// TestMovesColumn attacks the column of the measures table that says how a measure
+// moves when service is added.
+func TestMovesColumn(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 5))
+	got := func(q iop.Requirement, w *schedule.Week) (int32, bool) {
+		report := checker(t, q).Check(w)
+		for f := range report.All() {
+			n, ok := f.Got.Amount()
+			return n, ok
+		}
+		return 0, false
+	}
+	moved := map[iop.Measure]int{}
+	for range 20000 {
+		q := someRule(r, 0)
+		q.Bound = iop.CountBound(iop.AtLeast[int32](1))
+		if q.Measure.Unit() == iop.InMinutes {
+			q.Bound = iop.HoursBound(iop.AtLeast(iop.Minutes(1)))
+		}
+		if q.Measure.Moves(q.Per.Kind) == iop.EachOnes || q.Per.Kind == iop.PerAverageWeek {
+			continue
+		}
+		w, _ := someWeek(r, false)
+		before, ok := got(q, &w)
+		more := w
+		more.Blocks = append(slices.Clip(w.Blocks), schedule.Block{
+			Service: schedule.Service{Format: []iop.Format{iop.Group, iop.Family, iop.MutualHelp}[r.IntN(3)], Delivery: iop.Video},
+			Days:    schedule.Days(2 * (1 + r.IntN(127))), Start: schedule.At(20, 0), End: schedule.At(21, r.IntN(60)),
+		})
+		after, still := got(q, &more)
+		switch q.Measure.Moves(q.Per.Kind) {
+		case iop.Rises:
+			require.GreaterOrEqual(t, after, before, "%v\n%+v\n%+v", q, w, more)
+		case iop.Falls:
+			if ok { // no gap at all before is the longest
+				require.True(t, still)
+				require.LessOrEqual(t, after, before, "%v\n%+v\n%+v", q, w, more)
+			}
+		}
+		if after != before {
+			moved[q.Measure]++
+		}
+	}
+	for _, m := range []iop.Measure{iop.Hours, iop.ServiceDays, iop.SessionCount, iop.DaysBetween, iop.EmptyDays, iop.HoursBetween} {
+		assert.Greater(t, moved[m], 50, "%v", m)
+	}
+}
+
+// TestEachMeasureIsEvaluatedByOnePackage: a week or plan gets a finding on every
+// measure that the table gives to schedule, over each of its periods, and on no
+// other.
+func TestEachMeasureIsEvaluatedByOnePackage(t *testing.T) {
+	w := benchWeek()
+	plan := schedule.Repeat(w, 13)
+	calendar, err := schedule.NewCalendar(schedule.Dates{Plan: plan, From: iop.MustDay("2026-03-02"), Location: utc})
+	require.NoError(t, err)
+	for m := range iop.Values[iop.Measure]() {
+		for per := range m.Periods().All() {
+			q := rule("r", iop.Requirement{Measure: m, Per: iop.Period{Kind: per}, Bound: iop.CountBound(iop.AtLeast[int32](1))})
+			switch per {
+			case iop.PerWeeks, iop.PerDays, iop.PerScheduled:
+				q.Per.N = 4
+			case iop.PerAnchor:
+				q.Per.From = iop.SetOf(iop.Admission)
+			}
+			if m.CountsEvents() {
+				q.Events = iop.SetOf(iop.Attended)
+			}
+			c := checker(t, q)
+			report := c.CheckCalendar(calendar)
+			if m.By() != iop.BySchedule {
+				assert.Zero(t, report.Len(), "%v is not for schedule to evaluate", q)
+				continue
+			}
+			require.Equal(t, 1, report.Len(), "%v", q)
+			assert.Contains(t, []iop.Verdict{iop.Met, iop.NotMet}, report.Verdict(), "%v: %v", q, &report)
+		}
+	}
+}
+
+// TestPlanOfOneWeekAgreesWithTheWeek: week by week a plan says what its week says.
+func TestPlanOfOneWeekAgreesWithTheWeek(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 6))
+	for i := range 5000 {
+		w, weeks := someWeek(r, i%2 == 0)
+		q := someRule(r, 0)
+		switch q.Measure {
+		case iop.DaysBetween, iop.EmptyDays, iop.HoursBetween:
+			continue // the edges of a plan are edges
+		}
+		c := checker(t, q)
+		plan := schedule.Repeat(w, int16(4*weeks))
+		mine, theirs := c.Check(&w), c.CheckPlan(&plan)
+		require.Equal(t, mine.Verdict(), theirs.Verdict(), "%v\n%+v\n%v%v", q, w, &mine, &theirs)
+	}
+}
+
+// TestGapsOfALongPlan: in a plan that is long enough the gaps are those of its
+// week, since its edges are never longer.
+func TestGapsOfALongPlan(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 7))
+	for range 5000 {
+		w, weeks := someWeek(r, false)
+		q := someRule(r, 0)
+		if q.Measure.Moves(iop.PerWeek) != iop.Falls {
+			continue
+		}
+		c := checker(t, q)
+		plan := schedule.Repeat(w, int16(4*weeks))
+		mine, theirs := c.Check(&w), c.CheckPlan(&plan)
+		for f := range mine.All() {
+			if f.Got.IsZero() {
+				continue // no service at all
+			}
+			for g := range theirs.All() {
+				require.Equal(t, f.Got, g.Got, "%v\n%+v", q, w)
+			}
+		}
+	}
+}
+
+// TestReachAgainstEveryChoice: what Reach says is what trying every choice says.
+func TestReachAgainstEveryChoice(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 8))
+	answers := map[schedule.Reachability]int{}
+	apart := 0
+	for i := range 3000 {
+		template := someTemplate(r)
+		require.NoError(t, template.Validate())
+		rows := []iop.Requirement{someRule(r, 0), someRule(r, 1), someRule(r, 2)}
+		c := checker(t, rows...)
+		reach, err := c.Reach(&template)
+		require.NoError(t, err)
+		seen := make([][4]bool, len(rows)+1)
+		choices := 0
+		for w := range template.Weeks() {
+			choices++
+			report := c.Check(&w)
+			k := 0
+			for f := range report.All() {
+				seen[k][f.Verdict] = true
+				k++
+			}
+			seen[k][report.Verdict()] = true
+		}
+		want := func(s [4]bool) schedule.Reachability {
+			met := s[iop.Met] || s[iop.NotApplicable]
+			switch {
+			case met && !s[iop.NotMet] && !s[iop.Unknown]:
+				return schedule.Always
+			case met:
+				return schedule.Possible
+			case s[iop.Unknown]:
+				return schedule.ReachUnknown
+			}
+			return schedule.Never
+		}
+		require.Len(t, reach.Each, len(rows))
+		all := append(slices.Clone(reach.Each), reach.Together)
+		for k, got := range all {
+			require.Equal(t, want(seen[k]), got.How, "%d of %v\n%+v", k, rows, template)
+			answers[got.How]++
+			one := c
+			if k < len(rows) {
+				require.Equal(t, rows[k].ID, got.Rule.ID)
+				one = checker(t, rows[k])
+			}
+			if got.Met != nil {
+				require.True(t, accepted(one, got.Met))
+				require.NoError(t, got.Met.Validate())
+			}
+			if got.Missed != nil {
+				require.Equal(t, iop.NotMet, one.Verdict(got.Missed))
+			}
+			require.Equal(t, got.How == schedule.Always || got.How == schedule.Possible, got.Met != nil && choices > 0)
+		}
+		if reach.Together.How == schedule.Never && !slices.ContainsFunc(reach.Each, func(e schedule.Reached) bool { return e.How == schedule.Never }) {
+			apart++
+		}
+		if i%100 == 0 {
+			again, err := c.Reach(&template)
+			require.NoError(t, err)
+			require.Equal(t, fmt.Sprintf("%+v", reach.Together.Met), fmt.Sprintf("%+v", again.Together.Met), "an example that changes")
+		}
+	}
+	for _, how := range []schedule.Reachability{schedule.Always, schedule.Possible, schedule.Never, schedule.ReachUnknown} {
+		assert.Greater(t, answers[how], 50, "%v", how)
+	}
+	assert.Greater(t, apart, 20, "possible one by one and not together")
+}
+
+// someTemplate offers days to choose, alternatives that can overlap, and service on
+// top.
+func someTemplate(r *rand.Rand) schedule.Template {
+	block := func() schedule.Block {
+		start := schedule.At(8+r.IntN(8), 30*r.IntN(2))
+		b := schedule.Block{
+			Service: schedule.Service{Format: iop.Format(1 + r.IntN(6)), Delivery: iop.InPerson},
+			Days:    schedule.On(schedule.Weekday(1 + r.IntN(7))), Start: start, End: start + schedule.Clock([]int{60, 90, 180}[r.IntN(3)]),
+		}
+		if r.IntN(5) == 0 {
+			b.Format = iop.FormatUnknown
+		}
+		if r.IntN(5) == 0 {
+			b.Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 2, Phase: int16(r.IntN(2))}
+		}
+		return b
+	}
+	var offer func(depth int) schedule.Offer
+	offer = func(depth int) schedule.Offer {
+		var o schedule.Offer
+		if r.IntN(2) == 0 {
+			o.Blocks = append(o.Blocks, block())
+		}
+		if r.IntN(6) == 0 {
+			o.Arranged = append(o.Arranged, schedule.Arranged{Service: schedule.Service{Format: iop.Family}, Length: iop.Hour})
+		}
+		if depth > 0 {
+			for range r.IntN(5) {
+				o.Of = append(o.Of, offer(depth-1))
+			}
+			if n := int32(len(o.Of)); n > 0 && r.IntN(3) > 0 {
+				low := r.Int32N(n + 1)
+				o.Choose = iop.Between(low, low+r.Int32N(n-low+1))
+			}
+		}
+		return o
+	}
+	return schedule.Template{Offer: offer(2)}
+}

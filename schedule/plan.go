@@ -1,0 +1,122 @@
+package schedule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Phase is some weeks of a plan that are alike.
+type Phase struct {
+	Name  string `json:"name,omitempty"`
+	Weeks int16  `json:"weeks" wire:"required"` // how many, from 1
+	// First is the first of them where it differs: an orientation, a later start.
+	First *Week `json:"first,omitempty"`
+	Week  Week  `json:"week" wire:"required"`
+}
+
+// Plan is what one person attends from admission to discharge: phases, one after
+// the other, often of fewer hours each. Its weeks are counted from its first day,
+// whatever weekday that is. A program whose length is open is described by a plan
+// of its shortest and one of its longest length.
+type Plan struct {
+	Phases []Phase    `json:"phases" wire:"required"`
+	Person iop.Person `json:"person,omitzero"`
+}
+
+// Repeat is a plan of so many weeks that are all alike.
+func Repeat(w Week, weeks int16) Plan {
+	p := Plan{Person: w.Person}
+	w.Person, w.Number = iop.Person{}, 0
+	p.Phases = []Phase{{Weeks: weeks, Week: w}}
+	return p
+}
+
+// maxWeeks bounds a plan: twenty years.
+const maxWeeks = 1040
+
+// Weeks is the length of the plan.
+func (p *Plan) Weeks() int {
+	n := 0
+	for i := range p.Phases {
+		n += int(p.Phases[i].Weeks)
+	}
+	return n
+}
+
+// Week is number i of the plan's weeks, from 0; nil when there is none.
+func (p *Plan) Week(i int) *Week {
+	for k := range p.Phases {
+		phase := &p.Phases[k]
+		switch {
+		case i < 0:
+			return nil
+		case i == 0 && phase.First != nil && phase.Weeks > 0:
+			return phase.First
+		case i < int(phase.Weeks):
+			return &phase.Week
+		}
+		i -= int(phase.Weeks)
+	}
+	return nil
+}
+
+// clone shares nothing with the plan that can change.
+func (p *Plan) clone() Plan {
+	c := *p
+	c.Phases = slices.Clone(p.Phases)
+	for i := range c.Phases {
+		phase := &c.Phases[i]
+		phase.Week = phase.Week.clone()
+		if phase.First != nil {
+			first := phase.First.clone()
+			phase.First = &first
+		}
+	}
+	return c
+}
+
+// Validate reports what makes the plan unusable: wire.Faults with paths, or nil.
+func (p *Plan) Validate() error {
+	var faults wire.Faults
+	p.problems(faults.Report)
+	return faults.Err()
+}
+
+func (p *Plan) problems(report wire.Report) {
+	if len(p.Phases) == 0 {
+		report("is empty", "phases")
+	}
+	total := 0
+	for i := range p.Phases {
+		phase := &p.Phases[i]
+		report := report.At("phases", i)
+		if phase.Weeks < 1 {
+			report(fmt.Sprintf("are %d, not 1 or more", phase.Weeks), "weeks")
+		}
+		total += int(phase.Weeks)
+		if phase.First != nil {
+			phase.First.inPlan(report.At("first"))
+		}
+		phase.Week.inPlan(report.At("week"))
+	}
+	if total > maxWeeks {
+		report(fmt.Sprintf("take %d weeks, more than %d", total, maxWeeks), "phases")
+	}
+}
+
+// inPlan reports what is wrong with a week as a part of a plan.
+func (w *Week) inPlan(report wire.Report) {
+	w.problems(report)
+	if w.Person != (iop.Person{}) {
+		report("belongs to the plan, not to its weeks", "person")
+	}
+	if w.Number != 0 {
+		report("follows from the plan", "number")
+	}
+}
+
+// CheckWire reports what Validate finds.
+func (p *Plan) CheckWire(n wire.Node) { p.problems(n.Report) }

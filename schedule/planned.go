@@ -1,0 +1,178 @@
+package schedule
+
+import (
+	"time"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// CheckPlan holds a plan without dates against every requirement. Its weeks are
+// taken to begin when the weeks of the counting rules do. What only dates can tell,
+// such as which days make a month, stays unknown.
+func (c *Checker) CheckPlan(p *Plan) iop.Report {
+	return c.CheckCalendar(undatedCalendar(p, c.counting.WeekStart))
+}
+
+// CheckCalendar holds the sessions of a calendar that are held against every
+// requirement. The weeks are those of the counting rules; the first and the last
+// can be cut short.
+func (c *Checker) CheckCalendar(cal *Calendar) iop.Report {
+	var r iop.Report
+	for i := range c.parts {
+		s := c.parts[i].spanOf(&c.counting, cal)
+		c.parts[i].judge(s, cal.dates.Plan.Person, &r)
+	}
+	return r
+}
+
+// spanOf counts a calendar.
+func (p *part) spanOf(c *Counting, cal *Calendar) *span {
+	from, until := cal.From(), cal.Until()
+	begin := c.firstDay(from)
+	plan := &planned{Plan: &cal.dates.Plan, lead: int32(from - begin), days: int32(until - from)}
+	s := &span{counting: c, plan: plan}
+	if !cal.undated {
+		plan.first = begin
+	}
+	n := len(p.classes.of)
+	s.weeks = make([]count, (plan.lead+plan.days+6)/7)
+	tallies := make([]tally, 2*n*len(s.weeks))
+	for i := range s.weeks {
+		w := &s.weeks[i]
+		w.sure, w.possible = tallies[:n:n], tallies[n:2*n:2*n]
+		tallies = tallies[2*n:]
+		w.number = int32(i) + 1
+		for d := range int32(7) {
+			day := begin + iop.Day(7*int32(i)+d)
+			if day >= from && day < until {
+				w.present |= 1 << d
+			}
+			for _, x := range cal.closures {
+				if x.Holiday && day.In(x.From, x.Until) {
+					w.holidays |= 1 << d
+				}
+			}
+		}
+		first := max(from, begin+iop.Day(7*i))
+		week := plan.Week(int(first-from) / 7)
+		w.need, w.taper = week.Need, week.Taper
+	}
+	tapering(s.weeks, int(c.TaperWeeks))
+	day := plan.lead
+	for i := range plan.Phases {
+		day = min(day+7*int32(plan.Phases[i].Weeks), plan.lead+plan.days)
+		plan.phases = append(plan.phases, day)
+	}
+	p.addSessions(s, cal, begin)
+	p.addArranged(s)
+	return s
+}
+
+// tapering leaves declared taper weeks marked as long as no more are in a row than
+// the rules allow.
+func tapering(weeks []count, allowed int) {
+	run := 0
+	for i := range weeks {
+		if !weeks[i].taper {
+			run = 0
+			continue
+		}
+		run++
+		weeks[i].taper = run <= allowed
+	}
+}
+
+// addSessions counts the sessions that are held.
+func (p *part) addSessions(s *span, cal *Calendar, begin iop.Day) {
+	for session := range cal.Sessions(0) {
+		sure, possible := p.classes.sort(&session.Block.Service)
+		if possible == 0 {
+			continue
+		}
+		if session.unsure {
+			sure = 0
+		}
+		minutes := s.counting.minutes(session.counts(s.counting, cal.Location()), session.Block.Pauses)
+		if minutes <= 0 {
+			continue
+		}
+		at := int32(session.Day - begin)
+		w := &s.weeks[at/7]
+		day := uint8(1) << (at % 7)
+		e := entry{session.Block, minutes, minutes, possible, 1, day, place(session.Index)}
+		p.classes.add(w.possible, []entry{e}, true)
+		e.in = sure
+		p.classes.add(w.sure, []entry{e}, true)
+		if p.timed {
+			start := at*24*60 + int32(session.Start)
+			s.sessions = append(s.sessions, meeting{start, start + int32(session.Span()), sure, possible})
+		}
+	}
+	sortMeetings(s.sessions)
+}
+
+// counts is the time of the session as the rules count it: on the wall, or as it
+// passed.
+func (s *Session) counts(c *Counting, loc *time.Location) iop.Minutes {
+	if !c.Elapsed || loc == nil {
+		return s.Span()
+	}
+	start, end, _, _ := s.Instants(loc)
+	return iop.Minutes(end.Sub(start) / time.Minute)
+}
+
+// addArranged counts what has no set day, by the weeks of the plan. A week of the
+// rules has it for sure only when it holds the whole week of the plan.
+func (p *part) addArranged(s *span) {
+	for i := range s.plan.Weeks() {
+		w := s.plan.Week(i)
+		a := arrangedWeek{from: s.plan.lead + 7*int32(i), sure: make([]loose, len(p.classes.of)), possible: make([]loose, len(p.classes.of))}
+		a.to = min(a.from+7, s.plan.lead+s.plan.days)
+		if a.from >= a.to {
+			break
+		}
+		for n := range w.Arranged {
+			x := &w.Arranged[n]
+			if x.AtWill {
+				continue
+			}
+			sure, possible := p.classes.sort(&x.Service)
+			times := x.Cadence.timesIn(i) * x.times()
+			minutes := s.counting.minutes(x.Length, nil)
+			for week := a.from / 7; week <= (a.to-1)/7; week++ {
+				p.classes.addLoose(s.weeks[week].possible, possible, minutes, times, x.Format, iop.Range[int32]{}, ^place(n))
+				if a.from/7 == (a.to-1)/7 && a.to-a.from == 7 {
+					p.classes.addLoose(s.weeks[week].sure, sure, minutes, times, x.Format, iop.Range[int32]{}, ^place(n))
+				}
+			}
+			for k := range a.possible {
+				a.possible[k].add(possible>>k&1 == 1, minutes, times)
+				a.sure[k].add(sure>>k&1 == 1 && a.to-a.from == 7, minutes, times)
+			}
+		}
+		s.plan.arranged = append(s.plan.arranged, a)
+	}
+}
+
+func (l *loose) add(in bool, minutes, n int32) {
+	if in {
+		l.sessions += n
+		l.minutes += n * minutes
+	}
+}
+
+// timesIn is how often something takes place in week number i of a plan, counted
+// from the first day of the plan.
+func (c Cadence) timesIn(i int) int32 {
+	if c.Kind != EveryDays || c.N <= 0 {
+		least, _ := c.times(i)
+		return least
+	}
+	n := 0
+	for day := 7 * i; day < 7*i+7; day++ {
+		if day%int(c.N) == 0 {
+			n++
+		}
+	}
+	return int32(n)
+}

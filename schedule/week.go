@@ -1,0 +1,160 @@
+package schedule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Week is what one person attends in a week, or what a program offers.
+type Week struct {
+	Blocks   []Block    `json:"blocks,omitempty"`
+	Arranged []Arranged `json:"arranged,omitempty"`
+	// Person is whose week it is, as far as known; rules differ by age.
+	Person iop.Person `json:"person,omitzero"`
+	// Number is the program week, from 1. Zero: not known.
+	Number int16 `json:"number,omitzero"`
+	// Need is the weekly service that a physician or plan certified as needed.
+	// Zero: not known.
+	Need iop.Minutes `json:"need,omitzero"`
+	// Taper declares a week that is kept short on purpose before a step down.
+	Taper bool `json:"taper,omitempty"`
+}
+
+// clone shares nothing with the week that can change.
+func (w *Week) clone() Week {
+	c := *w
+	c.Blocks, c.Arranged = slices.Clone(w.Blocks), slices.Clone(w.Arranged)
+	for i := range c.Blocks {
+		c.Blocks[i].Pauses = slices.Clone(c.Blocks[i].Pauses)
+	}
+	return c
+}
+
+// Validate reports what makes the week unusable: blocks that are wrong by
+// themselves, and blocks that overlap, since nobody is in two rooms at once. The
+// error is nil or wire.Faults with paths.
+func (w *Week) Validate() error {
+	var faults wire.Faults
+	w.problems(faults.Report)
+	return faults.Err()
+}
+
+func (w *Week) problems(report wire.Report) {
+	for i := range w.Blocks {
+		w.Blocks[i].problems(report.At("blocks", i))
+	}
+	for i := range w.Arranged {
+		w.Arranged[i].problems(report.At("arranged", i))
+	}
+	if w.Number < 0 {
+		report("is negative", "number")
+	}
+	if w.Need < 0 || w.Need > weekMinutes {
+		report("is no part of a week", "need")
+	}
+	for i := range w.Blocks {
+		for j := range i {
+			if day, ok := w.Blocks[j].Meets(&w.Blocks[i]); ok {
+				report(fmt.Sprintf("overlaps blocks[%d] on %v", j, day), "blocks", i)
+			}
+		}
+	}
+}
+
+// CheckWire reports what Validate finds.
+func (w *Week) CheckWire(n wire.Node) { w.problems(n.Report) }
+
+// Meets reports whether two blocks can fall into the same time, and a day on which
+// they do. Blocks of alternate weeks do not meet.
+func (b *Block) Meets(o *Block) (Weekday, bool) {
+	if !b.Cadence.mayMeet(o.Cadence) {
+		return WeekdayUnknown, false
+	}
+	bDays, oDays := b.Days, o.Days
+	if b.Cadence.Kind == EveryDays {
+		bDays = EveryDay
+	}
+	if o.Cadence.Kind == EveryDays {
+		oDays = EveryDay
+	}
+	for d := range bDays.All() {
+		for e := range oDays.All() {
+			// From the start of the week; a block can run on into the next.
+			s, t := minuteOfWeek(d, b.Start), minuteOfWeek(e, o.Start)
+			for _, turn := range [...]int{-weekMinutes, 0, weekMinutes} {
+				if s < t+turn+int(o.Span()) && t+turn < s+int(b.Span()) {
+					return d, true
+				}
+			}
+		}
+	}
+	return WeekdayUnknown, false
+}
+
+func minuteOfWeek(d Weekday, c Clock) int { return int(d-Monday)*24*60 + int(c) }
+
+// mayMeet reports whether two cadences ever fall into the same week.
+func (c Cadence) mayMeet(o Cadence) bool {
+	switch {
+	case c.Kind == EveryWeeks && o.Kind == EveryWeeks:
+		return (c.Phase-o.Phase)%max(1, gcd(c.N, o.N)) == 0
+	case c.Kind == NthWeekday && o.Kind == NthWeekday:
+		return c.N == o.N || c.N < 0 || o.N < 0
+	}
+	return true
+}
+
+func gcd(a, b int16) int16 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// on says whether the block or service takes place in week number i of a plan,
+// counted from 0, when no date is known.
+func (c Cadence) on(i int) iop.Verdict {
+	switch {
+	case c.Kind == Weekly:
+		return iop.Met
+	case c.Kind == EveryWeeks && c.N > 0:
+		return iop.VerdictOf(i%int(c.N) == int(c.Phase))
+	case c.Kind == EveryDays && c.N > 0 && c.N%7 == 0:
+		return iop.VerdictOf(i%int(c.N/7) == 0)
+	}
+	return iop.Unknown
+}
+
+// cycle is the number of weeks after which the week repeats; 1 for most.
+func (w *Week) cycle() int {
+	n := 1
+	grow := func(c Cadence) {
+		if c.Kind == Weekly {
+			return
+		}
+		weeks := 1
+		switch {
+		case c.Kind == EveryWeeks && c.N > 0:
+			weeks = int(c.N)
+		case c.Kind == EveryDays && c.N > 0 && c.N%7 == 0:
+			weeks = int(c.N / 7)
+		}
+		if weeks > 1 && n <= maxCycle {
+			n = n / int(gcd(int16(n), int16(weeks))) * weeks
+		}
+	}
+	for i := range w.Blocks {
+		grow(w.Blocks[i].Cadence)
+	}
+	for i := range w.Arranged {
+		grow(w.Arranged[i].Cadence)
+	}
+	return min(n, maxCycle)
+}
+
+// maxCycle bounds the weeks that are tried of a week whose parts recur at odd
+// intervals: two years.
+const maxCycle = 104
