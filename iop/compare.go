@@ -158,6 +158,8 @@ func servicesCarry(a, b *Requirement, e End) bool {
 		return e == Floor && b.Events.Within(a.Events) || e == Cap && a.Events.Within(b.Events)
 	case per == PerSession:
 		return a.Of.Cover(b.Of) // what is asked of each is asked of some
+	case per == PerServiceDay && m.sums() && e == Cap:
+		return a.Of.Cover(b.Of) // less of the day is no more of it
 	}
 	return m.keepsAdding(per, e) && b.Of.Cover(a.Of) || m.keepsRemoving(per, e) && a.Of.Cover(b.Of)
 }

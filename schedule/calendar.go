@@ -78,7 +78,6 @@ type Session struct {
 	Start, End Clock
 	Overnight  bool
 	Fate       Fate
-	unsure     bool // whether it falls on this day cannot be told without dates
 }
 
 // Span is the time from start to end on the wall.
@@ -125,11 +124,12 @@ type slot struct {
 	start, end Clock
 	overnight  bool
 	plain      bool // every week
+	fate       Fate // Held; unknown where only dates tell whether it is
 }
 
 // phaseOn is a phase on the calendar.
 type phaseOn struct {
-	until       iop.Day // the day after
+	from, until iop.Day // until the day before
 	first, rest *table
 }
 
@@ -152,6 +152,9 @@ func NewCalendar(d Dates) (*Calendar, error) {
 	}
 	return c, nil
 }
+
+// UnmarshalJSON reads strictly, like everything here.
+func (d *Dates) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
 
 // CheckWire reports what NewCalendar would, but for the location.
 func (d *Dates) CheckWire(n wire.Node) {
@@ -226,10 +229,11 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 		c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Cancelled})
 	}
 	slices.SortStableFunc(c.changes, func(a, b change) int { return cmp.Compare(a.day, b.day) })
-	for i := 1; i < len(c.changes); i++ {
-		a, b := &c.changes[i-1], &c.changes[i]
-		if a.day == b.day && a.index == b.index && a.fate != Held && b.fate != Held {
-			say(fmt.Sprintf("or cancels name block %d on %v twice", a.index, a.day), "moves")
+	for i := range c.changes {
+		for j := i + 1; j < len(c.changes) && c.changes[j].day == c.changes[i].day; j++ {
+			if a, b := &c.changes[i], &c.changes[j]; a.index == b.index && a.fate != Held && b.fate != Held {
+				say(fmt.Sprintf("or cancels name block %d on %v twice", a.index, a.day), "moves")
+			}
 		}
 	}
 	return c
@@ -256,8 +260,9 @@ func (c *Calendar) build() {
 		if phase.First != nil {
 			first = c.table(phase.First)
 		}
-		day += iop.Day(7 * int(phase.Weeks))
-		c.phases = append(c.phases, phaseOn{day, first, rest})
+		next := day + iop.Day(7*int(phase.Weeks))
+		c.phases = append(c.phases, phaseOn{day, next, first, rest})
+		day = next
 	}
 }
 
@@ -270,8 +275,12 @@ func (c *Calendar) table(w *Week) *table {
 			days = EveryDay
 		}
 		for d := range days.All() {
+			fate := Held
+			if c.undated && b.Cadence.Kind == NthWeekday {
+				fate = FateUnknown
+			}
 			if d <= Sunday {
-				t.slots[d-1] = append(t.slots[d-1], slot{b, int16(i), b.Start, b.End, b.Overnight, b.Cadence.Kind == Weekly})
+				t.slots[d-1] = append(t.slots[d-1], slot{b, int16(i), b.Start, b.End, b.Overnight, b.Cadence.Kind == Weekly, fate})
 			}
 		}
 	}
@@ -295,66 +304,84 @@ func (c *Calendar) Location() *time.Location { return c.dates.Location }
 // beginning for no day or an earlier one. It holds no state: to go on at a later
 // time, ask again from that day.
 func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
-	return func(yield func(Session) bool) {
-		start := c.dates.From
-		day := max(from, start)
-		phase, closed, changed := c.seek(day)
-		inPhase := start
-		if phase > 0 {
-			inPhase = c.phases[phase-1].until
+	return func(yield func(Session) bool) { c.walk(from, yield) }
+}
+
+// walk is apart from Sessions so that ranging over these allocates nothing.
+func (c *Calendar) walk(from iop.Day, yield func(Session) bool) {
+	start := c.dates.From
+	day := max(from, start)
+	phase, changed := c.seek(day)
+	closed := c.closure(0, day)
+	for day < c.until {
+		// A run of days of one table without closure or change.
+		for day >= c.phases[phase].until {
+			phase++
 		}
-		for ; day < c.until; day++ {
-			for day >= c.phases[phase].until {
-				inPhase = c.phases[phase].until
-				phase++
+		t, end := c.phases[phase].rest, min(c.phases[phase].until, c.until)
+		if second := c.phases[phase].from + 7; day < second {
+			t, end = c.phases[phase].first, min(second, end)
+		}
+		if closed = c.closure(closed, day); closed < len(c.closures) {
+			if c.closures[closed].From <= day {
+				day = min(end, c.closures[closed].Until)
+				continue
 			}
-			t := c.phases[phase].rest
-			if day < inPhase+7 {
-				t = c.phases[phase].first
-			}
-			if closed < len(c.closures) && c.closures[closed].From <= day {
-				if closed = c.closure(closed, day); closed < len(c.closures) && day >= c.closures[closed].From {
-					continue
-				}
-			}
-			if changed < len(c.changes) && c.changes[changed].day <= day {
-				for changed < len(c.changes) && c.changes[changed].day < day {
-					changed++
-				}
-				if changed < len(c.changes) && c.changes[changed].day == day {
-					if !c.changedDay(t, day, changed, yield) {
-						return
-					}
-					continue
-				}
-			}
-			week := int32(day-start) / 7
-			slots := t.slots[(day+6)%7]
-			for i := range slots {
-				s := &slots[i]
-				if !s.plain && !c.held(s.block, day) {
-					continue
-				}
-				if !yield(Session{
-					Block: s.block, Day: day, Week: week, Index: s.index,
-					Start: s.start, End: s.end, Overnight: s.overnight, Fate: Held, unsure: !s.plain && c.undated && s.block.Cadence.Kind == NthWeekday,
-				}) {
+			end = min(end, c.closures[closed].From)
+		}
+		for changed < len(c.changes) && c.changes[changed].day < day {
+			changed++
+		}
+		if changed < len(c.changes) {
+			if c.changes[changed].day == day {
+				if !c.changedDay(t, day, changed, yield) {
 					return
 				}
+				day++
+				continue
 			}
+			end = min(end, c.changes[changed].day)
 		}
+		if !c.run(t, day, end, yield) {
+			return
+		}
+		day = end
 	}
 }
 
-// seek finds the phase, closure and change from which a walk at the day goes on.
-func (c *Calendar) seek(day iop.Day) (phase, closed, changed int) {
+// run yields the sessions of days on which nothing is out of the ordinary.
+func (c *Calendar) run(t *table, day, end iop.Day, yield func(Session) bool) bool {
+	for ; day < end; day++ {
+		slots := t.slots[(day+6)%7]
+		if len(slots) == 0 {
+			continue
+		}
+		week := int32(day-c.dates.From) / 7
+		for i := range slots {
+			s := &slots[i]
+			if !s.plain && !c.held(s.block, day) {
+				continue
+			}
+			if !yield(Session{
+				Block: s.block, Day: day, Week: week, Index: s.index, Start: s.start, End: s.end,
+				Overnight: s.overnight, Fate: s.fate,
+			}) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// seek finds the phase and the change from which a walk at the day goes on.
+func (c *Calendar) seek(day iop.Day) (phase, changed int) {
 	for phase < len(c.phases)-1 && day >= c.phases[phase].until {
 		phase++
 	}
 	for changed < len(c.changes) && c.changes[changed].day < day {
 		changed++
 	}
-	return phase, 0, changed
+	return phase, changed
 }
 
 // closure is the first closure from number i on that ends after the day.
@@ -404,17 +431,14 @@ func (c *Calendar) planned(day iop.Day, index int) (Session, bool) {
 }
 
 func (c *Calendar) tableOn(day iop.Day) *table {
-	from := c.dates.From
-	for i := range c.phases {
-		if day < c.phases[i].until {
-			if day < from+7 {
-				return c.phases[i].first
-			}
-			return c.phases[i].rest
-		}
-		from = c.phases[i].until
+	i := 0
+	for day >= c.phases[i].until {
+		i++
 	}
-	return c.phases[len(c.phases)-1].rest
+	if day < c.phases[i].from+7 {
+		return c.phases[i].first
+	}
+	return c.phases[i].rest
 }
 
 // changedDay yields a day on which sessions were moved or cancelled.

@@ -57,6 +57,9 @@ func (c *Counting) problems(report wire.Report) {
 	}
 }
 
+// UnmarshalJSON reads strictly, like everything here.
+func (c *Counting) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, c) }
+
 // CheckWire reports counting rules that cannot be.
 func (c *Counting) CheckWire(n wire.Node) { c.problems(n.Report) }
 

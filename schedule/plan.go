@@ -118,5 +118,8 @@ func (w *Week) inPlan(report wire.Report) {
 	}
 }
 
+// UnmarshalJSON reads strictly, like everything here.
+func (p *Plan) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
+
 // CheckWire reports what Validate finds.
 func (p *Plan) CheckWire(n wire.Node) { p.problems(n.Report) }

@@ -89,7 +89,7 @@ func (p *part) addSessions(s *span, cal *Calendar, begin iop.Day) {
 		if possible == 0 {
 			continue
 		}
-		if session.unsure {
+		if session.Fate == FateUnknown {
 			sure = 0
 		}
 		minutes := s.counting.minutes(session.counts(s.counting, cal.Location()), session.Block.Pauses)

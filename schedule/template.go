@@ -56,6 +56,9 @@ func (t *Template) Validate() error {
 	return faults.Err()
 }
 
+// UnmarshalJSON reads strictly, like everything here.
+func (t *Template) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, t) }
+
 // CheckWire reports what Validate finds.
 func (t *Template) CheckWire(n wire.Node) { t.problems(n.Report) }
 

@@ -64,6 +64,9 @@ func (w *Week) problems(report wire.Report) {
 	}
 }
 
+// UnmarshalJSON reads strictly, like everything here.
+func (w *Week) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, w) }
+
 // CheckWire reports what Validate finds.
 func (w *Week) CheckWire(n wire.Node) { w.problems(n.Report) }
 

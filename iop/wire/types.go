@@ -111,7 +111,7 @@ func build(t reflect.Type, made map[reflect.Type]*typeInfo) *typeInfo {
 	case p.Implements(textType):
 		info.how = asText
 		return info
-	case p.Implements(jsonType):
+	case p.Implements(jsonType) && !info.checks: // a Checker is read by its members, and hands encoding/json over to here
 		info.why = "it reads itself with encoding/json"
 		return info
 	}

@@ -60,6 +60,9 @@ type Unmarshaler interface {
 // faults, so that all are found in one pass; those parts are zero then. What it
 // reports at, above or below a part that is known to be at fault is dropped as a
 // consequence of that.
+//
+// A Checker can have an UnmarshalJSON that calls [Unmarshal], so that it is read as
+// strictly when it stands in a document that encoding/json reads.
 type Checker interface {
 	CheckWire(n Node)
 }
