@@ -141,7 +141,7 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 			say(known && r.Per.IsValid() && !r.Measure.Periods().Has(r.Per.Kind), "per",
 				"is no period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
 			say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
-			say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Bound) &&
+			say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Want()) &&
 			say(negative(r.Bound), "bound", "is negative") &&
 			say(r.Binds == BindingUnknown, "binds", "is missing") &&
 			say(known && r.Measure.CountsEvents() && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&

@@ -186,9 +186,9 @@ func (b *Block) problems(report wire.Report) {
 		bad             bool
 		member, problem string
 	}{
-		{!b.Start.IsValid() || b.Start == dayEnd, "start", fmt.Sprintf("of %v is no time of day to start at", b.Start)},
-		{!b.End.IsValid(), "end", fmt.Sprintf("of %v is no time of day", b.End)},
-		{b.End <= b.Start && !b.Overnight, "end", fmt.Sprintf("of %v is not after start, %v; a session past midnight is overnight", b.End, b.Start)},
+		{!b.Start.IsValid() || b.Start == dayEnd, "start", fmt.Sprintf("is no time of day to start at: %v", b.Start)},
+		{!b.End.IsValid(), "end", fmt.Sprintf("is no time of day: %v", b.End)},
+		{b.End <= b.Start && !b.Overnight, "end", fmt.Sprintf("is not after start: %v to %v; a session past midnight is overnight", b.Start, b.End)},
 		{b.Overnight && b.End > b.Start, "overnight", "makes the session longer than a day"},
 	} {
 		if p.bad && good {

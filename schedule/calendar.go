@@ -183,7 +183,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 	c.dates.Plan = d.Plan.clone()
 	if d.Until != 0 {
 		if d.Until <= d.From || d.Until > c.until {
-			say(fmt.Sprintf("of %v is not after %v and at most %v, when the plan is over", d.Until, d.From, c.until), "until")
+			say(fmt.Sprintf("is not after %v and at most %v, when the plan is over: %v", d.From, c.until, d.Until), "until")
 		}
 		c.until = d.Until
 	}
@@ -194,7 +194,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 	for i, x := range d.Closures {
 		switch {
 		case x.Until <= x.From:
-			say(fmt.Sprintf("of %v is not after from, %v", x.Until, x.From), "closures", i, "until")
+			say(fmt.Sprintf("is not after from: %v to %v", x.From, x.Until), "closures", i, "until")
 		case x.From >= c.until || x.Until <= d.From:
 			say(fmt.Sprintf("from %v until %v is outside the span from %v until %v", x.From, x.Until, d.From, c.until), "closures", i)
 		}
@@ -208,11 +208,11 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 		case !found:
 			say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "moves", i)
 		case to < d.From || to >= c.until:
-			say(fmt.Sprintf("of %v is outside the span from %v until %v", to, d.From, c.until), "moves", i, "to")
+			say(fmt.Sprintf("is outside the span from %v until %v: %v", d.From, c.until, to), "moves", i, "to")
 		case c.closedOn(to):
-			say(fmt.Sprintf("of %v is a day on which it is closed", to), "moves", i, "to")
+			say(fmt.Sprintf("is a day on which it is closed: %v", to), "moves", i, "to")
 		case !x.Start.IsValid() || !x.End.IsValid() || (x.End <= x.Start) != x.Overnight:
-			say(fmt.Sprintf("of %v does not fit start, %v", x.End, x.Start), "moves", i, "end")
+			say(fmt.Sprintf("does not fit start: %v to %v", x.Start, x.End), "moves", i, "end")
 		default:
 			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved})
 			s.Day, s.Start, s.End, s.Overnight, s.Fate = to, x.Start, x.End, x.Overnight, Moved

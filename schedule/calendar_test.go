@@ -314,8 +314,8 @@ func TestCalendarFaults(t *testing.T) {
 		"nil location":     {schedule.Dates{Plan: plan, From: from}, "location: is missing"},
 		"no first day":     {schedule.Dates{Plan: plan, Location: time.UTC}, "from: is missing"},
 		"an empty plan":    {schedule.Dates{From: from, Location: time.UTC}, "plan.phases: is empty"},
-		"ends too late":    {schedule.Dates{Plan: plan, From: from, Until: from + 15, Location: time.UTC}, "until: of 2026-12-01 is not after 2026-11-16 and at most 2026-11-30, when the plan is over"},
-		"ends at once":     {schedule.Dates{Plan: plan, From: from, Until: from, Location: time.UTC}, "until: of 2026-11-16 is not after 2026-11-16 and at most 2026-11-30, when the plan is over"},
+		"ends too late":    {schedule.Dates{Plan: plan, From: from, Until: from + 15, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-12-01"},
+		"ends at once":     {schedule.Dates{Plan: plan, From: from, Until: from, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-11-16"},
 		"beyond all years": {schedule.Dates{Plan: plan, From: day("9999-12-30"), Location: time.UTC}, "from: leads beyond the calendar"},
 		"closure before the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from - 2, Until: from}}},
@@ -325,20 +325,20 @@ func TestCalendarFaults(t *testing.T) {
 			"closures[1]: from 2026-11-30 until 2026-12-01 is outside the span from 2026-11-16 until 2026-11-30"},
 		"closure of no day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from + 1, Until: from + 1}}},
-			"closures[0].until: of 2026-11-17 is not after from, 2026-11-17"},
+			"closures[0].until: is not after from: 2026-11-17 to 2026-11-17"},
 		"a move of nothing": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from + 1, Start: 60, End: 120}}},
 			"moves[0]: names block 0 on 2026-11-17, which is not planned"},
 		"a move out of the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, To: from + 14, Start: 60, End: 120}}},
-			"moves[0].to: of 2026-11-30 is outside the span from 2026-11-16 until 2026-11-30"},
+			"moves[0].to: is outside the span from 2026-11-16 until 2026-11-30: 2026-11-30"},
 		"a move to a closed day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from + 1, Until: from + 2}},
 				Moves: []schedule.Move{{Day: from, To: from + 1, Start: 60, End: 120}}},
-			"moves[0].to: of 2026-11-17 is a day on which it is closed"},
+			"moves[0].to: is a day on which it is closed: 2026-11-17"},
 		"a move that ends before it starts": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 120, End: 60}}},
-			"moves[0].end: of 01:00 does not fit start, 02:00"},
+			"moves[0].end: does not fit start: 02:00 to 01:00"},
 		"a cancellation of nothing": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Cancels: []schedule.Cancel{{Day: from, Block: 1}}},
 			"cancels[0]: names block 1 on 2026-11-16, which is not planned"},

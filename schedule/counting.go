@@ -24,6 +24,26 @@ func (p PartialWeeks) String() string                   { return [...]string{"he
 func (p PartialWeeks) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
 func (p *PartialWeeks) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
 
+// PartialAttendance is what a session counts that a person attended in part.
+type PartialAttendance uint8
+
+const (
+	MinutesAttended   PartialAttendance = iota // as long as they were there
+	WholeSessionsOnly                          // nothing
+)
+
+var partialAttendance = iop.NewVocabulary("treatment of partial attendance", "whole-sessions-only")
+
+func (p PartialAttendance) Vocabulary() *iop.Vocabulary { return partialAttendance }
+func (p PartialAttendance) String() string {
+	if p == MinutesAttended {
+		return "minutes-attended"
+	}
+	return partialAttendance.Word(int(p))
+}
+func (p PartialAttendance) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
+func (p *PartialAttendance) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
+
 // Counting is how a policy turns sessions into hours. The zero Counting counts
 // exact minutes of every format without pauses, in weeks from Monday.
 type Counting struct {
@@ -34,6 +54,10 @@ type Counting struct {
 	Pauses iop.Set[Pause] `json:"pauses,omitzero"`
 	// ClockHour is how much service makes an hour, such as 50 minutes. Zero: 60.
 	ClockHour iop.Minutes `json:"clock_hour,omitzero"`
+	// LeastSession is the least service in a session that counts at all. Zero: any.
+	LeastSession iop.Minutes `json:"least_session,omitzero"`
+	// Partial is what a session counts that was attended in part.
+	Partial PartialAttendance `json:"partial,omitzero"`
 	// WeekStart is the first day of the week. Zero: Monday.
 	WeekStart    Weekday      `json:"week_start,omitzero"`
 	PartialWeeks PartialWeeks `json:"partial_weeks,omitzero"`
@@ -50,7 +74,10 @@ func (c *Counting) problems(report wire.Report) {
 		report("has mutual-help, which never counts toward the hours of a program", "formats")
 	}
 	if c.ClockHour < 0 || c.ClockHour > iop.Hour {
-		report(fmt.Sprintf("is %v, not an hour or less", c.ClockHour), "clock_hour")
+		report(fmt.Sprintf("is not an hour or less: %v", c.ClockHour), "clock_hour")
+	}
+	if c.LeastSession < 0 || c.LeastSession > iop.Minutes(dayEnd) {
+		report("is no part of a day", "least_session")
 	}
 	if c.TaperWeeks < 0 {
 		report("is negative", "taper_weeks")
@@ -70,10 +97,20 @@ func (c *Counting) minutes(span iop.Minutes, pauses []Inside) int32 {
 			span -= pauses[i].Length
 		}
 	}
-	if c.ClockHour > 0 && c.ClockHour < iop.Hour {
-		span = span/c.ClockHour*iop.Hour + span%c.ClockHour
+	return int32(c.Credit(span, true))
+}
+
+// Credit is what counts of service in a session, pauses that do not count already
+// left out; whole says that the session was attended to the end. Full lengths of
+// the clock-hour count as an hour each, what is left over as it is.
+func (c *Counting) Credit(service iop.Minutes, whole bool) iop.Minutes {
+	if service < c.LeastSession || !whole && c.Partial == WholeSessionsOnly {
+		return 0
 	}
-	return int32(span)
+	if c.ClockHour > 0 && c.ClockHour < iop.Hour {
+		return service/c.ClockHour*iop.Hour + service%c.ClockHour
+	}
+	return service
 }
 
 // counts reports whether a format counts toward the hours of the program.
@@ -146,10 +183,11 @@ const (
 	FormatNotKnown         // the format is not known, and only some count
 	UsedAtWill             // arranged for when it is needed, not counted on
 	NotEveryWeek           // not in this week
+	TooShort               // less service than a session must have
 )
 
 var reasons = iop.NewVocabulary("reason",
-	"in-full", "less-pauses", "as-clock-hours", "format-not-counted", "mutual-help", "format-not-known", "at-will", "not-every-week")
+	"in-full", "less-pauses", "as-clock-hours", "format-not-counted", "mutual-help", "format-not-known", "at-will", "not-every-week", "too-short")
 
 func (r Reason) Vocabulary() *iop.Vocabulary      { return reasons }
 func (r Reason) String() string                   { return reasons.Word(int(r)) }
@@ -195,13 +233,15 @@ func (c *Counting) Explain(w *Week, i int) []Counted {
 }
 
 func (c *Counting) explain(e *Counted, f iop.Format, on iop.Verdict, minutes int32) {
-	switch c.counts(f) {
-	case iop.Met:
+	switch v := c.counts(f); {
+	case v == iop.Met && minutes <= 0:
+		e.Why = iop.SetOf(TooShort)
+	case v == iop.Met:
 		e.Counted, e.Why = iop.Minutes(minutes), iop.SetOf(InFull)
 		if c.ClockHour > 0 && c.ClockHour < iop.Hour {
 			e.Why = iop.SetOf(AsClockHours)
 		}
-	case iop.Unknown:
+	case v == iop.Unknown:
 		e.Why = iop.SetOf(FormatNotKnown)
 	default:
 		e.Why = iop.SetOf(FormatNotCounts)
@@ -209,10 +249,10 @@ func (c *Counting) explain(e *Counted, f iop.Format, on iop.Verdict, minutes int
 			e.Why = iop.SetOf(MutualHelpNever)
 		}
 	}
-	if on != iop.Met {
+	switch on {
+	case iop.NotMet:
+		e.Counted, e.Why = 0, iop.SetOf(NotEveryWeek)
+	case iop.Unknown:
 		e.Why = e.Why.With(NotEveryWeek)
-		if on == iop.NotMet {
-			e.Counted = 0
-		}
 	}
 }

@@ -403,7 +403,10 @@ func (r *row) inWeek(w *count) bool {
 func (r *row) worse(a, b *answer) {
 	rank := [...]int{iop.NotApplicable: 0, iop.Met: 1, iop.Unknown: 2, iop.NotMet: 3}
 	ra, rb := rank[a.verdict], rank[b.verdict]
-	further := b.amounts && (b.hi > a.hi || r.low != noFloor && b.lo < a.lo)
+	further := b.amounts && (!a.amounts || r.low == noFloor && b.hi > a.hi || r.low != noFloor && b.lo < a.lo)
+	if skips := func(x *answer) bool { return x.partial && x.floor == noFloor }; skips(a) != skips(b) {
+		further = skips(a) // a whole week says more than one of which only the cap is asked
+	}
 	if a.verdict == iop.NotMet && b.verdict == iop.NotMet {
 		switch {
 		case a.taper && a.short != b.taper && b.short:

@@ -65,7 +65,7 @@ func TestNoGapsMeansAccepted(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	bindings := []iop.Binding{iop.Delivered, iop.ScheduledFor, iop.Offered}
 	held, met := 0, 0
-	for i := range 20000 {
+	for i := range 8000 {
 		mine := make([]iop.Requirement, 1+r.IntN(4))
 		for k := range mine {
 			mine[k] = someRule(r, k)
@@ -104,8 +104,8 @@ func TestNoGapsMeansAccepted(t *testing.T) {
 			}
 		}
 	}
-	assert.Greater(t, held, 1000)
-	assert.Greater(t, met, 1000)
+	assert.Greater(t, held, 500)
+	assert.Greater(t, met, 500)
 }
 
 // TestMovesColumn attacks the column of the measures table that says how a measure

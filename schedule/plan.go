@@ -94,7 +94,7 @@ func (p *Plan) problems(report wire.Report) {
 		phase := &p.Phases[i]
 		report := report.At("phases", i)
 		if phase.Weeks < 1 {
-			report(fmt.Sprintf("are %d, not 1 or more", phase.Weeks), "weeks")
+			report(fmt.Sprintf("is not 1 or more: %d", phase.Weeks), "weeks")
 		}
 		total += int(phase.Weeks)
 		if phase.First != nil {

@@ -139,6 +139,9 @@ func (p *part) addArranged(s *span) {
 			sure, possible := p.classes.sort(&x.Service)
 			times := x.Cadence.timesIn(i) * x.times()
 			minutes := s.counting.minutes(x.Length, nil)
+			if minutes <= 0 {
+				continue
+			}
 			for week := a.from / 7; week <= (a.to-1)/7; week++ {
 				p.classes.addLoose(s.weeks[week].possible, possible, minutes, times, x.Format, iop.Range[int32]{}, ^place(n))
 				if a.from/7 == (a.to-1)/7 && a.to-a.from == 7 {

@@ -285,7 +285,7 @@ func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every
 			in = possible
 		}
 		minutes := int32(b.Span())
-		if plain := len(b.Pauses) == 0 && c.ClockHour == 0; !plain {
+		if plain := len(b.Pauses) == 0 && c.ClockHour|c.LeastSession == 0; !plain {
 			minutes = c.minutes(b.Span(), b.Pauses)
 		}
 		if in == 0 || minutes <= 0 {
@@ -321,6 +321,10 @@ func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every
 		if a.AtWill {
 			continue
 		}
+		minutes := c.minutes(a.Length, nil)
+		if minutes <= 0 {
+			continue
+		}
 		in, possible := k.sort(&a.Service)
 		least, most := a.Cadence.times(i)
 		if possible != 0 {
@@ -329,7 +333,7 @@ func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every
 		if !sure {
 			in, least = possible, most
 		}
-		k.addLoose(tallies, in, c.minutes(a.Length, nil), least*a.times(), a.Format, iop.Range[int32]{}, ^place(at))
+		k.addLoose(tallies, in, minutes, least*a.times(), a.Format, iop.Range[int32]{}, ^place(at))
 	}
 	return unsure != 0
 }
