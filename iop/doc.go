@@ -15,6 +15,9 @@
 //   - Words: [Level], [Format], [Focus] and others; each is an [Enum] over one
 //     [Vocabulary]. Zero is unknown and is never written to a document.
 //   - Rules: [Rule] with its [Source], dates and [Strength].
+//   - Requirements: one [Requirement] record for everything countable that a
+//     rule asks, over the rows of one table of measures; [Rows] compares lists
+//     of them.
 //   - Answers: [Verdict], [Finding], [Report], [Waiver].
 //
 // Documents are read strictly by package wire and written by encoding/json.

@@ -212,9 +212,8 @@ func TestTooManyChoices(t *testing.T) {
 		b := block(schedule.On(schedule.Monday+schedule.Weekday(i%7)), "09:00", "10:00")
 		b.Start = schedule.Clock(120 * (i / 7 * 3))
 		b.End = b.Start + schedule.Clock(60+i*i)
-		o.Of = append(o.Of, schedule.Offer{Blocks: []schedule.Block{b}})
+		o.Of = append(o.Of, schedule.Offer{Of: []schedule.Offer{{Blocks: []schedule.Block{b}}}, Choose: iop.AtMost[int32](1)})
 	}
-	o.Choose = iop.AtLeast[int32](0)
 	timed := rule("gap", iop.Requirement{Measure: iop.HoursBetween, Per: perWeek, Bound: iop.HoursBound(iop.AtMost(72 * iop.Hour))})
 	_, err := checker(t, timed).Reach(&schedule.Template{Offer: o})
 	assert.ErrorIs(t, err, schedule.ErrTooManyChoices)

@@ -1,0 +1,43 @@
+// Package schedule says what a weekly schedule comes to and whether it meets what
+// is asked of it.
+//
+// A [Week] is blocks at set times and services that are arranged without one. A
+// [Template] is what a program offers with the choices it leaves: three of four
+// days, one of two evenings. A [Plan] is weeks in phases, from admission to
+// discharge; a [Calendar] puts it on dates, with closures, moved and cancelled
+// sessions.
+//
+// What is asked comes as a list of [iop.Requirement] and is made ready once:
+//
+//	c, err := schedule.NewChecker(counting, requirements)
+//	c.Check(&week)          // one finding for each requirement, met or not, with amounts
+//	c.CheckPlan(&plan)      // all weeks, without dates
+//	c.CheckCalendar(cal)    // the sessions that are held, week by week
+//	c.Reach(&template)      // for each and for all together: always, possible, never
+//
+// # What counts
+//
+// [Counting] says how sessions turn into hours: which formats count, whether
+// breaks, meals and school do, 50-minute hours, where the week starts, what
+// becomes of weeks that are cut short. [Counting.Explain] gives the counted
+// minutes of every block with the reasons. Meetings of mutual-help groups never
+// count toward the hours of a program; a requirement may still ask for them by
+// name.
+//
+// # What is not known
+//
+// A format, delivery, group size or person that nobody stated is not known, and
+// what depends on it is answered with unknown and the name of what is missing.
+// Where every possibility gives the same answer, that is the answer. A service
+// without a set day may fall on any: it adds hours for sure, and perhaps a day.
+//
+// # Days
+//
+// A service day is a day with service that counts. What is asked of each service
+// day is asked on such days only; a gap is measured over the edge of the week,
+// since the week repeats.
+//
+// The package reads no clock and no disk. Times are on the wall of the place;
+// [Instant] turns them into moments and says when a change of the clocks skips or
+// doubles one.
+package schedule
