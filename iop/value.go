@@ -125,6 +125,12 @@ func (v Value) Amount() (n int32, ok bool) {
 	return v.a / int32(v.n), true
 }
 
+// Mean is the amount or mean as a sum and what it is divided by, 1 for an amount;
+// ok is false for other values.
+func (v Value) Mean() (sum int32, n uint16, ok bool) {
+	return v.a, v.n, v.kind == amountValue && v.n > 0
+}
+
 // Bound is the range of amounts; ok is false for other values.
 func (v Value) Bound() (r Range[int32], ok bool) {
 	if v.kind != boundValue {

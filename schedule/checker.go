@@ -109,7 +109,7 @@ func (c *Checker) Verdict(w *Week) iop.Verdict {
 
 // week judges one week; into a report, if there is one.
 func (p *part) week(c *Counting, w *Week, r *iop.Report) iop.Verdict {
-	cycle := w.cycle()
+	cycle := w.cycle(&p.classes)
 	if cycle == 1 && !p.timed {
 		if len(p.classes.of) <= 4 {
 			var buffer [4]tally

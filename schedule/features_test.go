@@ -188,6 +188,8 @@ func TestChoices(t *testing.T) {
 	assert.Equal(t, iop.NotMet, checker(t, five).Verdict(r.Each[0].Missed))
 	assert.Equal(t, iop.RuleID("five"), r.Each[0].Rule.ID)
 	assert.Nil(t, r.Together.Rule)
+	assert.Equal(t, "delivered 3 days, delivered 5 days", fmt.Sprintf("%v, %v", r.Each[0].Least, r.Each[0].Most))
+	assert.Zero(t, r.Together.Least)
 }
 
 func collect(t schedule.Template) (weeks []schedule.Week) {

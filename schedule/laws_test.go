@@ -243,12 +243,19 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 		require.NoError(t, err)
 		seen := make([][4]bool, len(rows)+1)
 		choices := 0
+		amounts := make([][]float64, len(rows))
 		for w := range template.Weeks() {
 			choices++
 			report := c.Check(&w)
 			k := 0
 			for f := range report.All() {
 				seen[k][f.Verdict] = true
+				if sum, n, ok := f.Got.Mean(); ok {
+					amounts[k] = append(amounts[k], float64(sum)/float64(n))
+				} else if b, ok := f.Got.Bound(); ok {
+					low, high := b.Whole()
+					amounts[k] = append(amounts[k], float64(low), float64(high))
+				}
 				k++
 			}
 			seen[k][report.Verdict()] = true
@@ -273,6 +280,14 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 			one := c
 			if k < len(rows) {
 				require.Equal(t, rows[k].ID, got.Rule.ID)
+				least, _, some := got.Least.Mean()
+				require.Equal(t, len(amounts[k]) > 0, some)
+				if some {
+					_, n, _ := got.Least.Mean()
+					require.Equal(t, slices.Min(amounts[k]), float64(least)/float64(n), "%v %v\n%+v", rows[k], amounts[k], template)
+					most, n, _ := got.Most.Mean()
+					require.Equal(t, slices.Max(amounts[k]), float64(most)/float64(n))
+				}
 				one = checker(t, rows[k])
 			}
 			if got.Met != nil {

@@ -28,6 +28,9 @@ func (r *Reachability) UnmarshalText(text []byte) error { return iop.UnmarshalWo
 type Reached struct {
 	Rule *iop.Rule // nil for all together
 	How  Reachability
+	// Least and Most are the smallest and the largest amount that a choice comes
+	// to, or can come to; zero when no choice has an amount, and for all together.
+	Least, Most iop.Value
 	// Met is a choice that meets the requirement; nil when none surely does.
 	Met *Week
 	// Missed is a choice that does not; nil when none surely misses it.
@@ -79,6 +82,7 @@ func (c *Checker) Reach(t *Template) (Reach, error) {
 		for f := range report.All() {
 			reach.Each[i].Rule = f.Rule
 			seen[i].see(f.Verdict, &w, &reach.Each[i])
+			reach.Each[i].amount(f.Got)
 			i++
 		}
 		together.see(report.Verdict(), &w, &reach.Together)
@@ -121,6 +125,31 @@ func (t *tri) see(v iop.Verdict, w *Week, r *Reached) {
 		}
 		t.met = true
 	}
+}
+
+// amount widens the amounts seen.
+func (r *Reached) amount(got iop.Value) {
+	least, most := got, got
+	if b, ok := got.Bound(); ok {
+		low, high := b.Whole()
+		least, most = iop.AmountOf(got.Unit(), low), iop.AmountOf(got.Unit(), high)
+	}
+	if _, _, ok := least.Mean(); !ok {
+		return
+	}
+	if r.Least.IsZero() || less(least, r.Least) {
+		r.Least = least
+	}
+	if r.Most.IsZero() || less(r.Most, most) {
+		r.Most = most
+	}
+}
+
+// less compares amounts and means.
+func less(a, b iop.Value) bool {
+	sumA, nA, _ := a.Mean()
+	sumB, nB, _ := b.Mean()
+	return int64(sumA)*int64(nB) < int64(sumB)*int64(nA)
 }
 
 func keep(w *Week) *Week {
@@ -168,6 +197,7 @@ type state struct {
 	blocks, arranged bitset
 	closed           bitset  // blocks that overlap one that was chosen
 	tallies          []tally // what it counts
+	odd              bool    // something in it is not held every week
 }
 
 // states are choices of which no two count the same, in the order they were met.
@@ -187,7 +217,7 @@ type choices struct {
 	arranged []*Arranged
 	overlap  []bitset
 	first    map[*Offer][2]int // the numbers of its first block and arranged service
-	cycle    int
+	cycles   []int // of all choices together, for each part of the checker
 	timed    bool
 	tooMany  bool
 }
@@ -209,8 +239,8 @@ func (c *Checker) choices(t *Template) *choices {
 	for _, a := range g.arranged {
 		all.Arranged = append(all.Arranged, *a)
 	}
-	g.cycle = all.cycle()
 	for i := range c.parts {
+		g.cycles = append(g.cycles, all.cycle(&c.parts[i].classes))
 		g.timed = g.timed || c.parts[i].timed
 	}
 	return g
@@ -234,7 +264,7 @@ func (g *choices) counts(w *Week) []tally {
 	var all []tally
 	for i := range g.checker.parts {
 		k := &g.checker.parts[i].classes
-		for week := range g.cycle {
+		for week := range g.cycles[i] {
 			tallies := make([]tally, 2*len(k.of))
 			k.week(&g.checker.counting, w, week, tallies[:len(k.of)], false, true)
 			k.week(&g.checker.counting, w, week, tallies[len(k.of):], true, true)
@@ -302,16 +332,18 @@ func (g *choices) take(o *Offer, from *states) *states {
 		}
 		own.blocks.add(first[0] + i)
 		own.closed.join(&g.overlap[first[0]+i])
+		own.odd = own.odd || o.Blocks[i].Cadence.Kind != Weekly
 	}
 	for i := range o.Arranged {
 		own.arranged.add(first[1] + i)
+		own.odd = own.odd || o.Arranged[i].Cadence.Kind != Weekly
 	}
 	for i := range from.list {
 		s := &from.list[i]
 		if g.clashes(s, first[0], len(o.Blocks)) {
 			continue
 		}
-		n := state{blocks: s.blocks, arranged: s.arranged, closed: s.closed, tallies: make([]tally, len(s.tallies))}
+		n := state{blocks: s.blocks, arranged: s.arranged, closed: s.closed, odd: s.odd || own.odd, tallies: make([]tally, len(s.tallies))}
 		n.blocks.join(&own.blocks)
 		n.arranged.join(&own.arranged)
 		n.closed.join(&own.closed)
@@ -351,9 +383,9 @@ func (g *choices) put(to *states, s state, next int) {
 	for _, word := range s.closed {
 		key = binary.LittleEndian.AppendUint64(key, word)
 	}
-	if g.timed { // clock time between sessions is no sum
-		for _, word := range s.blocks {
-			key = binary.LittleEndian.AppendUint64(key, word)
+	if g.timed || s.odd { // clock time between sessions is no sum, nor is a cycle
+		for i := range s.blocks {
+			key = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(key, s.blocks[i]), s.arranged[i])
 		}
 	}
 	for i := range s.tallies {

@@ -131,11 +131,15 @@ func (c Cadence) on(i int) iop.Verdict {
 	return iop.Unknown
 }
 
-// cycle is the number of weeks after which the week repeats; 1 for most.
-func (w *Week) cycle() int {
+// cycle is the number of weeks after which what is in some class repeats; 1 for
+// most weeks.
+func (w *Week) cycle(k *classes) int {
 	n := 1
-	grow := func(c Cadence) {
+	grow := func(c Cadence, s *Service) {
 		if c.Kind == Weekly {
+			return
+		}
+		if _, possible := k.sort(s); possible == 0 {
 			return
 		}
 		weeks := 1
@@ -150,10 +154,10 @@ func (w *Week) cycle() int {
 		}
 	}
 	for i := range w.Blocks {
-		grow(w.Blocks[i].Cadence)
+		grow(w.Blocks[i].Cadence, &w.Blocks[i].Service)
 	}
 	for i := range w.Arranged {
-		grow(w.Arranged[i].Cadence)
+		grow(w.Arranged[i].Cadence, &w.Arranged[i].Service)
 	}
 	return min(n, maxCycle)
 }
