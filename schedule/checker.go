@@ -68,17 +68,17 @@ func (c *Checker) add(r *iop.Requirement) {
 	switch {
 	case r.Measure == iop.GroupSize:
 		if low != noFloor {
-			k.byFewest |= 1 << class
+			k.asked[class] |= byFewest
 		}
 		if high != noCap {
-			k.byMost |= 1 << class
+			k.asked[class] |= byMost
 		}
 	case r.Measure == iop.HoursBetween:
 		p.timed = true
 	case r.Per.Kind == iop.PerSession:
-		k.bySession |= 1 << class
+		k.asked[class] |= bySession
 	case r.Per.Kind != iop.PerWeek && r.Per.Kind != iop.PerAverageWeek:
-		k.byDay |= 1 << class
+		k.asked[class] |= byDay
 		k.everyDay = k.everyDay || r.Measure != iop.Hours
 	}
 }
@@ -172,10 +172,16 @@ func (p *part) counted(c *Counting, w *Week, r *iop.Report, sure, possible []tal
 // judge asks every requirement and folds the verdicts.
 func (p *part) judge(s *span, who iop.Person, r *iop.Report) iop.Verdict {
 	var seen verdicts
+	first, single := &s.weeks[0], s.week != nil && len(s.weeks) == 1
 	for i := range p.rows {
 		row := &p.rows[i]
 		a := answer{n: 1}
-		row.judge(&a, s)
+		if single && row.how <= howGroups && row.allWeeks {
+			a.taper = first.taper
+			row.week(&a, first)
+		} else {
+			row.judge(&a, s)
+		}
 		var whose iop.Words
 		if !row.everyone {
 			var in iop.Verdict

@@ -194,11 +194,6 @@ func (r *row) each(a *answer, x *extremes) {
 
 // judge judges the requirement over the span.
 func (r *row) judge(a *answer, s *span) {
-	if w := &s.weeks[0]; s.week != nil && len(s.weeks) == 1 && r.how <= howGroups && r.allWeeks {
-		a.taper = w.taper
-		r.week(a, w)
-		return
-	}
 	switch r.how {
 	case howNeed:
 		r.need(a, s)

@@ -99,10 +99,8 @@ func (p *part) addSessions(s *span, cal *Calendar, begin iop.Day) {
 		at := int32(session.Day - begin)
 		w := &s.weeks[at/7]
 		day := uint8(1) << (at % 7)
-		e := entry{session.Block, minutes, minutes, possible, 1, day, place(session.Index)}
-		p.classes.add(w.possible, []entry{e}, true)
-		e.in = sure
-		p.classes.add(w.sure, []entry{e}, true)
+		p.classes.add(w.possible, possible, session.Block, minutes, day, place(session.Index))
+		p.classes.add(w.sure, sure, session.Block, minutes, day, place(session.Index))
 		if p.timed {
 			start := at*24*60 + int32(session.Start)
 			s.sessions = append(s.sessions, meeting{start, start + int32(session.Span()), sure, possible})

@@ -217,7 +217,7 @@ type choices struct {
 	arranged []*Arranged
 	overlap  []bitset
 	first    map[*Offer][2]int // the numbers of its first block and arranged service
-	cycles   []int // of all choices together, for each part of the checker
+	cycles   []int             // of all choices together, for each part of the checker
 	timed    bool
 	tooMany  bool
 }

@@ -45,15 +45,14 @@ func (p place) at() iop.At {
 	return iop.At{Part: iop.Blocks, Index: int32(p)}
 }
 
-// addLengths keeps the shortest and longest session.
-func (t *tally) addLengths(entries []entry, class int) {
-	for i := range entries {
-		if e := &entries[i]; e.in>>class&1 == 1 {
-			t.addLength(e.minutes, e.at)
-		}
-	}
+// add counts n sessions on these days.
+func (t *tally) add(n, minutes int32, days uint8) {
+	t.minutes += n * minutes
+	t.sessions += n
+	t.days |= days
 }
 
+// addLength keeps the shortest and longest session.
 func (t *tally) addLength(minutes int32, at place) {
 	if minutes < t.shortest || t.longest == 0 {
 		t.shortest, t.shortestAt = minutes, at
@@ -64,32 +63,30 @@ func (t *tally) addLength(minutes int32, at place) {
 }
 
 // addPerDay keeps the minutes of each day.
-func (t *tally) addPerDay(entries []entry, class int) {
-	for i := range entries {
-		e := &entries[i]
-		if e.in>>class&1 == 0 {
-			continue
-		}
-		for rest := e.days & everyDay; rest != 0; rest &= rest - 1 {
-			t.perDay[bits.TrailingZeros8(rest)&7] += e.minutes
-		}
+func (t *tally) addPerDay(minutes int32, days uint8) {
+	for ; days != 0; days &= days - 1 {
+		t.perDay[bits.TrailingZeros8(days)&7] += minutes
 	}
 }
 
 // addDays keeps what is seldom asked of days.
-func (t *tally) addDays(entries []entry, class int) {
-	for i := range entries {
-		e := &entries[i]
-		if e.in>>class&1 == 0 {
-			continue
+func (t *tally) addDays(minutes int32, days uint8) {
+	for ; days != 0; days &= days - 1 {
+		d := bits.TrailingZeros8(days) & 7
+		if t.sessionsPerDay[d] == 0 || minutes < t.shortestPerDay[d] {
+			t.shortestPerDay[d] = minutes
 		}
-		for rest := e.days & everyDay; rest != 0; rest &= rest - 1 {
-			d := bits.TrailingZeros8(rest) & 7
-			if t.sessionsPerDay[d] == 0 || e.minutes < t.shortestPerDay[d] {
-				t.shortestPerDay[d] = e.minutes
-			}
-			t.sessionsPerDay[d]++
-		}
+		t.sessionsPerDay[d]++
+	}
+}
+
+// detail keeps what is asked of single sessions and days.
+func (t *tally) detail(asked asked, minutes int32, days uint8, at place) {
+	if asked&bySession != 0 {
+		t.addLength(minutes, at)
+	}
+	if asked&byDay != 0 {
+		t.addPerDay(minutes, days)
 	}
 }
 
@@ -107,7 +104,11 @@ func (t *tally) addLoose(minutes, n int32, at place) {
 
 // addMost keeps the most people that a session is held for.
 func (s *seats) addMost(seats iop.Range[int32], at place) {
-	if _, most := seats.Whole(); most == noCap {
+	most, open, ok := seats.High()
+	if open {
+		most--
+	}
+	if !ok {
 		s.lackMost = true
 	} else if most > s.most || !s.hasMost {
 		s.hasMost, s.most, s.mostAt = true, most, at
@@ -116,7 +117,11 @@ func (s *seats) addMost(seats iop.Range[int32], at place) {
 
 // addFewest keeps the fewest.
 func (s *seats) addFewest(seats iop.Range[int32], at place) {
-	if fewest, _ := seats.Whole(); fewest == noFloor {
+	fewest, open, ok := seats.Low()
+	if open {
+		fewest++
+	}
+	if !ok {
 		s.lackFewest = true
 	} else if fewest < s.fewest || !s.hasFewest {
 		s.hasFewest, s.fewest, s.fewestAt = true, fewest, at
@@ -128,21 +133,28 @@ func (s *seats) addFewest(seats iop.Range[int32], at place) {
 // the part allows, so that a service is sorted with five lookups: in the low half
 // the classes that it is surely in, in the high half those it may be in.
 type classes struct {
-	of        []iop.Services
-	byFormat  bool   // classes differ by format alone
-	bySession uint32 // classes that are asked by session
-	byDay     uint32 // by day
-	byMost    uint32 // for the most people in a session
-	byFewest  uint32 // for the fewest
-	everyDay  bool   // some by day for more than minutes
-	formats   [16]uint64
-	delivery  [8]uint64
-	taking    [8]uint64
-	staff     [8]uint64
-	occasion  [8]uint64
+	of       []iop.Services
+	asked    [maxClasses]asked // what is asked of each beyond sums
+	byFormat bool              // classes differ by format alone
+	everyDay bool              // some are asked by day for more than minutes
+	formats  [16]uint64
+	delivery [8]uint64
+	taking   [8]uint64
+	staff    [8]uint64
+	occasion [8]uint64
 }
 
 const maxClasses = 32
+
+// asked is what requirements ask of a class beyond its sums.
+type asked uint8
+
+const (
+	bySession asked = 1 << iota // the shortest and longest session
+	byDay                       // each day
+	byMost                      // the most people in a session
+	byFewest                    // the fewest
+)
 
 // newClasses sorts out nothing but class 0.
 func newClasses(c *Counting) classes {
@@ -194,50 +206,19 @@ func (k *classes) sort(s *Service) (sure, possible uint32) {
 	return uint32(m), uint32(m >> maxClasses)
 }
 
-// entry is the sessions of one block that are counted together.
-type entry struct {
-	block   *Block
-	minutes int32  // of each
-	all     int32  // of all
-	in      uint32 // the classes they are in
-	n       int32  // how many
-	days    uint8
-	at      place
-}
-
-// add counts the entries in all their classes; with every detail, if wanted.
-func (k *classes) add(tallies []tally, entries []entry, every bool) {
-	in := uint32(0)
-	for i := range entries {
-		in |= entries[i].in
-	}
+// add counts the sessions of a block on some days in the classes they are in.
+func (k *classes) add(tallies []tally, in uint32, b *Block, minutes int32, days uint8, at place) {
+	n := int32(bits.OnesCount8(days))
 	for ; in != 0; in &= in - 1 {
 		class := bits.TrailingZeros32(in) & 31
 		t := &tallies[class]
-		minutes, sessions, days := t.minutes, t.sessions, t.days
-		for i := range entries {
-			if e := &entries[i]; e.in>>class&1 == 1 {
-				minutes += e.all
-				sessions += e.n
-				days |= e.days
+		t.add(n, minutes, days)
+		if asked := k.asked[class]; asked != 0 {
+			t.detail(asked, minutes, days, at)
+			if asked >= byMost {
+				k.addSeats(t, class, b.Format, b.Seats, at)
 			}
-		}
-		t.minutes, t.sessions, t.days = minutes, sessions, days
-		if k.bySession>>class&1 == 1 {
-			t.addLengths(entries, class)
-		}
-		if k.byDay>>class&1 == 1 {
-			t.addPerDay(entries, class)
-			if every {
-				t.addDays(entries, class)
-			}
-		}
-		if (k.byMost|k.byFewest)>>class&1 == 1 {
-			for i := range entries {
-				if e := &entries[i]; e.in>>class&1 == 1 {
-					k.addSeats(t, class, e.block.Format, e.block.Seats, e.at)
-				}
-			}
+			t.addDays(minutes, days)
 		}
 	}
 }
@@ -248,10 +229,10 @@ func (k *classes) addSeats(t *tally, class int, f iop.Format, seats iop.Range[in
 	if k.of[class].Formats == 0 && alone.Has(f) {
 		return
 	}
-	if k.byMost>>class&1 == 1 {
+	if k.asked[class]&byMost != 0 {
 		t.seats.addMost(seats, at)
 	}
-	if k.byFewest>>class&1 == 1 {
+	if k.asked[class]&byFewest != 0 {
 		t.seats.addFewest(seats, at)
 	}
 }
@@ -262,7 +243,7 @@ func (k *classes) addLoose(tallies []tally, in uint32, minutes, n int32, f iop.F
 		class := bits.TrailingZeros32(rest)
 		t := &tallies[class]
 		t.addLoose(minutes, n, at)
-		if (k.byMost|k.byFewest)>>class&1 == 1 {
+		if k.asked[class] >= byMost {
 			k.addSeats(t, class, f, seats, at)
 		}
 	}
@@ -275,8 +256,7 @@ var alone = iop.SetOf(iop.IndividualTherapy, iop.IndividualCounseling, iop.Medic
 // week counts a week that is number i of a cycle: what is surely in it, or all that
 // may be. It reports whether the two differ.
 func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every bool) (differ bool) {
-	var entries [16]entry
-	n, unsure := 0, uint32(0)
+	unsure := uint32(0)
 	for at := range w.Blocks {
 		b := &w.Blocks[at]
 		in, possible := k.sort(&b.Service)
@@ -305,17 +285,23 @@ func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every
 				continue
 			}
 		}
-		e := &entries[n] // filled field by field: a copy of the whole costs more than the rest
-		e.block, e.minutes, e.in, e.at = b, minutes, in, place(at)
-		e.days = uint8(b.Days>>1) & everyDay
-		e.n = int32(bits.OnesCount8(e.days))
-		e.all = e.n * minutes
-		if n++; n == len(entries) {
-			k.add(tallies, entries[:], every)
-			n = 0
+		days := uint8(b.Days>>1) & everyDay
+		n := int32(bits.OnesCount8(days))
+		for rest := in; rest != 0; rest &= rest - 1 {
+			class := bits.TrailingZeros32(rest) & 31
+			t := &tallies[class]
+			t.add(n, minutes, days)
+			if asked := k.asked[class]; asked != 0 {
+				t.detail(asked, minutes, days, place(at))
+				if asked >= byMost {
+					k.addSeats(t, class, b.Format, b.Seats, place(at))
+				}
+				if every {
+					t.addDays(minutes, days)
+				}
+			}
 		}
 	}
-	k.add(tallies, entries[:n], every)
 	for at := range w.Arranged {
 		a := &w.Arranged[at]
 		if a.AtWill {

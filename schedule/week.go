@@ -134,6 +134,16 @@ func (c Cadence) on(i int) iop.Verdict {
 // cycle is the number of weeks after which what is in some class repeats; 1 for
 // most weeks.
 func (w *Week) cycle(k *classes) int {
+	odd := Weekly
+	for i := range w.Blocks {
+		odd |= w.Blocks[i].Cadence.Kind
+	}
+	for i := range w.Arranged {
+		odd |= w.Arranged[i].Cadence.Kind
+	}
+	if odd == Weekly {
+		return 1
+	}
 	n := 1
 	grow := func(c Cadence, s *Service) {
 		if c.Kind == Weekly {
