@@ -1,0 +1,147 @@
+package compliance
+
+import (
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// ExcuseReason is why a person could not come.
+type ExcuseReason uint8
+
+const (
+	ExcuseReasonUnknown ExcuseReason = iota
+	Illness                          // of the person or of a child
+	HealthEmergency
+	DeathInFamily
+	CourtDate
+	Work
+	ChildCare
+	Transportation
+	SchoolDuty
+	MilitaryDuty
+	Incarceration
+	ResidentialCare // in a residence or hospital for treatment
+	Hardship
+	Vacation
+	Weather
+	ReligiousHoliday
+	Arranged // agreed on before, whatever the reason
+)
+
+var excuseReasons = iop.NewVocabulary("reason of an absence",
+	"illness", "health-emergency", "death-in-family", "court", "work", "childcare", "transportation", "school", "military",
+	"incarceration", "residential-care", "hardship", "vacation", "weather", "religious-holiday", "arranged")
+
+func (r ExcuseReason) Vocabulary() *iop.Vocabulary      { return excuseReasons }
+func (r ExcuseReason) String() string                   { return excuseReasons.Word(int(r)) }
+func (r ExcuseReason) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
+func (r *ExcuseReason) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
+
+// Excuse says which absences are excused, or are not, and what an excuse is worth.
+type Excuse struct {
+	iop.Rule
+	// Refused says that these reasons do not excuse; with no reasons named, none
+	// does.
+	Refused bool                  `json:"refused,omitempty"`
+	Reasons iop.Set[ExcuseReason] `json:"reasons,omitzero"` // empty: any
+	Of      iop.Services          `json:"of,omitzero"`      // absences from which services; zero: any
+	// Notice is how long before its start the session must be called off. Zero:
+	// before it starts, or not stated.
+	Notice      iop.Minutes `json:"notice,omitzero"`
+	Documents   bool        `json:"documents,omitempty"`   // proof is asked for
+	Approver    string      `json:"approver,omitempty"`    // an office or role that must agree; empty: nobody
+	Retroactive bool        `json:"retroactive,omitempty"` // it can be given afterwards
+	// Counts says that the absence counts toward limits all the same.
+	Counts bool `json:"counts,omitempty"`
+	// KeepsRun says that it neither breaks nor lengthens a run of absences.
+	KeepsRun bool `json:"keeps_run,omitempty"`
+}
+
+// CheckWire finds excuses that cannot be.
+func (e *Excuse) CheckWire(n wire.Node) {
+	e.CheckRule(n)
+	if e.Refused && (e.Notice != 0 || e.Documents || e.Approver != "" || e.Retroactive || e.Counts || e.KeepsRun) {
+		n.Member("refused").Faultf("stands beside what an accepted excuse asks for or is worth")
+	}
+}
+
+// Lateness says what coming late, or leaving early, does.
+type Lateness struct {
+	iop.Rule
+	Leaving bool `json:"leaving,omitempty"` // leaving early instead of coming late
+	// By is how many minutes it must be: above 5 minutes, at least 15.
+	By iop.Range[iop.Minutes] `json:"by" wire:"required"`
+	// SetWithin says that whoever leads the session sets the threshold in this
+	// range; By then gives the least that can matter.
+	SetWithin iop.Range[iop.Minutes] `json:"set_within,omitzero"`
+	// TurnedAway says that the person is not let in.
+	TurnedAway Permission `json:"turned_away,omitzero"`
+	// CountsAs is the event it counts as: an absence, a no-show. Zero: it is not
+	// counted as anything else.
+	CountsAs iop.EventKind `json:"counts_as,omitzero"`
+	NoCredit bool          `json:"no_credit,omitempty"` // nothing of the session counts
+	// PerAbsence is how many make one absence. Zero: they are not converted.
+	PerAbsence int16 `json:"per_absence,omitzero"`
+}
+
+// CheckWire finds rules that say nothing.
+func (l *Lateness) CheckWire(n wire.Node) {
+	l.CheckRule(n)
+	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && l.PerAbsence == 0 {
+		n.Faultf("has no effect")
+	}
+	if l.PerAbsence < 0 || l.PerAbsence == 1 {
+		n.Member("per_absence").Faultf("is not 2 or more")
+	}
+	if l.Leaving && l.TurnedAway != PermissionUnknown {
+		n.Member("turned_away").Faultf("belongs to coming late")
+	}
+}
+
+// MakeUpBy is when a missed session must be made up.
+type MakeUpBy uint8
+
+const (
+	MakeUpByUnknown  MakeUpBy = iota // not stated
+	SameWeek                         // in the week in which it was missed
+	WithinDays                       // so many days after it
+	BeforePhase                      // before the phase changes
+	BeforeCompletion                 // before the program is completed
+)
+
+var makeUpBys = iop.NewVocabulary("time to make up", "same-week", "days", "before-phase", "before-completion")
+
+func (m MakeUpBy) Vocabulary() *iop.Vocabulary      { return makeUpBys }
+func (m MakeUpBy) String() string                   { return makeUpBys.Word(int(m)) }
+func (m MakeUpBy) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
+func (m *MakeUpBy) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
+
+// MakeUp says whether missed sessions must or may be made up, by when, and what
+// that is worth.
+type MakeUp struct {
+	iop.Rule
+	Makes Permission   `json:"makes,omitzero" wire:"required"` // must, may, must not
+	Of    iop.Services `json:"of,omitzero"`                    // of which services; zero: any
+	By    MakeUpBy     `json:"by,omitzero"`
+	Days  int32        `json:"days,omitzero"` // of days: how many
+	// ArrangeDays is within how many days it must be arranged. Zero: not stated.
+	ArrangeDays int32 `json:"arrange_days,omitzero"`
+	Leave       bool  `json:"leave,omitempty"` // permission is needed
+	// Erases says that the absence no longer counts; without it only the hours
+	// come back.
+	Erases bool `json:"erases,omitempty"`
+}
+
+// CheckWire finds rules that cannot be.
+func (m *MakeUp) CheckWire(n wire.Node) {
+	m.CheckRule(n)
+	if (m.By == WithinDays) != (m.Days > 0) || m.Days < 0 {
+		n.Member("days").Faultf("wants a number above 0 with days, and with no other time")
+	}
+	if m.ArrangeDays < 0 {
+		n.Member("arrange_days").Faultf("is negative")
+	}
+	if m.Makes == Forbidden && (m.By != 0 || m.Erases || m.Leave) {
+		n.Member("makes").Faultf("stands beside how it would be done")
+	}
+}

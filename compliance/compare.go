@@ -1,0 +1,235 @@
+package compliance
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Gaps lists the ends of their requirements that mine is not known to keep:
+// weaker, silent, or not comparable and why. When there is none, every week that
+// mine accepts, theirs accepts. Dates are not looked at: compare policies of one
+// day, p.At(day).Gaps(theirs.At(day)).
+//
+// Plain sections have no order of strictness and make no gaps; see
+// [Policy.Compare].
+func (p *Policy) Gaps(theirs *Policy) []iop.Comparison {
+	if p.sameCounting(theirs) {
+		return p.rows.Gaps(theirs.rows)
+	}
+	return slices.DeleteFunc(p.compareRows(theirs), func(c iop.Comparison) bool { return !c.IsGap() })
+}
+
+// Comparison is two policies side by side.
+type Comparison struct {
+	Mine, Theirs *Policy
+	Rows         []iop.Comparison // every end of their requirements
+	Sections     []SideBySide     // of the plain sections of which either says something
+}
+
+// Gaps are the rows that mine is not known to keep.
+func (c *Comparison) Gaps() []iop.Comparison {
+	return slices.DeleteFunc(slices.Clone(c.Rows), func(r iop.Comparison) bool { return !r.IsGap() })
+}
+
+// SideBySide is what two policies say in one plain section. No order is made up on
+// it: read both.
+type SideBySide struct {
+	Section      string
+	Mine, Theirs []iop.Rule
+}
+
+// String names the rules of both.
+func (s SideBySide) String() string {
+	side := func(rules []iop.Rule) string {
+		if len(rules) == 0 {
+			return "nothing"
+		}
+		names := make([]string, len(rules))
+		for i := range rules {
+			names[i] = string(rules[i].ID)
+		}
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s: read both: mine says %s; theirs says %s", s.Section, side(s.Mine), side(s.Theirs))
+}
+
+// Compare holds every end of their requirements against the best of mine, and puts
+// the plain sections side by side.
+func (p *Policy) Compare(theirs *Policy) Comparison {
+	c := Comparison{Mine: p, Theirs: theirs, Rows: p.compareRows(theirs)}
+	for _, s := range sections[1:] {
+		both := SideBySide{Section: s.name}
+		s.rules(&p.d, func(_ int, r *iop.Rule) { both.Mine = append(both.Mine, *r) })
+		s.rules(&theirs.d, func(_ int, r *iop.Rule) { both.Theirs = append(both.Theirs, *r) })
+		if both.Mine != nil || both.Theirs != nil {
+			c.Sections = append(c.Sections, both)
+		}
+	}
+	return c
+}
+
+func (p *Policy) sameCounting(o *Policy) bool { return p.Counting() == o.Counting() }
+
+// compareRows compares rows; where minutes are counted by other rules, only ends
+// that carry over in spite of it.
+func (p *Policy) compareRows(theirs *Policy) []iop.Comparison {
+	list := p.rows.Compare(theirs.rows)
+	if p.sameCounting(theirs) {
+		return list
+	}
+	mine, their := p.Counting(), theirs.Counting()
+	for i := range list {
+		c := &list[i]
+		if c.Mine == nil || countingCarries(&mine, &their, c.Theirs, c.End) {
+			continue
+		}
+		c.Result, c.By, c.Because = iop.NotComparable, 0, c.Because.With(iop.OtherCounting)
+	}
+	return list
+}
+
+// countingCarries reports whether an end that is kept as mine counts is kept as
+// theirs counts. A floor carries when theirs counts at least as much of every
+// session, a cap when it counts no more.
+func countingCarries(mine, their *schedule.Counting, row *iop.Requirement, e iop.End) bool {
+	if row.Measure.By() != iop.BySchedule || row.Measure == iop.GroupSize || row.Measure == iop.ProgramDays {
+		return true // nothing is counted by such rules
+	}
+	weekly := iop.SetOf(iop.PerWeek, iop.PerAverageWeek)
+	if weekly.Has(row.Per.Kind) && (mine.WeekStart != their.WeekStart || mine.PartialWeeks != their.PartialWeeks || mine.TaperWeeks != their.TaperWeeks) {
+		return false
+	}
+	if row.Measure.Moves(row.Per.Kind) != iop.Rises {
+		return sameMinutes(mine, their)
+	}
+	if e == iop.Floor {
+		return countsAsMuch(their, mine)
+	}
+	return countsAsMuch(mine, their)
+}
+
+func sameMinutes(a, b *schedule.Counting) bool { return countsAsMuch(a, b) && countsAsMuch(b, a) }
+
+// countsAsMuch reports whether a counts at least as much of every session as b.
+func countsAsMuch(a, b *schedule.Counting) bool {
+	hour := func(c *schedule.Counting) iop.Minutes {
+		if c.ClockHour == 0 {
+			return iop.Hour
+		}
+		return c.ClockHour
+	}
+	return (a.Formats == 0 || b.Formats != 0 && b.Formats.Within(a.Formats)) &&
+		b.Pauses.Within(a.Pauses) && hour(a) <= hour(b) && a.LeastSession <= b.LeastSession && a.Partial <= b.Partial && a.Elapsed == b.Elapsed
+}
+
+// Combination is several policies that bind one person at once, as one list: a
+// view, in which nothing is lost.
+type Combination struct {
+	Policies       []*Policy
+	Rows           []Combined
+	Contradictions []iop.Contradiction
+}
+
+// Combined is a row of one of the policies.
+type Combined struct {
+	iop.Combined
+	Policy *Policy
+}
+
+// Combine puts policies together. A row is overruled where another asks at least
+// as much of at least the same people; floors above caps are contradictions,
+// within one policy or between two.
+func Combine(policies ...*Policy) Combination {
+	all := Combination{Policies: policies}
+	lists := make([][]iop.Requirement, len(policies))
+	var rows []iop.Requirement
+	for i, p := range policies {
+		lists[i] = p.d.Requirements
+		rows = append(rows, p.d.Requirements...)
+	}
+	owner := func(r *iop.Requirement) *schedule.Counting {
+		for _, p := range policies {
+			if slices.Contains(p.d.Requirements, *r) {
+				c := p.Counting()
+				return &c
+			}
+		}
+		return &schedule.Counting{}
+	}
+	for _, c := range iop.Combine(lists...) {
+		p := policies[c.List]
+		if by := c.OverruledBy; by != nil {
+			theirs := p.Counting()
+			for _, e := range [...]iop.End{iop.Floor, iop.Cap} {
+				if c.OverruledBy != nil && !countingCarries(owner(by), &theirs, c.Requirement, e) {
+					c.OverruledBy = nil
+				}
+			}
+		}
+		all.Rows = append(all.Rows, Combined{c, p})
+	}
+	for _, c := range iop.NewRows(rows).Contradictions() {
+		// The floor must be missed by whatever keeps the cap, as the cap counts.
+		if countingCarries(owner(c.Floor), owner(c.Cap), c.Cap, iop.Floor) {
+			all.Contradictions = append(all.Contradictions, c)
+		}
+	}
+	return all
+}
+
+// Change is one rule that differs between two policies, or two versions of one.
+type Change struct {
+	Section string
+	ID      iop.RuleID
+	Text    string // what changed, in words
+}
+
+// String is one line.
+func (c Change) String() string { return c.Section + ": " + c.Text }
+
+// Diff lists the rules that differ, by id and the day from which they are in
+// force: requirements first, in words, then the other sections.
+func Diff(before, after *Policy) []Change {
+	var list []Change
+	for _, c := range iop.Diff(before.d.Requirements, after.d.Requirements) {
+		list = append(list, Change{"requirements", c.ID, c.String()})
+	}
+	type key struct {
+		id   iop.RuleID
+		from iop.Day
+	}
+	for _, s := range sections[1:] {
+		index := func(p *Policy) (keys []key, entries map[key]any) {
+			entries = map[key]any{}
+			s.rules(&p.d, func(i int, r *iop.Rule) {
+				keys = append(keys, key{r.ID, r.From})
+				entries[keys[len(keys)-1]] = s.entry(&p.d, i)
+			})
+			return keys, entries
+		}
+		oldKeys, old := index(before)
+		newKeys, now := index(after)
+		for _, k := range newKeys {
+			switch was, ok := old[k]; {
+			case !ok:
+				list = append(list, Change{s.name, k.id, string(k.id) + ": added: " + settings(now[k])})
+			case !reflect.DeepEqual(was, now[k]):
+				list = append(list, Change{s.name, k.id, fmt.Sprintf("%s: was %s; is %s", string(k.id), settings(was), settings(now[k]))})
+			}
+		}
+		for _, k := range oldKeys {
+			if _, ok := now[k]; !ok {
+				list = append(list, Change{s.name, k.id, string(k.id) + ": taken out: " + settings(old[k])})
+			}
+		}
+	}
+	if was, is := before.d.Counting, after.d.Counting; !reflect.DeepEqual(was, is) {
+		list = append(list, Change{"counting", "", fmt.Sprintf("was %s; is %s", settings(was), settings(is))})
+	}
+	return list
+}

@@ -1,0 +1,151 @@
+package compliance_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+func gaps(mine, theirs *compliance.Policy) string {
+	var list []string
+	for _, c := range mine.Gaps(theirs) {
+		text := fmt.Sprintf("%v %v", c.End, c.Result)
+		if c.Because != 0 {
+			text += " for " + c.Because.String()
+		}
+		if c.By != 0 {
+			text += " by " + c.Theirs.Measure.Unit().Text(int32(c.By))
+		}
+		list = append(list, text)
+	}
+	return strings.Join(list, "; ")
+}
+
+func withHours(t testing.TB, counting, bound string) *compliance.Policy {
+	return parse(t, document(`"counting":`+counting, `"requirements":[`+hoursRow("clinic.hours", bound)+`]`))
+}
+
+// TestGapsOverCounting: the same nine hours are not the same where minutes are
+// counted by other rules. A floor carries to whoever counts at least as much, a
+// cap to whoever counts no more.
+func TestGapsOverCounting(t *testing.T) {
+	const band = `{"at_least":"9h","at_most":"19h"}`
+	plain := withHours(t, `{}`, band)
+	for counting, want := range map[string][2]string{ // mine against plain, plain against mine
+		`{}`:                                       {"", ""},
+		`{"clock_hour":"1h"}`:                      {"", ""},
+		`{"clock_hour":"0h50m"}`:                   {"floor not-comparable for counting", "cap not-comparable for counting"},
+		`{"pauses":["break"]}`:                     {"floor not-comparable for counting", "cap not-comparable for counting"},
+		`{"formats":["group"]}`:                    {"cap not-comparable for counting", "floor not-comparable for counting"},
+		`{"least_session":"0h45m"}`:                {"cap not-comparable for counting", "floor not-comparable for counting"},
+		`{"partial":"whole-sessions-only"}`:        {"cap not-comparable for counting", "floor not-comparable for counting"},
+		`{"week_start":"sunday"}`:                  {"floor not-comparable for counting; cap not-comparable for counting", "floor not-comparable for counting; cap not-comparable for counting"},
+		`{"formats":["group"],"pauses":["break"]}`: {"floor not-comparable for counting; cap not-comparable for counting", "floor not-comparable for counting; cap not-comparable for counting"},
+	} {
+		mine := withHours(t, counting, band)
+		assert.Equal(t, want[0], gaps(mine, plain), "%s against plain", counting)
+		assert.Equal(t, want[1], gaps(plain, mine), "plain against %s", counting)
+	}
+	// A group cap is no matter of counting, and neither is what mine lacks.
+	size := parse(t, document(`"counting":{"clock_hour":"0h50m"}`, `"requirements":[{`+ruleText("clinic.size")+`,"measure":"group-size","per":"session","bound":{"at_most":12},"binds":"delivered"}]`))
+	plainSize := parse(t, document(`"requirements":[{`+ruleText("clinic.size")+`,"measure":"group-size","per":"session","bound":{"at_most":12},"binds":"delivered"}]`))
+	assert.Empty(t, gaps(size, plainSize))
+	assert.Equal(t, "floor silent; cap silent", gaps(size, plain))
+}
+
+func TestCompareShowsBothSides(t *testing.T) {
+	mine, theirs := parse(t, whole), parse(t, document(`"excuses":[{`+ruleText("clinic.none")+`,"refused":true}]`))
+	c := mine.Compare(theirs)
+	assert.Empty(t, c.Rows, "theirs asks for nothing that can be counted")
+	require.Len(t, c.Sections, 10)
+	assert.Equal(t, "excuses: read both: mine says clinic.excuses; theirs says clinic.none", c.Sections[0].String())
+	assert.Equal(t, "lateness: read both: mine says clinic.late; theirs says nothing", c.Sections[1].String())
+	back := theirs.Compare(mine)
+	assert.Len(t, back.Gaps(), 4, "a floor, three caps")
+	assert.Len(t, back.Rows, 4)
+	assert.Empty(t, parse(t, document()).Compare(parse(t, document())).Sections)
+}
+
+func TestCombine(t *testing.T) {
+	licence := parse(t, strings.Replace(document(`"requirements":[`+hoursRow("licence.hours", `{"at_least":"9h","at_most":"19h"}`)+`]`), `"clinic"`, `"licence"`, 1))
+	clinic := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"10h","at_most":"12h"}`)+`,`+hoursRow("clinic.most", `{"at_most":"8h"}`)+`]`))
+	all := compliance.Combine(licence, clinic)
+	require.Len(t, all.Rows, 3)
+	assert.Equal(t, licence, all.Rows[0].Policy)
+	require.NotNil(t, all.Rows[0].OverruledBy, "the clinic asks for more")
+	assert.Equal(t, iop.RuleID("clinic.hours"), all.Rows[0].OverruledBy.ID)
+	assert.Nil(t, all.Rows[1].OverruledBy)
+	var contradictions []string
+	for _, c := range all.Contradictions {
+		contradictions = append(contradictions, c.String())
+	}
+	assert.Equal(t, []string{
+		"licence.hours asks at least 9h00m, clinic.most at most 8h00m of hours a week",
+		"clinic.hours asks at least 10h00m, clinic.most at most 8h00m of hours a week",
+	}, contradictions)
+
+	// A floor of clock-hours does not contradict a cap of exact hours.
+	floor := withHours(t, `{"clock_hour":"0h50m"}`, `{"at_least":"9h"}`)
+	limit := withHours(t, `{}`, `{"at_most":"8h"}`)
+	assert.Empty(t, compliance.Combine(floor, limit).Contradictions, "540 clock minutes are 450 on the wall")
+	assert.Len(t, compliance.Combine(withHours(t, `{}`, `{"at_least":"9h"}`), withHours(t, `{"clock_hour":"0h50m"}`, `{"at_most":"8h"}`)).Contradictions, 1)
+	for _, row := range compliance.Combine(withHours(t, `{"clock_hour":"0h50m"}`, `{"at_least":"10h"}`), withHours(t, `{}`, `{"at_least":"9h"}`)).Rows {
+		assert.Nil(t, row.OverruledBy)
+	}
+}
+
+func TestDiff(t *testing.T) {
+	before := parse(t, whole)
+	assert.Empty(t, compliance.Diff(before, before))
+	d := before.Definition()
+	d.Requirements = append([]iop.Requirement{}, d.Requirements...)
+	d.Requirements[0].Bound = iop.HoursBound(iop.Between(9*iop.Hour, 19*iop.Hour))
+	d.Excuses = append([]compliance.Excuse{}, d.Excuses...)
+	d.Excuses[0].Notice = 48 * iop.Hour
+	d.Lateness = nil
+	d.Counting = &schedule.Counting{}
+	after, err := compliance.New(d)
+	require.NoError(t, err)
+	var lines []string
+	for _, c := range compliance.Diff(before, after) {
+		lines = append(lines, c.String())
+	}
+	assert.Equal(t, []string{
+		"requirements: clinic.hours: was hours a week: 9h00m to below 20h00m, delivered, for ages 18 and over; is hours a week: 9h00m to 19h00m, delivered, for ages 18 and over",
+		"excuses: clinic.excuses: was reasons death-in-family; notice 24h00m; documents; keeps run; is reasons death-in-family; notice 48h00m; documents; keeps run",
+		"lateness: clinic.late: taken out: by above 0h15m; turned away must; counts as unexcused",
+		"counting: was formats group, education; clock hour 0h50m; week start sunday; is nothing",
+	}, lines)
+	back := compliance.Diff(after, before)
+	assert.Contains(t, back[2].String(), "lateness: clinic.late: added: ")
+}
+
+func TestLadder(t *testing.T) {
+	d := parse(t, whole).Definition()
+	r := &d.Responses[0]
+	for n, want := range map[int]string{1: "warning", 2: "contract", 3: "leaves the program", 4: "leaves the program"} {
+		s, ok := r.Step(n)
+		assert.True(t, ok)
+		assert.Equal(t, want, s.String())
+	}
+	_, ok := r.Step(0)
+	assert.False(t, ok)
+	menu := compliance.Response{Order: compliance.Menu, Steps: r.Steps}
+	_, ok = menu.Step(1)
+	assert.False(t, ok, "the staff choose")
+	// Three hours of service, three more each time; one hour of study for each
+	// absence up to four (morrow-oh-sanctions).
+	formula := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of service", Amount: 3, More: 3}}}
+	s, _ := formula.Step(4)
+	assert.Equal(t, "12 hours of service", s.String())
+	study := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of study", Amount: 1, More: 1, Most: 4}}}
+	s, _ = study.Step(7)
+	assert.Equal(t, "4 hours of study", s.String())
+}

@@ -1,0 +1,64 @@
+package compliance
+
+import "github.com/openiop/openiop/iop"
+
+// Conduct is what a person does or leaves undone that rules answer to, and the
+// grounds that a discharge can rest on.
+type Conduct uint8
+
+const (
+	ConductUnknown        Conduct = iota
+	Use                           // use of what is not to be used, however it is known
+	IntoxicatedOnSite             // came under the influence
+	Dealing                       // gave or sold substances to others
+	Contraband                    // brought substances or paraphernalia
+	Diversion                     // passed on or misused medication of the program
+	Tampering                     // substituted or adulterated a specimen
+	TestRefused                   // would not give a specimen
+	Violence                      // assault, or weapons used
+	Threat                        // threatened or intimidated
+	Weapon                        // brought a weapon
+	AbusiveLanguage               // insulted or harassed
+	Theft                         // stole
+	PropertyDamage                // damaged property
+	Gambling                      // gambled
+	Loitering                     // stayed where or when nothing is held
+	Trespass                      // entered where patients must not
+	NewOffence                    // arrested or convicted anew
+	Endangering                   // put self or group in danger
+	Inappropriate                 // did not act as sessions ask for
+	Disruption                    // disrupted again and again
+	ConfidentialityBroken         // told what others said
+	NonAttendance                 // missed too much
+	NonPayment                    // did not pay
+	NonCompliance                 // did not keep to the plan or an agreement
+)
+
+var conducts = iop.NewVocabulary("conduct",
+	"use", "intoxicated-on-site", "dealing", "contraband", "diversion", "tampering", "test-refused",
+	"violence", "threat", "weapon", "abusive-language", "theft", "property-damage", "gambling", "loitering", "trespass",
+	"new-offence", "endangering", "inappropriate", "disruption", "confidentiality-broken",
+	"non-attendance", "non-payment", "non-compliance")
+
+func (c Conduct) Vocabulary() *iop.Vocabulary      { return conducts }
+func (c Conduct) String() string                   { return conducts.Word(int(c)) }
+func (c Conduct) MarshalText() ([]byte, error)     { return iop.MarshalWord(c) }
+func (c *Conduct) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, text) }
+
+// Permission says whether something must, may or must not be done. The three are
+// kept apart: a rule that must dismiss and a rule that may are different rules.
+type Permission uint8
+
+const (
+	PermissionUnknown Permission = iota
+	Mandatory
+	Permitted
+	Forbidden
+)
+
+var permissions = iop.NewVocabulary("permission", "must", "may", "must-not")
+
+func (p Permission) Vocabulary() *iop.Vocabulary      { return permissions }
+func (p Permission) String() string                   { return permissions.Word(int(p)) }
+func (p Permission) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
+func (p *Permission) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }

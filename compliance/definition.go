@@ -1,0 +1,229 @@
+package compliance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Kind is who issues a policy, and so what it binds.
+type Kind uint8
+
+const (
+	KindUnknown   Kind = iota
+	Licence            // a state's licence, certification or law of care
+	Payer              // what is paid for: Medicare, Medicaid, a plan
+	Court              // a court or a referrer such as probation
+	Accreditor         // an accrediting body
+	Clinic             // a program's own rules
+	Guidance           // advice and definitions of agencies and professions
+	SourceProfile      // what one public text describes
+)
+
+var policyKinds = iop.NewVocabulary("kind of policy",
+	"licence", "payer", "court", "accreditor", "clinic", "guidance", "source-profile")
+
+func (k Kind) Vocabulary() *iop.Vocabulary      { return policyKinds }
+func (k Kind) String() string                   { return policyKinds.Word(int(k)) }
+func (k Kind) MarshalText() ([]byte, error)     { return iop.MarshalWord(k) }
+func (k *Kind) UnmarshalText(text []byte) error { return iop.UnmarshalWord(k, text) }
+
+// Jurisdiction is a country or a part of one as ISO 3166 writes it: US, US-VA.
+// Empty is everywhere, or not limited.
+type Jurisdiction string
+
+// UnmarshalText refuses what is not written like a code.
+func (j *Jurisdiction) UnmarshalText(text []byte) error {
+	country, part, divided := strings.Cut(string(text), "-")
+	upper := func(s string, digits bool) bool {
+		return strings.IndexFunc(s, func(r rune) bool { return (r < 'A' || r > 'Z') && (!digits || r < '0' || r > '9') }) < 0
+	}
+	if len(country) != 2 || !upper(country, false) || divided && (len(part) < 1 || len(part) > 3 || !upper(part, true)) {
+		return fmt.Errorf("%q is not a jurisdiction, want a code such as US or US-VA", text)
+	}
+	*j = Jurisdiction(text)
+	return nil
+}
+
+// Covers reports whether what holds in j holds in o: US covers US-VA.
+func (j Jurisdiction) Covers(o Jurisdiction) bool {
+	return j == "" || j == o || strings.HasPrefix(string(o), string(j)+"-")
+}
+
+// Definition is a policy as it is written: rules as data. [New] and [Parse] check
+// it and make it usable. Every rule has an id, a source and dates of its own; the
+// same id may stand several times with other dates, as a rule changes.
+type Definition struct {
+	ID           iop.RuleID   `json:"id" wire:"required"`
+	Title        string       `json:"title" wire:"required"`
+	Kind         Kind         `json:"kind,omitzero" wire:"required"`
+	Jurisdiction Jurisdiction `json:"jurisdiction,omitempty"`
+	// Level is the level of care it speaks of. Zero: any, or none in particular.
+	Level iop.Level `json:"level,omitzero"`
+	// Issuer is who issued it, in words: "Department of Health".
+	Issuer string `json:"issuer,omitempty"`
+	// Note is what a reader should know before relying on it.
+	Note string `json:"note,omitempty"`
+	// From and Until limit the policy as a whole, beside the dates of its rules.
+	From  iop.Day `json:"from,omitzero"`
+	Until iop.Day `json:"until,omitzero"` // first day no longer in force
+	Mode  Mode    `json:"mode,omitzero"`
+	// Counting is how its hours are counted. Nil: it does not say; exact minutes
+	// of every format without pauses are counted then.
+	Counting     *schedule.Counting `json:"counting,omitempty"`
+	Requirements []iop.Requirement  `json:"requirements,omitempty"`
+	Excuses      []Excuse           `json:"excuses,omitempty"`
+	Lateness     []Lateness         `json:"lateness,omitempty"`
+	MakeUp       []MakeUp           `json:"make_up,omitempty"`
+	Tests        []Mapping          `json:"tests,omitempty"`
+	Responses    []Response         `json:"responses,omitempty"`
+	Removal      []Removal          `json:"removal,omitempty"`
+	DueProcess   []DueProcess       `json:"due_process,omitempty"`
+	Endings      []Ending           `json:"endings,omitempty"`
+	Completion   []Completion       `json:"completion,omitempty"`
+	Readmission  []Readmission      `json:"readmission,omitempty"`
+}
+
+// section is one list of a definition's rules.
+type section struct {
+	name string
+	// rules yields the rule of each entry.
+	rules func(d *Definition, yield func(i int, r *iop.Rule))
+	// entry is entry number i as a value.
+	entry func(d *Definition, i int) any
+	// keep leaves only the entries whose rule satisfies the test.
+	keep func(d *Definition, test func(*iop.Rule) bool)
+}
+
+// sections are all lists in the order of a document.
+var sections = []section{
+	sectionOf("requirements", func(d *Definition) *[]iop.Requirement { return &d.Requirements }, func(r *iop.Requirement) *iop.Rule { return &r.Rule }),
+	sectionOf("excuses", func(d *Definition) *[]Excuse { return &d.Excuses }, func(e *Excuse) *iop.Rule { return &e.Rule }),
+	sectionOf("lateness", func(d *Definition) *[]Lateness { return &d.Lateness }, func(l *Lateness) *iop.Rule { return &l.Rule }),
+	sectionOf("make_up", func(d *Definition) *[]MakeUp { return &d.MakeUp }, func(m *MakeUp) *iop.Rule { return &m.Rule }),
+	sectionOf("tests", func(d *Definition) *[]Mapping { return &d.Tests }, func(m *Mapping) *iop.Rule { return &m.Rule }),
+	sectionOf("responses", func(d *Definition) *[]Response { return &d.Responses }, func(r *Response) *iop.Rule { return &r.Rule }),
+	sectionOf("removal", func(d *Definition) *[]Removal { return &d.Removal }, func(r *Removal) *iop.Rule { return &r.Rule }),
+	sectionOf("due_process", func(d *Definition) *[]DueProcess { return &d.DueProcess }, func(p *DueProcess) *iop.Rule { return &p.Rule }),
+	sectionOf("endings", func(d *Definition) *[]Ending { return &d.Endings }, func(e *Ending) *iop.Rule { return &e.Rule }),
+	sectionOf("completion", func(d *Definition) *[]Completion { return &d.Completion }, func(c *Completion) *iop.Rule { return &c.Rule }),
+	sectionOf("readmission", func(d *Definition) *[]Readmission { return &d.Readmission }, func(r *Readmission) *iop.Rule { return &r.Rule }),
+}
+
+func sectionOf[T any](name string, list func(*Definition) *[]T, rule func(*T) *iop.Rule) section {
+	return section{
+		name: name,
+		rules: func(d *Definition, yield func(int, *iop.Rule)) {
+			l := *list(d)
+			for i := range l {
+				yield(i, rule(&l[i]))
+			}
+		},
+		entry: func(d *Definition, i int) any { return (*list(d))[i] },
+		keep: func(d *Definition, test func(*iop.Rule) bool) {
+			l := list(d)
+			*l = slices.DeleteFunc(slices.Clone(*l), func(t T) bool { return !test(rule(&t)) })
+			if len(*l) == 0 {
+				*l = nil
+			}
+		},
+	}
+}
+
+// CheckWire finds what makes the definition unusable as a whole.
+func (d *Definition) CheckWire(n wire.Node) { d.problems(n.Report) }
+
+func (d *Definition) problems(report wire.Report) {
+	if strings.TrimSpace(d.Title) == "" {
+		report("is empty", "title")
+	}
+	if d.Until != 0 && d.Until <= d.From {
+		report(fmt.Sprintf("is not after from: %v to %v", d.From, d.Until), "until")
+	}
+	d.ids(report)
+	d.conditions(report)
+}
+
+// versions is one rule in its versions.
+type versions struct {
+	section string
+	places  []int
+	rules   []*iop.Rule
+}
+
+// ids reports rules of one id that stand in two sections, and versions of a rule
+// that are in force on the same day for the same people.
+func (d *Definition) ids(report wire.Report) {
+	byID := map[iop.RuleID]*versions{}
+	for _, s := range sections {
+		s.rules(d, func(i int, r *iop.Rule) {
+			v := byID[r.ID]
+			if v == nil {
+				v = &versions{section: s.name}
+				byID[r.ID] = v
+			}
+			if v.section != s.name {
+				report(fmt.Sprintf("%q stands in %s already", string(r.ID), v.section), s.name, i, "id")
+				return
+			}
+			for k, other := range v.rules {
+				if !overlap(r, other) {
+					continue
+				}
+				if s.name != "requirements" {
+					report(fmt.Sprintf("%q is in force on the same days as %s[%d]", string(r.ID), s.name, v.places[k]), s.name, i, "id")
+					return
+				}
+				a, b := &d.Requirements[i], &d.Requirements[v.places[k]]
+				if a.For.Meet(b.For) {
+					report(fmt.Sprintf("%q speaks of some of the same people on the same days as %s[%d]", string(r.ID), s.name, v.places[k]), s.name, i, "for")
+					return
+				}
+			}
+			v.places, v.rules = append(v.places, i), append(v.rules, r)
+		})
+	}
+}
+
+// overlap reports whether two rules are in force on some same day.
+func overlap(a, b *iop.Rule) bool {
+	return (a.Until == 0 || b.From < a.Until) && (b.Until == 0 || a.From < b.Until)
+}
+
+// conditions reports names of requirements that the policy does not have.
+func (d *Definition) conditions(report wire.Report) {
+	known := func(id iop.RuleID) bool {
+		return slices.ContainsFunc(d.Requirements, func(r iop.Requirement) bool { return r.ID == id })
+	}
+	check := func(c *Conditions, at ...any) {
+		for name, list := range map[string][]Condition{"all": c.All, "any": c.Any} {
+			for i := range list {
+				if id := list[i].Requirement; id != "" && !known(id) {
+					report(fmt.Sprintf("%q is no requirement of this policy", string(id)), append(slices.Clone(at), name, i, "requirement")...)
+				}
+			}
+		}
+	}
+	for i := range d.Endings {
+		check(&d.Endings[i].When, "endings", i, "when")
+	}
+	for i := range d.Completion {
+		check(&d.Completion[i].When, "completion", i, "when")
+	}
+	for i := range d.Readmission {
+		if when := d.Readmission[i].When; when != nil {
+			check(when, "readmission", i, "when")
+		}
+	}
+	for i := range d.Responses {
+		for k, id := range d.Responses[i].Requirements {
+			if !known(id) {
+				report(fmt.Sprintf("%q is no requirement of this policy", string(id)), "responses", i, "requirements", k)
+			}
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package compliance
+
+import (
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// NoticeForm is how a notice is given.
+type NoticeForm uint8
+
+const (
+	NoticeFormUnknown NoticeForm = iota
+	Verbal
+	Written
+	Posted // by mail to the last address
+)
+
+var noticeForms = iop.NewVocabulary("form of notice", "verbal", "written", "posted")
+
+func (f NoticeForm) Vocabulary() *iop.Vocabulary      { return noticeForms }
+func (f NoticeForm) String() string                   { return noticeForms.Word(int(f)) }
+func (f NoticeForm) MarshalText() ([]byte, error)     { return iop.MarshalWord(f) }
+func (f *NoticeForm) UnmarshalText(text []byte) error { return iop.UnmarshalWord(f, text) }
+
+// DueProcess says what stands between a decision to discharge and its effect. The
+// clocks of notice, appeal and decision are requirements.
+type DueProcess struct {
+	iop.Rule
+	Notice  iop.Set[NoticeForm] `json:"notice,omitzero"`  // every form that is needed
+	Reasons bool                `json:"reasons,omitzero"` // the notice gives reasons
+	Appeal  bool                `json:"appeal,omitempty"` // the person can appeal, and is told how
+	// Stays says that an appeal stops the discharge until it is decided.
+	Stays bool `json:"stays,omitempty"`
+	// NotFor are grounds on which none of this is needed: an emergency.
+	NotFor   iop.Set[Conduct] `json:"not_for,omitzero"`
+	Referral bool             `json:"referral,omitempty"` // help to find other care is given
+}
+
+// CheckWire finds procedures that ask for nothing.
+func (p *DueProcess) CheckWire(n wire.Node) {
+	p.CheckRule(n)
+	if p.Notice == 0 && !p.Reasons && !p.Appeal && !p.Stays && !p.Referral {
+		n.Faultf("asks for nothing")
+	}
+	if p.Stays && !p.Appeal {
+		n.Member("stays").Faultf("needs an appeal")
+	}
+}
+
+// Condition is one thing that must hold, or must not. Exactly one part is set.
+type Condition struct {
+	Requirement iop.RuleID    `json:"requirement,omitempty"` // of this policy: it is met
+	Event       iop.EventKind `json:"event,omitzero"`        // it happened
+	Conduct     Conduct       `json:"conduct,omitzero"`      // it happened
+	Attested    string        `json:"attested,omitempty"`    // the staff say so: "treatment goals reached"
+	Not         bool          `json:"not,omitempty"`         // the opposite
+}
+
+// CheckWire finds conditions of no part or several.
+func (c *Condition) CheckWire(n wire.Node) {
+	parts := 0
+	for _, set := range [...]bool{c.Requirement != "", c.Event != 0, c.Conduct != 0, c.Attested != ""} {
+		if set {
+			parts++
+		}
+	}
+	if parts != 1 {
+		n.Faultf("names %d things, want one of requirement, event, conduct and attested", parts)
+	}
+}
+
+// Conditions are conditions of which all, or one, must hold.
+type Conditions struct {
+	All []Condition `json:"all,omitempty"`
+	Any []Condition `json:"any,omitempty"`
+}
+
+// CheckWire finds empty conditions and both kinds at once.
+func (c *Conditions) CheckWire(n wire.Node) {
+	if (len(c.All) == 0) == (len(c.Any) == 0) {
+		n.Faultf("wants conditions in one of all and any")
+	}
+}
+
+// list is the conditions, whichever kind they are.
+func (c *Conditions) list() []Condition {
+	if len(c.All) > 0 {
+		return c.All
+	}
+	return c.Any
+}
+
+// Reason is why a person left. Administrative has two meanings in the field,
+// expelled and closed without the client, and is no reason here.
+type Reason uint8
+
+const (
+	ReasonUnknown      Reason = iota
+	Completed                 // the goals were reached
+	Transferred               // to other treatment at another level or place
+	LeftAgainstAdvice         // told the staff
+	LostContact               // did not come back
+	EndedForAttendance        // by the program, like the next four
+	EndedForConduct
+	EndedForUse
+	EndedForFees
+	EndedForNonCompliance // of the plan or an agreement
+	NoLongerAppropriate   // needs what the program does not give
+	Incarcerated
+	Died
+	Moved
+	InsuranceEnded
+	ProgramClosed
+	EndedForMedicalReasons
+	OtherReason
+)
+
+var dischargeReasons = iop.NewVocabulary("reason of discharge",
+	"completed", "transferred", "left-against-advice", "lost-contact", "attendance", "conduct", "use", "fees", "non-compliance",
+	"no-longer-appropriate", "incarcerated", "died", "moved", "insurance-ended", "program-closed", "medical", "other")
+
+func (r Reason) Vocabulary() *iop.Vocabulary      { return dischargeReasons }
+func (r Reason) String() string                   { return dischargeReasons.Word(int(r)) }
+func (r Reason) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
+func (r *Reason) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
+
+// Ending says when a person must, may or must not be discharged for a reason.
+type Ending struct {
+	iop.Rule
+	Reason Reason     `json:"reason,omitzero" wire:"required"`
+	Ends   Permission `json:"ends,omitzero" wire:"required"`
+	When   Conditions `json:"when" wire:"required"`
+}
+
+// CheckWire checks the rule.
+func (e *Ending) CheckWire(n wire.Node) { e.CheckRule(n) }
+
+// Completion says when the program is completed.
+type Completion struct {
+	iop.Rule
+	When Conditions `json:"when" wire:"required"`
+}
+
+// CheckWire checks the rule.
+func (c *Completion) CheckWire(n wire.Node) { c.CheckRule(n) }
+
+// Credit is what becomes of earlier hours when a person comes back.
+type Credit uint8
+
+const (
+	CreditUnknown Credit = iota
+	CreditLost           // none counts
+	CreditKept           // all count
+	CreditInPhase        // the phase begins anew
+	CreditDecided        // the staff decide
+)
+
+var credits = iop.NewVocabulary("credit", "lost", "kept", "phase", "decided")
+
+func (c Credit) Vocabulary() *iop.Vocabulary      { return credits }
+func (c Credit) String() string                   { return credits.Word(int(c)) }
+func (c Credit) MarshalText() ([]byte, error)     { return iop.MarshalWord(c) }
+func (c *Credit) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, text) }
+
+// Readmission says when a person who left can come back.
+type Readmission struct {
+	iop.Rule
+	After iop.Set[Reason] `json:"after,omitzero"` // after which reasons; empty: any
+	// WaitDays is how many days must pass. Zero: none.
+	WaitDays int32 `json:"wait_days,omitzero"`
+	// WithinDays is for how many days the rule holds, such as coming back without
+	// new papers. Zero: no limit.
+	WithinDays int32       `json:"within_days,omitzero"`
+	When       *Conditions `json:"when,omitempty"`
+	Credit     Credit      `json:"credit,omitzero"`
+}
+
+// CheckWire finds waits that cannot be.
+func (r *Readmission) CheckWire(n wire.Node) {
+	r.CheckRule(n)
+	if r.WaitDays < 0 {
+		n.Member("wait_days").Faultf("is negative")
+	}
+	if r.WithinDays < 0 || r.WithinDays > 0 && r.WithinDays < r.WaitDays {
+		n.Member("within_days").Faultf("ends before the wait does")
+	}
+}

@@ -1,0 +1,173 @@
+package compliance
+
+import (
+	"encoding/json"
+	"errors"
+	"iter"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Policy is rules made ready: checked, indexed for comparing, never changed. One
+// can be used from many places at once. Its rules keep the dates in which they are
+// in force; [Policy.At] leaves those of one day.
+type Policy struct {
+	d       Definition
+	rows    *iop.Rows
+	checker *schedule.Checker
+}
+
+// New makes a policy. The error is nil or wire.Faults, with every fault found.
+func New(d Definition) (*Policy, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, wire.Faults{{Problem: err.Error()}}
+	}
+	p, err := Parse(text)
+	var faults wire.Faults
+	if errors.As(err, &faults) {
+		for i := range faults {
+			faults[i].Line, faults[i].Column = 0, 0
+		}
+		return nil, faults
+	}
+	return p, err
+}
+
+// Parse reads a policy from its JSON, strictly. The error is nil or wire.Faults,
+// with every fault found.
+func Parse(data []byte) (*Policy, error) {
+	var d Definition
+	if err := wire.Unmarshal(data, &d); err != nil {
+		return nil, err
+	}
+	return newPolicy(d), nil
+}
+
+// newPolicy makes a definition ready that was checked.
+func newPolicy(d Definition) *Policy {
+	p := &Policy{d: d, rows: iop.NewRows(d.Requirements)}
+	p.checker, _ = schedule.NewChecker(p.Counting(), d.Requirements)
+	return p
+}
+
+// MarshalJSON writes the document that Parse reads.
+func (p *Policy) MarshalJSON() ([]byte, error) { return json.Marshal(p.d) }
+
+// ID names the policy for good.
+func (p *Policy) ID() iop.RuleID { return p.d.ID }
+
+// Title is the policy's own name.
+func (p *Policy) Title() string { return p.d.Title }
+
+// Kind is who issued it.
+func (p *Policy) Kind() Kind { return p.d.Kind }
+
+// Jurisdiction is where it holds.
+func (p *Policy) Jurisdiction() Jurisdiction { return p.d.Jurisdiction }
+
+// Definition is a copy of what the policy was made of. Its lists are shared and
+// must not be changed.
+func (p *Policy) Definition() Definition { return p.d }
+
+// Counting is how hours are counted under the policy; exact minutes of every
+// format without pauses where it does not say.
+func (p *Policy) Counting() schedule.Counting {
+	if p.d.Counting == nil {
+		return schedule.Counting{}
+	}
+	return *p.d.Counting
+}
+
+// Requirements yields the requirements in order, in force or not.
+func (p *Policy) Requirements() iter.Seq[iop.Requirement] { return slices.Values(p.d.Requirements) }
+
+// Rules yields every rule of every section with the name of the section.
+func (p *Policy) Rules() iter.Seq2[string, *iop.Rule] {
+	return func(yield func(string, *iop.Rule) bool) {
+		more := true
+		for _, s := range sections {
+			s.rules(&p.d, func(_ int, r *iop.Rule) {
+				c := *r
+				more = more && yield(s.name, &c)
+			})
+		}
+	}
+}
+
+// InForce reports whether the policy has a rule in force on the day.
+func (p *Policy) InForce(day iop.Day) bool {
+	if !day.In(p.d.From, p.d.Until) {
+		return false
+	}
+	any, empty := false, true
+	for _, s := range sections {
+		s.rules(&p.d, func(_ int, r *iop.Rule) { any, empty = any || r.InForce(day), false })
+	}
+	return any || empty
+}
+
+// At is the policy as it is in force on the day: the rules whose time it is, and no
+// others. Outside the policy's own time it has no rules.
+func (p *Policy) At(day iop.Day) *Policy {
+	d := p.d
+	inside := day.In(d.From, d.Until)
+	for _, s := range sections {
+		s.keep(&d, func(r *iop.Rule) bool { return inside && r.InForce(day) })
+	}
+	return newPolicy(d)
+}
+
+// ReadAs is the policy read as if its requirements were held against the given
+// binding: "nine hours, read as scheduled". Ids and sources stay.
+func (p *Policy) ReadAs(b iop.Binding) *Policy {
+	d := p.d
+	d.Requirements = iop.Rebound(d.Requirements, b)
+	return newPolicy(d)
+}
+
+// Applying is the policy with those requirements only that are about the person,
+// or may be.
+func (p *Policy) Applying(who iop.Person) *Policy {
+	d := p.d
+	d.Requirements = iop.Applying(who, d.Requirements)
+	return newPolicy(d)
+}
+
+// Checker holds weeks, plans and calendars against the policy's requirements, under
+// its own rules of counting.
+func (p *Policy) Checker() *schedule.Checker { return p.checker }
+
+// Changes are the days on which a rule comes into force or ends, in order.
+func (p *Policy) Changes() []iop.Day {
+	var days []iop.Day
+	add := func(day iop.Day) {
+		if day != 0 {
+			days = append(days, day)
+		}
+	}
+	add(p.d.From)
+	add(p.d.Until)
+	for _, s := range sections {
+		s.rules(&p.d, func(_ int, r *iop.Rule) {
+			add(r.From)
+			add(r.Until)
+		})
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
+// Concerns reports whether the policy asks something of some of the people. A
+// policy without requirements concerns everyone.
+func (p *Policy) Concerns(who iop.People) bool {
+	for i := range p.d.Requirements {
+		if p.d.Requirements[i].For.Meet(who) {
+			return true
+		}
+	}
+	return len(p.d.Requirements) == 0
+}

@@ -1,0 +1,142 @@
+package compliance
+
+import (
+	"fmt"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Order is how the steps of a response follow each other.
+type Order uint8
+
+const (
+	OrderUnknown Order = iota
+	Ladder             // one after the other, each time the next
+	Menu               // one of them, chosen by the staff
+	Formula            // an amount that grows
+	Intensity          // more care, a step up in intensity
+)
+
+var orders = iop.NewVocabulary("order of responses", "ladder", "menu", "formula", "intensity")
+
+func (o Order) Vocabulary() *iop.Vocabulary      { return orders }
+func (o Order) String() string                   { return orders.Word(int(o)) }
+func (o Order) MarshalText() ([]byte, error)     { return iop.MarshalWord(o) }
+func (o *Order) UnmarshalText(text []byte) error { return iop.UnmarshalWord(o, text) }
+
+// Mode is the stance of a policy as a whole.
+type Mode uint8
+
+const (
+	ModeUnknown    Mode = iota
+	WarnThenRemove      // breaches lead to warnings and in the end to removal
+	Therapeutic         // breaches lead to more or other care
+)
+
+var modes = iop.NewVocabulary("mode", "warn-then-remove", "therapeutic")
+
+func (m Mode) Vocabulary() *iop.Vocabulary      { return modes }
+func (m Mode) String() string                   { return modes.Word(int(m)) }
+func (m Mode) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
+func (m *Mode) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
+
+// Step is one thing that is done.
+type Step struct {
+	Kind iop.Consequence `json:"kind,omitzero" wire:"required"`
+	// What is done, in words: "letter of apology", "study hall".
+	What string `json:"what,omitempty"`
+	// Amount and More are of a formula: so much the first time, so much more each
+	// time after, in the unit that What names.
+	Amount int32 `json:"amount,omitzero"`
+	More   int32 `json:"more,omitzero"`
+	Most   int32 `json:"most,omitzero"` // the largest amount; zero: no limit
+}
+
+// Response says what follows from events, conduct or a requirement that is not
+// met.
+type Response struct {
+	iop.Rule
+	Order Order `json:"order,omitzero" wire:"required"`
+	// To names what it answers: any of these.
+	Events       iop.Set[iop.EventKind] `json:"events,omitzero"`
+	Conduct      iop.Set[Conduct]       `json:"conduct,omitzero"`
+	Treated      iop.Set[Treated]       `json:"treated,omitzero"`      // drug tests that the policy takes for this
+	Requirements []iop.RuleID           `json:"requirements,omitzero"` // of this policy
+	Steps        []Step                 `json:"steps" wire:"required"`
+	// ClearsAfter is after how many days without another the steps begin anew.
+	// Zero: they do not.
+	ClearsAfter int32 `json:"clears_after,omitzero"`
+	// Review says that the team must look at the case before the last step.
+	Review bool `json:"review,omitempty"`
+}
+
+// CheckWire finds responses to nothing and steps that cannot be.
+func (r *Response) CheckWire(n wire.Node) {
+	r.CheckRule(n)
+	if r.Events == 0 && r.Conduct == 0 && r.Treated == 0 && len(r.Requirements) == 0 {
+		n.Faultf("answers nothing: events, conduct, treated or requirements")
+	}
+	if len(r.Steps) == 0 {
+		n.Member("steps").Faultf("is empty")
+	}
+	if r.ClearsAfter < 0 {
+		n.Member("clears_after").Faultf("is negative")
+	}
+	for i, s := range r.Steps {
+		if (s.Amount != 0 || s.More != 0) != (r.Order == Formula) || s.Amount < 0 || s.More < 0 || s.Most < 0 {
+			n.Member("steps").At(i).Faultf("wants an amount above 0 in a formula, and nowhere else")
+		}
+		if s.Kind == iop.ReportedOnly && s.What == "" {
+			n.Member("steps").At(i).Faultf("does nothing")
+		}
+	}
+}
+
+// Step is the step that answers breach number n, from 1, in order. Of a ladder the
+// last step repeats. A menu gives false: the staff choose.
+func (r *Response) Step(n int) (s Step, ok bool) {
+	if n < 1 || len(r.Steps) == 0 || r.Order == Menu {
+		return Step{}, false
+	}
+	s = r.Steps[min(n, len(r.Steps))-1]
+	if r.Order == Formula {
+		s = r.Steps[0]
+		s.Amount += int32(n-1) * s.More
+		if s.Most > 0 {
+			s.Amount = min(s.Amount, s.Most)
+		}
+	}
+	return s, true
+}
+
+// String is the step in words.
+func (s Step) String() string {
+	text := s.What
+	if text == "" {
+		text = s.Kind.String()
+	}
+	if s.Amount != 0 {
+		text = fmt.Sprintf("%d %s", s.Amount, text)
+	}
+	return text
+}
+
+// Removal says which conduct ends treatment at once, or must not end it.
+type Removal struct {
+	iop.Rule
+	Conduct iop.Set[Conduct] `json:"conduct,omitzero" wire:"required"`
+	Removes Permission       `json:"removes,omitzero" wire:"required"` // must, may, must not
+	// SoleGround limits it to discharges for nothing else: drug use must not be
+	// the only ground.
+	SoleGround bool `json:"sole_ground,omitempty"`
+	Review     bool `json:"review,omitempty"` // only after a review, by the medical director or the team
+}
+
+// CheckWire finds removals for nothing.
+func (r *Removal) CheckWire(n wire.Node) {
+	r.CheckRule(n)
+	if r.Conduct == 0 {
+		n.Member("conduct").Faultf("is empty")
+	}
+}
