@@ -1,0 +1,263 @@
+// Package policytest is a kit with which a clinic tests its own policy, in its own
+// go test or by a file of scenarios:
+//
+//	func TestOurPolicy(t *testing.T) {
+//		p := policytest.Load(t, "policy.json")
+//		virginia, _ := published.Lookup("us-va-licence")
+//		policytest.Run(t, p, policytest.Expect{
+//			On:      iop.MustDay("2026-12-01"),
+//			Against: []*compliance.Policy{virginia},
+//			Bounds: []policytest.Bound{
+//				{Rule: "clinic.weekly-hours", Amount: "8h59m", Want: iop.NotMet},
+//				{Rule: "clinic.weekly-hours", Amount: "9h", Want: iop.Met},
+//			},
+//		})
+//	}
+//
+// Failures are written for whoever wrote the policy, programmer or not.
+package policytest
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Expect is what a clinic expects of its policy.
+type Expect struct {
+	// On is the day as of which the policy and those it is held against are read.
+	// Zero: with all their versions.
+	On iop.Day
+	// Against are policies than which this one must be at least as strict.
+	Against []*compliance.Policy
+	// Accepted are gaps that are known and wanted: the rule of theirs, and why. One
+	// that is no gap is a failure, so that the list stays true.
+	Accepted map[iop.RuleID]string
+	// Source is the farthest kind of source that a rule may have: with Copy, a
+	// secondary source is a failure. Zero: any.
+	Source iop.SourceKind
+	Bounds []Bound
+	Weeks  []Week
+}
+
+// Bound is one amount of what a rule counts, and whether the policy accepts it.
+type Bound struct {
+	Rule   iop.RuleID  `json:"rule" wire:"required"`
+	Amount string      `json:"amount" wire:"required"` // in the measure's unit: 8h59m, 3, 90
+	Who    iop.Person  `json:"who,omitzero"`           // needed where rules differ by person
+	Want   iop.Verdict `json:"want" wire:"required"`
+}
+
+// Week is one week, and what the policy says to it.
+type Week struct {
+	Name string        `json:"name" wire:"required"`
+	Week schedule.Week `json:"week" wire:"required"`
+	// Want is the answer of all requirements together. Zero: not looked at.
+	Want iop.Verdict `json:"want,omitzero"`
+	// Rules are the answers of single rules.
+	Rules map[iop.RuleID]iop.Verdict `json:"rules,omitempty"`
+}
+
+// Load reads a policy from a file. A file that cannot be read ends the test with
+// every fault that it has.
+func Load(t testing.TB, file string) *compliance.Policy {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatalf("The policy cannot be opened: %v", err)
+	}
+	p, err := compliance.Parse(data)
+	if err != nil {
+		t.Fatalf("The policy in %s cannot be read. What is wrong with it:\n%v", file, err)
+	}
+	return p
+}
+
+// Run tests the policy: that no two of its rules contradict each other, that each
+// of its bounds and dates turns where it says, and what else is expected.
+func Run(t testing.TB, p *compliance.Policy, e Expect) {
+	t.Helper()
+	dates(t, p)
+	read := p
+	if e.On != 0 {
+		read = p.At(e.On)
+	}
+	sources(t, read, e.Source)
+	contradictions(t, read)
+	turns(t, read)
+	gaps(t, read, e)
+	for _, b := range e.Bounds {
+		b.check(t, read)
+	}
+	for i := range e.Weeks {
+		e.Weeks[i].check(t, read)
+	}
+}
+
+// dates holds every rule against the day before, the day, and the day after each
+// of its dates.
+func dates(t testing.TB, p *compliance.Policy) {
+	t.Helper()
+	for _, day := range p.Changes() {
+		for d := day - 1; d <= day+1; d++ {
+			in := p.At(d)
+			want, got := 0, 0
+			for _, r := range p.Rules() {
+				if def := p.Definition(); d.In(def.From, def.Until) && d.In(r.From, r.Until) {
+					want++
+				}
+			}
+			for range in.Rules() {
+				got++
+			}
+			if want != got {
+				t.Errorf("On %v %d rules of %s should be in force, but %d are.", d, want, p.ID(), got)
+			}
+		}
+	}
+}
+
+var kinds = map[iop.SourceKind]string{
+	iop.Issuer: "the issuer's own text", iop.Copy: "a copy of the issuer's text", iop.Secondary: "a secondary source",
+}
+
+func sources(t testing.TB, p *compliance.Policy, farthest iop.SourceKind) {
+	t.Helper()
+	if farthest == iop.SourceKindUnknown {
+		return
+	}
+	for _, r := range p.Rules() {
+		if r.Source.Kind > farthest {
+			t.Errorf("The rule %s rests on %s (%v). You ask for %s or nearer.", string(r.ID), kinds[r.Source.Kind], r.Source, kinds[farthest])
+		}
+	}
+}
+
+func contradictions(t testing.TB, p *compliance.Policy) {
+	t.Helper()
+	for _, c := range compliance.Combine(p).Contradictions {
+		t.Errorf("Nobody can keep two rules of %s at once: %v.", p.ID(), c)
+	}
+}
+
+// turns tries every bound that a week can be made for.
+func turns(t testing.TB, p *compliance.Policy) {
+	t.Helper()
+	for r := range p.Requirements() {
+		for _, b := range r.Boundaries() {
+			verdict, tried := try(p, &r, b.Amount)
+			if want := iop.VerdictOf(b.Within); tried && verdict != want {
+				t.Errorf("The rule %s asks for %s. With %v it should be %v, but it is %v.", string(r.ID), r.Ask(), r.Got(b.Amount), want, verdict)
+			}
+		}
+	}
+}
+
+func gaps(t testing.TB, p *compliance.Policy, e Expect) {
+	t.Helper()
+	found := map[iop.RuleID]bool{}
+	for _, theirs := range e.Against {
+		read := theirs
+		if e.On != 0 {
+			read = theirs.At(e.On)
+		}
+		for _, c := range p.Gaps(read) {
+			found[c.Theirs.ID] = true
+			if _, known := e.Accepted[c.Theirs.ID]; !known {
+				t.Errorf("%s", Sentence(p, theirs, c))
+			}
+		}
+	}
+	for id, why := range e.Accepted {
+		if !found[id] {
+			t.Errorf("You accept a gap against the rule %s (%s), but there is none.", string(id), why)
+		}
+	}
+}
+
+// Sentence is a gap in words for whoever wrote the policy.
+func Sentence(mine, theirs *compliance.Policy, c iop.Comparison) string {
+	unit := c.Theirs.Measure.Unit()
+	text := fmt.Sprintf("%s asks for %s (rule %s, %v).", theirs.Title(), c.Theirs.Ask(), string(c.Theirs.ID), c.Theirs.Source)
+	if c.Who != (iop.People{}) && c.Who != c.Theirs.For {
+		text += fmt.Sprintf(" For %v:", c.Who)
+	}
+	end := map[iop.End]string{iop.Floor: "at least", iop.Cap: "at most"}[c.End]
+	switch c.Result {
+	case iop.Silent:
+		return fmt.Sprintf("%s %s says nothing of it that is %s so much.", text, mine.Title(), end)
+	case iop.WeakerBy:
+		return fmt.Sprintf("%s %s asks for %s (rule %s). That is weaker by %s.", text, mine.Title(), c.Mine.Ask(), string(c.Mine.ID), unit.Text(int32(c.By)))
+	}
+	return fmt.Sprintf("%s %s asks for %s (rule %s). The two cannot be compared, because they differ in: %s.",
+		text, mine.Title(), c.Mine.Ask(), string(c.Mine.ID), c.Because)
+}
+
+func (b Bound) check(t testing.TB, p *compliance.Policy) {
+	t.Helper()
+	var found *iop.Requirement
+	for r := range p.Requirements() {
+		if in, _ := r.For.Include(b.Who); r.ID == b.Rule && (in == iop.Met || found == nil && in == iop.Unknown) {
+			found = &r
+		}
+	}
+	if found == nil {
+		t.Errorf("You expect something of the rule %s, but %s has no such requirement for that person on that day.", string(b.Rule), p.ID())
+		return
+	}
+	n, err := amount(found.Measure.Unit(), b.Amount)
+	if err != nil {
+		t.Errorf("You expect something of the rule %s, but its amount cannot be read: %v.", string(b.Rule), err)
+		return
+	}
+	got := iop.VerdictOf(found.Bound.Contains(n))
+	if tried, ok := try(p, found, n); ok {
+		got = tried
+	}
+	if got != b.Want {
+		t.Errorf("You expect %s to be %v under the rule %s, but it is %v. The rule says: %s (%v).",
+			found.Measure.Unit().Text(int32(n)), b.Want, string(b.Rule), got, found.Ask(), found.Source)
+	}
+}
+
+// amount reads an amount of the unit.
+func amount(u iop.Unit, text string) (iop.Amount, error) {
+	if u == iop.InMinutes {
+		m, err := iop.ParseMinutes(text)
+		return iop.Amount(m), err
+	}
+	n, err := strconv.ParseInt(text, 10, 32)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%q is no number of %v", text, u)
+	}
+	return iop.Amount(n), nil
+}
+
+func (w *Week) check(t testing.TB, p *compliance.Policy) {
+	t.Helper()
+	if err := w.Week.Validate(); err != nil {
+		t.Errorf("The week %q cannot be: %v", w.Name, err)
+		return
+	}
+	report := p.Checker().Check(&w.Week)
+	if got := report.Verdict(); w.Want != iop.Unknown && got != w.Want {
+		t.Errorf("The week %q should be %v, but it is %v:\n%s", w.Name, w.Want, got, report.String())
+	}
+	for id, want := range w.Rules {
+		seen := false
+		for f := range report.About(id) {
+			seen = true
+			if f.Verdict != want {
+				t.Errorf("The week %q should be %v under the rule %s, but it is %v: %v", w.Name, want, string(id), f.Verdict, f)
+			}
+		}
+		if !seen {
+			t.Errorf("The week %q is held against the rule %s, but %s has no such requirement on weeks.", w.Name, string(id), p.ID())
+		}
+	}
+}

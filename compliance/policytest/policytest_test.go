@@ -1,0 +1,235 @@
+package policytest_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/policytest"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// recorder is a test that keeps what it is told.
+type recorder struct {
+	testing.TB
+	said  []string
+	ended bool
+}
+
+func (r *recorder) Helper() {}
+func (r *recorder) Errorf(format string, args ...any) {
+	r.said = append(r.said, fmt.Sprintf(format, args...))
+}
+func (r *recorder) Fatalf(format string, args ...any) {
+	r.Errorf(format, args...)
+	r.ended = true
+	runtime.Goexit()
+}
+
+// said is what a test says, a line each.
+func said(run func(t testing.TB)) []string {
+	r := &recorder{}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		run(r)
+	}()
+	<-done
+	return r.said
+}
+
+func row(id string, r iop.Requirement) iop.Requirement {
+	r.Rule = iop.Rule{ID: iop.RuleID(id), Statement: "Said so.", Strength: iop.Must, Source: iop.Source{
+		Title: "A text", Address: "https://example.org", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
+	if r.Binds == iop.BindingUnknown {
+		r.Binds = iop.Delivered
+	}
+	return r
+}
+
+func policy(t testing.TB, id, title string, rows ...iop.Requirement) *compliance.Policy {
+	t.Helper()
+	p, err := compliance.New(compliance.Definition{ID: iop.RuleID(id), Title: title, Kind: compliance.Clinic, Requirements: rows})
+	require.NoError(t, err)
+	return p
+}
+
+func weekly(r iop.Range[iop.Minutes]) iop.Requirement {
+	return iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.HoursBound(r)}
+}
+
+var (
+	three = schedule.Week{Blocks: []schedule.Block{{Days: schedule.On(schedule.Monday, schedule.Tuesday, schedule.Thursday), Start: schedule.At(18, 0), End: schedule.At(21, 0)}}}
+	two   = schedule.Week{Blocks: []schedule.Block{{Days: schedule.On(schedule.Monday, schedule.Tuesday), Start: schedule.At(18, 0), End: schedule.At(21, 0)}}}
+)
+
+func TestRightPolicyPasses(t *testing.T) {
+	absences := iop.Requirement{Measure: iop.EventCount, Events: iop.SetOf(iop.Unexcused), Per: iop.Period{Kind: iop.PerDays, N: 90}, Bound: iop.CountBound(iop.AtMost[int32](2))}
+	p := policy(t, "clinic", "Our clinic", row("clinic.hours", weekly(iop.Between(9*iop.Hour, 19*iop.Hour))), row("clinic.absences", absences))
+	state := policy(t, "state", "The state", row("state.hours", weekly(iop.Between(9*iop.Hour, 20*iop.Hour))))
+	assert.Empty(t, said(func(t testing.TB) {
+		policytest.Run(t, p, policytest.Expect{
+			Against: []*compliance.Policy{state}, Source: iop.Issuer,
+			Bounds: []policytest.Bound{
+				{Rule: "clinic.hours", Amount: "8h59m", Want: iop.NotMet}, {Rule: "clinic.hours", Amount: "9h", Want: iop.Met},
+				{Rule: "clinic.hours", Amount: "19h", Want: iop.Met}, {Rule: "clinic.hours", Amount: "19h01m", Want: iop.NotMet},
+				{Rule: "clinic.absences", Amount: "2", Want: iop.Met}, {Rule: "clinic.absences", Amount: "3", Want: iop.NotMet},
+			},
+			Weeks: []policytest.Week{
+				{Name: "three evenings", Week: three, Want: iop.Met, Rules: map[iop.RuleID]iop.Verdict{"clinic.hours": iop.Met}},
+				{Name: "two evenings", Week: two, Want: iop.NotMet},
+			},
+		})
+	}))
+}
+
+// TestWrongPolicyFailsInWords: each thing that is wrong is said in a sentence that
+// names the rule, the amounts and the source.
+func TestWrongPolicyFailsInWords(t *testing.T) {
+	state := policy(t, "state", "The state", row("state.hours", weekly(iop.Between(9*iop.Hour, 19*iop.Hour))),
+		row("state.groups", iop.Requirement{Measure: iop.GroupSize, Per: iop.Period{Kind: iop.PerSession}, Bound: iop.CountBound(iop.AtMost[int32](12))}))
+	secondary := row("clinic.days", iop.Requirement{Measure: iop.ServiceDays, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.CountBound(iop.AtLeast[int32](4))})
+	secondary.Source.Kind, secondary.Source.Second = iop.Secondary, "https://example.com"
+	p := policy(t, "clinic", "Our clinic", row("clinic.hours", weekly(iop.Between(8*iop.Hour, 19*iop.Hour))), secondary,
+		row("clinic.most-days", iop.Requirement{Measure: iop.ServiceDays, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.CountBound(iop.AtMost[int32](3))}))
+	got := said(func(t testing.TB) {
+		policytest.Run(t, p, policytest.Expect{
+			Against: []*compliance.Policy{state}, Source: iop.Copy,
+			Accepted: map[iop.RuleID]string{"state.plan": "the hospital keeps it"},
+			Bounds:   []policytest.Bound{{Rule: "clinic.hours", Amount: "8h59m", Want: iop.NotMet}, {Rule: "clinic.nothing", Amount: "1", Want: iop.Met}, {Rule: "clinic.hours", Amount: "nine", Want: iop.Met}},
+			Weeks: []policytest.Week{
+				{Name: "two evenings", Week: two, Want: iop.Met, Rules: map[iop.RuleID]iop.Verdict{"clinic.hours": iop.Met, "clinic.nothing": iop.Met}},
+				{Name: "no such week", Week: schedule.Week{Number: -1}},
+			},
+		})
+	})
+	assert.Equal(t, []string{
+		"The rule clinic.days rests on a secondary source (A text). You ask for a copy of the issuer's text or nearer.",
+		"Nobody can keep two rules of clinic at once: clinic.days asks at least 4 days, clinic.most-days at most 3 days of service-days a week.",
+		"The state asks for hours a week: 9h00m to 19h00m, delivered (rule state.hours, A text). Our clinic asks for hours a week: 8h00m to 19h00m, delivered (rule clinic.hours). That is weaker by 1h00m.",
+		"The state asks for group-size a session: at most 12, delivered (rule state.groups, A text). Our clinic says nothing of it that is at most so much.",
+		"You accept a gap against the rule state.plan (the hospital keeps it), but there is none.",
+		"You expect 8h59m to be not-met under the rule clinic.hours, but it is met. The rule says: hours a week: 8h00m to 19h00m, delivered (A text).",
+		"You expect something of the rule clinic.nothing, but clinic has no such requirement for that person on that day.",
+		`You expect something of the rule clinic.hours, but its amount cannot be read: "nine" is not an amount of time, want text such as 9h30m.`,
+	}, got[:8])
+	rest := strings.Join(got[8:], "\n")
+	assert.Contains(t, rest, `The week "two evenings" should be met, but it is not-met:`+"\nclinic.hours: delivered 6h00m, want 8h00m to 19h00m, short by 2h00m (A text)\n")
+	assert.Contains(t, rest, `The week "two evenings" should be met under the rule clinic.hours, but it is not-met: clinic.hours: delivered 6h00m`)
+	assert.Contains(t, rest, `The week "two evenings" is held against the rule clinic.nothing, but clinic has no such requirement on weeks.`)
+	assert.Contains(t, rest, `The week "no such week" cannot be: number: is negative`)
+}
+
+// TestGapsAsOfADay: a rule that ends is no measure any more.
+func TestGapsAsOfADay(t *testing.T) {
+	old := row("state.hours", weekly(iop.AtLeast(9*iop.Hour)))
+	old.Until = iop.MustDay("2026-07-01")
+	state, clinic := policy(t, "state", "The state", old), policy(t, "clinic", "Our clinic")
+	run := func(day string) []string {
+		return said(func(t testing.TB) {
+			policytest.Run(t, clinic, policytest.Expect{On: iop.MustDay(day), Against: []*compliance.Policy{state}})
+		})
+	}
+	assert.Len(t, run("2026-06-30"), 1)
+	assert.Empty(t, run("2026-07-01"))
+}
+
+// TestEveryMeasureTurns tries the bounds of every measure that a schedule comes
+// to, and counts those that were really tried.
+func TestEveryMeasureTurns(t *testing.T) {
+	one := func(m iop.Measure, per iop.PeriodKind, n int32, hours bool) {
+		period := iop.Period{Kind: per}
+		if per == iop.PerWeeks {
+			period.N = 12
+		}
+		for _, b := range []iop.Range[iop.Amount]{iop.AtLeast(iop.Amount(n)), iop.AtMost(iop.Amount(n)), iop.Above(iop.Amount(n)), iop.Below(iop.Amount(n))} {
+			p := policy(t, "clinic", "Our clinic", row("clinic.x", iop.Requirement{Measure: m, Per: period, Bound: b}))
+			assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, policytest.Expect{}) }))
+			// A wrong expectation is found, so a schedule was made and asked.
+			for k := n - 1; k <= n+1; k++ {
+				text := fmt.Sprint(k)
+				if hours {
+					text = iop.Minutes(k).String()
+				}
+				wrong := iop.VerdictOf(!b.Contains(iop.Amount(k)))
+				assert.Len(t, said(func(t testing.TB) {
+					policytest.Run(t, p, policytest.Expect{Bounds: []policytest.Bound{{Rule: "clinic.x", Amount: text, Want: wrong}}})
+				}), 1, "%v %v %v", m, b, text)
+			}
+		}
+	}
+	one(iop.Hours, iop.PerWeek, 540, true)
+	one(iop.Hours, iop.PerAverageWeek, 540, true)
+	one(iop.Hours, iop.PerServiceDay, 180, true)
+	one(iop.Hours, iop.PerSession, 180, true)
+	one(iop.Hours, iop.PerWeeks, 72*60, true)
+	one(iop.ServiceDays, iop.PerWeek, 3, false)
+	one(iop.SessionCount, iop.PerWeek, 12, false)
+	one(iop.SessionCount, iop.PerServiceDay, 2, false)
+	one(iop.DaysBetween, iop.PerWeek, 3, false)
+	one(iop.EmptyDays, iop.PerWeek, 2, false)
+	one(iop.HoursBetween, iop.PerWeek, 72*60, true)
+	one(iop.GroupSize, iop.PerSession, 12, false)
+	one(iop.ProgramDays, iop.PerEpisode, 56, false)
+}
+
+func TestFiles(t *testing.T) {
+	file := func(name, text string) string {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	good := file("policy.json", `{"id":"clinic","title":"Our clinic","kind":"clinic"}`)
+	assert.Equal(t, "Our clinic", policytest.Load(t, good).Title())
+	got := said(func(t testing.TB) { policytest.Load(t, file2(t, `{"id":"clinic"}`)) })
+	require.Len(t, got, 1)
+	assert.Contains(t, got[0], "cannot be read. What is wrong with it:\n")
+	assert.Contains(t, got[0], "title: is missing")
+	assert.Len(t, said(func(t testing.TB) { policytest.Load(t, "no such file") }), 1)
+
+	p := policy(t, "clinic", "Our clinic", row("clinic.hours", weekly(iop.AtLeast(9*iop.Hour))))
+	state := policy(t, "state", "The state", row("state.hours", weekly(iop.AtLeast(9*iop.Hour))))
+	find := func(id iop.RuleID) (*compliance.Policy, bool) { return state, id == "state" }
+	scenarios := file("scenarios.json", `{"on":"2026-12-01","against":["state","county"],"bounds":[{"rule":"clinic.hours","amount":"9h","want":"not-met"}],
+		"weeks":[{"name":"w","week":{"blocks":[{"days":["monday"],"start":"09:00","end":"18:00"}]},"want":"met","rules":{"clinic.hours":"met"}}]}`)
+	got = said(func(t testing.TB) { policytest.RunFile(t, p, scenarios, find) })
+	require.Len(t, got, 2, "%v", got)
+	assert.Contains(t, got[0], "name the policy county, which nobody knows")
+	assert.Contains(t, got[1], "You expect 9h00m to be not-met")
+	got = said(func(t testing.TB) { policytest.RunFile(t, p, file2(t, `{"bounds":[{"rule":"x"}],"wek":[]}`), nil) })
+	require.Len(t, got, 1)
+	assert.Contains(t, got[0], "bounds[0].amount: is missing")
+	assert.Contains(t, got[0], `"wek" is no member here`)
+}
+
+var temp string
+
+func TestMain(m *testing.M) {
+	dir, err := os.MkdirTemp("", "policytest")
+	if err != nil {
+		panic(err)
+	}
+	temp = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// file2 writes a file where a recorder has no directory of its own.
+func file2(t testing.TB, text string) string {
+	f, err := os.CreateTemp(temp, "*.json")
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	defer f.Close()
+	_, _ = f.WriteString(text)
+	return f.Name()
+}

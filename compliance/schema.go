@@ -1,0 +1,10 @@
+package compliance
+
+import _ "embed"
+
+//go:embed policy.schema.json
+var schema []byte
+
+// Schema is a JSON Schema of the documents that [Parse] reads, for editors. Parse
+// checks more than a schema can say.
+func Schema() []byte { return append([]byte(nil), schema...) }
