@@ -27,15 +27,35 @@ func (c *Checker) CheckCalendar(cal *Calendar) iop.Report {
 
 // spanOf counts a calendar.
 func (p *part) spanOf(c *Counting, cal *Calendar) *span {
-	from, until := cal.From(), cal.Until()
-	begin := c.firstDay(from)
-	plan := &planned{Plan: &cal.dates.Plan, lead: int32(from - begin), days: int32(until - from)}
-	s := &span{counting: c, plan: plan}
-	if !cal.undated {
-		plan.first = begin
+	s, begin := p.emptySpan(c, &cal.dates.Plan, cal.From(), cal.Until(), cal.closures)
+	if cal.undated {
+		s.plan.first = 0
 	}
+	for i := range s.weeks {
+		w := &s.weeks[i]
+		first := max(cal.From(), begin+iop.Day(7*i))
+		week := cal.dates.Plan.Week(int(first-cal.From()) / 7)
+		w.need, w.taper = week.Need, week.Taper
+	}
+	tapering(s.weeks, int(c.TaperWeeks))
+	day := s.plan.lead
+	for i := range s.plan.Phases {
+		day = min(day+7*int32(s.plan.Phases[i].Weeks), s.plan.lead+s.plan.days)
+		s.plan.phases = append(s.plan.phases, day)
+	}
+	p.addSessions(s, cal, begin)
+	p.addArranged(s)
+	return s
+}
+
+// emptySpan is the weeks of the rules from the one that holds the first day on,
+// with nothing counted yet, and the day on which they begin.
+func (p *part) emptySpan(c *Counting, plan *Plan, from, until iop.Day, closures []Closure) (s *span, begin iop.Day) {
+	begin = c.firstDay(from)
+	dates := &planned{Plan: plan, lead: int32(from - begin), days: int32(until - from), first: begin}
+	s = &span{counting: c, plan: dates}
 	n := len(p.classes.of)
-	s.weeks = make([]count, (plan.lead+plan.days+6)/7)
+	s.weeks = make([]count, (dates.lead+dates.days+6)/7)
 	tallies := make([]tally, 2*n*len(s.weeks))
 	for i := range s.weeks {
 		w := &s.weeks[i]
@@ -47,25 +67,14 @@ func (p *part) spanOf(c *Counting, cal *Calendar) *span {
 			if day >= from && day < until {
 				w.present |= 1 << d
 			}
-			for _, x := range cal.closures {
+			for _, x := range closures {
 				if x.Holiday && day.In(x.From, x.Until) {
 					w.holidays |= 1 << d
 				}
 			}
 		}
-		first := max(from, begin+iop.Day(7*i))
-		week := plan.Week(int(first-from) / 7)
-		w.need, w.taper = week.Need, week.Taper
 	}
-	tapering(s.weeks, int(c.TaperWeeks))
-	day := plan.lead
-	for i := range plan.Phases {
-		day = min(day+7*int32(plan.Phases[i].Weeks), plan.lead+plan.days)
-		plan.phases = append(plan.phases, day)
-	}
-	p.addSessions(s, cal, begin)
-	p.addArranged(s)
-	return s
+	return s, begin
 }
 
 // tapering leaves declared taper weeks marked as long as no more are in a row than

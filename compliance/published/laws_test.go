@@ -1,0 +1,259 @@
+package published_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/published"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+func lookup(t testing.TB, id iop.RuleID) *compliance.Policy {
+	t.Helper()
+	p, ok := published.Lookup(id)
+	require.True(t, ok, "no policy %s", string(id))
+	return p
+}
+
+// TestVersionsFollowEachOther: the versions of a rule leave no day out.
+func TestVersionsFollowEachOther(t *testing.T) {
+	type key struct {
+		id  iop.RuleID
+		who iop.People
+	}
+	for p := range published.All() {
+		versions := map[key][]*iop.Rule{}
+		for r := range p.Requirements() {
+			k := key{r.ID, r.For}
+			versions[k] = append(versions[k], &r.Rule)
+		}
+		for section, r := range p.Rules() {
+			if section != "requirements" {
+				versions[key{id: r.ID}] = append(versions[key{id: r.ID}], r)
+			}
+		}
+		for k, list := range versions {
+			slices.SortFunc(list, func(a, b *iop.Rule) int { return int(a.From) - int(b.From) })
+			for i := range list[1:] {
+				assert.Equal(t, list[i].Until, list[i+1].From, "%s: versions that do not follow each other", string(k.id))
+			}
+		}
+	}
+}
+
+// TestSources: issuer or copy, or two that agree; and what was not read again for
+// a year is listed.
+func TestSources(t *testing.T) {
+	old := time.Now().AddDate(-1, 0, 0)
+	n := 0
+	for p := range published.All() {
+		for _, r := range p.Rules() {
+			n++
+			if r.Source.Kind == iop.Secondary {
+				assert.NotEmpty(t, r.Source.Second, "%s rests on one secondary source", string(r.ID))
+			}
+			if y, m, d := r.Source.Read.Date().Date(); time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Before(old) {
+				t.Logf("not read for a year: %s, %s", string(r.ID), r.Source.Address)
+			}
+		}
+	}
+	assert.Greater(t, n, 100)
+}
+
+// someWeek is a week as programs hold them, of blocks of every kind.
+func someWeek(r *rand.Rand) schedule.Week {
+	w := schedule.Week{Number: int16(1 + r.IntN(12)), Need: iop.Minutes(r.IntN(40)) * 60}
+	w.Person = iop.Person{Age: iop.Age(11 + r.IntN(20)), Population: iop.Adult, Focus: iop.Focus(1 + r.IntN(3))}
+	if w.Person.Age < 18 {
+		w.Person.Population = iop.Adolescent
+	}
+	lengths := []iop.Minutes{45, 50, 60, 90, 120, 150, 180, 240, 360}
+	for d := range schedule.EveryDay.All() {
+		at := schedule.At(8, 0)
+		for range r.IntN(4) {
+			length := schedule.Clock(lengths[r.IntN(len(lengths))])
+			if at+length > schedule.At(24, 0) {
+				break
+			}
+			b := schedule.Block{Days: schedule.On(d), Start: at, End: at + length, Seats: iop.Between(int32(1+r.IntN(4)), int32(5+r.IntN(20)))}
+			b.Format = iop.Format(1 + r.IntN(12))
+			b.Delivery, b.Participants, b.Staff = iop.Delivery(1+r.IntN(3)), iop.Participants(1+r.IntN(4)), iop.Staff(1+r.IntN(3))
+			w.Blocks = append(w.Blocks, b)
+			at += length + 15
+		}
+	}
+	return w
+}
+
+// boundaryWeeks come to just under, on and just over each weekly bound.
+func boundaryWeeks(p *compliance.Policy) (weeks []schedule.Week) {
+	for r := range p.Requirements() {
+		for _, b := range r.Boundaries() {
+			for days := 2; days <= 5; days++ {
+				each := schedule.Clock(int(b.Amount) / days)
+				if r.Measure != iop.Hours || r.Per.Kind != iop.PerWeek && r.Per.Kind != iop.PerAverageWeek || each < 1 || each > 900 {
+					continue
+				}
+				w := schedule.Week{Person: iop.Person{Age: 30, Population: iop.Adult, Focus: iop.SubstanceUse}, Number: 1, Need: iop.Minutes(b.Amount)}
+				if !r.For.Ages.Contains(30) {
+					w.Person.Age, _ = r.For.Ages.Whole()
+					w.Person.Age = max(w.Person.Age, 12)
+				}
+				for d := range days {
+					length := each
+					if d == 0 {
+						length += schedule.Clock(int(b.Amount) % days)
+					}
+					w.Blocks = append(w.Blocks, schedule.Block{
+						Service: schedule.Service{Format: iop.Group, Delivery: iop.InPerson, Participants: iop.PatientOnly, Staff: iop.Licensed},
+						Days:    schedule.On(schedule.Monday + schedule.Weekday(d)), Start: 1, End: 1 + length, Seats: iop.Between[int32](2, 8),
+					})
+				}
+				weeks = append(weeks, w)
+			}
+		}
+	}
+	return weeks
+}
+
+// TestNoGapsMeansAccepted holds the law over every pair of policies: when mine has
+// no gap against theirs, theirs accepts every week that mine accepts. Rows that no
+// week answers, such as deadlines, are taken out on both sides.
+func TestNoGapsMeansAccepted(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 1))
+	var all []*compliance.Policy
+	var weeks []schedule.Week
+	for p := range published.All() {
+		d := compliance.Definition{ID: p.ID(), Title: p.Title(), Kind: p.Kind(), Counting: p.Definition().Counting}
+		for row := range p.Requirements() {
+			if row.Measure.By() == iop.BySchedule && row.Per.Kind != iop.PerEpisode && row.Per.Kind != iop.PerWeeks && row.Per.Kind != iop.PerPhase {
+				row.Until, row.From = 0, 0 // of two versions of one rule the first will do
+				if !slices.ContainsFunc(d.Requirements, func(o iop.Requirement) bool { return o.ID == row.ID }) {
+					d.Requirements = append(d.Requirements, row)
+				}
+			}
+		}
+		if d.Requirements == nil {
+			continue
+		}
+		q, err := compliance.New(d)
+		require.NoError(t, err)
+		all = append(all, q)
+		weeks = append(weeks, boundaryWeeks(q)...)
+	}
+	for range 1500 {
+		weeks = append(weeks, someWeek(r))
+	}
+	verdicts := make([][]bool, len(all))
+	for i, p := range all {
+		verdicts[i] = make([]bool, len(weeks))
+		for k := range weeks {
+			v := p.Checker().Verdict(&weeks[k])
+			verdicts[i][k] = v == iop.Met || v == iop.NotApplicable
+		}
+	}
+	held, met := 0, 0
+	for i, mine := range all {
+		for j, theirs := range all {
+			if i == j || len(mine.Gaps(theirs)) > 0 {
+				continue
+			}
+			held++
+			for k := range weeks {
+				if verdicts[i][k] {
+					met++
+					require.True(t, verdicts[j][k], "%s has no gap against %s, and accepts a week that the other does not: %+v", mine.ID(), theirs.ID(), weeks[k])
+				}
+			}
+		}
+	}
+	t.Logf("%d policies, %d pairs without a gap, %d weeks accepted", len(all), held, met)
+	assert.Greater(t, held, 50)
+	assert.Greater(t, met, 100)
+}
+
+func TestFor(t *testing.T) {
+	ids := func(j compliance.Jurisdiction, who iop.People, day string) (list []string) {
+		var d iop.Day
+		if day != "" {
+			d = iop.MustDay(day)
+		}
+		for p := range published.For(j, who, d) {
+			list = append(list, string(p.ID()))
+		}
+		return list
+	}
+	virginia := ids("US-VA", iop.People{}, "2026-11-22")
+	for _, id := range []string{"us-va-licence", "us-va-medicaid", "us-medicare-iop", "text-000"} {
+		assert.Contains(t, virginia, id)
+	}
+	for _, id := range virginia {
+		p := lookup(t, iop.RuleID(id))
+		assert.Contains(t, []compliance.Jurisdiction{"", "US", "US-VA"}, p.Jurisdiction(), id)
+		assert.True(t, p.InForce(iop.MustDay("2026-11-22")), id)
+	}
+	assert.NotContains(t, ids("US-VA", iop.People{}, "2020-01-01"), "us-va-licence", "in force since 2023-02-17")
+	assert.NotContains(t, ids("US", iop.People{}, ""), "us-va-licence")
+	_, ok := published.Lookup("us-xx")
+	assert.False(t, ok)
+}
+
+// TestLookupDoesNotAllocate, nor does comparing where there is no gap.
+func TestLookupDoesNotAllocate(t *testing.T) {
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = published.Lookup("us-va-licence") }))
+	p := lookup(t, "us-va-licence")
+	assert.Zero(t, testing.AllocsPerRun(100, func() { _ = p.Gaps(p) }))
+}
+
+func TestLoadingIsSafeForConcurrentUse(t *testing.T) {
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for p := range published.All() {
+				_ = p.Gaps(p)
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// BenchmarkGaps compares every pair of shipped policies; the second number of a
+// list of the first half shows how the cost grows with the rows.
+func BenchmarkGaps(b *testing.B) {
+	var all []*compliance.Policy
+	for p := range published.All() {
+		all = append(all, p)
+	}
+	for _, n := range []int{len(all) / 2, len(all)} {
+		rows := 0
+		for _, p := range all[:n] {
+			rows += len(p.Definition().Requirements)
+		}
+		b.Run(fmt.Sprintf("policies=%d,rows=%d", n, rows), func(b *testing.B) {
+			gaps := 0
+			for b.Loop() {
+				for _, mine := range all[:n] {
+					for _, theirs := range all[:n] {
+						gaps += len(mine.Gaps(theirs))
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n*n), "ns/pair")
+		})
+	}
+}
+
+func BenchmarkLookup(b *testing.B) {
+	for b.Loop() {
+		_, _ = published.Lookup("us-va-licence")
+	}
+}
