@@ -54,9 +54,10 @@ func Combine(lists ...[]Requirement) []Combined {
 // Contradiction is a floor and a cap that nobody can keep at once.
 type Contradiction struct {
 	Floor *Requirement
-	With  *Requirement // the second row, where two rows give the floor or the cap together
 	Cap   *Requirement
-	Who   People // for whom
+	With  *Requirement // the second row, where two rows give the floor, or the cap, together
+	OfCap bool         // With is of the cap
+	Who   People       // for whom
 	// AtLeast and AtMost are the two amounts, in the measure's unit.
 	AtLeast, AtMost Amount
 }
@@ -64,12 +65,14 @@ type Contradiction struct {
 // String is one line with both rules.
 func (c Contradiction) String() string {
 	unit := c.Cap.Measure.Unit()
-	by := string(c.Floor.ID)
-	if c.With != nil {
-		by += " and " + string(c.With.ID)
+	side := func(r *Requirement, with bool, one, two string) string {
+		if with && c.With != nil {
+			return string(r.ID) + " and " + string(c.With.ID) + two
+		}
+		return string(r.ID) + one
 	}
-	text := fmt.Sprintf("%s asks at least %s, %s at most %s of %v %v",
-		by, unit.Text(int32(c.AtLeast)), string(c.Cap.ID), unit.Text(int32(c.AtMost)), c.Cap.Measure, c.Cap.Per)
+	text := fmt.Sprintf("%s at least %s, %s at most %s of %v %v",
+		side(c.Floor, !c.OfCap, " asks", " ask"), unit.Text(int32(c.AtLeast)), side(c.Cap, c.OfCap, "", ""), unit.Text(int32(c.AtMost)), c.Cap.Measure, c.Cap.Per)
 	if c.Who != (People{}) {
 		text += ", for " + c.Who.String()
 	}
@@ -99,7 +102,7 @@ func (r *Rows) Contradictions() []Contradiction {
 				if floor.with != nil {
 					c.With = floor.with
 				} else {
-					c.With = limit.with
+					c.With, c.OfCap = limit.with, limit.with != nil
 				}
 				if !slices.Contains(list, c) {
 					list = append(list, c)

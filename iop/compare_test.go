@@ -313,7 +313,7 @@ func TestContradictions(t *testing.T) {
 			r.Binds = iop.ScheduledFor
 			return r
 		}()), "nothing is delivered beyond what is scheduled")
-	assert.Equal(t, []string{"days and day asks at least 12h00m, week at most 10h00m of hours a week"},
+	assert.Equal(t, []string{"days and day ask at least 12h00m, week at most 10h00m of hours a week"},
 		find(daysAWeek("days", iop.AtLeast[int32](3)), hoursADay("day", iop.AtLeast(4*iop.Hour)), hoursAWeek("week", iop.AtMost(10*iop.Hour))))
 	adults := hoursAWeek("adults", iop.AtLeast(9*iop.Hour))
 	adults.For.Ages = iop.AtLeast[iop.Age](18)

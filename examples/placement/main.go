@@ -22,6 +22,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/openiop/openiop/examples/internal/input"
 	"github.com/openiop/openiop/iop/wire"
 	"github.com/openiop/openiop/levelofcare"
 )
@@ -49,7 +50,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "placement: %q is not understood, see -help\n", append(flags.Args(), "-format="+*format))
 		return 2
 	}
-	name, data, err := read(*in, stdin)
+	name, data, err := input.Read(*in, "cases.json", embedded, stdin)
 	if err != nil {
 		fmt.Fprintf(stderr, "placement: %v\n", err)
 		return 2
@@ -77,23 +78,6 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	return 0
-}
-
-func read(in string, stdin io.Reader) (name string, data []byte, err error) {
-	switch in {
-	case "":
-		return "cases.json", embedded, nil
-	case "-":
-		data, err = io.ReadAll(io.LimitReader(stdin, wire.MaxSize+1))
-		return "standard input", data, err
-	}
-	f, err := os.Open(in)
-	if err != nil {
-		return in, nil, err
-	}
-	defer f.Close()
-	data, err = io.ReadAll(io.LimitReader(f, wire.MaxSize+1))
-	return in, data, err
 }
 
 // parse returns the cases that could be read, and what is wrong with the others.

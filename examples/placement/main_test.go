@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,11 +12,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/openiop/openiop/examples/internal/golden"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestGolden(t *testing.T) {
 	for name, args := range map[string][]string{
@@ -29,13 +27,7 @@ func TestGolden(t *testing.T) {
 			var out, errs bytes.Buffer
 			assert.Zero(t, run(args, nil, &out, &errs))
 			assert.Empty(t, errs.String())
-			path := filepath.Join("testdata", name)
-			if *update {
-				require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
-			}
-			want, err := os.ReadFile(path)
-			require.NoError(t, err)
-			assert.Equal(t, string(want), out.String(), "run with -update after reading the difference")
+			golden.Equal(t, filepath.Join("testdata", name), out.Bytes())
 		})
 	}
 }

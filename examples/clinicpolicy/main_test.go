@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/examples/internal/golden"
+)
+
+// call runs the program.
+func call(args ...string) (code int, out, errs string) {
+	var o, e bytes.Buffer
+	code = run(args, &o, &e)
+	return code, o.String(), e.String()
+}
+
+func TestGolden(t *testing.T) {
+	for name, args := range map[string][]string{
+		"text.golden": nil,
+		"md.golden":   {"-format", "md"},
+		"json.golden": {"-format", "json"},
+	} {
+		code, out, errs := call(args...)
+		assert.Equal(t, gap, code, "two of the three clinics have gaps")
+		assert.Empty(t, errs)
+		golden.Equal(t, filepath.Join("testdata", name), []byte(out))
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	code, out, _ := call("-policy", "testdata/compliant.json", "-against", "us-va-licence,us-medicare-iop", "-on", "2026-12-01")
+	assert.Equal(t, noGap, code, out)
+	code, out, _ = call("-policy", "testdata/weaker.json", "-against", "us-va-licence", "-on", "2026-12-01")
+	assert.Equal(t, gap, code)
+	assert.Contains(t, out, "weaker by 1h00m")
+	code, _, _ = call("-policy", "testdata/weaker.json", "-against", "us-va-licence", "-on", "2020-01-01")
+	assert.Equal(t, noGap, code, "the licence rule is in force since 2023")
+	code, _, _ = call("-policy", "testdata/contradictory.json", "-against", "us-in-medicaid", "-on", "2026-12-01")
+	assert.Equal(t, gap, code)
+}
+
+func TestBadInput(t *testing.T) {
+	broken := filepath.Join(t.TempDir(), "broken.json")
+	require.NoError(t, os.WriteFile(broken, []byte(`{"id":"clinic","title":"","kind":"nice","requirements":[{"id":"x"}]}`), 0o600))
+	for want, args := range map[string][]string{
+		`"us-xx" is no published policy`:          {"-policy", "testdata/weaker.json", "-against", "us-xx"},
+		"no such file":                            {"-policy", "testdata/nothing.json", "-against", "us-va-licence"},
+		"-policy needs -against":                  {"-policy", "testdata/weaker.json"},
+		"-against and -on need -policy":           {"-against", "us-va-licence"},
+		`"2026-02-30" is not`:                     {"-policy", "testdata/weaker.json", "-against", "us-va-licence", "-on", "2026-02-30"},
+		"not understood":                          {"-format", "pdf"},
+		"neither a published policy, see -list":   {"-show", "us-xx"},
+		`kind: "nice" is not a kind of policy`:    {"-policy", broken, "-against", "us-va-licence"},
+		"requirements[0].source: is missing":      {"-policy", broken, "-against", "us-va-licence"},
+		"flag provided but not defined: -colours": {"-colours"},
+	} {
+		code, _, errs := call(args...)
+		assert.Equal(t, unreadable, code, "%v", args)
+		assert.Contains(t, errs, want)
+	}
+}
+
+func TestListShowDiff(t *testing.T) {
+	code, out, _ := call("-list")
+	assert.Equal(t, noGap, code)
+	assert.Greater(t, strings.Count(out, "\n"), 50)
+	code, out, _ = call("-show", "us-va-licence")
+	assert.Equal(t, noGap, code)
+	assert.Contains(t, out, "must: hours a week: 9h00m to 19h00m, delivered\n")
+	code, out, _ = call("-diff", "testdata/compliant.json", "testdata/weaker.json")
+	assert.Equal(t, noGap, code)
+	assert.Contains(t, out, "requirements: riverside.weekly-hours: taken out")
+	assert.Contains(t, out, "requirements: hilltop.weekly-hours: added")
+	_, out, _ = call("-diff", "us-va-licence", "us-va-licence")
+	assert.Empty(t, out)
+}
+
+func TestJSON(t *testing.T) {
+	_, out, _ := call("-format", "json")
+	for line := range strings.Lines(out) {
+		var a answerJSON
+		require.NoError(t, json.Unmarshal([]byte(line), &a))
+		assert.NotEmpty(t, a.Policy)
+		assert.NotEmpty(t, a.Against)
+	}
+	assert.Equal(t, 3, strings.Count(out, "\n"))
+}
