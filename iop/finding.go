@@ -18,9 +18,10 @@ const (
 	ArrangedServices
 	Weekdays // Monday is 0
 	Phases
+	Events
 )
 
-var partWords = NewVocabulary("part", "weeks", "blocks", "arranged", "weekdays", "phases")
+var partWords = NewVocabulary("part", "weeks", "blocks", "arranged", "weekdays", "phases", "events")
 
 func (p Part) Vocabulary() *Vocabulary { return partWords }
 func (p Part) String() string          { return partWords.Word(int(p)) }

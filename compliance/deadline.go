@@ -1,0 +1,318 @@
+package compliance
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// DueState is how a deadline stands.
+type DueState uint8
+
+const (
+	DueUnknown DueState = iota // not known for want of events, times or hours
+	NotStarted                 // what starts the clock has not happened
+	Pending                    // the clock runs
+	Overdue                    // the time is over, and it has not happened
+	InTime                     // it happened in time
+	OutOfTime                  // it happened, too late or too early
+)
+
+var dueStates = iop.NewVocabulary("state of a deadline", "not-started", "pending", "overdue", "in-time", "out-of-time")
+
+func (s DueState) Vocabulary() *iop.Vocabulary      { return dueStates }
+func (s DueState) String() string                   { return dueStates.Word(int(s)) }
+func (s DueState) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) }
+func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
+
+// Due is one deadline of a policy as it stands on the day of a view.
+//
+// Days are counted from the anchor's day, which is day 0: within seven days of
+// admission on the 1st is by the 8th. Months end on the same day of the month, or
+// on its last. Sessions and days with sessions are counted with those of the
+// anchor's own day, unless the rule leaves that day out.
+type Due struct {
+	Requirement *iop.Requirement
+	State       DueState
+	// Anchor is the day on which the clock started, and By the last day in time.
+	// By is zero where days cannot tell: of sessions and hours of service.
+	Anchor, By iop.Day
+	Done       iop.Day // on which it happened; zero: it has not
+	// Elapsed is what has passed, at least and at most, in the measure's unit.
+	Elapsed iop.Range[iop.Amount]
+	Missing iop.Words // the events that would start the clock, or what else is missing
+}
+
+// Left is how many days are left on the day, below zero when overdue; false where
+// the deadline is not a day or does not run.
+func (d *Due) Left(on iop.Day) (days int, ok bool) {
+	return int(d.By - on), d.By != 0 && (d.State == Pending || d.State == Overdue)
+}
+
+// String is one line.
+func (d Due) String() string {
+	text := fmt.Sprintf("%s: %v", string(d.Requirement.ID), d.State)
+	switch {
+	case !d.Missing.IsEmpty():
+		text += " for want of " + d.Missing.String()
+	case d.Done != 0:
+		text += " on " + d.Done.String()
+	}
+	if d.By != 0 {
+		text += ", due by " + d.By.String()
+	}
+	return text
+}
+
+// always are the anchors that every episode has sooner or later: when one is
+// missing, the record is not complete.
+var always = iop.SetOf(iop.Admission, iop.FirstVisit, iop.Assessed, iop.Inquiry, iop.PlanMade)
+
+// into puts the deadline into a finding: one that runs, or whose clock need not
+// start, is not applicable yet.
+func (d *Due) into(f *iop.Finding) {
+	switch d.State {
+	case InTime:
+		f.Verdict = iop.Met
+	case Overdue, OutOfTime:
+		f.Verdict = iop.NotMet
+	case Pending:
+		f.Verdict = iop.NotApplicable
+	case NotStarted:
+		f.Verdict, f.Missing = iop.NotApplicable, d.Missing
+		if d.Requirement.Per.From&always != 0 {
+			f.Verdict = iop.Unknown
+		}
+	default:
+		f.Missing = d.Missing
+	}
+	if d.State != NotStarted {
+		f.Got = d.Requirement.Label(iop.BoundOf(d.Requirement.Measure.Unit(), d.Elapsed))
+		if low, high := d.Elapsed.Whole(); low == high {
+			f.Got = d.Requirement.Got(low)
+		}
+	}
+	if d.State == Pending && d.By != 0 {
+		f.Want = iop.DayOn(d.By)
+	}
+}
+
+// Due lists the deadlines of the policy that are in force on the view's day, those
+// that are due first in front.
+func (v *View) Due(p *Policy, days *Workdays) []Due {
+	r := v.under(p, days)
+	var list []Due
+	for i := range p.d.Requirements {
+		row := &p.d.Requirements[i]
+		in, _ := row.For.Include(v.Person)
+		if row.Per.Kind == iop.PerAnchor && row.InForce(v.Day) && p.inForce(v.Day) && in != iop.NotMet {
+			list = append(list, r.due(row))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Due) int {
+		running := func(d *Due) int { return boolInt(d.State != Overdue && d.State != Pending || d.By == 0) }
+		return cmp.Or(cmp.Compare(running(&a), running(&b)), cmp.Compare(a.By, b.By))
+	})
+	return list
+}
+
+// due finds how a deadline stands.
+func (r *reading) due(row *iop.Requirement) Due {
+	d := Due{Requirement: row}
+	anchor, done := -1, -1
+	periodic := row.Per.From&row.Events != 0
+	for i := range r.events {
+		e := &r.events[i]
+		if e.Day > r.Day {
+			break
+		}
+		k := r.kinds[i]
+		if done < 0 && anchor >= 0 && !periodic && k&row.Events != 0 {
+			done = i
+			continue
+		}
+		if k&row.Per.From != 0 && (done < 0 || periodic) {
+			anchor, done = i, -1
+		} else if done >= 0 && k&row.Per.From != 0 && !periodic {
+			anchor, done = i, -1 // the clock starts again: the next incident, the next test
+		}
+	}
+	if anchor < 0 {
+		d.State, d.Missing = NotStarted, row.Per.From.Words()
+		return d
+	}
+	at := &r.events[anchor]
+	d.Anchor = at.Day
+	if early := r.before(row, anchor); done < 0 && early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
+		// It was there before the clock started: an assessment before admission.
+		d.State, d.Done, d.By, d.Elapsed = InTime, early, r.dueBy(row, at.Day), iop.Exactly(iop.Amount(0))
+		return d
+	}
+	until, happened := r.Day, done >= 0
+	if happened {
+		d.Done, until = r.events[done].Day, r.events[done].Day
+	}
+	lo, hi := r.elapsed(row, anchor, done, until)
+	d.Elapsed = iop.Between(lo, hi)
+	d.By = r.dueBy(row, at.Day)
+	least, most := row.Bound.Contains(lo), row.Bound.Contains(hi)
+	low, _, hasLow := row.Bound.Low()
+	switch {
+	case happened && least && most:
+		d.State = InTime
+	case happened && !least && !most && (!hasLow || hi < low || lo >= low):
+		d.State = OutOfTime
+	case happened:
+		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
+	case overCap(row, lo):
+		d.State = Overdue
+	case !overCap(row, hi):
+		d.State = Pending
+	default:
+		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
+	}
+	return d
+}
+
+// before is the day of the last event before the anchor that the clock waits for.
+func (r *reading) before(row *iop.Requirement, anchor int) (day iop.Day) {
+	for i := range anchor {
+		if r.kinds[i]&row.Events != 0 {
+			day = r.events[i].Day
+		}
+	}
+	return day
+}
+
+func (r *reading) elapsedMissing(row *iop.Requirement) iop.Words {
+	if row.Measure == iop.ElapsedServiceHours {
+		return iop.WordsOf(lacking, lackCredit)
+	}
+	return iop.WordsOf(lacking, lackDates)
+}
+
+func overCap(row *iop.Requirement, n iop.Amount) bool {
+	high, open, ok := row.Bound.High()
+	return ok && (n > high || open && n == high)
+}
+
+// dueBy is the last day that is in time; zero where days cannot tell.
+func (r *reading) dueBy(row *iop.Requirement, anchor iop.Day) iop.Day {
+	high, open, ok := row.Bound.High()
+	if open {
+		high--
+	}
+	if !ok || high < 0 {
+		return 0
+	}
+	switch row.Measure {
+	case iop.ElapsedDays:
+		return valid(anchor, int64(high))
+	case iop.ElapsedWorkingDays:
+		return r.days.After(anchor, int(high))
+	case iop.ElapsedMonths:
+		return monthsAfter(anchor, int(high))
+	case iop.ElapsedClockHours:
+		return valid(anchor, int64(high)/(24*60)+1)
+	}
+	return 0
+}
+
+// valid is the day n later, or no day beyond the calendar.
+func valid(d iop.Day, n int64) iop.Day {
+	if by := int64(d) + n; by <= int64(iop.MustDay("9999-12-31")) {
+		return iop.Day(by)
+	}
+	return 0
+}
+
+// monthsAfter is the same day of the month n months later, or the last of that
+// month.
+func monthsAfter(d iop.Day, n int) iop.Day {
+	_, _, day := d.Date().Date()
+	month := monthOf(d)
+	for range n {
+		month = monthOf(month + 31)
+		if !month.IsValid() {
+			return 0
+		}
+	}
+	last := monthOf(month+31) - 1
+	return min(month+iop.Day(day-1), last)
+}
+
+// elapsed is what passed from the anchor to the event, or to the end of the day, at
+// least and at most.
+func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day) (lo, hi iop.Amount) {
+	from := r.events[anchor].Day
+	switch row.Measure {
+	case iop.ElapsedDays:
+		n := iop.Amount(until - from)
+		return n, n
+	case iop.ElapsedWorkingDays:
+		n := iop.Amount(r.days.Between(from, until))
+		return n, n
+	case iop.ElapsedMonths:
+		n := 0
+		for by := monthsAfter(from, n); by < until && by != 0; by = monthsAfter(from, n) {
+			n++
+		}
+		return iop.Amount(n), iop.Amount(n)
+	case iop.ElapsedClockHours:
+		return r.clockHours(anchor, done, until)
+	}
+	var days []iop.Day
+	for i := range r.events {
+		e := &r.events[i]
+		if !presence.Has(e.Kind) || e.Day < from || e.Day > until || e.Day == from && row.Per.NotFirst || done >= 0 && i > done {
+			continue
+		}
+		switch row.Measure {
+		case iop.ElapsedSessions:
+			hi++
+			if r.sure[i] {
+				lo++
+			}
+		case iop.ElapsedSessionDays:
+			if !slices.Contains(days, e.Day) {
+				days = append(days, e.Day)
+				hi++
+				if r.sure[i] {
+					lo++
+				}
+			}
+		case iop.ElapsedServiceHours:
+			g := r.credit(i)
+			c := r.policy.Counting()
+			lo += iop.Amount(c.Credit(g.Least, g.Whole))
+			hi += iop.Amount(c.Credit(g.Most, g.Whole))
+		}
+	}
+	return lo, hi
+}
+
+// clockHours is the time on the clock, exact where both times are known.
+func (r *reading) clockHours(anchor, done int, until iop.Day) (lo, hi iop.Amount) {
+	const day = 24 * 60
+	start, end := &r.events[anchor], Event{Day: until, Time: Time(day) + 1}
+	if done >= 0 {
+		end = r.events[done]
+	}
+	first, firstKnown := start.Time.Clock()
+	last, lastKnown := end.Time.Clock()
+	earliest, latest := int64(first), int64(first)
+	if !firstKnown {
+		earliest, latest = 0, day
+	}
+	soonest, longest := int64(last), int64(last)
+	if !lastKnown {
+		soonest, longest = 0, day
+	}
+	whole := min(int64(end.Day-start.Day), 1_000_000) * day
+	if done < 0 { // it has not happened by the end of the day, however late that was
+		return iop.Amount(max(0, whole+day-latest)), iop.Amount(max(0, whole+day-earliest))
+	}
+	return iop.Amount(max(0, whole+soonest-latest)), iop.Amount(max(0, whole+longest-earliest))
+}

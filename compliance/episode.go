@@ -1,0 +1,331 @@
+package compliance
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Record is what was recorded of one person's episode of care. Nothing in it names
+// the person.
+type Record struct {
+	Person iop.Person `json:"person,omitzero"`
+	// Need is the weekly service that a physician or plan certified as needed.
+	// Zero: not known.
+	Need   iop.Minutes `json:"need,omitzero"`
+	Events []Event     `json:"events"` // in any order
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (r *Record) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, r) }
+
+// CheckWire finds records that cannot be.
+func (r *Record) CheckWire(n wire.Node) {
+	if r.Need < 0 || r.Need > 7*24*iop.Hour {
+		n.Member("need").Faultf("is no part of a week")
+	}
+}
+
+// Validate reports events that cannot be: wire.Faults with paths, or nil. Records
+// that are only incomplete or contradict each other are valid; they are treated as
+// [Treatment] says.
+func (r *Record) Validate() error {
+	var faults wire.Faults
+	for i := range r.Events {
+		r.Events[i].problems(wire.Report(faults.Report).At("events", i))
+	}
+	return faults.Err()
+}
+
+// MarshalJSON writes the events as they are.
+func (r Record) MarshalJSON() ([]byte, error) {
+	type plain Record
+	if r.Events == nil {
+		r.Events = []Event{}
+	}
+	return json.Marshal(plain(r))
+}
+
+// Treatment is what became of an event of a record.
+type Treatment uint8
+
+const (
+	TreatmentUnknown Treatment = iota
+	Taken                      // it counts
+	Undated                    // it has no day: set aside
+	Repeated                   // it stands there already: counted once
+	Contradicted               // attended and missed the same session: the later entry counts; of entries of one day, neither the hours nor the absence is sure
+	TooEarly                   // before the admission: set aside
+	TooLate                    // after the discharge: set aside
+	NoSpecimen                 // a result without a specimen: it counts, and is reported
+)
+
+var treatments = iop.NewVocabulary("treatment of an event",
+	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "no-specimen")
+
+func (t Treatment) Vocabulary() *iop.Vocabulary      { return treatments }
+func (t Treatment) String() string                   { return treatments.Word(int(t)) }
+func (t Treatment) MarshalText() ([]byte, error)     { return iop.MarshalWord(t) }
+func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
+
+// treated are the rules by which records are read, as findings cite them.
+var treated = func() (all [8]iop.Rule) {
+	for t, statement := range map[Treatment]string{
+		Undated:      "An event without a day is set aside.",
+		Repeated:     "An event that stands in the record already is counted once.",
+		Contradicted: "Of a session that is recorded as attended and as missed, the later entry counts; of entries of one day neither is sure.",
+		TooEarly:     "What can only follow an admission and is dated before it is set aside.",
+		TooLate:      "What cannot follow a discharge and is dated after it is set aside.",
+		NoSpecimen:   "A result without a specimen counts and is reported.",
+	} {
+		all[t] = iop.Rule{ID: iop.RuleID("record." + t.String()), Statement: statement, Strength: iop.Must, Source: iop.Source{
+			Title: "openiop, package compliance", Address: "https://github.com/openiop/openiop", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
+	}
+	return all
+}()
+
+// rank orders what is recorded of one day: what begins care before what is given,
+// results after specimens, responses after what they answer, what ends care last.
+var rank = func() (all [64]uint8) {
+	for i, kinds := range [...]iop.Set[iop.EventKind]{
+		iop.SetOf(iop.Inquiry), iop.SetOf(iop.Screening), iop.SetOf(iop.Assessed), iop.SetOf(iop.LeaveEnded, iop.AppealDecided),
+		iop.SetOf(iop.Admission), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.PhaseAdvanced, iop.LevelChanged),
+		iop.SetOf(iop.Scheduled), iop.SetOf(iop.FirstVisit), sessionKinds &^ iop.SetOf(iop.Scheduled),
+		iop.SetOf(iop.TestOrdered), iop.SetOf(iop.SpecimenCollected), iop.SetOf(iop.SpecimenMissed, iop.InvalidSpecimen),
+		iop.SetOf(iop.PositiveTest, iop.NegativeTest), iop.SetOf(iop.Incident), 0, iop.SetOf(iop.Warned, iop.ContractMade, iop.Sanctioned),
+		iop.SetOf(iop.NoticeGiven), iop.SetOf(iop.Appealed), iop.SetOf(iop.LeaveBegun), iop.SetOf(iop.AftercarePlanned, iop.DischargePlanned),
+		iop.SetOf(iop.Discharged), iop.SetOf(iop.DischargeSummarized),
+	} {
+		for k := range kinds.All() {
+			all[k] = uint8(i) + 1
+		}
+		if kinds == 0 { // everything that is not named
+			all[0] = uint8(i) + 1
+		}
+	}
+	for k := range all {
+		if all[k] == 0 {
+			all[k] = all[0]
+		}
+	}
+	return all
+}()
+
+// CompareEvents orders two events: by day, then by what comes first on one day, then by
+// session, time and the rest, so that any order of the same events gives the same
+// answer.
+func CompareEvents(a, b *Event) int {
+	if c := cmp.Compare(a.Day, b.Day); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(rank[a.Kind&63], rank[b.Kind&63]); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.Format, b.Format), cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Participants, b.Participants), cmp.Compare(a.Staff, b.Staff),
+		cmp.Compare(a.Occasion, b.Occasion), cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
+		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
+		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
+		cmp.Compare(a.Initiator, b.Initiator), cmp.Compare(a.Progress, b.Progress), cmp.Compare(a.Destination, b.Destination),
+		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.known(), b.known()))
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Episode is a record in order, ready to be asked about any day. It does not
+// change.
+type Episode struct {
+	record Record
+	order  []int // of the record's events
+}
+
+// NewEpisode puts a record in order. The error is that of [Record.Validate].
+func NewEpisode(r Record) (*Episode, error) {
+	if err := r.Validate(); err != nil {
+		return nil, err
+	}
+	e := &Episode{record: r, order: make([]int, len(r.Events))}
+	e.record.Events = slices.Clone(r.Events)
+	for i := range e.order {
+		e.order[i] = i
+	}
+	slices.SortStableFunc(e.order, func(a, b int) int { return CompareEvents(&e.record.Events[a], &e.record.Events[b]) })
+	return e, nil
+}
+
+// Handled is an event of the record and what became of it.
+type Handled struct {
+	Event     int // number in the record
+	Treatment Treatment
+}
+
+// View is an episode as of a day.
+type View struct {
+	Day    iop.Day
+	Person iop.Person
+	Need   iop.Minutes
+	// Admitted and Discharged are the days of the last admission and of the
+	// discharge that followed it; zero: there is none.
+	Admitted, Discharged iop.Day
+	events               []Event // those that count, in order
+	sure                 []bool  // of each: false where another contradicts it
+	aside                []Handled
+}
+
+// On is the episode as it was on the day: everything that had happened by then,
+// whenever it was entered.
+func (e *Episode) On(day iop.Day) *View { return e.view(day, iop.MustDay("9999-12-31")) }
+
+// KnownOn is the episode as it was known on the day: what had happened and had been
+// entered by then.
+func (e *Episode) KnownOn(day iop.Day) *View { return e.view(day, day) }
+
+func (e *Episode) view(day, known iop.Day) *View {
+	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
+	seen := func(x *Event) bool { return x.Day <= day && (x.Day == 0 || x.known() <= known) }
+	for _, i := range e.order {
+		switch x := &e.record.Events[i]; {
+		case !seen(x) || x.Day == 0:
+		case x.Kind == iop.Admission && (v.Admitted == 0 || v.Discharged != 0 && x.Day >= v.Discharged):
+			v.Admitted, v.Discharged = x.Day, 0
+		case x.Kind == iop.Discharged && v.Admitted != 0 && v.Discharged == 0:
+			v.Discharged = x.Day
+		}
+	}
+	last := -1 // the last event taken, of the record
+	for _, i := range e.order {
+		x := &e.record.Events[i]
+		if !seen(x) {
+			continue
+		}
+		t := Taken
+		switch {
+		case x.Day == 0:
+			t = Undated
+		case last >= 0 && sameEvent(&e.record.Events[last], x):
+			t = Repeated
+		case v.Admitted != 0 && x.Day < v.Admitted && !beforeAdmission.Has(x.Kind):
+			t = TooEarly
+		case v.Discharged != 0 && x.Day > v.Discharged && !afterDischarge.Has(x.Kind):
+			t = TooLate
+		}
+		if t != Taken {
+			v.aside = append(v.aside, Handled{i, t})
+			continue
+		}
+		last = i
+		v.take(i, x)
+	}
+	return v
+}
+
+// sameEvent reports whether two entries say the same, whenever they were entered.
+func sameEvent(a, b *Event) bool {
+	x, y := *a, *b
+	x.Recorded, y.Recorded = 0, 0
+	return x == y
+}
+
+// take adds an event that counts, unless an entry about the same session says the
+// opposite.
+func (v *View) take(i int, x *Event) {
+	sure := true
+	if presence.Has(x.Kind) && x.Kind != iop.MadeUp || absence.Has(x.Kind) {
+		for k := len(v.events) - 1; k >= 0 && v.events[k].Day == x.Day; k-- {
+			y := &v.events[k]
+			if !sameSession(x, y) || presence.Has(x.Kind) == presence.Has(y.Kind) || y.Kind == iop.MadeUp || !presence.Has(y.Kind) && !absence.Has(y.Kind) {
+				continue
+			}
+			v.aside = append(v.aside, Handled{i, Contradicted})
+			switch {
+			case x.known() > y.known():
+				v.events[k] = *x
+			case x.known() == y.known():
+				v.sure[k], sure = false, false
+				v.add(x, sure)
+			}
+			return
+		}
+	}
+	if (x.Kind == iop.PositiveTest || x.Kind == iop.NegativeTest) && !slices.ContainsFunc(v.events, func(y Event) bool { return y.Kind == iop.SpecimenCollected && y.Day <= x.Day }) {
+		v.aside = append(v.aside, Handled{i, NoSpecimen})
+	}
+	v.add(x, sure)
+}
+
+func (v *View) add(x *Event, sure bool) {
+	v.events, v.sure = append(v.events, *x), append(v.sure, sure)
+}
+
+// sameSession reports whether two entries of one day are about one session.
+func sameSession(a, b *Event) bool {
+	if a.Session != 0 || b.Session != 0 {
+		return a.Session == b.Session
+	}
+	return a.Format == b.Format || a.Format == 0 || b.Format == 0
+}
+
+// SetAside lists the events that were not simply taken, and why.
+func (v *View) SetAside() []Handled { return slices.Clone(v.aside) }
+
+// Events are the events that count, in order.
+func (v *View) Events() []Event { return slices.Clone(v.events) }
+
+// RecordReport has a finding for each event that was not simply taken.
+func (v *View) RecordReport() iop.Report {
+	var r iop.Report
+	for _, a := range v.aside {
+		r.Add(iop.Finding{Rule: &treated[a.Treatment], Verdict: iop.NotMet, At: iop.At{Part: iop.Events, Index: int32(a.Event)}})
+	}
+	return r
+}
+
+// Workdays says which days are worked on; the zero Workdays are Monday to Friday
+// without holidays.
+type Workdays struct {
+	Weekend  schedule.Days // zero: Saturday and Sunday
+	Holidays []iop.Day     // in order
+}
+
+// On reports whether the day is worked on.
+func (w *Workdays) On(day iop.Day) bool {
+	weekend := w.Weekend
+	if weekend == 0 {
+		weekend = schedule.On(schedule.Saturday, schedule.Sunday)
+	}
+	_, holiday := slices.BinarySearch(w.Holidays, day)
+	return !holiday && !weekend.Has(schedule.WeekdayOf(day))
+}
+
+// After is the n-th working day after the day; the day itself for 0. It is no day
+// when there is none within a few years.
+func (w *Workdays) After(day iop.Day, n int) iop.Day {
+	for last := day + iop.Day(10*n+1000); n > 0; {
+		if day++; day > last {
+			return 0
+		}
+		if w.On(day) {
+			n--
+		}
+	}
+	return day
+}
+
+// Between is how many working days lie after the first day, up to the last.
+func (w *Workdays) Between(first, last iop.Day) (n int) {
+	for d := first + 1; d <= last; d++ {
+		if w.On(d) {
+			n++
+		}
+	}
+	return n
+}

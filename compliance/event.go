@@ -1,0 +1,336 @@
+package compliance
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Event is one thing that happened in a person's episode, flat: its kind says
+// which of the other members speak, see [Speaks]. The zero of every member is not
+// known or not recorded.
+type Event struct {
+	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"`
+	Day      iop.Day       `json:"day,omitzero"`      // on which it happened; zero: undated
+	Recorded iop.Day       `json:"recorded,omitzero"` // on which it was entered; zero: the same day
+	Time     Time          `json:"time,omitzero"`
+	// Session ties together what is recorded of one session: a number of the
+	// caller's. Zero: none is given, and what is recorded on one day of one service
+	// is taken to be of one session.
+	Session int32 `json:"session,omitzero"`
+	schedule.Service
+	Planned  iop.Minutes `json:"planned,omitzero"`  // service that the session was to give
+	Credited Credited    `json:"credited,omitzero"` // service that was attended
+	// By is how much time: late by, left early by, called off so long before.
+	By          iop.Minutes  `json:"by,omitzero"`
+	Excuse      ExcuseReason `json:"excuse,omitzero"`
+	Conduct     Conduct      `json:"conduct,omitzero"`
+	Collection  Collection   `json:"collection,omitzero"`
+	Validity    Validity     `json:"validity,omitzero"`
+	Detection   Detection    `json:"detection,omitzero"`
+	Level       iop.Level    `json:"level,omitzero"`
+	Phase       int8         `json:"phase,omitzero"` // entered; the first is 1
+	Reason      Reason       `json:"reason,omitzero"`
+	Initiator   Initiator    `json:"initiator,omitzero"`
+	Progress    Progress     `json:"progress,omitzero"`
+	Destination Destination  `json:"destination,omitzero"`
+	Emergency   bool         `json:"emergency,omitempty"`
+}
+
+// Time is a time of day on the wall: minutes after midnight, plus one. Zero is not
+// known.
+type Time int16
+
+// TimeAt is a time on the clock as a Time.
+func TimeAt(c schedule.Clock) Time { return Time(c) + 1 }
+
+// Clock is the time; false when it is not known.
+func (t Time) Clock() (schedule.Clock, bool) { return schedule.Clock(t) - 1, t > 0 }
+
+// String is HH:MM.
+func (t Time) String() string {
+	c, ok := t.Clock()
+	if !ok {
+		return "unknown"
+	}
+	return c.String()
+}
+
+// MarshalText is String of a time that is known.
+func (t Time) MarshalText() ([]byte, error) {
+	c, ok := t.Clock()
+	if !ok {
+		return nil, fmt.Errorf("compliance: a time that is not known has no text")
+	}
+	return c.MarshalText()
+}
+
+// UnmarshalText reads HH:MM.
+func (t *Time) UnmarshalText(text []byte) error {
+	c, err := schedule.ParseClock(string(text))
+	if err == nil {
+		*t = TimeAt(c)
+	}
+	return err
+}
+
+// Credited is how much service of a session is credited: not recorded, the whole
+// session, or minutes. Not recorded is not nothing: it makes a week an interval.
+type Credited int32
+
+// Whole is the whole of the session as planned.
+const Whole Credited = -1
+
+// CreditOf is so many minutes.
+func CreditOf(m iop.Minutes) Credited { return Credited(m) + 1 }
+
+// Minutes is the minutes that are credited; false for the whole and for what is not
+// recorded.
+func (c Credited) Minutes() (iop.Minutes, bool) { return iop.Minutes(c) - 1, c > 0 }
+
+// String is whole, not recorded, or the minutes.
+func (c Credited) String() string {
+	if m, ok := c.Minutes(); ok {
+		return m.String()
+	}
+	if c == Whole {
+		return "whole"
+	}
+	return "not recorded"
+}
+
+// MarshalText is String of what is recorded.
+func (c Credited) MarshalText() ([]byte, error) {
+	if c == 0 || c < Whole {
+		return nil, fmt.Errorf("compliance: a credit that is not recorded has no text")
+	}
+	return []byte(c.String()), nil
+}
+
+// UnmarshalText reads whole, or an amount of time.
+func (c *Credited) UnmarshalText(text []byte) error {
+	if string(text) == "whole" {
+		*c = Whole
+		return nil
+	}
+	m, err := iop.ParseMinutes(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is neither whole nor an amount of time such as 2h30m", text)
+	}
+	*c = CreditOf(m)
+	return nil
+}
+
+// Initiator is who began a discharge.
+type Initiator uint8
+
+const (
+	InitiatorUnknown Initiator = iota
+	ByPatient
+	ByProgram
+	ByBoth
+	ByReferrer // a court, probation, a payer
+)
+
+var initiators = iop.NewVocabulary("initiator", "patient", "program", "both", "referrer")
+
+func (i Initiator) Vocabulary() *iop.Vocabulary      { return initiators }
+func (i Initiator) String() string                   { return initiators.Word(int(i)) }
+func (i Initiator) MarshalText() ([]byte, error)     { return iop.MarshalWord(i) }
+func (i *Initiator) UnmarshalText(text []byte) error { return iop.UnmarshalWord(i, text) }
+
+// Progress is how far the goals of treatment were reached.
+type Progress uint8
+
+const (
+	ProgressUnknown Progress = iota
+	GoalsReached
+	Satisfactory
+	Unsatisfactory
+)
+
+var progresses = iop.NewVocabulary("progress", "goals-reached", "satisfactory", "unsatisfactory")
+
+func (p Progress) Vocabulary() *iop.Vocabulary      { return progresses }
+func (p Progress) String() string                   { return progresses.Word(int(p)) }
+func (p Progress) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
+func (p *Progress) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
+
+// Destination is where a person goes on.
+type Destination uint8
+
+const (
+	DestinationUnknown Destination = iota
+	NoFurtherCare
+	Aftercare
+	OtherOutpatient
+	HigherLevel
+	HospitalCare
+	Jail
+	NotReached // nobody could ask
+)
+
+var destinations = iop.NewVocabulary("destination", "none", "aftercare", "other-outpatient", "higher-level", "hospital", "jail", "not-reached")
+
+func (d Destination) Vocabulary() *iop.Vocabulary      { return destinations }
+func (d Destination) String() string                   { return destinations.Word(int(d)) }
+func (d Destination) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *Destination) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
+
+// member is a group of members of an event.
+type member uint16
+
+const (
+	mService member = 1 << iota // session, service, planned
+	mCredit
+	mBy
+	mExcuse
+	mConduct
+	mTest
+	mLevel
+	mPhase
+	mEnding
+)
+
+// Groups of kinds.
+var (
+	// presence are the kinds that say that a person was at a session, for some of
+	// it at least.
+	presence = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp)
+	// absence are the kinds that say that a person missed a session.
+	absence = iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged)
+	// testKinds are the kinds that say what became of a drug test.
+	testKinds = iop.SetOf(iop.SpecimenCollected, iop.SpecimenMissed, iop.PositiveTest, iop.NegativeTest, iop.InvalidSpecimen)
+	// sessionKinds speak of one session.
+	sessionKinds = presence | absence | iop.SetOf(iop.Scheduled, iop.ProgramCancelled, iop.Removed)
+	// afterDischarge are the kinds that are expected when a person has left.
+	afterDischarge = iop.SetOf(iop.DischargeSummarized, iop.ReportMade, iop.ReportPeriodEnd, iop.Appealed, iop.AppealDecided,
+		iop.ContactTried, iop.Contact, iop.NoticeGiven, iop.Referred, iop.AftercarePlanned, iop.Inquiry)
+	// beforeAdmission are the kinds that are expected before it.
+	beforeAdmission = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
+		iop.TestOrdered, iop.PlanMade, iop.Scheduled, iop.ReportPeriodEnd, iop.PhysicianReviewed)
+)
+
+// speaks says which members each kind has beside the day.
+var speaks = func() (all [64]member) {
+	for k := range sessionKinds.All() {
+		all[k] = mService
+	}
+	for k := range presence.All() {
+		all[k] |= mCredit
+	}
+	for k := range absence.All() {
+		all[k] |= mExcuse | mBy
+	}
+	for _, k := range []iop.EventKind{iop.Late, iop.LeftEarly} {
+		all[k] |= mBy
+	}
+	all[iop.TurnedAway] |= mConduct
+	all[iop.Removed] |= mConduct | mCredit
+	for k := range testKinds.All() {
+		all[k] = mTest
+	}
+	all[iop.Incident], all[iop.Warned], all[iop.Sanctioned] = mConduct, mConduct, mConduct
+	all[iop.LevelChanged], all[iop.PhaseAdvanced] = mLevel, mPhase
+	all[iop.LeaveBegun] = mExcuse
+	all[iop.Discharged] = mEnding
+	for _, k := range []iop.EventKind{iop.FamilySession, iop.IndividualSession, iop.FirstVisit, iop.MedicationChecked} {
+		all[k] = mService
+	}
+	return all
+}()
+
+// Speaks reports whether an event of the kind has the member, by its name in a
+// document.
+func Speaks(k iop.EventKind, name string) bool {
+	i := slices.IndexFunc(eventMembers, func(m eventMember) bool { return m.name == name })
+	return i < 0 && (name == "kind" || name == "day" || name == "recorded" || name == "time") || i >= 0 && speaks[k&63]&eventMembers[i].of != 0
+}
+
+type eventMember struct {
+	name string
+	of   member
+	set  func(*Event) bool
+}
+
+var eventMembers = []eventMember{
+	{"session", mService, func(e *Event) bool { return e.Session != 0 }},
+	{"format", mService, func(e *Event) bool { return e.Format != 0 }},
+	{"delivery", mService, func(e *Event) bool { return e.Delivery != 0 }},
+	{"participants", mService, func(e *Event) bool { return e.Participants != 0 }},
+	{"staff", mService, func(e *Event) bool { return e.Staff != 0 }},
+	{"occasion", mService, func(e *Event) bool { return e.Occasion != 0 }},
+	{"planned", mService, func(e *Event) bool { return e.Planned != 0 }},
+	{"credited", mCredit, func(e *Event) bool { return e.Credited != 0 }},
+	{"by", mBy, func(e *Event) bool { return e.By != 0 }},
+	{"excuse", mExcuse, func(e *Event) bool { return e.Excuse != 0 }},
+	{"conduct", mConduct, func(e *Event) bool { return e.Conduct != 0 }},
+	{"collection", mTest, func(e *Event) bool { return e.Collection != 0 }},
+	{"validity", mTest, func(e *Event) bool { return e.Validity != 0 }},
+	{"detection", mTest, func(e *Event) bool { return e.Detection != 0 }},
+	{"level", mLevel, func(e *Event) bool { return e.Level != 0 }},
+	{"phase", mPhase, func(e *Event) bool { return e.Phase != 0 }},
+	{"reason", mEnding, func(e *Event) bool { return e.Reason != 0 }},
+	{"initiator", mEnding, func(e *Event) bool { return e.Initiator != 0 }},
+	{"progress", mEnding, func(e *Event) bool { return e.Progress != 0 }},
+	{"destination", mEnding, func(e *Event) bool { return e.Destination != 0 }},
+	{"emergency", mEnding, func(e *Event) bool { return e.Emergency }},
+}
+
+// problems reports members that do not speak, and amounts that cannot be.
+func (e *Event) problems(report wire.Report) {
+	if e.Kind == iop.EventUnknown {
+		report("is missing", "kind")
+		return
+	}
+	for _, m := range eventMembers {
+		if m.set(e) && speaks[e.Kind&63]&m.of == 0 {
+			report(fmt.Sprintf("says nothing of the event %v", e.Kind), m.name)
+		}
+	}
+	if e.Planned < 0 || e.Planned > 24*iop.Hour {
+		report(fmt.Sprintf("is no part of a day: %v", e.Planned), "planned")
+	}
+	if m, ok := e.Credited.Minutes(); ok && (m < 0 || m > 24*iop.Hour || e.Planned > 0 && m > e.Planned) || e.Credited < Whole {
+		report(fmt.Sprintf("is more than the session, or less than nothing: %v of %v", e.Credited, e.Planned), "credited")
+	}
+	if e.By < 0 {
+		report("is negative", "by")
+	}
+	if e.Phase < 0 {
+		report("is negative", "phase")
+	}
+	if e.Day != 0 && !e.Day.IsValid() || e.Recorded != 0 && !e.Recorded.IsValid() {
+		report("is no day of the years 1 to 9999", "day")
+	}
+}
+
+// CheckWire reports events that cannot be. One without a day is kept.
+func (e *Event) CheckWire(n wire.Node) { e.problems(n.Report) }
+
+// known is the day from which the event was known.
+func (e *Event) known() iop.Day {
+	if e.Recorded == 0 {
+		return e.Day
+	}
+	return e.Recorded
+}
+
+// minutes is the service that was credited, at least and at most.
+func (e *Event) minutes() (least, most iop.Minutes) {
+	switch m, ok := e.Credited.Minutes(); {
+	case ok:
+		return m, m
+	case e.Credited == Whole && e.Planned > 0:
+		return e.Planned, e.Planned
+	case e.Planned > 0:
+		return 0, e.Planned
+	}
+	return 0, dayLong // a session of a length that nobody recorded
+}
+
+// dayLong is more service than a day has.
+const dayLong = 24 * iop.Hour
