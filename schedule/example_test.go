@@ -115,10 +115,10 @@ func ExampleChecker_Reach() {
 	// us-va-licence.weekly-hours always
 	// us-va-licence.hours-per-day always
 	// together possible
+	// monday 17:30 20:30
 	// tuesday 17:30 20:30
 	// wednesday 17:30 20:30
 	// thursday 17:30 20:30
-	// friday 17:30 20:30
 }
 
 // Phases of fewer hours each, and a first week of orientation.

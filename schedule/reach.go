@@ -220,6 +220,7 @@ type choices struct {
 	cycles   []int             // of all choices together, for each part of the checker
 	timed    bool
 	tooMany  bool
+	key      []byte // room for the key of a state
 }
 
 func (c *Checker) choices(t *Template) *choices {
@@ -295,19 +296,25 @@ func (g *choices) choose(o *Offer, from *states) *states {
 	low, high := o.choose()
 	counted := []*states{g.take(o, from)} // by how many were taken
 	for i := range o.Of {
-		next := make([]*states, min(len(counted)+1, high+1))
-		for n := range next {
-			next[n] = newStates()
+		offer := &o.Of[i]
+		if len(counted) <= high {
+			counted = append(counted, newStates())
 		}
-		for n, from := range counted {
-			if n+len(o.Of)-i-1 >= low { // enough are left to do without this one
-				g.merge(next[n], from, &o.Of[i])
+		for n := len(counted) - 1; n >= 0; n-- {
+			if n > 0 {
+				g.merge(counted[n], g.choose(offer, counted[n-1]), offer)
 			}
-			if n < high {
-				g.merge(next[n+1], g.choose(&o.Of[i], from), &o.Of[i])
+			if n+len(o.Of)-i-1 < low { // too few are left to do with so few
+				counted[n] = newStates()
 			}
 		}
-		counted = next
+		if g.overlaps(offer) { // states that differed in what overlaps it may be alike now
+			for n := range counted {
+				again := newStates()
+				g.merge(again, counted[n], offer)
+				counted[n] = again
+			}
+		}
 	}
 	all := newStates()
 	for n, from := range counted {
@@ -316,6 +323,18 @@ func (g *choices) choose(o *Offer, from *states) *states {
 		}
 	}
 	return all
+}
+
+// overlaps reports whether a block of the offer overlaps another of the template.
+func (g *choices) overlaps(o *Offer) bool {
+	blocks, _ := o.count()
+	first := g.first[o][0]
+	for i := range g.overlap[first : first+blocks] {
+		if g.overlap[first+i] != (bitset{}) {
+			return true
+		}
+	}
+	return false
 }
 
 // take adds what the offer has itself; states in which that overlaps fall out.
@@ -379,7 +398,7 @@ func (g *choices) put(to *states, s state, next int) {
 		return
 	}
 	s.closed.before(next)
-	var key []byte
+	key := g.key[:0]
 	for _, word := range s.closed {
 		key = binary.LittleEndian.AppendUint64(key, word)
 	}
@@ -391,6 +410,7 @@ func (g *choices) put(to *states, s state, next int) {
 	for i := range s.tallies {
 		key = s.tallies[i].appendKey(key)
 	}
+	g.key = key
 	if !to.keys[string(key)] {
 		to.keys[string(key)] = true
 		to.list = append(to.list, s)
