@@ -1,0 +1,822 @@
+package compliance_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/policytest"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// The rules that 25 real programs publish, written as policies in
+// testdata/programs. Everything expected here is typed from what the programs say,
+// not taken from the files. What the records cannot say stands in programGaps.
+
+// programTracks are the 25 programs, each with the tracks for which it has a
+// document of its own, since its numbers differ by track.
+var programTracks = map[string][]string{
+	"abq-otp-rules": nil, "adaccc-dui-rules": nil, "bennett-247-sobriety": nil, "blueridge-dwi-groups": nil,
+	"calvert-adult-treatment-court": nil, "carlton-treatment-court-quiz": nil, "circuit7-adult-drug-court": nil,
+	"dawnfarm-screens": nil, "dvip-participation": nil, "healing-way-otp": nil, "hunterdon-day-hospital": nil,
+	"jackson-or-drug-court": nil, "jotform-group-rules": nil, "kootenai-mental-health-court": nil,
+	"morrow-oh-sanctions": nil, "newdirections-nw": nil, "oklahoma-bip-summary": nil, "ontario-ny-grievance": nil,
+	"otp-success-steps": nil, "positive-beginnings-obot": nil, "rogers-memorial-screens": nil,
+	"us-probation-insp": nil, "us-probation-txe": nil, "vanderburgh-testing": nil,
+	"vcbh-dui-faq": {"12h", "3mo", "6mo"},
+}
+
+// programGap is something that a program says and the records do not, or not
+// exactly, and why.
+type programGap struct{ fact, reason string }
+
+var programGaps = map[string][]programGap{
+	"abq-otp-rules": {
+		{"three and four missed days, without a window", "the text names none; a row must, and the whole stay is taken"},
+		{"twelve tests a year, of the calendar or of treatment", "no period is a year; any 365 days is stricter in a short first year"},
+		{"one ladder with rungs at 3, 4, 5 and 30 missed days", "the steps of a response answer breach 1, 2, 3; here each rung is a row with a response, and a later rung does not replace an earlier one"},
+		{"the client chooses to wait, to pay for a swab or to take a positive", "a mapping has one treatment and a menu is the staff's; the choice of a positive is left out"},
+	},
+	"adaccc-dui-rules": {
+		{"absences above what the person's program allows", "a bound is a number of the policy, not one set for each person; an attested condition stands for it"},
+		{"21 days to begin, counted from enrolment or referral", "the fact names no anchor; admission is taken"},
+		{"leave of absence stops the 21 days", "a row cannot say what stops its clock; the ending asks that there was no leave, at any time"},
+		{"make-up deadlines of the re-entry phase only", "a make-up rule has no phase; the statement says it"},
+		{"a new conviction for driving under the influence, and no other", "the words of conduct have new offences as one"},
+		{"fees within 30 days of falling due", "no event is a fee that falls due or is paid; attested instead"},
+		{"victim impact panel by the last scheduled activity", "no event and no anchor; attested instead"},
+	},
+	"bennett-247-sobriety": {
+		{"breath from 07:00 to 09:00 and from 19:00 to 21:00, urine on weekdays at times that differ by sex", "no section holds test windows or days"},
+		{"fifteen minutes without mouthwash and tobacco before", "no section holds how a test is prepared"},
+		{"two a day is of breath tests; others give urine", "events of tests have no matrix, and a row no track of people"},
+		{"prices and a state fee due in 30 days", "no event is a fee that falls due or is paid"},
+	},
+	"blueridge-dwi-groups": {
+		{"hours assigned to each person, from 20 to 89", "a bound is not set for each person; the range binds what is scheduled, and attendance of it is attested"},
+		{"no report before all is paid, within 90 days of discharge", "no event is a payment; attested instead"},
+		{"groups on Wednesday and Saturday", "a timetable: a week of package schedule, tried below"},
+		{"tests on request and paid by the client", "no section holds the reasons and costs of tests"},
+	},
+	"calvert-adult-treatment-court": {
+		{"quotas of tests by phase, 2, 1, then random", "a period names program weeks, not phases; the weeks are the earliest, and whoever stays longer in a phase is asked too little"},
+		{"16, 16, 20 and 20 weeks", "each phase is bound alike; 16 holds for all four"},
+		{"30, 60 and 120 consecutive clean days", "every advance is bound alike; 30 holds for all three"},
+		{"random tests in the last two phases", "a row has a number or is none"},
+	},
+	"carlton-treatment-court-quiz": {
+		{"calls from 08:00 to 12:00, reports from 13:30 to 15:30 or 08:30 to 16:00 by site", "no section holds call-in and report windows"},
+		{"admitted use starts the sober date anew", "only a mapping of a test resets it, no conduct does"},
+		{"what an adulterated or dilute specimen is, beside the new sober date", "a mapping wants a treatment though the fact has none; a breach that is no positive is taken"},
+		{"a positive denied, confirmed and denied again is a violation of probation", "a response cannot ask for a denial"},
+		{"five phases, never backward", "no rule speaks of the order of phases"},
+		{"an incentive and a sanction can come together", "no step is an incentive, and nothing joins two responses"},
+		{"ten hours of community service", "not a service of the program; attested, so that nobody counts them"},
+	},
+	"circuit7-adult-drug-court": {
+		{"groups and hours by phase", "a period names program weeks, not phases; the weeks are the earliest, and whoever stays longer in a phase is asked too little"},
+		{"self-help meetings 2, 4 and 4 a week from the second phase", "they rise with the phase, so that no program week is sure to ask for them"},
+		{"minimum weeks 12, 18, 14 and 8", "of the phases only the first has a clock of its own, the first advance; 8 holds for all four"},
+		{"a fifth phase of individual length", "a bound is not set for each person"},
+		{"a call to the test line every day", "no event is a call to the test line; any contact would be too much"},
+	},
+	"dawnfarm-screens": {
+		{"a faint line is negative, and so is a screen on which two readers disagree", "how a screen is read comes before what was found"},
+		{"a disputed positive is tried again on the same specimen; a second negative wins", "retest means another specimen, and a mapping has no second result"},
+		{"the client pays twice for a second positive and once for a second negative", "no section holds prices"},
+	},
+	"dvip-participation": {
+		{"answering a phone", "no word of conduct; not acting as sessions ask for is taken"},
+		{"police report by the third week", "no event is a document handed in; attested, so that nobody counts the weeks"},
+	},
+	"healing-way-otp": {
+		{"lateness breaks a rule only as a pattern", "a pattern is no number"},
+		{"hold, probation and transfer are administrative", "no kind of step is; sanction and discharge are taken"},
+		{"any outcome can follow any violation", "the outcomes are written as steps in order, as they are numbered"},
+	},
+	"hunterdon-day-hospital": {
+		{"the day runs from 08:15 to 16:15", "a timetable of package schedule and no limit"},
+		{"word is given of an absence or of coming late", "an excuse is worth something; here the fact says only that word is given"},
+		{"breath and urine, on request", "no section holds the reasons and matrices of tests"},
+	},
+	"jackson-or-drug-court": {
+		{"30, 60 and 60 clean days", "every advance is bound alike; 30 holds for all three"},
+		{"30 and 60 days free of sanctions, but in the second phase free of jail only", "sanctions have no kinds, and a row would bind every advance"},
+		{"second to fourth phase of 4 to 6, 6 to 8 and 4 to 6 months", "only the first phase has a clock of its own, the first advance"},
+		{"two self-help meetings a week to leave the second phase", "no row is of one phase"},
+		{"random tests after the first phase", "a row has a number or is none"},
+		{"six clean months are asked of graduates only", "a row that serves as a condition is also asked of everyone who is discharged"},
+	},
+	"jotform-group-rules": {
+		{"leaving early needs approval", "no effect is stated, and a rule on leaving early wants one"},
+	},
+	"kootenai-mental-health-court": {
+		{"who comes late is marked as not complying", "lateness counts as an event, and non-compliance is a conduct"},
+		{"tests become fewer from phase to phase", "no number, and no row is of one phase"},
+		{"random tests and tests on order", "no section holds the reasons of tests"},
+	},
+	"morrow-oh-sanctions": {
+		{"study hall ends after the fourth absence", "a formula limits its amount, not how often it answers; the fifth absence is answered too"},
+	},
+	"newdirections-nw": {
+		{"tampering is reported, or raises the level, or ends treatment", "no kind of step is a report; sanction is taken"},
+		{"urine, oral fluid and breath", "no section holds matrices"},
+	},
+	"oklahoma-bip-summary": {
+		{"whether an excused absence breaks a run", "the summary does not say; the row counts unexcused ones and no rule keeps the run"},
+	},
+	"ontario-ny-grievance": {
+		{"a grievance and the offer of a meeting", "no events of their own; an appeal and a notice are taken"},
+		{"a grievance need not be written, and past patients may file", "due process is about discharge"},
+	},
+	"otp-success-steps": {
+		{"1, 2 or 3 groups a week and individual sessions by step of care", "no row is of one step or phase; the rows ask the least of all, the steps of the response say the rest in words"},
+		{"using near the program", "the words of conduct have use anywhere and coming intoxicated; to take use would end treatment that the program continues"},
+	},
+	"positive-beginnings-obot": {
+		{"fortnightly visits in the second month", "no period is two weeks; six visits in eight weeks are asked"},
+		{"a month from the third on", "a calendar month cannot be limited to a part of the program"},
+		{"an office test costs the client", "no section holds prices"},
+	},
+	"rogers-memorial-screens": {
+		{"random urine and breath", "no section holds the reasons and matrices of tests"},
+	},
+	"us-probation-insp": {
+		{"random and routine tests", "no section holds the reasons of tests"},
+	},
+	"us-probation-txe": {
+		{"a monthly quota that differs by person", "a bound is not set for each person"},
+		{"reporting in business hours", "no section holds report windows"},
+	},
+	"vanderburgh-testing": {
+		{"a missed test is a refusal, a positive, or both", "a mapping has one treatment"},
+		{"baseline, random, follow-up, saturation and for cause", "no section holds the reasons of tests"},
+		{"custody and a criminal charge", "no kind of step is; sanction is taken"},
+	},
+	"vcbh-dui-faq": {
+		{"2, 5 or 7 absences by track", "a row has no track of people; each track is a document"},
+		{"what follows from exceeding the allowance", "the fact does not say"},
+		{"missed sessions are set again with the assigned counselor", "a make-up rule says must, may or must not, and the fact does not"},
+	},
+}
+
+// readPrograms reads all documents.
+func readPrograms(t testing.TB) map[string]*compliance.Policy {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "programs", "*.json"))
+	require.NoError(t, err)
+	all := map[string]*compliance.Policy{}
+	for _, file := range files {
+		p := policytest.Load(t, file)
+		assert.Equal(t, strings.TrimSuffix(filepath.Base(file), ".json"), string(p.ID()), "the file is named for the policy")
+		all[string(p.ID())] = p
+	}
+	return all
+}
+
+// programOf is the program that the rule belongs to.
+func programOf(rule string) string {
+	program, _, _ := strings.Cut(rule, ".")
+	return program
+}
+
+// programRow finds a row by its id.
+func programRow(t testing.TB, all map[string]*compliance.Policy, rule string) iop.Requirement {
+	t.Helper()
+	p := all[programOf(rule)]
+	require.NotNil(t, p, rule)
+	for r := range p.Requirements() {
+		if r.ID == iop.RuleID(rule) {
+			return r
+		}
+	}
+	require.Fail(t, "no such row", rule)
+	return iop.Requirement{}
+}
+
+// TestProgramFiles: every program is a document or wholly a gap, no document is
+// of another, and each is read, written and read the same.
+func TestProgramFiles(t *testing.T) {
+	all := readPrograms(t)
+	require.Len(t, programTracks, 25)
+	var want []string
+	for id, tracks := range programTracks {
+		if all[id] == nil {
+			assert.NotEmpty(t, programGaps[id], "%s has no document, so it stands among the gaps", id)
+		} else {
+			want = append(want, id)
+		}
+		for _, track := range tracks {
+			want = append(want, id+"-"+track)
+		}
+	}
+	assert.ElementsMatch(t, want, slices.Collect(maps.Keys(all)))
+	for id, p := range all {
+		text, err := json.Marshal(p)
+		require.NoError(t, err)
+		again, err := compliance.Parse(text)
+		require.NoError(t, err)
+		assert.Equal(t, p.Definition(), again.Definition(), id)
+		once, err := json.Marshal(again)
+		require.NoError(t, err)
+		assert.Equal(t, string(text), string(once), id)
+		for _, r := range p.Rules() {
+			assert.Equal(t, id, programOf(string(r.ID)))
+			assert.Equal(t, "2026-11-22", r.Source.Read.String())
+			assert.NotEqual(t, iop.Secondary, r.Source.Kind)
+		}
+		policytest.Run(t, p, policytest.Expect{Source: iop.Copy})
+	}
+}
+
+// TestProgramGaps shows what could not be said.
+func TestProgramGaps(t *testing.T) {
+	for _, id := range slices.Sorted(maps.Keys(programGaps)) {
+		assert.Contains(t, programTracks, id)
+		for _, gap := range programGaps[id] {
+			assert.NotEmpty(t, gap.fact)
+			assert.NotEmpty(t, gap.reason)
+			t.Logf("%s: %s: %s", id, gap.fact, gap.reason)
+		}
+	}
+}
+
+// programGroups and programIndividual are services by format.
+var (
+	programGroups     = iop.Services{Formats: iop.SetOf(iop.Group)}
+	programIndividual = iop.Services{Formats: iop.SetOf(iop.IndividualTherapy, iop.IndividualCounseling)}
+)
+
+// programBound is what a numeric row counts, over what, and the amounts around
+// where it turns, + for kept and - for broken.
+type programBound struct {
+	rule    string
+	measure iop.Measure
+	of      iop.Services
+	events  iop.Set[iop.EventKind]
+	per     iop.Period
+	binds   iop.Binding
+	then    iop.Consequence
+	amounts string
+}
+
+// programBounds are all numeric rows.
+func programBounds() []programBound {
+	var (
+		unexcused = iop.SetOf(iop.Unexcused, iop.NoShow)
+		absent    = iop.SetOf(iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel)
+		specimen  = iop.SetOf(iop.SpecimenCollected)
+		advance   = iop.SetOf(iop.PhaseAdvanced)
+
+		anEpisode             = iop.Period{Kind: iop.PerEpisode}
+		inARow                = iop.Period{Kind: iop.PerRun}
+		aWeek                 = iop.Period{Kind: iop.PerWeek}
+		aSession              = iop.Period{Kind: iop.PerSession}
+		aMonth                = iop.Period{Kind: iop.PerMonth}
+		inGroup, byThemselves = programGroups, programIndividual
+	)
+	inAny := func(days int32) iop.Period { return iop.Period{Kind: iop.PerDays, N: days} }
+	weeksOf := func(first, last int32) iop.Period {
+		return iop.Period{Kind: iop.PerWeek, Weeks: iop.Between(first, last)}
+	}
+	since := func(anchors ...iop.EventKind) iop.Period {
+		return iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(anchors...)}
+	}
+	return []programBound{
+		// An opioid program. Each number is the day on which something happens: at 3,
+		// not above 3. Only the third rung asks for silence, and only the last two for
+		// days in a row.
+		{"abq-otp-rules.missed-days-3", iop.EventCount, iop.Services{}, absent, anEpisode, iop.Delivered, 0, "1+ 2+ 3- 4-"},
+		{"abq-otp-rules.missed-days-4", iop.EventCount, iop.Services{}, absent, anEpisode, iop.Delivered, 0, "2+ 3+ 4- 5-"},
+		{"abq-otp-rules.missed-days-5", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), inARow, iop.Delivered, 0, "3+ 4+ 5- 6-"},
+		{"abq-otp-rules.missed-days-30", iop.EventCount, iop.Services{}, absent, inARow, iop.Delivered, iop.Discharge, "28+ 29+ 30- 31-"},
+		{"abq-otp-rules.tests-a-year", iop.EventCount, iop.Services{}, specimen, inAny(365), iop.Delivered, 0, "11- 12+ 13+"},
+
+		// A driving program. To begin within 21 days allows the 21st; 21 days without
+		// service do not allow the 21st.
+		{"adaccc-dui-rules.start", iop.ElapsedDays, iop.Services{}, iop.SetOf(iop.FirstVisit), since(iop.Admission), iop.Delivered, 0, "20+ 21+ 22-"},
+		{"adaccc-dui-rules.inactivity", iop.DaysWithout, iop.Services{}, iop.SetOf(iop.Attended, iop.Partial), anEpisode, iop.Delivered, 0, "19+ 20+ 21- 22-"},
+
+		// A sheriff's program: twice every day.
+		{"bennett-247-sobriety.breath-tests-a-day", iop.EventCount, iop.Services{}, specimen, inAny(1), iop.Delivered, 0, "1- 2+ 3+"},
+
+		// A driving program: at most four hours, the fourth included; 20 to 89 hours
+		// are assigned, both ends included.
+		{"blueridge-dwi-groups.weekly-cap", iop.Hours, iop.Services{}, 0, aWeek, iop.Delivered, iop.NotCredited, "3h59m+ 4h+ 4h01m-"},
+		{"blueridge-dwi-groups.assigned-hours", iop.Hours, iop.Services{}, 0, anEpisode, iop.ScheduledFor, 0, "19h59m- 20h+ 20h01m+ 88h59m+ 89h+ 89h01m-"},
+
+		// A court: 16 weeks are 112 days; the four phases come to 504 days and the
+		// whole asks for 540.
+		{"calvert-adult-treatment-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, weeksOf(1, 16), iop.Delivered, 0, "1- 2+ 3+"},
+		{"calvert-adult-treatment-court.tests-phase-2", iop.EventCount, iop.Services{}, specimen, weeksOf(17, 32), iop.Delivered, 0, "0- 1+ 2+"},
+		{"calvert-adult-treatment-court.phase-length", iop.ProgramDays, iop.Services{}, 0, iop.Period{Kind: iop.PerPhase}, iop.Delivered, 0, "111- 112+ 113+"},
+		{"calvert-adult-treatment-court.clean-before-advance", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PositiveTest), iop.Delivered, 0, "29- 30+ 31+"},
+		{"calvert-adult-treatment-court.total-days", iop.ProgramDays, iop.Services{}, 0, anEpisode, iop.Delivered, 0, "504- 539- 540+ 541+"},
+
+		// A court's quiz.
+		{"carlton-treatment-court-quiz.tests-a-week", iop.EventCount, iop.Services{}, specimen, aWeek, iop.Delivered, 0, "1- 2+ 3+"},
+
+		// A court: 12, 18, 14 and 8 weeks end at the earliest in weeks 12, 30, 44 and
+		// 52. Twelve weeks are 84 days, eight are 56.
+		{"circuit7-adult-drug-court.groups-phase-1", iop.SessionCount, inGroup, 0, weeksOf(1, 12), iop.Delivered, 0, "2- 3+ 4+"},
+		{"circuit7-adult-drug-court.individual-phase-1", iop.Hours, byThemselves, 0, weeksOf(1, 12), iop.Delivered, 0, "1h59m- 2h+ 2h01m+"},
+		{"circuit7-adult-drug-court.groups-phase-2", iop.SessionCount, inGroup, 0, weeksOf(13, 30), iop.Delivered, 0, "1- 2+ 3+"},
+		{"circuit7-adult-drug-court.individual-phase-2", iop.Hours, byThemselves, 0, weeksOf(13, 30), iop.Delivered, 0, "1h29m- 1h30m+ 1h31m+"},
+		{"circuit7-adult-drug-court.groups-phase-3", iop.SessionCount, inGroup, 0, weeksOf(31, 44), iop.Delivered, 0, "0- 1+ 2+"},
+		{"circuit7-adult-drug-court.individual-phase-3", iop.Hours, byThemselves, 0, weeksOf(31, 44), iop.Delivered, 0, "59m- 1h+ 1h01m+"},
+		{"circuit7-adult-drug-court.treatment-days-phase-4", iop.ServiceDays, iop.Services{}, 0, weeksOf(45, 52), iop.Delivered, 0, "0- 1+ 2+"},
+		{"circuit7-adult-drug-court.first-phase-length", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission), iop.Delivered, 0, "83- 84+ 85+"},
+		{"circuit7-adult-drug-court.phase-length", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PhaseAdvanced), iop.Delivered, 0, "55- 56+ 57+"},
+		{"circuit7-adult-drug-court.total-months", iop.ElapsedMonths, iop.Services{}, iop.SetOf(iop.Discharged), since(iop.Admission), iop.Delivered, 0, "17- 18+ 19+ 23+ 24+ 25-"},
+
+		// An intervention program: the entire two hours.
+		{"dvip-participation.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, iop.NotCredited, "1h59m- 2h+ 2h01m+"},
+
+		// A court: a month and six months are calendar months, 30 days are days.
+		{"jackson-or-drug-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, weeksOf(1, 4), iop.Delivered, 0, "2- 3+ 4+"},
+		{"jackson-or-drug-court.first-phase-length", iop.ElapsedMonths, iop.Services{}, advance, since(iop.Admission), iop.Delivered, 0, "0- 1+ 2+"},
+		{"jackson-or-drug-court.clean-before-advance", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PositiveTest), iop.Delivered, 0, "29- 30+ 31+"},
+		{"jackson-or-drug-court.clean-at-end", iop.ElapsedMonths, iop.Services{}, iop.SetOf(iop.Discharged), since(iop.Admission, iop.PositiveTest), iop.Delivered, 0, "5- 6+ 7+"},
+
+		// An intensive outpatient program: two or more bar the person, so one does not.
+		{"jotform-group-rules.no-shows", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), anEpisode, iop.Delivered, 0, "0+ 1+ 2- 3-"},
+
+		// A court: none within 15 minutes is a stall, so the fifteenth is in time.
+		{"kootenai-mental-health-court.specimen", iop.ElapsedClockHours, iop.Services{}, specimen, since(iop.TestOrdered), iop.Delivered, 0, "14m+ 15m+ 16m-"},
+
+		// A state's rule: 3 or more in a row or 7 or more in all, two scopes at once.
+		{"oklahoma-bip-summary.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, 0, "1h29m- 1h30m+ 1h31m+"},
+		{"oklahoma-bip-summary.sessions-a-week", iop.SessionCount, iop.Services{}, 0, aWeek, iop.Delivered, 0, "0- 1+ 2+"},
+		{"oklahoma-bip-summary.unexcused-in-a-row", iop.EventCount, iop.Services{}, unexcused, inARow, iop.Delivered, 0, "1+ 2+ 3- 4-"},
+		{"oklahoma-bip-summary.unexcused-total", iop.EventCount, iop.Services{}, unexcused, anEpisode, iop.Delivered, 0, "5+ 6+ 7- 8-"},
+
+		// A county: within five working days.
+		{"ontario-ny-grievance.meeting", iop.ElapsedWorkingDays, iop.Services{}, iop.SetOf(iop.NoticeGiven), since(iop.Appealed), iop.Delivered, 0, "4+ 5+ 6-"},
+
+		// An opioid program: what all three steps of care ask at the least.
+		{"otp-success-steps.groups-a-week", iop.SessionCount, inGroup, 0, aWeek, iop.Delivered, 0, "0- 1+ 2+"},
+		{"otp-success-steps.individual-a-month", iop.SessionCount, byThemselves, 0, aMonth, iop.Delivered, 0, "1- 2+ 3+"},
+
+		// A prescriber: four visits weekly, two fortnightly, then monthly.
+		{"positive-beginnings-obot.first-weeks", iop.SessionCount, iop.Services{}, 0, weeksOf(1, 4), iop.ScheduledFor, 0, "0- 1+ 2+"},
+		{"positive-beginnings-obot.first-visits", iop.SessionCount, iop.Services{}, 0, iop.Period{Kind: iop.PerWeeks, N: 8}, iop.ScheduledFor, 0, "5- 6+ 7+"},
+		{"positive-beginnings-obot.monthly", iop.SessionCount, iop.Services{}, 0, aMonth, iop.ScheduledFor, 0, "0- 1+ 2+"},
+
+		// A sheriff: no specimen within two hours, so the second hour's end is in time.
+		{"vanderburgh-testing.specimen", iop.ElapsedClockHours, iop.Services{}, specimen, since(iop.TestOrdered), iop.Delivered, 0, "1h59m+ 2h+ 2h01m-"},
+
+		// A driving program: more than 2, 5 or 7, so the last of them is allowed.
+		{"vcbh-dui-faq-12h.absences", iop.EventCount, iop.Services{}, absent, anEpisode, iop.Delivered, 0, "1+ 2+ 3- 4-"},
+		{"vcbh-dui-faq-3mo.absences", iop.EventCount, iop.Services{}, absent, anEpisode, iop.Delivered, 0, "4+ 5+ 6- 7-"},
+		{"vcbh-dui-faq-6mo.absences", iop.EventCount, iop.Services{}, absent, anEpisode, iop.Delivered, 0, "6+ 7+ 8- 9-"},
+	}
+}
+
+// programAmounts reads "3h59m+ 4h- 5-".
+func programAmounts(t testing.TB, text string) (amounts []string, ns []iop.Amount, kept []bool) {
+	t.Helper()
+	for field := range strings.FieldsSeq(text) {
+		amount, sign := field[:len(field)-1], field[len(field)-1]
+		require.Contains(t, "+-", string(sign), text)
+		var n iop.Amount
+		if strings.HasSuffix(amount, "m") || strings.HasSuffix(amount, "h") {
+			m, err := iop.ParseMinutes(amount)
+			require.NoError(t, err)
+			n = iop.Amount(m)
+		} else {
+			i, err := strconv.Atoi(amount)
+			require.NoError(t, err)
+			n = iop.Amount(i)
+		}
+		amounts, ns, kept = append(amounts, amount), append(ns, n), append(kept, sign == '+')
+	}
+	return amounts, ns, kept
+}
+
+// TestProgramBounds holds every numeric row against the typed amounts, and sees
+// that none is left out.
+func TestProgramBounds(t *testing.T) {
+	all := readPrograms(t)
+	typed := map[iop.RuleID]bool{}
+	for _, c := range programBounds() {
+		t.Run(c.rule, func(t *testing.T) {
+			r := programRow(t, all, c.rule)
+			typed[r.ID] = true
+			assert.Equal(t, c.measure, r.Measure)
+			assert.Equal(t, c.of, r.Of)
+			assert.Equal(t, c.events, r.Events)
+			assert.Equal(t, c.per, r.Per)
+			assert.Equal(t, c.binds, r.Binds)
+			assert.Equal(t, c.then, r.Then)
+			assert.Equal(t, iop.People{}, r.For)
+
+			amounts, ns, kept := programAmounts(t, c.amounts)
+			assert.GreaterOrEqual(t, len(ns), 3, "just under, on and just over")
+			turns := map[int]bool{} // where an amount and the next differ
+			for i := range ns[1:] {
+				if kept[i] != kept[i+1] {
+					assert.Equal(t, ns[i]+1, ns[i+1], "the amounts are neighbours where the row turns")
+					turns[i] = true
+				}
+			}
+			ends := 0
+			for _, end := range []func() (iop.Amount, bool, bool){r.Bound.Low, r.Bound.High} {
+				if _, _, has := end(); has {
+					ends++
+				}
+			}
+			assert.Len(t, turns, ends, "every end of the bound is tried")
+			if r.Measure.By() == iop.BySchedule {
+				var bounds []policytest.Bound
+				for i := range amounts {
+					bounds = append(bounds, policytest.Bound{Rule: r.ID, Amount: amounts[i], Want: iop.VerdictOf(kept[i])})
+				}
+				policytest.Run(t, all[programOf(c.rule)], policytest.Expect{Bounds: bounds})
+				return
+			}
+			for i := range ns {
+				assert.Equal(t, kept[i], r.Bound.Contains(ns[i]), "%s", amounts[i])
+			}
+		})
+	}
+	for id, p := range all {
+		for r := range p.Requirements() {
+			assert.True(t, typed[r.ID], "%s: no amounts are typed for %s", id, string(r.ID))
+		}
+	}
+}
+
+// TestProgramWeeks holds weeks against rows on weeks: the timetable of the driving
+// groups is exactly what may count, and the court asks for less from week 13 on.
+func TestProgramWeeks(t *testing.T) {
+	all := readPrograms(t)
+	groups := func(more schedule.Clock) schedule.Week {
+		return schedule.Week{Blocks: []schedule.Block{
+			{Service: schedule.Service{Format: iop.Group}, Days: schedule.On(schedule.Wednesday), Start: schedule.At(17, 30), End: schedule.At(19, 30)},
+			{Service: schedule.Service{Format: iop.Group}, Days: schedule.On(schedule.Saturday), Start: schedule.At(9, 0), End: schedule.At(11, 0) + more},
+		}}
+	}
+	policytest.Run(t, all["blueridge-dwi-groups"], policytest.Expect{Weeks: []policytest.Week{
+		{Name: "as held", Week: groups(0), Rules: map[iop.RuleID]iop.Verdict{"blueridge-dwi-groups.weekly-cap": iop.Met}},
+		{Name: "a minute longer", Week: groups(1), Rules: map[iop.RuleID]iop.Verdict{"blueridge-dwi-groups.weekly-cap": iop.NotMet}},
+	}})
+	court := func(number int16) schedule.Week {
+		return schedule.Week{Number: number, Blocks: []schedule.Block{
+			{Service: schedule.Service{Format: iop.Group}, Days: schedule.On(schedule.Monday, schedule.Thursday), Start: schedule.At(18, 0), End: schedule.At(19, 0)},
+			{Service: schedule.Service{Format: iop.IndividualCounseling}, Days: schedule.On(schedule.Tuesday), Start: schedule.At(18, 0), End: schedule.At(19, 30)},
+		}}
+	}
+	policytest.Run(t, all["circuit7-adult-drug-court"], policytest.Expect{Weeks: []policytest.Week{
+		{Name: "last week of the first phase", Week: court(12), Want: iop.NotMet, Rules: map[iop.RuleID]iop.Verdict{
+			"circuit7-adult-drug-court.groups-phase-1": iop.NotMet, "circuit7-adult-drug-court.individual-phase-1": iop.NotMet}},
+		{Name: "first week of the second phase", Week: court(13), Rules: map[iop.RuleID]iop.Verdict{
+			"circuit7-adult-drug-court.groups-phase-2": iop.Met, "circuit7-adult-drug-court.individual-phase-2": iop.Met}},
+	}})
+}
+
+// TestProgramLateness: by how much one must be late, or leave early, and what it
+// does. + is that the rule applies.
+func TestProgramLateness(t *testing.T) {
+	all := readPrograms(t)
+	table := map[iop.RuleID]struct {
+		amounts  string
+		within   string // what a facilitator may set
+		turned   compliance.Permission
+		counts   iop.EventKind
+		noCredit bool
+		leaving  bool
+	}{
+		// Leaving before dismissal, whenever, is an absence.
+		"blueridge-dwi-groups.leaving-early": {amounts: "0m- 1m+ 2m+", counts: iop.Unexcused, leaving: true},
+		// More than 5 minutes: the fifth is in time.
+		"dvip-participation.late": {amounts: "4m- 5m- 6m+", turned: compliance.Mandatory, noCredit: true},
+		// The facilitator's cutoff is from 15 to 30 minutes; past it is a no-show.
+		"jotform-group-rules.late": {amounts: "14m- 15m- 16m+", within: "14m- 15m+ 30m+ 31m-", turned: compliance.Mandatory, counts: iop.NoShow},
+		// May be refused, without a number.
+		"kootenai-mental-health-court.late": {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
+		"otp-success-steps.late":            {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
+	}
+	seen := 0
+	for _, p := range all {
+		for _, l := range p.Definition().Lateness {
+			want, ok := table[l.ID]
+			if !assert.True(t, ok, "%s is not typed", string(l.ID)) {
+				continue
+			}
+			seen++
+			amounts, ns, applies := programAmounts(t, want.amounts)
+			for i := range ns {
+				assert.Equal(t, applies[i], l.By.Contains(iop.Minutes(ns[i])), "%s %s", string(l.ID), amounts[i])
+			}
+			amounts, ns, applies = programAmounts(t, want.within)
+			for i := range ns {
+				assert.Equal(t, applies[i], l.SetWithin.Contains(iop.Minutes(ns[i])), "%s %s", string(l.ID), amounts[i])
+			}
+			assert.Equal(t, want.within == "", l.SetWithin == iop.Range[iop.Minutes]{})
+			assert.Equal(t, want.turned, l.TurnedAway, string(l.ID))
+			assert.Equal(t, want.counts, l.CountsAs, string(l.ID))
+			assert.Equal(t, want.noCredit, l.NoCredit, string(l.ID))
+			assert.Equal(t, want.leaving, l.Leaving, string(l.ID))
+			assert.Zero(t, l.PerAbsence)
+		}
+	}
+	assert.Equal(t, len(table), seen)
+}
+
+// TestProgramExcuses: what is accepted, and with how much notice.
+func TestProgramExcuses(t *testing.T) {
+	arranged := compliance.Excuse{Reasons: iop.SetOf(compliance.Arranged)} // before it starts, outside the allowance
+	want := map[iop.RuleID]compliance.Excuse{
+		"dvip-participation.death":           {Reasons: iop.SetOf(compliance.DeathInFamily)},
+		"dvip-participation.emergency":       {Reasons: iop.SetOf(compliance.HealthEmergency), Documents: true},
+		"dvip-participation.not-accepted":    {Refused: true, Reasons: iop.SetOf(compliance.Work, compliance.ChildCare, compliance.Transportation)},
+		"newdirections-nw.group-notice":      {Of: programGroups, Notice: 60},
+		"newdirections-nw.individual-notice": {Of: programIndividual, Notice: 24 * 60},
+		"vcbh-dui-faq.prearranged":           arranged,
+		"vcbh-dui-faq-12h.prearranged":       arranged,
+		"vcbh-dui-faq-3mo.prearranged":       arranged,
+		"vcbh-dui-faq-6mo.prearranged":       arranged,
+	}
+	got := map[iop.RuleID]compliance.Excuse{}
+	for _, p := range readPrograms(t) {
+		for _, e := range p.Definition().Excuses {
+			id := e.ID
+			e.Rule = iop.Rule{}
+			got[id] = e
+		}
+	}
+	assert.Equal(t, want, got)
+}
+
+// TestProgramMakeUps: must or may, by when.
+func TestProgramMakeUps(t *testing.T) {
+	want := map[iop.RuleID]compliance.MakeUp{
+		// Set again within 3 days, attended within 35.
+		"adaccc-dui-rules.re-entry":  {Makes: compliance.Mandatory, By: compliance.WithinDays, Days: 35, ArrangeDays: 3},
+		"dvip-participation.make-up": {Makes: compliance.Permitted, By: compliance.SameWeek, Leave: true},
+		"newdirections-nw.make-up":   {Makes: compliance.Mandatory},
+		"otp-success-steps.make-up":  {Makes: compliance.Mandatory, By: compliance.BeforePhase},
+	}
+	got := map[iop.RuleID]compliance.MakeUp{}
+	for _, p := range readPrograms(t) {
+		for _, m := range p.Definition().MakeUp {
+			id := m.ID
+			m.Rule = iop.Rule{}
+			got[id] = m
+		}
+	}
+	assert.Equal(t, want, got)
+}
+
+// TestProgramMappings: what each program takes an outcome of a drug test for. The
+// same outcome is taken for different things.
+func TestProgramMappings(t *testing.T) {
+	all := readPrograms(t)
+	type outcome struct {
+		collection compliance.Collection
+		validity   compliance.Validity
+		detection  compliance.Detection
+	}
+	unable, declined, notThere := outcome{collection: compliance.Unable}, outcome{collection: compliance.Declined}, outcome{collection: compliance.NotThere}
+	stalled, late := outcome{collection: compliance.Stalled}, outcome{collection: compliance.GivenLate}
+	given := func(v compliance.Validity, d compliance.Detection) outcome { return outcome{compliance.Given, v, d} }
+	clean, screened, confirmed := given(compliance.Valid, compliance.NotDetected), given(compliance.Valid, compliance.Presumptive), given(compliance.Valid, compliance.Definitive)
+	prescribed := given(compliance.Valid, compliance.AsExpected)
+	adulterated, substituted := given(compliance.Adulterated, 0), given(compliance.Substituted, 0)
+	dilute := given(compliance.Dilute, compliance.NotDetected)
+
+	none := compliance.TreatedUnknown // the program does not say
+	used := map[iop.RuleID]bool{}
+	for _, c := range []struct {
+		program string
+		outcome outcome
+		as      compliance.Treated
+		resets  bool
+	}{
+		{"abq-otp-rules", unable, compliance.AsRetest, false},
+		{"abq-otp-rules", notThere, none, false},
+		{"adaccc-dui-rules", declined, compliance.AsRefusal, false},
+		{"adaccc-dui-rules", notThere, none, false},
+		// Missed, adulterated and dilute start the sober date anew, like a positive.
+		{"carlton-treatment-court-quiz", screened, compliance.AsPositive, true},
+		{"carlton-treatment-court-quiz", confirmed, compliance.AsPositive, true},
+		{"carlton-treatment-court-quiz", notThere, compliance.AsMissed, true},
+		{"carlton-treatment-court-quiz", adulterated, compliance.AsViolation, true},
+		{"carlton-treatment-court-quiz", dilute, compliance.AsViolation, true},
+		{"carlton-treatment-court-quiz", clean, none, false},
+		{"carlton-treatment-court-quiz", unable, none, false},
+		{"dawnfarm-screens", screened, compliance.AsPositive, false},
+		{"dawnfarm-screens", confirmed, compliance.AsPositive, false},
+		{"hunterdon-day-hospital", declined, compliance.AsRefusal, false},
+		// Adulterated is a positive; stalled, late and missed are violations.
+		{"kootenai-mental-health-court", adulterated, compliance.AsPositive, false},
+		{"kootenai-mental-health-court", stalled, compliance.AsViolation, false},
+		{"kootenai-mental-health-court", late, compliance.AsViolation, false},
+		{"kootenai-mental-health-court", notThere, compliance.AsViolation, false},
+		{"kootenai-mental-health-court", dilute, none, false},
+		// A medication is a positive until its prescription is shown.
+		{"newdirections-nw", screened, compliance.AsPositive, false},
+		{"newdirections-nw", confirmed, compliance.AsPositive, false},
+		{"newdirections-nw", prescribed, compliance.AsNegative, false},
+		{"newdirections-nw", adulterated, compliance.AsViolation, false},
+		{"newdirections-nw", substituted, compliance.AsViolation, false},
+		{"positive-beginnings-obot", notThere, compliance.AsRetest, false},
+		// Missed is a positive, refused is none.
+		{"rogers-memorial-screens", notThere, compliance.AsPositive, false},
+		{"rogers-memorial-screens", declined, compliance.AsRefusal, false},
+		{"us-probation-insp", notThere, compliance.AsPositive, false},
+		{"us-probation-insp", unable, compliance.AsPositive, false},
+		// The same outcome in another district is a violation.
+		{"us-probation-txe", notThere, compliance.AsViolation, false},
+		{"us-probation-txe", unable, none, false},
+		{"vanderburgh-testing", notThere, compliance.AsRefusal, false},
+	} {
+		got := compliance.Mapping{}
+		for _, m := range all[c.program].Definition().Tests {
+			if (m.Collections == 0 || m.Collections.Has(c.outcome.collection)) && (m.Validities == 0 || m.Validities.Has(c.outcome.validity)) &&
+				(m.Detections == 0 || m.Detections.Has(c.outcome.detection)) {
+				got = m
+				used[m.ID] = true
+				break
+			}
+		}
+		assert.Equal(t, c.as, got.As, "%s %+v", c.program, c.outcome)
+		assert.Equal(t, c.resets, got.ResetsClean, "%s %+v", c.program, c.outcome)
+	}
+	for id, p := range all {
+		for _, m := range p.Definition().Tests {
+			assert.True(t, used[m.ID], "%s: no outcome is typed for %s", id, string(m.ID))
+		}
+	}
+}
+
+// TestProgramResponses: what is answered, and which step answers the first, second and further breach;
+// of a menu, what there is to choose from.
+func TestProgramResponses(t *testing.T) {
+	all := readPrograms(t)
+	table := map[iop.RuleID]struct {
+		to    string // what it answers
+		order compliance.Order
+		steps []string // of breach 1, 2, 3; of a menu, all
+	}{
+		"abq-otp-rules.after-3-missed-days":       {"abq-otp-rules.missed-days-3", compliance.Ladder, []string{"review: urine sample"}},
+		"abq-otp-rules.after-4-missed-days":       {"abq-otp-rules.missed-days-4", compliance.Ladder, []string{"review: urine sample and counselor"}},
+		"abq-otp-rules.after-5-missed-days":       {"abq-otp-rules.missed-days-5", compliance.Ladder, []string{"review: urine sample, counselor and doctor"}},
+		"blueridge-dwi-groups.intoxicated":        {"intoxicated-on-site", compliance.Ladder, []string{"not-credited: not admitted, no refund"}},
+		"blueridge-dwi-groups.not-abstinent":      {"use", compliance.Ladder, []string{"therapeutic: new assessment, possibly a higher level of care"}},
+		"dvip-participation.phone":                {"inappropriate", compliance.Ladder, []string{"not-credited: leaves the session"}},
+		"dvip-participation.fees":                 {"non-payment", compliance.Ladder, []string{"sanction: leaves until paid"}},
+		"hunterdon-day-hospital.refusal-suspends": {"refusal", compliance.Ladder, []string{"sanction: attendance suspended"}},
+		"jotform-group-rules.barred":              {"jotform-group-rules.no-shows", compliance.Ladder, []string{"sanction: not let back into the group"}},
+		"kootenai-mental-health-court.unexcused":  {"unexcused, no-show", compliance.Ladder, []string{"sanction: sanction", "sanction: sanction"}},
+		"oklahoma-bip-summary.breach":             {"oklahoma-bip-summary.unexcused-in-a-row, oklahoma-bip-summary.unexcused-total", compliance.Ladder, []string{"sanction: breach of the agreement; the course may begin anew"}},
+		"vanderburgh-testing.no-specimen-in-time": {"vanderburgh-testing.specimen", compliance.Ladder, []string{"sanction: custody"}},
+		"vanderburgh-testing.tampering":           {"tampering", compliance.Ladder, []string{"sanction: criminal charge"}},
+		"positive-beginnings-obot.positive":       {"positive", compliance.Intensity, []string{"step-up: more intensive follow-up"}},
+		// Six outcomes; the last repeats.
+		"healing-way-otp.outcomes": {"non-compliance", compliance.Ladder, []string{"sanction: hold", "review: case consultation", "sanction: window time", "sanction: probation",
+			"discharge: transfer", "discharge: discharge by detoxification", "discharge: discharge by detoxification"}},
+		// Three stages of a grievance.
+		"ontario-ny-grievance.stages": {"appeal", compliance.Ladder, []string{"review: meeting with a supervisor or the director", "review: director", "review: advocacy groups", "review: advocacy groups"}},
+		// From the first step of care to the second, then to the third, where it ends.
+		"otp-success-steps.positive": {"positive", compliance.Intensity, []string{"step-up: 2 groups a week and 2 individual sessions a month, take-home doses paused",
+			"step-up: 3 groups a week and 2 individual sessions a month, take-home doses paused", "step-up: 3 groups a week and 2 individual sessions a month, take-home doses paused"}},
+		// Three hours, rising by three with each incident.
+		"morrow-oh-sanctions.service-hours": {"incident", compliance.Formula, []string{"sanction: 3 hours of community service", "sanction: 6 hours of community service",
+			"sanction: 9 hours of community service", "sanction: 12 hours of community service"}},
+		// An hour for each of four absences: it does not rise.
+		"morrow-oh-sanctions.study-hall": {"excused, unexcused, no-show, late-cancel", compliance.Formula, []string{"sanction: 1 hour of study hall", "sanction: 1 hour of study hall", "sanction: 1 hour of study hall", "sanction: 1 hour of study hall"}},
+
+		"morrow-oh-sanctions.menu": {"non-compliance", compliance.Menu, []string{"warning: verbal or written warning", "sanction: book report", "sanction: letter of apology", "sanction: increased testing",
+			"step-up: increased treatment", "sanction: more court dates", "sanction: short jail", "step-up: residential referral", "sanction: revocation", "discharge: termination"}},
+		"newdirections-nw.use":        {"use, gambling; after a review", compliance.Menu, []string{"review: case review", "step-up: higher level of care", "discharge: discharge"}},
+		"newdirections-nw.tampering":  {"tampering", compliance.Menu, []string{"sanction: report to the referrer", "step-up: higher level of care", "discharge: discharge"}},
+		"us-probation-txe.revocation": {"violation", compliance.Menu, []string{"sanction: revocation"}},
+	}
+	seen := 0
+	for _, p := range all {
+		for _, r := range p.Definition().Responses {
+			want, ok := table[r.ID]
+			if !assert.True(t, ok, "%s is not typed", string(r.ID)) {
+				continue
+			}
+			seen++
+			var to []string
+			for _, set := range []fmt.Stringer{r.Events, r.Conduct, r.Treated} {
+				if text := set.String(); text != "" {
+					to = append(to, text)
+				}
+			}
+			for _, id := range r.Requirements {
+				to = append(to, string(id))
+			}
+			text := strings.Join(to, ", ")
+			if r.Review {
+				text += "; after a review"
+			}
+			assert.Equal(t, want.to, text, string(r.ID))
+			assert.Zero(t, r.ClearsAfter)
+			assert.Equal(t, want.order, r.Order, string(r.ID))
+			var got []string
+			if r.Order == compliance.Menu {
+				_, chosen := r.Step(1)
+				assert.False(t, chosen, "the staff choose")
+				for _, s := range r.Steps {
+					got = append(got, fmt.Sprintf("%v: %v", s.Kind, s))
+				}
+			} else {
+				for n := range want.steps {
+					s, _ := r.Step(n + 1)
+					got = append(got, fmt.Sprintf("%v: %v", s.Kind, s))
+				}
+				assert.LessOrEqual(t, len(r.Steps), len(want.steps), "every step is typed")
+			}
+			assert.Equal(t, want.steps, got, string(r.ID))
+		}
+	}
+	assert.Equal(t, len(table), seen)
+}
+
+// TestProgramRemovals: what must and what may end treatment, at once or after a
+// limit, and who can come back.
+func TestProgramRemovals(t *testing.T) {
+	all := readPrograms(t)
+	want := map[iop.RuleID]struct {
+		removes compliance.Permission
+		conduct iop.Set[compliance.Conduct]
+	}{
+		"abq-otp-rules.removal":            {compliance.Mandatory, iop.SetOf(compliance.Threat)},
+		"adaccc-dui-rules.removal":         {compliance.Mandatory, iop.SetOf(compliance.Violence, compliance.AbusiveLanguage, compliance.NewOffence, compliance.Use)},
+		"adaccc-dui-rules.refusal-of-test": {compliance.Mandatory, iop.SetOf(compliance.TestRefused)},
+		"healing-way-otp.removal": {compliance.Mandatory, iop.SetOf(compliance.Weapon, compliance.Contraband, compliance.Theft, compliance.Gambling, compliance.IntoxicatedOnSite,
+			compliance.Threat, compliance.Violence, compliance.Tampering, compliance.Diversion, compliance.PropertyDamage, compliance.Loitering, compliance.AbusiveLanguage)},
+		"hunterdon-day-hospital.removal": {compliance.Mandatory, iop.SetOf(compliance.Use, compliance.Contraband, compliance.Threat, compliance.Violence, compliance.Weapon, compliance.NewOffence)},
+		"jotform-group-rules.removal":    {compliance.Mandatory, iop.SetOf(compliance.Threat, compliance.Trespass)},
+		// May, not must; and a positive does not end it by itself.
+		"kootenai-mental-health-court.violent": {compliance.Permitted, iop.SetOf(compliance.Violence, compliance.Threat)},
+		"kootenai-mental-health-court.use":     {compliance.Permitted, iop.SetOf(compliance.Use)},
+		// Stepped care: use as such is not among them.
+		"otp-success-steps.removal":       {compliance.Mandatory, iop.SetOf(compliance.Dealing, compliance.Diversion, compliance.Threat, compliance.Violence)},
+		"rogers-memorial-screens.refusal": {compliance.Permitted, iop.SetOf(compliance.TestRefused)},
+	}
+	seen := 0
+	for _, p := range all {
+		for _, r := range p.Definition().Removal {
+			seen++
+			assert.Equal(t, want[r.ID].removes, r.Removes, string(r.ID))
+			assert.Equal(t, want[r.ID].conduct, r.Conduct, string(r.ID))
+			assert.False(t, r.SoleGround)
+			assert.False(t, r.Review)
+		}
+	}
+	assert.Equal(t, len(want), seen)
+
+	endings := map[iop.RuleID]string{}
+	completions := map[iop.RuleID]string{}
+	readmissions := map[iop.RuleID]compliance.Readmission{}
+	for _, p := range all {
+		for _, e := range p.Definition().Endings {
+			endings[e.ID] = fmt.Sprintf("%v for %v when %v", e.Ends, e.Reason, e.When)
+		}
+		for _, c := range p.Definition().Completion {
+			completions[c.ID] = c.When.String()
+		}
+		for _, r := range p.Definition().Readmission {
+			id := r.ID
+			r.Rule = iop.Rule{}
+			readmissions[id] = r
+		}
+	}
+	assert.Equal(t, map[iop.RuleID]string{
+		"abq-otp-rules.absence":            "must for attendance when abq-otp-rules.missed-days-30 is not met",
+		"adaccc-dui-rules.inactive":        "must for attendance when adaccc-dui-rules.inactivity is not met and no leave",
+		"adaccc-dui-rules.absences":        "must for attendance when more absences than this person's program allows",
+		"dawnfarm-screens.positive-ends":   "may for use when positive",
+		"jotform-group-rules.no-shows-end": "may for attendance when jotform-group-rules.no-shows is not met",
+	}, endings)
+	assert.Equal(t, map[iop.RuleID]string{
+		"adaccc-dui-rules.completion":     "fees paid within 30 days of falling due and victim impact panel attended by the last scheduled activity",
+		"blueridge-dwi-groups.completion": "blueridge-dwi-groups.assigned-hours is met and assigned hours attended and paid in full, at the latest 90 days after discharge",
+		// 540 days are asked apart from the phases.
+		"calvert-adult-treatment-court.completion": "calvert-adult-treatment-court.total-days is met",
+		"carlton-treatment-court-quiz.completion":  "10 hours of community service done",
+		"dvip-participation.completion":            "police report handed in by the third week",
+		"jackson-or-drug-court.completion":         "jackson-or-drug-court.clean-at-end is met and employed or a student and loans repaid and community project done",
+	}, completions)
+	assert.Equal(t, map[iop.RuleID]compliance.Readmission{
+		"abq-otp-rules.return": {After: iop.SetOf(compliance.EndedForAttendance), WithinDays: 90},
+	}, readmissions)
+	due := all["dawnfarm-screens"].Definition().DueProcess
+	require.Len(t, due, 1)
+	assert.True(t, due[0].Referral)
+}
