@@ -80,6 +80,8 @@ type Lateness struct {
 	// counted as anything else.
 	CountsAs iop.EventKind `json:"counts_as,omitzero"`
 	NoCredit bool          `json:"no_credit,omitempty"` // nothing of the session counts
+	Marked   bool          `json:"marked,omitempty"`    // it is marked, in the record or in a report
+	Of       iop.Services  `json:"of,omitzero"`         // at which services; zero: any
 	// PerAbsence is how many make one absence. Zero: they are not converted.
 	PerAbsence int16 `json:"per_absence,omitzero"`
 }
@@ -87,7 +89,7 @@ type Lateness struct {
 // CheckWire finds rules that say nothing.
 func (l *Lateness) CheckWire(n wire.Node) {
 	l.CheckRule(n)
-	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && l.PerAbsence == 0 {
+	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && !l.Marked && l.PerAbsence == 0 {
 		n.Faultf("has no effect")
 	}
 	if l.PerAbsence < 0 || l.PerAbsence == 1 {

@@ -84,7 +84,7 @@ func (r *reading) countsAs(e *Event) iop.Set[iop.EventKind] {
 	switch {
 	case e.Kind == iop.Late || e.Kind == iop.LeftEarly:
 		for i := range r.policy.d.Lateness {
-			if l := &r.policy.d.Lateness[i]; l.Leaving == (e.Kind == iop.LeftEarly) && l.By.Contains(e.By) && (l.PerAbsence == 0) {
+			if l := &r.policy.d.Lateness[i]; l.Leaving == (e.Kind == iop.LeftEarly) && l.By.Contains(e.By) && l.PerAbsence == 0 && r.at(l, e) {
 				kinds = kinds.With(l.CountsAs)
 			}
 		}
@@ -94,6 +94,16 @@ func (r *reading) countsAs(e *Event) iop.Set[iop.EventKind] {
 		return r.testAs(e)
 	}
 	return kinds
+}
+
+// at reports whether a rule about lateness speaks of the event's service; of one
+// that is not known it may.
+func (r *reading) at(l *Lateness, e *Event) bool {
+	if l.Of == (iop.Services{}) {
+		return true
+	}
+	counting := r.policy.Counting()
+	return counting.In(&e.Service, &l.Of) != iop.NotMet
 }
 
 // excused reports whether an accepted excuse of the policy covers the absence and
@@ -379,9 +389,18 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 		return
 	}
 	last := end - 1
+	if now := r.phaseAt(last); row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(now) && row.Per.Kind != iop.PerEpisode {
+		f.Verdict = iop.NotApplicable // it is not asked in this phase
+		return
+	}
 	switch row.Per.Kind {
 	case iop.PerEpisode:
-		r.amount(row, f, r.countIn(row, first, end), r.Discharged == 0)
+		_, most := row.Per.Phases.Whole()
+		r.amount(row, f, r.countIn(row, first, end), r.Discharged == 0 && r.phaseAt(last) <= most)
+	case iop.PerCycle:
+		cycle := iop.Day(7 * row.Per.N)
+		from := first + (last-first)/cycle*cycle
+		r.period(row, f, from, from+cycle, from-cycle, first)
 	case iop.PerPhase:
 		r.amount(row, f, r.countIn(row, r.phaseStart(), end), r.Discharged == 0)
 	case iop.PerWeeks:
@@ -427,15 +446,55 @@ func monthOf(d iop.Day) iop.Day {
 	return d - iop.Day(day-1)
 }
 
-// counted reports whether event i is one of the row's.
-func (r *reading) counted(row *iop.Requirement, i int) bool { return r.kinds[i]&row.Events != 0 }
+// counted reports whether event i is one of the row's: of its kinds, of its services,
+// in its phases.
+func (r *reading) counted(row *iop.Requirement, i int) bool {
+	in, _ := r.counts(row, i)
+	return in
+}
+
+// counts is counted, and whether it is sure: not of an event that another entry
+// contradicts, or of which it is not known what service it was.
+func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
+	if r.kinds[i]&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(r.events[i].Day)) {
+		return false, true
+	}
+	if row.Of == (iop.Services{}) {
+		return true, r.sure[i]
+	}
+	counting := r.policy.Counting()
+	of := row.Of
+	if of.Formats == 0 { // of events, no format named is any
+		counting.Formats = 0
+		if r.events[i].Format == iop.MutualHelp {
+			of.Formats = iop.SetOf(iop.MutualHelp)
+		}
+	}
+	v := counting.In(&r.events[i].Service, &of)
+	return v != iop.NotMet, v == iop.Met && r.sure[i]
+}
+
+// phaseAt is the phase that the person is in on the day, from 1.
+func (r *reading) phaseAt(day iop.Day) int32 {
+	phase := int32(1)
+	for i := range r.events {
+		if e := &r.events[i]; e.Kind == iop.PhaseAdvanced && e.Day <= day && e.Day >= r.from() {
+			if phase++; e.Phase > 0 {
+				phase = int32(e.Phase)
+			}
+		}
+	}
+	return phase
+}
 
 // countIn counts the row's events from the first day to before the last. Some
 // lateness counts only so many together.
 func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 	for i := range r.events {
-		if d := r.events[i].Day; d >= from && d < until && r.counted(row, i) {
-			c.add(r.sure[i], 1)
+		if d := r.events[i].Day; d >= from && d < until {
+			if in, sure := r.counts(row, i); in {
+				c.add(sure, 1)
+			}
 		}
 	}
 	for k := range r.policy.d.Lateness {
@@ -502,8 +561,8 @@ func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 			continue
 		}
 		n++
-		if r.counted(row, i) {
-			c.add(r.sure[i], 1)
+		if in, sure := r.counts(row, i); in {
+			c.add(sure, 1)
 		}
 	}
 	r.amount(row, f, c, n < row.Per.N)
@@ -516,10 +575,12 @@ func (r *reading) run(row *iop.Requirement) (c count) {
 	broken := false
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
+		in, sure := r.counts(row, i)
 		switch {
 		case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted:
-		case r.counted(row, i):
-			c.add(r.sure[i] && !broken, 1)
+		case in:
+			c.add(sure && !broken, 1)
+			broken = broken || !sure
 		case r.keeps[i] && r.sessionAt(i):
 		case r.breaks(row, i) && r.sure[i]:
 			return c
@@ -544,6 +605,10 @@ func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	start := r.from()
 	if start == 0 {
 		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackAdmission)
+		return
+	}
+	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(r.end()-1)) {
+		f.Verdict = iop.NotApplicable
 		return
 	}
 	if row.Per.Kind == iop.PerPhase {

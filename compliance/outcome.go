@@ -98,7 +98,9 @@ type Mapping struct {
 	Collections iop.Set[Collection] `json:"collections,omitzero"` // empty: any
 	Validities  iop.Set[Validity]   `json:"validities,omitzero"`  // empty: any
 	Detections  iop.Set[Detection]  `json:"detections,omitzero"`  // empty: any
-	As          Treated             `json:"as,omitzero" wire:"required"`
+	// As is what they are taken for. Unknown: the policy does not say, and only
+	// resets or asks for observation.
+	As Treated `json:"as,omitzero"`
 	// ResetsClean says that clean days are counted anew.
 	ResetsClean bool `json:"resets_clean,omitempty"`
 	// Observed says that the next specimen is given under observation.
@@ -110,5 +112,8 @@ func (m *Mapping) CheckWire(n wire.Node) {
 	m.CheckRule(n)
 	if m.Collections == 0 && m.Validities == 0 && m.Detections == 0 {
 		n.Faultf("names no outcome: collections, validities or detections")
+	}
+	if m.As == TreatedUnknown && !m.ResetsClean && !m.Observed {
+		n.Member("as").Faultf("is missing, and the mapping has no other effect")
 	}
 }

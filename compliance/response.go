@@ -51,6 +51,9 @@ type Step struct {
 	Amount int32 `json:"amount,omitzero"`
 	More   int32 `json:"more,omitzero"`
 	Most   int32 `json:"most,omitzero"` // the largest amount; zero: no limit
+	// At is the breach at which the step begins, where that is not its place in the
+	// list: the third missed day, the fourth, the thirtieth.
+	At int32 `json:"at,omitzero"`
 }
 
 // Response says what follows from events, conduct or a requirement that is not
@@ -67,6 +70,8 @@ type Response struct {
 	// ClearsAfter is after how many days without another the steps begin anew.
 	// Zero: they do not.
 	ClearsAfter int32 `json:"clears_after,omitzero"`
+	// Times is how many breaches are answered; what comes after is not. Zero: all.
+	Times int32 `json:"times,omitzero"`
 	// Review says that the team must look at the case before the last step.
 	Review bool `json:"review,omitempty"`
 }
@@ -83,9 +88,15 @@ func (r *Response) CheckWire(n wire.Node) {
 	if r.ClearsAfter < 0 {
 		n.Member("clears_after").Faultf("is negative")
 	}
+	if r.Times < 0 {
+		n.Member("times").Faultf("is negative")
+	}
 	for i, s := range r.Steps {
 		if (s.Amount != 0 || s.More != 0) != (r.Order == Formula) || s.Amount < 0 || s.More < 0 || s.Most < 0 {
 			n.Member("steps").At(i).Faultf("wants an amount above 0 in a formula, and nowhere else")
+		}
+		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && r.at(i) <= r.at(i-1) {
+			n.Member("steps").At(i).Faultf("does not begin after the step before it, on a ladder")
 		}
 		if s.Kind == iop.ReportedOnly && s.What == "" {
 			n.Member("steps").At(i).Faultf("does nothing")
@@ -93,21 +104,35 @@ func (r *Response) CheckWire(n wire.Node) {
 	}
 }
 
+// at is the breach at which step i begins.
+func (r *Response) at(i int) int32 {
+	if at := r.Steps[i].At; at > 0 {
+		return at
+	}
+	return int32(i) + 1
+}
+
 // Step is the step that answers breach number n, from 1, in order. Of a ladder the
-// last step repeats. A menu gives false: the staff choose.
+// last step that has begun repeats. It is false for a menu, from which the staff
+// choose, before the first step begins, and after the last breach that is answered.
 func (r *Response) Step(n int) (s Step, ok bool) {
-	if n < 1 || len(r.Steps) == 0 || r.Order == Menu {
+	if n < 1 || len(r.Steps) == 0 || r.Order == Menu || r.Times > 0 && n > int(r.Times) {
 		return Step{}, false
 	}
-	s = r.Steps[min(n, len(r.Steps))-1]
 	if r.Order == Formula {
 		s = r.Steps[0]
 		s.Amount += int32(n-1) * s.More
 		if s.Most > 0 {
 			s.Amount = min(s.Amount, s.Most)
 		}
+		return s, true
 	}
-	return s, true
+	for i := range r.Steps {
+		if int(r.at(i)) <= n {
+			s, ok = r.Steps[i], true
+		}
+	}
+	return s, ok
 }
 
 // String is the step in words.

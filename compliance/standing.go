@@ -183,10 +183,13 @@ func (v *View) Responses(p *Policy, days *Workdays) []Answer {
 		if a.Breaches == 0 {
 			continue
 		}
-		if step, ok := x.Step(a.Breaches); ok {
+		switch step, ok := x.Step(a.Breaches); {
+		case ok:
 			a.Step = step
-		} else {
+		case x.Order == Menu && (x.Times == 0 || a.Breaches <= int(x.Times)):
 			a.Menu = x.Steps
+		default:
+			continue // no step has begun, or no more are answered
 		}
 		a.NeedsReview = x.Review && a.Breaches >= len(x.Steps)
 		list = append(list, a)

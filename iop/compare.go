@@ -104,13 +104,16 @@ func periodCarries(m Measure, a, b Period, e End) bool {
 	if !b.Weeks.Within(a.Weeks) {
 		return false // a is silent in some of the weeks
 	}
-	a.Weeks, b.Weeks = Range[int32]{}, Range[int32]{}
+	if a.Phases != b.Phases && (!inWeeks.With(PerPhase).Has(b.Kind) || !b.Phases.Within(a.Phases)) {
+		return false // in other phases, or over time of which they are a part
+	}
+	a.Weeks, b.Weeks, a.Phases, b.Phases = Range[int32]{}, Range[int32]{}, Range[int32]{}, Range[int32]{}
 	switch {
 	case a == b:
 		return true
 	case a.Kind == b.Kind:
 		// Of any N days, and the like: more time holds more.
-		return numbered.Has(a.Kind) && m.sums() && (e == Floor && a.N <= b.N || e == Cap && a.N >= b.N)
+		return numbered.Has(a.Kind) && a.Kind != PerCycle && m.sums() && (e == Floor && a.N <= b.N || e == Cap && a.N >= b.N)
 	case b.Kind == PerAverageWeek:
 		// What holds of each week holds of their mean.
 		return m.sums() && (a.Kind == PerWeek || periodCarries(m, a, Period{Kind: PerWeek}, e))
@@ -152,7 +155,10 @@ func servicesCarry(a, b *Requirement, e End) bool {
 	case a.Of == b.Of && a.Events == b.Events:
 		return true
 	case m == EventCount:
-		return e == Floor && a.Events.Within(b.Events) || e == Cap && b.Events.Within(a.Events)
+		more := func(x, y *Requirement) bool {
+			return y.Events.Within(x.Events) && (x.Of == Services{} || x.Of.Cover(y.Of))
+		}
+		return e == Floor && more(b, a) || e == Cap && more(a, b)
 	case m.CountsEvents():
 		// More kinds of events come sooner and leave shorter gaps.
 		return e == Floor && b.Events.Within(a.Events) || e == Cap && a.Events.Within(b.Events)
@@ -319,7 +325,7 @@ func (r *Rows) multiply() {
 // each, where both are of the same services for some of the same people.
 func multiplied(count, each *Requirement, total Measure) (product, bool) {
 	who, ok := count.For.and(each.For)
-	if !ok || count.Of != each.Of || count.Binds != each.Binds || !count.Per.Weeks.Within(each.Per.Weeks) {
+	if !ok || count.Of != each.Of || count.Binds != each.Binds || !count.Per.Weeks.Within(each.Per.Weeks) || count.Per.Phases != each.Per.Phases {
 		return product{}, false
 	}
 	var bound Range[Amount]

@@ -46,7 +46,7 @@ func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
 	periods := slices.Collect(m.Periods().All())
 	p := iop.Period{Kind: periods[r.IntN(len(periods))]}
 	switch p.Kind {
-	case iop.PerWeeks, iop.PerDays, iop.PerScheduled:
+	case iop.PerWeeks, iop.PerDays, iop.PerScheduled, iop.PerCycle:
 		p.N = int32([]int{4, 7, 28, 31, 90}[r.IntN(5)])
 	case iop.PerAnchor:
 		p.From = iop.SetOf([]iop.EventKind{iop.Admission, iop.FirstVisit}[r.IntN(2)])
@@ -54,6 +54,9 @@ func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
 	}
 	if r.IntN(6) == 0 && p.Kind <= iop.PerAverageWeek {
 		p.Weeks = iop.AtMost(int32(4 + r.IntN(2)))
+	}
+	if r.IntN(6) == 0 && (p.Kind <= iop.PerAverageWeek || p.Kind == iop.PerPhase || m.CountsEvents() && (p.Kind == iop.PerDays || p.Kind == iop.PerEpisode)) {
+		p.Phases = iop.AtMost(int32(1 + r.IntN(2)))
 	}
 	low := iop.Amount(1 + r.IntN(4))
 	high := low + iop.Amount(r.IntN(4))
@@ -66,6 +69,9 @@ func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
 	q.Strength = []iop.Strength{iop.Must, iop.Must, iop.Should}[r.IntN(3)]
 	if m.CountsEvents() {
 		q.Events = []iop.Set[iop.EventKind]{iop.SetOf(iop.Unexcused), iop.SetOf(iop.Unexcused, iop.NoShow), iop.SetOf(iop.PlanMade)}[r.IntN(3)]
+		if m == iop.EventCount && !q.Events.Has(iop.PlanMade) && r.IntN(3) == 0 {
+			q.Of = []iop.Services{{Formats: iop.SetOf(iop.Group)}, {Formats: iop.SetOf(iop.Group, iop.Family)}}[r.IntN(2)]
+		}
 	} else {
 		q.Of = []iop.Services{{}, {}, {Formats: iop.SetOf(iop.Group)}, {Formats: iop.SetOf(iop.Group, iop.Family)}}[r.IntN(4)]
 	}
@@ -409,10 +415,10 @@ func TestRequirementFaults(t *testing.T) {
 	for _, test := range []struct{ from, to, want string }{
 		{`"hours"`, `"hrs"`, `measure: "hrs" is not a measure, want hours, service-days,`},
 		{`"hours"`, `"service-days"`, `bound.at_least: "9h" is an amount of time, but service-days are counted in days (line 2)`},
-		{`"week"`, `"run"`, `per: "run" is no period of hours, want session, service-day, week, average-week, weeks, month, days, phase or episode (line 2)`},
+		{`"week"`, `"run"`, `per: "run" is no period of hours, want session, service-day, week, average-week, weeks, month, days, phase, episode or cycle (line 2)`},
 		{`"week"`, `{"week":true,"month":true}`, `per: names 2 kinds of period, want one (line 2)`},
 		{`"week"`, `{}`, `per: names 0 kinds of period, want one (line 2)`},
-		{`"week"`, `"days"`, `per: "days" wants a number above 0 with weeks, days and last-scheduled, and with no other kind (line 2)`},
+		{`"week"`, `"days"`, `per: "days" wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind (line 2)`},
 		{`"week"`, `{"days":-3}`, `per: wants a number above 0`},
 		{`"week"`, `"from"`, `per: "from" wants the events to count from with from, and with no other kind (line 2)`},
 		{`{"at_least":"9h"}`, `{"at_least":"9h","below":"9h"}`, `bound: is reversed: nothing is 9h00m to below 9h00m (line 2)`},
@@ -422,7 +428,7 @@ func TestRequirementFaults(t *testing.T) {
 		{`,"binds":"delivered"`, ``, `binds: is missing (line 1)`},
 		{`"binds"`, `"events":["plan"],"binds"`, `events: belongs to measures that count events, not to hours (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","per":"week","bound":{"at_least":1}`, `events: is missing: events counts events (line 1)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"of":{"formats":["group"]},"per":"week","bound":{"at_least":1}`, `of: belongs to measures of service, not to events (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"of":{"formats":["group"]},"per":"week","bound":{"at_least":1}`, `of: belongs to measures of service and to events of sessions, not to events of plan (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"sessions","per":"week","bound":{"at_least":-1}`, `bound: is negative (line 2)`},
 		{`"binds":"delivered"`, `"binds":"delivered","for":{"ages":{"at_least":18,"below":18}}`, `for.ages: is reversed: nothing is 18 to below 18 (line 2)`},
 		{`"statement":"s"`, `"statement":""`, `statement: "" is empty (line 1)`},

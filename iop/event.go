@@ -34,7 +34,7 @@ const (
 	LeftEarly        // left early
 	TurnedAway       // came, and was not admitted to the session
 	Excused          // absent, excused
-	Unexcused        // absent, not excused
+	Unexcused        // absent and not excused, with a call; a rule on every unexcused absence names no-show too
 	NoShow           // absent without a call
 	LateCancel       // cancelled with less notice than the program asks for
 	Prearranged      // absent, arranged before
@@ -88,6 +88,10 @@ var eventKinds = NewVocabulary("kind of event",
 	"medication-check", "incident", "warning", "contract", "sanction", "level-change", "phase-advance", "notice", "appeal",
 	"appeal-decision", "referral", "contact-attempt", "contact", "family-session", "individual-session", "report",
 	"report-period-end", "consult-request", "consult", "discharge")
+
+// sessionEvents are the kinds that speak of one session, and so of one service.
+var sessionEvents = SetOf(Scheduled, Attended, Partial, Late, LeftEarly, TurnedAway, Excused, Unexcused, NoShow, LateCancel,
+	Prearranged, ProgramCancelled, Removed, MadeUp, FirstVisit, FamilySession, IndividualSession, MedicationChecked)
 
 func (k EventKind) Vocabulary() *Vocabulary          { return eventKinds }
 func (k EventKind) String() string                   { return eventKinds.Word(int(k)) }

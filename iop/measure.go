@@ -45,6 +45,10 @@ const (
 	EachOnes                 // it is asked of each session or day by itself; a new one has its own
 )
 
+// What has elapsed is counted from the anchor's day as day 0: an event within ten
+// days of a discharge on the 1st is by the 11th. Sessions, and days with a session,
+// are counted with those of the anchor's own day unless the period leaves it out.
+
 // measures is the table. Periods are those that some source uses or that follow
 // from one; the movement column is tested by adding service to random weeks.
 var measures = [measureEnd]struct {
@@ -56,11 +60,11 @@ var measures = [measureEnd]struct {
 	events  bool // the requirement names the events it counts
 }{
 	Hours: {"hours", InMinutes, BySchedule, Rises,
-		SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerMonth, PerDays, PerPhase, PerEpisode), false},
+		SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerPhase, PerEpisode), false},
 	ServiceDays: {"service-days", InDays, BySchedule, Rises,
-		SetOf(PerWeek, PerAverageWeek, PerWeeks, PerMonth, PerDays, PerPhase, PerEpisode), false},
+		SetOf(PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerPhase, PerEpisode), false},
 	SessionCount: {"sessions", InCount, BySchedule, Rises,
-		SetOf(PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerMonth, PerDays, PerPhase, PerEpisode), false},
+		SetOf(PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerPhase, PerEpisode), false},
 	// Gaps fall only because the edges of a week count: the week is taken to
 	// repeat, so that a service added at its edge splits a gap and opens none.
 	DaysBetween:  {"days-between", InDays, BySchedule, Falls, SetOf(PerWeek, PerEpisode), false},
@@ -70,7 +74,7 @@ var measures = [measureEnd]struct {
 	ProgramDays:  {"program-days", InDays, BySchedule, Rises, SetOf(PerPhase, PerEpisode), false},
 
 	EventCount: {"events", InCount, ByEpisode, Still,
-		SetOf(PerServiceDay, PerWeek, PerWeeks, PerMonth, PerDays, PerScheduled, PerRun, PerPhase, PerEpisode), true},
+		SetOf(PerServiceDay, PerWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerScheduled, PerRun, PerPhase, PerEpisode), true},
 	DaysWithout:         {"days-without", InDays, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
 	ElapsedDays:         {"elapsed-days", InDays, ByEpisode, Still, SetOf(PerAnchor), true},
 	ElapsedWorkingDays:  {"elapsed-working-days", InWorkingDays, ByEpisode, Still, SetOf(PerAnchor), true},
@@ -133,11 +137,12 @@ const (
 	PerPhase                  // each phase
 	PerEpisode                // from admission to discharge
 	PerAnchor                 // from an anchoring event on
+	PerCycle                  // each N weeks, one after the other, from admission on
 	periodEnd
 )
 
 var periodKinds = NewVocabulary("period",
-	"session", "service-day", "week", "average-week", "weeks", "month", "days", "last-scheduled", "run", "phase", "episode", "from")
+	"session", "service-day", "week", "average-week", "weeks", "month", "days", "last-scheduled", "run", "phase", "episode", "from", "cycle")
 
 func (k PeriodKind) Vocabulary() *Vocabulary          { return periodKinds }
 func (k PeriodKind) String() string                   { return periodKinds.Word(int(k)) }
@@ -145,4 +150,4 @@ func (k PeriodKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }
 func (k *PeriodKind) UnmarshalText(text []byte) error { return UnmarshalWord(k, text) }
 
 // numbered are the kinds of period that come with a number.
-var numbered = SetOf(PerWeeks, PerDays, PerScheduled)
+var numbered = SetOf(PerWeeks, PerDays, PerScheduled, PerCycle)

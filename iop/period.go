@@ -14,10 +14,13 @@ import (
 // {"from": ["admission"]}, {"week": true, "in_weeks": {"at_most": 4}}.
 type Period struct {
 	Kind PeriodKind
-	N    int32 // of PerWeeks, PerDays and PerScheduled: how many
+	N    int32 // of PerWeeks, PerCycle, PerDays and PerScheduled: how many
 	// Weeks are the program weeks, from 1, in which a requirement on sessions,
 	// service days or weeks applies. Zero: all.
 	Weeks Range[int32]
+	// Phases are the phases of the program, from 1, in which a requirement applies.
+	// Zero: all.
+	Phases Range[int32]
 	// From are the anchors of PerAnchor; the latest of them that happened starts
 	// the clock. An anchor that is also the event makes the clock periodic.
 	From Set[EventKind]
@@ -33,7 +36,7 @@ func (p Period) problem() string {
 	case p.Kind == PeriodUnknown:
 		return "has no kind"
 	case numbered.Has(p.Kind) != (p.N > 0) || p.N < 0:
-		return "wants a number above 0 with weeks, days and last-scheduled, and with no other kind"
+		return "wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind"
 	case (p.Kind == PerAnchor) != (p.From != 0):
 		return "wants the events to count from with from, and with no other kind"
 	case p.NotFirst && p.Kind != PerAnchor:
@@ -42,6 +45,10 @@ func (p Period) problem() string {
 		return "has a range of weeks that holds none"
 	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind):
 		return "can name the weeks it applies in only with session, service-day, week and average-week"
+	case !p.Phases.IsValid():
+		return "has a range of phases that holds none"
+	case p.Phases != Range[int32]{} && (p.Kind == PerWeeks || p.Kind == PerCycle || p.Kind == PerAnchor):
+		return "can name no phases with weeks, cycle and from"
 	}
 	return ""
 }
@@ -63,6 +70,8 @@ func (p Period) String() string {
 		text = "a week on average"
 	case PerWeeks:
 		text = fmt.Sprintf("in the first %d weeks", p.N)
+	case PerCycle:
+		text = fmt.Sprintf("each %d weeks", p.N)
 	case PerMonth:
 		text = "a calendar month"
 	case PerDays:
@@ -86,6 +95,9 @@ func (p Period) String() string {
 	if p.Weeks != (Range[int32]{}) {
 		text += fmt.Sprintf(", in program weeks %v", p.Weeks)
 	}
+	if p.Phases != (Range[int32]{}) {
+		text += fmt.Sprintf(", in phases %v", p.Phases)
+	}
 	return text
 }
 
@@ -96,6 +108,7 @@ type periodJSON struct {
 	Week        bool           `json:"week,omitempty"`
 	AverageWeek bool           `json:"average-week,omitempty"`
 	Weeks       int32          `json:"weeks,omitempty"`
+	Cycle       int32          `json:"cycle,omitempty"`
 	Month       bool           `json:"month,omitempty"`
 	Days        int32          `json:"days,omitempty"`
 	Scheduled   int32          `json:"last-scheduled,omitempty"`
@@ -105,6 +118,7 @@ type periodJSON struct {
 	From        Set[EventKind] `json:"from,omitzero"`
 	NotFirst    bool           `json:"not_first,omitempty"`
 	InWeeks     Range[int32]   `json:"in_weeks,omitzero"`
+	InPhases    Range[int32]   `json:"in_phases,omitzero"`
 }
 
 // kinds lists the kinds that the document names, in the order of the vocabulary.
@@ -112,13 +126,13 @@ func (j *periodJSON) kinds() (kinds Set[PeriodKind], n int32) {
 	for k, is := range map[PeriodKind]bool{
 		PerSession: j.Session, PerServiceDay: j.ServiceDay, PerWeek: j.Week, PerAverageWeek: j.AverageWeek, PerMonth: j.Month,
 		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerAnchor: j.From != 0,
-		PerWeeks: j.Weeks != 0, PerDays: j.Days != 0, PerScheduled: j.Scheduled != 0,
+		PerWeeks: j.Weeks != 0, PerCycle: j.Cycle != 0, PerDays: j.Days != 0, PerScheduled: j.Scheduled != 0,
 	} {
 		if is {
 			kinds = kinds.With(k)
 		}
 	}
-	return kinds, j.Weeks + j.Days + j.Scheduled
+	return kinds, j.Weeks + j.Cycle + j.Days + j.Scheduled
 }
 
 // MarshalJSON writes a word where that is enough.
@@ -126,10 +140,10 @@ func (p Period) MarshalJSON() ([]byte, error) {
 	if problem := p.problem(); problem != "" {
 		return nil, fmt.Errorf("iop: a period %s", problem)
 	}
-	if p.N == 0 && p.From == 0 && p.Weeks == (Range[int32]{}) {
+	if p.N == 0 && p.From == 0 && p.Weeks == (Range[int32]{}) && p.Phases == (Range[int32]{}) {
 		return json.Marshal(p.Kind)
 	}
-	j := periodJSON{From: p.From, NotFirst: p.NotFirst, InWeeks: p.Weeks}
+	j := periodJSON{From: p.From, NotFirst: p.NotFirst, InWeeks: p.Weeks, InPhases: p.Phases}
 	switch p.Kind {
 	case PerSession:
 		j.Session = true
@@ -141,6 +155,8 @@ func (p Period) MarshalJSON() ([]byte, error) {
 		j.AverageWeek = true
 	case PerWeeks:
 		j.Weeks = p.N
+	case PerCycle:
+		j.Cycle = p.N
 	case PerMonth:
 		j.Month = true
 	case PerDays:
@@ -183,7 +199,7 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 		n.Faultf("names %d kinds of period, want one", kinds.Len())
 		return
 	}
-	got := Period{N: number, Weeks: j.InWeeks, From: j.From, NotFirst: j.NotFirst}
+	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, From: j.From, NotFirst: j.NotFirst}
 	for k := range kinds.All() {
 		got.Kind = k
 	}

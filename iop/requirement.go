@@ -64,10 +64,15 @@ const (
 	Discharge
 	NotPaid
 	NotCredited
+	Suspended      // care is paused
+	MoreMonitoring // more tests, more contact
+	Administrative // a report, a transfer, a change of time
+	Incentive      // a reward
 )
 
 var consequences = NewVocabulary("consequence",
-	"warning", "contract", "review", "therapeutic", "sanction", "step-up", "discharge", "not-paid", "not-credited")
+	"warning", "contract", "review", "therapeutic", "sanction", "step-up", "discharge", "not-paid", "not-credited",
+	"suspended", "monitoring", "administrative", "incentive")
 
 func (c Consequence) Vocabulary() *Vocabulary          { return consequences }
 func (c Consequence) String() string                   { return consequences.Word(int(c)) }
@@ -146,7 +151,10 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 			say(r.Binds == BindingUnknown, "binds", "is missing") &&
 			say(known && r.Measure.CountsEvents() && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
 			say(known && !r.Measure.CountsEvents() && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
-			say(known && r.Measure.CountsEvents() && r.Of != Services{}, "of", "belongs to measures of service, not to %v", r.Measure) &&
+			say(known && r.Measure.CountsEvents() && r.Of != Services{} && (r.Measure != EventCount || !r.Events.Within(sessionEvents)), "of",
+				"belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events) &&
+			say(known && !r.Measure.CountsEvents() && r.Per.Phases != Range[int32]{} && !inWeeks.With(PerPhase).Has(r.Per.Kind), "per",
+				"can name phases of %v only with session, service-day, week, average-week and phase", r.Measure) &&
 			say(!r.For.Ages.IsValid(), "for", "has ages that nobody has")
 	}
 }

@@ -61,7 +61,7 @@ func (c *Checker) add(r *iop.Requirement) {
 	low, high := r.Bound.Whole()
 	p.rows = append(p.rows, row{
 		Requirement: *r, low: int32(low), high: int32(high), class: class, how: howOf(r),
-		allWeeks: r.Per.Weeks == iop.Range[int32]{}, everyone: r.For == iop.People{},
+		allWeeks: r.Per.Weeks == iop.Range[int32]{} && r.Per.Phases == iop.Range[int32]{}, everyone: r.For == iop.People{},
 		taper: iop.Waiver{Rule: r.ID, Reason: "declared taper week", By: "plan"},
 	})
 	k := &p.classes

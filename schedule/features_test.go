@@ -269,6 +269,37 @@ func TestPlanOfPhases(t *testing.T) {
 			rule("first", hours(iop.AtLeast(9*iop.Hour), iop.Period{Kind: iop.PerWeek, Weeks: iop.AtMost[int32](4)}))).CheckPlan(&p)))
 }
 
+// TestRowsOfPhases: groups fall from three to two to one a week, phase by phase, as
+// treatment courts have it.
+func TestRowsOfPhases(t *testing.T) {
+	groups := func(id iop.RuleID, phase, n int32) iop.Requirement {
+		return rule(id, counts(iop.SessionCount, iop.AtLeast(n), iop.Period{Kind: iop.PerWeek, Phases: iop.Exactly(phase)}))
+	}
+	rows := []iop.Requirement{groups("one", 1, 3), groups("two", 2, 2), groups("three", 3, 1)}
+	plan := schedule.Plan{Phases: []schedule.Phase{{Weeks: 2, Week: daily(60, 60, 60)}, {Weeks: 2, Week: daily(60, 60)}, {Weeks: 2, Week: daily(60)}}}
+	assert.Equal(t, "met 3; met 2; met 1", found(checker(t, rows...).CheckPlan(&plan)))
+	plan.Phases[1].Week = daily(60)
+	assert.Equal(t, "met 3; not-met 1; met 1", found(checker(t, rows...).CheckPlan(&plan)))
+	plan.Phases = plan.Phases[:1]
+	assert.Equal(t, "met 3; not-applicable; not-applicable", found(checker(t, rows...).CheckPlan(&plan)))
+	// Of a week alone the phase is not known.
+	assert.Equal(t, "met 3; met 3; met 3", checked(t, daily(60, 60, 60), rows...))
+	assert.Equal(t, "unknown for program-week 2; met 2; met 2", checked(t, daily(60, 60), rows...))
+}
+
+// TestCycles: so much in each four weeks from the first day on.
+func TestCycles(t *testing.T) {
+	cycle := rule("cycle", hours(iop.AtLeast(20*iop.Hour), iop.Period{Kind: iop.PerCycle, N: 4}))
+	plan := schedule.Repeat(daily(180, 0, 120), 8)
+	assert.Equal(t, "met 20h00m", found(checker(t, cycle).CheckPlan(&plan)))
+	plan.Phases = []schedule.Phase{{Weeks: 4, Week: daily(180, 0, 120)}, {Weeks: 4, Week: daily(180, 0, 119)}}
+	assert.Equal(t, "not-met 19h56m", found(checker(t, cycle).CheckPlan(&plan)))
+	plan.Phases[1].Weeks = 3
+	skipped, err := schedule.NewChecker(schedule.Counting{PartialWeeks: schedule.PartialWeeksSkipped}, []iop.Requirement{cycle})
+	require.NoError(t, err)
+	assert.Equal(t, "met 20h00m", found(skipped.CheckPlan(&plan)), "the second cycle is not whole")
+}
+
 func TestExplain(t *testing.T) {
 	group := block(schedule.On(schedule.Monday, schedule.Wednesday), "18:00", "21:00")
 	group.Name, group.Pauses = "evening group", []schedule.Inside{{What: schedule.Break, Length: 15}}

@@ -46,6 +46,7 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 			}
 		}
 		s.plan.phases = append(s.plan.phases, s.plan.lead+s.plan.days)
+		s.phase()
 		for i := range given {
 			if given[i].Day.In(d.From, d.Until) {
 				p.addGiven(s, &given[i], begin)

@@ -58,6 +58,7 @@ type count struct {
 	sure, possible []tally
 	present        uint8 // the weekdays that belong to the plan
 	number         int32 // program week, from 1; 0 when not known
+	phase          int32 // from 1; 0 when not known
 	need           iop.Minutes
 	taper          bool
 	holidays       uint8 // weekdays that are holidays
@@ -96,7 +97,7 @@ type row struct {
 	low, high int32
 	class     uint8
 	how       how
-	allWeeks  bool // not limited to some program weeks
+	allWeeks  bool // not limited to some program weeks or phases
 	everyone  bool // not limited to some people
 	iop.Requirement
 	taper iop.Waiver
@@ -369,7 +370,7 @@ func (r *row) everyWeek(worst *answer, s *span) {
 	worst.verdict = iop.NotApplicable
 	for i := range s.weeks {
 		w := &s.weeks[i]
-		if w.number != 0 && !r.inWeek(w) {
+		if !r.inWeek(w) {
 			continue
 		}
 		a := answer{n: 1, taper: w.taper}
@@ -377,7 +378,7 @@ func (r *row) everyWeek(worst *answer, s *span) {
 		if w.present != everyDay && r.Per.Kind == iop.PerWeek {
 			r.partly(&a, s, int32(bits.OnesCount8(w.present)), 7)
 		}
-		if w.number == 0 && !r.allWeeks && a.verdict != iop.Met {
+		if !r.knows(w) && a.verdict != iop.Met {
 			a.verdict, a.missing = iop.Unknown, a.missing|lackProgramWeek
 		}
 		if len(s.weeks) > 1 {
@@ -387,10 +388,16 @@ func (r *row) everyWeek(worst *answer, s *span) {
 	}
 }
 
-// inWeek reports whether the requirement speaks of the week; of one whose number
-// is not known it does.
+// inWeek reports whether the requirement speaks of the week; of one whose number or
+// phase is not known it may.
 func (r *row) inWeek(w *count) bool {
-	return r.allWeeks || w.number == 0 || r.Per.Weeks.Contains(w.number)
+	return r.allWeeks || (w.number == 0 || r.Per.Weeks.Contains(w.number)) && (w.phase == 0 || r.Per.Phases.Contains(w.phase))
+}
+
+// knows reports whether it is known which week and phase it is, as far as the
+// requirement asks.
+func (r *row) knows(w *count) bool {
+	return (w.number != 0 || r.Per.Weeks == iop.Range[int32]{}) && (w.phase != 0 || r.Per.Phases == iop.Range[int32]{})
 }
 
 // worse puts b in the place of a when it is worse: not met, then unknown, then met,
@@ -429,7 +436,7 @@ func (r *row) average(a *answer, s *span) {
 	n := 0
 	for i := range s.weeks {
 		w := &s.weeks[i]
-		if w.number == 0 && !r.allWeeks {
+		if !r.knows(w) {
 			a.missing = lackProgramWeek
 			return
 		}

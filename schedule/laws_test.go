@@ -168,7 +168,7 @@ func TestEachMeasureIsEvaluatedByOnePackage(t *testing.T) {
 		for per := range m.Periods().All() {
 			q := rule("r", iop.Requirement{Measure: m, Per: iop.Period{Kind: per}, Bound: iop.CountBound(iop.AtLeast[int32](1))})
 			switch per {
-			case iop.PerWeeks, iop.PerDays, iop.PerScheduled:
+			case iop.PerWeeks, iop.PerDays, iop.PerScheduled, iop.PerCycle:
 				q.Per.N = 4
 			case iop.PerAnchor:
 				q.Per.From = iop.SetOf(iop.Admission)

@@ -43,9 +43,23 @@ func (p *part) spanOf(c *Counting, cal *Calendar) *span {
 		day = min(day+7*int32(s.plan.Phases[i].Weeks), s.plan.lead+s.plan.days)
 		s.plan.phases = append(s.plan.phases, day)
 	}
+	s.phase()
 	p.addSessions(s, cal, begin)
 	p.addArranged(s)
 	return s
+}
+
+// phase says in which phase each week begins.
+func (s *span) phase() {
+	for i := range s.weeks {
+		at, phase := max(s.plan.lead, int32(7*i)), int32(1)
+		for _, until := range s.plan.phases {
+			if at >= until {
+				phase++
+			}
+		}
+		s.weeks[i].phase = min(phase, max(1, int32(len(s.plan.phases))))
+	}
 }
 
 // emptySpan is the weeks of the rules from the one that holds the first day on,

@@ -358,10 +358,24 @@ func (r *row) parts(worst *answer, s *span) {
 	}
 	worst.verdict = iop.NotApplicable
 	from := s.plan.lead
+	if r.Per.Kind == iop.PerCycle {
+		for ; from < end; from += 7 * r.Per.N {
+			to := min(end, from+7*r.Per.N)
+			a := answer{n: 1, at: iop.At{Part: iop.Weeks, Index: from / 7}}
+			r.sum(&a, s, from, to)
+			if to-from < 7*r.Per.N {
+				r.partly(&a, s, to-from, 7*r.Per.N)
+			}
+			r.worse(worst, &a)
+		}
+		return
+	}
 	for i, to := range s.plan.phases {
 		a := answer{n: 1, at: iop.At{Part: iop.Phases, Index: int32(i)}}
 		r.sum(&a, s, from, to)
-		r.worse(worst, &a)
+		if r.Per.Phases.Contains(int32(i) + 1) {
+			r.worse(worst, &a)
+		}
 		from = to
 	}
 }

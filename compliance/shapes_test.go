@@ -1,0 +1,160 @@
+package compliance_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// TestMissedGroupsAreNotMissedVisits: two missed groups, or one individual session.
+func TestMissedGroupsAreNotMissedVisits(t *testing.T) {
+	groups := limit(t, `"measure":"events","events":["unexcused","no-show"],"of":{"formats":["group"]},"per":"episode","bound":{"at_most":1}`)
+	of := func(f iop.Format) func(*compliance.Event) { return func(e *compliance.Event) { e.Format = f } }
+	v := func(formats ...iop.Format) *compliance.View {
+		events := []compliance.Event{on(iop.Admission, "01-05")}
+		for i, f := range formats {
+			e := on(iop.NoShow, "01-06", of(f))
+			e.Day += iop.Day(i)
+			events = append(events, e)
+		}
+		return episode(t, events...).On(day("2026-01-31"))
+	}
+	assert.Equal(t, "met 1", answer(v(iop.Group, iop.IndividualCounseling).Check(groups, nil)))
+	assert.Equal(t, "not-met 2", answer(v(iop.Group, iop.IndividualCounseling, iop.Group).Check(groups, nil)))
+	assert.Equal(t, "unknown for dates 1 to 2", answer(v(iop.Group, iop.FormatUnknown).Check(groups, nil)))
+}
+
+// TestPhasesAndCycles: clean days that differ by phase, and absences in each four
+// weeks from admission.
+func TestPhasesAndCycles(t *testing.T) {
+	clean := limit(t, `"measure":"days-without","events":["positive"],"per":{"phase":true,"in_phases":{"at_least":2,"at_most":2}},"bound":{"at_least":60}`)
+	e := episode(t, on(iop.Admission, "01-05"), on(iop.PhaseAdvanced, "02-01"), on(iop.SpecimenCollected, "02-10"), on(iop.PositiveTest, "02-10"))
+	assert.Equal(t, "not-applicable", answer(e.On(day("2026-01-31")).Check(clean, nil)))
+	assert.Equal(t, "unknown for end-of-period 59 days", answer(e.On(day("2026-04-10")).Check(clean, nil)))
+	assert.Equal(t, "met 60 days", answer(e.On(day("2026-04-11")).Check(clean, nil)))
+
+	cycle := limit(t, `"measure":"events","events":["unexcused"],"per":{"cycle":4},"bound":{"at_most":1}`)
+	a := episode(t, on(iop.Admission, "01-05"), on(iop.Unexcused, "01-20"), on(iop.Unexcused, "02-01"), on(iop.Unexcused, "02-02"))
+	assert.Equal(t, "not-met 2", answer(a.On(day("2026-02-01")).Check(cycle, nil)), "the last day of the first four weeks")
+	assert.Equal(t, "met 1", answer(a.On(day("2026-02-02")).Check(cycle, nil)), "the first of the next")
+}
+
+// TestStepsAtCounts: the third missed day, the fourth, the fifth and the thirtieth
+// (abq-otp-rules); and only the first four (morrow-oh-sanctions).
+func TestStepsAtCounts(t *testing.T) {
+	p := parse(t, document(`"responses":[{`+ruleText("clinic.x")+`,"order":"ladder","events":["unexcused"],"steps":[
+		{"kind":"monitoring","at":3},{"kind":"review","at":4},{"kind":"review","at":5,"what":"doctor"},{"kind":"discharge","at":30}]}]`))
+	r := p.Definition().Responses[0]
+	for n, want := range map[int]string{1: "", 2: "", 3: "monitoring", 4: "review", 5: "doctor", 29: "doctor", 30: "discharge", 31: "discharge"} {
+		s, ok := r.Step(n)
+		assert.Equal(t, want != "", ok)
+		if ok {
+			assert.Equal(t, want, s.String())
+		}
+	}
+	v := episode(t, on(iop.Admission, "01-05"), on(iop.Unexcused, "01-06"), on(iop.Unexcused, "01-07")).On(day("2026-01-31"))
+	assert.Empty(t, v.Responses(p, nil), "no step has begun")
+	r.Times = 4
+	_, ok := r.Step(5)
+	assert.False(t, ok)
+	_, err := compliance.Parse([]byte(document(`"responses":[{` + ruleText("clinic.x") + `,"order":"ladder","events":["unexcused"],"steps":[{"kind":"warning","at":3},{"kind":"review","at":3}]}]`)))
+	require.ErrorContains(t, err, "responses[0].steps[1]: does not begin after the step before it, on a ladder")
+}
+
+// TestStandingAndResponses walks a ladder, lets it clear, and stays a discharge by
+// an appeal.
+func TestStandingAndResponses(t *testing.T) {
+	p := parse(t, document(
+		`"requirements":[{`+ruleText("clinic.absences")+`,"measure":"events","events":["unexcused"],"per":{"days":30},"bound":{"at_most":2},"binds":"delivered"}]`,
+		`"responses":[{`+ruleText("clinic.ladder")+`,"order":"ladder","requirements":["clinic.absences"],"steps":[{"kind":"warning"},{"kind":"contract"},{"kind":"discharge"}],"clears_after":60,"review":true}]`,
+		`"removal":[{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`,
+		`"due_process":[{`+ruleText("clinic.notice")+`,"notice":["written"],"reasons":true,"appeal":true,"stays":true,"not_for":["violence"]}]`))
+	events := []compliance.Event{on(iop.Admission, "01-05"), on(iop.Unexcused, "01-06"), on(iop.Unexcused, "01-08")}
+	assert.Empty(t, episode(t, events...).On(day("2026-01-09")).Responses(p, nil))
+	events = append(events, on(iop.Unexcused, "01-13"))
+	answers := episode(t, events...).On(day("2026-01-13")).Responses(p, nil)
+	require.Len(t, answers, 1)
+	assert.Equal(t, "warning", answers[0].Step.String())
+	events = append(events, on(iop.Warned, "01-14"), on(iop.Unexcused, "01-15"), on(iop.ContractMade, "01-16"))
+	e := episode(t, events...)
+	assert.Equal(t, compliance.Good, e.On(day("2026-01-13")).Standing(p))
+	assert.Equal(t, compliance.OnWarning, e.On(day("2026-01-14")).Standing(p))
+	assert.Equal(t, compliance.OnContract, e.On(day("2026-01-16")).Standing(p))
+	assert.Equal(t, compliance.OnContract, e.On(day("2026-03-16")).Standing(p), "59 days")
+	assert.Equal(t, compliance.Good, e.On(day("2026-03-17")).Standing(p), "60 days")
+
+	events = append(events, on(iop.NoticeGiven, "01-20"))
+	assert.Equal(t, compliance.DischargePending, episode(t, events...).On(day("2026-01-20")).Standing(p))
+	events = append(events, on(iop.Appealed, "01-21"))
+	assert.Equal(t, compliance.UnderAppeal, episode(t, events...).On(day("2026-01-22")).Standing(p))
+	out := on(iop.Discharged, "01-23")
+	out.Reason, out.Initiator = compliance.EndedForUse, compliance.ByProgram
+	left := episode(t, append(events, on(iop.AppealDecided, "01-22"), out)...).On(day("2026-01-31"))
+	assert.Equal(t, compliance.HasLeft, left.Standing(p))
+	report := left.CheckDischarge(p, nil)
+	assert.Contains(t, report.String(), "clinic.use: use (A text)\n", "use alone must not end treatment")
+	assert.Equal(t, iop.NotMet, report.Verdict())
+	early := episode(t, append(events, out)...).On(day("2026-01-31")).CheckDischarge(p, nil)
+	assert.ErrorIs(t, early.Err(), iop.RuleID("clinic.notice"), "the appeal was open")
+}
+
+func TestCompletionAndReadmission(t *testing.T) {
+	p := parse(t, document(
+		`"requirements":[{`+ruleText("clinic.clean")+`,"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":30},"binds":"delivered"}]`,
+		`"completion":[{`+ruleText("clinic.done")+`,"when":{"all":[{"requirement":"clinic.clean"},{"event":"aftercare-plan"}]}}]`,
+		`"readmission":[{`+ruleText("clinic.back")+`,"after":["lost-contact"],"wait_days":30,"credit":"lost"}]`))
+	events := []compliance.Event{on(iop.Admission, "01-05"), on(iop.AftercarePlanned, "01-20")}
+	for date, want := range map[string]iop.Verdict{"2026-02-03": iop.Unknown, "2026-02-04": iop.Met} {
+		v, _ := episode(t, events...).On(day(date)).Completion(p, nil)
+		assert.Equal(t, want, v, date)
+	}
+	v, _ := episode(t, events[0]).On(day("2026-02-04")).Completion(p, nil)
+	assert.Equal(t, iop.NotMet, v, "no aftercare plan")
+	v, _ = episode(t, events...).On(day("2026-02-04")).Completion(parse(t, document()), nil)
+	assert.Equal(t, iop.NotApplicable, v, "the policy is silent")
+
+	out := on(iop.Discharged, "02-10")
+	out.Reason = compliance.LostContact
+	from, credit, by := episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p)
+	require.NotNil(t, by)
+	assert.Equal(t, day("2026-03-12"), from)
+	assert.Equal(t, compliance.CreditLost, credit)
+	out.Reason = compliance.Completed
+	_, _, by = episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p)
+	assert.Nil(t, by)
+}
+
+// TestOutcomesAsPoliciesTakeThem: no outcome equals another by itself.
+func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
+	missed := on(iop.SpecimenMissed, "01-08")
+	missed.Collection = compliance.NotThere
+	declined := on(iop.SpecimenMissed, "01-09")
+	declined.Collection = compliance.Declined
+	limitOn := `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`
+	e := episode(t, on(iop.Admission, "01-05"), missed, declined)
+	assert.Equal(t, "met 0", answer(e.On(day("2026-01-31")).Check(limit(t, limitOn), nil)))
+	p := limit(t, limitOn, `"tests":[{`+ruleText("clinic.missed")+`,"collections":["not-there"],"as":"positive"},{`+ruleText("clinic.declined")+`,"collections":["declined"],"as":"refusal"}]`)
+	assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-31")).Check(p, nil)))
+	as, by := p.Treats(&declined)
+	assert.Equal(t, compliance.AsRefusal, as)
+	assert.Equal(t, iop.RuleID("clinic.declined"), by.ID)
+
+	// A positive inside the window of use that is known is no new one, and dilute is
+	// a flag: a positive that is dilute stays positive.
+	residual := on(iop.PositiveTest, "01-08")
+	residual.Detection = compliance.Residual
+	dilute := on(iop.PositiveTest, "01-08")
+	dilute.Validity, dilute.Detection = compliance.Dilute, compliance.Definitive
+	q := limit(t, limitOn, `"tests":[{`+ruleText("clinic.residual")+`,"detections":["residual"],"as":"nothing"},{`+ruleText("clinic.dilute")+`,"validities":["dilute"],"detections":["not-detected"],"as":"retest"}]`)
+	assert.Equal(t, "met 0", answer(episode(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), residual).On(day("2026-01-31")).Check(q, nil)))
+	assert.Equal(t, "not-met 1", answer(episode(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), dilute).On(day("2026-01-31")).Check(q, nil)))
+	// Missing what is prescribed can be the breach.
+	absent := on(iop.NegativeTest, "01-08")
+	absent.Detection = compliance.MissingExpected
+	r := limit(t, limitOn, `"tests":[{`+ruleText("clinic.prescribed")+`,"detections":["missing-expected"],"as":"positive"}]`)
+	assert.Equal(t, "not-met 1", answer(episode(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), absent).On(day("2026-01-31")).Check(r, nil)))
+}
