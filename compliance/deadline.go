@@ -263,7 +263,7 @@ func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day)
 	case iop.ElapsedClockHours:
 		return r.clockHours(anchor, done, until)
 	}
-	var days []iop.Day
+	last, sure := iop.Day(0), iop.Day(0)
 	for i := range r.events {
 		e := &r.events[i]
 		if !presence.Has(e.Kind) || e.Day < from || e.Day > until || e.Day == from && row.Per.NotFirst || done >= 0 && i > done {
@@ -276,12 +276,13 @@ func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day)
 				lo++
 			}
 		case iop.ElapsedSessionDays:
-			if !slices.Contains(days, e.Day) {
-				days = append(days, e.Day)
+			if e.Day != last {
+				last = e.Day
 				hi++
-				if r.sure[i] {
-					lo++
-				}
+			}
+			if r.sure[i] && e.Day != sure {
+				sure = e.Day
+				lo++
 			}
 		case iop.ElapsedServiceHours:
 			g := r.credit(i)

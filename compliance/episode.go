@@ -179,6 +179,7 @@ type View struct {
 	events               []Event // those that count, in order
 	sure                 []bool  // of each: false where another contradicts it
 	aside                []Handled
+	specimen             bool // one was collected
 }
 
 // On is the episode as it was on the day: everything that had happened by then,
@@ -202,6 +203,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 		}
 	}
 	last := -1 // the last event taken, of the record
+	var today sittings
 	for _, i := range e.order {
 		x := &e.record.Events[i]
 		if !seen(x) {
@@ -223,7 +225,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 			continue
 		}
 		last = i
-		v.take(i, x)
+		v.take(i, x, &today)
 	}
 	return v
 }
@@ -235,43 +237,87 @@ func sameEvent(a, b *Event) bool {
 	return x == y
 }
 
+// sitting names what is recorded of one session: its number, or where none is
+// given its format, and whether the entry says that the person was there.
+type sitting struct {
+	session int32
+	format  iop.Format
+	there   bool
+}
+
+// sittings is the entries of one day that say whether the person was at a session:
+// places in a view's events, latest last.
+type sittings struct {
+	day iop.Day
+	at  map[sitting][]int
+}
+
+func sittingOf(e *Event, there bool) sitting {
+	if e.Session != 0 {
+		return sitting{session: e.Session, there: there}
+	}
+	return sitting{format: e.Format, there: there}
+}
+
+// opposite is the latest entry about the same session that says the opposite. A
+// format that is not known may be any.
+func (s *sittings) opposite(e *Event) (k int, key sitting) {
+	there := !presence.Has(e.Kind)
+	k = -1
+	look := func(at sitting) {
+		if list := s.at[at]; len(list) > 0 && list[len(list)-1] > k {
+			k, key = list[len(list)-1], at
+		}
+	}
+	look(sittingOf(e, there))
+	if e.Session == 0 {
+		look(sitting{there: there})
+		if e.Format == 0 {
+			for f := range iop.Values[iop.Format]() {
+				look(sitting{format: f, there: there})
+			}
+		}
+	}
+	return k, key
+}
+
 // take adds an event that counts, unless an entry about the same session says the
 // opposite.
-func (v *View) take(i int, x *Event) {
-	sure := true
+func (v *View) take(i int, x *Event, day *sittings) {
+	if x.Day != day.day {
+		day.day, day.at = x.Day, map[sitting][]int{}
+	}
 	if presence.Has(x.Kind) && x.Kind != iop.MadeUp || absence.Has(x.Kind) {
-		for k := len(v.events) - 1; k >= 0 && v.events[k].Day == x.Day; k-- {
-			y := &v.events[k]
-			if !sameSession(x, y) || presence.Has(x.Kind) == presence.Has(y.Kind) || y.Kind == iop.MadeUp || !presence.Has(y.Kind) && !absence.Has(y.Kind) {
-				continue
-			}
+		own := sittingOf(x, presence.Has(x.Kind))
+		if k, key := day.opposite(x); k >= 0 {
 			v.aside = append(v.aside, Handled{i, Contradicted})
-			switch {
+			switch y := &v.events[k]; {
 			case x.known() > y.known():
-				v.events[k] = *x
+				*y = *x
+				day.at[key] = day.at[key][:len(day.at[key])-1]
+				day.at[own] = append(day.at[own], k)
 			case x.known() == y.known():
-				v.sure[k], sure = false, false
-				v.add(x, sure)
+				v.sure[k] = false
+				day.at[own] = append(day.at[own], len(v.events))
+				v.add(x, false)
 			}
 			return
 		}
+		day.at[own] = append(day.at[own], len(v.events))
 	}
-	if (x.Kind == iop.PositiveTest || x.Kind == iop.NegativeTest) && !slices.ContainsFunc(v.events, func(y Event) bool { return y.Kind == iop.SpecimenCollected && y.Day <= x.Day }) {
-		v.aside = append(v.aside, Handled{i, NoSpecimen})
+	switch x.Kind {
+	case iop.SpecimenCollected:
+		v.specimen = true
+	case iop.PositiveTest, iop.NegativeTest:
+		if !v.specimen {
+			v.aside = append(v.aside, Handled{i, NoSpecimen})
+		}
 	}
-	v.add(x, sure)
+	v.add(x, true)
 }
 
 func (v *View) add(x *Event, sure bool) {
 	v.events, v.sure = append(v.events, *x), append(v.sure, sure)
-}
-
-// sameSession reports whether two entries of one day are about one session.
-func sameSession(a, b *Event) bool {
-	if a.Session != 0 || b.Session != 0 {
-		return a.Session == b.Session
-	}
-	return a.Format == b.Format || a.Format == 0 || b.Format == 0
 }
 
 // SetAside lists the events that were not simply taken, and why.

@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
@@ -25,6 +26,9 @@ type reading struct {
 	kinds  []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	keeps  []bool                   // an absence that leaves runs alone
 	leave  []leave
+	phases []iop.Day      // on which each phase after the first began
+	number []int32        // of each of these
+	beyond map[int][]bool // by requirement: the events with which its cap was exceeded
 }
 
 // leave is days on which the person was on leave, from the first to before the
@@ -44,11 +48,22 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 		r.kinds[i] = r.countsAs(e)
 		if absence.Has(e.Kind) {
 			r.keeps[i] = r.excused(e, func(x *Excuse) bool { return x.KeepsRun })
-			if e.Session != 0 && slices.Contains(erased, e.Session) {
+			if e.Session != 0 && erased[e.Session] {
 				r.kinds[i] &^= absence
 			}
 		}
 		switch e.Kind {
+		case iop.PhaseAdvanced:
+			if e.Day >= r.from() {
+				n := int32(len(r.phases)) + 2
+				if len(r.number) > 0 {
+					n = r.number[len(r.number)-1] + 1
+				}
+				if e.Phase > 0 {
+					n = int32(e.Phase)
+				}
+				r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
+			}
 		case iop.LeaveBegun:
 			away = e.Day
 		case iop.LeaveEnded:
@@ -65,13 +80,14 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 }
 
 // erased are the sessions whose absence no longer counts, since they were made up.
-func (r *reading) erased() (sessions []int32) {
+func (r *reading) erased() map[int32]bool {
+	sessions := map[int32]bool{}
 	if !slices.ContainsFunc(r.policy.d.MakeUp, func(m MakeUp) bool { return m.Erases }) {
-		return nil
+		return sessions
 	}
 	for i := range r.events {
 		if e := &r.events[i]; e.Kind == iop.MadeUp && e.Session != 0 {
-			sessions = append(sessions, e.Session)
+			sessions[e.Session] = true
 		}
 	}
 	return sessions
@@ -476,15 +492,17 @@ func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
 
 // phaseAt is the phase that the person is in on the day, from 1.
 func (r *reading) phaseAt(day iop.Day) int32 {
-	phase := int32(1)
-	for i := range r.events {
-		if e := &r.events[i]; e.Kind == iop.PhaseAdvanced && e.Day <= day && e.Day >= r.from() {
-			if phase++; e.Phase > 0 {
-				phase = int32(e.Phase)
-			}
-		}
-	}
+	phase, _ := r.phaseOn(day)
 	return phase
+}
+
+// phaseOn is the phase that the person is in on the day, and its first day.
+func (r *reading) phaseOn(day iop.Day) (phase int32, start iop.Day) {
+	n := sort.Search(len(r.phases), func(i int) bool { return r.phases[i] > day })
+	if n == 0 {
+		return 1, r.from()
+	}
+	return r.number[n-1], r.phases[n-1]
 }
 
 // countIn counts the row's events from the first day to before the last. Some
@@ -497,15 +515,10 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 			}
 		}
 	}
-	for k := range r.policy.d.Lateness {
-		l := &r.policy.d.Lateness[k]
-		if l.PerAbsence < 2 || !row.Events.Has(cmpKind(l.CountsAs)) {
-			continue
-		}
+	if l := r.converted(row); l != nil {
 		late := count{}
 		for i := range r.events {
-			e := &r.events[i]
-			if e.Day >= from && e.Day < until && (e.Kind == iop.Late && !l.Leaving || e.Kind == iop.LeftEarly && l.Leaving) && l.By.Contains(e.By) {
+			if e := &r.events[i]; e.Day >= from && e.Day < until && l.counts(e) {
 				late.add(r.sure[i], 1)
 			}
 		}
@@ -514,9 +527,25 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 	return c
 }
 
-// cmpKind is the absence that converted lateness counts as: unexcused where the
+// converted is the rule by which so much lateness makes one of the row's absences;
+// nil when there is none.
+func (r *reading) converted(row *iop.Requirement) *Lateness {
+	for k := range r.policy.d.Lateness {
+		if l := &r.policy.d.Lateness[k]; l.PerAbsence > 1 && row.Events.Has(absenceOf(l.CountsAs)) {
+			return l
+		}
+	}
+	return nil
+}
+
+// counts reports whether the rule speaks of the event.
+func (l *Lateness) counts(e *Event) bool {
+	return (e.Kind == iop.Late && !l.Leaving || e.Kind == iop.LeftEarly && l.Leaving) && l.By.Contains(e.By)
+}
+
+// absenceOf is the absence that converted lateness counts as: unexcused where the
 // rule does not say.
-func cmpKind(k iop.EventKind) iop.EventKind {
+func absenceOf(k iop.EventKind) iop.EventKind {
 	if k == iop.EventUnknown {
 		return iop.Unexcused
 	}
@@ -525,12 +554,7 @@ func cmpKind(k iop.EventKind) iop.EventKind {
 
 // phaseStart is the first day of the phase that the person is in.
 func (r *reading) phaseStart() iop.Day {
-	start := r.from()
-	for i := range r.events {
-		if e := &r.events[i]; e.Kind == iop.PhaseAdvanced && e.Day < r.end() {
-			start = e.Day
-		}
-	}
+	_, start := r.phaseOn(r.end() - 1)
 	return start
 }
 

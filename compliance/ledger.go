@@ -110,18 +110,17 @@ func (v *View) Ledger(p *Policy) []Week {
 
 // finish counts what needs all entries.
 func (w *Week) finish() {
-	var days []iop.Day
-	planned := iop.Minutes(0)
+	last, planned := iop.Day(0), iop.Minutes(0)
 	for i := range w.Entries {
 		e := &w.Entries[i]
-		if e.Most > 0 && !slices.Contains(days, e.Event.Day) {
-			days = append(days, e.Event.Day)
+		if e.Most > 0 && e.Event.Day != last {
+			last = e.Event.Day
+			w.ServiceDays++
 		}
 		if e.Event.Kind != iop.ProgramCancelled && e.Event.Kind != iop.MadeUp {
 			planned += e.Event.Planned
 		}
 	}
-	w.ServiceDays = len(days)
 	if w.Scheduled == 0 {
 		w.Scheduled = planned
 	}

@@ -203,14 +203,16 @@ func (r *reading) exceeds(x *Response, i int) bool {
 	for _, id := range x.Requirements {
 		for k := range r.policy.d.Requirements {
 			row := &r.policy.d.Requirements[k]
-			if row.ID != id || row.Measure != iop.EventCount || !r.counted(row, i) {
+			if row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) {
 				continue
 			}
-			then := *r
-			then.View = r.asOf(i)
-			var f iop.Finding
-			then.judge(row, &f)
-			if f.Verdict == iop.NotMet {
+			if r.beyond == nil {
+				r.beyond = map[int][]bool{}
+			}
+			if _, done := r.beyond[k]; !done {
+				r.beyond[k] = r.exceeded(row)
+			}
+			if r.beyond[k][i] {
 				return true
 			}
 		}
@@ -218,12 +220,92 @@ func (r *reading) exceeds(x *Response, i int) bool {
 	return false
 }
 
-// asOf is the view on the day of event i, with the events up to it.
-func (r *reading) asOf(i int) *View {
-	v := *r.View
-	v.Day, v.Discharged = r.events[i].Day, 0
-	v.events, v.sure = v.events[:i+1], v.sure[:i+1]
-	return &v
+// exceeded says of each event whether it is one of the row's with which the cap of
+// its period was exceeded, as of its day. Events that are not sure are not counted.
+func (r *reading) exceeded(row *iop.Requirement) []bool {
+	out := make([]bool, len(r.events))
+	var counted, late []int // the row's events so far, and lateness that is converted
+	first, lateFirst := 0, 0
+	run := int32(0)
+	var last []bool // of the sessions scheduled last: whether they count
+	rule := r.converted(row)
+	for i := range r.events {
+		e := &r.events[i]
+		in, sure := r.counts(row, i)
+		in = in && sure
+		if e.Day < r.from() || e.Day >= r.end() {
+			continue
+		}
+		if row.Per.Kind == iop.PerScheduled && r.sessionAt(i) {
+			if last = append(last, in); len(last) > int(row.Per.N) {
+				last = last[1:]
+			}
+		}
+		switch {
+		case in:
+			run++
+		case r.keeps[i] && r.sessionAt(i):
+		case r.breaks(row, i):
+			run = 0
+		}
+		if rule != nil && rule.counts(e) && r.sure[i] {
+			late = append(late, i)
+		}
+		if !in {
+			continue
+		}
+		counted = append(counted, i)
+		n := run
+		switch row.Per.Kind {
+		case iop.PerRun:
+		case iop.PerScheduled:
+			n = 0
+			for _, is := range last {
+				if is {
+					n++
+				}
+			}
+		default:
+			from := r.periodStart(row, e.Day)
+			for first < len(counted) && r.events[counted[first]].Day < from {
+				first++
+			}
+			for lateFirst < len(late) && r.events[late[lateFirst]].Day < from {
+				lateFirst++
+			}
+			n = int32(len(counted) - first)
+			if rule != nil {
+				n += int32(len(late)-lateFirst) / int32(rule.PerAbsence)
+			}
+		}
+		out[i] = overCap(row, iop.Amount(n))
+	}
+	return out
+}
+
+// periodStart is the first day of the row's period that the day is in.
+func (r *reading) periodStart(row *iop.Requirement, day iop.Day) iop.Day {
+	first := r.from()
+	switch row.Per.Kind {
+	case iop.PerDays:
+		return max(first, day-iop.Day(row.Per.N)+1)
+	case iop.PerWeek:
+		return r.policy.weekOf(day)
+	case iop.PerMonth:
+		return monthOf(day)
+	case iop.PerServiceDay:
+		return day
+	case iop.PerCycle:
+		return first + (day-first)/iop.Day(7*row.Per.N)*iop.Day(7*row.Per.N)
+	case iop.PerPhase:
+		_, start := r.phaseOn(day)
+		return start
+	case iop.PerWeeks:
+		if day >= first+iop.Day(7*row.Per.N) {
+			return day + 1 // the weeks are over
+		}
+	}
+	return first
 }
 
 // CheckDischarge holds the discharge against the policy and the record: whether the
