@@ -56,6 +56,8 @@ func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 			t.under, t.over+t.another, t.cases-t.committed, of(t.excluded, t.avoided))
 	}
 
+	writePhases(w, c, answers)
+
 	slices.SortStableFunc(answers, func(a, b placed) int { return cmp.Compare(b.stated(), a.stated()) })
 	fmt.Fprintln(w, "\nbest stated cases: facts stated, levels still possible of nine, and answers of ten with \"not indicated\"")
 	for _, p := range answers[:min(10, len(answers))] {
@@ -71,6 +73,40 @@ func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 		for _, m := range misses {
 			fmt.Fprintln(w, "  "+m)
 		}
+	}
+}
+
+// writePhases tables the cases by the phase of care they are in, with how the
+// question of that phase is answered: is a step up, a step down, or staying what
+// today's facts lead to?
+func writePhases(w io.Writer, c *levelofcare.Criteria, answers []placed) {
+	fmt.Fprintf(w, "\n%-15s %6s %14s %10s %11s  %s\n", "phase", "cases", "in possible", "committed", "acceptable", "the question of the phase: yes, no, open")
+	for phase := range iop.Values[levelofcare.Phase]() {
+		t, said := tally{}, [4]int{}
+		for _, p := range answers {
+			a := p.charted.Assessment()
+			if a.Phase != phase {
+				continue
+			}
+			t.add(c, p)
+			x := c.Transfer(a, levelofcare.Course{})
+			switch phase {
+			case levelofcare.StepUp:
+				said[x.StepUp]++
+			case levelofcare.StepDown:
+				said[x.StepDown]++
+			case levelofcare.ContinuedStay:
+				said[x.ContinuedStay]++
+			}
+		}
+		if t.cases == 0 {
+			continue
+		}
+		question := "-"
+		if said != [4]int{} {
+			question = fmt.Sprintf("%d, %d, %d", said[iop.Met], said[iop.NotMet], said[iop.Unknown])
+		}
+		fmt.Fprintf(w, "%-15v %6d %14s %10s %11s  %s\n", phase, t.cases, of(t.covered, t.undisputed), of(t.committed, t.cases), of(t.ok, t.committed), question)
 	}
 }
 

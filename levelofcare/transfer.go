@@ -1,0 +1,298 @@
+package levelofcare
+
+import (
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// Goals is how far the goals of the treatment plan are reached.
+type Goals uint8
+
+const (
+	GoalsUnknown Goals = iota
+	GoalsOpen
+	GoalsReached
+)
+
+var goals = iop.NewVocabulary("state of goals", "open", "reached")
+
+func (g Goals) Vocabulary() *iop.Vocabulary      { return goals }
+func (g Goals) String() string                   { return goals.Word(int(g)) }
+func (g Goals) MarshalText() ([]byte, error)     { return iop.MarshalWord(g) }
+func (g *Goals) UnmarshalText(text []byte) error { return iop.UnmarshalWord(g, text) }
+
+// Course is how care has gone at a level so far. Each part can be unknown; of those
+// that are verdicts, Met is yes and NotMet no.
+type Course struct {
+	// Level is where the person is now. Unknown: what the assessment says of the
+	// care the person is in.
+	Level iop.Level `json:"level,omitzero"`
+	Goals Goals     `json:"goals,omitzero"`
+	// Progress that is documented, though insight may be small.
+	Progress iop.Verdict `json:"progress,omitzero"`
+	// Insight without yet being able to solve the problems.
+	Insight iop.Verdict `json:"insight,omitzero"`
+	// Interrupted says that a medical or psychiatric interruption is over.
+	Interrupted iop.Verdict `json:"interrupted,omitzero"`
+	// Arranged says that the person is held while an immediate transfer is arranged.
+	Arranged iop.Verdict `json:"arranged,omitzero"`
+	// Taper says that hours are kept short on purpose before a step down.
+	Taper iop.Verdict `json:"taper,omitzero"`
+}
+
+// Transfer answers the questions that follow an admission: four questions, each
+// with rules of its own. Whether to stay needs one ground of several, and so does
+// whether to leave; only an admission needs all.
+type Transfer struct {
+	// ContinuedStay: a ground to stay at this level holds.
+	ContinuedStay iop.Verdict
+	// StepUp and StepDown: today's assessment leads to a level above, or below.
+	StepUp, StepDown iop.Verdict
+	// DischargeReady: a ground to leave this level holds.
+	DischargeReady iop.Verdict
+	// To is the levels that today's assessment can lead to.
+	To     iop.Set[iop.Level]
+	Report iop.Report
+}
+
+func transferRule(id iop.RuleID, statement, title, section, address string, kind iop.SourceKind, until iop.Day) *iop.Rule {
+	return &iop.Rule{ID: id, Statement: statement, Strength: iop.Must, Until: until, Source: iop.Source{
+		Title: title, Section: section, Address: address, Kind: kind, Read: iop.MustDay("2026-11-22")}}
+}
+
+// The grounds, each with the text it was read in. The insurance code of Texas on
+// day treatment was repealed on 2024-06-11 and answers for days before that.
+var (
+	texasRepealed = iop.MustDay("2024-06-11")
+
+	ruleNeedsPersist = transferRule("transfer.needs-persist",
+		"The findings that led to the level persist.", "Anthem CG-BEH-04", "",
+		"http://www.anthem.com/ca/medicalpolicies/guidelines/gl_pw_c164430.htm", iop.Issuer, 0)
+	ruleProgress = transferRule("transfer.progress",
+		"Insight is small, and progress is documented.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
+	ruleInsight = transferRule("transfer.insight",
+		"There is insight, and not yet the behavior that solves the problems.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
+	ruleInterrupted = transferRule("transfer.interrupted",
+		"A medical or psychiatric interruption of treatment is over.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
+	ruleArranged = transferRule("transfer.arranged",
+		"The person is held while an immediate transfer is arranged.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
+	ruleTaper = transferRule("transfer.taper",
+		"A short week or two before a step down from intensive outpatient treatment still counts as that.", "Aetna's public extract of intensive outpatient criteria", "",
+		"https://www.aetna.com/individuals-families/member-rights-resources/rights/state-specific-information/asam-criteria-searchresults.html", iop.Issuer, 0)
+	ruleNoNeed = transferRule("transfer.no-need",
+		"Eligibility ends when any one ground for it is gone; no need of treatment is one.", "28 Tex. Admin. Code 3.8013", "",
+		"http://txrules.elaws.us/rule/title28_chapter3_sec.3.8013", iop.Copy, texasRepealed)
+	ruleGraduation = transferRule("transfer.graduation",
+		"The goals are reached and less intensive support is enough.", "What is Intensive Outpatient Program?", "",
+		"text 003_8e8f86558b05d766", iop.Issuer, 0)
+	ruleStepUp = transferRule("transfer.step-up",
+		"As the risk of return to use rises, intensity rises.", upToDate, "", upToDateAt, iop.Issuer, 0)
+	ruleStepDown = transferRule("transfer.step-down",
+		"As the risk of return to use falls, intensity falls.", upToDate, "", upToDateAt, iop.Issuer, 0)
+	ruleNoBar = transferRule("readmission.no-bar",
+		"Treatment is not refused solely because of an earlier relapse or an earlier departure against advice.", "R.I. Gen. Laws 23-1.10-8", "(3)",
+		"http://statutes.laws-info.com/rhode-island/title-23/chapter-23-1-10/23-1-10-8", iop.Copy, 0)
+)
+
+const (
+	upToDate   = "UpToDate, Determining appropriate levels of care for treatment of substance use disorders"
+	upToDateAt = "https://www.uptodate.com/contents/determining-appropriate-levels-of-care-for-treatment-of-substance-use-disorders"
+)
+
+const texasAddress = "http://texreg.sos.state.tx.us/public/readtac$ext.TacPage?sl=R&app=9&p_dir=&p_rloc=&p_tloc=&p_ploc=&pg=1&p_tac=&ti=28&pt=1&ch=3&rl=8016"
+
+// levelsOfCare are the levels that a kind of care can be.
+var levelsOfCare = [...][]iop.Level{
+	CareUnknown:             nil,
+	NoCare:                  {iop.LevelUnknown},
+	OutpatientCare:          {iop.Outpatient},
+	IntensiveOutpatientCare: {iop.IntensiveOutpatient},
+	DayCare:                 {iop.PartialHospitalization},
+	WithdrawalCare:          {iop.WithdrawalManagement},
+	ResidentialCare:         {iop.ResidentialLow, iop.ResidentialHigh},
+	HospitalCare:            {iop.Inpatient},
+}
+
+// relation is where an answer of today's assessment lies to the level the person is
+// at.
+type relation uint8
+
+const (
+	isAbove relation = 1 << iota
+	isBelow
+	isSame
+	isNone // no treatment is indicated
+	isOpen // no level meets the needs: a person decides
+)
+
+// Transfer asks the assessment of a later day the questions of continued stay, step
+// up, step down and readiness to leave. Like Place it is exact over what is
+// unknown: a verdict is given when every completion of the facts gives it.
+func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
+	p := c.Place(a)
+	t.To = p.Possible()
+	seen := c.relations(p, a, course)
+	day := a.Day
+	inForce := func(r *iop.Rule) bool { return r.Until == 0 || day != 0 && day < r.Until }
+
+	// Each ground holds in some completions; the verdict is over all of them.
+	type ground struct {
+		rule    *iop.Rule
+		verdict iop.Verdict
+	}
+	of := func(in relation) iop.Verdict {
+		switch {
+		case seen&^in == 0:
+			return iop.Met
+		case seen&in == 0:
+			return iop.NotMet
+		}
+		return iop.Unknown
+	}
+	oneOf := func(grounds ...ground) iop.Verdict {
+		all := iop.NotMet
+		for _, g := range grounds {
+			if inForce(g.rule) {
+				all = all.Or(g.verdict)
+				t.Report.Add(iop.Finding{Rule: g.rule, Verdict: g.verdict})
+			}
+		}
+		return all
+	}
+	t.StepUp = of(isAbove)
+	t.StepDown = of(isBelow | isNone)
+	t.Report.Add(iop.Finding{Rule: ruleStepUp, Verdict: t.StepUp, Got: t.To.Words().Value()})
+	t.Report.Add(iop.Finding{Rule: ruleStepDown, Verdict: t.StepDown, Got: t.To.Words().Value()})
+	stay := []ground{
+		{ruleNeedsPersist, of(isSame)},
+		{ruleProgress, course.Progress.And(iop.VerdictOf(course.Goals == GoalsOpen).Or(unknownIf(course.Goals == GoalsUnknown)))},
+		{ruleInsight, course.Insight},
+		{ruleInterrupted, course.Interrupted},
+		{ruleArranged, course.Arranged},
+	}
+	if level, ok := p.at(course); !ok || level == iop.IntensiveOutpatient {
+		taper := course.Taper
+		if !ok {
+			taper = taper.And(iop.Unknown)
+		}
+		stay = append(stay, ground{ruleTaper, taper})
+	}
+	t.ContinuedStay = oneOf(stay...)
+	reached := iop.VerdictOf(course.Goals == GoalsReached)
+	if course.Goals == GoalsUnknown {
+		reached = iop.Unknown
+	}
+	t.DischargeReady = oneOf(ground{ruleNoNeed, of(isNone)}, ground{ruleGraduation, reached.And(t.StepDown)})
+	return t
+}
+
+func unknownIf(unknown bool) iop.Verdict {
+	if unknown {
+		return iop.Unknown
+	}
+	return iop.NotMet
+}
+
+// at is the level that the person is at, when that is known.
+func (p Placement) at(course Course) (iop.Level, bool) {
+	if course.Level != iop.LevelUnknown {
+		return course.Level, true
+	}
+	if levels := levelsOfCare[p.a.Current]; len(levels) == 1 && levels[0] != iop.LevelUnknown {
+		return levels[0], true
+	}
+	return iop.LevelUnknown, false
+}
+
+// relations is where the answers of today's assessment can lie to the level that the
+// person is at or can be at.
+func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen relation) {
+	order := c.Levels()
+	for _, at := range c.present(a, course) {
+		q := p
+		if course.Level == iop.LevelUnknown && a.Current == CareUnknown {
+			b := a
+			b.Current = careOf(at)
+			q = c.Place(b)
+		}
+		if q.NotIndicated() != iop.NotMet {
+			seen |= isNone
+		}
+		if q.NoLevel() != iop.NotMet {
+			seen |= isOpen
+		}
+		from := slices.Index(order, at)
+		for l := range q.Possible().All() {
+			switch to := slices.Index(order, l); {
+			case to > from:
+				seen |= isAbove
+			case to < from:
+				seen |= isBelow
+			default:
+				seen |= isSame
+			}
+		}
+	}
+	return seen
+}
+
+// present lists the levels that the person can be at.
+func (c *Criteria) present(a Assessment, course Course) (levels []iop.Level) {
+	if course.Level != iop.LevelUnknown {
+		return []iop.Level{course.Level}
+	}
+	allowed := c.allowed(&a)
+	for care := NoCare; int(care) < len(levelsOfCare); care++ {
+		if allowed[FactCurrent]>>care&1 == 1 {
+			levels = append(levels, levelsOfCare[care]...)
+		}
+	}
+	return levels
+}
+
+// careOf is the kind of care that a level is.
+func careOf(l iop.Level) Care {
+	for care, levels := range levelsOfCare {
+		if slices.Contains(levels, l) && Care(care) != CareUnknown {
+			return Care(care)
+		}
+	}
+	return NoCare
+}
+
+// Bar is why a program would refuse a person who was there before.
+type Bar uint8
+
+const (
+	BarUnknown          Bar = iota
+	BarRelapse              // returned to use
+	BarLeft                 // left against advice
+	BarConduct              // conduct that endangered others
+	BarWait                 // the wait that the program's rules ask for is not over
+	BarNotAppropriate       // the program does not give what the person needs
+	BarNoPlace              // it is full
+	BarPaymentNotAgreed     // nobody pays
+)
+
+var bars = iop.NewVocabulary("bar to readmission",
+	"relapse", "left-against-advice", "conduct", "wait", "not-appropriate", "no-place", "payment")
+
+func (b Bar) Vocabulary() *iop.Vocabulary      { return bars }
+func (b Bar) String() string                   { return bars.Word(int(b)) }
+func (b Bar) MarshalText() ([]byte, error)     { return iop.MarshalWord(b) }
+func (b *Bar) UnmarshalText(text []byte) error { return iop.UnmarshalWord(b, text) }
+
+// Refusal holds the reasons for which a program refuses a person who was there
+// before: it is not met when nothing but an earlier relapse or an earlier departure
+// against advice stands in the way, and not applicable when nothing does.
+func Refusal(because iop.Set[Bar]) iop.Finding {
+	f := iop.Finding{Rule: ruleNoBar, Got: because.Words().Value(), Verdict: iop.Met}
+	switch never := iop.SetOf(BarRelapse, BarLeft); {
+	case because == 0:
+		f.Verdict, f.Got = iop.NotApplicable, iop.Value{}
+	case because.Within(never):
+		f.Verdict = iop.NotMet
+	}
+	return f
+}

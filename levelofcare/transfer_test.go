@@ -1,0 +1,175 @@
+package levelofcare_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/levelofcare"
+)
+
+// settled is an assessment that leads to intensive outpatient care, or of a milder
+// disorder to less.
+func settled(disorder levelofcare.SubstanceUse) levelofcare.Assessment {
+	return levelofcare.PublicGuidance().Place(levelofcare.Assessment{
+		SubstanceUse: disorder, Home: levelofcare.HomeSupportive, Current: levelofcare.IntensiveOutpatientCare,
+	}).Assuming(levelofcare.ChartedByException).Assessment()
+}
+
+func TestTransferQuestions(t *testing.T) {
+	c := levelofcare.PublicGuidance()
+	a := settled(levelofcare.SubstanceUseModerate)
+	level, ok := c.Place(a).Level()
+	require.True(t, ok)
+	require.Equal(t, iop.IntensiveOutpatient, level)
+
+	at := func(l iop.Level, course levelofcare.Course) levelofcare.Transfer {
+		course.Level = l
+		return c.Transfer(a, course)
+	}
+	same := at(iop.IntensiveOutpatient, levelofcare.Course{})
+	assert.Equal(t, [3]iop.Verdict{iop.Met, iop.NotMet, iop.NotMet}, [3]iop.Verdict{same.ContinuedStay, same.StepUp, same.StepDown}, "M-03: the needs persist")
+	assert.Equal(t, iop.NotMet, same.DischargeReady)
+	up := at(iop.Outpatient, levelofcare.Course{Taper: iop.NotMet})
+	assert.Equal(t, [2]iop.Verdict{iop.Met, iop.NotMet}, [2]iop.Verdict{up.StepUp, up.StepDown}, "M-15: as risk rises")
+	down := at(iop.PartialHospitalization, levelofcare.Course{Goals: levelofcare.GoalsReached})
+	assert.Equal(t, [3]iop.Verdict{iop.NotMet, iop.Met, iop.Met}, [3]iop.Verdict{down.StepUp, down.StepDown, down.DischargeReady}, "C-10: graduation")
+	open := at(iop.PartialHospitalization, levelofcare.Course{Goals: levelofcare.GoalsOpen})
+	assert.Equal(t, iop.NotMet, open.DischargeReady)
+	assert.Equal(t, iop.Unknown, at(iop.PartialHospitalization, levelofcare.Course{}).DischargeReady, "whether goals are reached is not known")
+	assert.Equal(t, same.StepUp, c.Transfer(a, levelofcare.Course{}).StepUp, "the level follows from the assessment")
+}
+
+// TestOppositeQuantifiers is M-05: any one ground is enough to stay or to leave. The
+// text was repealed, and answers for days before that.
+func TestOppositeQuantifiers(t *testing.T) {
+	c := levelofcare.PublicGuidance()
+	a := settled(levelofcare.SubstanceUseModerate)
+	for name, course := range map[string]levelofcare.Course{
+		"M-04 progress":    {Progress: iop.Met, Goals: levelofcare.GoalsOpen},
+		"M-04 insight":     {Insight: iop.Met},
+		"M-04 interrupted": {Interrupted: iop.Met},
+		"M-04 held":        {Arranged: iop.Met},
+	} {
+		course.Level = iop.PartialHospitalization // today's needs are less
+		a.Day = iop.MustDay("2024-06-10")
+		assert.Equal(t, iop.Met, c.Transfer(a, course).ContinuedStay, name)
+		a.Day = iop.MustDay("2024-06-11")
+		assert.Equal(t, iop.NotMet, c.Transfer(a, course).ContinuedStay, "%s, repealed", name)
+	}
+	a.Day = iop.MustDay("2024-06-10")
+	no := levelofcare.Course{Level: iop.PartialHospitalization, Goals: levelofcare.GoalsReached, Progress: iop.NotMet, Insight: iop.NotMet, Interrupted: iop.NotMet, Arranged: iop.NotMet}
+	assert.Equal(t, iop.NotMet, c.Transfer(a, no).ContinuedStay)
+}
+
+// TestTaperIsStillCare is M-07: a short week before a step down is no discharge.
+func TestTaperIsStillCare(t *testing.T) {
+	c := levelofcare.PublicGuidance()
+	a := settled(levelofcare.SubstanceUseMild)
+	for _, taper := range []iop.Verdict{iop.Met, iop.NotMet} {
+		got := c.Transfer(a, levelofcare.Course{Level: iop.IntensiveOutpatient, Taper: taper})
+		assert.Equal(t, taper, got.ContinuedStay)
+		assert.Equal(t, iop.Met, got.StepDown)
+	}
+	assert.Equal(t, iop.NotMet, c.Transfer(a, levelofcare.Course{Level: iop.PartialHospitalization, Taper: iop.Met}).ContinuedStay, "the text speaks of intensive outpatient care")
+}
+
+// TestRelapseAloneNeverBars is M-13.
+func TestRelapseAloneNeverBars(t *testing.T) {
+	for _, c := range []struct {
+		because iop.Set[levelofcare.Bar]
+		want    iop.Verdict
+	}{
+		{0, iop.NotApplicable},
+		{iop.SetOf(levelofcare.BarRelapse), iop.NotMet},
+		{iop.SetOf(levelofcare.BarLeft), iop.NotMet},
+		{iop.SetOf(levelofcare.BarRelapse, levelofcare.BarLeft), iop.NotMet},
+		{iop.SetOf(levelofcare.BarRelapse, levelofcare.BarConduct), iop.Met},
+		{iop.SetOf(levelofcare.BarNoPlace), iop.Met},
+	} {
+		assert.Equal(t, c.want, levelofcare.Refusal(c.because).Verdict, "%v", c.because)
+	}
+}
+
+// TestTransferIsExact: a verdict is that of every completion of what is unknown, and
+// knowing more never takes a verdict back.
+func TestTransferIsExact(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 1))
+	c := levelofcare.PublicGuidance()
+	var facts []levelofcare.Fact
+	for f := range c.Facts() {
+		facts = append(facts, f)
+	}
+	known := 0
+	for range 300 {
+		var whole levelofcare.Assessment
+		for _, f := range facts {
+			whole.Put(f, uint8(1+r.IntN(c.ValuesOf(f).Len())))
+		}
+		part := whole
+		var open []levelofcare.Fact
+		for range 3 {
+			f := facts[r.IntN(len(facts))]
+			part.Put(f, 0)
+			if !slices.Contains(open, f) {
+				open = append(open, f)
+			}
+		}
+		course := levelofcare.Course{Level: iop.IntensiveOutpatient, Goals: levelofcare.Goals(r.IntN(3))}
+		got := c.Transfer(part, course)
+		want := map[string]map[iop.Verdict]bool{"up": {}, "down": {}, "leave": {}}
+		complete(c, part, open, func(a levelofcare.Assessment) {
+			for g := levelofcare.GoalsOpen; g <= levelofcare.GoalsReached; g++ {
+				if course.Goals != levelofcare.GoalsUnknown && g != course.Goals {
+					continue
+				}
+				one := c.Transfer(a, levelofcare.Course{Level: course.Level, Goals: g})
+				want["up"][one.StepUp], want["down"][one.StepDown], want["leave"][one.DischargeReady] = true, true, true
+			}
+		})
+		for name, v := range map[string]iop.Verdict{"up": got.StepUp, "down": got.StepDown, "leave": got.DischargeReady} {
+			exact := iop.Unknown
+			if len(want[name]) == 1 {
+				for only := range want[name] {
+					exact = only
+				}
+			}
+			require.Equal(t, exact, v, "%s of %+v", name, part)
+			if v != iop.Unknown {
+				known++
+			}
+		}
+	}
+	assert.Greater(t, known, 100)
+}
+
+// complete yields every completion of the open facts.
+func complete(c *levelofcare.Criteria, a levelofcare.Assessment, open []levelofcare.Fact, yield func(levelofcare.Assessment)) {
+	if len(open) == 0 {
+		yield(a)
+		return
+	}
+	for v := range c.ValuesOf(open[0]).Len() {
+		a.Put(open[0], uint8(v+1))
+		complete(c, a, open[1:], yield)
+	}
+}
+
+// After six weeks of intensive outpatient care the needs are less, and the goals
+// reached: a step down, and ready to leave this level.
+func ExampleCriteria_Transfer() {
+	a := levelofcare.PublicGuidance().Place(levelofcare.Assessment{
+		SubstanceUse: levelofcare.SubstanceUseMild, Home: levelofcare.HomeSupportive, Current: levelofcare.IntensiveOutpatientCare,
+	}).Assuming(levelofcare.ChartedByException).Assessment()
+	t := levelofcare.PublicGuidance().Transfer(a, levelofcare.Course{Goals: levelofcare.GoalsReached, Taper: iop.NotMet})
+	fmt.Println("to:", t.To)
+	fmt.Println("stay:", t.ContinuedStay, "up:", t.StepUp, "down:", t.StepDown, "leave:", t.DischargeReady)
+	// Output:
+	// to: outpatient
+	// stay: not-met up: not-met down: met leave: met
+}
