@@ -1,0 +1,656 @@
+package published_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// The tables of this file were typed from what the texts say, apart from the data
+// files: amounts that a rule must accept and amounts just beyond that it must not.
+// A value that was typed wrong in a data file fails here.
+
+// Whose weeks they are.
+var (
+	adult     = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.SubstanceUse}
+	seventeen = iop.Person{Age: 17, Population: iop.Adolescent, Focus: iop.SubstanceUse}
+	eighteen  = iop.Person{Age: 18, Population: iop.Adult, Focus: iop.SubstanceUse}
+	twenty    = iop.Person{Age: 20, Focus: iop.SubstanceUse}
+	patient   = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.MentalHealth}
+	teenager  = iop.Person{Age: 17, Population: iop.Adolescent, Focus: iop.MentalHealth}
+	eating    = iop.Person{Age: 30, Population: iop.EatingDisorder, Focus: iop.MentalHealth}
+	driver    = iop.Person{Age: 30, Population: iop.DrivingOffence, Focus: iop.SubstanceUse}
+)
+
+// A trial is a schedule that rules are held against.
+type trial func(t testing.TB, c *schedule.Checker, who iop.Person) iop.Report
+
+func oneWeek(w schedule.Week) trial {
+	return func(t testing.TB, c *schedule.Checker, who iop.Person) iop.Report {
+		t.Helper()
+		w.Person = who
+		require.NoError(t, w.Validate())
+		return c.Check(&w)
+	}
+}
+
+func dated(d schedule.Dates) trial {
+	return func(t testing.TB, c *schedule.Checker, who iop.Person) iop.Report {
+		t.Helper()
+		d := d
+		d.From, d.Location, d.Plan.Person = iop.MustDay("2027-02-01"), time.UTC, who // a Monday; the month has four whole weeks
+		if d.Until != 0 {
+			d.Until += d.From
+		}
+		cal, err := schedule.NewCalendar(d)
+		require.NoError(t, err)
+		return c.CheckCalendar(cal)
+	}
+}
+
+// yes and no are trials that a rule accepts, and that it does not.
+func yes(list ...trial) []trial { return list }
+func no(list ...trial) []trial  { return list }
+
+func length(text string) schedule.Clock {
+	m, err := iop.ParseMinutes(text)
+	if err != nil {
+		panic(err)
+	}
+	return schedule.Clock(m)
+}
+
+const (
+	mon, tue, wed = schedule.Monday, schedule.Tuesday, schedule.Wednesday
+	thu, fri      = schedule.Thursday, schedule.Friday
+	sat, sun      = schedule.Saturday, schedule.Sunday
+)
+
+// session is of that format and so long on each of the days, from the hour.
+func session(f iop.Format, hour int, long string, days ...schedule.Weekday) schedule.Block {
+	b := schedule.Block{Days: schedule.On(days...), Start: schedule.At(hour, 0), Seats: iop.Between[int32](2, 8)}
+	b.End = b.Start + length(long)
+	b.Format, b.Delivery, b.Participants, b.Staff = f, iop.InPerson, iop.PatientOnly, iop.Licensed
+	return b
+}
+
+func group(hour int, long string, days ...schedule.Weekday) schedule.Block {
+	return session(iop.Group, hour, long, days...)
+}
+
+// week is a week of these sessions.
+func week(blocks ...schedule.Block) trial { return oneWeek(schedule.Week{Blocks: blocks}) }
+
+// total is a week of groups that come to so much, on Monday to Friday.
+func total(text string) trial { return week(groups(text)...) }
+
+func groups(text string) []schedule.Block {
+	all := length(text)
+	rest := group(6, "1h", fri)
+	rest.End = rest.Start + all - all/5*4
+	each := group(6, "1h", mon, tue, wed, thu)
+	each.End = each.Start + all/5
+	return []schedule.Block{each, rest}
+}
+
+// on is a group of so long on each of the days.
+func on(long string, days ...schedule.Weekday) trial { return week(group(6, long, days...)) }
+
+// number is program week n with sessions of an hour on each of the days.
+func number(n int16, f iop.Format, days ...schedule.Weekday) trial {
+	return oneWeek(schedule.Week{Number: n, Blocks: []schedule.Block{session(f, 6, "1h", days...)}})
+}
+
+// first is the first week of a program with groups so long.
+func first(long string) trial {
+	return oneWeek(schedule.Week{Number: 1, Blocks: []schedule.Block{group(6, long, mon, wed, fri)}})
+}
+
+// need is a week of which a physician certified the need.
+func need(text string) trial { return oneWeek(schedule.Week{Need: iop.Minutes(length(text))}) }
+
+// prescriber is a session with one on each of the days.
+func prescriber(days ...schedule.Weekday) trial {
+	b := session(iop.MedicationCheck, 9, "1h", days...)
+	b.Staff = iop.Prescriber
+	return week(b)
+}
+
+// room is a session for so many.
+func room(f iop.Format, least, most int32) trial {
+	b := session(f, 9, "1h30m", mon)
+	b.Seats = iop.Between(least, most)
+	return week(b)
+}
+
+// relatives is a session with or of relatives for so many.
+func relatives(f iop.Format, p iop.Participants, most int32) trial {
+	b := session(f, 9, "1h30m", mon)
+	b.Participants, b.Seats = p, iop.Between(2, most)
+	return week(b)
+}
+
+// lasting is a program of so many days, with a session each day.
+func lasting(days iop.Day) trial {
+	w := schedule.Week{Blocks: []schedule.Block{group(9, "1h", mon, tue, wed, thu, fri, sat, sun)}}
+	return dated(schedule.Dates{Plan: schedule.Repeat(w, int16((days+6)/7)), Until: days})
+}
+
+// weeksOf is a program of n weeks of so much each, and a last one.
+func weeksOf(n int16, each, last string) trial { return classes(iop.Group, n, each, last) }
+
+// classes is weeksOf of sessions of that format.
+func classes(f iop.Format, n int16, each, last string) trial {
+	w := func(text string) (w schedule.Week) {
+		w.Blocks = groups(text)
+		for i := range w.Blocks {
+			w.Blocks[i].Format = f
+		}
+		return w
+	}
+	return dated(schedule.Dates{Plan: schedule.Plan{Phases: []schedule.Phase{{Weeks: n - 1, Week: w(each)}, {Weeks: 1, Week: w(last)}}}})
+}
+
+// month is the four weeks of February with one session of the format, and
+// classes beside it.
+func month(f iop.Format, long string) trial {
+	first := schedule.Week{Blocks: []schedule.Block{session(f, 6, long, mon), session(iop.Education, 9, "1h", tue)}}
+	others := schedule.Week{Blocks: []schedule.Block{session(iop.Education, 9, "1h", tue)}}
+	return dated(schedule.Dates{Plan: schedule.Plan{Phases: []schedule.Phase{{Weeks: 1, Week: first}, {Weeks: 3, Week: others}}}})
+}
+
+// every is twelve weeks with a session of the format in every so many of them.
+func every(weeks int16, f iop.Format) trial {
+	b := session(f, 9, "1h", wed)
+	b.Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: weeks}
+	return dated(schedule.Dates{Plan: schedule.Repeat(schedule.Week{Blocks: []schedule.Block{b, session(iop.Education, 9, "1h", tue)}}, 12)})
+}
+
+// Strengths and bindings as they read in a table; zero where the text read says
+// nothing of it.
+const (
+	must, should, typical = iop.Must, iop.Should, iop.Typical
+	delivered, scheduled  = iop.Delivered, iop.ScheduledFor
+	offered, paid         = iop.Offered, iop.Paid
+	needed, boundary      = iop.CertifiedNeed, iop.LicenceBoundary
+)
+
+const (
+	today = "2026-11-22"
+	noDay = "" // with all versions
+)
+
+// policyOn is the policy that has the rule, as of the day.
+func policyOn(t testing.TB, rule iop.RuleID, day string) *compliance.Policy {
+	t.Helper()
+	id, _, _ := strings.Cut(string(rule), ".")
+	p := lookup(t, iop.RuleID(id))
+	if day != noDay {
+		p = p.At(iop.MustDay(day))
+	}
+	return p
+}
+
+// rowFor is the one requirement with the id that is about the person.
+func rowFor(t testing.TB, p *compliance.Policy, rule iop.RuleID, who iop.Person) *iop.Requirement {
+	t.Helper()
+	var found []iop.Requirement
+	for r := range p.Requirements() {
+		if in, _ := r.For.Include(who); r.ID == rule && in == iop.Met {
+			found = append(found, r)
+		}
+	}
+	if len(found) != 1 {
+		t.Errorf("%d rows of %s on that day for %+v, want one", len(found), string(rule), who)
+		return nil
+	}
+	return &found[0]
+}
+
+// TestWeeks: what each rule accepts of a schedule, and what it does not.
+func TestWeeks(t *testing.T) {
+	type row struct {
+		rule     iop.RuleID
+		on       string
+		who      iop.Person
+		strength iop.Strength
+		binds    iop.Binding
+		met, not []trial
+	}
+	ind, therapy, edu, fam := iop.IndividualCounseling, iop.IndividualTherapy, iop.Education, iop.Family
+	rows := []row{
+		// The five public descriptions.
+		{"text-000.weekly-hours", today, adult, typical, 0, yes(total("10h"), total("12h")), no(total("9h59m"), total("12h01m"))}, // seed 000: 10 to 12 hours
+		// 3 x 4 or 2 x 6
+		{"text-000.days-per-week", today, adult, typical, 0, yes(on("4h", mon, wed, fri), on("6h", mon, wed)), no(on("4h", mon), on("3h", mon, tue, wed, thu))},
+		// 3 x 4 or 2 x 6
+		{"text-000.hours-per-day", today, adult, typical, 0, yes(on("4h", mon, wed, fri), on("6h", mon, wed)), no(on("3h59m", mon, wed, fri), on("6h01m", mon, wed))},
+		// seed 001: 3 to 5 days
+		{"anchored-recovery.days-per-week", today, adult, typical, 0, yes(on("3h", mon, wed, fri), total("15h")), no(on("3h", mon, wed), on("2h", mon, tue, wed, thu, fri, sat))},
+		{"anchored-recovery.session-length", today, adult, typical, 0, yes(on("2h", mon), on("4h", mon)), no(on("1h59m", mon), on("4h01m", mon))},        // 2 to 4 hours
+		{"anchored-recovery.program-length", today, adult, typical, 0, yes(lasting(28), lasting(84)), no(lasting(27), lasting(85))},                      // 4 to 12 weeks
+		{"sober-nation.weekly-hours", today, adult, typical, 0, yes(total("10h"), total("12h")), no(total("9h59m"), total("12h01m"))},                    // seed 002: 10 to 12 hours
+		{"text-003.weekly-hours", today, adult, 0, 0, yes(total("10h"), total("1h")), no(total("10h01m"))},                                               // seed 003: up to 10 hours
+		{"text-003.groups", today, adult, typical, 0, yes(on("1h", mon, thu)), no(on("1h", mon), week(group(9, "1h", mon), session(ind, 9, "1h", thu)))}, // groups at least twice a week
+		{"text-003.individual-sessions", today, adult, typical, 0, yes(every(1, ind), every(2, ind)), no(every(3, ind))},                                 // weekly or every second week
+		{"know-world-now.weekly-sessions", today, adult, typical, 0, yes(on("6h", mon), on("6h", mon, thu)), no(week(), on("3h", mon, wed, fri))},        // seed 004: once or twice a week
+		{"know-world-now.program-length", today, adult, typical, 0, yes(lasting(28), lasting(180)), no(lasting(27))},                                     // four weeks to several months
+
+		// Federal and national.
+		{"us-medicare-iop.weekly-hours", today, adult, must, needed, yes(need("9h"), need("40h")), no(need("8h59m"))},                      // 42 USC 1395x(ff)(4)(B)
+		{"us-medicare-php.weekly-hours", today, adult, must, needed, yes(need("20h")), no(need("19h59m"))},                                 // 42 USC 1395x(ff)(1)
+		{"us-medicare-noridian-iop.weekly-hours", today, adult, 0, 0, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))}, // Noridian, intensive outpatient page
+		{"us-medicare-noridian-iop.hours-per-day", today, adult, 0, 0, yes(on("3h", mon)), no(on("2h59m", mon))},                           // Noridian, intensive outpatient page
+		// three to four days
+		{"us-medicare-noridian-iop.days-per-week", today, adult, 0, 0, yes(on("3h", mon, wed, fri), on("3h", mon, tue, wed, thu)), no(on("3h", mon, wed), total("15h"))},
+		// G0137: nine services
+		{"us-medicare-otp-iop.weekly-services", today, adult, must, 0, yes(week(group(9, "1h", mon, tue, wed), group(11, "1h", mon, tue, wed), group(13, "1h", mon, tue, wed))), no(week(group(9, "1h", mon, tue, wed), group(11, "1h", mon, tue, wed), group(13, "1h", mon, tue)))},
+		{"us-hcpcs-h0015.hours-per-day", today, adult, 0, 0, yes(on("3h", mon)), no(on("2h59m", mon))},                                          // H0015: 3 h a day
+		{"us-hcpcs-h0015.days-per-week", today, adult, 0, 0, yes(on("3h", mon, wed, fri)), no(on("3h", mon, wed))},                              // H0015: 3 days a week
+		{"us-samhsa-advisory-iop.weekly-hours", today, adult, 0, scheduled, yes(total("9h")), no(total("8h59m"))},                               // SAMHSA Advisory 2021: prearranged
+		{"us-samhsa-advisory-iop.weekly-hours-minors", today, seventeen, 0, scheduled, yes(total("6h")), no(total("5h59m"))},                    // SAMHSA Advisory 2021
+		{"us-teds-iop.hours-per-day", today, adult, 0, 0, yes(on("2h", mon)), no(on("1h59m", mon))},                                             // TEDS 2012, chapter 4
+		{"us-teds-iop.days-per-week", today, adult, 0, 0, yes(on("2h", mon, wed, fri)), no(on("2h", mon, wed))},                                 // TEDS 2012, chapter 4
+		{"us-tricare-iop.weekly-hours", today, adult, typical, 0, yes(total("6h"), total("9h"), total("19h")), no(total("5h59m"))},              // six and nine or more, ch. 7 s. 3.16
+		{"us-tricare-iop.hours-per-day", today, adult, 0, 0, yes(on("2h", mon)), no(on("1h59m", mon))},                                          // two hours a treatment day
+		{"us-aetna-iop.weekly-hours", today, adult, typical, 0, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))},            // Aetna, ASAM page
+		{"us-aetna-iop.weekly-hours-minors", today, seventeen, typical, 0, yes(total("6h"), total("19h")), no(total("5h59m"), total("19h01m"))}, // Aetna, ASAM page
+		{"carf-php.days-per-week", today, adult, 0, offered, yes(on("3h", mon, tue, wed, thu, fri)), no(on("3h", mon, tue, wed, thu))},          // CARF, as providers print it
+
+		// States.
+		{"us-ak-medicaid-former.days-per-week", noDay, adult, must, 0, yes(on("1h", mon, wed, fri)), no(on("1h", mon, wed))}, // former 7 AAC 43.746(a)(5)
+		{"us-az-medicaid-psychiatric-iop.weekly-hours", today, patient, must, 0, yes(total("9h")), no(total("8h59m"))},       // AHCCCS memo 2024-04-01, like the next
+		{"us-az-medicaid-psychiatric-iop.hours-per-day", today, patient, must, 0, yes(on("3h", mon, wed, fri)), no(on("2h59m", mon, wed, fri))},
+		{"us-az-medicaid-psychiatric-iop.days-per-week", today, patient, must, 0, yes(on("5h", mon, wed)), no(on("9h", mon))},
+		{"us-az-medicaid-psychiatric-iop.prescriber-sessions", today, patient, must, 0, yes(prescriber(mon)), no(on("3h", mon))},
+		{"us-az-medicaid-psychiatric-iop.individual-sessions", today, patient, must, 0, yes(week(session(ind, 9, "1h", mon)), week(session(ind, 9, "1h", mon, tue, wed))), no(on("3h", mon), week(session(ind, 9, "1h", mon, tue, wed, thu)))},
+		{"us-az-medicaid-psychiatric-iop.individual-length", today, patient, must, 0, yes(week(session(ind, 9, "50m", mon))), no(week(session(ind, 9, "49m", mon)))},
+		{"us-az-medicaid-psychiatric-iop.group-sessions", today, patient, must, 0, yes(on("1h", mon, tue)), no(on("1h", mon))},
+		{"us-az-medicaid-psychiatric-iop.group-length", today, patient, must, 0, yes(on("50m", mon)), no(on("49m", mon))},
+		{"us-az-medicaid-psychiatric-iop.group-size", today, patient, must, 0, yes(room(iop.Group, 2, 8)), no(room(iop.Group, 2, 9))},
+		{"us-ca-dui-first-offender.group-length", today, driver, must, 0, yes(on("1h", mon), on("2h", mon)), no(on("59m", mon), on("2h01m", mon))},            // 9 CCR 9854
+		{"us-ca-dui-first-offender.group-size", today, driver, must, 0, yes(room(iop.Group, 2, 15)), no(room(iop.Group, 2, 16))},                              // 9 CCR 9854
+		{"us-ca-dui-first-offender-six-months.group-length", today, driver, must, 0, yes(on("1h", mon), on("2h", mon)), no(on("59m", mon), on("2h01m", mon))}, // 9 CCR 9854
+		{"us-ca-dui-30-month.group-length", today, driver, must, 0, yes(on("1h", mon), on("2h", mon)), no(on("59m", mon), on("2h01m", mon))},                  // 9 CCR 9854
+		{"us-ca-dui-18-month.group-length", today, driver, must, 0, yes(on("1h", mon), on("2h", mon)), no(on("59m", mon), on("2h01m", mon))},                  // 9 CCR 9854
+		{"us-ca-dui-first-offender-six-months.group-size", today, driver, must, 0, yes(room(iop.Group, 2, 15)), no(room(iop.Group, 2, 16))},                   // 9 CCR 9854
+		{"us-ca-dui-18-month.group-size", today, driver, must, 0, yes(room(iop.Group, 2, 15)), no(room(iop.Group, 2, 16))},                                    // 9 CCR 9854
+		{"us-ca-dui-30-month.group-size", today, driver, must, 0, yes(room(iop.Group, 2, 15)), no(room(iop.Group, 2, 16))},                                    // 9 CCR 9854
+		{"us-ca-narcotic-treatment.monthly-counseling", today, adult, must, 0, yes(month(ind, "50m")), no(month(ind, "49m"))},                                 // 9 CCR 10345: 50 minutes a calendar month
+		{"us-ca-narcotic-treatment.group-size", today, adult, must, 0, yes(room(iop.Group, 2, 12)), no(room(iop.Group, 1, 12), room(iop.Group, 2, 13))},       // 9 CCR 10345
+		{"us-co-dui-level-1.hours-per-day", today, driver, must, 0, yes(week(session(edu, 6, "4h", mon))), no(week(session(edu, 6, "4h01m", mon)))},           // BHA: no more than 4 h of education in a calendar day
+		{"us-co-dui-level-1.program-days", today, driver, must, 0, yes(lasting(3)), no(lasting(2))},                                                           // over at least 3 days
+		// BHA: 24 h of education
+		{"us-co-dui-level-2-education.hours", today, driver, must, 0, yes(classes(edu, 12, "2h", "2h")), no(classes(edu, 12, "2h", "1h59m"), weeksOf(12, "2h", "2h"))},
+		{"us-co-dui-four-plus.hours", today, driver, must, 0, yes(weeksOf(60, "3h", "3h")), no(weeksOf(60, "3h", "2h59m"))}, // 180 h
+		{"us-co-licence.group-size", today, adult, must, 0, yes(room(iop.Group, 2, 12)), no(room(iop.Group, 2, 13))},        // 2 CCR 502-1-4.6
+		{"us-ct-medicaid-clinic.session-length", today, adult, must, 0, yes(on("30m", mon)), no(on("29m", mon))},            // 17b-262-822: 30 inside intermediate care
+		{"us-ct-medicaid-clinic-outpatient.session-length", today, adult, must, 0, yes(on("45m", mon)), no(on("44m", mon))}, // 17b-262-822
+		{"us-ct-medicaid-clinic.group-size", today, adult, must, 0, yes(room(iop.Group, 2, 12)), no(room(iop.Group, 2, 13))},
+		{"us-ct-medicaid-clinic.multi-family-group-size", today, adult, must, 0, yes(relatives(iop.Group, iop.MultiFamily, 24)), no(relatives(iop.Group, iop.MultiFamily, 25))},
+		{"us-ct-medicaid-clinic.group-visits", today, adult, 0, 0, yes(on("1h", mon)), no(week(group(9, "1h", mon), group(11, "1h", mon)))}, // one of each type a day
+		{"us-ct-medicaid-clinic.individual-visits", today, adult, 0, 0, yes(week(session(therapy, 9, "1h", mon))), no(week(session(therapy, 9, "1h", mon), session(therapy, 11, "1h", mon)))},
+		{"us-ct-medicaid-clinic.family-visits", today, adult, 0, 0, yes(week(session(fam, 9, "1h", mon))), no(week(session(fam, 9, "1h", mon), session(fam, 11, "1h", mon)))},
+		{"us-ct-medicaid-clinic-outpatient.group-size", today, adult, must, 0, yes(room(iop.Group, 2, 12)), no(room(iop.Group, 2, 13))},
+		{"us-ct-medicaid-clinic-outpatient.multi-family-group-size", today, adult, must, 0, yes(relatives(iop.Group, iop.MultiFamily, 24)), no(relatives(iop.Group, iop.MultiFamily, 25))},
+		{"us-ct-medicaid-clinic-outpatient.group-visits", today, adult, 0, 0, yes(on("1h", mon)), no(week(group(9, "1h", mon), group(11, "1h", mon)))},
+		{"us-ct-medicaid-clinic-outpatient.individual-visits", today, adult, 0, 0, yes(week(session(therapy, 9, "1h", mon))), no(week(session(therapy, 9, "1h", mon), session(therapy, 11, "1h", mon)))},
+		{"us-ct-medicaid-clinic-outpatient.family-visits", today, adult, 0, 0, yes(week(session(fam, 9, "1h", mon))), no(week(session(fam, 9, "1h", mon), session(fam, 11, "1h", mon)))},
+		{"us-dc-licence.weekly-hours", "2018-06-01", adult, must, offered, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))},        // 22-A DCMR 6329
+		{"us-dc-licence.weekly-hours-youth", "2018-06-01", twenty, must, offered, yes(total("6h"), total("19h")), no(total("5h59m"), total("19h01m"))}, // youth is under 21
+		{"us-dc-licence.program-length", "2018-06-01", adult, 0, 0, yes(lasting(30), lasting(60)), no(lasting(29), lasting(61))},                       // 30 to 60 days
+		{"us-fl-day-or-night-treatment.weekly-hours", today, adult, must, 0, yes(total("12h")), no(total("11h59m"))},                                   // 65D-30.009
+		{"us-fl-day-or-night-treatment.hours-per-day", today, adult, must, 0, yes(on("3h", mon)), no(on("2h59m", mon))},                                // 65D-30.009
+		// 82-2-1-.07: self-help never counts
+		{"us-ga-dui.weekly-hours", today, driver, must, 0, yes(total("3h"), total("19h")), no(total("2h59m"), week(group(9, "2h", mon), session(iop.MutualHelp, 9, "1h", tue)))},
+		{"us-ga-dui.program-length", today, driver, must, 0, yes(lasting(365)), no(lasting(366))},                                                // at most a year
+		{"us-il-licence.weekly-hours", today, adult, typical, 0, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))},            // 77 Ill. Adm. Code 2060.410(b), generally
+		{"us-il-licence.weekly-hours-minors", today, seventeen, typical, 0, yes(total("6h"), total("19h")), no(total("5h59m"), total("19h01m"))}, // 2060.410(b)
+		{"us-in-medicaid.hours-per-day", today, adult, must, 0, yes(on("3h", mon, wed, fri)), no(on("2h59m", mon, wed, fri))},                    // 405 IAC 5-21.5-11
+		{"us-in-medicaid.days-per-week", today, seventeen, must, 0, yes(on("3h", mon, wed, fri)), no(on("5h", mon, wed))},                        // all ages
+		// R03-704: counseling
+		{"us-ks-standards.weekly-hours", today, adult, must, scheduled, yes(total("9h"), total("30h")), no(total("8h59m"), week(group(9, "2h", mon, tue, wed, thu), session(iop.Recreation, 9, "1h", fri)))},
+		{"us-ks-standards.weekly-hours-minors", today, seventeen, must, scheduled, yes(total("6h")), no(total("5h59m"))},                           // R03-704
+		{"us-la-medicaid-epsdt.weekly-hours", today, seventeen, must, delivered, yes(total("6h")), no(total("5h59m"))},                             // LAC 50:XV.9303(C)
+		{"us-la-medicaid-epsdt.weekly-hours-cap", today, seventeen, must, 0, yes(total("20h")), no(total("20h01m"))},                               // may be exceeded for medical necessity
+		{"us-la-medicaid-epsdt-outpatient.weekly-hours", today, seventeen, 0, 0, yes(total("1h")), no(total("59m"))},                               // 1 to 9
+		{"us-la-medicaid-epsdt-outpatient.weekly-hours-cap", today, seventeen, 0, 0, yes(total("9h")), no(total("9h01m"))},                         // 1 to 9
+		{"us-la-mhiop-licence.weekly-hours", today, patient, must, delivered, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))}, // LAC 48:I.5692
+		{"us-la-mhiop-licence.weekly-hours-minors", today, teenager, must, delivered, yes(total("6h"), total("19h")), no(total("5h59m"), total("19h01m"))},
+		{"us-la-mhiop-licence.days-per-week", today, patient, must, 0, yes(on("3h", mon, wed, fri)), no(on("5h", mon, wed))},
+		{"us-la-mhiop-licence.days-per-week-minors", today, teenager, must, 0, yes(on("2h", mon, wed, fri)), no(on("3h", mon, wed))},
+		{"us-md-licence.weekly-hours", today, adult, must, 0, yes(total("9h"), total("20h")), no(total("8h59m"), total("20h01m"))},                   // COMAR 10.63.03.03
+		{"us-md-licence.weekly-hours-minors", today, seventeen, must, 0, yes(total("6h"), total("20h")), no(total("5h59m"), total("20h01m"))},        // COMAR 10.63.03.03
+		{"us-md-licence-php.weekly-hours", today, adult, must, 0, yes(total("20h"), total("35h")), no(total("19h59m"), total("35h01m"))},             // COMAR 10.63.03.07
+		{"us-md-licence-outpatient.weekly-hours", today, adult, must, 0, yes(total("8h59m")), no(total("9h"))},                                       // less than 9
+		{"us-md-licence-outpatient.weekly-hours-minors", today, seventeen, must, 0, yes(total("5h59m")), no(total("6h"))},                            // less than 6
+		{"us-md-certification.weekly-hours", today, adult, must, needed, yes(need("9h"), need("20h")), no(need("8h59m"), need("20h01m"))},            // COMAR 10.47.02.05A: for patients who require so much
+		{"us-md-certification.weekly-hours-minors", today, seventeen, must, needed, yes(need("6h"), need("20h")), no(need("5h59m"), need("20h01m"))}, // COMAR 10.47.02.05A
+		{"us-md-certification.group-sessions", today, adult, must, 0, yes(on("1h", mon)), no(week(session(ind, 9, "3h", mon)))},                      // a group a week
+		{"us-md-certification.individual-sessions", today, adult, must, 0, yes(every(1, ind), every(2, ind)), no(every(3, ind))},                     // every 14 days
+		{"us-md-certification-php.weekly-hours", today, adult, must, needed, yes(need("20h"), need("35h")), no(need("19h59m"), need("35h01m"))},      // COMAR 10.47.02.05A
+		{"us-md-certification-outpatient.weekly-hours", today, adult, must, needed, yes(need("8h59m")), no(need("9h"))},                              // COMAR 10.47.02.04A: who require less than 9
+		{"us-md-certification-outpatient.weekly-hours-minors", today, seventeen, must, needed, yes(need("5h59m")), no(need("6h"))},                   // COMAR 10.47.02.04A
+		{"us-md-medicaid-php.hours-per-day", today, adult, must, paid, yes(on("2h", mon)), no(on("1h59m", mon))},                                     // a half day is at least 2 h
+		{"us-md-medicaid.needed-hours", today, adult, must, needed, yes(need("9h"), need("30h")), no(need("8h59m"))},                                 // COMAR 10.09.80.05D
+		{"us-md-medicaid.needed-hours-minors", today, seventeen, must, needed, yes(need("6h")), no(need("5h59m"))},
+		{"us-md-medicaid.hours-per-day", today, adult, must, paid, yes(on("2h", mon)), no(on("1h59m", mon))},                                         // COMAR 10.09.80.06
+		{"us-md-medicaid.paid-days", today, adult, must, paid, yes(on("2h", mon, tue, wed, thu)), no(on("2h", mon, tue, wed, thu, fri))},             // four days a week are paid
+		{"us-md-mental-health-iop.hours-per-day", today, patient, must, 0, yes(on("3h", mon)), no(on("2h59m", mon))},                                 // COMAR 10.21.20.04E
+		{"us-md-mental-health-iop.groups-per-day", today, patient, must, 0, yes(week(group(9, "1h", mon), group(11, "1h", mon))), no(on("3h", mon))}, // two groups a service day
+		// 9 CSR 30-3.110(1)(B): a collateral group, of relatives alone
+		{"us-mo-licence.family-group-size", today, adult, must, 0, yes(relatives(iop.Group, iop.FamilyOnly, 12)), no(relatives(iop.Group, iop.FamilyOnly, 13))},
+		{"us-ms-standards.group-size", today, adult, must, 0, yes(room(iop.Group, 2, 12)), no(room(iop.Group, 1, 12), room(iop.Group, 2, 13))}, // 24 Miss. Code R. 2-22.1
+		{"us-ms-standards.group-size-minors", today, seventeen, must, 0, yes(room(iop.Group, 2, 10)), no(room(iop.Group, 1, 10), room(iop.Group, 2, 11))},
+		{"us-mt-eating-disorder.days-per-week", today, eating, must, offered, yes(on("3h", mon, wed, fri)), no(on("3h", mon, wed))},         // ARM 37.106
+		{"us-mt-eating-disorder.hours-per-day", today, eating, must, offered, yes(on("3h", mon, wed, fri)), no(on("2h59m", mon, wed, fri))}, // ARM 37.106
+		{"us-nc-dwi-short-term.contact-hours", today, driver, must, 0, yes(weeksOf(5, "4h", "4h")), no(weeksOf(5, "4h", "3h59m"))},          // 10A NCAC 27G .3813: 20 hours
+		{"us-nc-dwi-short-term.length", today, driver, must, 0, yes(lasting(30)), no(lasting(29))},                                          // over at least 30 days
+		{"us-nc-dwi-longer-term.contact-hours", today, driver, must, 0, yes(weeksOf(10, "4h", "4h")), no(weeksOf(10, "4h", "3h59m"))},       // 40 hours
+		{"us-nc-dwi-longer-term.length", today, driver, must, 0, yes(lasting(60)), no(lasting(59))},                                         // over at least 60 days
+		{"us-nc-sacot.weekly-hours", today, adult, must, 0, yes(total("20h")), no(total("19h59m"))},                                         // 10A NCAC 27G .4503
+		{"us-nc-sacot.hours-per-day", today, adult, must, 0, yes(on("4h", mon)), no(on("3h59m", mon))},
+		{"us-nc-sacot.days", today, adult, must, 0, yes(on("4h", mon, tue, wed, thu, fri)), no(on("5h", mon, tue, wed, thu))},
+		{"us-nc-sacot.gap", today, adult, must, 0, yes(on("4h", mon, tue, wed, thu, fri)), no(on("4h", mon, tue, wed, thu))}, // at most two days between
+		{"us-nc-sacot.group-each-day", today, adult, must, 0, yes(on("4h", mon)), no(week(group(9, "4h", mon), session(ind, 9, "4h", tue)))},
+		{"us-nc-saiop.weekly-hours", today, adult, must, 0, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))}, // policy of 2026
+		{"us-nc-saiop.weekly-hours-minors", today, seventeen, must, 0, yes(total("6h"), total("19h")), no(total("5h59m"), total("19h01m"))},
+		{"us-nc-saiop.weekly-hours", "2025-12-31", adult, must, 0, yes(need("9h"), need("19h")), no(need("19h01m"))}, // before it, for people who need no more
+		{"us-nc-saiop.hours-per-day", "2025-12-31", adult, must, offered, yes(on("3h", mon)), no(on("2h59m", mon))},
+		{"us-nc-saiop.days", "2025-12-31", adult, must, offered, yes(on("3h", mon, wed, fri)), no(on("3h", mon, fri))},
+		// at most two days in a row without
+		{"us-nc-saiop.gap", "2025-12-31", adult, must, offered, yes(on("3h", mon, wed, fri), on("3h", tue, fri, sat)), no(on("3h", mon, tue, wed, thu), on("3h", tue, sat))},
+		{"us-nc-saiop.attendance-for-billing", "2025-12-31", adult, must, 0, yes(on("3h", mon)), no(on("2h59m", mon))},
+		{"us-nc-saiop.group-each-day", "2025-12-31", adult, must, 0, yes(on("3h", mon)), no(week(group(9, "3h", mon), session(ind, 9, "3h", tue)))},
+		{"us-nd-bcbsnd-iop.hours-per-day", today, adult, must, 0, yes(on("3h", mon)), no(on("2h59m", mon))},                           // BCBSND notice
+		{"us-nd-bcbsnd-iop.weekly-hours", today, adult, must, 0, yes(total("3h"), total("19h")), no(total("2h59m"), total("19h01m"))}, // BCBSND notice
+		{"us-nd-bcbsnd-php.weekly-hours", today, adult, typical, 0, yes(total("20h"), total("40h")), no(total("19h59m"))},             // NDRP-BH-002: generally
+		{"us-nd-outpatient.weekly-hours", today, adult, must, 0, yes(total("8h59m")), no(total("9h"))},                                // N.D. Admin. Code 75-09.1-07-01(5)
+		{"us-nh-iop.weekly-hours", today, adult, 0, 0, yes(total("9h")), no(total("8h59m"))},                                          // NH DHHS page
+		{"us-nh-iop.weekly-hours-minors", today, seventeen, 0, 0, yes(total("6h")), no(total("5h59m"))},
+		{"us-nj-licence.family-counseling", today, adult, must, 0, yes(month(fam, "1h"), every(1, fam)), no(month(ind, "1h"))}, // 10:161B-10.1, once a calendar month
+		// 10:66-2.3, weekly for three months
+		{"us-nj-medicaid.weekly-counseling", today, adult, must, 0, yes(number(1, ind, mon), number(13, ind, mon)), no(number(1, iop.MedicationCheck, mon), number(12, iop.MedicationCheck, mon))},
+		{"us-nj-medicaid.fortnightly-counseling", today, adult, must, 0, yes(every(1, ind), every(2, ind)), no(every(3, ind))}, // then every two weeks
+		{"us-nm-medicaid.length", today, adult, typical, 0, yes(lasting(95), lasting(178)), no(lasting(85), lasting(190))},     // three to six months
+		// core services
+		{"us-nm-medicaid.weekly-hours", today, adult, must, 0, yes(total("9h")), no(total("8h59m"), week(group(9, "2h", mon, tue, wed, thu), session(iop.CaseManagement, 9, "1h", fri)))},
+		{"us-nm-medicaid.weekly-hours-minors", today, seventeen, must, 0, yes(total("6h")), no(total("5h59m"))},
+		{"us-nm-medicaid.group-size", today, adult, must, 0, yes(room(iop.Group, 2, 15)), no(room(iop.Group, 2, 16))},
+		{"us-oh-medicaid.weekly-hours", today, adult, must, 0, yes(total("8h59m")), no(total("9h"))}, // OAC 5160-27-09: LOC 1 is below 9
+		{"us-oh-medicaid.weekly-hours-minors", today, seventeen, must, 0, yes(total("5h59m")), no(total("6h"))},
+		{"us-tx-licence.group-size", today, adult, must, 0, yes(room(iop.Group, 2, 16)), no(room(iop.Group, 2, 17))},                       // 26 TAC 564.901
+		{"us-tx-licence.education-group-size", today, adult, must, 0, yes(room(edu, 2, 35)), no(room(edu, 2, 36))},                         // 26 TAC 564.901
+		{"us-ut-licence.weekly-hours", today, adult, must, boundary, yes(total("19h"), total("1h")), no(total("19h01m"))},                  // R501-21
+		{"us-va-licence.weekly-hours", today, adult, must, delivered, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))}, // 12VAC35-105-1740
+		{"us-va-licence.weekly-hours", today, seventeen, must, delivered, yes(total("9h")), no(total("8h59m"))},                            // no carve-out for adolescents
+		{"us-va-licence.hours-per-day", today, adult, must, 0, yes(on("3h", mon)), no(on("2h59m", mon))},
+		// 12VAC30-130-5090: an average
+		{"us-va-medicaid.weekly-hours", today, adult, must, 0, yes(total("9h"), total("19h"), weeksOf(2, "8h30m", "9h30m")), no(total("8h59m"), total("19h01m"), weeksOf(2, "8h30m", "9h29m"))},
+		{"us-va-medicaid.weekly-hours-minors", today, seventeen, must, 0, yes(total("6h"), total("19h")), no(total("5h59m"), total("19h01m"))},
+		{"us-va-medicaid.hours-per-day", today, adult, must, 0, yes(on("3h", mon)), no(on("2h59m", mon))},
+		{"us-va-medicaid.hours-per-day-minors", today, seventeen, must, 0, yes(on("2h", mon)), no(on("1h59m", mon))},
+		// WAC 246-341-0740: 72 h in 12 weeks
+		{"us-wa-deferred-prosecution.treatment-hours", today, driver, must, 0, yes(weeksOf(12, "6h", "6h")), no(weeksOf(12, "6h", "5h59m"), weeksOf(13, "5h45m", "5h45m"))},
+		{"us-wa-deferred-prosecution.weekly-days", today, driver, must, 0, yes(number(1, iop.Group, mon, wed, fri), number(4, iop.Group, mon, wed, fri)), no(number(1, iop.Group, mon, wed), number(4, iop.Group, mon, wed))},
+		{"us-wa-deferred-prosecution.group-length", today, driver, must, 0, yes(first("1h")), no(first("59m"))}, // in the first four weeks
+		// RCW 10.05.150(3), until 2026
+		{"us-wa-deferred-prosecution.self-help-meetings", "2025-12-31", driver, must, 0, yes(week(session(iop.MutualHelp, 19, "1h", mon, thu))), no(week(session(iop.MutualHelp, 19, "1h", mon)))},
+		{"us-wa-former-deferred-prosecution.treatment-hours", noDay, driver, must, 0, yes(weeksOf(12, "6h", "6h")), no(weeksOf(12, "6h", "5h59m"))}, // WAC 388-877B-0350
+		{"us-wa-former-deferred-prosecution.weekly-days", noDay, driver, must, 0, yes(number(1, iop.Group, mon, wed, fri)), no(number(4, iop.Group, mon, wed))},
+		{"us-wa-former-deferred-prosecution.group-length", noDay, driver, must, 0, yes(first("1h")), no(first("59m"))},
+		{"us-wa-former-iop.individual-sessions", noDay, adult, must, 0, yes(month(ind, "1h")), no(month(fam, "1h"))}, // WAC 388-877B-0350, once a month
+		{"us-wi-licence.weekly-hours", today, adult, must, 0, yes(total("9h"), total("25h")), no(total("8h59m"))},    // DHS 75.48(1)
+		{"us-wi-licence.weekly-hours-minors", today, seventeen, must, 0, yes(total("6h")), no(total("5h59m"))},
+		{"us-wi-outpatient.weekly-hours", "2015-01-01", adult, must, 0, yes(total("11h59m")), no(total("12h"))}, // old DHS 75.13: under 12 h of counseling
+		{"us-wi-day-treatment.weekly-hours", today, adult, must, 0, yes(total("15h")), no(total("14h59m"))},     // DHS 75.48(1)
+		{"us-wi-day-treatment.weekly-hours-minors", today, seventeen, must, 0, yes(total("12h")), no(total("11h59m"))},
+		// 1 h individual a week
+		{"us-wi-day-treatment.individual-counseling", today, adult, must, 0, yes(week(session(ind, 9, "1h", mon))), no(week(session(ind, 9, "59m", mon), group(11, "3h", mon)))},
+		// at most 72 h between: from Friday noon to Monday noon
+		{"us-wi-day-treatment.gap", today, adult, must, 0, yes(week(group(12, "3h", mon, tue, wed, thu), group(9, "3h", fri))), no(week(group(12, "3h", mon, tue, wed, thu), group(9, "2h59m", fri)))},
+		{"us-wy-standards.weekly-hours", today, adult, must, delivered, yes(total("9h"), total("25h")), no(total("8h59m"))}, // Wyo. Rules 048-0054 ch. 4 s. 12
+		{"us-wy-standards.weekly-hours-minors", today, seventeen, must, delivered, yes(total("6h")), no(total("5h59m"))},
+		{"us-wy-standards.meetings", today, adult, must, 0, yes(on("3h", mon, wed, fri)), no(on("5h", mon, wed))},      // three times a week
+		{"us-wy-standards.gap", today, adult, must, 0, yes(on("3h", mon, wed, fri)), no(on("3h", mon, tue, wed, thu))}, // at most 3 days: Friday to Monday, not Thursday to Monday
+		{"us-wy-standards.length", today, adult, must, 0, yes(lasting(56)), no(lasting(55))},                           // at least 8 weeks
+	}
+	policies := map[string]bool{}
+	for _, row := range rows {
+		p := policyOn(t, row.rule, row.on)
+		policies[string(p.ID())] = true
+		r := rowFor(t, p, row.rule, row.who)
+		if r == nil {
+			continue
+		}
+		if row.strength != 0 {
+			assert.Equal(t, row.strength, r.Strength, "%s", string(row.rule))
+		}
+		if row.binds != 0 {
+			assert.Equal(t, row.binds, r.Binds, "%s", string(row.rule))
+		}
+		hold := func(want iop.Verdict, list []trial) {
+			for i, try := range list {
+				report := try(t, p.Checker(), row.who)
+				var verdicts []iop.Verdict
+				for f := range report.About(row.rule) {
+					verdicts = append(verdicts, f.Verdict)
+				}
+				if got := iop.AllOf(verdicts...); got != want {
+					t.Errorf("%s on %q: number %d should be %v and is %v\n%s\n%s", string(row.rule), row.on, i, want, got, report.String(), r.Ask())
+				}
+			}
+		}
+		hold(iop.Met, row.met)
+		hold(iop.NotMet, row.not)
+	}
+	t.Logf("%d rows of %d policies", len(rows), len(policies))
+	assert.Greater(t, len(policies), 35)
+}
+
+func from(kinds ...iop.EventKind) iop.Period {
+	return iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(kinds...)}
+}
+
+func in(n ...iop.Amount) []iop.Amount  { return n }
+func out(n ...iop.Amount) []iop.Amount { return n }
+
+// TestClocks: what is asked of what happens, where no week can answer: what is
+// counted, from what, to what, and which amounts are within.
+func TestClocks(t *testing.T) {
+	sets := iop.SetOf[iop.EventKind]
+	week, month, episode, run := iop.Period{Kind: iop.PerWeek}, iop.Period{Kind: iop.PerMonth}, iop.Period{Kind: iop.PerEpisode}, iop.Period{Kind: iop.PerRun}
+	absent, present := sets(iop.Unexcused, iop.NoShow, iop.LateCancel), sets(iop.Attended, iop.Partial)
+	notFirst := func(p iop.Period) iop.Period { p.NotFirst = true; return p }
+	const days, working, hour = iop.ElapsedDays, iop.ElapsedWorkingDays, 60
+	rows := []struct {
+		rule     iop.RuleID
+		on       string
+		who      iop.Person
+		strength iop.Strength
+		measure  iop.Measure
+		events   iop.Set[iop.EventKind]
+		per      iop.Period
+		in, out  []iop.Amount
+	}{
+		// Plans.
+		{"us-ks-standards.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(0, 7), out(8)},                                          // R03-606: 7 days from when treatment begins
+		{"us-ks-standards-outpatient.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(45), out(46)},                                // R03-606
+		{"us-ks-standards-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(90), out(91)},       // R03-606, every 90 days
+		{"us-md-certification-outpatient.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(7), out(8)},                             // COMAR 10.47.02.04D
+		{"us-md-certification-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(90), out(91)},   // COMAR 10.47.02.04D
+		{"us-md-certification-outpatient.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(14), out(15)},                       // COMAR 10.47.02.04D: two weeks
+		{"us-mn-licence-2018.plan-review", "2018-07-01", adult, must, iop.EventCount, sets(iop.PlanReviewed), week, in(1), out(0)},                              // weekly
+		{"us-wa-former-iop.plan", noDay, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                              // before the first participation
+		{"us-sd-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0, 10), out(11)},                                           // ARSD 67:61:07:06
+		{"us-mn-licence.plan-session-days", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(0, 10), out(11)}, // 245G.06: tenth session day, initiation left out
+		{"us-mn-licence.plan-days", today, adult, must, days, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(30), out(31)},                              // never over 30 days
+		{"us-mn-licence-2018.plan", "2018-07-01", adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.FirstVisit), in(3), out(4)},                    // within 3 sessions
+		{"us-md-certification.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(5), out(6)},                                        // COMAR 10.47.02.05: 5 working days of the assessment
+		{"us-md-certification.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(30), out(31)},              // every 30 days
+		{"us-md-mental-health-iop.plan", today, patient, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(5), out(6)},                     // COMAR 10.21.20.07A: the fifth visit
+		{"us-md-mental-health-iop.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(7), out(8)},        // weekly
+		{"us-la-mhiop-licence.plan-update", today, patient, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(30), out(31)},            // LAC 48:I.5692
+		{"us-nj-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(30), out(31)},                                              // 10:161B-9.2: never later than day 30
+		{"us-nv-certification.plan", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), from(iop.FirstVisit), in(3), out(4)},                       // NAC 458.246: the third day with services, or an earlier third contact
+		{"us-il-licence-former.plan", noDay, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(7), out(8)},                                         // 77 IAC 2060.421, earlier text
+		{"us-fl-day-or-night-treatment.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(10), out(11)},                               // 65D-30.0044: 10 calendar days
+		{"us-ga-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(30), out(31)},                                              // 111-8-19-.14: complete plan in 30 days
+		{"us-tx-juvenile.plan", today, seventeen, must, days, sets(iop.PlanMade), from(iop.Admission), in(7), out(8)},                                           // 37 TAC 353.308
+		{"us-va-medicaid.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                               // upon admission
+		{"us-ca-narcotic-treatment.initial-plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(28), out(29)},                          // 9 CCR 10305: 28 calendar days from the start of maintenance
+		{"us-tn-obot.plan-review", today, adult, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(6), out(7)},          // 0940-05-35-.09(6)
+		{"us-wa-former-iop.plan-review", noDay, adult, must, iop.EventCount, sets(iop.PlanReviewed), month, in(1, 2), out(0)},                                   // at least once a month
+
+		// Assessments, starts, certifications and reviews.
+		{"us-md-certification.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(7), out(8)},                                               // one week
+		{"us-dc-licence.assessment", "2018-06-01", adult, must, days, sets(iop.Assessed), from(iop.Admission), in(7), out(8)},                                              // 22-A DCMR 6329
+		{"us-wy-standards.start", today, adult, must, days, sets(iop.FirstVisit), from(iop.Assessed), in(14), out(15)},                                                     // two weeks
+		{"us-nc-dwi.treatment-start", today, driver, must, iop.ElapsedMonths, sets(iop.FirstVisit), from(iop.Assessed), in(6), out(7)},                                     // stale after 6 months
+		{"us-medicare-iop.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(2), out(3)},                   // 1395x(ff)(4)(B): every other month
+		{"us-medicare-iop.recertification-days", today, adult, must, days, sets(iop.Certified), from(iop.Admission, iop.Certified), in(60), out(61)},                       // 42 CFR 424.24(d), second hand
+		{"us-medicare-php.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(1), out(2)},                   // 1395x(ff)(1): monthly
+		{"us-sd-licence.continued-stay", today, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(14), out(15)},                         // ARSD 67:61:07:07: every 14 days
+		{"us-sc-medicaid.continued-stay-review", today, patient, must, days, sets(iop.StayReviewed), from(iop.Admission), in(30), out(31)},                                 // MB 24-054
+		{"us-ca-drug-medi-cal.physician-review", today, adult, must, days, sets(iop.PhysicianReviewed), from(iop.FirstVisit), in(30), out(31)},                             // 22 CCR 51341.1: admission is the first treatment service
+		{"us-md-certification.progress-note", today, adult, must, iop.EventCount, sets(iop.ProgressNoted), week, in(1, 2), out(0)},                                         // each service week
+		{"us-va-licence.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24 * hour), out(24*hour + 1)},         // 24 h by phone
+		{"us-md-certification.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24 * hour), out(24*hour + 1)},   // 24 h by phone
+		{"us-md-certification-php.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(8 * hour), out(8*hour + 1)}, // 8 h by phone
+
+		// Discharge summaries.
+		{"us-tx-licence.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},                            // 26 TAC 564.805
+		{"us-md-certification.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},                      // COMAR 10.47.01.04G
+		{"us-md-certification-outpatient.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},           // COMAR 10.47.01.04G
+		{"us-md-certification-php.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},                  // COMAR 10.47.01.04G
+		{"us-md-mental-health-iop.discharge-summary", today, patient, must, working, sets(iop.DischargeSummarized), from(iop.Discharged), in(10), out(11)},             // COMAR 10.21.17.10
+		{"us-il-licence.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(15), out(16)},                            // 77 IAC 2060.480
+		{"us-ga-licence.discharge-summary", today, adult, must, working, sets(iop.DischargeSummarized), from(iop.Discharged), in(10), out(11)},                         // 111-8-19-.17: 10 business days if completed
+		{"us-mi-residential-former.discharge-summary", noDay, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(14), out(15)},                 // R 325.14909: two weeks
+		{"us-mt-mental-health-centers.discharge-summary", today, patient, must, iop.ElapsedMonths, sets(iop.DischargeSummarized), from(iop.Discharged), in(1), out(2)}, // one month
+
+		// Attendance, tests and reports.
+		{"us-ca-dui-12-hour.absences", today, driver, must, iop.EventCount, absent, episode, in(0, 2), out(3)},                // 9 CCR 9876, like the next
+		{"us-ca-dui-first-offender.absences", today, driver, must, iop.EventCount, absent, episode, in(5), out(6)},            // three months
+		{"us-ca-dui-first-offender-six-months.absences", today, driver, must, iop.EventCount, absent, episode, in(7), out(8)}, // six months or longer
+		{"us-ca-dui-18-month.absences", today, driver, must, iop.EventCount, absent, episode, in(10), out(11)},
+		{"us-ca-dui-30-month.absences", today, driver, must, iop.EventCount, absent, episode, in(15), out(16)},
+		{"us-ca-dui-first-offender.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(20), out(21)},                                                             // 9 CCR 9886: 21 days or longer
+		{"us-ca-dui-12-hour.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(20), out(21)},                                                                    // 9 CCR 9886
+		{"us-ca-dui-first-offender-six-months.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(20), out(21)},                                                  // 9 CCR 9886
+		{"us-ms-standards.inactivity", "2024-12-09", adult, must, iop.DaysWithout, present, episode, in(90), out(91)},                                                                // 2-49.1, text of 2024-09
+		{"us-ms-standards.inactivity", "2024-12-10", adult, must, iop.DaysWithout, present, episode, in(180), out(181)},                                                              // 2-49.1, text of 2024-12
+		{"us-nh-otp.medication-absences", today, adult, 0, iop.EventCount, sets(iop.Unexcused, iop.NoShow), run, in(2), out(3)},                                                      // He-A 304.28: three in a row
+		{"us-nc-bcbsnc-iop.drug-screens", today, adult, must, days, sets(iop.SpecimenCollected), from(iop.Admission), in(0), out(1)},                                                 // BCBSNC: at admission
+		{"us-va-medicaid.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24 * hour), out(24*hour + 1)},                  // 24 h by phone
+		{"us-ok-otp.random-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), iop.Period{Kind: iop.PerDays, N: 365}, in(8), out(7)},                            // OAC 450:70-4-8: eight a year
+		{"us-all-rise-testing.urine-tests", "2024-01-01", adult, should, iop.EventCount, sets(iop.SpecimenCollected), week, in(2, 3), out(1)},                                        // twice a week
+		{"us-all-rise-testing.specimen-time", "2024-01-01", adult, should, iop.ElapsedClockHours, sets(iop.SpecimenCollected), from(iop.TestOrdered), in(8 * hour), out(8*hour + 1)}, // within 8 hours of notice
+		{"us-asam-drug-testing.stable-tests", today, adult, should, iop.EventCount, sets(iop.SpecimenCollected), month, in(1), out(0)},                                               // at least monthly once stable
+		{"text-000.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenMissed), episode, in(0), out(1)},                                                                // submit to the tests
+		{"text-000.sober", today, adult, must, iop.EventCount, sets(iop.PositiveTest), episode, in(0), out(1)},                                                                       // stay sober
+		{"know-world-now.attendance-on-probation", today, adult, must, iop.EventCount, sets(iop.Unexcused, iop.NoShow), episode, in(0), out(1)},                                      // every session
+		{"text-003.drug-tests", today, adult, typical, iop.EventCount, sets(iop.SpecimenCollected), week, in(1), out(0)},                                                             // weekly urine sample
+		{"us-wa-court-reports.emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), from(iop.PositiveTest), in(3), out(4)},                                          // WAC 246-341-0800; of its emergencies, failed abstinence
+		{"us-wa-court-reports.non-emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), from(iop.ReportPeriodEnd), in(10), out(11)},                                 // of the end of each period
+		{"us-ca-narcotic-treatment.counseling-note", today, adult, must, days, sets(iop.ProgressNoted), from(iop.Attended), in(14), out(15)},                                         // 9 CCR 10345
+		{"us-wi-otp.appeal-window", today, adult, must, working, sets(iop.Appealed), from(iop.NoticeGiven), in(2), out(3)},                                                           // DHS 75.59(12)
+	}
+	for _, row := range rows {
+		r := rowFor(t, policyOn(t, row.rule, row.on), row.rule, row.who)
+		if r == nil {
+			continue
+		}
+		name := string(row.rule) + ": " + r.Ask()
+		if row.strength != 0 {
+			assert.Equal(t, row.strength, r.Strength, name)
+		}
+		assert.Equal(t, row.measure.String(), r.Measure.String(), name)
+		assert.Equal(t, row.events.String(), r.Events.String(), name)
+		assert.Equal(t, row.per.String(), r.Per.String(), name)
+		for _, n := range row.in {
+			assert.True(t, r.Bound.Contains(n), "%s: %v", name, r.Got(n))
+		}
+		for _, n := range row.out {
+			assert.False(t, r.Bound.Contains(n), "%s: %v", name, r.Got(n))
+		}
+	}
+}
+
+// TestAges: whom a rule is about, and who is just outside.
+func TestAges(t *testing.T) {
+	for _, row := range []struct {
+		rule    iop.RuleID
+		on      string
+		in, out iop.Person
+	}{
+		{"us-va-medicaid.weekly-hours", today, eighteen, seventeen},         // 12VAC30-130-5090
+		{"us-va-medicaid.hours-per-day-minors", today, seventeen, eighteen}, // 12VAC30-130-5090
+		{"us-ks-standards.weekly-hours", today, eighteen, seventeen},        // R03-704
+		{"us-ks-standards.weekly-hours-minors", today, seventeen, eighteen}, // R03-704
+		{"us-md-licence.weekly-hours", today, eighteen, seventeen},          // COMAR 10.63.03.03
+		{"us-md-licence.weekly-hours-minors", today, seventeen, eighteen},   // COMAR 10.63.03.03
+		{"us-dc-licence.weekly-hours", "2018-06-01", adult, twenty},         // youth is under 21
+		{"us-dc-licence.weekly-hours-youth", "2018-06-01", twenty, adult},   // youth is under 21
+		{"us-wi-licence.weekly-hours", today, eighteen, seventeen},          // minors
+		{"us-wi-day-treatment.weekly-hours-minors", today, seventeen, eighteen},
+		{"us-il-licence.weekly-hours-minors", today, seventeen, adult}, // adolescent is 12 to 17
+		{"us-ms-standards.group-size", today, eighteen, seventeen},     // adults, children
+	} {
+		for r := range policyOn(t, row.rule, row.on).Requirements() {
+			if r.ID == row.rule {
+				in, _ := r.For.Include(row.in)
+				not, _ := r.For.Include(row.out)
+				assert.Equal(t, [2]iop.Verdict{iop.Met, iop.NotMet}, [2]iop.Verdict{in, not}, "%s: %v", string(row.rule), r.For)
+			}
+		}
+		rowFor(t, policyOn(t, row.rule, row.on), row.rule, row.in)
+	}
+}
+
+// TestDates: the first day on which a rule is in force, and the first on which it
+// is no longer.
+func TestDates(t *testing.T) {
+	for _, row := range []struct {
+		rule        iop.RuleID
+		from, until string
+	}{
+		{"us-va-licence.weekly-hours", "2023-02-17", ""},                    // 12VAC35-105-1740
+		{"us-medicare-iop.weekly-hours", "2024-01-01", ""},                  // CAA 2023 s. 4124
+		{"us-medicare-otp-iop.weekly-services", "2024-01-01", ""},           // CAA 2023 s. 4124
+		{"us-sd-licence.plan", "2023-11-27", ""},                            // ARSD 67:61
+		{"us-fl-day-or-night-treatment.weekly-hours", "2019-08-29", ""},     // F.A.C. 65D-30
+		{"us-sc-medicaid.continued-stay-review", "2024-10-01", ""},          // MB 24-054
+		{"us-mt-eating-disorder.days-per-week", "2018-11-03", ""},           // MAR 2018 p. 2214
+		{"us-oh-medicaid.weekly-hours", "2018-01-01", ""},                   // OAC 5160-27-09
+		{"us-wa-deferred-prosecution.treatment-hours", "2021-07-01", ""},    // WAC 246-341-0740
+		{"us-wa-deferred-prosecution.self-help-meetings", "", "2026-01-01"}, // RCW 10.05.150, effective until
+		{"us-nc-sacot.weekly-hours", "2006-04-01", ""},                      // 10A NCAC 27G .4503
+		{"us-wa-court-reports.emergency", "", "2023-05-01"},                 // shown as effective until May 2023
+	} {
+		has := func(day iop.Day) bool {
+			id, _, _ := strings.Cut(string(row.rule), ".")
+			for r := range lookup(t, iop.RuleID(id)).At(day).Requirements() {
+				if r.ID == row.rule {
+					return true
+				}
+			}
+			return false
+		}
+		if row.from != "" {
+			day := iop.MustDay(row.from)
+			assert.Equal(t, [2]bool{false, true}, [2]bool{has(day - 1), has(day)}, "%s from %s", string(row.rule), row.from)
+		}
+		if row.until != "" {
+			day := iop.MustDay(row.until)
+			assert.Equal(t, [2]bool{true, false}, [2]bool{has(day - 1), has(day)}, "%s until %s", string(row.rule), row.until)
+		}
+	}
+}
