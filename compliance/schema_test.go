@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -223,6 +224,20 @@ func validate(t testing.TB, text string) []string {
 	require.NoError(t, json.Unmarshal(compliance.Schema(), &root))
 	require.NoError(t, json.Unmarshal([]byte(text), &v))
 	return problems(root, root, v, "")
+}
+
+// TestSchemaDescribesWhatIsShipped holds every published policy against the schema.
+func TestSchemaDescribesWhatIsShipped(t *testing.T) {
+	files, err := filepath.Glob("published/data/*.json")
+	require.NoError(t, err)
+	more, err := filepath.Glob("testdata/programs/*.json")
+	require.NoError(t, err)
+	require.Greater(t, len(files), 50)
+	for _, f := range append(files, more...) {
+		text, err := os.ReadFile(f)
+		require.NoError(t, err)
+		assert.Empty(t, validate(t, string(text)), f)
+	}
 }
 
 func TestSchemaDescribesDocuments(t *testing.T) {
