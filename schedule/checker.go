@@ -162,9 +162,12 @@ func (p *part) unsureWeek(c *Counting, w *Week, r *iop.Report, possible []tally)
 
 func (p *part) counted(c *Counting, w *Week, r *iop.Report, sure, possible []tally) iop.Verdict {
 	weeks := [1]count{{
-		sure: sure, possible: possible, present: everyDay, number: int32(w.Number), need: w.Need,
+		sure: sure, possible: possible, known: &sure[0] == &possible[0], present: everyDay, number: int32(w.Number), need: w.Need,
 		taper: w.Taper && c.TaperWeeks > 0,
 	}}
+	for i := range possible {
+		weeks[0].known = weeks[0].known && possible[i].loose.sessions == 0
+	}
 	s := span{weeks: weeks[:], counting: c, week: w}
 	return p.judge(&s, w.Person, r)
 }
@@ -173,8 +176,15 @@ func (p *part) counted(c *Counting, w *Week, r *iop.Report, sure, possible []tal
 func (p *part) judge(s *span, who iop.Person, r *iop.Report) iop.Verdict {
 	var seen verdicts
 	first, single := &s.weeks[0], s.week != nil && len(s.weeks) == 1
+	brief := r == nil && single && first.known && !first.taper
 	for i := range p.rows {
 		row := &p.rows[i]
+		if brief && row.allWeeks && row.everyone {
+			if v, ok := row.known(first); ok {
+				seen |= 1 << v
+				continue
+			}
+		}
 		a := answer{n: 1}
 		if single && row.how <= howGroups && row.allWeeks {
 			a.taper = first.taper

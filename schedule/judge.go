@@ -56,6 +56,7 @@ type arrangedWeek struct {
 // count is what one week comes to.
 type count struct {
 	sure, possible []tally
+	known          bool  // everything about it is: sure is possible, and nothing lacks a set day
 	present        uint8 // the weekdays that belong to the plan
 	number         int32 // program week, from 1; 0 when not known
 	phase          int32 // from 1; 0 when not known
@@ -239,6 +240,49 @@ func (r *row) week(a *answer, w *count) {
 		}
 		r.each(a, &x)
 	}
+}
+
+// known is the verdict on a week of which everything is known, where one comparison
+// gives it: what week and gap find, without saying what. It is false for the
+// requirements that need more.
+func (r *row) known(w *count) (v iop.Verdict, ok bool) {
+	t := &w.possible[r.class]
+	var n int32
+	switch r.how {
+	case howHours:
+		n = t.minutes
+	case howSessions:
+		n = t.sessions
+	case howDays:
+		n = int32(bits.OnesCount8(t.days))
+	case howEachSession:
+		if t.sessions == 0 {
+			return iop.NotApplicable, true
+		}
+		return iop.VerdictOf(t.shortest >= r.low && t.longest <= r.high), true
+	case howEachDay:
+		days := w.possible[0].days | t.days
+		if days == 0 || r.Measure != iop.Hours {
+			return 0, false
+		}
+		for ; days != 0; days &= days - 1 {
+			if n := t.perDay[bits.TrailingZeros8(days)&7]; n < r.low || n > r.high {
+				return iop.NotMet, true
+			}
+		}
+		return iop.Met, true
+	case howGap:
+		if t.days == 0 || r.Measure == iop.HoursBetween {
+			return 0, false
+		}
+		n = int32(longestGaps[t.days&everyDay])
+		if r.Measure == iop.EmptyDays {
+			n--
+		}
+	default:
+		return 0, false
+	}
+	return iop.VerdictOf(n >= r.low && n <= r.high), true
 }
 
 // amount is what a class comes to in a week, at least and at most.
