@@ -1,5 +1,6 @@
 // Outside is a program as another team would write it: a module of its own that
-// imports the library and brings a criteria set with a fact that only it knows.
+// imports the library, brings a criteria set with a fact that only it knows, holds a
+// week against a published rule and asks an episode what is due.
 package main
 
 import (
@@ -7,7 +8,11 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/published"
+	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/schedule"
 )
 
 //go:embed criteria.json
@@ -33,4 +38,29 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	fmt.Println(c.Place(a))
+
+	virginia, _ := published.Lookup("us-va-licence")
+	week := schedule.Week{Blocks: []schedule.Block{{
+		Service: schedule.Service{Format: iop.Group},
+		Days:    schedule.On(schedule.Monday, schedule.Tuesday, schedule.Thursday),
+		Start:   schedule.At(18, 0), End: schedule.At(20, 55),
+	}}}
+	report := virginia.Checker().Check(&week)
+	for f := range report.Failed() {
+		fmt.Println(f)
+	}
+
+	record := compliance.Record{Events: []compliance.Event{
+		{Kind: iop.Admission, Day: iop.MustDay("2026-11-02")},
+		{Kind: iop.Attended, Day: iop.MustDay("2026-11-02"), Planned: 3 * iop.Hour, Credited: compliance.Whole, Service: schedule.Service{Format: iop.Group}},
+	}}
+	episode, err := compliance.NewEpisode(record)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	kansas, _ := published.Lookup("us-ks-standards")
+	for _, due := range episode.On(iop.MustDay("2026-11-10")).Due(kansas, nil) {
+		fmt.Println(due)
+	}
 }
