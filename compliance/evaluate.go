@@ -42,10 +42,17 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 	}
 	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]bool, len(v.events))}
 	erased := r.erased()
-	away := iop.Day(0)
+	away, visited := iop.Day(0), slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
 	for i := range v.events {
 		e := &v.events[i]
 		r.kinds[i] = r.countsAs(e)
+		if presence.Has(e.Kind) {
+			r.kinds[i] |= implied(e)
+			if !visited && v.Admitted != 0 && e.Day >= v.Admitted {
+				visited = true
+				r.kinds[i] = r.kinds[i].With(iop.FirstVisit)
+			}
+		}
 		if absence.Has(e.Kind) {
 			r.keeps[i] = r.excused(e, func(x *Excuse) bool { return x.KeepsRun })
 			if e.Session != 0 && erased[e.Session] {
@@ -77,6 +84,26 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 		r.leave = append(r.leave, leave{away, v.Day + 1})
 	}
 	return r
+}
+
+// implied is what a session that was attended is besides: a contact, a family
+// session, an individual one, a check of medication. The first after the admission
+// is the first service, where none is recorded as such.
+func implied(e *Event) iop.Set[iop.EventKind] {
+	kinds := iop.SetOf(iop.Contact)
+	switch e.Format {
+	case iop.Family:
+		kinds = kinds.With(iop.FamilySession)
+	case iop.IndividualTherapy, iop.IndividualCounseling:
+		kinds = kinds.With(iop.IndividualSession)
+	case iop.MedicationCheck:
+		kinds = kinds.With(iop.MedicationChecked)
+	}
+	switch e.Participants {
+	case iop.PatientAndFamily, iop.FamilyOnly, iop.MultiFamily:
+		kinds = kinds.With(iop.FamilySession)
+	}
+	return kinds
 }
 
 // erased are the sessions whose absence no longer counts, since they were made up.

@@ -28,6 +28,20 @@ func TestMissedGroupsAreNotMissedVisits(t *testing.T) {
 	assert.Equal(t, "unknown for dates 1 to 2", answer(v(iop.Group, iop.FormatUnknown).Check(groups, nil)))
 }
 
+// TestWhatASessionImplies: the first session is the first service where none is
+// recorded, and a session of a kind is an event of that kind.
+func TestWhatASessionImplies(t *testing.T) {
+	plan := limit(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":7}`)
+	e := episode(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08"), on(iop.Attended, "01-09"))
+	assert.Equal(t, day("2026-01-15"), e.On(day("2026-01-10")).Due(plan, nil)[0].By)
+	recorded := episode(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08"), on(iop.FirstVisit, "01-09"))
+	assert.Equal(t, day("2026-01-16"), recorded.On(day("2026-01-10")).Due(plan, nil)[0].By)
+	family := limit(t, `"measure":"events","events":["family-session"],"per":"month","bound":{"at_least":1}`)
+	of := func(f iop.Format) func(*compliance.Event) { return func(e *compliance.Event) { e.Format = f } }
+	assert.Equal(t, "met 1", answer(episode(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08", of(iop.Family))).On(day("2026-01-10")).Check(family, nil)))
+	assert.Equal(t, "unknown for end-of-period 0", answer(episode(t, on(iop.Admission, "01-05"), on(iop.NoShow, "01-08", of(iop.Family))).On(day("2026-01-10")).Check(family, nil)))
+}
+
 // TestPhasesAndCycles: clean days that differ by phase, and absences in each four
 // weeks from admission.
 func TestPhasesAndCycles(t *testing.T) {
