@@ -375,3 +375,28 @@ func (w *Workdays) Between(first, last iop.Day) (n int) {
 	}
 	return n
 }
+
+// LastService is the day of the last session that was attended, for some of it at
+// least; zero when there is none.
+func (v *View) LastService() (last iop.Day) {
+	for i := range v.events {
+		if presence.Has(v.events[i].Kind) {
+			last = v.events[i].Day
+		}
+	}
+	return last
+}
+
+// LengthOfStay is the days from the admission to the discharge or the last service,
+// whichever is earlier, at least 1, as the Treatment Episode Data Set counts it
+// (SAMHSA, TEDS-D 2004, chapter 2). It is false before a discharge.
+func (v *View) LengthOfStay() (days int, ok bool) {
+	if v.Admitted == 0 || v.Discharged == 0 {
+		return 0, false
+	}
+	end := v.Discharged
+	if last := v.LastService(); last != 0 {
+		end = min(end, last)
+	}
+	return max(1, int(end-v.Admitted)), true
+}

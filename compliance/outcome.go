@@ -60,7 +60,7 @@ const (
 	Definitive                 // found and confirmed, not expected
 	AsExpected                 // found, and prescribed or known
 	MissingExpected            // not found, though prescribed
-	Residual                   // found inside the window of use that is known
+	ResidualUse                // found inside the window of use that is known
 )
 
 var detections = iop.NewVocabulary("detection", "not-detected", "presumptive", "definitive", "as-expected", "missing-expected", "residual")
@@ -116,4 +116,21 @@ func (m *Mapping) CheckWire(n wire.Node) {
 	if m.As == TreatedUnknown && !m.ResetsClean && !m.Observed {
 		n.Member("as").Faultf("is missing, and the mapping has no other effect")
 	}
+}
+
+// Residual says whether a positive result on a day can come from use that is known:
+// Met inside the shortest time that the substance is found for, NotMet beyond the
+// longest, Unknown between. Published windows differ by a factor of two and more,
+// and by how heavy the use was, so the window is a range and the caller's to give.
+func Residual(use, test iop.Day, window iop.Range[int32]) iop.Verdict {
+	least, most := window.Whole()
+	switch days := int32(test - use); {
+	case use == 0 || test == 0:
+		return iop.Unknown
+	case days < 0 || days > most:
+		return iop.NotMet
+	case days <= least:
+		return iop.Met
+	}
+	return iop.Unknown
 }

@@ -160,7 +160,7 @@ func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
 	// A positive inside the window of use that is known is no new one, and dilute is
 	// a flag: a positive that is dilute stays positive.
 	residual := on(iop.PositiveTest, "01-08")
-	residual.Detection = compliance.Residual
+	residual.Detection = compliance.ResidualUse
 	dilute := on(iop.PositiveTest, "01-08")
 	dilute.Validity, dilute.Detection = compliance.Dilute, compliance.Definitive
 	q := limit(t, limitOn, `"tests":[{`+ruleText("clinic.residual")+`,"detections":["residual"],"as":"nothing"},{`+ruleText("clinic.dilute")+`,"validities":["dilute"],"detections":["not-detected"],"as":"retest"}]`)
@@ -171,4 +171,23 @@ func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
 	absent.Detection = compliance.MissingExpected
 	r := limit(t, limitOn, `"tests":[{`+ruleText("clinic.prescribed")+`,"detections":["missing-expected"],"as":"positive"}]`)
 	assert.Equal(t, "not-met 1", answer(episode(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), absent).On(day("2026-01-31")).Check(r, nil)))
+}
+
+func TestResidualAndStay(t *testing.T) {
+	window := iop.Between[int32](3, 30) // cannabis, by how heavy the use was
+	for date, want := range map[string]iop.Verdict{"01-07": iop.Met, "01-08": iop.Met, "01-09": iop.Unknown, "02-04": iop.Unknown, "02-05": iop.NotMet, "01-04": iop.NotMet} {
+		assert.Equal(t, want, compliance.Residual(day("2026-01-05"), day("2026-"+date), window), date)
+	}
+	assert.Equal(t, iop.Unknown, compliance.Residual(0, day("2026-01-05"), window))
+
+	// A dropout that is closed late: the last service counts.
+	v := episode(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-20"), on(iop.Discharged, "03-20")).On(day("2026-04-01"))
+	days, ok := v.LengthOfStay()
+	assert.True(t, ok)
+	assert.Equal(t, 15, days)
+	assert.Equal(t, day("2026-01-20"), v.LastService())
+	same, _ := episode(t, on(iop.Admission, "01-05"), on(iop.Discharged, "01-05")).On(day("2026-04-01")).LengthOfStay()
+	assert.Equal(t, 1, same)
+	_, ok = episode(t, on(iop.Admission, "01-05")).On(day("2026-04-01")).LengthOfStay()
+	assert.False(t, ok)
 }
