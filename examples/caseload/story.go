@@ -1,0 +1,284 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// story is one person's episode as a timeline, and how it stands at the end.
+type story struct {
+	Person    int64      `json:"person"`
+	Day       int        `json:"day"`
+	Policy    iop.RuleID `json:"policy"`
+	Timeline  []moment   `json:"timeline"`
+	Limits    []ruling   `json:"limits"`
+	Deadlines []deadline `json:"deadlines"`
+	Responses []response `json:"responses"`
+	Standing  string     `json:"standing"`
+	Service   string     `json:"service"`
+	title     string
+}
+
+// moment is one row or one thing that follows from rows.
+type moment struct {
+	Day     *studyDay `json:"day"` // nil: undated
+	What    string    `json:"what"`
+	Outcome string    `json:"outcome"`
+	Did     []string  `json:"did,omitempty"`
+	Why     string    `json:"why,omitempty"` // it is set aside or reported
+}
+
+type ruling struct {
+	Rule    iop.RuleID `json:"rule"`
+	Verdict string     `json:"verdict"`
+	Text    string     `json:"text"`
+}
+
+type deadline struct {
+	Rule  iop.RuleID `json:"rule"`
+	State string     `json:"state"`
+	By    *studyDay  `json:"by,omitempty"`
+	Done  *studyDay  `json:"done,omitempty"`
+	Text  string     `json:"text"`
+}
+
+type response struct {
+	Rule     iop.RuleID `json:"rule"`
+	Breaches int        `json:"breaches"`
+	Last     studyDay   `json:"last"`
+	Next     string     `json:"next"`
+}
+
+// whyAside says why a row is set aside or reported where no library rule does.
+var whyAside = [outcomes]string{
+	unspecified:    "No specimen is recorded for the day; the result counts and is reported.",
+	isAhead:        "It lies after the day of the audit.",
+	noOutcome:      "The row does not say whether the appointment was kept.",
+	strangeOutcome: "The disposition is not one that is known here.",
+	strangeReason:  "A reason is not one that is known here.",
+}
+
+// tell makes the story of the person on the desk.
+func tell(d *desk, v *compliance.View, p *compliance.Policy) *story {
+	s := &story{Person: d.p.who, Day: int(d.day), Policy: p.ID(), title: p.Title(),
+		Timeline: []moment{}, Limits: []ruling{}, Deadlines: []deadline{}, Responses: []response{}}
+	s.timeline(d, v)
+	s.judge(v, p)
+	f := &d.fold
+	s.Standing = v.Standing(p).String()
+	s.Service = fmt.Sprintf("%s attended, %s missed, at most %d missed in a row; %s, at most %d negative in a row",
+		number(int64(f.Count[iop.Attended]), "visit", "visits"), number(int64(f.Count[iop.Excused]+f.Count[iop.Unexcused]+f.Count[iop.NoShow]), "visit", "visits"), f.MostAbsentInRow,
+		number(int64(f.Count[iop.SpecimenCollected]), "specimen", "specimens"), f.MostNegativeInRow)
+	return s
+}
+
+// timeline lists what the rows say, in the order in which it is read; of a day, last
+// the rows that say nothing, and at the end those without a day.
+func (s *story) timeline(d *desk, v *compliance.View) {
+	statements := map[int]string{}
+	report := v.RecordReport()
+	for f := range report.All() {
+		statements[int(f.At.Index)] = f.Rule.Statement
+	}
+	spoken := map[int]bool{} // visits with an event
+	var dated, rest []moment
+	for i := range d.entries {
+		e := &d.entries[i]
+		if e.list == inVisits {
+			spoken[e.row] = true
+		}
+		m := moment{What: d.describe(e), Outcome: "follows", Why: statements[i]}
+		if e.list != derived {
+			o := d.outcomes[e.list][e.row]
+			m.Outcome = o.String()
+			if whyAside[o] != "" {
+				m.Why = whyAside[o]
+			}
+		} else if e.aside != outcomes {
+			m.Outcome = e.aside.String()
+			if whyAside[e.aside] != "" {
+				m.Why = whyAside[e.aside]
+			}
+		}
+		for x := range e.did.All() {
+			if x != compliance.Counted {
+				m.Did = append(m.Did, x.String())
+			}
+		}
+		if e.event.Day == 0 {
+			rest = append(rest, m)
+			continue
+		}
+		day := studyDayOf(e.event.Day)
+		m.Day = &day
+		dated = append(dated, m)
+	}
+	for i := range d.p.visits {
+		if v := &d.p.visits[i]; !spoken[i] {
+			o := d.outcomes[inVisits][i]
+			m := moment{What: describeVisit(v), Outcome: o.String(), Why: whyAside[o]}
+			if v.day == undated {
+				m.Why = "It has no day."
+				rest = append(rest, m)
+				continue
+			}
+			m.Day = &v.day
+			dated = append(dated, m)
+		}
+	}
+	slices.SortStableFunc(dated, func(a, b moment) int { return cmp.Compare(*a.Day, *b.Day) })
+	s.Timeline = append(append(s.Timeline, dated...), rest...)
+}
+
+// describe says what the row of an entry has.
+func (d *desk) describe(e *entry) string {
+	switch e.list {
+	case inVisits:
+		return describeVisit(&d.p.visits[e.row])
+	case inSpecimens:
+		return "specimen, temperature " + map[int8]string{0: "out of range", 1: "in range", 99: "not known"}[d.p.specimens[e.row].temperature]
+	case inPositives:
+		var names []string
+		first := &d.p.positives[e.row]
+		for i := e.row; i < len(d.p.positives) && d.p.positives[i].day == first.day; i++ {
+			names = append(names, d.p.positives[i].substance)
+		}
+		return "positive for " + strings.Join(names, ", ")
+	}
+	switch e.event.Kind {
+	case iop.Admission:
+		return "consent, taken for the admission"
+	case iop.InvalidSpecimen:
+		return "the specimen is invalid"
+	}
+	return "negative: a specimen and nothing found"
+}
+
+func describeVisit(v *visit) string {
+	text := "visit " + v.label + ": " + v.disposition
+	if v.disposition == "" {
+		text = "visit " + v.label + ": no disposition"
+	}
+	if v.reasons != "" {
+		text += " (" + strings.ReplaceAll(v.reasons, "|", ", ") + ")"
+	}
+	return text
+}
+
+// judge holds the episode against the policy.
+func (s *story) judge(v *compliance.View, p *compliance.Policy) {
+	clocks := map[iop.RuleID]bool{}
+	for r := range p.Requirements() {
+		clocks[r.ID] = clocks[r.ID] || r.Per.Kind == iop.PerAnchor
+	}
+	report := v.Check(p, nil)
+	for f := range report.All() {
+		if clocks[f.Rule.ID] {
+			continue
+		}
+		text := f.Verdict.String()
+		if !f.Missing.IsEmpty() {
+			text += " for want of " + f.Missing.String()
+		}
+		if !f.Got.IsZero() {
+			text += ", " + f.Got.String()
+		}
+		if !f.Want.IsZero() {
+			text += ", want " + f.Want.String()
+		}
+		if at := f.At.String(); at != "" {
+			text = at + " " + text
+		}
+		s.Limits = append(s.Limits, ruling{f.Rule.ID, f.Verdict.String(), text})
+	}
+	for _, due := range v.Due(p, nil) {
+		x := deadline{Rule: due.Requirement.ID, State: due.State.String(), Text: due.State.String()}
+		if due.By != 0 {
+			x.By = dayRef(due.By)
+			x.Text += fmt.Sprintf(", by day %v", *x.By)
+		}
+		if due.Done != 0 {
+			x.Done = dayRef(due.Done)
+			x.Text += fmt.Sprintf(", done on day %v", *x.Done)
+		}
+		if left, ok := due.Left(v.Day); ok && left >= 0 {
+			x.Text += fmt.Sprintf(", %s left", number(int64(left), "day", "days"))
+		} else if ok {
+			x.Text += fmt.Sprintf(", %s late", number(int64(-left), "day", "days"))
+		}
+		if !due.Missing.IsEmpty() {
+			x.Text += " for want of " + due.Missing.String()
+		}
+		s.Deadlines = append(s.Deadlines, x)
+	}
+	for _, a := range v.Responses(p, nil) {
+		s.Responses = append(s.Responses, response{a.Response.ID, a.Breaches, studyDayOf(a.Last), answerText(&a)})
+	}
+	discharge := v.CheckDischarge(p, nil)
+	for f := range discharge.All() {
+		s.Limits = append(s.Limits, ruling{f.Rule.ID, f.Verdict.String(), "discharge: " + f.Verdict.String()})
+	}
+}
+
+func dayRef(d iop.Day) *studyDay {
+	day := studyDayOf(d)
+	return &day
+}
+
+// answerText is the step that is next, or what there is to choose from.
+func answerText(a *compliance.Answer) string {
+	text := a.Step.String()
+	if len(a.Menu) > 0 {
+		var names []string
+		for _, s := range a.Menu {
+			names = append(names, s.String())
+		}
+		text = "one of " + strings.Join(names, ", ")
+	}
+	if a.NeedsReview {
+		text += ", after a review"
+	}
+	return text
+}
+
+func (s *story) write(w io.Writer) {
+	fmt.Fprintf(w, "person %d, as of study day %d, under %s (%s)\n\ntimeline\n", s.Person, s.Day, s.title, s.Policy)
+	for _, m := range s.Timeline {
+		day := undated.String()
+		if m.Day != nil {
+			day = m.Day.String()
+		}
+		fmt.Fprintf(w, "  %5s  %s: %s", day, m.What, m.Outcome)
+		if len(m.Did) > 0 {
+			fmt.Fprintf(w, "; %s", strings.Join(m.Did, ", "))
+		}
+		fmt.Fprintln(w)
+		if m.Why != "" {
+			fmt.Fprintf(w, "         %s\n", m.Why)
+		}
+	}
+	section := func(title string, n int, line func(int) string) {
+		fmt.Fprintf(w, "\n%s\n", title)
+		if n == 0 {
+			fmt.Fprintln(w, "  none")
+		}
+		for i := range n {
+			fmt.Fprintf(w, "  %s\n", line(i))
+		}
+	}
+	section("limits", len(s.Limits), func(i int) string { return fmt.Sprintf("%s: %s", string(s.Limits[i].Rule), s.Limits[i].Text) })
+	section("deadlines", len(s.Deadlines), func(i int) string {
+		return fmt.Sprintf("%s: %s", string(s.Deadlines[i].Rule), s.Deadlines[i].Text)
+	})
+	section("responses", len(s.Responses), func(i int) string {
+		r := &s.Responses[i]
+		return fmt.Sprintf("%s: %s since it was last cleared, the last on day %v; next: %s", string(r.Rule), number(int64(r.Breaches), "breach", "breaches"), r.Last, r.Next)
+	})
+	fmt.Fprintf(w, "\nat the end\n  %s\n  standing: %s\n", s.Service, s.Standing)
+}
