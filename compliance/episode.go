@@ -3,6 +3,7 @@ package compliance
 import (
 	"cmp"
 	"encoding/json"
+	"iter"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -36,7 +37,9 @@ func (r *Record) CheckWire(n wire.Node) {
 func (r *Record) Validate() error {
 	var faults wire.Faults
 	for i := range r.Events {
-		r.Events[i].problems(wire.Report(faults.Report).At("events", i))
+		if e := &r.Events[i]; !e.plain() {
+			e.problems(wire.Report(faults.Report).At("events", i))
+		}
 	}
 	return faults.Err()
 }
@@ -58,10 +61,10 @@ const (
 	Taken                      // it counts
 	Undated                    // it has no day: set aside
 	Repeated                   // it stands there already: counted once
-	Contradicted               // attended and missed the same session: the later entry counts; of entries of one day, neither the hours nor the absence is sure
+	Contradicted               // of one session it is said that it was attended, missed, or missed in another way: the later entry counts; of entries of one day neither is sure
 	TooEarly                   // before the admission: set aside
 	TooLate                    // after the discharge: set aside
-	NoSpecimen                 // a result without a specimen: it counts, and is reported
+	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
 )
 
 var treatments = iop.NewVocabulary("treatment of an event",
@@ -77,10 +80,10 @@ var treated = func() (all [8]iop.Rule) {
 	for t, statement := range map[Treatment]string{
 		Undated:      "An event without a day is set aside.",
 		Repeated:     "An event that stands in the record already is counted once.",
-		Contradicted: "Of a session that is recorded as attended and as missed, the later entry counts; of entries of one day neither is sure.",
+		Contradicted: "Of a session of which two entries say different things, the later entry counts; of entries of one day neither is sure.",
 		TooEarly:     "What can only follow an admission and is dated before it is set aside.",
 		TooLate:      "What cannot follow a discharge and is dated after it is set aside.",
-		NoSpecimen:   "A result without a specimen counts and is reported.",
+		NoSpecimen:   "A result without a specimen in the two weeks before counts and is reported.",
 	} {
 		all[t] = iop.Rule{ID: iop.RuleID("record." + t.String()), Statement: statement, Strength: iop.Must, Source: iop.Source{
 			Title: "openiop, package compliance", Address: "https://github.com/openiop/openiop", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
@@ -179,12 +182,15 @@ type View struct {
 	events               []Event // those that count, in order
 	sure                 []bool  // of each: false where another contradicts it
 	aside                []Handled
-	specimen             bool // one was collected
+	specimen             iop.Day // on which the last was collected
 }
 
 // On is the episode as it was on the day: everything that had happened by then,
 // whenever it was entered.
-func (e *Episode) On(day iop.Day) *View { return e.view(day, iop.MustDay("9999-12-31")) }
+func (e *Episode) On(day iop.Day) *View { return e.view(day, lastDay) }
+
+// lastDay is the last that there is.
+var lastDay = iop.MustDay("9999-12-31")
 
 // KnownOn is the episode as it was known on the day: what had happened and had been
 // entered by then.
@@ -204,6 +210,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 	}
 	last := -1 // the last event taken, of the record
 	var today sittings
+	v.events, v.sure = make([]Event, 0, len(e.order)), make([]bool, 0, len(e.order))
 	for _, i := range e.order {
 		x := &e.record.Events[i]
 		if !seen(x) {
@@ -237,79 +244,120 @@ func sameEvent(a, b *Event) bool {
 	return x == y
 }
 
-// sitting names what is recorded of one session: its number, or where none is
-// given its format, and whether the entry says that the person was there.
+// sitting names what is recorded of one session: its number, or where none is given
+// its format.
 type sitting struct {
 	session int32
 	format  iop.Format
-	there   bool
 }
 
-// sittings is the entries of one day that say whether the person was at a session:
-// places in a view's events, latest last.
-type sittings struct {
-	day iop.Day
-	at  map[sitting][]int
-}
-
-func sittingOf(e *Event, there bool) sitting {
+func sittingOf(e *Event) sitting {
 	if e.Session != 0 {
-		return sitting{session: e.Session, there: there}
+		return sitting{session: e.Session}
 	}
-	return sitting{format: e.Format, there: there}
+	return sitting{format: e.Format}
 }
 
-// opposite is the latest entry about the same session that says the opposite. A
-// format that is not known may be any.
-func (s *sittings) opposite(e *Event) (k int, key sitting) {
-	there := !presence.Has(e.Kind)
-	k = -1
-	look := func(at sitting) {
-		if list := s.at[at]; len(list) > 0 && list[len(list)-1] > k {
-			k, key = list[len(list)-1], at
+// sittings are the entries of one day that say whether the person was at a session:
+// places in a view's events. Of many they are found by what they are about.
+type sittings struct {
+	day  iop.Day
+	list []int
+	at   map[sitting][]int // nil while they are few
+}
+
+const fewSittings = 16
+
+func (s *sittings) begin(day iop.Day) { s.day, s.list, s.at = day, s.list[:0], nil }
+
+func (s *sittings) add(v *View, k int, e *Event) {
+	s.list = append(s.list, k)
+	if s.at == nil && len(s.list) > fewSittings {
+		s.at = map[sitting][]int{}
+		for _, k := range s.list[:len(s.list)-1] {
+			key := sittingOf(&v.events[k])
+			s.at[key] = append(s.at[key], k)
 		}
 	}
-	look(sittingOf(e, there))
-	if e.Session == 0 {
-		look(sitting{there: there})
-		if e.Format == 0 {
-			for f := range iop.Values[iop.Format]() {
-				look(sitting{format: f, there: there})
+	if s.at != nil {
+		key := sittingOf(e)
+		s.at[key] = append(s.at[key], k)
+	}
+}
+
+// other is the latest entry about the same session that says something else; -1 when
+// there is none. A format that is not known may be any.
+func (s *sittings) other(v *View, e *Event) int {
+	latest := -1
+	look := func(list []int) {
+		for i := len(list) - 1; i >= 0 && list[i] > latest; i-- {
+			if y := &v.events[list[i]]; sameSession(e, y) && saysOf(e) != saysOf(y) {
+				latest = list[i]
 			}
 		}
 	}
-	return k, key
+	switch {
+	case s.at == nil:
+		look(s.list)
+	case e.Session != 0:
+		look(s.at[sitting{session: e.Session}])
+	default:
+		look(s.at[sitting{}])
+		for f := range iop.Values[iop.Format]() {
+			if e.Format == 0 || e.Format == f {
+				look(s.at[sitting{format: f}])
+			}
+		}
+	}
+	return latest
 }
 
-// take adds an event that counts, unless an entry about the same session says the
-// opposite.
+// sameSession reports whether two entries of one day are about one session.
+func sameSession(a, b *Event) bool {
+	if a.Session != 0 || b.Session != 0 {
+		return a.Session == b.Session
+	}
+	return a.Format == b.Format || a.Format == 0 || b.Format == 0
+}
+
+// saysOf is what an entry says of a session: that the person was there, or in which
+// way absent.
+func saysOf(e *Event) iop.EventKind {
+	if presence.Has(e.Kind) {
+		return iop.Attended
+	}
+	return e.Kind
+}
+
+// resultDays is within how many days of a specimen a result is taken to be of it.
+const resultDays = 14
+
+// take adds an event that counts, unless an entry about the same session says
+// something else.
 func (v *View) take(i int, x *Event, day *sittings) {
 	if x.Day != day.day {
-		day.day, day.at = x.Day, map[sitting][]int{}
+		day.begin(x.Day)
 	}
 	if presence.Has(x.Kind) && x.Kind != iop.MadeUp || absence.Has(x.Kind) {
-		own := sittingOf(x, presence.Has(x.Kind))
-		if k, key := day.opposite(x); k >= 0 {
+		if k := day.other(v, x); k >= 0 {
 			v.aside = append(v.aside, Handled{i, Contradicted})
 			switch y := &v.events[k]; {
 			case x.known() > y.known():
 				*y = *x
-				day.at[key] = day.at[key][:len(day.at[key])-1]
-				day.at[own] = append(day.at[own], k)
 			case x.known() == y.known():
 				v.sure[k] = false
-				day.at[own] = append(day.at[own], len(v.events))
+				day.add(v, len(v.events), x)
 				v.add(x, false)
 			}
 			return
 		}
-		day.at[own] = append(day.at[own], len(v.events))
+		day.add(v, len(v.events), x)
 	}
 	switch x.Kind {
 	case iop.SpecimenCollected:
-		v.specimen = true
+		v.specimen = x.Day
 	case iop.PositiveTest, iop.NegativeTest:
-		if !v.specimen {
+		if v.specimen == 0 || x.Day-v.specimen > resultDays {
 			v.aside = append(v.aside, Handled{i, NoSpecimen})
 		}
 	}
@@ -323,8 +371,27 @@ func (v *View) add(x *Event, sure bool) {
 // SetAside lists the events that were not simply taken, and why.
 func (v *View) SetAside() []Handled { return slices.Clone(v.aside) }
 
-// Events are the events that count, in order.
-func (v *View) Events() []Event { return slices.Clone(v.events) }
+// Events yields the events that count, in order, and whether each is sure: not when
+// another entry of the same day says something else.
+func (v *View) Events() iter.Seq2[Event, bool] {
+	return func(yield func(Event, bool) bool) {
+		for i := range v.events {
+			if !yield(v.events[i], v.sure[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Fold is what the events that are sure come to.
+func (v *View) Fold() (f Fold) {
+	for i := range v.events {
+		if v.sure[i] {
+			f.Add(&v.events[i])
+		}
+	}
+	return f
+}
 
 // RecordReport has a finding for each event that was not simply taken.
 func (v *View) RecordReport() iop.Report {

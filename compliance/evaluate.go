@@ -240,6 +240,9 @@ func (v *View) Check(p *Policy, days *Workdays) iop.Report {
 		if !row.InForce(v.Day) || !p.inForce(v.Day) {
 			continue
 		}
+		if silent(row) {
+			continue
+		}
 		if row.Measure.By() == iop.BySchedule {
 			for f := range given(row.Binds).About(row.ID) {
 				if f.Rule.From == row.From && sameRow(f.Rule, row) {
@@ -270,12 +273,16 @@ func (p *Policy) inForce(day iop.Day) bool { return day.In(p.d.From, p.d.Until) 
 // what is offered, and what no event tells.
 func (v *View) Silent(p *Policy) (ids []iop.RuleID) {
 	for i := range p.d.Requirements {
-		row := &p.d.Requirements[i]
-		if row.Measure.By() == iop.BySchedule && (row.Binds == iop.Offered || row.Measure == iop.GroupSize) {
+		if row := &p.d.Requirements[i]; silent(row) {
 			ids = append(ids, row.ID)
 		}
 	}
 	return ids
+}
+
+// silent reports whether no record of a person answers the requirement.
+func silent(row *iop.Requirement) bool {
+	return row.Measure.By() == iop.BySchedule && (row.Binds == iop.Offered || row.Measure == iop.GroupSize)
 }
 
 // given judges the service of the weeks that are over, by what it is held against:

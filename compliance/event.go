@@ -308,6 +308,23 @@ func (e *Event) problems(report wire.Report) {
 	}
 }
 
+// plain reports whether the event has nothing that could be wrong, as most: a kind,
+// a day, and words that speak of the kind.
+func (e *Event) plain() bool {
+	x, s := *e, speaks[e.Kind&63]
+	x.Kind, x.Day, x.Recorded, x.Time = 0, 0, 0, 0
+	if s&mService != 0 {
+		x.Session, x.Service = 0, schedule.Service{}
+	}
+	if s&mExcuse != 0 {
+		x.Excuse = 0
+	}
+	if s&mTest != 0 {
+		x.Collection, x.Validity, x.Detection = 0, 0, 0
+	}
+	return x == Event{} && e.Kind != iop.EventUnknown && (e.Day == 0 || e.Day.IsValid()) && (e.Recorded == 0 || e.Recorded.IsValid())
+}
+
 // CheckWire reports events that cannot be. One without a day is kept.
 func (e *Event) CheckWire(n wire.Node) { e.problems(n.Report) }
 
