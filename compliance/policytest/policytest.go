@@ -19,7 +19,9 @@ package policytest
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -40,9 +42,10 @@ type Expect struct {
 	Accepted map[iop.RuleID]string
 	// Source is the farthest kind of source that a rule may have: with Copy, a
 	// secondary source is a failure. Zero: any.
-	Source iop.SourceKind
-	Bounds []Bound
-	Weeks  []Week
+	Source   iop.SourceKind
+	Bounds   []Bound
+	Weeks    []Week
+	Episodes []Episode
 }
 
 // Bound is one amount of what a rule counts, and whether the policy accepts it.
@@ -61,6 +64,17 @@ type Week struct {
 	Want iop.Verdict `json:"want,omitzero"`
 	// Rules are the answers of single rules.
 	Rules map[iop.RuleID]iop.Verdict `json:"rules,omitempty"`
+}
+
+// Episode is what happened to one person, and what the policy says to it on a day.
+type Episode struct {
+	Name   string            `json:"name" wire:"required"`
+	Record compliance.Record `json:"record" wire:"required"`
+	On     iop.Day           `json:"on" wire:"required"`
+	// Rules are the answers of single rules.
+	Rules map[iop.RuleID]iop.Verdict `json:"rules,omitempty"`
+	// Standing is how the person stands. Unknown: not looked at.
+	Standing compliance.Standing `json:"standing,omitzero"`
 }
 
 // Load reads a policy from a file. A file that cannot be read ends the test with
@@ -96,6 +110,9 @@ func Run(t testing.TB, p *compliance.Policy, e Expect) {
 	}
 	for i := range e.Weeks {
 		e.Weeks[i].check(t, read)
+	}
+	for i := range e.Episodes {
+		e.Episodes[i].check(t, p)
 	}
 }
 
@@ -248,16 +265,37 @@ func (w *Week) check(t testing.TB, p *compliance.Policy) {
 	if got := report.Verdict(); w.Want != iop.Unknown && got != w.Want {
 		t.Errorf("The week %q should be %v, but it is %v:\n%s", w.Name, w.Want, got, report.String())
 	}
-	for id, want := range w.Rules {
+	rules(t, fmt.Sprintf("The week %q", w.Name), &report, w.Rules, fmt.Sprintf("%s has no such requirement on weeks", p.ID()))
+}
+
+// rules holds the answers of single rules against those that are expected.
+func rules(t testing.TB, what string, report *iop.Report, want map[iop.RuleID]iop.Verdict, none string) {
+	t.Helper()
+	for _, id := range slices.Sorted(maps.Keys(want)) {
 		seen := false
 		for f := range report.About(id) {
 			seen = true
-			if f.Verdict != want {
-				t.Errorf("The week %q should be %v under the rule %s, but it is %v: %v", w.Name, want, string(id), f.Verdict, f)
+			if f.Verdict != want[id] {
+				t.Errorf("%s should be %v under the rule %s, but it is %v: %v", what, want[id], string(id), f.Verdict, f)
 			}
 		}
 		if !seen {
-			t.Errorf("The week %q is held against the rule %s, but %s has no such requirement on weeks.", w.Name, string(id), p.ID())
+			t.Errorf("%s is held against the rule %s, but %s.", what, string(id), none)
 		}
+	}
+}
+
+func (e *Episode) check(t testing.TB, p *compliance.Policy) {
+	t.Helper()
+	episode, err := compliance.NewEpisode(e.Record)
+	if err != nil {
+		t.Errorf("The episode %q cannot be: %v", e.Name, err)
+		return
+	}
+	view := episode.On(e.On)
+	report := view.Check(p, nil)
+	rules(t, fmt.Sprintf("The episode %q", e.Name), &report, e.Rules, fmt.Sprintf("%s asks no such thing of what happened, on %v", p.ID(), e.On))
+	if got := view.Standing(p); e.Standing != compliance.StandingUnknown && got != e.Standing {
+		t.Errorf("After the episode %q the person should stand as %v on %v, but stands as %v.", e.Name, e.Standing, e.On, got)
 	}
 }

@@ -181,6 +181,41 @@ func TestEveryMeasureTurns(t *testing.T) {
 	one(iop.ProgramDays, iop.PerEpisode, 56, false)
 }
 
+func TestEpisodesAndBuilders(t *testing.T) {
+	absences := iop.Requirement{Measure: iop.EventCount, Events: iop.SetOf(iop.Unexcused), Per: iop.Period{Kind: iop.PerDays, N: 90}, Bound: iop.CountBound(iop.AtMost[int32](1))}
+	p := policy(t, "clinic", "Our clinic", row("clinic.hours", weekly(iop.AtLeast(9*iop.Hour))), row("clinic.absences", absences))
+	monday := iop.MustDay("2026-11-02")
+	record := compliance.Record{Events: []compliance.Event{
+		policytest.Event(iop.Admission, monday), policytest.Attended(monday, 3*iop.Hour), policytest.Attended(monday+1, 3*iop.Hour),
+		policytest.Attended(monday+3, 3*iop.Hour), policytest.Missed(iop.Unexcused, monday+7, 3*iop.Hour),
+	}}
+	right := policytest.Episode{Name: "a first week", Record: record, On: monday + 8, Standing: compliance.Good,
+		Rules: map[iop.RuleID]iop.Verdict{"clinic.hours": iop.Met, "clinic.absences": iop.Met}}
+	expect := policytest.Expect{
+		Episodes: []policytest.Episode{right},
+		Weeks:    []policytest.Week{{Name: "three evenings", Week: policytest.Groups(schedule.On(schedule.Monday, schedule.Tuesday, schedule.Friday), "22:30", 3*iop.Hour), Want: iop.Met}},
+	}
+	assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, expect) }))
+
+	wrong := right
+	wrong.Standing, wrong.Rules = compliance.OnWarning, map[iop.RuleID]iop.Verdict{"clinic.absences": iop.NotMet, "clinic.plan": iop.Met}
+	broken := policytest.Episode{Name: "no such thing", Record: compliance.Record{Events: []compliance.Event{{Kind: iop.Attended, Planned: -1}}}, On: monday}
+	expect = policytest.Expect{
+		Episodes: []policytest.Episode{wrong, broken},
+		Weeks:    []policytest.Week{{Name: "at no time", Week: policytest.Groups(schedule.MondayToFriday, "25:00", iop.Hour)}},
+	}
+	got := strings.Join(said(func(t testing.TB) { policytest.Run(t, p, expect) }), "\n")
+	for _, want := range []string{
+		`The week "at no time" cannot be: `,
+		`The episode "a first week" should be not-met under the rule clinic.absences, but it is met: clinic.absences: met, delivered 1, want at most 2`[:91],
+		`The episode "a first week" is held against the rule clinic.plan, but clinic asks no such thing of what happened, on 2026-11-10.`,
+		`After the episode "a first week" the person should stand as warning on 2026-11-10, but stands as good.`,
+		`The episode "no such thing" cannot be: events[0].planned: is no part of a day: -0h01m`,
+	} {
+		assert.Contains(t, got, want)
+	}
+}
+
 func TestFiles(t *testing.T) {
 	file := func(name, text string) string {
 		path := filepath.Join(t.TempDir(), name)

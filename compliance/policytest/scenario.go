@@ -21,6 +21,7 @@ type Scenarios struct {
 	Source   iop.SourceKind        `json:"source,omitzero"`
 	Bounds   []Bound               `json:"bounds,omitempty"`
 	Weeks    []Week                `json:"weeks,omitempty"`
+	Episodes []Episode             `json:"episodes,omitempty"`
 }
 
 // RunFile is Run with the expectations of a file. Find finds the policies that the
@@ -35,7 +36,7 @@ func RunFile(t testing.TB, p *compliance.Policy, file string, find func(iop.Rule
 	if err := wire.Unmarshal(data, &s); err != nil {
 		t.Fatalf("The scenarios in %s cannot be read. What is wrong with them:\n%v", file, err)
 	}
-	e := Expect{On: s.On, Accepted: s.Accepted, Source: s.Source, Bounds: s.Bounds, Weeks: s.Weeks}
+	e := Expect{On: s.On, Accepted: s.Accepted, Source: s.Source, Bounds: s.Bounds, Weeks: s.Weeks, Episodes: s.Episodes}
 	for _, id := range s.Against {
 		var theirs *compliance.Policy
 		ok := false

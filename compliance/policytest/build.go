@@ -1,0 +1,41 @@
+package policytest
+
+import (
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Groups is a week of one group on each of the days, from start on and so long. It is
+// for tests: a start that is no time of day gives a week that is not valid.
+func Groups(days schedule.Days, start string, length iop.Minutes) schedule.Week {
+	at, err := schedule.ParseClock(start)
+	if err != nil {
+		at = -1
+	}
+	end := at + schedule.Clock(length)
+	b := schedule.Block{Service: schedule.Service{Format: iop.Group, Delivery: iop.InPerson, Participants: iop.PatientOnly, Staff: iop.Licensed}, Days: days, Start: at, End: end}
+	if midnight := schedule.At(24, 0); end > midnight {
+		b.End, b.Overnight = end-midnight, true
+	}
+	return schedule.Week{Blocks: []schedule.Block{b}}
+}
+
+// Event is an event on a day.
+func Event(kind iop.EventKind, day iop.Day) compliance.Event {
+	return compliance.Event{Kind: kind, Day: day}
+}
+
+// Attended is a group of so long that was attended as a whole.
+func Attended(day iop.Day, length iop.Minutes) compliance.Event {
+	e := Event(iop.Attended, day)
+	e.Format, e.Planned, e.Credited = iop.Group, length, compliance.Whole
+	return e
+}
+
+// Missed is a group of so long that was missed in the way that kind says.
+func Missed(kind iop.EventKind, day iop.Day, length iop.Minutes) compliance.Event {
+	e := Event(kind, day)
+	e.Format, e.Planned = iop.Group, length
+	return e
+}
