@@ -7,6 +7,8 @@
 //	go run ./examples/clinics -in tracks.json   a file of the same form; - for standard input
 //	go run ./examples/clinics -week c134        draws the week of one track
 //	go run ./examples/clinics -format json      one line a track
+//	go run ./examples/clinics -ics c004 -from 2026-10-19 -weeks 4 -zone America/New_York
+//	                                            the sessions as an iCalendar file
 //
 // The embedded tracks are facts of clinics' own pages; testdata/tracks.json has
 // their addresses. The descriptions are published policies, each with its
@@ -39,6 +41,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	in := flags.String("in", "", "read tracks from this `file`; - for standard input; default: the embedded tracks")
 	format := flags.String("format", "text", "text or json")
 	week := flags.String("week", "", "draw the week of the track with this `id`, as text")
+	of := calendarOf{}
+	flags.StringVar(&of.id, "ics", "", "write the sessions of the track with this `id` as an iCalendar file; with -from and -weeks")
+	flags.StringVar(&of.from, "from", "", "the first `day` of the calendar, 2026-10-19")
+	flags.IntVar(&of.weeks, "weeks", 1, "how many weeks the calendar has")
+	flags.StringVar(&of.zone, "zone", "America/New_York", "the time `zone` of the clinic")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
@@ -67,6 +74,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 	out := bufio.NewWriter(stdout)
 	switch {
+	case of.id != "":
+		err = writeCalendar(out, tracks, of)
 	case *week != "":
 		err = writeWeek(out, rules, tracks, *week)
 	case *format == "json":
