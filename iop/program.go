@@ -1,0 +1,387 @@
+package iop
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Program is what a person compares programs by. Everything but the id can be
+// unknown, which is the zero value and never a no: a list that does not name a
+// therapy says that the program lacks it only where the list is complete.
+type Program struct {
+	ID string `json:"id" wire:"required"` // the caller's own; no two programs share one
+
+	Levels         Listed[Level]      `json:"levels,omitzero"`
+	Focus          Listed[Focus]      `json:"focus,omitzero"`       // what it treats
+	Conditions     Names              `json:"conditions,omitzero"`  // what else it treats, in the caller's words: "trauma"
+	Populations    Listed[Population] `json:"populations,omitzero"` // whom it takes
+	Therapies      Listed[Therapy]    `json:"therapies,omitzero"`
+	OtherTherapies Names              `json:"other_therapies,omitzero"` // in the caller's words
+
+	Times         Listed[TimeOfDay]       `json:"times,omitzero"`
+	Insurance     Names                   `json:"insurance,omitzero"`     // accepted, in the caller's words
+	Staff         Listed[Staff]           `json:"staff,omitzero"`         // qualifications
+	Accreditation Names                   `json:"accreditation,omitzero"` // by whom, in the caller's words
+	Setting       Setting                 `json:"setting,omitzero"`
+	Services      Listed[ClinicalService] `json:"services,omitzero"` // on hand
+	// Beside is the services beside the level that the program gives or arranges,
+	// named as the criteria set in use names them: "recovery-residence",
+	// "ambulatory-withdrawal-care". Housing is one of them.
+	Beside Names `json:"beside,omitzero"`
+
+	Travel Minutes `json:"travel,omitzero"` // one way, for this person
+	Meters int32   `json:"meters,omitzero"` // distance, for this person
+	Cost   Money   `json:"cost,omitzero"`   // what the person pays a week
+
+	Shuttle          YesNo `json:"shuttle,omitzero"`           // it fetches people
+	Virtual          YesNo `json:"virtual,omitzero"`           // it can be attended over video
+	FamilyInvolved   YesNo `json:"family_involved,omitzero"`   // family takes part
+	FreeConsultation YesNo `json:"free_consultation,omitzero"` // a first talk costs nothing
+}
+
+// YesNo is yes, no, or not known.
+type YesNo uint8
+
+const (
+	YesNoUnknown YesNo = iota
+	Yes
+	No
+)
+
+var yesNos = NewVocabulary("yes or no", "yes", "no")
+
+func (y YesNo) Vocabulary() *Vocabulary          { return yesNos }
+func (y YesNo) String() string                   { return yesNos.Word(int(y)) }
+func (y YesNo) MarshalText() ([]byte, error)     { return MarshalWord(y) }
+func (y *YesNo) UnmarshalText(text []byte) error { return UnmarshalWord(y, text) }
+
+// Verdict is Met for yes and NotMet for no.
+func (y YesNo) Verdict() Verdict { return [4]Verdict{Yes: Met, No: NotMet}[y&3] }
+
+// Listed is what is known of a list of words: those it has, those it lacks, and
+// whether it is complete, so that it lacks all others. The zero Listed is wholly
+// unknown.
+type Listed[T Enum] struct {
+	Has      Set[T] `json:"has,omitzero"`
+	Lacks    Set[T] `json:"lacks,omitzero"`
+	Complete bool   `json:"complete,omitempty"`
+}
+
+// ListOf is a list that has these words and may have others.
+func ListOf[T Enum](has ...T) Listed[T] { return Listed[T]{Has: SetOf(has...)} }
+
+// ListOfOnly is the complete list of these words: it lacks all others.
+func ListOfOnly[T Enum](has ...T) Listed[T] { return Listed[T]{Has: SetOf(has...), Complete: true} }
+
+// Verdict is Met for a word that the list has and NotMet for one that it lacks.
+func (l Listed[T]) Verdict(word T) Verdict {
+	switch {
+	case word == 0:
+		return Unknown
+	case l.Has.Has(word):
+		return Met
+	case l.Complete || l.Lacks.Has(word):
+		return NotMet
+	}
+	return Unknown
+}
+
+// IsZero reports whether nothing is known.
+func (l Listed[T]) IsZero() bool { return l == Listed[T]{} }
+
+// UnmarshalJSON reads strictly, like everything here.
+func (l *Listed[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, l) }
+
+// CheckWire finds words that the list both has and lacks.
+func (l *Listed[T]) CheckWire(n wire.Node) { l.problems(n.Report) }
+
+func (l *Listed[T]) problems(report wire.Report) {
+	if both := l.Has & l.Lacks; both != 0 {
+		report(fmt.Sprintf("names %v, which the list has", both), "lacks")
+	}
+	if l.Complete && l.Lacks != 0 {
+		report("is said of a complete list, which lacks all it does not have", "lacks")
+	}
+}
+
+// Names is a [Listed] of the caller's own words, compared letter by letter.
+type Names struct {
+	Has      []string `json:"has,omitempty"`
+	Lacks    []string `json:"lacks,omitempty"`
+	Complete bool     `json:"complete,omitempty"`
+}
+
+// Verdict is Met for a name that the list has and NotMet for one that it lacks.
+func (l Names) Verdict(name string) Verdict {
+	switch {
+	case name == "":
+		return Unknown
+	case slices.Contains(l.Has, name):
+		return Met
+	case l.Complete || slices.Contains(l.Lacks, name):
+		return NotMet
+	}
+	return Unknown
+}
+
+// IsZero reports whether nothing is known.
+func (l Names) IsZero() bool { return len(l.Has) == 0 && len(l.Lacks) == 0 && !l.Complete }
+
+// UnmarshalJSON reads strictly, like everything here.
+func (l *Names) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, l) }
+
+// CheckWire finds empty names, and names that stand twice.
+func (l *Names) CheckWire(n wire.Node) { l.problems(n.Report) }
+
+func (l *Names) problems(report wire.Report) {
+	checkNames(l.Has, report.At("has"))
+	checkNames(l.Lacks, report.At("lacks"))
+	for i, name := range l.Lacks {
+		if slices.Contains(l.Has, name) {
+			report(fmt.Sprintf("names %q, which the list has", name), "lacks", i)
+		}
+	}
+	if l.Complete && len(l.Lacks) > 0 {
+		report("is said of a complete list, which lacks all it does not have", "lacks")
+	}
+}
+
+func checkNames(names []string, report wire.Report) {
+	for i, name := range names {
+		switch {
+		case name == "":
+			report("is empty", i)
+		case slices.Index(names, name) < i:
+			report(fmt.Sprintf("names %q a second time", name), i)
+		}
+	}
+}
+
+// Money is an amount of money in the caller's currency, or not known. In documents
+// it is a number.
+type Money struct {
+	amount decimal.Decimal
+	known  bool
+}
+
+// MoneyOf is a known amount; nothing is an amount too.
+func MoneyOf(amount decimal.Decimal) Money { return Money{amount, true} }
+
+// Amount is the amount; ok is false when it is not known.
+func (m Money) Amount() (amount decimal.Decimal, ok bool) { return m.amount, m.known }
+
+// IsZero reports whether the amount is not known.
+func (m Money) IsZero() bool { return !m.known }
+
+// String is the amount, or unknown.
+func (m Money) String() string {
+	if !m.known {
+		return "unknown"
+	}
+	return m.amount.String()
+}
+
+// MarshalJSON writes a known amount.
+func (m Money) MarshalJSON() ([]byte, error) {
+	if !m.known {
+		return nil, fmt.Errorf("iop: an amount of money that is not known has no text")
+	}
+	return []byte(m.amount.String()), nil
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (m *Money) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, m) }
+
+// UnmarshalWire reads a number.
+func (m *Money) UnmarshalWire(n wire.Node) {
+	var amount decimal.Decimal
+	if n.Decode(&amount) {
+		*m = MoneyOf(amount)
+	}
+}
+
+// Attribute is one thing that programs are compared by.
+type Attribute uint8
+
+const (
+	AttributeUnknown Attribute = iota
+
+	// Words of a vocabulary.
+	AttributeLevel
+	AttributeFocus
+	AttributePopulation
+	AttributeTherapy
+	AttributeTimeOfDay
+	AttributeStaff
+	AttributeSetting
+	AttributeService
+
+	// Names, in the caller's words.
+	AttributeCondition
+	AttributeOtherTherapy
+	AttributeInsurance
+	AttributeAccreditation
+	AttributeBeside
+
+	// Yes or no.
+	AttributeShuttle
+	AttributeVirtual
+	AttributeFamily
+	AttributeConsultation
+
+	// Amounts.
+	AttributeTravel
+	AttributeDistance
+	AttributeCost
+)
+
+var attributes = NewVocabulary("attribute of a program",
+	"level", "focus", "population", "therapy", "time-of-day", "staff", "setting", "clinical-service",
+	"condition", "other-therapy", "insurance", "accreditation", "service-beside",
+	"shuttle", "virtual", "family-involvement", "free-consultation", "travel", "distance", "cost")
+
+func (a Attribute) Vocabulary() *Vocabulary          { return attributes }
+func (a Attribute) String() string                   { return attributes.Word(int(a)) }
+func (a Attribute) MarshalText() ([]byte, error)     { return MarshalWord(a) }
+func (a *Attribute) UnmarshalText(text []byte) error { return UnmarshalWord(a, text) }
+
+// attributeWords are the vocabularies of the attributes that have one.
+var attributeWords = [...]*Vocabulary{
+	AttributeLevel: levels, AttributeFocus: focuses, AttributePopulation: populations, AttributeTherapy: therapies,
+	AttributeTimeOfDay: timesOfDay, AttributeStaff: staffs, AttributeSetting: settings, AttributeService: clinicalServices,
+}
+
+// Words is the vocabulary of an attribute's words; nil for names, for yes or no,
+// and for amounts.
+func (a Attribute) Words() *Vocabulary {
+	if int(a) < len(attributeWords) {
+		return attributeWords[a]
+	}
+	return nil
+}
+
+// HasNames reports whether the attribute is a list of names in the caller's
+// words.
+func (a Attribute) HasNames() bool { return AttributeCondition <= a && a <= AttributeBeside }
+
+// IsYesNo reports whether the attribute is yes or no.
+func (a Attribute) IsYesNo() bool { return AttributeShuttle <= a && a <= AttributeConsultation }
+
+// IsAmount reports whether the attribute is an amount.
+func (a Attribute) IsAmount() bool { return AttributeTravel <= a && a <= AttributeCost }
+
+// AttributeOf is the attribute whose words the vocabulary lists, and
+// AttributeUnknown where there is none.
+func AttributeOf(v *Vocabulary) Attribute {
+	for a, words := range attributeWords {
+		if words == v && words != nil {
+			return Attribute(a)
+		}
+	}
+	return AttributeUnknown
+}
+
+// Has reports whether the program has the word of an attribute; for an attribute
+// of yes or no the word is empty. Amounts, and words that no vocabulary has, are
+// Unknown.
+func (p *Program) Has(a Attribute, word string) Verdict {
+	n := 0
+	if words := a.Words(); words != nil {
+		n, _ = words.Find(word)
+	}
+	switch a {
+	case AttributeLevel:
+		return p.Levels.Verdict(Level(n))
+	case AttributeFocus:
+		return p.Focus.Verdict(Focus(n))
+	case AttributePopulation:
+		return p.Populations.Verdict(Population(n))
+	case AttributeTherapy:
+		return p.Therapies.Verdict(Therapy(n))
+	case AttributeTimeOfDay:
+		return p.Times.Verdict(TimeOfDay(n))
+	case AttributeStaff:
+		return p.Staff.Verdict(Staff(n))
+	case AttributeSetting:
+		if p.Setting == SettingUnknown || n == 0 {
+			return Unknown
+		}
+		return VerdictOf(p.Setting == Setting(n))
+	case AttributeService:
+		return p.Services.Verdict(ClinicalService(n))
+	case AttributeCondition:
+		return p.Conditions.Verdict(word)
+	case AttributeOtherTherapy:
+		return p.OtherTherapies.Verdict(word)
+	case AttributeInsurance:
+		return p.Insurance.Verdict(word)
+	case AttributeAccreditation:
+		return p.Accreditation.Verdict(word)
+	case AttributeBeside:
+		return p.Beside.Verdict(word)
+	case AttributeShuttle:
+		return p.Shuttle.Verdict()
+	case AttributeVirtual:
+		if p.Setting == Virtual {
+			return Met
+		}
+		return p.Virtual.Verdict()
+	case AttributeFamily:
+		return p.FamilyInvolved.Verdict()
+	case AttributeConsultation:
+		return p.FreeConsultation.Verdict()
+	}
+	return Unknown
+}
+
+// Validate reports what cannot be, with every fault found. The error is nil or
+// wire.Faults.
+func (p *Program) Validate() error {
+	var faults wire.Faults
+	p.problems(faults.Report)
+	for part, check := range p.lists() {
+		check(wire.Report(faults.Report).At(part))
+	}
+	return faults.Err()
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (p *Program) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
+
+// CheckWire finds amounts that cannot be. The lists check themselves.
+func (p *Program) CheckWire(n wire.Node) { p.problems(n.Report) }
+
+func (p *Program) problems(report wire.Report) {
+	if p.ID == "" {
+		report("is empty", "id")
+	}
+	if p.Travel < 0 {
+		report("is negative", "travel")
+	}
+	if p.Meters < 0 {
+		report("is negative", "meters")
+	}
+	if p.Cost.amount.IsNegative() {
+		report("is negative", "cost")
+	}
+	if p.Setting == Virtual && p.Virtual == No {
+		report("is no, and the setting is virtual", "virtual")
+	}
+}
+
+// lists yields the checks of the lists by member.
+func (p *Program) lists() iter.Seq2[string, func(wire.Report)] {
+	return func(yield func(string, func(wire.Report)) bool) {
+		_ = yield("levels", p.Levels.problems) && yield("focus", p.Focus.problems) &&
+			yield("conditions", p.Conditions.problems) && yield("populations", p.Populations.problems) &&
+			yield("therapies", p.Therapies.problems) && yield("other_therapies", p.OtherTherapies.problems) &&
+			yield("times", p.Times.problems) && yield("insurance", p.Insurance.problems) &&
+			yield("staff", p.Staff.problems) && yield("accreditation", p.Accreditation.problems) &&
+			yield("services", p.Services.problems) && yield("beside", p.Beside.problems)
+	}
+}

@@ -1,0 +1,287 @@
+package levelofcare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Variance is why a level differs from the one recommended. The codes are those
+// that published records keep: an opioid treatment program's record (level not
+// available, clinician's judgement, patient's preference) and the reporting codes
+// of Minnesota's MHIS manual (the client refuses more or wants more; enough
+// support in the community; supervision or housing given elsewhere). A payer and a
+// court are among them so that they explain what is done, and do not rewrite what
+// was recommended.
+type Variance uint8
+
+const (
+	VarianceUnknown Variance = iota
+	NotAvailable
+	ClinicianJudgement
+	PatientPreference
+	RefusesMore
+	WantsMore
+	CommunitySupport     // enough of it for less care
+	SupervisionElsewhere // round the clock, given by others
+	OtherHousing
+	PayerDecision
+	CourtOrder
+	OtherVariance
+)
+
+var variances = iop.NewVocabulary("reason for another level",
+	"not-available", "clinician-judgement", "patient-preference", "refuses-more", "wants-more", "community-support",
+	"supervision-elsewhere", "other-housing", "payer", "court", "other")
+
+func (v Variance) Vocabulary() *iop.Vocabulary      { return variances }
+func (v Variance) String() string                   { return variances.Word(int(v)) }
+func (v Variance) MarshalText() ([]byte, error)     { return iop.MarshalWord(v) }
+func (v *Variance) UnmarshalText(text []byte) error { return iop.UnmarshalWord(v, text) }
+
+// Role is in what role someone decided.
+type Role uint8
+
+const (
+	RoleUnknown Role = iota
+	RoleClinician
+	RolePhysician
+	RoleCareTeam
+	RolePatient
+	RoleGuardian
+	RoleProgram
+	RolePayer
+	RoleCourt
+)
+
+var roles = iop.NewVocabulary("role",
+	"clinician", "physician", "care-team", "patient", "guardian", "program", "payer", "court")
+
+func (r Role) Vocabulary() *iop.Vocabulary      { return roles }
+func (r Role) String() string                   { return roles.Word(int(r)) }
+func (r Role) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
+func (r *Role) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
+
+// recommenders are the roles that can recommend a level.
+var recommenders = iop.SetOf(RoleClinician, RolePhysician, RoleCareTeam)
+
+// Step is what one step of a decision came to. The zero Step is not known.
+type Step struct {
+	// Levels are the level, or several together, such as withdrawal management
+	// and outpatient treatment.
+	Levels iop.Set[iop.Level] `json:"levels,omitzero"`
+	// With is the services beside them, as the criteria set names them.
+	With []string `json:"with,omitempty"`
+	// None says that nothing was recommended, offered, accepted or given. It is
+	// known, unlike a step that is left out.
+	None bool    `json:"none,omitempty"`
+	By   Role    `json:"by,omitzero"`
+	Day  iop.Day `json:"day,omitzero"`
+	// Because is why the levels differ from those of the step before.
+	Because iop.Set[Variance] `json:"because,omitzero"`
+}
+
+// IsZero reports whether nothing is known of the step.
+func (s Step) IsZero() bool {
+	return s.Levels == 0 && len(s.With) == 0 && !s.None && s.By == 0 && s.Day == 0 && s.Because == 0
+}
+
+// String is "intensive-outpatient by clinician on 2026-03-01".
+func (s Step) String() string {
+	if s.IsZero() {
+		return "unknown"
+	}
+	text := s.Levels.String()
+	if s.None {
+		text = "none"
+	}
+	if len(s.With) > 0 {
+		text += " with " + strings.Join(s.With, " and ")
+	}
+	text += fmt.Sprintf(" by %v on %v", s.By, s.Day)
+	if s.Because != 0 {
+		text += " because " + s.Because.String()
+	}
+	return text
+}
+
+// Decision keeps apart what was recommended, offered, accepted and done. What a
+// person prefers, a payer pays or a court orders explains the later steps; it
+// never changes what was recommended.
+type Decision struct {
+	// Criteria is the criteria set by which the level was recommended.
+	Criteria    iop.RuleID `json:"criteria,omitempty"`
+	Recommended Step       `json:"recommended" wire:"required"`
+	Offered     Step       `json:"offered,omitzero"`
+	Accepted    Step       `json:"accepted,omitzero"`
+	Actual      Step       `json:"actual,omitzero"`
+}
+
+// Recommend starts a decision with the answer of a settled placement, signed in a
+// role. It is false while several answers are possible.
+func (p Placement) Recommend(by Role, day iop.Day) (Decision, bool) {
+	if !p.Settled() {
+		return Decision{}, false
+	}
+	return Decision{Criteria: p.v.c.d.ID, Recommended: p.recommended(by, day)}, true
+}
+
+func (p Placement) recommended(by Role, day iop.Day) Step {
+	s := Step{Levels: p.Possible(), None: p.NotIndicated() == iop.Met, By: by, Day: day}
+	for _, b := range p.With() {
+		if b.Verdict == iop.Met {
+			s.With = append(s.With, b.Service)
+		}
+	}
+	return s
+}
+
+// steps are the steps by name, in order.
+func (d *Decision) steps() [4]struct {
+	name string
+	*Step
+} {
+	return [4]struct {
+		name string
+		*Step
+	}{{"recommended", &d.Recommended}, {"offered", &d.Offered}, {"accepted", &d.Accepted}, {"actual", &d.Actual}}
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (d *Decision) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
+
+// CheckWire finds what Validate finds without an order of levels.
+func (d *Decision) CheckWire(n wire.Node) { d.problems(n.Report, nil) }
+
+// Validate reports every fault: a step that differs from the one before without a
+// reason, or has a reason and does not differ; steps without role or day, or with
+// days out of order; a recommendation that gives a reason of the later steps or
+// was made by who cannot; and, in the order of levels given, least restrictive
+// first, an actual level lower than the recommended one for no other reason than
+// that this was not available, which calls for the next higher. Without an order
+// that last is not judged. The error is nil or wire.Faults.
+func (d *Decision) Validate(order []iop.Level) error {
+	var faults wire.Faults
+	d.problems(faults.Report, order)
+	return faults.Err()
+}
+
+// ValidateAgainst is Validate with the order of the placement's criteria set, and
+// reports a recommendation that is not what the placement found.
+func (d *Decision) ValidateAgainst(p Placement) error {
+	var faults wire.Faults
+	d.problems(faults.Report, p.v.c.Levels())
+	if d.Criteria != "" && d.Criteria != p.v.c.d.ID {
+		faults.Report(fmt.Sprintf("is %s, and the placement is by %s", string(d.Criteria), string(p.v.c.d.ID)), "criteria")
+	}
+	found := p.recommended(0, 0)
+	if !p.Settled() {
+		faults.Report("is settled, and the placement leaves open "+p.v.answers(p.codes), "recommended")
+	} else if d.Recommended.Levels != found.Levels || d.Recommended.None != found.None {
+		faults.Report(fmt.Sprintf("is %s, and the placement found %s: a reason for another level belongs to a later step",
+			what(&d.Recommended), what(&found)), "recommended")
+	}
+	return faults.Err()
+}
+
+// what is the levels in words.
+func what(s *Step) string {
+	if s.None {
+		return "none"
+	}
+	return s.Levels.String()
+}
+
+func (d *Decision) problems(report wire.Report, order []iop.Level) {
+	var before *Step
+	name := ""
+	why := iop.Set[Variance](0) // every reason given so far
+	lowered := false
+	for i, step := range d.steps() {
+		s, say := step.Step, report.At(step.name)
+		if i > 0 && s.IsZero() {
+			continue
+		}
+		if (s.Levels != 0) == s.None {
+			say("wants levels, or none", "levels")
+		}
+		if s.None && len(s.With) > 0 {
+			say("stands beside none", "with")
+		}
+		for j, service := range s.With {
+			if service == "" || slices.Index(s.With, service) < j {
+				say("is empty or stands twice", "with", j)
+			}
+		}
+		if s.By == RoleUnknown {
+			say("is missing", "by")
+		}
+		if !s.Day.IsValid() {
+			say("is missing", "day")
+		}
+		why |= s.Because
+		switch {
+		case i == 0:
+			if s.Because != 0 {
+				say(fmt.Sprintf("has %v, which explains what is offered, accepted or done and never what is recommended", s.Because), "because")
+			}
+			if s.By != RoleUnknown && !recommenders.Has(s.By) {
+				say(fmt.Sprintf("is %v, who does not recommend: their say belongs to a later step", s.By), "by")
+			}
+		case differ(before, s) && s.Because == 0:
+			say(fmt.Sprintf("is missing: %s differs from %s %s", what(s), name, what(before)), "because")
+		case !differ(before, s) && s.Because != 0:
+			say(fmt.Sprintf("has %v, and nothing differs from %s", s.Because, name), "because")
+		}
+		if before != nil && s.Day.IsValid() && before.Day.IsValid() && s.Day < before.Day {
+			say(fmt.Sprintf("is before %s, %v", name, before.Day), "day")
+		}
+		if i > 0 && !lowered && why != 0 && why.Within(iop.SetOf(NotAvailable)) && lower(s, &d.Recommended, order) {
+			say(fmt.Sprintf("is lower than recommended %v for no other reason than not-available, which calls for the next higher level", d.Recommended.Levels), "levels")
+			lowered = true
+		}
+		before, name = s, step.name
+	}
+}
+
+// differ reports whether levels or services differ.
+func differ(a, b *Step) bool {
+	return a.Levels != b.Levels || a.None != b.None || !slices.Equal(sorted(a.With), sorted(b.With))
+}
+
+func sorted(words []string) []string {
+	list := slices.Clone(words)
+	slices.Sort(list)
+	return list
+}
+
+// lower reports whether the highest level of a is before that of b in the order.
+// None is lower than any level.
+func lower(a, b *Step, order []iop.Level) bool {
+	highest := func(s *Step) int {
+		for i := len(order) - 1; i >= 0; i-- {
+			if s.Levels.Has(order[i]) {
+				return i
+			}
+		}
+		return -1
+	}
+	if len(order) == 0 || highest(b) < 0 || highest(a) < 0 && !a.None {
+		return false
+	}
+	return highest(a) < highest(b)
+}
+
+// String is one line a step that is known.
+func (d Decision) String() string {
+	var lines []string
+	for _, step := range d.steps() {
+		if !step.IsZero() {
+			lines = append(lines, step.name+" "+step.Step.String())
+		}
+	}
+	return strings.Join(lines, "\n")
+}

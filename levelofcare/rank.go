@@ -1,0 +1,510 @@
+package levelofcare
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Wish is one thing wanted of a program. It is met by any of the words, by yes,
+// or by an amount that is not above the one given, as its attribute has it.
+type Wish struct {
+	Of     iop.Attribute `json:"of,omitzero" wire:"required"`
+	Any    []string      `json:"any,omitempty"`
+	Travel iop.Minutes   `json:"travel,omitzero"` // at most, for travel
+	Meters int32         `json:"meters,omitzero"` // at most, for distance
+	Cost   iop.Money     `json:"cost,omitzero"`   // at most a week, for cost
+	// Must says that a program without it is out of the question. What is not
+	// known of a program does not put it out.
+	Must bool `json:"must,omitempty"`
+	// Inside are levels that give the wanted service themselves, so that nothing
+	// is needed beside them.
+	Inside iop.Set[iop.Level] `json:"inside,omitzero"`
+}
+
+// NiceToHave wishes for any of these words: therapies, times of day, settings.
+func NiceToHave[T iop.Enum](words ...T) Wish {
+	w := Wish{}
+	for _, word := range words {
+		w.Of = iop.AttributeOf(word.Vocabulary())
+		w.Any = append(w.Any, word.Vocabulary().Word(int(word)))
+	}
+	return w
+}
+
+// MustHave asks for any of these words.
+func MustHave[T iop.Enum](words ...T) Wish {
+	w := NiceToHave(words...)
+	w.Must = true
+	return w
+}
+
+// CheckWire finds wishes that ask for nothing, or for two things.
+func (w *Wish) CheckWire(n wire.Node) { w.problems(n.Report) }
+
+func (w *Wish) problems(report wire.Report) {
+	amounts := []struct {
+		of     iop.Attribute
+		member string
+		set    bool
+	}{
+		{iop.AttributeTravel, "travel", w.Travel != 0},
+		{iop.AttributeDistance, "meters", w.Meters != 0},
+		{iop.AttributeCost, "cost", !w.Cost.IsZero()},
+	}
+	for _, a := range amounts {
+		switch {
+		case a.set && a.of != w.Of:
+			report(fmt.Sprintf("says nothing of %v", w.Of), a.member)
+		case !a.set && a.of == w.Of:
+			report("is missing", a.member)
+		}
+	}
+	if amount, _ := w.Cost.Amount(); w.Travel < 0 || w.Meters < 0 || amount.IsNegative() {
+		report("asks for less than nothing")
+	}
+	words := w.Of.Words()
+	switch {
+	case w.Of == iop.AttributeUnknown:
+		report("is missing", "of")
+	case w.Of == iop.AttributeLevel:
+		report("is no wish: the level comes from the placement", "of")
+	case words == nil && !w.Of.HasNames():
+		if len(w.Any) > 0 {
+			report(fmt.Sprintf("says nothing of %v", w.Of), "any")
+		}
+	case len(w.Any) == 0:
+		report("is empty", "any")
+	}
+	for i, word := range w.Any {
+		if words != nil {
+			if _, ok := words.Find(word); !ok {
+				report(fmt.Sprintf("%q is not a %s, want one of %s", word, words.Name(), listWords(words)), "any", i)
+			}
+		} else if word == "" {
+			report("is empty", "any", i)
+		}
+	}
+}
+
+// String is the wish in words: "therapy emdr or dbt".
+func (w Wish) String() string {
+	switch w.Of {
+	case iop.AttributeTravel:
+		return "travel up to " + w.Travel.String()
+	case iop.AttributeDistance:
+		return fmt.Sprintf("distance up to %d m", w.Meters)
+	case iop.AttributeCost:
+		return "cost up to " + w.Cost.String()
+	}
+	if len(w.Any) == 0 {
+		return w.Of.String()
+	}
+	return w.Of.String() + " " + strings.Join(w.Any, " or ")
+}
+
+// of is the answer of a program that would take the person at the level, and what
+// it has of the wish.
+func (w *Wish) of(p *iop.Program, at iop.Level) (v iop.Verdict, got string) {
+	switch {
+	case w.Inside.Has(at):
+		return iop.Met, "inside " + at.String()
+	case w.Of == iop.AttributeTravel && p.Travel > 0:
+		return iop.VerdictOf(p.Travel <= w.Travel), p.Travel.String()
+	case w.Of == iop.AttributeDistance && p.Meters > 0:
+		return iop.VerdictOf(p.Meters <= w.Meters), fmt.Sprintf("%d m", p.Meters)
+	case w.Of == iop.AttributeCost && !p.Cost.IsZero():
+		most, _ := w.Cost.Amount()
+		cost, _ := p.Cost.Amount()
+		return iop.VerdictOf(cost.LessThanOrEqual(most)), p.Cost.String()
+	case w.Of.IsAmount():
+		return iop.Unknown, ""
+	case w.Of.IsYesNo():
+		return p.Has(w.Of, ""), ""
+	}
+	v = iop.NotMet
+	var has []string
+	for _, word := range w.Any {
+		one := p.Has(w.Of, word)
+		if one == iop.Met {
+			has = append(has, word)
+		}
+		v = v.Or(one)
+	}
+	if len(w.Any) > 1 {
+		got = strings.Join(has, ", ")
+	}
+	return v, got
+}
+
+// Wanted is what a person needs and wishes of a program. See [Placement.Wanted].
+type Wanted struct {
+	// Levels are the levels of the placement. Several mean that it is still open
+	// which of them is needed.
+	Levels iop.Set[iop.Level] `json:"levels,omitzero" wire:"required"`
+	// Undecided says that it is open whether a level is needed at all.
+	Undecided bool `json:"undecided,omitempty"`
+	// Ask are the facts about the person that would settle the level.
+	Ask []string `json:"ask,omitempty"`
+	// Order is the levels of the criteria set, least restrictive first.
+	Order []iop.Level `json:"order,omitempty"`
+	// Instead are levels that would also meet the needs. Where no program gives a
+	// wanted level, the next behind it in the order that is one of these stands
+	// in for it; one before it never does.
+	Instead iop.Set[iop.Level] `json:"instead,omitzero"`
+	Wishes  []Wish             `json:"wishes,omitempty"`
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (w *Wanted) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, w) }
+
+// CheckWire finds levels that no order has. The wishes check themselves.
+func (w *Wanted) CheckWire(n wire.Node) { w.problems(n.Report) }
+
+func (w *Wanted) problems(report wire.Report) {
+	if w.Levels == 0 {
+		report("is empty: no level is wanted", "levels")
+	}
+	for i, l := range w.Order {
+		if slices.Index(w.Order, l) < i {
+			report(fmt.Sprintf("has %v a second time", l), "order", i)
+		}
+	}
+	for l := range w.Instead.All() {
+		if !slices.Contains(w.Order, l) {
+			report(fmt.Sprintf("has %v, which is not in the order", l), "instead")
+		}
+	}
+}
+
+// Wanted is what the placement asks of a program, with the wishes. Services
+// beside the level that are certain become must-haves, those still open become
+// nice-to-haves; a wish can be changed before it is used. Levels stand in that
+// would meet the needs whatever the facts still unknown turn out to be.
+func (p Placement) Wanted(wishes ...Wish) Wanted {
+	v := p.v
+	w := Wanted{Levels: p.Possible(), Undecided: p.codes&^rowCodes != 0, Order: v.c.Levels()}
+	if _, settled := p.Level(); !settled {
+		for _, q := range p.Questions() {
+			w.Ask = append(w.Ask, q.Fact)
+		}
+	}
+	allowed := v.c.allowed(&p.a)
+	var may, must terms
+	v.bounds(&allowed, &may, &must)
+	most, held := v.demand(&may), v.demand(&must).held
+	rows := v.fits[Intensity][0] &^ most.excluded
+	for k := Intensity; k < kindEnd; k++ {
+		if !held.Has(k) {
+			rows &= v.fits[k][most.needs[k]]
+		}
+	}
+	w.Instead = v.levelsOf(rows)
+	for _, s := range p.With() {
+		least, _ := v.c.care[s.Kind].Find(s.Service)
+		wish := Wish{Of: iop.AttributeBeside, Must: s.Verdict == iop.Met}
+		for n, word := range v.c.care[s.Kind].All() {
+			if n >= least {
+				wish.Any = append(wish.Any, word)
+			}
+		}
+		for i := range v.rows {
+			if int(v.rows[i].inside[s.Kind]) >= least {
+				wish.Inside = wish.Inside.With(v.rows[i].level)
+			}
+		}
+		w.Wishes = append(w.Wishes, wish)
+	}
+	w.Wishes = append(w.Wishes, wishes...)
+	return w
+}
+
+// nextHigher is the rule by which another level stands in.
+var nextHigher = &iop.Rule{
+	ID:        "level.unavailable-next-higher",
+	Statement: "Where the indicated level is not available, the next higher level that is available can be authorised.",
+	Strength:  iop.Should,
+	Source: iop.Source{
+		Title: "Anthem Clinical UM Guideline CG-BEH-04", Section: "Description",
+		Address: "http://www.anthem.com/ca/medicalpolicies/guidelines/gl_pw_c164430.htm",
+		Kind:    iop.Issuer, Read: iop.MustDay("2026-11-22"),
+	},
+	From: iop.MustDay("2015-05-11"),
+}
+
+// Reason is one thing that speaks for a program, against it, or must be asked.
+type Reason struct {
+	Wish    Wish        `json:"wish"`
+	Verdict iop.Verdict `json:"verdict"`
+	Got     string      `json:"got,omitempty"` // what is known, where that says more than the verdict
+	// Ask are facts about the person that the answer depends on.
+	Ask  []string  `json:"ask,omitempty"`
+	Rule *iop.Rule `json:"rule,omitempty"` // by which another level stands in; nil for all else
+}
+
+// String is one line: "must have insurance Medicaid: unknown, ask the program".
+func (r Reason) String() string {
+	lead := "wishes "
+	if r.Wish.Must {
+		lead = "must have "
+	}
+	text := lead + r.Wish.String() + ": " + r.Verdict.String()
+	if r.Got != "" {
+		text += ", " + r.Got
+	}
+	switch {
+	case r.Verdict == iop.Unknown && len(r.Ask) > 0:
+		text += ", depends on " + strings.Join(r.Ask, ", ")
+	case r.Verdict == iop.Unknown:
+		text += ", ask the program"
+	}
+	if r.Rule != nil {
+		text += " (" + r.Rule.Source.String() + ")"
+	}
+	return text
+}
+
+// Fit is a program with what speaks for and against it.
+type Fit struct {
+	Program string `json:"program"` // its id
+	// Level is the level at which it would take the person; unknown for a program
+	// that gives none that would do.
+	Level iop.Level `json:"level,omitzero"`
+	// Verdict is Met when the level and every must-have are met, NotMet when one
+	// is not.
+	Verdict iop.Verdict `json:"verdict"`
+	Met     int         `json:"met"`     // nice-to-haves that it has
+	NotMet  int         `json:"not_met"` // that it lacks
+	Open    int         `json:"open"`    // of which it is not known
+	// Reasons are the level first, then the wishes in their order.
+	Reasons []Reason `json:"reasons"`
+
+	steps int // from the wanted level to its own
+}
+
+// For yields what speaks for the program.
+func (f Fit) For() iter.Seq[Reason] { return f.with(iop.Met) }
+
+// Against yields what speaks against it.
+func (f Fit) Against() iter.Seq[Reason] { return f.with(iop.NotMet) }
+
+// Ask yields what is not known, must-haves first.
+func (f Fit) Ask() iter.Seq[Reason] {
+	return func(yield func(Reason) bool) {
+		for _, must := range []bool{true, false} {
+			for r := range f.with(iop.Unknown) {
+				if r.Wish.Must == must && !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (f Fit) with(v iop.Verdict) iter.Seq[Reason] {
+	return func(yield func(Reason) bool) {
+		for _, r := range f.Reasons {
+			if r.Verdict == v && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// String is one line: "riverside: met, intensive-outpatient, 2 of 3 wishes, 1
+// unknown".
+func (f Fit) String() string {
+	text := fmt.Sprintf("%s: %v", f.Program, f.Verdict)
+	if f.Level != iop.LevelUnknown {
+		text += ", " + f.Level.String()
+	}
+	if n := f.Met + f.NotMet + f.Open; n > 0 {
+		text += fmt.Sprintf(", %d of %d wishes", f.Met, n)
+	}
+	if f.Open > 0 {
+		text += fmt.Sprintf(", %d unknown", f.Open)
+	}
+	return text
+}
+
+// Ranking is the programs for a person, in order.
+type Ranking struct {
+	// Fits are the programs that fit or may fit, best first.
+	Fits []Fit `json:"fits"`
+	// Excluded are those that are known not to, in the same order, with the
+	// reasons.
+	Excluded []Fit `json:"excluded"`
+	// Unavailable are the wanted levels that each program is known not to give.
+	Unavailable iop.Set[iop.Level] `json:"unavailable,omitzero"`
+}
+
+// Rank orders the programs: those that meet the level and every must-have before
+// those of which that is not known; then those nearer to the wanted level; then
+// by the wishes they are known to meet, most first, and those they are known not
+// to, fewest first; then by id. The order does not depend on the order in which
+// the programs are given. What is not known of a program counts neither for nor
+// against it, and is listed to be asked.
+//
+// Where no program gives a wanted level, the next higher one stands in, see
+// [Wanted]. The wishes have no say in that: they never make a level.
+//
+// The error is nil or wire.Faults: programs without an id of their own, or a
+// Wanted that cannot be.
+func Rank(programs []iop.Program, want Wanted) (Ranking, error) {
+	var faults wire.Faults
+	want.problems(wire.Report(faults.Report).At("wanted"))
+	for i := range want.Wishes {
+		want.Wishes[i].problems(wire.Report(faults.Report).At("wanted", "wishes", i))
+	}
+	at := map[string]int{}
+	for i := range programs {
+		id := programs[i].ID
+		if first, twice := at[id]; twice || id == "" {
+			problem := "is empty"
+			if twice {
+				problem = fmt.Sprintf("is the id of programs[%d] too", first)
+			}
+			faults.Report(problem, "programs", i, "id")
+			continue
+		}
+		at[id] = i
+	}
+	if err := faults.Err(); err != nil {
+		return Ranking{}, err
+	}
+
+	var r Ranking
+	g := available(programs)
+	for l := range want.Levels.All() {
+		if g[l] == iop.NotMet {
+			r.Unavailable = r.Unavailable.With(l)
+		}
+	}
+	for i := range programs {
+		f := want.fit(&programs[i], g)
+		if f.Verdict == iop.NotMet {
+			r.Excluded = append(r.Excluded, f)
+		} else {
+			r.Fits = append(r.Fits, f)
+		}
+	}
+	slices.SortFunc(r.Fits, compareFits)
+	slices.SortFunc(r.Excluded, compareFits)
+	return r, nil
+}
+
+func compareFits(a, b Fit) int {
+	return cmp.Or(
+		-cmp.Compare(known3(a.Verdict), known3(b.Verdict)),
+		cmp.Compare(a.steps, b.steps),
+		-cmp.Compare(a.Met, b.Met),
+		cmp.Compare(a.NotMet, b.NotMet),
+		cmp.Compare(a.Program, b.Program),
+	)
+}
+
+// known3 orders the verdicts: met, unknown, not met.
+func known3(v iop.Verdict) int { return [4]int{iop.Met: 2, iop.Unknown: 1}[v&3] }
+
+// given is, by level, whether some program gives it.
+type given [64]iop.Verdict
+
+func available(programs []iop.Program) (g given) {
+	for l := range iop.Values[iop.Level]() {
+		g[l] = iop.NotMet // of no programs
+		for i := range programs {
+			g[l] = g[l].Or(programs[i].Levels.Verdict(l))
+		}
+	}
+	return g
+}
+
+// chain is the level and those that stand in for it, nearest first.
+func (w *Wanted) chain(l iop.Level) []iop.Level {
+	chain := []iop.Level{l}
+	i := slices.Index(w.Order, l)
+	if i < 0 {
+		return chain
+	}
+	for _, higher := range w.Order[i+1:] {
+		if w.Instead.Has(higher) {
+			chain = append(chain, higher)
+		}
+	}
+	return chain
+}
+
+// level says whether the program gives the level, or one that stands in for it
+// because no program gives those before; at which level, and how many steps away.
+func (w *Wanted) level(p *iop.Program, l iop.Level, g given) (v iop.Verdict, at iop.Level, steps int) {
+	v, at, steps = iop.NotMet, iop.LevelUnknown, len(w.Order)
+	open := iop.Met // none of the levels before is given
+	for i, m := range w.chain(l) {
+		here := open.And(p.Levels.Verdict(m))
+		if known3(here) > known3(v) {
+			v, at, steps = here, m, i
+		}
+		open = open.And(g[m].Not())
+	}
+	return v, at, steps
+}
+
+// fit judges one program.
+func (w *Wanted) fit(p *iop.Program, g given) Fit {
+	f := Fit{Program: p.ID, steps: len(w.Order)}
+	level := Reason{Wish: Wish{Of: iop.AttributeLevel, Must: true}}
+	all, some := iop.Met, iop.NotMet
+	for l := range w.Levels.All() {
+		level.Wish.Any = append(level.Wish.Any, l.String())
+		v, at, steps := w.level(p, l, g)
+		all, some = all.And(v), some.Or(v)
+		if v != iop.NotMet && steps < f.steps {
+			f.Level, f.steps = at, steps
+			level.Rule, level.Got = nil, ""
+			if steps > 0 {
+				level.Rule = nextHigher
+				level.Got = fmt.Sprintf("%v stands in: no program gives %v", at, l)
+				if g[l] == iop.Unknown {
+					level.Got = fmt.Sprintf("%v would stand in if no program gave %v", at, l)
+				}
+			}
+		}
+	}
+	// Whichever level is needed, the answer must be the same to be known.
+	switch {
+	case some == iop.NotMet:
+		level.Verdict = iop.NotMet
+		if p.Levels.Has != 0 {
+			level.Got = "gives " + p.Levels.Has.String()
+		}
+	case all == iop.Met && !w.Undecided:
+		level.Verdict = iop.Met
+	default:
+		if w.Undecided || w.Levels.Len() > 1 && some == iop.Met {
+			level.Ask = w.Ask
+		}
+	}
+	f.Verdict = level.Verdict
+	f.Reasons = append(make([]Reason, 0, 1+len(w.Wishes)), level)
+	for _, wish := range w.Wishes {
+		r := Reason{Wish: wish}
+		r.Verdict, r.Got = wish.of(p, f.Level)
+		f.Reasons = append(f.Reasons, r)
+		switch {
+		case wish.Must:
+			f.Verdict = f.Verdict.And(r.Verdict)
+		case r.Verdict == iop.Met:
+			f.Met++
+		case r.Verdict == iop.NotMet:
+			f.NotMet++
+		default:
+			f.Open++
+		}
+	}
+	return f
+}
