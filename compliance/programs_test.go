@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,9 +43,10 @@ type programGap struct{ fact, reason string }
 
 var programGaps = map[string][]programGap{
 	"abq-otp-rules": {
-		{"three and four missed days, without a window", "the text names none; a row must, and the whole stay is taken"},
+		{"three and four missed days, without a window", "the text names none; the whole stay is taken, and the ladder never begins anew"},
 		{"twelve tests a year, of the calendar or of treatment", "no period is a year; any 365 days is stricter in a short first year"},
-		{"one ladder with rungs at 3, 4, 5 and 30 missed days", "the steps of a response answer breach 1, 2, 3; here each rung is a row with a response, and a later rung does not replace an earlier one"},
+		{"the rungs at 5 and 30 missed days stand on the ladder of 3 and 4", "they are days in a row and the steps of a ladder count all; they are rows of their own, and do not replace the earlier rungs"},
+		{"missed dosing days, and no other absence", "no format is a dose; a missed group counts too"},
 		{"the client chooses to wait, to pay for a swab or to take a positive", "a mapping has one treatment and a menu is the staff's; the choice of a positive is left out"},
 	},
 	"adaccc-dui-rules": {
@@ -69,24 +71,17 @@ var programGaps = map[string][]programGap{
 		{"tests on request and paid by the client", "no section holds the reasons and costs of tests"},
 	},
 	"calvert-adult-treatment-court": {
-		{"quotas of tests by phase, 2, 1, then random", "a period names program weeks, not phases; the weeks are the earliest, and whoever stays longer in a phase is asked too little"},
-		{"16, 16, 20 and 20 weeks", "each phase is bound alike; 16 holds for all four"},
-		{"30, 60 and 120 consecutive clean days", "every advance is bound alike; 30 holds for all three"},
+		{"an advance after too few clean days, 60 and 120 of the second and third phases", "days without are asked while the phase lasts and no longer, and a clock to the advance names no phase; only fewer than 30 is found"},
 		{"random tests in the last two phases", "a row has a number or is none"},
 	},
 	"carlton-treatment-court-quiz": {
 		{"calls from 08:00 to 12:00, reports from 13:30 to 15:30 or 08:30 to 16:00 by site", "no section holds call-in and report windows"},
 		{"admitted use starts the sober date anew", "only a mapping of a test resets it, no conduct does"},
-		{"what an adulterated or dilute specimen is, beside the new sober date", "a mapping wants a treatment though the fact has none; a breach that is no positive is taken"},
 		{"a positive denied, confirmed and denied again is a violation of probation", "a response cannot ask for a denial"},
 		{"five phases, never backward", "no rule speaks of the order of phases"},
-		{"an incentive and a sanction can come together", "no step is an incentive, and nothing joins two responses"},
 		{"ten hours of community service", "not a service of the program; attested, so that nobody counts them"},
 	},
 	"circuit7-adult-drug-court": {
-		{"groups and hours by phase", "a period names program weeks, not phases; the weeks are the earliest, and whoever stays longer in a phase is asked too little"},
-		{"self-help meetings 2, 4 and 4 a week from the second phase", "they rise with the phase, so that no program week is sure to ask for them"},
-		{"minimum weeks 12, 18, 14 and 8", "of the phases only the first has a clock of its own, the first advance; 8 holds for all four"},
 		{"a fifth phase of individual length", "a bound is not set for each person"},
 		{"a call to the test line every day", "no event is a call to the test line; any contact would be too much"},
 	},
@@ -101,7 +96,6 @@ var programGaps = map[string][]programGap{
 	},
 	"healing-way-otp": {
 		{"lateness breaks a rule only as a pattern", "a pattern is no number"},
-		{"hold, probation and transfer are administrative", "no kind of step is; sanction and discharge are taken"},
 		{"any outcome can follow any violation", "the outcomes are written as steps in order, as they are numbered"},
 	},
 	"hunterdon-day-hospital": {
@@ -110,10 +104,9 @@ var programGaps = map[string][]programGap{
 		{"breath and urine, on request", "no section holds the reasons and matrices of tests"},
 	},
 	"jackson-or-drug-court": {
-		{"30, 60 and 60 clean days", "every advance is bound alike; 30 holds for all three"},
-		{"30 and 60 days free of sanctions, but in the second phase free of jail only", "sanctions have no kinds, and a row would bind every advance"},
-		{"second to fourth phase of 4 to 6, 6 to 8 and 4 to 6 months", "only the first phase has a clock of its own, the first advance"},
-		{"two self-help meetings a week to leave the second phase", "no row is of one phase"},
+		{"an advance after too few clean days, 60 of the second and third phases, or too few free of sanctions", "days without are asked while the phase lasts and no longer, and a clock to the advance names no phase; only fewer than 30 clean days is found"},
+		{"60 days free of jail to leave the second phase", "sanctions have no kinds"},
+		{"second to fourth phase of 4 to 6, 6 to 8 and 4 to 6 months", "months are counted by clocks, which name no phase, and the length of a phase is in days"},
 		{"random tests after the first phase", "a row has a number or is none"},
 		{"six clean months are asked of graduates only", "a row that serves as a condition is also asked of everyone who is discharged"},
 	},
@@ -121,15 +114,10 @@ var programGaps = map[string][]programGap{
 		{"leaving early needs approval", "no effect is stated, and a rule on leaving early wants one"},
 	},
 	"kootenai-mental-health-court": {
-		{"who comes late is marked as not complying", "lateness counts as an event, and non-compliance is a conduct"},
-		{"tests become fewer from phase to phase", "no number, and no row is of one phase"},
+		{"tests become fewer from phase to phase", "no number"},
 		{"random tests and tests on order", "no section holds the reasons of tests"},
 	},
-	"morrow-oh-sanctions": {
-		{"study hall ends after the fourth absence", "a formula limits its amount, not how often it answers; the fifth absence is answered too"},
-	},
 	"newdirections-nw": {
-		{"tampering is reported, or raises the level, or ends treatment", "no kind of step is a report; sanction is taken"},
 		{"urine, oral fluid and breath", "no section holds matrices"},
 	},
 	"oklahoma-bip-summary": {
@@ -140,11 +128,11 @@ var programGaps = map[string][]programGap{
 		{"a grievance need not be written, and past patients may file", "due process is about discharge"},
 	},
 	"otp-success-steps": {
-		{"1, 2 or 3 groups a week and individual sessions by step of care", "no row is of one step or phase; the rows ask the least of all, the steps of the response say the rest in words"},
+		{"a step of care rises after a positive", "the steps are written as phases, and to reach a phase is taken as an advance, after which standing is good again"},
 		{"using near the program", "the words of conduct have use anywhere and coming intoxicated; to take use would end treatment that the program continues"},
 	},
 	"positive-beginnings-obot": {
-		{"fortnightly visits in the second month", "no period is two weeks; six visits in eight weeks are asked"},
+		{"fortnightly visits in the second month", "a cycle of two weeks names no weeks and no phases, and would go on after it; six visits in eight weeks are asked"},
 		{"a month from the third on", "a calendar month cannot be limited to a part of the program"},
 		{"an office test costs the client", "no section holds prices"},
 	},
@@ -235,7 +223,7 @@ func TestProgramFiles(t *testing.T) {
 			assert.Equal(t, "2026-11-22", r.Source.Read.String())
 			assert.NotEqual(t, iop.Secondary, r.Source.Kind)
 		}
-		policytest.Run(t, p, policytest.Expect{Source: iop.Copy})
+		policytest.Run(t, outsidePhases(t, p), policytest.Expect{Source: iop.Copy})
 	}
 }
 
@@ -277,6 +265,8 @@ func programBounds() []programBound {
 		absent    = iop.SetOf(iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel)
 		specimen  = iop.SetOf(iop.SpecimenCollected)
 		advance   = iop.SetOf(iop.PhaseAdvanced)
+		positive  = iop.SetOf(iop.PositiveTest)
+		sanction  = iop.SetOf(iop.Sanctioned)
 
 		anEpisode             = iop.Period{Kind: iop.PerEpisode}
 		inARow                = iop.Period{Kind: iop.PerRun}
@@ -284,20 +274,22 @@ func programBounds() []programBound {
 		aSession              = iop.Period{Kind: iop.PerSession}
 		aMonth                = iop.Period{Kind: iop.PerMonth}
 		inGroup, byThemselves = programGroups, programIndividual
+		selfHelp              = iop.Services{Formats: iop.SetOf(iop.MutualHelp)}
 	)
 	inAny := func(days int32) iop.Period { return iop.Period{Kind: iop.PerDays, N: days} }
 	weeksOf := func(first, last int32) iop.Period {
 		return iop.Period{Kind: iop.PerWeek, Weeks: iop.Between(first, last)}
 	}
+	inPhases := func(kind iop.PeriodKind, first, last int32) iop.Period {
+		return iop.Period{Kind: kind, Phases: iop.Between(first, last)}
+	}
 	since := func(anchors ...iop.EventKind) iop.Period {
 		return iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(anchors...)}
 	}
 	return []programBound{
-		// An opioid program. Each number is the day on which something happens: at 3,
-		// not above 3. Only the third rung asks for silence, and only the last two for
-		// days in a row.
-		{"abq-otp-rules.missed-days-3", iop.EventCount, iop.Services{}, absent, anEpisode, iop.Delivered, 0, "1+ 2+ 3- 4-"},
-		{"abq-otp-rules.missed-days-4", iop.EventCount, iop.Services{}, absent, anEpisode, iop.Delivered, 0, "2+ 3+ 4- 5-"},
+		// An opioid program. Each number is the day on which something happens: at 5,
+		// not above 5. Only the first of the two asks for silence. The third and fourth
+		// day are steps of a response.
 		{"abq-otp-rules.missed-days-5", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), inARow, iop.Delivered, 0, "3+ 4+ 5- 6-"},
 		{"abq-otp-rules.missed-days-30", iop.EventCount, iop.Services{}, absent, inARow, iop.Delivered, iop.Discharge, "28+ 29+ 30- 31-"},
 		{"abq-otp-rules.tests-a-year", iop.EventCount, iop.Services{}, specimen, inAny(365), iop.Delivered, 0, "11- 12+ 13+"},
@@ -315,35 +307,48 @@ func programBounds() []programBound {
 		{"blueridge-dwi-groups.weekly-cap", iop.Hours, iop.Services{}, 0, aWeek, iop.Delivered, iop.NotCredited, "3h59m+ 4h+ 4h01m-"},
 		{"blueridge-dwi-groups.assigned-hours", iop.Hours, iop.Services{}, 0, anEpisode, iop.ScheduledFor, 0, "19h59m- 20h+ 20h01m+ 88h59m+ 89h+ 89h01m-"},
 
-		// A court: 16 weeks are 112 days; the four phases come to 504 days and the
-		// whole asks for 540.
-		{"calvert-adult-treatment-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, weeksOf(1, 16), iop.Delivered, 0, "1- 2+ 3+"},
-		{"calvert-adult-treatment-court.tests-phase-2", iop.EventCount, iop.Services{}, specimen, weeksOf(17, 32), iop.Delivered, 0, "0- 1+ 2+"},
-		{"calvert-adult-treatment-court.phase-length", iop.ProgramDays, iop.Services{}, 0, iop.Period{Kind: iop.PerPhase}, iop.Delivered, 0, "111- 112+ 113+"},
+		// A court: 16 weeks are 112 days, 20 are 140; the four phases come to 504 days
+		// and the whole asks for 540. Clean days rise with the phase.
+		{"calvert-adult-treatment-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, inPhases(iop.PerWeek, 1, 1), iop.Delivered, 0, "1- 2+ 3+"},
+		{"calvert-adult-treatment-court.tests-phase-2", iop.EventCount, iop.Services{}, specimen, inPhases(iop.PerWeek, 2, 2), iop.Delivered, 0, "0- 1+ 2+"},
+		{"calvert-adult-treatment-court.length-phases-1-and-2", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 1, 2), iop.Delivered, 0, "111- 112+ 113+"},
+		{"calvert-adult-treatment-court.length-phases-3-and-4", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 3, 4), iop.Delivered, 0, "112- 139- 140+ 141+"},
+		{"calvert-adult-treatment-court.clean-phase-1", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 1, 1), iop.Delivered, 0, "29- 30+ 31+"},
+		{"calvert-adult-treatment-court.clean-phase-2", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 2, 2), iop.Delivered, 0, "30- 59- 60+ 61+"},
+		{"calvert-adult-treatment-court.clean-phase-3", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 3, 3), iop.Delivered, 0, "60- 119- 120+ 121+"},
 		{"calvert-adult-treatment-court.clean-before-advance", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PositiveTest), iop.Delivered, 0, "29- 30+ 31+"},
 		{"calvert-adult-treatment-court.total-days", iop.ProgramDays, iop.Services{}, 0, anEpisode, iop.Delivered, 0, "504- 539- 540+ 541+"},
 
 		// A court's quiz.
 		{"carlton-treatment-court-quiz.tests-a-week", iop.EventCount, iop.Services{}, specimen, aWeek, iop.Delivered, 0, "1- 2+ 3+"},
 
-		// A court: 12, 18, 14 and 8 weeks end at the earliest in weeks 12, 30, 44 and
-		// 52. Twelve weeks are 84 days, eight are 56.
-		{"circuit7-adult-drug-court.groups-phase-1", iop.SessionCount, inGroup, 0, weeksOf(1, 12), iop.Delivered, 0, "2- 3+ 4+"},
-		{"circuit7-adult-drug-court.individual-phase-1", iop.Hours, byThemselves, 0, weeksOf(1, 12), iop.Delivered, 0, "1h59m- 2h+ 2h01m+"},
-		{"circuit7-adult-drug-court.groups-phase-2", iop.SessionCount, inGroup, 0, weeksOf(13, 30), iop.Delivered, 0, "1- 2+ 3+"},
-		{"circuit7-adult-drug-court.individual-phase-2", iop.Hours, byThemselves, 0, weeksOf(13, 30), iop.Delivered, 0, "1h29m- 1h30m+ 1h31m+"},
-		{"circuit7-adult-drug-court.groups-phase-3", iop.SessionCount, inGroup, 0, weeksOf(31, 44), iop.Delivered, 0, "0- 1+ 2+"},
-		{"circuit7-adult-drug-court.individual-phase-3", iop.Hours, byThemselves, 0, weeksOf(31, 44), iop.Delivered, 0, "59m- 1h+ 1h01m+"},
-		{"circuit7-adult-drug-court.treatment-days-phase-4", iop.ServiceDays, iop.Services{}, 0, weeksOf(45, 52), iop.Delivered, 0, "0- 1+ 2+"},
-		{"circuit7-adult-drug-court.first-phase-length", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission), iop.Delivered, 0, "83- 84+ 85+"},
-		{"circuit7-adult-drug-court.phase-length", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PhaseAdvanced), iop.Delivered, 0, "55- 56+ 57+"},
+		// A court: groups and hours fall with the phase, self-help rises. 12, 18, 14 and
+		// 8 weeks are 84, 126, 98 and 56 days.
+		{"circuit7-adult-drug-court.groups-phase-1", iop.SessionCount, inGroup, 0, inPhases(iop.PerWeek, 1, 1), iop.Delivered, 0, "2- 3+ 4+"},
+		{"circuit7-adult-drug-court.individual-phase-1", iop.Hours, byThemselves, 0, inPhases(iop.PerWeek, 1, 1), iop.Delivered, 0, "1h59m- 2h+ 2h01m+"},
+		{"circuit7-adult-drug-court.groups-phase-2", iop.SessionCount, inGroup, 0, inPhases(iop.PerWeek, 2, 2), iop.Delivered, 0, "1- 2+ 3+"},
+		{"circuit7-adult-drug-court.individual-phase-2", iop.Hours, byThemselves, 0, inPhases(iop.PerWeek, 2, 2), iop.Delivered, 0, "1h29m- 1h30m+ 1h31m+"},
+		{"circuit7-adult-drug-court.self-help-phase-2", iop.SessionCount, selfHelp, 0, inPhases(iop.PerWeek, 2, 2), iop.Delivered, 0, "1- 2+ 3+"},
+		{"circuit7-adult-drug-court.groups-phase-3", iop.SessionCount, inGroup, 0, inPhases(iop.PerWeek, 3, 3), iop.Delivered, 0, "0- 1+ 2+"},
+		{"circuit7-adult-drug-court.individual-phase-3", iop.Hours, byThemselves, 0, inPhases(iop.PerWeek, 3, 3), iop.Delivered, 0, "59m- 1h+ 1h01m+"},
+		{"circuit7-adult-drug-court.treatment-days-phase-4", iop.ServiceDays, iop.Services{}, 0, inPhases(iop.PerWeek, 4, 4), iop.Delivered, 0, "0- 1+ 2+"},
+		{"circuit7-adult-drug-court.self-help-phases-3-and-4", iop.SessionCount, selfHelp, 0, inPhases(iop.PerWeek, 3, 4), iop.Delivered, 0, "3- 4+ 5+"},
+		{"circuit7-adult-drug-court.length-phase-1", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 1, 1), iop.Delivered, 0, "83- 84+ 85+"},
+		{"circuit7-adult-drug-court.length-phase-2", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 2, 2), iop.Delivered, 0, "125- 126+ 127+"},
+		{"circuit7-adult-drug-court.length-phase-3", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 3, 3), iop.Delivered, 0, "97- 98+ 99+"},
+		{"circuit7-adult-drug-court.length-phase-4", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 4, 4), iop.Delivered, 0, "55- 56+ 57+"},
 		{"circuit7-adult-drug-court.total-months", iop.ElapsedMonths, iop.Services{}, iop.SetOf(iop.Discharged), since(iop.Admission), iop.Delivered, 0, "17- 18+ 19+ 23+ 24+ 25-"},
 
 		// An intervention program: the entire two hours.
 		{"dvip-participation.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, iop.NotCredited, "1h59m- 2h+ 2h01m+"},
 
 		// A court: a month and six months are calendar months, 30 days are days.
-		{"jackson-or-drug-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, weeksOf(1, 4), iop.Delivered, 0, "2- 3+ 4+"},
+		{"jackson-or-drug-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, inPhases(iop.PerWeek, 1, 1), iop.Delivered, 0, "2- 3+ 4+"},
+		{"jackson-or-drug-court.clean-phase-1", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 1, 1), iop.Delivered, 0, "29- 30+ 31+"},
+		{"jackson-or-drug-court.clean-phases-2-and-3", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 2, 3), iop.Delivered, 0, "30- 59- 60+ 61+"},
+		{"jackson-or-drug-court.sanction-free-phase-1", iop.DaysWithout, iop.Services{}, sanction, inPhases(iop.PerPhase, 1, 1), iop.Delivered, 0, "29- 30+ 31+"},
+		{"jackson-or-drug-court.sanction-free-phase-3", iop.DaysWithout, iop.Services{}, sanction, inPhases(iop.PerPhase, 3, 3), iop.Delivered, 0, "30- 59- 60+ 61+"},
+		{"jackson-or-drug-court.self-help-phase-2", iop.SessionCount, selfHelp, 0, inPhases(iop.PerWeek, 2, 2), iop.Delivered, 0, "1- 2+ 3+"},
 		{"jackson-or-drug-court.first-phase-length", iop.ElapsedMonths, iop.Services{}, advance, since(iop.Admission), iop.Delivered, 0, "0- 1+ 2+"},
 		{"jackson-or-drug-court.clean-before-advance", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PositiveTest), iop.Delivered, 0, "29- 30+ 31+"},
 		{"jackson-or-drug-court.clean-at-end", iop.ElapsedMonths, iop.Services{}, iop.SetOf(iop.Discharged), since(iop.Admission, iop.PositiveTest), iop.Delivered, 0, "5- 6+ 7+"},
@@ -363,9 +368,13 @@ func programBounds() []programBound {
 		// A county: within five working days.
 		{"ontario-ny-grievance.meeting", iop.ElapsedWorkingDays, iop.Services{}, iop.SetOf(iop.NoticeGiven), since(iop.Appealed), iop.Delivered, 0, "4+ 5+ 6-"},
 
-		// An opioid program: what all three steps of care ask at the least.
-		{"otp-success-steps.groups-a-week", iop.SessionCount, inGroup, 0, aWeek, iop.Delivered, 0, "0- 1+ 2+"},
-		{"otp-success-steps.individual-a-month", iop.SessionCount, byThemselves, 0, aMonth, iop.Delivered, 0, "1- 2+ 3+"},
+		// An opioid program: a step of care is a phase. One individual session a week
+		// becomes two a month.
+		{"otp-success-steps.groups-step-1", iop.SessionCount, inGroup, 0, inPhases(iop.PerWeek, 1, 1), iop.Delivered, 0, "0- 1+ 2+"},
+		{"otp-success-steps.groups-step-2", iop.SessionCount, inGroup, 0, inPhases(iop.PerWeek, 2, 2), iop.Delivered, 0, "1- 2+ 3+"},
+		{"otp-success-steps.groups-step-3", iop.SessionCount, inGroup, 0, inPhases(iop.PerWeek, 3, 3), iop.Delivered, 0, "2- 3+ 4+"},
+		{"otp-success-steps.individual-step-1", iop.SessionCount, byThemselves, 0, inPhases(iop.PerWeek, 1, 1), iop.Delivered, 0, "0- 1+ 2+"},
+		{"otp-success-steps.individual-steps-2-and-3", iop.EventCount, iop.Services{}, iop.SetOf(iop.IndividualSession), inPhases(iop.PerMonth, 2, 3), iop.Delivered, 0, "1- 2+ 3+"},
 
 		// A prescriber: four visits weekly, two fortnightly, then monthly.
 		{"positive-beginnings-obot.first-weeks", iop.SessionCount, iop.Services{}, 0, weeksOf(1, 4), iop.ScheduledFor, 0, "0- 1+ 2+"},
@@ -436,6 +445,12 @@ func TestProgramBounds(t *testing.T) {
 				}
 			}
 			assert.Len(t, turns, ends, "every end of the bound is tried")
+			if r.Measure.By() == iop.BySchedule && r.Per.Phases != (iop.Range[int32]{}) {
+				for i := range ns {
+					inPhases(t, all[programOf(c.rule)], &r, ns[i], kept[i])
+				}
+				return
+			}
 			if r.Measure.By() == iop.BySchedule {
 				var bounds []policytest.Bound
 				for i := range amounts {
@@ -456,8 +471,138 @@ func TestProgramBounds(t *testing.T) {
 	}
 }
 
+// inPhases tries an amount of what a floor counts in each phase, from the first to
+// the one after its last, with more than enough in the phases before. The row is
+// asked in its own phases only.
+func inPhases(t *testing.T, p *compliance.Policy, r *iop.Requirement, n iop.Amount, kept bool) {
+	t.Helper()
+	service := schedule.Service{Format: iop.Group}
+	for f := range r.Of.Formats.All() {
+		service.Format = f
+	}
+	week := func(days int, length iop.Minutes) (w schedule.Week) {
+		for d := range days {
+			w.Blocks = append(w.Blocks, schedule.Block{Service: service, Days: schedule.On(schedule.Monday + schedule.Weekday(d)), Start: schedule.At(9, 0), End: schedule.At(9, 0) + schedule.Clock(length)})
+		}
+		return w
+	}
+	first, last := r.Per.Phases.Whole()
+	for phase := int32(1); phase <= last+1; phase++ {
+		d := schedule.Dates{From: iop.MustDay("2026-01-05"), Location: time.UTC}
+		for range phase - 1 {
+			d.Plan.Phases = append(d.Plan.Phases, schedule.Phase{Weeks: 30, Week: week(7, iop.Hour)})
+		}
+		tried := schedule.Phase{Weeks: 2}
+		switch r.Measure {
+		case iop.Hours:
+			tried.Week = week(1, iop.Minutes(n))
+		case iop.SessionCount, iop.ServiceDays:
+			tried.Week = week(int(n), iop.Hour)
+		case iop.ProgramDays:
+			tried.Week, tried.Weeks = week(7, iop.Hour), int16((n+6)/7)
+			d.Until = d.From + iop.Day(30*7*(phase-1)) + iop.Day(n)
+		}
+		d.Plan.Phases = append(d.Plan.Phases, tried)
+		calendar, err := schedule.NewCalendar(d)
+		require.NoError(t, err)
+		want := iop.VerdictOf(kept)
+		switch {
+		case phase < first:
+			want = iop.NotApplicable
+		case phase > last:
+			want = iop.Met // by the phases before
+		}
+		report := p.Checker().CheckCalendar(calendar)
+		found := slices.Collect(report.About(r.ID))
+		require.Len(t, found, 1)
+		assert.Equal(t, want, found[0].Verdict, "%v in phase %d: %v", r.Got(n), phase, found[0])
+	}
+}
+
+// outsidePhases is the policy without its rows on the weeks of some phases, since
+// package policytest tries weeks of which no phase is known.
+func outsidePhases(t *testing.T, p *compliance.Policy) *compliance.Policy {
+	t.Helper()
+	d := p.Definition()
+	d.Requirements = slices.DeleteFunc(slices.Clone(d.Requirements), func(r iop.Requirement) bool {
+		return r.Measure.By() == iop.BySchedule && r.Per.Phases != (iop.Range[int32]{})
+	})
+	rest, err := compliance.New(d)
+	require.NoError(t, err)
+	return rest
+}
+
+// TestProgramPhases: rows of a phase are asked in that phase, however long it takes.
+// At the dates on which a court lets a person advance, clean days of the phase and
+// clean days in all come to the same answer.
+func TestProgramPhases(t *testing.T) {
+	all := readPrograms(t)
+	// Days that count from the day on which the phase began, or from the last event.
+	positive := func(date string) compliance.Event { return on(iop.PositiveTest, date) }
+	sanction := func(date string) compliance.Event { return on(iop.Sanctioned, date) }
+	for _, c := range []struct {
+		rule     string
+		advances string
+		events   []compliance.Event
+		days     string // + met, - not yet, 0 not asked
+	}{
+		{"calvert-adult-treatment-court.clean-phase-1", "04-27", nil, "02-03- 02-04+ 02-05+ 04-26+ 04-270"},
+		{"calvert-adult-treatment-court.clean-phase-2", "04-27 08-17", nil, "04-260 04-27- 06-25- 06-26+ 06-27+ 08-16+ 08-170"},
+		{"calvert-adult-treatment-court.clean-phase-2", "04-27 08-17", []compliance.Event{positive("05-10")}, "07-08- 07-09+ 07-10+"},
+		{"calvert-adult-treatment-court.clean-phase-3", "04-27 08-17", nil, "08-160 12-14- 12-15+ 12-16+"},
+		{"jackson-or-drug-court.clean-phase-1", "02-05", []compliance.Event{sanction("01-20")}, "02-03- 02-04+ 02-050"},
+		{"jackson-or-drug-court.sanction-free-phase-1", "03-05", []compliance.Event{sanction("01-20")}, "02-18- 02-19+ 02-20+ 03-050"},
+		{"jackson-or-drug-court.clean-phases-2-and-3", "02-05", nil, "02-040 04-05- 04-06+ 04-07+"},
+		{"jackson-or-drug-court.sanction-free-phase-3", "02-05 06-05", []compliance.Event{sanction("05-30")}, "06-040 08-03- 08-04+ 08-05+"},
+	} {
+		events := append([]compliance.Event{on(iop.Admission, "01-05")}, c.events...)
+		for date := range strings.FieldsSeq(c.advances) {
+			events = append(events, on(iop.PhaseAdvanced, date))
+		}
+		e := episode(t, events...)
+		for field := range strings.FieldsSeq(c.days) {
+			date, sign := field[:len(field)-1], field[len(field)-1]
+			report := e.On(day("2026-"+date)).Check(all[programOf(c.rule)], nil)
+			want := map[byte]iop.Verdict{'+': iop.Met, '-': iop.Unknown, '0': iop.NotApplicable}[sign]
+			found := slices.Collect(report.About(iop.RuleID(c.rule)))
+			require.Len(t, found, 1, c.rule)
+			assert.Equal(t, want, found[0].Verdict, "%s on %s: %v", c.rule, date, found[0])
+		}
+	}
+
+	// The court's weeks as it describes them, and the second phase's in the first.
+	sessions := func(groups, individual int, length iop.Minutes, selfHelp int) (w schedule.Week) {
+		add := func(f iop.Format, n int, start schedule.Clock, length iop.Minutes) {
+			for d := range n {
+				w.Blocks = append(w.Blocks, schedule.Block{Service: schedule.Service{Format: f}, Days: schedule.On(schedule.Monday + schedule.Weekday(d)), Start: start, End: start + schedule.Clock(length)})
+			}
+		}
+		add(iop.Group, groups, schedule.At(18, 0), iop.Hour)
+		add(iop.IndividualCounseling, individual, schedule.At(16, 0), length)
+		add(iop.MutualHelp, selfHelp, schedule.At(20, 0), iop.Hour)
+		return w
+	}
+	court := all["circuit7-adult-drug-court"]
+	plan := schedule.Plan{Phases: []schedule.Phase{
+		{Weeks: 12, Week: sessions(3, 1, 120, 0)}, {Weeks: 18, Week: sessions(2, 1, 90, 2)},
+		{Weeks: 14, Week: sessions(1, 1, 60, 4)}, {Weeks: 8, Week: sessions(1, 0, 0, 4)}, {Weeks: 26, Week: sessions(0, 0, 0, 0)},
+	}}
+	report := court.Checker().CheckPlan(&plan)
+	assert.Equal(t, iop.Met, report.Verdict(), report.String())
+	plan.Phases[0].Weeks = 20
+	report = court.Checker().CheckPlan(&plan)
+	assert.Equal(t, iop.Met, report.Verdict(), "it may take longer: %v", report.String())
+	plan.Phases[0].Week = sessions(2, 1, 90, 2)
+	report = court.Checker().CheckPlan(&plan)
+	var broken []string
+	for f := range report.Failed() {
+		broken = append(broken, string(f.Rule.ID))
+	}
+	assert.Equal(t, []string{"circuit7-adult-drug-court.groups-phase-1", "circuit7-adult-drug-court.individual-phase-1"}, broken)
+}
+
 // TestProgramWeeks holds weeks against rows on weeks: the timetable of the driving
-// groups is exactly what may count, and the court asks for less from week 13 on.
+// groups is exactly what may count.
 func TestProgramWeeks(t *testing.T) {
 	all := readPrograms(t)
 	groups := func(more schedule.Clock) schedule.Week {
@@ -469,18 +614,6 @@ func TestProgramWeeks(t *testing.T) {
 	policytest.Run(t, all["blueridge-dwi-groups"], policytest.Expect{Weeks: []policytest.Week{
 		{Name: "as held", Week: groups(0), Rules: map[iop.RuleID]iop.Verdict{"blueridge-dwi-groups.weekly-cap": iop.Met}},
 		{Name: "a minute longer", Week: groups(1), Rules: map[iop.RuleID]iop.Verdict{"blueridge-dwi-groups.weekly-cap": iop.NotMet}},
-	}})
-	court := func(number int16) schedule.Week {
-		return schedule.Week{Number: number, Blocks: []schedule.Block{
-			{Service: schedule.Service{Format: iop.Group}, Days: schedule.On(schedule.Monday, schedule.Thursday), Start: schedule.At(18, 0), End: schedule.At(19, 0)},
-			{Service: schedule.Service{Format: iop.IndividualCounseling}, Days: schedule.On(schedule.Tuesday), Start: schedule.At(18, 0), End: schedule.At(19, 30)},
-		}}
-	}
-	policytest.Run(t, all["circuit7-adult-drug-court"], policytest.Expect{Weeks: []policytest.Week{
-		{Name: "last week of the first phase", Week: court(12), Want: iop.NotMet, Rules: map[iop.RuleID]iop.Verdict{
-			"circuit7-adult-drug-court.groups-phase-1": iop.NotMet, "circuit7-adult-drug-court.individual-phase-1": iop.NotMet}},
-		{Name: "first week of the second phase", Week: court(13), Rules: map[iop.RuleID]iop.Verdict{
-			"circuit7-adult-drug-court.groups-phase-2": iop.Met, "circuit7-adult-drug-court.individual-phase-2": iop.Met}},
 	}})
 }
 
@@ -495,6 +628,7 @@ func TestProgramLateness(t *testing.T) {
 		counts   iop.EventKind
 		noCredit bool
 		leaving  bool
+		marked   bool // as not complying
 	}{
 		// Leaving before dismissal, whenever, is an absence.
 		"blueridge-dwi-groups.leaving-early": {amounts: "0m- 1m+ 2m+", counts: iop.Unexcused, leaving: true},
@@ -503,7 +637,7 @@ func TestProgramLateness(t *testing.T) {
 		// The facilitator's cutoff is from 15 to 30 minutes; past it is a no-show.
 		"jotform-group-rules.late": {amounts: "14m- 15m- 16m+", within: "14m- 15m+ 30m+ 31m-", turned: compliance.Mandatory, counts: iop.NoShow},
 		// May be refused, without a number.
-		"kootenai-mental-health-court.late": {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
+		"kootenai-mental-health-court.late": {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted, marked: true},
 		"otp-success-steps.late":            {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
 	}
 	seen := 0
@@ -527,6 +661,8 @@ func TestProgramLateness(t *testing.T) {
 			assert.Equal(t, want.counts, l.CountsAs, string(l.ID))
 			assert.Equal(t, want.noCredit, l.NoCredit, string(l.ID))
 			assert.Equal(t, want.leaving, l.Leaving, string(l.ID))
+			assert.Equal(t, want.marked, l.Marked, string(l.ID))
+			assert.Equal(t, iop.Services{}, l.Of, string(l.ID))
 			assert.Zero(t, l.PerAbsence)
 		}
 	}
@@ -607,12 +743,13 @@ func TestProgramMappings(t *testing.T) {
 		{"abq-otp-rules", notThere, none, false},
 		{"adaccc-dui-rules", declined, compliance.AsRefusal, false},
 		{"adaccc-dui-rules", notThere, none, false},
-		// Missed, adulterated and dilute start the sober date anew, like a positive.
+		// Missed, adulterated and dilute start the sober date anew, like a positive. What
+		// else adulterated and dilute are the program does not say.
 		{"carlton-treatment-court-quiz", screened, compliance.AsPositive, true},
 		{"carlton-treatment-court-quiz", confirmed, compliance.AsPositive, true},
 		{"carlton-treatment-court-quiz", notThere, compliance.AsMissed, true},
-		{"carlton-treatment-court-quiz", adulterated, compliance.AsViolation, true},
-		{"carlton-treatment-court-quiz", dilute, compliance.AsViolation, true},
+		{"carlton-treatment-court-quiz", adulterated, none, true},
+		{"carlton-treatment-court-quiz", dilute, none, true},
 		{"carlton-treatment-court-quiz", clean, none, false},
 		{"carlton-treatment-court-quiz", unable, none, false},
 		{"dawnfarm-screens", screened, compliance.AsPositive, false},
@@ -667,16 +804,17 @@ func TestProgramResponses(t *testing.T) {
 	table := map[iop.RuleID]struct {
 		to    string // what it answers
 		order compliance.Order
-		steps []string // of breach 1, 2, 3; of a menu, all
+		steps []string // of breach 1, 2, 3, empty where none answers; of a menu, all
 	}{
-		"abq-otp-rules.after-3-missed-days":       {"abq-otp-rules.missed-days-3", compliance.Ladder, []string{"review: urine sample"}},
-		"abq-otp-rules.after-4-missed-days":       {"abq-otp-rules.missed-days-4", compliance.Ladder, []string{"review: urine sample and counselor"}},
-		"abq-otp-rules.after-5-missed-days":       {"abq-otp-rules.missed-days-5", compliance.Ladder, []string{"review: urine sample, counselor and doctor"}},
+		// Nothing before the third missed day; the fourth day's step stays.
+		"abq-otp-rules.after-missed-days": {"excused, unexcused, no-show, late-cancel", compliance.Ladder, []string{"", "", "monitoring: urine sample", "monitoring: urine sample and counselor",
+			"monitoring: urine sample and counselor"}},
+		"abq-otp-rules.after-5-missed-days":       {"abq-otp-rules.missed-days-5", compliance.Ladder, []string{"monitoring: urine sample, counselor and doctor"}},
 		"blueridge-dwi-groups.intoxicated":        {"intoxicated-on-site", compliance.Ladder, []string{"not-credited: not admitted, no refund"}},
 		"blueridge-dwi-groups.not-abstinent":      {"use", compliance.Ladder, []string{"therapeutic: new assessment, possibly a higher level of care"}},
 		"dvip-participation.phone":                {"inappropriate", compliance.Ladder, []string{"not-credited: leaves the session"}},
-		"dvip-participation.fees":                 {"non-payment", compliance.Ladder, []string{"sanction: leaves until paid"}},
-		"hunterdon-day-hospital.refusal-suspends": {"refusal", compliance.Ladder, []string{"sanction: attendance suspended"}},
+		"dvip-participation.fees":                 {"non-payment", compliance.Ladder, []string{"suspended: leaves until paid"}},
+		"hunterdon-day-hospital.refusal-suspends": {"refusal", compliance.Ladder, []string{"suspended: attendance suspended"}},
 		"jotform-group-rules.barred":              {"jotform-group-rules.no-shows", compliance.Ladder, []string{"sanction: not let back into the group"}},
 		"kootenai-mental-health-court.unexcused":  {"unexcused, no-show", compliance.Ladder, []string{"sanction: sanction", "sanction: sanction"}},
 		"oklahoma-bip-summary.breach":             {"oklahoma-bip-summary.unexcused-in-a-row, oklahoma-bip-summary.unexcused-total", compliance.Ladder, []string{"sanction: breach of the agreement; the course may begin anew"}},
@@ -684,8 +822,8 @@ func TestProgramResponses(t *testing.T) {
 		"vanderburgh-testing.tampering":           {"tampering", compliance.Ladder, []string{"sanction: criminal charge"}},
 		"positive-beginnings-obot.positive":       {"positive", compliance.Intensity, []string{"step-up: more intensive follow-up"}},
 		// Six outcomes; the last repeats.
-		"healing-way-otp.outcomes": {"non-compliance", compliance.Ladder, []string{"sanction: hold", "review: case consultation", "sanction: window time", "sanction: probation",
-			"discharge: transfer", "discharge: discharge by detoxification", "discharge: discharge by detoxification"}},
+		"healing-way-otp.outcomes": {"non-compliance", compliance.Ladder, []string{"administrative: hold", "review: case consultation", "sanction: window time", "sanction: probation",
+			"administrative: transfer", "discharge: discharge by detoxification", "discharge: discharge by detoxification"}},
 		// Three stages of a grievance.
 		"ontario-ny-grievance.stages": {"appeal", compliance.Ladder, []string{"review: meeting with a supervisor or the director", "review: director", "review: advocacy groups", "review: advocacy groups"}},
 		// From the first step of care to the second, then to the third, where it ends.
@@ -694,14 +832,17 @@ func TestProgramResponses(t *testing.T) {
 		// Three hours, rising by three with each incident.
 		"morrow-oh-sanctions.service-hours": {"incident", compliance.Formula, []string{"sanction: 3 hours of community service", "sanction: 6 hours of community service",
 			"sanction: 9 hours of community service", "sanction: 12 hours of community service"}},
-		// An hour for each of four absences: it does not rise.
-		"morrow-oh-sanctions.study-hall": {"excused, unexcused, no-show, late-cancel", compliance.Formula, []string{"sanction: 1 hour of study hall", "sanction: 1 hour of study hall", "sanction: 1 hour of study hall", "sanction: 1 hour of study hall"}},
+		// An hour for each of four absences: it does not rise, and the fifth brings none.
+		"morrow-oh-sanctions.study-hall": {"excused, unexcused, no-show, late-cancel", compliance.Formula, []string{"sanction: 1 hour of study hall", "sanction: 1 hour of study hall", "sanction: 1 hour of study hall", "sanction: 1 hour of study hall", "", ""}},
 
-		"morrow-oh-sanctions.menu": {"non-compliance", compliance.Menu, []string{"warning: verbal or written warning", "sanction: book report", "sanction: letter of apology", "sanction: increased testing",
-			"step-up: increased treatment", "sanction: more court dates", "sanction: short jail", "step-up: residential referral", "sanction: revocation", "discharge: termination"}},
-		"newdirections-nw.use":        {"use, gambling; after a review", compliance.Menu, []string{"review: case review", "step-up: higher level of care", "discharge: discharge"}},
-		"newdirections-nw.tampering":  {"tampering", compliance.Menu, []string{"sanction: report to the referrer", "step-up: higher level of care", "discharge: discharge"}},
-		"us-probation-txe.revocation": {"violation", compliance.Menu, []string{"sanction: revocation"}},
+		"morrow-oh-sanctions.menu": {"non-compliance", compliance.Menu, []string{"warning: verbal or written warning", "sanction: book report", "sanction: letter of apology", "monitoring: increased testing",
+			"step-up: increased treatment", "monitoring: more court dates", "sanction: short jail", "step-up: residential referral", "sanction: revocation", "discharge: termination"}},
+		"newdirections-nw.use":       {"use, gambling; after a review", compliance.Menu, []string{"review: case review", "step-up: higher level of care", "discharge: discharge"}},
+		"newdirections-nw.tampering": {"tampering", compliance.Menu, []string{"administrative: report to the referrer", "step-up: higher level of care", "discharge: discharge"}},
+		// Both answer the same, so that they can come together.
+		"carlton-treatment-court-quiz.sanction":  {"non-compliance", compliance.Menu, []string{"sanction: sanction"}},
+		"carlton-treatment-court-quiz.incentive": {"non-compliance", compliance.Menu, []string{"incentive: incentive"}},
+		"us-probation-txe.revocation":            {"violation", compliance.Menu, []string{"sanction: revocation"}},
 	}
 	seen := 0
 	for _, p := range all {
@@ -736,8 +877,11 @@ func TestProgramResponses(t *testing.T) {
 				}
 			} else {
 				for n := range want.steps {
-					s, _ := r.Step(n + 1)
-					got = append(got, fmt.Sprintf("%v: %v", s.Kind, s))
+					text := ""
+					if s, ok := r.Step(n + 1); ok {
+						text = fmt.Sprintf("%v: %v", s.Kind, s)
+					}
+					got = append(got, text)
 				}
 				assert.LessOrEqual(t, len(r.Steps), len(want.steps), "every step is typed")
 			}
