@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
+
+	"github.com/rickb777/date/v2"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -118,8 +121,27 @@ func (v *View) Due(p *Policy, days *Workdays) []Due {
 	return list
 }
 
-// due finds how a deadline stands.
+// due finds how a deadline stands. Where entries contradict each other, it is known
+// only what holds with and without what is not sure.
 func (r *reading) due(row *iop.Requirement) Due {
+	with := r.dueOf(row, true)
+	if !slices.Contains(r.sure, false) {
+		return with
+	}
+	without := r.dueOf(row, false)
+	if with.State == without.State && with.Anchor == without.Anchor && with.Done == without.Done {
+		if with.Anchor != 0 {
+			least, most := with.Elapsed.Whole()
+			less, more := without.Elapsed.Whole()
+			with.Elapsed = iop.Between(min(least, less), max(most, more))
+		}
+		return with
+	}
+	return Due{Requirement: row, State: DueUnknown, Missing: iop.WordsOf(lacking, lackDates)}
+}
+
+// dueOf is due with what is not sure, or without.
+func (r *reading) dueOf(row *iop.Requirement, unsure bool) Due {
 	d := Due{Requirement: row}
 	anchor, done := -1, -1
 	periodic := row.Per.From&row.Events != 0
@@ -129,6 +151,9 @@ func (r *reading) due(row *iop.Requirement) Due {
 			break
 		}
 		k := r.kinds[i]
+		if !unsure && !r.sure[i] {
+			continue
+		}
 		if done < 0 && anchor >= 0 && !periodic && k&row.Events != 0 {
 			done = i
 			continue
@@ -145,9 +170,9 @@ func (r *reading) due(row *iop.Requirement) Due {
 	}
 	at := &r.events[anchor]
 	d.Anchor = at.Day
-	if early := r.before(row, anchor); done < 0 && early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
+	if early := r.before(row, anchor, unsure); done < 0 && early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
 		// It was there before the clock started: an assessment before admission.
-		d.State, d.Done, d.By, d.Elapsed = InTime, early, r.dueBy(row, at.Day), iop.Exactly(iop.Amount(0))
+		d.State, d.Done, d.By, d.Elapsed = InTime, early, r.dueBy(row, anchor), iop.Exactly(iop.Amount(0))
 		return d
 	}
 	until, happened := r.Day, done >= 0
@@ -156,13 +181,12 @@ func (r *reading) due(row *iop.Requirement) Due {
 	}
 	lo, hi := r.elapsed(row, anchor, done, until)
 	d.Elapsed = iop.Between(lo, hi)
-	d.By = r.dueBy(row, at.Day)
-	least, most := row.Bound.Contains(lo), row.Bound.Contains(hi)
-	low, _, hasLow := row.Bound.Low()
+	d.By = r.dueBy(row, anchor)
+	least, most := row.Bound.Whole()
 	switch {
-	case happened && least && most:
+	case happened && lo >= least && hi <= most:
 		d.State = InTime
-	case happened && !least && !most && (!hasLow || hi < low || lo >= low):
+	case happened && max(lo, least) > min(hi, most):
 		d.State = OutOfTime
 	case happened:
 		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
@@ -177,9 +201,9 @@ func (r *reading) due(row *iop.Requirement) Due {
 }
 
 // before is the day of the last event before the anchor that the clock waits for.
-func (r *reading) before(row *iop.Requirement, anchor int) (day iop.Day) {
+func (r *reading) before(row *iop.Requirement, anchor int, unsure bool) (day iop.Day) {
 	for i := range anchor {
-		if r.kinds[i]&row.Events != 0 {
+		if r.kinds[i]&row.Events != 0 && (unsure || r.sure[i]) {
 			day = r.events[i].Day
 		}
 	}
@@ -193,13 +217,19 @@ func (r *reading) elapsedMissing(row *iop.Requirement) iop.Words {
 	return iop.WordsOf(lacking, lackDates)
 }
 
+func capped(row *iop.Requirement) bool {
+	_, _, ok := row.Bound.High()
+	return ok
+}
+
 func overCap(row *iop.Requirement, n iop.Amount) bool {
 	high, open, ok := row.Bound.High()
 	return ok && (n > high || open && n == high)
 }
 
 // dueBy is the last day that is in time; zero where days cannot tell.
-func (r *reading) dueBy(row *iop.Requirement, anchor iop.Day) iop.Day {
+func (r *reading) dueBy(row *iop.Requirement, i int) iop.Day {
+	anchor := r.events[i].Day
 	high, open, ok := row.Bound.High()
 	if open {
 		high--
@@ -215,7 +245,11 @@ func (r *reading) dueBy(row *iop.Requirement, anchor iop.Day) iop.Day {
 	case iop.ElapsedMonths:
 		return monthsAfter(anchor, int(high))
 	case iop.ElapsedClockHours:
-		return valid(anchor, int64(high)/(24*60)+1)
+		at := int64(24*60 - 1) // at the latest
+		if c, ok := r.events[i].Time.Clock(); ok {
+			at = int64(c)
+		}
+		return valid(anchor, (at+int64(high))/(24*60))
 	}
 	return 0
 }
@@ -229,18 +263,33 @@ func valid(d iop.Day, n int64) iop.Day {
 }
 
 // monthsAfter is the same day of the month n months later, or the last of that
-// month.
+// month; no day beyond the calendar.
 func monthsAfter(d iop.Day, n int) iop.Day {
-	_, _, day := d.Date().Date()
-	month := monthOf(d)
-	for range n {
-		month = monthOf(month + 31)
-		if !month.IsValid() {
-			return 0
-		}
+	y, m, day := d.Date().Date()
+	months := int64(y)*12 + int64(m) - 1 + int64(n)
+	year, month := months/12, time.Month(months%12+1)
+	if year > 9999 {
+		return 0
 	}
-	last := monthOf(month+31) - 1
-	return min(month+iop.Day(day-1), last)
+	first := iop.DayOf(date.New(int(year), month, 1))
+	length := int(monthOf(first+31) - first)
+	return first + iop.Day(min(day, length)-1)
+}
+
+// monthsBetween is how many months are over at least and how many have begun from
+// one day to another.
+func monthsBetween(from, until iop.Day) (over, begun int) {
+	y, m, _ := from.Date().Date()
+	z, n, _ := until.Date().Date()
+	over = (z-y)*12 + int(n) - int(m)
+	if monthsAfter(from, over) > until {
+		over--
+	}
+	begun = over
+	if monthsAfter(from, over) < until {
+		begun++
+	}
+	return over, begun
 }
 
 // elapsed is what passed from the anchor to the event, or to the end of the day, at
@@ -255,18 +304,27 @@ func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day)
 		n := iop.Amount(r.days.Between(from, until))
 		return n, n
 	case iop.ElapsedMonths:
-		n := 0
-		for by := monthsAfter(from, n); by < until && by != 0; by = monthsAfter(from, n) {
-			n++
+		over, begun := monthsBetween(from, until)
+		// A month and a day is more than one month, and not yet two.
+		n := begun
+		if low, _, ok := row.Bound.Low(); ok && (iop.Amount(over) < low || !capped(row)) {
+			n = over
 		}
 		return iop.Amount(n), iop.Amount(n)
 	case iop.ElapsedClockHours:
 		return r.clockHours(anchor, done, until)
 	}
 	last, sure := iop.Day(0), iop.Day(0)
+	counting := r.policy.Counting()
 	for i := range r.events {
 		e := &r.events[i]
-		if !presence.Has(e.Kind) || e.Day < from || e.Day > until || e.Day == from && row.Per.NotFirst || done >= 0 && i > done {
+		if row.Measure == iop.ElapsedServiceHours && (presence.Has(e.Kind) || e.Kind == iop.Removed) && e.Day >= from && e.Day <= until &&
+			!(e.Day == from && row.Per.NotFirst) && !(done >= 0 && i > done) {
+			entry := r.entry(&counting, i)
+			lo, hi = lo+iop.Amount(entry.Least), hi+iop.Amount(entry.Most)
+			continue
+		}
+		if !presence.Has(e.Kind) || r.further[i] || e.Day < from || e.Day > until || e.Day == from && row.Per.NotFirst || done >= 0 && i > done {
 			continue
 		}
 		switch row.Measure {
@@ -284,11 +342,6 @@ func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day)
 				sure = e.Day
 				lo++
 			}
-		case iop.ElapsedServiceHours:
-			g := r.credit(i)
-			c := r.policy.Counting()
-			lo += iop.Amount(c.Credit(g.Least, g.Whole))
-			hi += iop.Amount(c.Credit(g.Most, g.Whole))
 		}
 	}
 	return lo, hi

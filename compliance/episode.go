@@ -134,7 +134,7 @@ func CompareEvents(a, b *Event) int {
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
 		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
 		cmp.Compare(a.Initiator, b.Initiator), cmp.Compare(a.Progress, b.Progress), cmp.Compare(a.Destination, b.Destination),
-		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.known(), b.known()))
+		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded))
 }
 
 func boolInt(b bool) int {
@@ -181,6 +181,8 @@ type View struct {
 	Admitted, Discharged iop.Day
 	events               []Event // those that count, in order
 	sure                 []bool  // of each: false where another contradicts it
+	twin                 []int   // of those that are not sure: the first of the entries about that session
+	further              []bool  // another entry of a session that one before it tells of
 	aside                []Handled
 	specimen             iop.Day // on which the last was collected
 }
@@ -198,19 +200,25 @@ func (e *Episode) KnownOn(day iop.Day) *View { return e.view(day, day) }
 
 func (e *Episode) view(day, known iop.Day) *View {
 	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
-	seen := func(x *Event) bool { return x.Day <= day && (x.Day == 0 || x.known() <= known) }
+	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
+	again := iop.Day(0) // admitted before the discharge of the same day stands
 	for _, i := range e.order {
 		switch x := &e.record.Events[i]; {
 		case !seen(x) || x.Day == 0:
 		case x.Kind == iop.Admission && (v.Admitted == 0 || v.Discharged != 0 && x.Day >= v.Discharged):
 			v.Admitted, v.Discharged = x.Day, 0
+		case x.Kind == iop.Admission:
+			again = x.Day
 		case x.Kind == iop.Discharged && v.Admitted != 0 && v.Discharged == 0:
-			v.Discharged = x.Day
+			if v.Discharged = x.Day; again == x.Day && v.Admitted < x.Day {
+				v.Admitted, v.Discharged = x.Day, 0
+			}
 		}
 	}
 	last := -1 // the last event taken, of the record
 	var today sittings
-	v.events, v.sure = make([]Event, 0, len(e.order)), make([]bool, 0, len(e.order))
+	n := len(e.order)
+	v.events, v.sure, v.twin, v.further = make([]Event, 0, n), make([]bool, 0, n), make([]int, 0, n), make([]bool, 0, n)
 	for _, i := range e.order {
 		x := &e.record.Events[i]
 		if !seen(x) {
@@ -285,14 +293,13 @@ func (s *sittings) add(v *View, k int, e *Event) {
 	}
 }
 
-// other is the latest entry about the same session that says something else; -1 when
-// there is none. A format that is not known may be any.
-func (s *sittings) other(v *View, e *Event) int {
-	latest := -1
+// about yields the entries about the same session, latest first. A format that is
+// not known may be any.
+func (s *sittings) about(v *View, e *Event) (all []int) {
 	look := func(list []int) {
-		for i := len(list) - 1; i >= 0 && list[i] > latest; i-- {
-			if y := &v.events[list[i]]; sameSession(e, y) && saysOf(e) != saysOf(y) {
-				latest = list[i]
+		for _, k := range list {
+			if sameSession(e, &v.events[k]) {
+				all = append(all, k)
 			}
 		}
 	}
@@ -309,7 +316,8 @@ func (s *sittings) other(v *View, e *Event) int {
 			}
 		}
 	}
-	return latest
+	slices.Sort(all)
+	return all
 }
 
 // sameSession reports whether two entries of one day are about one session.
@@ -339,16 +347,16 @@ func (v *View) take(i int, x *Event, day *sittings) {
 		day.begin(x.Day)
 	}
 	if presence.Has(x.Kind) && x.Kind != iop.MadeUp || absence.Has(x.Kind) {
-		if k := day.other(v, x); k >= 0 {
+		about := day.about(v, x)
+		other := slices.DeleteFunc(slices.Clone(about), func(k int) bool { return saysOf(&v.events[k]) == saysOf(x) })
+		if len(other) > 0 {
 			v.aside = append(v.aside, Handled{i, Contradicted})
-			switch y := &v.events[k]; {
-			case x.known() > y.known():
-				*y = *x
-			case x.known() == y.known():
-				v.sure[k] = false
-				day.add(v, len(v.events), x)
-				v.add(x, false)
-			}
+			v.contradict(x, other, day)
+			return
+		}
+		if len(about) > 0 && x.Session != 0 && presence.Has(x.Kind) {
+			v.add(x, true)
+			v.further[len(v.further)-1] = true
 			return
 		}
 		day.add(v, len(v.events), x)
@@ -366,6 +374,58 @@ func (v *View) take(i int, x *Event, day *sittings) {
 
 func (v *View) add(x *Event, sure bool) {
 	v.events, v.sure = append(v.events, *x), append(v.sure, sure)
+	v.twin, v.further = append(v.twin, len(v.twin)), append(v.further, false)
+}
+
+// contradict settles what counts of a session of which the others say something
+// else: what was entered last, and of what was entered on one day nothing for sure.
+func (v *View) contradict(x *Event, other []int, day *sittings) {
+	latest := iop.Day(0)
+	for _, k := range other {
+		latest = max(latest, v.events[k].known())
+	}
+	switch {
+	case x.known() < latest:
+	case x.known() == latest:
+		root := other[0]
+		for _, k := range other {
+			v.sure[k], v.twin[k] = false, root
+		}
+		day.add(v, len(v.events), x)
+		v.add(x, false)
+		v.twin[len(v.twin)-1] = root
+	default:
+		v.events[other[0]], v.sure[other[0]], v.twin[other[0]] = *x, true, other[0]
+		for n := len(other) - 1; n > 0; n-- {
+			v.remove(other[n])
+		}
+		v.reread(day)
+	}
+}
+
+// remove takes an entry out that a later one overrules.
+func (v *View) remove(k int) {
+	v.events, v.sure = slices.Delete(v.events, k, k+1), slices.Delete(v.sure, k, k+1)
+	v.twin, v.further = slices.Delete(v.twin, k, k+1), slices.Delete(v.further, k, k+1)
+	for i := range v.twin[k:] {
+		if v.twin[k+i] > k {
+			v.twin[k+i]--
+		}
+	}
+}
+
+// reread finds the entries of the day anew.
+func (v *View) reread(day *sittings) {
+	day.begin(day.day)
+	first := len(v.events)
+	for first > 0 && v.events[first-1].Day == day.day {
+		first--
+	}
+	for k := first; k < len(v.events); k++ {
+		if e := &v.events[k]; (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind)) && !v.further[k] {
+			day.add(v, k, e)
+		}
+	}
 }
 
 // SetAside lists the events that were not simply taken, and why.
@@ -420,10 +480,26 @@ func (w *Workdays) On(day iop.Day) bool {
 }
 
 // After is the n-th working day after the day; the day itself for 0. It is no day
-// when there is none within a few years.
+// when there is none in the calendar.
 func (w *Workdays) After(day iop.Day, n int) iop.Day {
-	for last := day + iop.Day(10*n+1000); n > 0; {
-		if day++; day > last {
+	each := w.each()
+	if each == 0 && n > 0 {
+		return 0
+	}
+	for n > each { // whole weeks, and what holidays took out of them
+		weeks := n / each
+		if int64(day)+7*int64(weeks) > int64(lastDay) {
+			return 0
+		}
+		next := day + iop.Day(7*weeks)
+		n -= w.Between(day, next)
+		day = next
+		if weeks == 0 {
+			break
+		}
+	}
+	for n > 0 {
+		if day++; day > lastDay {
 			return 0
 		}
 		if w.On(day) {
@@ -433,11 +509,36 @@ func (w *Workdays) After(day iop.Day, n int) iop.Day {
 	return day
 }
 
+// each is how many days of a week are worked on.
+func (w *Workdays) each() (n int) {
+	for d := range iop.Day(7) {
+		if (&Workdays{Weekend: w.Weekend}).On(1 + d) {
+			n++
+		}
+	}
+	return n
+}
+
 // Between is how many working days lie after the first day, up to the last.
 func (w *Workdays) Between(first, last iop.Day) (n int) {
-	for d := first + 1; d <= last; d++ {
-		if w.On(d) {
+	if last <= first {
+		return 0
+	}
+	weeks := (last - first) / 7
+	n = int(weeks) * w.each()
+	plain := Workdays{Weekend: w.Weekend}
+	for d := first + 7*weeks + 1; d <= last; d++ {
+		if plain.On(d) {
 			n++
+		}
+	}
+	from, _ := slices.BinarySearch(w.Holidays, first+1)
+	for _, h := range w.Holidays[from:] {
+		if h > last {
+			break
+		}
+		if plain.On(h) {
+			n--
 		}
 	}
 	return n

@@ -24,6 +24,7 @@ type reading struct {
 	policy *Policy
 	days   *Workdays
 	kinds  []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
+	maybe  []iop.Set[iop.EventKind] // what it may take it for besides
 	keeps  []bool                   // an absence that leaves runs alone
 	leave  []leave
 	phases []iop.Day      // on which each phase after the first began
@@ -40,12 +41,13 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 	if days == nil {
 		days = &Workdays{}
 	}
-	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]bool, len(v.events))}
-	erased := r.erased()
-	away, visited := iop.Day(0), slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
+	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]bool, len(v.events))}
+	made := r.madeUp()
+	away, back := iop.Day(0), iop.Day(0)
+	visited := slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
 	for i := range v.events {
 		e := &v.events[i]
-		r.kinds[i] = r.countsAs(e)
+		r.kinds[i], r.maybe[i] = r.countsAs(e)
 		if presence.Has(e.Kind) {
 			r.kinds[i] |= implied(e)
 			if !visited && v.Admitted != 0 && e.Day >= v.Admitted {
@@ -55,8 +57,9 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 		}
 		if absence.Has(e.Kind) {
 			r.keeps[i] = r.excused(e, func(x *Excuse) bool { return x.KeepsRun })
-			if e.Session != 0 && erased[e.Session] {
+			if e.Session != 0 && r.erases(e, made[e.Session]) {
 				r.kinds[i] &^= absence
+				r.maybe[i] &^= absence
 			}
 		}
 		switch e.Kind {
@@ -72,12 +75,17 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 				r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
 			}
 		case iop.LeaveBegun:
-			away = e.Day
+			// One that ended on its own day stands before it in the order of a day.
+			if away == 0 && back != e.Day {
+				away = e.Day
+			}
 		case iop.LeaveEnded:
 			if away != 0 {
 				r.leave = append(r.leave, leave{away, e.Day})
-				away = 0
+			} else {
+				back = e.Day
 			}
+			away = 0
 		}
 	}
 	if away != 0 {
@@ -106,47 +114,94 @@ func implied(e *Event) iop.Set[iop.EventKind] {
 	return kinds
 }
 
-// erased are the sessions whose absence no longer counts, since they were made up.
-func (r *reading) erased() map[int32]bool {
-	sessions := map[int32]bool{}
-	if !slices.ContainsFunc(r.policy.d.MakeUp, func(m MakeUp) bool { return m.Erases }) {
-		return sessions
+// madeUp is the day on which each session was made up, by its number.
+func (r *reading) madeUp() map[int32]iop.Day {
+	if len(r.policy.d.MakeUp) == 0 {
+		return nil
 	}
+	days := map[int32]iop.Day{}
 	for i := range r.events {
-		if e := &r.events[i]; e.Kind == iop.MadeUp && e.Session != 0 {
-			sessions[e.Session] = true
+		if e := &r.events[i]; e.Kind == iop.MadeUp && e.Session != 0 && days[e.Session] == 0 {
+			days[e.Session] = e.Day
 		}
 	}
-	return sessions
+	return days
+}
+
+// erases reports whether making up on the day takes the absence back: by a rule that
+// says so, in the time that it gives.
+func (r *reading) erases(e *Event, made iop.Day) bool {
+	if made == 0 {
+		return false
+	}
+	counting := r.policy.Counting()
+	for i := range r.policy.d.MakeUp {
+		m := &r.policy.d.MakeUp[i]
+		if !m.Erases || !m.InForce(e.Day) || m.Of != (iop.Services{}) && counting.In(&e.Service, &m.Of) == iop.NotMet {
+			continue
+		}
+		switch m.By {
+		case SameWeek:
+			if r.policy.weekOf(made) == r.policy.weekOf(e.Day) {
+				return true
+			}
+		case WithinDays:
+			if made <= e.Day+iop.Day(m.Days) {
+				return true
+			}
+		case BeforePhase:
+			if !slices.ContainsFunc(r.events, func(y Event) bool { return y.Kind == iop.PhaseAdvanced && y.Day > e.Day && y.Day <= made }) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // countsAs is what the policy counts the event as: its own kind, and what rules
-// about lateness, excuses and drug tests take it for.
-func (r *reading) countsAs(e *Event) iop.Set[iop.EventKind] {
-	kinds := iop.SetOf(e.Kind)
+// about lateness, excuses and drug tests take it for; and what they may take it for
+// when it is not recorded how late it was.
+func (r *reading) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
+	kinds = iop.SetOf(e.Kind)
 	switch {
 	case e.Kind == iop.Late || e.Kind == iop.LeftEarly:
 		for i := range r.policy.d.Lateness {
-			if l := &r.policy.d.Lateness[i]; l.Leaving == (e.Kind == iop.LeftEarly) && l.By.Contains(e.By) && l.PerAbsence == 0 && r.at(l, e) {
+			l := &r.policy.d.Lateness[i]
+			switch is := r.late(l, e); {
+			case l.PerAbsence != 0 || l.CountsAs == iop.EventUnknown:
+			case is == iop.Met:
 				kinds = kinds.With(l.CountsAs)
+			case is == iop.Unknown:
+				maybe = maybe.With(l.CountsAs)
 			}
 		}
-	case e.Kind == iop.Excused && r.excused(e, func(x *Excuse) bool { return x.Counts }):
-		kinds = kinds.With(iop.Unexcused)
+	case e.Kind == iop.Excused || e.Kind == iop.Prearranged:
+		if r.excused(e, func(x *Excuse) bool { return x.Counts }) || r.refused(e) {
+			kinds = kinds.With(iop.Unexcused)
+		}
 	case testKinds.Has(e.Kind):
-		return r.testAs(e)
+		return r.testAs(e), 0
 	}
-	return kinds
+	return kinds, maybe
 }
 
-// at reports whether a rule about lateness speaks of the event's service; of one
-// that is not known it may.
-func (r *reading) at(l *Lateness, e *Event) bool {
-	if l.Of == (iop.Services{}) {
-		return true
+// late reports whether a rule about lateness speaks of the event: Unknown when it is
+// not recorded by how much it was, or what service.
+func (r *reading) late(l *Lateness, e *Event) iop.Verdict {
+	if l.Leaving != (e.Kind == iop.LeftEarly) || e.Kind != iop.Late && e.Kind != iop.LeftEarly || !l.InForce(e.Day) {
+		return iop.NotMet
 	}
-	counting := r.policy.Counting()
-	return counting.In(&e.Service, &l.Of) != iop.NotMet
+	v := iop.VerdictOf(l.By.Contains(e.By))
+	if e.By == 0 && v == iop.NotMet {
+		v = iop.Unknown
+	}
+	if l.Of != (iop.Services{}) {
+		counting := r.policy.Counting()
+		v = v.And(counting.In(&e.Service, &l.Of))
+	}
+	return v
 }
 
 // excused reports whether an accepted excuse of the policy covers the absence and
@@ -156,12 +211,30 @@ func (r *reading) excused(e *Event, test func(*Excuse) bool) bool {
 		return false
 	}
 	for i := range r.policy.d.Excuses {
-		x := &r.policy.d.Excuses[i]
-		if !x.Refused && (x.Reasons == 0 || x.Reasons.Has(e.Excuse)) && test(x) {
+		if x := &r.policy.d.Excuses[i]; !x.Refused && r.covers(x, e) && test(x) {
 			return true
 		}
 	}
 	return false
+}
+
+// refused reports whether the policy says that the reason of an excused absence does
+// not excuse, and no other rule of it accepts it.
+func (r *reading) refused(e *Event) bool {
+	if e.Kind != iop.Excused {
+		return false
+	}
+	return slices.ContainsFunc(r.policy.d.Excuses, func(x Excuse) bool { return x.Refused && r.covers(&x, e) }) &&
+		!r.excused(e, func(x *Excuse) bool { return x.Reasons != 0 })
+}
+
+// covers reports whether a rule about excuses speaks of the absence.
+func (r *reading) covers(x *Excuse, e *Event) bool {
+	if !x.InForce(e.Day) || x.Reasons != 0 && !x.Reasons.Has(e.Excuse) {
+		return false
+	}
+	counting := r.policy.Counting()
+	return x.Of == (iop.Services{}) || counting.In(&e.Service, &x.Of) != iop.NotMet
 }
 
 // Treats is what the policy takes the outcome of a drug test for; the first mapping
@@ -169,7 +242,7 @@ func (r *reading) excused(e *Event, test func(*Excuse) bool) bool {
 func (p *Policy) Treats(e *Event) (as Treated, by *Mapping) {
 	for i := range p.d.Tests {
 		m := &p.d.Tests[i]
-		if (m.Collections == 0 || m.Collections.Has(e.Collection)) && (m.Validities == 0 || m.Validities.Has(e.Validity)) && (m.Detections == 0 || m.Detections.Has(e.Detection)) {
+		if m.InForce(e.Day) && (m.Collections == 0 || m.Collections.Has(e.Collection)) && (m.Validities == 0 || m.Validities.Has(e.Validity)) && (m.Detections == 0 || m.Detections.Has(e.Detection)) {
 			return m.As, m
 		}
 	}
@@ -185,9 +258,9 @@ func (r *reading) testAs(e *Event) iop.Set[iop.EventKind] {
 	case AsNegative:
 		return own.Without(iop.PositiveTest).With(iop.NegativeTest)
 	case AsMissed, AsRefusal:
-		return own.Without(iop.PositiveTest).With(iop.SpecimenMissed)
+		return own.Without(iop.PositiveTest).Without(iop.NegativeTest).With(iop.SpecimenMissed)
 	case AsViolation:
-		return own.Without(iop.PositiveTest).With(iop.Incident)
+		return own.Without(iop.PositiveTest).Without(iop.NegativeTest).With(iop.Incident)
 	case AsRetest, AsNothing:
 		return own &^ iop.SetOf(iop.PositiveTest, iop.NegativeTest)
 	}
@@ -196,7 +269,8 @@ func (r *reading) testAs(e *Event) iop.Set[iop.EventKind] {
 
 // onLeave reports whether the person was on leave that day.
 func (r *reading) onLeave(day iop.Day) bool {
-	return slices.ContainsFunc(r.leave, func(l leave) bool { return l.from <= day && day < l.until })
+	i := sort.Search(len(r.leave), func(i int) bool { return r.leave[i].until > day })
+	return i < len(r.leave) && r.leave[i].from <= day
 }
 
 // leaveIn is how many days of leave lie from the first day to before the last.
@@ -337,7 +411,7 @@ func (r *reading) services(scheduled bool) (list []schedule.Given) {
 		if scheduled && e.Kind == iop.Scheduled {
 			list = append(list, schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Most: e.Planned, Whole: true})
 		}
-		if !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) {
+		if !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] {
 			list = append(list, r.credit(i))
 		}
 	}
@@ -351,14 +425,16 @@ func (r *reading) credit(i int) schedule.Given {
 	if !r.sure[i] {
 		least = 0
 	}
-	whole := e.Kind == iop.Attended || e.Kind == iop.MadeUp
-	if m, ok := e.Credited.Minutes(); ok && e.Planned > 0 {
-		whole = m >= e.Planned
+	// Of what is not recorded the most is the whole, unless it was said to be a part.
+	whole := e.Kind != iop.Partial
+	if m, ok := e.Credited.Minutes(); ok {
+		whole = m >= e.Planned && (e.Planned > 0 || e.Kind == iop.Attended || e.Kind == iop.MadeUp)
 	}
-	for k := range r.policy.d.Lateness {
-		if l := &r.policy.d.Lateness[k]; l.NoCredit && (e.Kind == iop.Late && !l.Leaving || e.Kind == iop.LeftEarly && l.Leaving) && l.By.Contains(e.By) {
-			least, most = 0, 0
-		}
+	switch r.noCredit(e) {
+	case iop.Met:
+		least, most = 0, 0
+	case iop.Unknown:
+		least = 0
 	}
 	g := schedule.Given{Day: e.Day, Service: e.Service, Least: least, Most: most, Whole: whole}
 	if c, ok := e.Time.Clock(); ok {
@@ -367,13 +443,27 @@ func (r *reading) credit(i int) schedule.Given {
 	return g
 }
 
+// noCredit reports whether the policy credits nothing of a session, since the person
+// came late or left early.
+func (r *reading) noCredit(e *Event) iop.Verdict {
+	all := iop.NotMet
+	for i := range r.policy.d.Lateness {
+		if l := &r.policy.d.Lateness[i]; l.NoCredit {
+			all = all.Or(r.late(l, e))
+		}
+	}
+	return all
+}
+
 // open leaves a floor unknown that time can still bring: over the episode, its
 // first weeks or a phase, while these last.
 func (r *reading) open(row *iop.Requirement, f iop.Finding) iop.Finding {
 	lasts := false
 	switch row.Per.Kind {
-	case iop.PerEpisode, iop.PerPhase:
+	case iop.PerEpisode:
 		lasts = r.Discharged == 0
+	case iop.PerPhase: // the last of them
+		lasts = r.Discharged == 0 && (f.At == iop.At{} || f.At.Part == iop.Phases && int(f.At.Index) == len(r.phases))
 	case iop.PerWeeks:
 		lasts = r.Discharged == 0 && r.Day < r.from()+iop.Day(7*row.Per.N)
 	}
@@ -415,17 +505,14 @@ func (r *reading) amount(row *iop.Requirement, f *iop.Finding, c count, lasts bo
 	if c.lo != c.hi {
 		f.Got = row.Label(iop.BoundOf(row.Measure.Unit(), iop.Between(c.lo, c.hi)))
 	}
-	lo, hi := row.Bound.Contains(iop.Amount(c.lo)), row.Bound.Contains(iop.Amount(c.hi))
-	low, _, floor := row.Bound.Low()
-	switch below := floor && iop.Amount(c.hi) <= low; {
-	case lo && hi:
+	least, most := row.Bound.Whole()
+	switch lo, hi := iop.Amount(c.lo), iop.Amount(c.hi); {
+	case lo >= least && hi <= most:
 		f.Verdict = iop.Met
-	case lo || hi:
+	case max(lo, least) <= min(hi, most):
 		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
-	case below && lasts:
+	case hi < least && lasts:
 		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
-	case !below && floor && iop.Amount(c.lo) < low:
-		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates) // from below to above
 	default:
 		f.Verdict = iop.NotMet
 	}
@@ -450,7 +537,7 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	case iop.PerCycle:
 		cycle := iop.Day(7 * row.Per.N)
 		from := first + (last-first)/cycle*cycle
-		r.period(row, f, from, from+cycle, from-cycle, first)
+		r.period(row, f, from, from+cycle, from-cycle)
 	case iop.PerPhase:
 		r.amount(row, f, r.countIn(row, r.phaseStart(), end), r.Discharged == 0)
 	case iop.PerWeeks:
@@ -461,10 +548,10 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 		r.amount(row, f, r.countIn(row, max(first, from), end), from < first)
 	case iop.PerWeek:
 		week := r.policy.weekOf(last)
-		r.period(row, f, week, week+7, r.policy.weekOf(week-1), r.policy.weekOf(first))
+		r.period(row, f, week, week+7, r.policy.weekOf(week-1))
 	case iop.PerMonth:
 		month := monthOf(last)
-		r.period(row, f, month, monthOf(month+31), monthOf(month-1), monthOf(first))
+		r.period(row, f, month, monthOf(month+31), monthOf(month-1))
 	case iop.PerServiceDay:
 		r.perServiceDay(row, f, last)
 	case iop.PerScheduled:
@@ -476,17 +563,31 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 
 // period judges a week or month: the one that the day is in, and of a floor that it
 // does not reach yet the one before, when that was whole.
-func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, before, first iop.Day) {
-	now := r.countIn(row, from, min(until, r.end()))
-	r.amount(row, f, now, r.end() < until)
-	if f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd) && before > first || f.Verdict == iop.Unknown && before == first && r.from() == first {
-		var last iop.Finding
-		r.amount(row, &last, r.countIn(row, before, from), false)
-		if last.Verdict == iop.NotMet {
-			f.Verdict, f.Got, f.Missing = last.Verdict, last.Got, iop.Words{}
-		} else if last.Verdict == iop.Met {
-			f.Verdict, f.Got, f.Missing = last.Verdict, last.Got, iop.Words{}
+func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, before iop.Day) {
+	end, begun := r.end(), r.from()
+	if row.Per.Phases != (iop.Range[int32]{}) {
+		// The phases before it, as long as the row is asked in them too.
+		n := len(r.phases)
+		for n > 0 && row.Per.Phases.Contains(r.phaseAt(r.phases[n-1])) {
+			begun = r.phases[n-1]
+			n--
 		}
+		if n == 0 && row.Per.Phases.Contains(1) {
+			begun = r.from()
+		}
+	}
+	whole := begun <= from && end >= until
+	r.amount(row, f, r.countIn(row, max(from, begun), min(until, end)), r.Discharged == 0 && end < until)
+	short := f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd)
+	if f.Verdict == iop.NotMet && !whole && r.Discharged != 0 && r.policy.Counting().PartialWeeks == schedule.PartialWeeksSkipped {
+		short = true // cut short by the discharge, and not asked
+	}
+	if !short || before < begun {
+		return // the one before was cut short
+	}
+	r.amount(row, f, r.countIn(row, before, from), false)
+	if f.Verdict != iop.Unknown {
+		f.Missing = iop.Words{}
 	}
 }
 
@@ -496,21 +597,15 @@ func monthOf(d iop.Day) iop.Day {
 	return d - iop.Day(day-1)
 }
 
-// counted reports whether event i is one of the row's: of its kinds, of its services,
-// in its phases.
-func (r *reading) counted(row *iop.Requirement, i int) bool {
-	in, _ := r.counts(row, i)
-	return in
-}
-
-// counts is counted, and whether it is sure: not of an event that another entry
-// contradicts, or of which it is not known what service it was.
+// counts reports whether event i is one of the row's, of its kinds, of its services, in
+// its phases; and whether that is sure: not of an event that another entry contradicts,
+// or of which it is not known what service it was.
 func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
-	if r.kinds[i]&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(r.events[i].Day)) {
+	if (r.kinds[i]|r.maybe[i])&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(r.events[i].Day)) {
 		return false, true
 	}
 	if row.Of == (iop.Services{}) {
-		return true, r.sure[i]
+		return true, r.sure[i] && r.kinds[i]&row.Events != 0
 	}
 	counting := r.policy.Counting()
 	of := row.Of
@@ -521,7 +616,7 @@ func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
 		}
 	}
 	v := counting.In(&r.events[i].Service, &of)
-	return v != iop.NotMet, v == iop.Met && r.sure[i]
+	return v != iop.NotMet, v == iop.Met && r.sure[i] && r.kinds[i]&row.Events != 0
 }
 
 // phaseAt is the phase that the person is in on the day, from 1.
@@ -549,11 +644,13 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 			}
 		}
 	}
-	if l := r.converted(row); l != nil {
+	for _, l := range r.converted(row) {
 		late := count{}
 		for i := range r.events {
-			if e := &r.events[i]; e.Day >= from && e.Day < until && l.counts(e) {
-				late.add(r.sure[i], 1)
+			if e := &r.events[i]; e.Day >= from && e.Day < until {
+				if is := r.late(l, e); is != iop.NotMet {
+					late.add(r.sure[i] && is == iop.Met, 1)
+				}
 			}
 		}
 		c.lo, c.hi = c.lo+late.lo/int32(l.PerAbsence), c.hi+late.hi/int32(l.PerAbsence)
@@ -561,20 +658,15 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 	return c
 }
 
-// converted is the rule by which so much lateness makes one of the row's absences;
-// nil when there is none.
-func (r *reading) converted(row *iop.Requirement) *Lateness {
+// converted lists the rules by which so much lateness makes one of the row's
+// absences.
+func (r *reading) converted(row *iop.Requirement) (rules []*Lateness) {
 	for k := range r.policy.d.Lateness {
 		if l := &r.policy.d.Lateness[k]; l.PerAbsence > 1 && row.Events.Has(absenceOf(l.CountsAs)) {
-			return l
+			rules = append(rules, l)
 		}
 	}
-	return nil
-}
-
-// counts reports whether the rule speaks of the event.
-func (l *Lateness) counts(e *Event) bool {
-	return (e.Kind == iop.Late && !l.Leaving || e.Kind == iop.LeftEarly && l.Leaving) && l.By.Contains(e.By)
+	return rules
 }
 
 // absenceOf is the absence that converted lateness counts as: unexcused where the
@@ -592,15 +684,31 @@ func (r *reading) phaseStart() iop.Day {
 	return start
 }
 
-// perServiceDay judges the last day with service.
+// perServiceDay judges the last day with service; where it is not sure which that
+// was, each that it can be.
 func (r *reading) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.Day) {
+	c, judged := count{}, iop.Day(0)
 	for i := len(r.events) - 1; i >= 0; i-- {
-		if e := &r.events[i]; presence.Has(e.Kind) && e.Day <= last {
-			r.amount(row, f, r.countIn(row, e.Day, e.Day+1), false)
+		e := &r.events[i]
+		if !presence.Has(e.Kind) || e.Day > last || e.Day < r.from() {
+			continue
+		}
+		if e.Day != judged {
+			one := r.countIn(row, e.Day, e.Day+1)
+			if judged == 0 {
+				c = one
+			}
+			c, judged = count{min(c.lo, one.lo), max(c.hi, one.hi)}, e.Day
+		}
+		if r.sure[i] {
+			r.amount(row, f, c, false)
 			return
 		}
 	}
 	f.Verdict = iop.NotApplicable
+	if judged != 0 { // there may have been none
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
+	}
 }
 
 // sessionAt reports whether event i is the outcome of a session that the person was
@@ -614,12 +722,37 @@ func (r *reading) sessionAt(i int) bool {
 // fewer than the rule names, those that there are.
 func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 	c, n := count{}, int32(0)
-	for i := len(r.events) - 1; i >= 0 && n < row.Per.N; i-- {
+	twins := map[int]bool{} // sessions that two entries speak of: whether one was counted
+	for i := len(r.events) - 1; i >= 0; i-- {
 		if !r.sessionAt(i) {
 			continue
 		}
+		in, sure := r.counts(row, i)
+		if root := r.twin[i]; !r.sure[i] {
+			counted, known := twins[root]
+			if !known {
+				if n == row.Per.N {
+					break
+				}
+				n++
+			}
+			if in && !counted {
+				c.add(false, 1)
+			}
+			twins[root] = counted || in
+			continue
+		}
+		if r.further[i] {
+			if in && !sure {
+				c.add(false, 1)
+			}
+			continue
+		}
+		if n == row.Per.N {
+			break
+		}
 		n++
-		if in, sure := r.counts(row, i); in {
+		if in {
 			c.add(sure, 1)
 		}
 	}
@@ -675,11 +808,12 @@ func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	least, most := start, start // the last day with one, if those count that are not sure
 	for i := range r.events {
 		e := &r.events[i]
-		if !r.counted(row, i) || e.Day < start || e.Day >= r.end() {
+		in, sure := r.counts(row, i)
+		if !in || e.Day < start || e.Day >= r.end() {
 			continue
 		}
 		most = e.Day
-		if r.sure[i] {
+		if sure {
 			least = e.Day
 		}
 	}

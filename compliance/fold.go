@@ -1,6 +1,10 @@
 package compliance
 
-import "github.com/openiop/openiop/iop"
+import (
+	"math"
+
+	"github.com/openiop/openiop/iop"
+)
 
 // Fold is what an episode comes to, added up event by event in order: counters that
 // a screen or an audit shows without asking a policy. The zero Fold is empty and
@@ -11,7 +15,8 @@ type Fold struct {
 	First, Last          iop.Day   // days of the first and last event with a day
 	Admitted, Discharged iop.Day
 	LastService          iop.Day
-	// Least and Most are the service that was credited.
+	// Least and Most are the service that was credited; what is beyond the largest
+	// amount stays at it.
 	Least, Most iop.Minutes
 	// AbsentInRow and MostAbsentInRow are absences in a row, now and at most.
 	AbsentInRow, MostAbsentInRow int32
@@ -61,8 +66,7 @@ func (f *Fold) Add(e *Event) iop.Set[Effect] {
 	switch bit := iop.Set[iop.EventKind](1) << (e.Kind & 63); {
 	case bit&presence != 0:
 		least, most := e.minutes()
-		f.Least += least
-		f.Most += most
+		f.Least, f.Most = addUp(f.Least, least), addUp(f.Most, most)
 		f.LastService = e.Day
 		did |= 1 << AddedService
 		if f.AbsentInRow > 0 && e.Kind != iop.MadeUp {
@@ -78,8 +82,10 @@ func (f *Fold) Add(e *Event) iop.Set[Effect] {
 		f.MostNegativeInRow = max(f.MostNegativeInRow, f.NegativeInRow)
 		did |= 1 << LengthenedNegative
 	case e.Kind == iop.PositiveTest:
+		if f.NegativeInRow > 0 {
+			did |= 1 << EndedNegative
+		}
 		f.NegativeInRow, f.CleanSince = 0, e.Day
-		did |= 1 << EndedNegative
 	case e.Kind == iop.Admission:
 		f.Admitted, f.CleanSince = e.Day, e.Day
 		did |= 1 << BeganEpisode
@@ -88,4 +94,12 @@ func (f *Fold) Add(e *Event) iop.Set[Effect] {
 		did |= 1 << EndedEpisode
 	}
 	return did
+}
+
+// addUp adds and stays at the largest amount.
+func addUp(a, b iop.Minutes) iop.Minutes {
+	if sum := a + b; sum >= a {
+		return sum
+	}
+	return math.MaxInt32
 }

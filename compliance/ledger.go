@@ -25,11 +25,12 @@ const (
 	SessionTooShort     // less than a session must have, or only a part where whole ones count
 	AsMadeUp            // made up
 	AsClockHours        // so many minutes count as an hour
+	SameSession         // another entry tells of the same session
 )
 
 var whys = iop.NewVocabulary("reason",
 	"whole", "minutes", "not-recorded", "not-sure", "no-credit", "format-not-counted", "format-not-known", "absent", "program-cancelled",
-	"too-short", "made-up", "as-clock-hours")
+	"too-short", "made-up", "as-clock-hours", "same-session")
 
 func (w Why) Vocabulary() *iop.Vocabulary      { return whys }
 func (w Why) String() string                   { return whys.Word(int(w)) }
@@ -41,6 +42,7 @@ type Entry struct {
 	Event       Event
 	Least, Most iop.Minutes // counted
 	Why         iop.Set[Why]
+	again       bool // of a session of which an entry before it tells
 }
 
 // Week is one week of a ledger, where the policy begins its weeks.
@@ -89,6 +91,7 @@ func (v *View) Ledger(p *Policy) []Week {
 			continue
 		}
 		entry := r.entry(&counting, i)
+		entry.again = r.further[i] || r.twin[i] != i
 		w.Entries = append(w.Entries, entry)
 		w.Least += entry.Least
 		w.Most += entry.Most
@@ -96,7 +99,7 @@ func (v *View) Ledger(p *Policy) []Week {
 		case e.Kind == iop.MadeUp:
 			w.MadeUp++
 			w.Sessions++
-		case presence.Has(e.Kind):
+		case presence.Has(e.Kind) && !r.further[i]:
 			w.Sessions++
 		case absence.Has(e.Kind):
 			w.Absences++
@@ -117,7 +120,7 @@ func (w *Week) finish() {
 			last = e.Event.Day
 			w.ServiceDays++
 		}
-		if e.Event.Kind != iop.ProgramCancelled && e.Event.Kind != iop.MadeUp {
+		if e.Event.Kind != iop.ProgramCancelled && e.Event.Kind != iop.MadeUp && !e.again {
 			planned += e.Event.Planned
 		}
 	}
@@ -140,8 +143,11 @@ func (r *reading) entry(counting *schedule.Counting, i int) Entry {
 	}
 	g := r.credit(i)
 	switch {
-	case g.Most == 0 && e.Credited == 0:
+	case r.noCredit(e) == iop.Met:
 		entry.Why = iop.SetOf(NoCreditLate)
+		return entry
+	case r.further[i]:
+		entry.Why = iop.SetOf(SameSession)
 		return entry
 	case e.Credited == Whole && g.Least == g.Most:
 		entry.Why = iop.SetOf(CountsWhole)
@@ -276,7 +282,7 @@ func length(set []schedule.Given) (sum iop.Minutes) {
 // weekGiven is the service of the week so far and what is planned.
 func (r *reading) weekGiven(w *Week, ahead []schedule.Given) (list []schedule.Given) {
 	for i := range r.events {
-		if e := &r.events[i]; e.Day >= w.From && e.Day < w.Until && (presence.Has(e.Kind) || e.Kind == iop.Removed) {
+		if e := &r.events[i]; e.Day >= w.From && e.Day < w.Until && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] {
 			list = append(list, r.credit(i))
 		}
 	}

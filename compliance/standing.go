@@ -47,6 +47,9 @@ func (v *View) Standing(p *Policy) Standing {
 		if e.Day < v.Admitted {
 			continue
 		}
+		if clears > 0 && since != 0 && e.Day-since > iop.Day(clears) {
+			at, since = Good, 0 // cleared before this day
+		}
 		said := StandingUnknown
 		switch e.Kind {
 		case iop.Warned:
@@ -228,7 +231,8 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 	first, lateFirst := 0, 0
 	run := int32(0)
 	var last []bool // of the sessions scheduled last: whether they count
-	rule := r.converted(row)
+	inLast := int32(0)
+	rules := r.converted(row)
 	for i := range r.events {
 		e := &r.events[i]
 		in, sure := r.counts(row, i)
@@ -237,8 +241,10 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 			continue
 		}
 		if row.Per.Kind == iop.PerScheduled && r.sessionAt(i) {
-			if last = append(last, in); len(last) > int(row.Per.N) {
-				last = last[1:]
+			last = append(last, in)
+			inLast += int32(boolInt(in))
+			if n := len(last) - int(row.Per.N) - 1; n >= 0 {
+				inLast -= int32(boolInt(last[n]))
 			}
 		}
 		switch {
@@ -248,8 +254,10 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 		case r.breaks(row, i):
 			run = 0
 		}
-		if rule != nil && rule.counts(e) && r.sure[i] {
-			late = append(late, i)
+		for _, l := range rules {
+			if r.sure[i] && r.late(l, e) == iop.Met {
+				late = append(late, i)
+			}
 		}
 		if !in {
 			continue
@@ -259,12 +267,7 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 		switch row.Per.Kind {
 		case iop.PerRun:
 		case iop.PerScheduled:
-			n = 0
-			for _, is := range last {
-				if is {
-					n++
-				}
-			}
+			n = inLast
 		default:
 			from := r.periodStart(row, e.Day)
 			for first < len(counted) && r.events[counted[first]].Day < from {
@@ -274,8 +277,12 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 				lateFirst++
 			}
 			n = int32(len(counted) - first)
-			if rule != nil {
-				n += int32(len(late)-lateFirst) / int32(rule.PerAbsence)
+			for _, l := range rules {
+				of := int32(0)
+				for _, k := range late[lateFirst:] {
+					of += int32(boolInt(r.late(l, &r.events[k]) == iop.Met))
+				}
+				n += of / int32(l.PerAbsence)
 			}
 		}
 		out[i] = overCap(row, iop.Amount(n))

@@ -1,0 +1,596 @@
+package compliance_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// fromScratch is what events come to, each counter by its own pass.
+func fromScratch(events []compliance.Event) (f compliance.Fold) {
+	dated := slices.DeleteFunc(slices.Clone(events), func(e compliance.Event) bool { return e.Day == 0 })
+	f.Events = int64(len(events))
+	for k := range f.Count {
+		for _, e := range events {
+			if int(e.Kind) == k {
+				f.Count[k]++
+			}
+		}
+	}
+	if len(dated) > 0 {
+		f.First, f.Last = dated[0].Day, dated[len(dated)-1].Day
+	}
+	for _, e := range dated {
+		switch e.Kind {
+		case iop.Admission:
+			f.Admitted, f.CleanSince = e.Day, e.Day
+		case iop.Discharged:
+			f.Discharged = e.Day
+		case iop.PositiveTest:
+			f.CleanSince = e.Day
+		}
+		if !slowPresent.Has(e.Kind) {
+			continue
+		}
+		f.LastService = e.Day
+		m, known := e.Credited.Minutes()
+		switch {
+		case known:
+			f.Least, f.Most = f.Least+m, f.Most+m
+		case e.Planned == 0:
+			f.Most += 24 * iop.Hour
+		case e.Credited == compliance.Whole:
+			f.Least, f.Most = f.Least+e.Planned, f.Most+e.Planned
+		default:
+			f.Most += e.Planned
+		}
+	}
+	row := func(longer, ended func(iop.EventKind) bool) (now, most int32) {
+		for i := range dated {
+			now = 0
+			for _, e := range dated[:i+1] {
+				if longer(e.Kind) {
+					now++
+				} else if ended(e.Kind) {
+					now = 0
+				}
+			}
+			most = max(most, now)
+		}
+		return now, most
+	}
+	f.AbsentInRow, f.MostAbsentInRow = row(slowAbsent.Has, slowPresent.Without(iop.MadeUp).Has)
+	f.NegativeInRow, f.MostNegativeInRow = row(iop.SetOf(iop.NegativeTest).Has, iop.SetOf(iop.PositiveTest).Has)
+	return f
+}
+
+func TestFoldAgainstScratch(t *testing.T) {
+	for n := range 60 {
+		c := slowChance{rand.New(rand.NewPCG(7, uint64(n)))}
+		events := c.events()
+		slices.SortFunc(events, func(a, b compliance.Event) int { return compliance.CompareEvents(&a, &b) })
+		var f compliance.Fold
+		for i := range events {
+			before := f
+			did := f.Add(&events[i])
+			require.True(t, did.Has(compliance.Counted))
+			require.Equal(t, events[i].Day == 0, did.Has(compliance.WithoutDay))
+			require.Equal(t, f.AbsentInRow > before.AbsentInRow, did.Has(compliance.LengthenedAbsence))
+			require.Equal(t, f.AbsentInRow < before.AbsentInRow, did.Has(compliance.EndedAbsence))
+			require.Equal(t, f.NegativeInRow > before.NegativeInRow, did.Has(compliance.LengthenedNegative))
+			require.Equal(t, events[i].Day != 0 && slowPresent.Has(events[i].Kind), did.Has(compliance.AddedService))
+			if i%9 == 0 || i == len(events)-1 {
+				require.Equal(t, fromScratch(events[:i+1]), f)
+			}
+		}
+	}
+}
+
+// TestFoldEndsOnlyRuns: an effect says that something ended only when there was
+// something.
+func TestFoldEndsOnlyRuns(t *testing.T) {
+	var f compliance.Fold
+	e := on(iop.PositiveTest, "01-06")
+	assert.False(t, f.Add(&e).Has(compliance.EndedNegative), "no negative went before")
+}
+
+// TestFoldOfAnyNumber: "any number can be added".
+func TestFoldOfAnyNumber(t *testing.T) {
+	var f compliance.Fold
+	e := on(iop.Attended, "01-06")
+	for range 2_000_000 {
+		f.Add(&e)
+	}
+	assert.Positive(t, f.Most, "sessions of a length that nobody recorded: a sum beyond what it can hold")
+}
+
+func TestFoldAllocatesNothing(t *testing.T) {
+	events := sixty()
+	var f compliance.Fold
+	assert.Zero(t, testing.AllocsPerRun(100, func() {
+		for i := range events {
+			f.Add(&events[i])
+		}
+	}))
+}
+
+// sixty are sixty events in order, as an episode of some weeks brings.
+func sixty() (events []compliance.Event) {
+	at := day("2026-01-05")
+	events = append(events, compliance.Event{Kind: iop.Admission, Day: at})
+	for i := 0; len(events) < 59; i++ {
+		e := compliance.Event{Kind: iop.Attended, Day: at + iop.Day(i*2), Planned: 180, Credited: compliance.Whole, Service: schedule.Service{Format: iop.Group}}
+		switch i % 7 {
+		case 2:
+			e.Kind, e.Credited = iop.Late, compliance.CreditOf(160)
+		case 3:
+			e = compliance.Event{Kind: iop.NegativeTest, Day: e.Day}
+		case 4, 5:
+			e.Kind, e.Credited = iop.NoShow, 0
+		case 6:
+			e = compliance.Event{Kind: iop.PositiveTest, Day: e.Day}
+			if i%2 == 0 {
+				e.Kind = iop.SpecimenCollected
+			}
+		}
+		events = append(events, e)
+	}
+	return append(events, compliance.Event{Kind: iop.Discharged, Day: at + 200})
+}
+
+// straight adds the same counters up in one loop, without asking what each event
+// did.
+func straight(f *compliance.Fold, events []compliance.Event) {
+	for i := range events {
+		e := &events[i]
+		f.Events++
+		f.Count[e.Kind&63]++
+		if e.Day == 0 {
+			continue
+		}
+		if f.First == 0 {
+			f.First = e.Day
+		}
+		f.Last = e.Day
+		switch e.Kind {
+		case iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp:
+			if e.Credited > 0 {
+				f.Least += iop.Minutes(e.Credited - 1)
+				f.Most += iop.Minutes(e.Credited - 1)
+			} else if e.Planned > 0 {
+				if e.Credited == compliance.Whole {
+					f.Least += e.Planned
+				}
+				f.Most += e.Planned
+			} else {
+				f.Most += 24 * 60
+			}
+			f.LastService = e.Day
+			if e.Kind != iop.MadeUp {
+				f.AbsentInRow = 0
+			}
+		case iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged:
+			f.AbsentInRow++
+			f.MostAbsentInRow = max(f.MostAbsentInRow, f.AbsentInRow)
+		case iop.NegativeTest:
+			f.NegativeInRow++
+			f.MostNegativeInRow = max(f.MostNegativeInRow, f.NegativeInRow)
+		case iop.PositiveTest:
+			f.NegativeInRow, f.CleanSince = 0, e.Day
+		case iop.Admission:
+			f.Admitted, f.CleanSince = e.Day, e.Day
+		case iop.Discharged:
+			f.Discharged = e.Day
+		}
+	}
+}
+
+// straightEffects is straight, and says what each event did.
+func straightEffects(f *compliance.Fold, events []compliance.Event, did []iop.Set[compliance.Effect]) {
+	for i := range events {
+		e := &events[i]
+		f.Events++
+		f.Count[e.Kind&63]++
+		if e.Day == 0 {
+			did[i] = 1<<compliance.Counted | 1<<compliance.WithoutDay
+			continue
+		}
+		if f.First == 0 {
+			f.First = e.Day
+		}
+		f.Last = e.Day
+		bits := iop.Set[compliance.Effect](1 << compliance.Counted)
+		switch e.Kind {
+		case iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp:
+			if e.Credited > 0 {
+				f.Least += iop.Minutes(e.Credited - 1)
+				f.Most += iop.Minutes(e.Credited - 1)
+			} else if e.Planned > 0 {
+				if e.Credited == compliance.Whole {
+					f.Least += e.Planned
+				}
+				f.Most += e.Planned
+			} else {
+				f.Most += 24 * 60
+			}
+			f.LastService = e.Day
+			bits |= 1 << compliance.AddedService
+			if f.AbsentInRow > 0 && e.Kind != iop.MadeUp {
+				f.AbsentInRow = 0
+				bits |= 1 << compliance.EndedAbsence
+			}
+		case iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged:
+			f.AbsentInRow++
+			f.MostAbsentInRow = max(f.MostAbsentInRow, f.AbsentInRow)
+			bits |= 1 << compliance.LengthenedAbsence
+		case iop.NegativeTest:
+			f.NegativeInRow++
+			f.MostNegativeInRow = max(f.MostNegativeInRow, f.NegativeInRow)
+			bits |= 1 << compliance.LengthenedNegative
+		case iop.PositiveTest:
+			f.NegativeInRow, f.CleanSince = 0, e.Day
+			bits |= 1 << compliance.EndedNegative
+		case iop.Admission:
+			f.Admitted, f.CleanSince = e.Day, e.Day
+			bits |= 1 << compliance.BeganEpisode
+		case iop.Discharged:
+			f.Discharged = e.Day
+			bits |= 1 << compliance.EndedEpisode
+		}
+		did[i] = bits
+	}
+}
+
+// foldWays are the four ways to add the events up, by name.
+func foldWays(events []compliance.Event) map[string]func() compliance.Fold {
+	did := make([]iop.Set[compliance.Effect], len(events))
+	return map[string]func() compliance.Fold{
+		"fold": func() (f compliance.Fold) {
+			for i := range events {
+				f.Add(&events[i])
+			}
+			return f
+		},
+		"straight": func() (f compliance.Fold) { straight(&f, events); return f },
+		"fold-effects": func() (f compliance.Fold) {
+			for i := range events {
+				did[i] = f.Add(&events[i])
+			}
+			return f
+		},
+		"straight-effects": func() (f compliance.Fold) { straightEffects(&f, events, did); return f },
+	}
+}
+
+func BenchmarkFold60(b *testing.B) {
+	for name, run := range foldWays(sixty()) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				run()
+			}
+		})
+	}
+}
+
+// fastest is the least time that one run took.
+func fastest(run func()) time.Duration {
+	best := time.Hour
+	for range 40 {
+		began := time.Now()
+		for range 200 {
+			run()
+		}
+		best = min(best, time.Since(began)/200)
+	}
+	return best
+}
+
+// TestFoldIsNearlyStraight: folding costs at most three times what a loop by hand
+// does.
+func TestFoldIsNearlyStraight(t *testing.T) {
+	ways := foldWays(sixty())
+	for name, run := range ways {
+		assert.Equal(t, ways["straight"](), run(), name)
+	}
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	for _, pair := range [][2]string{{"fold", "straight"}, {"fold-effects", "straight-effects"}} {
+		best := 100.0
+		for try := 0; try < 5 && best > 3; try++ {
+			fold, line := fastest(func() { ways[pair[0]]() }), fastest(func() { ways[pair[1]]() })
+			best = min(best, float64(fold)/float64(line))
+			t.Logf("60 events: %s %v, %s %v, %.2f times", pair[0], fold, pair[1], line, best)
+		}
+		assert.LessOrEqual(t, best, 3.0, pair[0])
+	}
+}
+
+// TestFoldGrowsLinearly shows the time an event costs for ever more of them.
+func TestFoldGrowsLinearly(t *testing.T) {
+	events := sixty()
+	sizes := []int{1_000, 10_000, 100_000, 1_000_000}
+	if !testing.Short() {
+		sizes = append(sizes, 10_000_000)
+	}
+	for _, n := range sizes {
+		var f compliance.Fold
+		began := time.Now()
+		for i := range n {
+			f.Add(&events[i%len(events)])
+		}
+		t.Logf("%d events: %.1f ns an event", n, float64(time.Since(began))/float64(n))
+		assert.Equal(t, int64(n), f.Events)
+	}
+}
+
+// everything is a policy that asks of an episode whatever can be asked.
+func everything(t testing.TB) *compliance.Policy {
+	rows := ""
+	for i, row := range []string{
+		`"measure":"events","events":["no-show","unexcused"],"per":"episode","bound":{"at_most":2}`,
+		`"measure":"events","events":["no-show"],"per":"run","bound":{"at_most":2}`,
+		`"measure":"events","events":["no-show"],"per":{"last-scheduled":50000},"bound":{"at_most":2}`,
+		`"measure":"events","events":["incident"],"per":"week","bound":{"at_most":2}`,
+		`"measure":"events","events":["contact"],"per":"month","bound":{"at_least":2}`,
+		`"measure":"events","events":["negative"],"per":{"days":30},"bound":{"at_least":2}`,
+		`"measure":"events","events":["incident"],"per":"service-day","bound":{"at_most":0}`,
+		`"measure":"events","events":["specimen"],"per":"phase","bound":{"at_least":2}`,
+		`"measure":"events","events":["specimen"],"per":{"weeks":4},"bound":{"at_least":2}`,
+		`"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":30}`,
+		`"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`,
+		`"measure":"elapsed-working-days","events":["plan"],"per":{"from":["attended"]},"bound":{"at_most":7}`,
+		`"measure":"elapsed-sessions","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`,
+		`"measure":"elapsed-session-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`,
+		`"measure":"elapsed-service-hours","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":"27h"}`,
+		`"measure":"elapsed-clock-hours","events":["contact"],"per":{"from":["no-show"]},"bound":{"at_most":"24h"}`,
+		`"measure":"elapsed-days","events":["certification"],"per":{"from":["admission","certification"]},"bound":{"at_most":30}`,
+		`"measure":"hours","per":"week","bound":{"at_least":"9h"}`,
+	} {
+		if i > 0 {
+			rows += ","
+		}
+		rows += "{" + ruleText(fmt.Sprintf("clinic.r%d", i)) + `,"binds":"delivered",` + row + "}"
+	}
+	return parse(t, document(`"requirements":[`+rows+`]`,
+		`"make_up":[{`+ruleText("clinic.m")+`,"makes":"may","erases":true}]`,
+		`"excuses":[{`+ruleText("clinic.e")+`,"keeps_run":true}]`,
+		`"lateness":[{`+ruleText("clinic.l")+`,"by":{"above":"5m"},"per_absence":3}]`,
+		`"completion":[{`+ruleText("clinic.c")+`,"when":{"all":[{"requirement":"clinic.r0"},{"event":"aftercare-plan"}]}}]`,
+		`"due_process":[{`+ruleText("clinic.d")+`,"appeal":true,"stays":true}]`,
+		`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["incident"],"requirements":["clinic.r0","clinic.r1","clinic.r2","clinic.r3"],"steps":[{"kind":"warning"}],"clears_after":90}]`))
+}
+
+// askAll asks a view everything, with the time that each answer took.
+func askAll(v *compliance.View, p *compliance.Policy) map[string]time.Duration {
+	took := map[string]time.Duration{}
+	for name, ask := range map[string]func(){
+		"Check": func() { v.Check(p, nil) }, "Due": func() { v.Due(p, nil) }, "Ledger": func() { v.Ledger(p) }, "Standing": func() { v.Standing(p) },
+		"Responses": func() { v.Responses(p, nil) }, "Forecast": func() { v.Forecast(p, nil, nil) }, "CheckDischarge": func() { v.CheckDischarge(p, nil) },
+		"Completion": func() { v.Completion(p, nil) }, "Readmission": func() { v.Readmission(p) }, "RecordReport": func() { v.RecordReport() },
+	} {
+		began := time.Now()
+		ask()
+		took[name] = time.Since(began)
+	}
+	return took
+}
+
+// crowds are records that are large in some way, of so many events.
+var crowds = map[string]func(i int, e *compliance.Event){
+	"attended on one day": func(i int, e *compliance.Event) { e.Kind, e.Session = iop.Attended, int32(i+1) },
+	"one session, again":  func(i int, e *compliance.Event) { e.Kind, e.Recorded = iop.Attended, e.Day+iop.Day(i%50) },
+	"missed, all at once": func(i int, e *compliance.Event) { e.Kind, e.Session = iop.NoShow, int32(i+1) },
+	"contradicted on one day": func(i int, e *compliance.Event) {
+		e.Kind, e.Session = [...]iop.EventKind{iop.Attended, iop.NoShow}[i%2], int32(i/2+1)
+	},
+	"made up, all at once": func(i int, e *compliance.Event) {
+		e.Kind, e.Session = [...]iop.EventKind{iop.MadeUp, iop.NoShow}[i%2], int32(i/2+1)
+	},
+	"late, all at once": func(i int, e *compliance.Event) { e.Kind, e.Session, e.By = iop.Late, int32(i+1), 10 },
+	"results without specimen": func(i int, e *compliance.Event) {
+		e.Kind, e.Time, e.Day = iop.PositiveTest, compliance.Time(i%1440+1), e.Day+iop.Day(i/1440)
+	},
+	"incidents": func(i int, e *compliance.Event) {
+		e.Kind, e.Time, e.Day = iop.Incident, compliance.Time(i%1440+1), e.Day+iop.Day(i/1440)
+	},
+	"a session each day": func(i int, e *compliance.Event) { e.Kind, e.Day = iop.Attended, e.Day+iop.Day(i) },
+	"leave again and again": func(i int, e *compliance.Event) {
+		e.Kind, e.Day = [...]iop.EventKind{iop.LeaveBegun, iop.LeaveEnded, iop.NoShow, iop.Excused}[i%4], e.Day+iop.Day(i)
+	},
+	"phases":       func(i int, e *compliance.Event) { e.Kind, e.Day = iop.PhaseAdvanced, e.Day+iop.Day(i) },
+	"no day known": func(i int, e *compliance.Event) { e.Kind, e.Day = iop.Attended, 0 },
+}
+
+func crowd(n int, set func(int, *compliance.Event)) []compliance.Event {
+	list := []compliance.Event{{Kind: iop.Admission, Day: day("2026-01-05")}}
+	for i := range n {
+		e := compliance.Event{Day: day("2026-01-06")}
+		set(i, &e)
+		list = append(list, e)
+	}
+	return list
+}
+
+// TestCrowds: a hundred thousand events take seconds at most, and four times the
+// events not much more than four times the time.
+func TestCrowds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	p := everything(t)
+	measure := func(n int, set func(int, *compliance.Event)) map[string]time.Duration {
+		list := crowd(n, set)
+		last := day("2026-01-06")
+		for i := range list {
+			last = max(last, list[i].Day)
+		}
+		began := time.Now()
+		e := episode(t, list...)
+		made := time.Since(began)
+		began = time.Now()
+		v := e.On(last + 7)
+		on := time.Since(began)
+		began = time.Now()
+		e.KnownOn(last)
+		known := time.Since(began)
+		took := askAll(v, p)
+		took["NewEpisode"], took["On"], took["KnownOn"] = made, on, known
+		return took
+	}
+	for name, set := range crowds {
+		t.Run(name, func(t *testing.T) {
+			few, many := measure(2_000, set), measure(8_000, set)
+			grows := false
+			for what := range many {
+				for try := 0; try < 3 && many[what] > 10*few[what] && many[what] > 6*time.Millisecond; try++ { // perhaps the machine did something else
+					again, more := measure(2_000, set), measure(8_000, set)
+					few[what], many[what] = min(few[what], again[what]), min(many[what], more[what])
+				}
+				if many[what] > 10*few[what] && many[what] > 6*time.Millisecond {
+					grows = true
+					t.Errorf("%s grows faster than the record: %v for 2000 events, %v for 8000", what, few[what], many[what])
+				}
+			}
+			if grows {
+				return
+			}
+			sum := time.Duration(0)
+			if !strings.HasSuffix(name, "on one day") {
+				return
+			}
+			const n = 100_000
+			all := measure(n, set)
+			for _, d := range all {
+				sum += d
+			}
+			t.Logf("%d events: %v, On %v, Check %v", n, sum, all["On"], all["Check"])
+			assert.Less(t, sum, 4*time.Second)
+		})
+	}
+}
+
+// TestEdges: the ends of the calendar, nothing, and nothing with a day.
+func TestEdges(t *testing.T) {
+	p := everything(t)
+	first, last := day("0001-01-01"), day("9999-12-31")
+	for name, events := range map[string][]compliance.Event{
+		"nothing":            nil,
+		"no admission":       {on(iop.Attended, "01-06"), on(iop.NoShow, "01-07")},
+		"only undated":       {{Kind: iop.Admission}, {Kind: iop.Attended}, {Kind: iop.Discharged}},
+		"the first day":      {{Kind: iop.Admission, Day: first}, {Kind: iop.Attended, Day: first}, {Kind: iop.Discharged, Day: first}},
+		"the last day":       {{Kind: iop.Admission, Day: last}, {Kind: iop.NoShow, Day: last}, {Kind: iop.PhaseAdvanced, Day: last}, {Kind: iop.Certified, Day: last}},
+		"all days":           {{Kind: iop.Admission, Day: first}, {Kind: iop.LeaveBegun, Day: first + 9}, {Kind: iop.NoShow, Day: last}},
+		"ends and no middle": {{Kind: iop.Discharged, Day: first}, {Kind: iop.LeaveEnded, Day: first}, {Kind: iop.AppealDecided, Day: last}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := episode(t, events...)
+			for _, now := range []iop.Day{first, day("2026-01-10"), last} {
+				if now == last && len(events) > 0 && events[0].Day != last && name != "all days" {
+					now = day("2126-01-10") // once over the whole calendar is enough
+				}
+				began := time.Now()
+				views := []*compliance.View{e.On(now)}
+				if now == day("2026-01-10") && len(events) > 0 && events[0].Day != first {
+					views = append(views, e.KnownOn(now))
+				}
+				for _, v := range views {
+					require.NotPanics(t, func() { askAll(v, p) })
+					for _, due := range v.Due(p, nil) {
+						require.True(t, due.By == 0 || due.By.IsValid(), "%v is no day: %v", due.By, due.Requirement.ID)
+					}
+					if v.Day > day("2126-01-10") {
+						continue
+					}
+					for _, w := range v.Ledger(p) {
+						if w.Days < 1 || w.Days > 7 || w.Until != w.From+7 {
+							t.Fatalf("%+v", w)
+						}
+					}
+				}
+				require.Less(t, time.Since(began), 5*time.Second)
+			}
+		})
+	}
+	empty := episode(t)
+	v := empty.On(day("2026-01-10"))
+	assert.Equal(t, compliance.Fold{}, v.Fold())
+	assert.Empty(t, v.Ledger(p))
+	assert.Empty(t, v.SetAside())
+	assert.Equal(t, compliance.StandingUnknown, v.Standing(p))
+	assert.Equal(t, "unknown for admission", answer(v.Check(p, nil)))
+}
+
+func FuzzRecord(f *testing.F) {
+	p := everything(f)
+	for n := range 6 {
+		c := slowChance{rand.New(rand.NewPCG(11, uint64(n)))}
+		text, err := json.Marshal(compliance.Record{Person: iop.Person{Age: 30}, Need: 540, Events: c.events()[:8]})
+		require.NoError(f, err)
+		f.Add(text, int32(day("2026-02-01")))
+	}
+	f.Add([]byte(`{"events":[]}`), int32(0))
+	f.Add([]byte(`{"events":[{"kind":"attended"},{"kind":"no-show","day":"0001-01-01"},{"kind":"discharge","day":"9999-12-31","emergency":true}]}`), int32(day("9999-12-31")))
+	f.Add([]byte(`{"person":{"age":30},"need":"9h","events":[{"kind":"attended","day":"2026-01-06","time":"09:00","session":-1,"format":"group","planned":"3h","credited":"whole"}]}`), int32(-5))
+	f.Fuzz(func(t *testing.T, data []byte, now int32) {
+		var r compliance.Record
+		if json.Unmarshal(data, &r) != nil {
+			return
+		}
+		e, err := compliance.NewEpisode(r)
+		require.NoError(t, err, "what was read is valid")
+		text, err := json.Marshal(r)
+		require.NoError(t, err)
+		var again compliance.Record
+		require.NoError(t, json.Unmarshal(text, &again), "%s", text)
+		once, err := json.Marshal(again)
+		require.NoError(t, err)
+		require.True(t, bytes.Equal(text, once), "%s\n%s", text, once)
+		if r.Events == nil {
+			r.Events = []compliance.Event{}
+		}
+		require.Equal(t, r, again)
+		days := []iop.Day{iop.Day(now), day("2026-02-01")}
+		for i := range r.Events[:min(3, len(r.Events))] {
+			days = append(days, r.Events[i].Day)
+		}
+		for _, d := range days {
+			begun := d
+			for i := range r.Events {
+				if at := r.Events[i].Day; at != 0 {
+					begun = min(begun, at)
+				}
+			}
+			if !d.IsValid() || d-begun > 100*366 { // hundreds of years of weeks only take time
+				continue
+			}
+			for _, v := range []*compliance.View{e.On(d), e.KnownOn(d)} {
+				askAll(v, p)
+				n := 0
+				for range v.Events() {
+					n++
+				}
+				require.LessOrEqual(t, n, len(r.Events))
+			}
+		}
+		var fold compliance.Fold
+		for i := range r.Events {
+			fold.Add(&r.Events[i])
+		}
+		require.Equal(t, int64(len(r.Events)), fold.Events)
+		require.False(t, strings.Contains(e.On(day("2026-02-01")).Standing(p).String(), "("))
+	})
+}

@@ -1,0 +1,1996 @@
+package compliance_test
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// The oracle reads a record slowly and obviously: it walks days, tries out every
+// completion of what is not sure, and asks the package nothing but its types.
+
+var (
+	slowPresent = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp)
+	slowAbsent  = iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged)
+	slowResults = iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
+	// slowSooner are what can come before an admission, slowLater what can follow a
+	// discharge.
+	slowSooner = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
+		iop.TestOrdered, iop.PlanMade, iop.Scheduled, iop.ReportPeriodEnd, iop.PhysicianReviewed)
+	slowLater = iop.SetOf(iop.DischargeSummarized, iop.ReportMade, iop.ReportPeriodEnd, iop.Appealed, iop.AppealDecided,
+		iop.ContactTried, iop.Contact, iop.NoticeGiven, iop.Referred, iop.AftercarePlanned, iop.Inquiry)
+)
+
+// slowPlace is where a kind stands in its day: what begins care before what is
+// given, results after specimens, responses after what they answer, what ends care
+// last.
+func slowPlace(k iop.EventKind) int {
+	for i, kinds := range [][]iop.EventKind{
+		{iop.Inquiry}, {iop.Screening}, {iop.Assessed}, {iop.LeaveEnded, iop.AppealDecided}, {iop.Admission}, {iop.PlanMade, iop.Certified},
+		{iop.PhaseAdvanced, iop.LevelChanged}, {iop.Scheduled}, {iop.FirstVisit},
+		append(slices.Collect((slowPresent | slowAbsent).All()), iop.ProgramCancelled, iop.Removed),
+		{iop.TestOrdered}, {iop.SpecimenCollected}, {iop.SpecimenMissed, iop.InvalidSpecimen}, {iop.PositiveTest, iop.NegativeTest}, {iop.Incident},
+		{}, // whatever is not named
+		{iop.Warned, iop.ContractMade, iop.Sanctioned}, {iop.NoticeGiven}, {iop.Appealed}, {iop.LeaveBegun}, {iop.AftercarePlanned, iop.DischargePlanned},
+		{iop.Discharged}, {iop.DischargeSummarized},
+	} {
+		if slices.Contains(kinds, k) {
+			return i
+		}
+	}
+	return 15
+}
+
+func slowEntered(e *compliance.Event) iop.Day {
+	if e.Recorded != 0 {
+		return e.Recorded
+	}
+	return e.Day
+}
+
+// slowEntry is an entry that counts, or may.
+type slowEntry struct {
+	compliance.Event
+	at    int // number in the record
+	group int // of the session about which two entries say the opposite; -1: it is sure
+}
+
+type slowView struct {
+	day, admitted, discharged iop.Day
+	entries                   []slowEntry
+	says                      [][]iop.EventKind              // of each session that is not sure: what is said of it
+	fate                      map[int][]compliance.Treatment // of events of the record
+	pairs                     [][]int                        // entries about one session of which some say the opposite
+}
+
+// slowRead is a record as of a day.
+func slowRead(record []compliance.Event, now iop.Day, knownOnly bool) *slowView {
+	v := &slowView{day: now, fate: map[int][]compliance.Treatment{}}
+	var all []slowEntry
+	for i, e := range record {
+		if e.Day > now || knownOnly && slowEntered(&e) > now {
+			continue
+		}
+		if e.Day == 0 {
+			v.fate[i] = append(v.fate[i], compliance.Undated)
+			continue
+		}
+		all = append(all, slowEntry{e, i, -1})
+	}
+	slices.SortStableFunc(all, func(a, b slowEntry) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(slowPlace(a.Kind), slowPlace(b.Kind)), cmp.Compare(a.Time, b.Time),
+			cmp.Compare(a.Session, b.Session), cmp.Compare(a.Kind, b.Kind), cmp.Compare(slowEntered(&a.Event), slowEntered(&b.Event)))
+	})
+	for _, e := range all {
+		switch running := v.admitted != 0 && v.discharged == 0; {
+		case e.Kind == iop.Admission && !running:
+			v.admitted, v.discharged = e.Day, 0
+		case e.Kind == iop.Discharged && running:
+			v.discharged = e.Day
+		}
+	}
+	var kept []slowEntry
+	for _, e := range all {
+		alike := func(k slowEntry) bool {
+			a, b := k.Event, e.Event
+			a.Recorded, b.Recorded = 0, 0
+			return a == b
+		}
+		switch {
+		case v.admitted != 0 && e.Day < v.admitted && !slowSooner.Has(e.Kind):
+			v.fate[e.at] = append(v.fate[e.at], compliance.TooEarly)
+		case v.discharged != 0 && e.Day > v.discharged && !slowLater.Has(e.Kind):
+			v.fate[e.at] = append(v.fate[e.at], compliance.TooLate)
+		case slices.ContainsFunc(kept, alike):
+			v.fate[e.at] = append(v.fate[e.at], compliance.Repeated)
+		default:
+			kept = append(kept, e)
+		}
+	}
+	v.contradict(kept)
+	for _, e := range v.entries {
+		if e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest {
+			found := false
+			for _, s := range v.entries {
+				found = found || s.Kind == iop.SpecimenCollected && s.Day <= e.Day && e.Day-s.Day <= 14
+			}
+			if !found {
+				v.fate[e.at] = append(v.fate[e.at], compliance.NoSpecimen)
+			}
+		}
+	}
+	return v
+}
+
+// slowSays is what an entry says of a session: that the person was there, or in which
+// way absent; nothing for other kinds, and of a make-up.
+func slowSays(e *compliance.Event) iop.EventKind {
+	switch {
+	case slowPresent.Has(e.Kind) && e.Kind != iop.MadeUp:
+		return iop.Attended
+	case slowAbsent.Has(e.Kind):
+		return e.Kind
+	}
+	return 0
+}
+
+// contradict leaves out entries about a session when a later entry says something
+// else, and marks those of which another, entered on the same day, does.
+func (v *slowView) contradict(kept []slowEntry) {
+	dropped := make([]bool, len(kept))
+	opposed := func(i, k int) bool {
+		a, b := &kept[i].Event, &kept[k].Event
+		same := a.Session == b.Session
+		if a.Session == 0 && b.Session == 0 {
+			same = a.Format == b.Format || a.Format == 0 || b.Format == 0
+		}
+		return a.Day == b.Day && same && slowSays(a) != 0 && slowSays(b) != 0 && slowSays(a) != slowSays(b)
+	}
+	for i := range kept {
+		for k := range kept {
+			if opposed(i, k) && slowEntered(&kept[k].Event) > slowEntered(&kept[i].Event) {
+				dropped[i] = true
+			}
+		}
+	}
+	group := map[[2]int32]int{} // by day and session
+	for i := range kept {
+		var about []int
+		for k := range kept {
+			if !opposed(i, k) {
+				continue
+			}
+			about = append(about, kept[k].at)
+			key := [2]int32{int32(kept[i].Day), kept[i].Session}
+			if !dropped[i] && !dropped[k] {
+				if _, ok := group[key]; !ok {
+					group[key] = len(v.says)
+					v.says = append(v.says, nil)
+				}
+				g := group[key]
+				kept[i].group = g
+				if says := slowSays(&kept[i].Event); !slices.Contains(v.says[g], says) {
+					v.says[g] = append(v.says[g], says)
+				}
+			}
+		}
+		if about != nil {
+			v.pairs = append(v.pairs, append(about, kept[i].at))
+		}
+		if !dropped[i] {
+			v.entries = append(v.entries, kept[i])
+		}
+	}
+}
+
+// slowWorld is one completion of a view: nothing in it is unsure.
+type slowWorld struct {
+	*slowView
+	d      *compliance.Definition
+	days   *compliance.Workdays
+	events []compliance.Event
+	open   int                      // so many events of a service that is not known are of the row's
+	kinds  []iop.Set[iop.EventKind] // what the policy takes each for
+	keeps  []bool                   // it leaves runs alone
+	away   map[iop.Day]bool
+}
+
+// worlds are all completions: of each contradicted session, one thing that is said.
+func (v *slowView) worlds(d *compliance.Definition, days *compliance.Workdays) (all []*slowWorld) {
+	for choice := make([]int, len(v.says)); ; {
+		w := &slowWorld{slowView: v, d: d, days: days, away: map[iop.Day]bool{}}
+		for _, e := range v.entries {
+			if e.group < 0 || slowSays(&e.Event) == v.says[e.group][choice[e.group]] {
+				w.events = append(w.events, e.Event)
+			}
+		}
+		w.read()
+		all = append(all, w)
+		g := 0
+		for ; g < len(choice); g++ { // the next choice
+			if choice[g]++; choice[g] < len(v.says[g]) {
+				break
+			}
+			choice[g] = 0
+		}
+		if g == len(choice) {
+			return all
+		}
+	}
+}
+
+func (w *slowWorld) read() {
+	// Days of leave: from the day it begins to before the day of return.
+	away, i := false, 0
+	if len(w.events) > 0 {
+		for d := w.events[0].Day; d <= w.day; d++ {
+			for ; i < len(w.events) && w.events[i].Day == d; i++ {
+				switch w.events[i].Kind {
+				case iop.LeaveBegun:
+					away = true
+				case iop.LeaveEnded:
+					away = false
+				}
+			}
+			w.away[d] = away
+		}
+	}
+	visited := slices.ContainsFunc(w.events, func(e compliance.Event) bool { return e.Kind == iop.FirstVisit })
+	for i := range w.events {
+		kinds := w.takenFor(&w.events[i])
+		if e := &w.events[i]; slowPresent.Has(e.Kind) { // who was there was in contact; the first time is the first service
+			kinds = kinds.With(iop.Contact)
+			if e.Format == iop.Family {
+				kinds = kinds.With(iop.FamilySession)
+			}
+			if e.Format == iop.IndividualTherapy || e.Format == iop.IndividualCounseling {
+				kinds = kinds.With(iop.IndividualSession)
+			}
+			if !visited && w.admitted != 0 && e.Day >= w.admitted {
+				visited, kinds = true, kinds.With(iop.FirstVisit)
+			}
+		}
+		w.kinds = append(w.kinds, kinds)
+		w.keeps = append(w.keeps, slowAbsent.Has(w.events[i].Kind) && w.excuse(&w.events[i], func(x *compliance.Excuse) bool { return x.KeepsRun }))
+	}
+}
+
+func (w *slowWorld) excuse(e *compliance.Event, worth func(*compliance.Excuse) bool) bool {
+	for i := range w.d.Excuses {
+		x := &w.d.Excuses[i]
+		if (e.Kind == iop.Excused || e.Kind == iop.Prearranged) && !x.Refused && (x.Reasons == 0 || x.Reasons.Has(e.Excuse)) && worth(x) {
+			return true
+		}
+	}
+	return false
+}
+
+// takenFor is what the policy takes an event for.
+func (w *slowWorld) takenFor(e *compliance.Event) iop.Set[iop.EventKind] {
+	kinds := iop.SetOf(e.Kind)
+	switch e.Kind {
+	case iop.Late, iop.LeftEarly:
+		for _, l := range w.d.Lateness {
+			if l.Leaving == (e.Kind == iop.LeftEarly) && slowIn(l.By, e.By) && l.PerAbsence == 0 {
+				kinds = kinds.With(l.CountsAs)
+			}
+		}
+	case iop.Excused, iop.Prearranged:
+		if w.excuse(e, func(x *compliance.Excuse) bool { return x.Counts }) {
+			kinds = kinds.With(iop.Unexcused)
+		}
+	case iop.SpecimenCollected, iop.SpecimenMissed, iop.InvalidSpecimen, iop.PositiveTest, iop.NegativeTest:
+		for _, m := range w.d.Tests {
+			if m.Collections != 0 && !m.Collections.Has(e.Collection) || m.Validities != 0 && !m.Validities.Has(e.Validity) || m.Detections != 0 && !m.Detections.Has(e.Detection) {
+				continue
+			}
+			plain := kinds.Without(iop.PositiveTest).Without(iop.NegativeTest)
+			switch m.As {
+			case compliance.AsPositive:
+				return plain.With(iop.PositiveTest)
+			case compliance.AsNegative:
+				return plain.With(iop.NegativeTest)
+			case compliance.AsMissed, compliance.AsRefusal:
+				return plain.With(iop.SpecimenMissed)
+			case compliance.AsViolation:
+				return plain.With(iop.Incident)
+			}
+			return plain // another specimen decides, or nothing does
+		}
+	}
+	if slowAbsent.Has(e.Kind) && e.Session != 0 {
+		for _, m := range w.d.MakeUp {
+			for _, y := range w.entries {
+				if m.Erases && y.Kind == iop.MadeUp && y.Session == e.Session {
+					return kinds &^ slowAbsent
+				}
+			}
+		}
+	}
+	return kinds
+}
+
+func slowIn[T ~int32](r iop.Range[T], n T) bool {
+	low, openLow, hasLow := r.Low()
+	high, openHigh, hasHigh := r.High()
+	return !(hasLow && (n < low || openLow && n == low)) && !(hasHigh && (n > high || openHigh && n == high))
+}
+
+// slowShort reports whether an amount is too little, so that time may still bring it.
+func slowShort(r iop.Range[iop.Amount], n iop.Amount) bool {
+	low, open, ok := r.Low()
+	return ok && (n < low || open && n == low)
+}
+
+func slowOver(r iop.Range[iop.Amount], n iop.Amount) bool {
+	high, open, ok := r.High()
+	return ok && (n > high || open && n == high)
+}
+
+// slowAnswer is a verdict and the amount it rests on.
+type slowAnswer struct {
+	verdict iop.Verdict
+	n       iop.Amount
+}
+
+func slowHeld(row *iop.Requirement, n int, lasts bool) slowAnswer {
+	a := slowAnswer{iop.NotMet, iop.Amount(n)}
+	switch {
+	case slowIn(row.Bound, a.n):
+		a.verdict = iop.Met
+	case slowShort(row.Bound, a.n) && lasts:
+		a.verdict = iop.Unknown
+	}
+	return a
+}
+
+// bounds are the first day of the episode and its last so far.
+func (w *slowWorld) bounds() (first, last iop.Day) {
+	first, last = w.admitted, w.day
+	if first == 0 && len(w.events) > 0 {
+		first = w.entries[0].Day
+	}
+	if w.discharged != 0 {
+		last = w.discharged
+	}
+	return first, last
+}
+
+func slowTime(d iop.Day) time.Time {
+	return time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(d)-1)
+}
+
+func slowDay(t time.Time) iop.Day {
+	return iop.Day((t.Unix()-slowTime(1).Unix())/(24*60*60)) + 1
+}
+
+func (w *slowWorld) weekStart(d iop.Day) iop.Day {
+	begins := time.Monday
+	if w.d.Counting != nil && w.d.Counting.WeekStart != 0 {
+		begins = time.Weekday(w.d.Counting.WeekStart % 7)
+	}
+	for slowTime(d).Weekday() != begins {
+		d--
+	}
+	return d
+}
+
+func slowMonthStart(d iop.Day) iop.Day {
+	for slowTime(d).Day() != 1 {
+		d--
+	}
+	return d
+}
+
+// phaseOn is the number of the phase on the day.
+func (w *slowWorld) phaseOn(day iop.Day) int32 {
+	n := int32(1)
+	first, _ := w.bounds()
+	for _, e := range w.events {
+		if e.Kind == iop.PhaseAdvanced && e.Day >= first && e.Day <= day {
+			if n++; e.Phase > 0 {
+				n = int32(e.Phase)
+			}
+		}
+	}
+	return n
+}
+
+// of reports whether event i is one of the row's: of its kinds, services and phases.
+// Of events whose service is not known, so many are taken to be.
+func (w *slowWorld) of(row *iop.Requirement, i int, open *int) bool {
+	e := &w.events[i]
+	if w.kinds[i]&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !slowIn(row.Per.Phases, w.phaseOn(e.Day)) {
+		return false
+	}
+	if row.Of.Formats == 0 {
+		return true
+	}
+	if e.Format == 0 {
+		*open--
+		return *open >= 0
+	}
+	return row.Of.Formats.Has(e.Format)
+}
+
+// count counts the row's events from the first day to the last.
+func (w *slowWorld) count(row *iop.Requirement, first, last iop.Day) (n int) {
+	open := w.open
+	late := make([]int, len(w.d.Lateness))
+	for d := first; d <= last; d++ {
+		for i := range w.events {
+			e := &w.events[i]
+			if e.Day != d {
+				continue
+			}
+			if w.of(row, i, &open) {
+				n++
+			}
+			for k, l := range w.d.Lateness {
+				kind := iop.Late
+				if l.Leaving {
+					kind = iop.LeftEarly
+				}
+				as := l.CountsAs
+				if as == 0 {
+					as = iop.Unexcused
+				}
+				if l.PerAbsence > 0 && e.Kind == kind && slowIn(l.By, e.By) && row.Events.Has(as) {
+					late[k]++
+				}
+			}
+		}
+	}
+	for k, l := range w.d.Lateness {
+		if l.PerAbsence > 0 {
+			n += late[k] / int(l.PerAbsence)
+		}
+	}
+	return n
+}
+
+func (w *slowWorld) phase() iop.Day {
+	start, last := w.bounds()
+	for d := start; d <= last; d++ {
+		for _, e := range w.events {
+			if e.Kind == iop.PhaseAdvanced && e.Day == d {
+				start = d
+			}
+		}
+	}
+	return start
+}
+
+// session reports whether an event is the outcome of a session that the person was
+// to come to; leave and what the program called off drop out.
+func (w *slowWorld) session(i int) bool {
+	e := &w.events[i]
+	return (slowPresent | slowAbsent | iop.SetOf(iop.Removed)).Without(iop.MadeUp).Has(e.Kind) && !w.away[e.Day]
+}
+
+// slowLimit answers a requirement on counts or on days without.
+func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
+	first, last := w.bounds()
+	if first == 0 {
+		return slowAnswer{verdict: iop.Unknown}
+	}
+	open := w.discharged == 0
+	if p := row.Per.Phases; p != (iop.Range[int32]{}) {
+		if row.Per.Kind != iop.PerEpisode && !slowIn(p, w.phaseOn(last)) {
+			return slowAnswer{verdict: iop.NotApplicable} // it is not asked in this phase
+		}
+		if high, _, ok := p.High(); ok && w.phaseOn(last) > high {
+			open = false // its phases are over
+		}
+	}
+	if row.Measure == iop.DaysWithout {
+		if row.Per.Kind == iop.PerPhase {
+			first = w.phase()
+		}
+		n := 0
+		for d := first; d <= last; d++ {
+			if d > first && !w.away[d] {
+				n++
+			}
+			for i := range w.events {
+				if none := 0; w.events[i].Day == d && w.of(row, i, &none) {
+					n = 0
+				}
+			}
+		}
+		return slowHeld(row, n, open)
+	}
+	span := func(from, until, before iop.Day) slowAnswer { // a week or a month, and the one before
+		a := slowHeld(row, w.count(row, max(from, first), min(last, until-1)), open && last < until-1)
+		if a.verdict == iop.Unknown && before >= first {
+			return slowHeld(row, w.count(row, before, from-1), false)
+		}
+		return a
+	}
+	switch row.Per.Kind {
+	case iop.PerEpisode:
+		return slowHeld(row, w.count(row, first, last), open)
+	case iop.PerPhase:
+		return slowHeld(row, w.count(row, w.phase(), last), open)
+	case iop.PerWeeks:
+		end := first + iop.Day(7*row.Per.N) - 1
+		return slowHeld(row, w.count(row, first, min(last, end)), open && last < end)
+	case iop.PerDays:
+		from := last - iop.Day(row.Per.N) + 1
+		return slowHeld(row, w.count(row, max(first, from), last), from < first)
+	case iop.PerWeek:
+		week := w.weekStart(last)
+		return span(week, week+7, week-7)
+	case iop.PerCycle:
+		from := first
+		for from+iop.Day(7*row.Per.N) <= last {
+			from += iop.Day(7 * row.Per.N)
+		}
+		return span(from, from+iop.Day(7*row.Per.N), from-iop.Day(7*row.Per.N))
+	case iop.PerMonth:
+		month := slowMonthStart(last)
+		return span(month, slowMonthStart(month+40), slowMonthStart(month-1))
+	case iop.PerServiceDay:
+		for d := last; d >= first; d-- {
+			for _, e := range w.events {
+				if e.Day == d && slowPresent.Has(e.Kind) {
+					return slowHeld(row, w.count(row, d, d), false)
+				}
+			}
+		}
+		return slowAnswer{verdict: iop.NotApplicable}
+	case iop.PerScheduled:
+		n, seen := 0, 0
+		for i := len(w.events) - 1; i >= 0 && seen < int(row.Per.N); i-- {
+			if e := &w.events[i]; e.Day < first || e.Day > last || !w.session(i) {
+				continue
+			}
+			seen++
+			if w.kinds[i]&row.Events != 0 {
+				n++
+			}
+		}
+		return slowHeld(row, n, seen < int(row.Per.N))
+	case iop.PerRun:
+		return slowHeld(row, w.run(row, first, last), false)
+	}
+	panic("no such period")
+}
+
+// run is how many of the row's events came last in a row: going back in time until
+// another outcome.
+func (w *slowWorld) run(row *iop.Requirement, first, last iop.Day) (n int) {
+	tests := row.Events&(slowResults|iop.SetOf(iop.SpecimenCollected, iop.TestOrdered)) != 0
+	sessions := row.Events&(slowPresent|slowAbsent|iop.SetOf(iop.Removed, iop.ProgramCancelled, iop.Scheduled)) != 0
+	for i := len(w.events) - 1; i >= 0; i-- {
+		switch e := &w.events[i]; {
+		case e.Day < first || e.Day > last:
+		case w.kinds[i]&row.Events != 0:
+			n++
+		case w.keeps[i] && w.session(i):
+		case tests && w.kinds[i]&slowResults != 0, !tests && sessions && w.session(i):
+			return n
+		}
+	}
+	return n
+}
+
+// slowDue is one deadline in one completion.
+type slowDue struct {
+	state        compliance.DueState
+	anchor, done iop.Day
+	elapsed      iop.Amount
+}
+
+// due answers a deadline; credit that is not recorded is tried at nothing and at the
+// whole, times that are not known at both ends of the day.
+func (w *slowWorld) due(row *iop.Requirement) (all []slowDue) {
+	every := iop.SetOf(iop.Admission, iop.FirstVisit, iop.Assessed, iop.Inquiry, iop.PlanMade)
+	anchor := -1
+	for i := range w.events {
+		if w.kinds[i]&row.Per.From != 0 {
+			anchor = i
+		}
+	}
+	if anchor < 0 {
+		return []slowDue{{state: compliance.NotStarted}}
+	}
+	at := &w.events[anchor]
+	done, earlier := -1, iop.Day(0)
+	if row.Per.From&row.Events == 0 {
+		for i := range w.events {
+			if w.kinds[i]&row.Events == 0 {
+				continue
+			}
+			if i < anchor {
+				earlier = w.events[i].Day
+			} else if i > anchor && done < 0 {
+				done = i
+			}
+		}
+	}
+	if done < 0 && earlier != 0 && row.Per.From&every != 0 && slowIn(row.Bound, 0) {
+		return []slowDue{{compliance.InTime, at.Day, earlier, 0}}
+	}
+	until, day := w.day, iop.Day(0)
+	if done >= 0 {
+		until, day = w.events[done].Day, w.events[done].Day
+	}
+	for _, n := range w.elapsed(row, anchor, done, until) {
+		d := slowDue{anchor: at.Day, done: day, elapsed: n}
+		switch {
+		case done >= 0 && slowIn(row.Bound, n):
+			d.state = compliance.InTime
+		case done >= 0:
+			d.state = compliance.OutOfTime
+		case slowOver(row.Bound, n):
+			d.state = compliance.Overdue
+		default:
+			d.state = compliance.Pending
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+func slowMonthsAfter(d iop.Day, n int) iop.Day {
+	t := slowTime(d)
+	day := t.Day()
+	month := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	for time.Date(month.Year(), month.Month(), day, 0, 0, 0, 0, time.UTC).Month() != month.Month() {
+		day--
+	}
+	return slowDay(time.Date(month.Year(), month.Month(), day, 0, 0, 0, 0, time.UTC))
+}
+
+// elapsed is the amounts that may have passed from the anchor on.
+func (w *slowWorld) elapsed(row *iop.Requirement, anchor, done int, until iop.Day) []iop.Amount {
+	from, n := w.events[anchor].Day, iop.Amount(0)
+	switch row.Measure {
+	case iop.ElapsedDays:
+		for d := from; d < until; d++ {
+			n++
+		}
+		return []iop.Amount{n}
+	case iop.ElapsedWorkingDays:
+		for d := from + 1; d <= until; d++ {
+			if t := slowTime(d).Weekday(); t != time.Saturday && t != time.Sunday && (w.days == nil || !slices.Contains(w.days.Holidays, d)) {
+				n++
+			}
+		}
+		return []iop.Amount{n}
+	case iop.ElapsedMonths: // months that have begun: of a cap, the first in which it is kept
+		for slowMonthsAfter(from, int(n)) < until {
+			n++
+		}
+		return []iop.Amount{n}
+	case iop.ElapsedClockHours:
+		const day = 24 * 60
+		starts, ends := []int{0, day}, []int{0, day}
+		if c, ok := w.events[anchor].Time.Clock(); ok {
+			starts = []int{int(c)}
+		}
+		if done < 0 {
+			ends = []int{day} // it had not happened when the day was over
+		} else if c, ok := w.events[done].Time.Clock(); ok {
+			ends = []int{int(c)}
+		}
+		var all []iop.Amount
+		for _, s := range starts {
+			for _, e := range ends {
+				all = append(all, iop.Amount(max(0, int(until-from)*day+e-s)))
+			}
+		}
+		return all
+	}
+	days := map[iop.Day]bool{}
+	amounts := []iop.Amount{0}
+	for i := range w.events {
+		e := &w.events[i]
+		if !slowPresent.Has(e.Kind) && (row.Measure != iop.ElapsedServiceHours || e.Kind != iop.Removed) || e.Day < from || e.Day > until || done >= 0 && i > done || row.Per.NotFirst && e.Day == from {
+			continue
+		}
+		days[e.Day] = true
+		n++
+		var more []iop.Amount
+		may := w.credit(e)
+		if counts, known := w.counts(e.Format); !counts {
+			continue
+		} else if !known {
+			may = append(may, 0)
+		}
+		for _, m := range may {
+			for _, a := range amounts {
+				if !slices.Contains(more, a+iop.Amount(m)) {
+					more = append(more, a+iop.Amount(m))
+				}
+			}
+		}
+		amounts = more
+	}
+	switch row.Measure {
+	case iop.ElapsedSessions:
+		return []iop.Amount{n}
+	case iop.ElapsedSessionDays:
+		return []iop.Amount{iop.Amount(len(days))}
+	}
+	return amounts
+}
+
+// credit is the minutes that may count of a session that was attended, formats left
+// aside.
+func (w *slowWorld) credit(e *compliance.Event) []iop.Minutes {
+	var counted []iop.Minutes
+	for _, l := range w.d.Lateness {
+		if kind := map[bool]iop.EventKind{false: iop.Late, true: iop.LeftEarly}[l.Leaving]; l.NoCredit && e.Kind == kind {
+			if slowIn(l.By, e.By) {
+				return []iop.Minutes{0}
+			}
+			if e.By == 0 { // nobody wrote down by how much
+				counted = []iop.Minutes{0}
+			}
+		}
+	}
+	length := e.Planned
+	if length == 0 {
+		length = 24 * iop.Hour
+	}
+	got := []iop.Minutes{0, length}
+	if m, ok := e.Credited.Minutes(); ok {
+		got = []iop.Minutes{m}
+	} else if e.Credited == compliance.Whole && e.Planned > 0 {
+		got = []iop.Minutes{length}
+	}
+	counting := w.counting()
+	for _, m := range got {
+		whole := e.Kind == iop.Attended || e.Kind == iop.MadeUp
+		if _, ok := e.Credited.Minutes(); ok && e.Planned > 0 {
+			whole = m >= e.Planned
+		} else if !ok && e.Kind != iop.Partial { // it may have been the whole
+			whole = m >= e.Planned
+		}
+		if m < counting.LeastSession || !whole && counting.Partial == schedule.WholeSessionsOnly {
+			m = 0
+		}
+		if h := counting.ClockHour; h > 0 && h < 60 {
+			hours := iop.Minutes(0)
+			for ; m >= h; m -= h {
+				hours += 60
+			}
+			m += hours
+		}
+		counted = append(counted, m)
+	}
+	return counted
+}
+
+func (w *slowWorld) counting() schedule.Counting {
+	if w.d.Counting == nil {
+		return schedule.Counting{}
+	}
+	return *w.d.Counting
+}
+
+// counts reports whether a format counts, and whether that is known. Mutual help
+// never does.
+func (w *slowWorld) counts(f iop.Format) (may, known bool) {
+	formats := w.counting().Formats
+	if f == iop.MutualHelp || formats == 0 {
+		return f != iop.MutualHelp, true
+	}
+	return formats.Has(f) || f == 0, f != 0
+}
+
+// slowWeek is one week of a ledger.
+type slowWeek struct {
+	From, Until               iop.Day
+	Days                      int
+	Over                      bool
+	Scheduled, Least, Most    iop.Minutes
+	MadeUp, ServiceDays, Rows int
+}
+
+// ledger adds up the weeks: each session at least and at most, over all completions.
+func slowLedger(worlds []*slowWorld) (weeks []slowWeek) {
+	w := worlds[0]
+	first, last := w.bounds()
+	if first == 0 || last < first {
+		return nil
+	}
+	for from := w.weekStart(first); from <= last; from += 7 {
+		k := slowWeek{From: from, Until: from + 7, Over: w.discharged != 0 || last >= from+6}
+		entered, outcomes, opposed := iop.Minutes(0), iop.Minutes(0), map[int]iop.Minutes{}
+		for d := max(from, first); d <= min(last, from+6); d++ {
+			k.Days++
+			served := false
+			for _, e := range w.entries {
+				if e.Day != d {
+					continue
+				}
+				if e.Kind == iop.Scheduled {
+					entered += e.Planned
+					continue
+				}
+				if !(slowPresent | slowAbsent | iop.SetOf(iop.Removed, iop.ProgramCancelled)).Has(e.Kind) {
+					continue
+				}
+				k.Rows++
+				if e.Kind == iop.MadeUp {
+					k.MadeUp++
+				} else if e.Kind != iop.ProgramCancelled && e.group < 0 {
+					outcomes += e.Planned
+				} else if e.Kind != iop.ProgramCancelled { // two entries, one session
+					more := max(0, e.Planned-opposed[e.group])
+					outcomes += more
+					opposed[e.group] += more
+				}
+				if slowAbsent.Has(e.Kind) || e.Kind == iop.ProgramCancelled {
+					continue
+				}
+				counts, known := w.counts(e.Format)
+				if !counts {
+					continue
+				}
+				may := w.credit(&e.Event)
+				if known && e.group < 0 {
+					k.Least += slices.Min(may)
+				}
+				k.Most += slices.Max(may)
+				served = served || slices.Max(may) > 0
+			}
+			if served {
+				k.ServiceDays++
+			}
+		}
+		if k.Scheduled = entered; entered == 0 {
+			k.Scheduled = outcomes
+		}
+		weeks = append(weeks, k)
+	}
+	return weeks
+}
+
+// standing walks the days.
+func (w *slowWorld) standing() compliance.Standing {
+	if w.admitted == 0 {
+		return compliance.StandingUnknown
+	}
+	clears := int32(0)
+	for _, r := range w.d.Responses {
+		clears = max(clears, r.ClearsAfter)
+	}
+	breach := func(i int) bool {
+		e := &w.events[i]
+		for _, r := range w.d.Responses {
+			if w.kinds[i]&r.Events != 0 || r.Conduct.Has(e.Conduct) {
+				return true
+			}
+		}
+		return false
+	}
+	at, last := compliance.Good, iop.Day(0)
+	notice, appeal, stays := false, false, false
+	for _, p := range w.d.DueProcess {
+		can := p.Stays
+		for _, e := range w.events {
+			can = can && !(e.Kind == iop.Discharged && e.Emergency) && !(e.Kind == iop.Incident && p.NotFor.Has(e.Conduct))
+		}
+		stays = stays || can
+	}
+	for d := w.admitted; d <= w.day; d++ {
+		for i := range w.events {
+			e := &w.events[i]
+			if e.Day != d {
+				continue
+			}
+			said := compliance.StandingUnknown
+			switch e.Kind {
+			case iop.Warned:
+				said = compliance.OnWarning
+			case iop.ContractMade:
+				said = compliance.OnContract
+			case iop.Sanctioned:
+				said = compliance.OnProbation
+			case iop.PhaseAdvanced:
+				at, last = compliance.Good, 0
+			case iop.NoticeGiven:
+				notice, appeal = true, false
+			case iop.Appealed:
+				appeal = notice || w.discharged != 0
+			case iop.AppealDecided:
+				notice, appeal = false, false
+			}
+			if said != 0 {
+				at, last = max(at, said), d
+			} else if breach(i) {
+				last = d
+			}
+		}
+		if clears > 0 && at != compliance.Good && last != 0 && d-last >= iop.Day(clears) {
+			at = compliance.Good
+		}
+	}
+	switch {
+	case appeal && stays:
+		at = compliance.UnderAppeal
+	case w.discharged != 0:
+		at = compliance.HasLeft
+	case notice:
+		at = compliance.DischargePending
+	case w.away[w.day]:
+		at = compliance.OnLeave
+	}
+	return at
+}
+
+// slowChance makes episodes and policies by chance.
+type slowChance struct{ *rand.Rand }
+
+func (c slowChance) in(percent int) bool { return c.IntN(100) < percent }
+
+func slowPick[T any](c slowChance, all ...T) T { return all[c.IntN(len(all))] }
+
+func (c slowChance) events() []compliance.Event {
+	start := day("2026-01-01") + iop.Day(c.IntN(90))
+	length := 5 + c.IntN(55)
+	var list []compliance.Event
+	single := map[int]bool{} // entries about a session that has another
+	seq, opposed, unrecorded := int32(0), 0, 0
+	var missed []int32
+	add := func(e compliance.Event) {
+		if c.in(12) {
+			e.Recorded = e.Day + iop.Day(1+c.IntN(5))
+		}
+		list = append(list, e)
+	}
+	plain := func(k iop.EventKind, d iop.Day) compliance.Event {
+		e := compliance.Event{Kind: k, Day: d}
+		if c.in(40) {
+			e.Time = compliance.TimeAt(schedule.At(c.IntN(24), c.IntN(60)))
+		}
+		return e
+	}
+	admitted := start + iop.Day(c.IntN(8))
+	if c.in(10) {
+		add(plain(slowPick(c, iop.Contact, iop.ContactTried), admitted-1-iop.Day(c.IntN(6))))
+	}
+	if !c.in(4) {
+		add(plain(iop.Admission, admitted))
+		if c.in(70) {
+			add(plain(iop.FirstVisit, admitted+iop.Day(c.IntN(2))))
+		}
+	}
+	session := func(d iop.Day, number int32, at compliance.Time) {
+		e := compliance.Event{Day: d, Session: number, Time: at, Planned: slowPick(c, iop.Minutes(0), 50, 90, 150, 180)}
+		e.Format = slowPick(c, iop.FormatUnknown, iop.Group, iop.Group, iop.Education, iop.MutualHelp, iop.Family)
+		e.Kind = slowPick(c, iop.Attended, iop.Attended, iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.NoShow, iop.NoShow, iop.Unexcused,
+			iop.Excused, iop.Excused, iop.LateCancel, iop.Prearranged, iop.TurnedAway, iop.ProgramCancelled, iop.Removed)
+		finish := func(e *compliance.Event) {
+			if slowPresent.Has(e.Kind) || e.Kind == iop.Removed {
+				e.Credited = compliance.Whole
+				switch {
+				case unrecorded < 3 && c.in(15):
+					e.Credited = 0
+					unrecorded++
+				case e.Planned > 0 && (e.Kind != iop.Attended && c.in(80) || c.in(30)):
+					e.Credited = compliance.CreditOf(iop.Minutes(c.IntN(int(e.Planned) + 1)))
+				case e.Planned == 0:
+					e.Credited = compliance.CreditOf(iop.Minutes(c.IntN(200)))
+				}
+			}
+			if e.Kind == iop.Late || e.Kind == iop.LeftEarly {
+				e.By = iop.Minutes(c.IntN(30))
+			}
+			if slowAbsent.Has(e.Kind) {
+				e.Excuse = slowPick(c, compliance.ExcuseReasonUnknown, compliance.Illness, compliance.CourtDate, compliance.Work)
+			}
+		}
+		finish(&e)
+		add(e)
+		if slowAbsent.Has(e.Kind) && number != 0 {
+			missed = append(missed, number)
+		}
+		if opposed < 3 && e.Kind != iop.Removed && e.Kind != iop.ProgramCancelled && c.in(9) {
+			opposed++
+			o := compliance.Event{Kind: slowPick(c, iop.NoShow, iop.Unexcused, iop.Excused), Day: d, Session: number, Time: at, Service: e.Service, Recorded: slowEntered(&list[len(list)-1])}
+			if slowAbsent.Has(e.Kind) {
+				if o.Kind == e.Kind || c.in(65) {
+					o.Kind = slowPick(c, iop.Attended, iop.Partial, iop.Late)
+				}
+				o.Planned = e.Planned
+			}
+			finish(&o)
+			if c.in(20) {
+				o.Format = 0
+			}
+			if c.in(40) {
+				o.Recorded += iop.Day(1 + c.IntN(4))
+			}
+			single[len(list)-1], single[len(list)] = true, true
+			list = append(list, o)
+		}
+	}
+	for i := range length {
+		d := start + iop.Day(i)
+		if c.in(4) {
+			add(compliance.Event{Kind: iop.Scheduled, Day: d, Planned: 120})
+		}
+		switch c.IntN(10) {
+		case 0, 1, 2, 3:
+			number := int32(0)
+			if c.in(60) {
+				seq++
+				number = seq
+			}
+			session(d, number, 0)
+		case 4:
+			seq += 2
+			session(d, seq-1, compliance.TimeAt(schedule.At(9, 0)))
+			session(d, seq, compliance.TimeAt(schedule.At(14, 0)))
+		}
+		if len(missed) > 0 && c.in(5) {
+			add(compliance.Event{Kind: iop.MadeUp, Day: d, Session: slowPick(c, missed...), Planned: 90, Credited: compliance.Whole, Service: schedule.Service{Format: iop.Group}})
+		}
+		if c.in(18) {
+			e := plain(slowPick(c, iop.SpecimenCollected, iop.PositiveTest, iop.NegativeTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen), d)
+			switch e.Kind {
+			case iop.SpecimenMissed:
+				e.Collection = slowPick(c, compliance.CollectionUnknown, compliance.NotThere, compliance.Declined)
+			case iop.NegativeTest:
+				e.Validity = slowPick(c, compliance.ValidityUnknown, compliance.Dilute)
+			case iop.PositiveTest:
+				e.Validity = slowPick(c, compliance.Valid, compliance.Dilute, compliance.Substituted)
+				e.Detection = slowPick(c, compliance.Definitive, compliance.AsExpected, compliance.ResidualUse)
+			}
+			add(e)
+		}
+		if c.in(6) {
+			add(compliance.Event{Kind: slowPick(c, iop.Warned, iop.ContractMade, iop.Sanctioned), Day: d})
+		}
+		if c.in(25) {
+			e := plain(slowPick(c, iop.PlanMade, iop.PlanReviewed, iop.Certified, iop.Assessed, iop.Contact, iop.ContactTried, iop.Incident, iop.Incident,
+				iop.ReportMade, iop.ReportPeriodEnd, iop.PhaseAdvanced, iop.NoticeGiven, iop.Appealed, iop.AppealDecided, iop.ProgressNoted, iop.TestOrdered), d)
+			if e.Kind == iop.PhaseAdvanced && c.in(30) {
+				e.Phase = int8(1 + c.IntN(4))
+			}
+			if e.Kind == iop.Incident {
+				e.Conduct = slowPick(c, compliance.Use, compliance.Violence, compliance.Disruption, compliance.AbusiveLanguage)
+			}
+			add(e)
+		}
+	}
+	for at := admitted + 1; c.in(25); {
+		at += iop.Day(1 + c.IntN(12))
+		add(compliance.Event{Kind: iop.LeaveBegun, Day: at})
+		if c.in(15) {
+			break
+		}
+		at += iop.Day(1 + c.IntN(8))
+		add(compliance.Event{Kind: iop.LeaveEnded, Day: at})
+	}
+	if c.in(40) {
+		left := start + iop.Day(5+c.IntN(length))
+		add(compliance.Event{Kind: iop.Discharged, Day: left, Emergency: c.in(20)})
+		if c.in(50) {
+			add(compliance.Event{Kind: slowPick(c, iop.DischargeSummarized, iop.Appealed, iop.Contact), Day: left + iop.Day(c.IntN(9))})
+		}
+		if c.in(20) {
+			add(compliance.Event{Kind: iop.Admission, Day: left + 1 + iop.Day(c.IntN(9))})
+		}
+	}
+	for c.in(15) {
+		list = append(list, compliance.Event{Kind: slowPick(c, iop.Attended, iop.NoShow, iop.PlanMade)})
+	}
+	for i := range list {
+		if !single[i] && list[i].Day != 0 && c.in(4) {
+			e := list[i]
+			e.Recorded = slowEntered(&e) + iop.Day(1+c.IntN(3))
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func slowRule(id string, n int) iop.Rule {
+	return iop.Rule{ID: iop.RuleID(fmt.Sprintf("clinic.%s-%d", id, n)), Statement: "Said so.", Strength: iop.Must,
+		Source: iop.Source{Title: "A text", Address: "https://example.org", Kind: iop.Issuer, Read: day("2026-11-22")}}
+}
+
+func (c slowChance) bound(most int) iop.Range[iop.Amount] {
+	n := iop.Amount(c.IntN(most + 1))
+	switch c.IntN(6) {
+	case 0:
+		return iop.AtLeast(n)
+	case 1:
+		return iop.Above(n)
+	case 2:
+		return iop.Below(n + 1)
+	case 3:
+		return iop.Between(n, n+iop.Amount(c.IntN(most+1)))
+	}
+	return iop.AtMost(n)
+}
+
+func (c slowChance) policy() compliance.Definition {
+	d := compliance.Definition{ID: "clinic", Title: "A clinic", Kind: compliance.Clinic}
+	if c.in(60) {
+		d.Counting = &schedule.Counting{WeekStart: slowPick(c, schedule.WeekdayUnknown, schedule.Sunday, schedule.Thursday), ClockHour: slowPick(c, iop.Minutes(0), 50, 60),
+			LeastSession: slowPick(c, iop.Minutes(0), 0, 60)}
+		if c.in(40) {
+			d.Counting.Formats = iop.SetOf(iop.Group, slowPick(c, iop.Group, iop.Education))
+		}
+		if c.in(25) {
+			d.Counting.Partial = schedule.WholeSessionsOnly
+		}
+	}
+	if c.in(50) {
+		d.Excuses = []compliance.Excuse{{Rule: slowRule("excuse", 0), Reasons: slowPick(c, 0, iop.SetOf(compliance.Illness, compliance.Work)), Counts: c.in(50), KeepsRun: c.in(50)}}
+	}
+	if c.in(50) {
+		d.Lateness = []compliance.Lateness{{Rule: slowRule("late", 0), By: iop.Above[iop.Minutes](10), CountsAs: slowPick(c, iop.Unexcused, iop.NoShow), NoCredit: c.in(40)},
+			{Rule: slowRule("late", 1), Leaving: c.in(50), By: iop.AtLeast[iop.Minutes](3), CountsAs: slowPick(c, 0, iop.NoShow), PerAbsence: int16(2 + c.IntN(2))}}
+	}
+	if c.in(40) {
+		d.MakeUp = []compliance.MakeUp{{Rule: slowRule("make-up", 0), Makes: compliance.Permitted, Erases: c.in(70)}}
+	}
+	if c.in(60) {
+		d.Tests = []compliance.Mapping{
+			{Rule: slowRule("test", 0), Collections: iop.SetOf(compliance.NotThere), As: slowPick(c, compliance.AsPositive, compliance.AsMissed)},
+			{Rule: slowRule("test", 1), Validities: iop.SetOf(compliance.Substituted), As: compliance.AsViolation},
+			{Rule: slowRule("test", 2), Detections: iop.SetOf(compliance.AsExpected, compliance.ResidualUse), As: slowPick(c, compliance.AsNothing, compliance.AsNegative, compliance.AsRetest)},
+			{Rule: slowRule("test", 3), Validities: iop.SetOf(compliance.Dilute), As: slowPick(c, compliance.AsPositive, compliance.AsRetest)},
+		}
+	}
+	if c.in(60) {
+		d.Responses = []compliance.Response{{Rule: slowRule("answer", 0), Order: compliance.Ladder, Events: iop.SetOf(iop.Incident, iop.PositiveTest), ClearsAfter: slowPick[int32](c, 0, 5, 12),
+			Steps: []compliance.Step{{Kind: iop.Warning}, {Kind: iop.Contract}}}}
+	}
+	if c.in(50) {
+		d.DueProcess = []compliance.DueProcess{{Rule: slowRule("process", 0), Appeal: true, Stays: c.in(70), Referral: true, NotFor: slowPick(c, 0, iop.SetOf(compliance.Violence))}}
+	}
+	row := func(m iop.Measure, events iop.Set[iop.EventKind], per iop.Period, b iop.Range[iop.Amount]) {
+		d.Requirements = append(d.Requirements, iop.Requirement{Rule: slowRule("row", len(d.Requirements)), Measure: m, Events: events, Per: per, Bound: b, Binds: iop.Delivered})
+	}
+	sessions := []iop.Set[iop.EventKind]{iop.SetOf(iop.NoShow), iop.SetOf(iop.Unexcused, iop.NoShow), iop.SetOf(iop.Excused), iop.SetOf(iop.Attended), slowAbsent}
+	others := []iop.Set[iop.EventKind]{iop.SetOf(iop.PositiveTest), iop.SetOf(iop.NegativeTest), iop.SetOf(iop.SpecimenMissed), iop.SetOf(iop.Incident), iop.SetOf(iop.Contact, iop.ContactTried)}
+	any := append(slices.Clone(sessions), others...)
+	for _, per := range []iop.Period{{Kind: iop.PerServiceDay}, {Kind: iop.PerWeek}, {Kind: iop.PerWeeks, N: int32(1 + c.IntN(5))}, {Kind: iop.PerMonth}, {Kind: iop.PerDays, N: int32(1 + c.IntN(20))},
+		{Kind: iop.PerScheduled, N: int32(1 + c.IntN(6))}, {Kind: iop.PerRun}, {Kind: iop.PerPhase}, {Kind: iop.PerEpisode}} {
+		for range 2 {
+			row(iop.EventCount, slowPick(c, any...), per, c.bound(4))
+		}
+	}
+	for _, kind := range []iop.PeriodKind{iop.PerCycle, iop.PerDays, iop.PerEpisode} {
+		row(iop.EventCount, slowPick(c, sessions...), iop.Period{Kind: kind, N: map[bool]int32{true: int32(1 + c.IntN(4))}[kind != iop.PerEpisode]}, c.bound(4))
+		d.Requirements[len(d.Requirements)-1].Of.Formats = slowPick(c, 0, iop.SetOf(iop.Group), iop.SetOf(iop.Education, iop.MutualHelp))
+	}
+	for _, kind := range []iop.PeriodKind{iop.PerPhase, iop.PerEpisode, iop.PerWeek} {
+		phases := iop.Between[int32](1, int32(1+c.IntN(2)))
+		if c.in(50) {
+			phases = iop.AtLeast[int32](2)
+		}
+		row(iop.EventCount, slowPick(c, others...), iop.Period{Kind: kind, Phases: phases}, c.bound(3))
+	}
+	row(iop.DaysWithout, slowPick(c, any...), iop.Period{Kind: iop.PerEpisode}, c.bound(12))
+	row(iop.DaysWithout, slowPick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(12))
+	for m := iop.ElapsedDays; m <= iop.ElapsedClockHours; m++ {
+		for range 2 {
+			per := iop.Period{Kind: iop.PerAnchor, From: slowPick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.FirstVisit), iop.SetOf(iop.Incident), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.Admission, iop.PlanReviewed))}
+			events := slowPick(c, iop.SetOf(iop.PlanReviewed), iop.SetOf(iop.ReportMade), iop.SetOf(iop.ProgressNoted, iop.Contact), iop.SetOf(iop.ProgressNoted), iop.SetOf(iop.Assessed))
+			per.NotFirst = c.in(30)
+			b := c.bound(12)
+			switch m {
+			case iop.ElapsedMonths:
+				b = iop.AtMost(iop.Amount(c.IntN(3))) // of months, only caps: see TestDisagreements
+			case iop.ElapsedServiceHours:
+				b = slowPick(c, iop.AtMost(iop.Amount(c.IntN(900))), iop.Below(iop.Amount(1+c.IntN(900))))
+			case iop.ElapsedClockHours:
+				b = slowPick(c, iop.AtMost(iop.Amount(c.IntN(4*24*60))), iop.Below(iop.Amount(1+c.IntN(9*24*60))))
+			}
+			row(m, events, per, b)
+		}
+	}
+	row(iop.Hours, 0, iop.Period{Kind: iop.PerWeek}, slowPick(c, iop.AtLeast[iop.Amount](180), iop.AtMost[iop.Amount](400), iop.Between[iop.Amount](60, 500)))
+	return d
+}
+
+// slowTally is what was compared.
+type slowTally struct{ asked, definite, unsure, coarse int }
+
+// slowCompare holds the package against every completion and returns what differs.
+func slowCompare(d *compliance.Definition, p *compliance.Policy, view *compliance.View, slow *slowView, days *compliance.Workdays, tally map[iop.Measure]*slowTally) (differ []string) {
+	say := func(format string, args ...any) { differ = append(differ, fmt.Sprintf(format, args...)) }
+	if view.Admitted != slow.admitted || view.Discharged != slow.discharged {
+		say("admitted %v discharged %v, want %v and %v", view.Admitted, view.Discharged, slow.admitted, slow.discharged)
+	}
+	slowRecords(view, slow, say)
+	worlds := slow.worlds(d, days)
+	found := map[iop.RuleID]iop.Finding{}
+	report := view.Check(p, days)
+	for f := range report.All() {
+		found[f.Rule.ID] = f
+	}
+	due := map[iop.RuleID]compliance.Due{}
+	for _, x := range view.Due(p, days) {
+		due[x.Requirement.ID] = x
+	}
+	for i := range d.Requirements {
+		row := &d.Requirements[i]
+		tl := tally[row.Measure]
+		if tl == nil {
+			tl = &slowTally{}
+			tally[row.Measure] = tl
+		}
+		switch {
+		case row.Measure == iop.Hours:
+			slowHours(row, found[row.ID], worlds, tl, say)
+		case row.Per.Kind == iop.PerAnchor:
+			slowClock(row, due[row.ID], worlds, tl, say)
+		default:
+			slowLimit(row, found[row.ID], worlds, tl, say)
+		}
+	}
+	slowWeeks(view.Ledger(p), worlds, say)
+	if got, want := view.Standing(p), worlds[0].standing(); got != want {
+		say("standing %v, want %v", got, want)
+	}
+	return differ
+}
+
+// slowRecords compares what became of each event.
+func slowRecords(view *compliance.View, slow *slowView, say func(string, ...any)) {
+	fate := map[int][]compliance.Treatment{}
+	opposed := map[int]bool{}
+	for _, a := range view.SetAside() {
+		if a.Treatment == compliance.Contradicted {
+			opposed[a.Event] = true
+			continue
+		}
+		fate[a.Event] = append(fate[a.Event], a.Treatment)
+	}
+	if !maps.EqualFunc(fate, slow.fate, slices.Equal[[]compliance.Treatment]) {
+		say("set aside %v, want %v", fate, slow.fate)
+	}
+	n := 0
+	for _, pair := range slow.pairs {
+		if !slices.ContainsFunc(pair, func(i int) bool { return opposed[i] }) {
+			say("nothing says that %v contradict each other", pair)
+		}
+		n += len(pair)
+	}
+	if len(opposed) > n/2 {
+		say("%d contradicted, want of %v", len(opposed), slow.pairs)
+	}
+	type counted struct {
+		compliance.Event
+		sure bool
+	}
+	left := map[counted]int{}
+	for e, sure := range view.Events() {
+		left[counted{e, sure}]++
+	}
+	for _, e := range slow.entries {
+		key := counted{e.Event, e.group < 0}
+		if left[key]--; left[key] == 0 {
+			delete(left, key)
+		}
+	}
+	if len(left) != 0 {
+		say("counts too often or not: %v", left)
+	}
+}
+
+// slowLimit compares the answer to a limit or quota.
+func slowLimit(row *iop.Requirement, f iop.Finding, worlds []*slowWorld, tl *slowTally, say func(string, ...any)) {
+	var answers []slowAnswer
+	for _, w := range worlds {
+		for w.open = range 7 {
+			answers = append(answers, w.limit(row))
+			if row.Of.Formats == 0 {
+				break
+			}
+		}
+	}
+	tl.asked++
+	lo, hi, ok := slowGot(f.Got)
+	same := true
+	for _, a := range answers {
+		same = same && a.verdict == answers[0].verdict
+		if f.Verdict != iop.Unknown && (a.verdict != f.Verdict || ok && (a.n < lo || a.n > hi)) {
+			say("%v: %v %v, want %v", row.Ask(), f.Verdict, f.Got, answers)
+			return
+		}
+	}
+	tl.count(f.Verdict != iop.Unknown, same && answers[0].verdict != iop.Unknown)
+}
+
+func (tl *slowTally) count(definite, agreed bool) {
+	switch {
+	case definite:
+		tl.definite++
+	case agreed:
+		tl.coarse++
+	default:
+		tl.unsure++
+	}
+}
+
+func slowGot(v iop.Value) (lo, hi iop.Amount, ok bool) {
+	if n, ok := v.Amount(); ok {
+		return iop.Amount(n), iop.Amount(n), true
+	}
+	if r, ok := v.Bound(); ok {
+		least, most := r.Whole()
+		return iop.Amount(least), iop.Amount(most), true
+	}
+	return 0, 0, false
+}
+
+func slowClock(row *iop.Requirement, got compliance.Due, worlds []*slowWorld, tl *slowTally, say func(string, ...any)) {
+	var all []slowDue
+	for _, w := range worlds {
+		all = append(all, w.due(row)...)
+	}
+	tl.asked++
+	same := true
+	least, most := got.Elapsed.Whole()
+	for _, one := range all {
+		same = same && one.state == all[0].state
+		switch {
+		case got.State != compliance.DueUnknown && one.state != got.State:
+			say("%v: %v, want %v", row.Ask(), got, all)
+			return
+		case got.State == compliance.NotStarted, got.Anchor == 0: // nothing is said of which day it began
+		case one.anchor != got.Anchor || one.done != got.Done || one.elapsed < least || one.elapsed > most:
+			say("%v: %v, anchor %v, elapsed %v, want %v", row.Ask(), got, got.Anchor, got.Elapsed, all)
+			return
+		}
+	}
+	tl.count(got.State != compliance.DueUnknown, same)
+	// The last day in time: the last on which the deadline, done then, would be kept.
+	if got.By != 0 && got.State != compliance.InTime {
+		w, ok := worlds[0], false
+		switch row.Measure {
+		case iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths:
+			ok = true
+		}
+		for i := range w.events {
+			if ok && w.kinds[i]&row.Per.From != 0 && w.events[i].Day == got.Anchor {
+				if slowOver(row.Bound, w.elapsed(row, i, -1, got.By)[0]) || !slowOver(row.Bound, w.elapsed(row, i, -1, got.By+1)[0]) && row.Measure != iop.ElapsedWorkingDays {
+					say("%v: due by %v from %v", row.Ask(), got.By, got.Anchor)
+				}
+				break
+			}
+		}
+	}
+}
+
+// slowHours compares the weekly hours of the weeks that are over.
+func slowHours(row *iop.Requirement, f iop.Finding, worlds []*slowWorld, tl *slowTally, say func(string, ...any)) {
+	want, any := iop.Met, false
+	for _, k := range slowLedger(worlds) {
+		if !k.Over {
+			continue
+		}
+		any = true
+		least, most := slowIn(row.Bound, iop.Amount(k.Least)), slowIn(row.Bound, iop.Amount(k.Most))
+		switch short, over := slowShort(row.Bound, iop.Amount(k.Most)), slowOver(row.Bound, iop.Amount(k.Least)); {
+		case least && most:
+		case short || over:
+			want = iop.NotMet
+		case want == iop.Met:
+			want = iop.Unknown
+		}
+	}
+	tl.asked++
+	if !any {
+		if f.Rule != nil {
+			say("%v: %v, want nothing, no week is over", row.Ask(), f)
+		}
+		return
+	}
+	if f.Rule == nil || f.Verdict != want {
+		say("%v: %v %v, want %v", row.Ask(), f.Verdict, f.Got, want)
+		return
+	}
+	tl.definite++
+}
+
+func slowWeeks(got []compliance.Week, worlds []*slowWorld, say func(string, ...any)) {
+	want := slowLedger(worlds)
+	var have []slowWeek
+	for _, k := range got {
+		have = append(have, slowWeek{k.From, k.Until, k.Days, k.Over, k.Scheduled, k.Least, k.Most, k.MadeUp, k.ServiceDays, len(k.Entries)})
+	}
+	if len(have) != len(want) {
+		say("ledger of %d weeks, want %d", len(have), len(want))
+	}
+	for i := range min(len(have), len(want)) {
+		if have[i] != want[i] {
+			say("week %+v, want %+v, of %+v", have[i], want[i], got[i].Entries)
+		}
+	}
+	for _, k := range got {
+		least, most, attended, missed := iop.Minutes(0), iop.Minutes(0), 0, 0
+		for _, e := range k.Entries {
+			least, most = least+e.Least, most+e.Most
+			if slowPresent.Has(e.Event.Kind) {
+				attended++
+			}
+			if slowAbsent.Has(e.Event.Kind) {
+				missed++
+			}
+			if e.Why == 0 || e.Least > e.Most || e.Event.Format == iop.MutualHelp && e.Most > 0 || slowAbsent.Has(e.Event.Kind) != e.Why.Has(compliance.WasAbsent) {
+				say("entry %+v", e)
+			}
+		}
+		if least != k.Least || most != k.Most || attended != k.Sessions || missed != k.Absences {
+			say("week %+v does not add up", k)
+		}
+	}
+}
+
+// slowEpisodes asks about many episodes of many policies and returns what differed,
+// the first few of it.
+func slowEpisodes(t *testing.T, seed uint64, policies, episodes int) (differ []string, tally map[iop.Measure]*slowTally) {
+	tally = map[iop.Measure]*slowTally{}
+	for n := range policies {
+		c := slowChance{rand.New(rand.NewPCG(seed, uint64(n)))}
+		d := c.policy()
+		p, err := compliance.New(d)
+		require.NoError(t, err)
+		for range episodes {
+			events := c.events()
+			e := episode(t, events...)
+			now := day("2026-01-01") + iop.Day(c.IntN(170))
+			if at := slowPick(c, events...); at.Day != 0 && c.in(70) {
+				now = at.Day + iop.Day(c.IntN(10))
+			}
+			var days *compliance.Workdays
+			if c.in(50) {
+				days = &compliance.Workdays{Holidays: []iop.Day{day("2026-01-19"), day("2026-02-16"), day("2026-03-03")}}
+			}
+			for _, knownOnly := range [...]bool{false, true} {
+				view := e.On(now)
+				if knownOnly {
+					view = e.KnownOn(now)
+				}
+				for _, text := range slowCompare(&d, p, view, slowRead(events, now, knownOnly), days, tally) {
+					differ = append(differ, fmt.Sprintf("policy %d on %v, known only %v: %s", n, now, knownOnly, text))
+				}
+			}
+			c.shuffled(t, events, e.On(now), p, now, days)
+			if len(differ) > 20 {
+				return differ, tally
+			}
+		}
+	}
+	return differ, tally
+}
+
+// shuffled asks the same of the same events in another order.
+func (c slowChance) shuffled(t *testing.T, events []compliance.Event, view *compliance.View, p *compliance.Policy, now iop.Day, days *compliance.Workdays) {
+	at := c.Perm(len(events))
+	other := make([]compliance.Event, len(events))
+	for i, k := range at {
+		other[k] = events[i]
+	}
+	again := episode(t, other...).On(now)
+	a, b := view.Check(p, days), again.Check(p, days)
+	require.True(t, slices.Equal(slices.Collect(a.All()), slices.Collect(b.All())), "order matters:\n%v\n%v", &a, &b)
+	require.True(t, slices.Equal(view.Due(p, days), again.Due(p, days)), "order matters to deadlines")
+	require.True(t, reflect.DeepEqual(view.Ledger(p), again.Ledger(p)), "order matters to the ledger")
+	require.Equal(t, maps.Collect(view.Events()), maps.Collect(again.Events()), "order matters to events")
+	require.Equal(t, view.Standing(p), again.Standing(p))
+	require.Equal(t, len(view.SetAside()), len(again.SetAside()))
+}
+
+// TestOracle holds the package against the oracle.
+func TestOracle(t *testing.T) {
+	t.Parallel()
+	policies := 70
+	if testing.Short() {
+		policies = 25
+	}
+	differ, tally := slowEpisodes(t, 1, policies, 30)
+	for _, text := range differ {
+		t.Error(text)
+	}
+	for m, tl := range tally {
+		t.Logf("%v: asked %d, definite %d, not sure %d, coarser than need be %d (%.2f%%)", m, tl.asked, tl.definite, tl.unsure, tl.coarse, 100*float64(tl.coarse)/float64(tl.asked))
+		assert.Less(t, float64(tl.coarse), 0.02*float64(tl.asked), "%v", m)
+		assert.Greater(t, tl.definite, tl.asked/10, "%v", m)
+	}
+}
+
+func absent(n int, more ...func(*compliance.Event)) func(*compliance.Event) {
+	return func(e *compliance.Event) {
+		e.Session = int32(n)
+		for _, set := range more {
+			set(e)
+		}
+	}
+}
+
+func entered(date string) func(*compliance.Event) {
+	return func(e *compliance.Event) { e.Recorded = day("2026-" + date) }
+}
+
+// held is the answer of a policy with one row to a record on a day.
+func held(t *testing.T, row, date string, sections []string, events ...compliance.Event) string {
+	t.Helper()
+	return answer(episode(t, events...).On(day("2026-"+date)).Check(limit(t, row, sections...), nil))
+}
+
+func dueOf(t *testing.T, row, date string, events ...compliance.Event) compliance.Due {
+	t.Helper()
+	due := episode(t, events...).On(day("2026-"+date)).Due(limit(t, row), nil)
+	require.Len(t, due, 1)
+	return due[0]
+}
+
+// TestDisagreements are the smallest records on which package and oracle once
+// disagreed.
+func TestDisagreements(t *testing.T) {
+	in := on(iop.Admission, "01-05") // a Monday
+	noShows := func(per, bound string) string {
+		return `"measure":"events","events":["no-show"],"per":` + per + `,"bound":` + bound
+	}
+	none := []string(nil)
+	t.Run("a contradiction this week is not settled by the week before", func(t *testing.T) {
+		assert.Equal(t, "unknown for dates 0 to 1", held(t, noShows(`"week"`, `{"at_most":0}`), "01-14", none, in, on(iop.NoShow, "01-13"), on(iop.Attended, "01-13")))
+	})
+	t.Run("limits of a week and a month begin with the admission too", func(t *testing.T) {
+		for _, per := range []string{`"week"`, `"month"`, `"episode"`, `{"days":14}`} {
+			assert.Equal(t, "met 0", held(t, `"measure":"events","events":["contact"],"per":`+per+`,"bound":{"at_most":0}`, "01-10", none, on(iop.Admission, "01-08"), on(iop.Contact, "01-06")), per)
+		}
+	})
+	t.Run("a week that a discharge ends is over", func(t *testing.T) {
+		assert.Equal(t, "not-met 0", held(t, `"measure":"events","events":["negative"],"per":"week","bound":{"at_least":1}`, "01-25", none, in, on(iop.SpecimenCollected, "01-06"), on(iop.NegativeTest, "01-07"), on(iop.Discharged, "01-14")))
+	})
+	t.Run("between two ends of which the lower is open", func(t *testing.T) {
+		pair := func(n string) []compliance.Event { return []compliance.Event{on(iop.NoShow, n), on(iop.Attended, n)} }
+		list := append([]compliance.Event{in, on(iop.NoShow, "01-06")}, append(pair("01-07"), pair("01-08")...)...)
+		assert.Equal(t, "unknown for dates 1 to 3", held(t, noShows(`"episode"`, `{"above":1,"at_most":2}`), "01-10", none, list...), "two of them would keep it")
+		hoursDue := dueOf(t, `"measure":"elapsed-service-hours","events":["plan-review"],"per":{"from":["admission"]},"bound":{"above":"2h","at_most":"3h"}`, "01-20", in, on(iop.Attended, "01-06", hours(120)),
+			on(iop.Attended, "01-07", func(e *compliance.Event) { e.Planned = 120 }), on(iop.PlanReviewed, "01-08"))
+		assert.Equal(t, compliance.DueUnknown.String(), hoursDue.State.String(), "half of the second would keep it")
+	})
+	t.Run("a contradicted session is one of the last sessions, not two", func(t *testing.T) {
+		assert.Equal(t, "unknown for dates 1 to 2", held(t, noShows(`{"last-scheduled":2}`, `{"at_most":1}`), "01-10", none, in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), on(iop.Attended, "01-07")))
+	})
+	t.Run("what is recorded of one session is one session", func(t *testing.T) {
+		late, left := on(iop.Late, "01-07", absent(1)), on(iop.LeftEarly, "01-07", absent(1))
+		assert.Equal(t, "met 1", held(t, noShows(`{"last-scheduled":2}`, `{"at_most":1}`), "01-10", none, in, on(iop.NoShow, "01-06"), late, left))
+		assert.Equal(t, iop.Exactly(iop.Amount(1)), dueOf(t, `"measure":"elapsed-sessions","events":["plan-review"],"per":{"from":["admission"]},"bound":{"at_most":1}`, "01-10", in, late, left).Elapsed)
+		for _, e := range []*compliance.Event{&late, &left} {
+			e.Planned, e.Credited = 180, compliance.CreditOf(170)
+		}
+		week := episode(t, in, late, left).On(day("2026-01-11")).Ledger(parse(t, document()))[0]
+		assert.LessOrEqual(t, week.Most, iop.Minutes(180))
+		assert.Equal(t, iop.Minutes(180), week.Scheduled)
+		assert.Equal(t, 1, week.Sessions)
+	})
+	t.Run("a day with service that is not sure is not the last for sure", func(t *testing.T) {
+		assert.Contains(t, held(t, `"measure":"events","events":["incident"],"per":"service-day","bound":{"at_most":0}`, "01-10", none,
+			in, on(iop.Attended, "01-06"), on(iop.NoShow, "01-07"), on(iop.Attended, "01-07"), on(iop.Incident, "01-07")), "unknown")
+	})
+	t.Run("a clock that a contradicted event starts or stops is not sure", func(t *testing.T) {
+		row := `"measure":"elapsed-days","events":["contact"],"per":{"from":["no-show"]},"bound":{"at_most":1}`
+		assert.Equal(t, compliance.DueUnknown.String(), dueOf(t, row, "01-20", in, on(iop.NoShow, "01-07"), on(iop.Attended, "01-07")).State.String())
+		row = `"measure":"elapsed-days","events":["attended"],"per":{"from":["admission"]},"bound":{"at_most":3}`
+		assert.Equal(t, compliance.DueUnknown.String(), dueOf(t, row, "01-20", in, on(iop.NoShow, "01-07"), on(iop.Attended, "01-07")).State.String())
+	})
+	t.Run("a day with a sure session beside one that is not is sure", func(t *testing.T) {
+		got := dueOf(t, `"measure":"elapsed-session-days","events":["plan-review"],"per":{"from":["admission"]},"bound":{"at_most":0}`, "01-10", in,
+			on(iop.Attended, "01-07", absent(1)), on(iop.NoShow, "01-07", absent(1)), on(iop.Attended, "01-07", absent(2)))
+		assert.Equal(t, iop.Exactly(iop.Amount(1)), got.Elapsed)
+		assert.Equal(t, compliance.Overdue.String(), got.State.String())
+	})
+	t.Run("hours since an anchor are hours as the policy counts them", func(t *testing.T) {
+		meeting := on(iop.Attended, "01-07", hours(120))
+		meeting.Format = iop.MutualHelp
+		row := `"measure":"elapsed-service-hours","events":["plan-review"],"per":{"from":["admission"]},"bound":{"at_most":"1h"}`
+		assert.Equal(t, iop.Exactly(iop.Amount(0)), dueOf(t, row, "01-10", in, meeting).Elapsed, "mutual help never counts")
+		removed := on(iop.Removed, "01-07", hours(120))
+		removed.Credited = compliance.CreditOf(70)
+		assert.Equal(t, iop.Exactly(iop.Amount(70)), dueOf(t, row, "01-10", in, removed).Elapsed, "as in the ledger")
+	})
+	t.Run("a session credited as a whole is a whole session", func(t *testing.T) {
+		p := parse(t, document(`"counting":{"partial":"whole-sessions-only"}`))
+		week := episode(t, in, on(iop.Late, "01-07", hours(180))).On(day("2026-01-11")).Ledger(p)[0]
+		assert.Equal(t, [2]iop.Minutes{180, 180}, [2]iop.Minutes{week.Least, week.Most})
+		week = episode(t, in, on(iop.Late, "01-07", func(e *compliance.Event) { e.Planned = 180 })).On(day("2026-01-11")).Ledger(p)[0]
+		assert.Equal(t, [2]iop.Minutes{0, 180}, [2]iop.Minutes{week.Least, week.Most}, "not recorded is not nothing")
+	})
+	t.Run("the reason for no credit is said whatever was credited", func(t *testing.T) {
+		p := parse(t, document(`"lateness":[{`+ruleText("clinic.late")+`,"by":{"above":"15m"},"no_credit":true}]`))
+		late := on(iop.Late, "01-07", hours(180))
+		late.By = 20
+		entry := episode(t, in, late).On(day("2026-01-11")).Ledger(p)[0].Entries[0]
+		assert.Equal(t, iop.Minutes(0), entry.Most)
+		assert.Equal(t, iop.SetOf(compliance.NoCreditLate), entry.Why)
+	})
+	t.Run("a contradicted session was planned once", func(t *testing.T) {
+		plan := func(e *compliance.Event) { e.Planned = 180 }
+		assert.Equal(t, iop.Minutes(180), episode(t, in, on(iop.Attended, "01-07", plan), on(iop.NoShow, "01-07", plan)).On(day("2026-01-11")).Ledger(parse(t, document()))[0].Scheduled)
+	})
+	t.Run("the later entry counts, whatever stood there before", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.Attended, "01-07"), on(iop.NoShow, "01-07"), on(iop.LateCancel, "01-07", entered("01-09"))}
+		assert.Equal(t, "not-met 1", held(t, `"measure":"events","events":["late-cancel"],"per":"episode","bound":{"at_most":0}`, "01-20", none, list...))
+		list = []compliance.Event{in, on(iop.Late, "01-07"), on(iop.LeftEarly, "01-07"), on(iop.NoShow, "01-07", entered("01-09"))}
+		assert.Equal(t, "met 0", held(t, `"measure":"events","events":["late","left-early"],"per":"episode","bound":{"at_most":0}`, "01-20", none, list...))
+	})
+	t.Run("late and leaving early each make absences", func(t *testing.T) {
+		both := []string{`"lateness":[{` + ruleText("clinic.a") + `,"by":{"above":"5m"},"per_absence":3},{` + ruleText("clinic.b") + `,"leaving":true,"by":{"above":"5m"},"per_absence":2}]`}
+		left := func(n int) compliance.Event {
+			return on(iop.LeftEarly, fmt.Sprintf("01-%02d", n), func(e *compliance.Event) { e.By = 10 })
+		}
+		assert.Equal(t, "not-met 1", held(t, `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`, "01-31", both, in, left(6), left(7)))
+	})
+	t.Run("a make-up erases only in its time", func(t *testing.T) {
+		erase := func(by string) []string {
+			return []string{`"make_up":[{` + ruleText("clinic.make-up") + `,"makes":"may",` + by + `,"erases":true}]`}
+		}
+		list := []compliance.Event{in, on(iop.NoShow, "01-06", absent(7)), on(iop.MadeUp, "01-27", absent(7))}
+		assert.Equal(t, "not-met 1", held(t, noShows(`"episode"`, `{"at_most":0}`), "01-31", erase(`"by":"same-week"`), list...))
+		assert.Equal(t, "not-met 1", held(t, noShows(`"episode"`, `{"at_most":0}`), "01-31", erase(`"by":"days","days":7`), list...))
+	})
+	t.Run("rules that are not in force say nothing", func(t *testing.T) {
+		past := `,"until":"2025-01-01"`
+		list := []compliance.Event{in, on(iop.Excused, "01-06"), on(iop.Late, "01-07", func(e *compliance.Event) { e.By = 20 }), on(iop.NoShow, "01-08", absent(3)), on(iop.MadeUp, "01-09", absent(3))}
+		row := `"measure":"events","events":["unexcused","no-show"],"per":"episode","bound":{"at_most":0}`
+		for _, section := range []string{`"excuses":[{` + ruleText("clinic.a") + past + `,"counts":true}]`, `"lateness":[{` + ruleText("clinic.a") + past + `,"by":{"above":"15m"},"counts_as":"unexcused"}]`,
+			`"make_up":[{` + ruleText("clinic.a") + past + `,"makes":"may","erases":true}]`} {
+			assert.Equal(t, "not-met 1", held(t, row, "01-31", []string{section}, list...), section)
+		}
+		dilute := on(iop.NegativeTest, "01-07", func(e *compliance.Event) { e.Validity = compliance.Dilute })
+		assert.Equal(t, "met 0", held(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`, "01-31", []string{`"tests":[{` + ruleText("clinic.a") + past + `,"validities":["dilute"],"as":"positive"}]`}, in, dilute))
+	})
+	t.Run("reasons that are refused do not excuse", func(t *testing.T) {
+		row := `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`
+		work := on(iop.Excused, "01-06", func(e *compliance.Event) { e.Excuse = compliance.Work })
+		assert.Equal(t, "not-met 1", held(t, row, "01-31", []string{`"excuses":[{` + ruleText("clinic.a") + `,"refused":true,"reasons":["work"]}]`}, in, work))
+	})
+	t.Run("an excuse is for the services it names", func(t *testing.T) {
+		row := `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`
+		group := on(iop.Excused, "01-06", func(e *compliance.Event) { e.Format = iop.Group })
+		assert.Equal(t, "met 0", held(t, row, "01-31", []string{`"excuses":[{` + ruleText("clinic.a") + `,"of":{"formats":["education"]},"counts":true}]`}, in, group))
+	})
+	t.Run("what counts toward limits may be prearranged", func(t *testing.T) {
+		row := `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`
+		assert.Equal(t, "not-met 1", held(t, row, "01-31", []string{`"excuses":[{` + ruleText("clinic.a") + `,"counts":true}]`}, in, on(iop.Prearranged, "01-06")))
+	})
+	t.Run("how late is not known", func(t *testing.T) {
+		row := `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`
+		assert.Contains(t, held(t, row, "01-31", []string{`"lateness":[{` + ruleText("clinic.a") + `,"by":{"above":"15m"},"counts_as":"unexcused"}]`}, in, on(iop.Late, "01-06")), "unknown")
+	})
+	t.Run("a test taken for a missed one is no negative", func(t *testing.T) {
+		late := on(iop.NegativeTest, "01-07", func(e *compliance.Event) { e.Collection = compliance.GivenLate })
+		assert.Equal(t, "met 0", held(t, `"measure":"events","events":["negative"],"per":"episode","bound":{"at_most":0}`, "01-31", []string{`"tests":[{` + ruleText("clinic.a") + `,"collections":["given-late"],"as":"missed"}]`}, in, late))
+	})
+	t.Run("leave", func(t *testing.T) {
+		inactive := `"measure":"days-without","events":["attended"],"per":"episode","bound":{"at_most":10}`
+		assert.Equal(t, "met 6 days", held(t, inactive, "01-25", none, in, on(iop.Attended, "01-07"), on(iop.LeaveBegun, "01-08"), on(iop.LeaveBegun, "01-15"), on(iop.LeaveEnded, "01-20")), "it began on the 8th")
+		assert.Equal(t, "not-met 18 days", held(t, inactive, "01-25", none, in, on(iop.Attended, "01-07"), on(iop.LeaveBegun, "01-08"), on(iop.LeaveEnded, "01-08")), "it ended the same day")
+	})
+	t.Run("back on the day of the discharge", func(t *testing.T) {
+		v := episode(t, in, on(iop.Discharged, "01-20"), on(iop.Admission, "01-20"), on(iop.Attended, "01-22")).On(day("2026-01-31"))
+		assert.Equal(t, [2]iop.Day{day("2026-01-20"), 0}, [2]iop.Day{v.Admitted, v.Discharged})
+	})
+	t.Run("an undated entry is not known before it is entered", func(t *testing.T) {
+		assert.Empty(t, episode(t, in, compliance.Event{Kind: iop.NoShow, Recorded: day("2026-02-01")}).KnownOn(day("2026-01-10")).SetAside())
+	})
+	t.Run("any order of entries that differ in nothing", func(t *testing.T) {
+		a, b := on(iop.PlanMade, "01-06"), on(iop.PlanMade, "01-06", entered("01-06"))
+		assert.Equal(t, maps.Collect(episode(t, in, a, b).On(day("2026-01-31")).Events()), maps.Collect(episode(t, in, b, a).On(day("2026-01-31")).Events()))
+	})
+	t.Run("what was cleared stays cleared", func(t *testing.T) {
+		p := parse(t, document(`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["incident"],"steps":[{"kind":"warning"}],"clears_after":30}]`))
+		list := []compliance.Event{in, on(iop.ContractMade, "01-06"), on(iop.Warned, "03-20")}
+		assert.Equal(t, compliance.Good.String(), episode(t, list...).On(day("2026-03-19")).Standing(p).String())
+		assert.Equal(t, compliance.OnWarning.String(), episode(t, list...).On(day("2026-03-25")).Standing(p).String())
+	})
+	t.Run("not before two months", func(t *testing.T) {
+		row := `"measure":"elapsed-months","events":["phase-advance"],"per":{"from":["admission"]},"bound":{"at_least":2}`
+		assert.Equal(t, compliance.OutOfTime.String(), dueOf(t, row, "03-31", in, on(iop.PhaseAdvanced, "02-06")).State.String(), "a month and a day")
+		assert.Equal(t, compliance.InTime.String(), dueOf(t, row, "03-31", in, on(iop.PhaseAdvanced, "03-05")).State.String())
+	})
+	t.Run("the last day in time of hours on the clock", func(t *testing.T) {
+		row := `"measure":"elapsed-clock-hours","events":["contact"],"per":{"from":["incident"]},"bound":{"at_most":"24h"}`
+		at := func(h int) compliance.Event {
+			return on(iop.Incident, "01-07", func(e *compliance.Event) { e.Time = compliance.TimeAt(schedule.At(h, 0)) })
+		}
+		assert.Equal(t, day("2026-01-08"), dueOf(t, row, "01-07", in, at(10)).By, "the 8th at 10")
+		assert.Equal(t, day("2026-01-08"), dueOf(t, row, "01-07", in, on(iop.Incident, "01-07")).By, "the 8th at the latest")
+	})
+	t.Run("months over the whole calendar", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("takes seconds")
+		}
+		row := limit(t, `"measure":"elapsed-months","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":2}`)
+		e := episode(t, compliance.Event{Kind: iop.Admission, Day: day("0001-01-01")})
+		began := time.Now()
+		e.On(day("0500-01-01")).Due(row, nil)
+		assert.Less(t, time.Since(began), 50*time.Millisecond, "grows with the square of the months")
+	})
+	t.Run("working days beyond the calendar", func(t *testing.T) {
+		var w compliance.Workdays
+		began := time.Now()
+		assert.Equal(t, iop.Day(0), w.After(day("9999-12-01"), 1000), "no day beyond the calendar")
+		_ = w.After(day("2026-01-01"), 214_748_364)
+		assert.Less(t, time.Since(began), 50*time.Millisecond)
+	})
+}
+
+// TestTraps has a small test for each way in which rules of this kind are commonly
+// misread, or says why the types cannot express it.
+func TestTraps(t *testing.T) {
+	in := on(iop.Admission, "01-05") // a Monday
+	events := func(kinds, per, bound string) string {
+		return `"measure":"events","events":[` + kinds + `],"per":` + per + `,"bound":` + bound
+	}
+	excuse := func(e *compliance.Event) { e.Excuse = compliance.Illness }
+	var none []string
+	say := func(reason string) func(*testing.T) {
+		return func(t *testing.T) { t.Log("not expressed: " + reason) }
+	}
+	t.Run("more than, or more", func(t *testing.T) {
+		for n, want := range map[int][2]string{3: {"met 3", "met 3"}, 4: {"met 4", "not-met 4"}, 5: {"not-met 5", "not-met 5"}} {
+			list := []compliance.Event{in}
+			for i := range n {
+				list = append(list, on(iop.NoShow, fmt.Sprintf("01-%02d", 6+i)))
+			}
+			assert.Equal(t, want, [2]string{held(t, events(`"no-show"`, `"episode"`, `{"at_most":4}`), "01-31", none, list...), held(t, events(`"no-show"`, `"episode"`, `{"below":4}`), "01-31", none, list...)})
+		}
+	})
+	t.Run("consecutive sessions, not weeks or days", func(t *testing.T) {
+		row := events(`"no-show"`, `"run"`, `{"at_most":1}`)
+		assert.Equal(t, "not-met 2", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-20")), "days without a session lie between")
+		assert.Equal(t, "met 1", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.Attended, "01-07"), on(iop.NoShow, "01-08")))
+		assert.Equal(t, "not-met 2", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.ProgramCancelled, "01-07"), on(iop.NoShow, "01-08")), "what the program called off is no session")
+		assert.Equal(t, "not-met 2", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), on(iop.MadeUp, "01-08")), "a make-up is of another session")
+	})
+	t.Run("consecutive weeks or dosing days", say("a run is of sessions or results; weeks and doses in a row have no measure"))
+	t.Run("an excused absence breaks, extends or skips the run", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.NoShow, "01-06"), on(iop.Excused, "01-07", excuse), on(iop.NoShow, "01-08")}
+		row := events(`"no-show","unexcused"`, `"run"`, `{"at_most":5}`)
+		assert.Equal(t, "met 1", held(t, row, "01-31", none, list...), "breaks")
+		assert.Equal(t, "met 2", held(t, row, "01-31", []string{`"excuses":[{` + ruleText("clinic.a") + `,"keeps_run":true}]`}, list...), "skips")
+		assert.Equal(t, "met 3", held(t, row, "01-31", []string{`"excuses":[{` + ruleText("clinic.a") + `,"counts":true}]`}, list...), "extends")
+		assert.Equal(t, "met 1", held(t, row, "01-31", []string{`"excuses":[{` + ruleText("clinic.a") + `,"reasons":["court"],"keeps_run":true}]`}, list...), "another reason")
+	})
+	t.Run("notice that does not save", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.Excused, "01-06", excuse, func(e *compliance.Event) { e.By = 48 * iop.Hour }), on(iop.NoShow, "01-07")}
+		row := events(`"no-show","unexcused"`, `"episode"`, `{"at_most":1}`)
+		assert.Equal(t, "met 1", held(t, row, "01-31", none, list...))
+		assert.Equal(t, "not-met 2", held(t, row, "01-31", []string{`"excuses":[{` + ruleText("clinic.a") + `,"notice":"24h","counts":true}]`}, list...))
+		assert.Equal(t, "not-met 2", held(t, events(`"no-show","excused"`, `"episode"`, `{"at_most":1}`), "01-31", none, list...), "or the limit names it")
+	})
+	t.Run("notice given too late", say("an absence entered as excused is excused; the package does not hold its notice against the policy's"))
+	t.Run("rolling sessions are those scheduled for", func(t *testing.T) {
+		row := events(`"no-show"`, `{"last-scheduled":3}`, `{"at_most":1}`)
+		list := []compliance.Event{in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), on(iop.Attended, "01-08"), on(iop.LeaveBegun, "01-09"), on(iop.Prearranged, "01-10"),
+			on(iop.LeaveEnded, "01-12"), on(iop.ProgramCancelled, "01-13")}
+		assert.Equal(t, "not-met 2", held(t, row, "01-14", none, list...), "leave and what was called off drop out")
+		assert.Equal(t, "met 1", held(t, row, "01-15", none, append(list, on(iop.Attended, "01-15"))...))
+	})
+	t.Run("rolling sessions with fewer on file", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), on(iop.NoShow, "01-08")}
+		assert.Equal(t, "not-met 3", held(t, events(`"no-show"`, `{"last-scheduled":12}`, `{"at_most":2}`), "01-14", none, list...), "a cap can break before")
+		assert.Equal(t, "unknown for end-of-period 0", held(t, events(`"attended"`, `{"last-scheduled":12}`, `{"at_least":8}`), "01-14", none, list...), "a floor cannot")
+	})
+	t.Run("same-week make-up needs a week", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.NoShow, "01-08", absent(4)), on(iop.MadeUp, "01-11", absent(4), hours(180))} // a Sunday
+		for start, week := range map[string]int{"monday": 0, "sunday": 1} {
+			weeks := episode(t, list...).On(day("2026-01-13")).Ledger(parse(t, document(`"counting":{"week_start":"`+start+`"}`)))
+			assert.Equal(t, iop.Minutes(180), weeks[week].Most, start)
+			assert.Equal(t, 1, weeks[week].MadeUp, start)
+		}
+	})
+	t.Run("scheduled or attended", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.Scheduled, "01-06", func(e *compliance.Event) { e.Planned = 600 }), on(iop.Partial, "01-06", hours(600), func(e *compliance.Event) { e.Credited = compliance.CreditOf(480) })}
+		for binds, want := range map[string]string{"delivered": "not-met 8h00m", "scheduled": "met scheduled 10h00m"} {
+			p := parse(t, document(`"requirements":[{`+ruleText("clinic.x")+`,"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"`+binds+`"}]`))
+			assert.Equal(t, want, answer(episode(t, list...).On(day("2026-01-12")).Check(p, nil)))
+		}
+	})
+	t.Run("breaks and clock hours", func(t *testing.T) {
+		var list []compliance.Event
+		for i := range 3 {
+			list = append(list, on(iop.Attended, "01-06", absent(i+1), hours(50)))
+		}
+		list = append(list, in)
+		for counting, want := range map[string]iop.Minutes{`"counting":{}`: 150, `"counting":{"clock_hour":"0h50m"}`: 180} {
+			assert.Equal(t, want, episode(t, list...).On(day("2026-01-12")).Ledger(parse(t, document(counting)))[0].Least)
+		}
+	})
+	t.Run("never sum rounded units", say("minutes are exact; a policy's billing units are not part of an episode"))
+	t.Run("leaving early is absent, partial or nothing", func(t *testing.T) {
+		left := on(iop.LeftEarly, "01-06", hours(180), func(e *compliance.Event) { e.Credited, e.By = compliance.CreditOf(120), 60 })
+		row := events(`"unexcused"`, `"episode"`, `{"at_most":0}`)
+		early := func(effect string) []string {
+			return []string{`"lateness":[{` + ruleText("clinic.a") + `,"leaving":true,"by":{"above":"15m"},` + effect + `}]`}
+		}
+		assert.Equal(t, "met 0", held(t, row, "01-31", none, in, left))
+		assert.Equal(t, "not-met 1", held(t, row, "01-31", early(`"counts_as":"unexcused"`), in, left))
+		assert.Equal(t, iop.Minutes(120), episode(t, in, left).On(day("2026-01-12")).Ledger(parse(t, document()))[0].Most)
+		assert.Equal(t, iop.Minutes(0), episode(t, in, left).On(day("2026-01-12")).Ledger(parse(t, document(early(`"no_credit":true`)...)))[0].Most)
+	})
+	t.Run("admission is not one date", func(t *testing.T) {
+		list := []compliance.Event{on(iop.Assessed, "01-02"), in, on(iop.FirstVisit, "01-08")}
+		for anchor, want := range map[string]string{"admission": "2026-01-12", "first-service": "2026-01-15", "assessment": "2026-01-09"} {
+			assert.Equal(t, want, dueOf(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["`+anchor+`"]},"bound":{"at_most":7}`, "01-08", list...).By.String())
+		}
+	})
+	t.Run("the first day left out", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.FirstVisit, "01-06"), on(iop.Attended, "01-06", absent(1)), on(iop.Attended, "01-07", absent(2)), on(iop.Attended, "01-07", absent(3))}
+		for measure, want := range map[string][2]iop.Amount{"elapsed-session-days": {2, 1}, "elapsed-sessions": {3, 2}} {
+			for i, first := range []string{"", `,"not_first":true`} {
+				got := dueOf(t, `"measure":"`+measure+`","events":["plan"],"per":{"from":["first-service"]`+first+`},"bound":{"at_most":10}`, "01-10", list...)
+				assert.Equal(t, iop.Exactly(want[i]), got.Elapsed, measure+first)
+			}
+		}
+	})
+	t.Run("earliest-of is two rows", func(t *testing.T) {
+		p := parse(t, document(`"requirements":[{`+ruleText("clinic.days")+`,"measure":"elapsed-session-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":10},"binds":"delivered"},
+			{`+ruleText("clinic.month")+`,"measure":"elapsed-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":30},"binds":"delivered"}]`))
+		list := []compliance.Event{in, on(iop.FirstVisit, "01-05")}
+		report := episode(t, list...).On(day("2026-02-05")).Check(p, nil)
+		assert.Equal(t, iop.NotMet, report.Verdict(), "few sessions, and a month is over")
+		for i := range 11 {
+			list = append(list, on(iop.Attended, fmt.Sprintf("01-%02d", 6+i)))
+		}
+		report = episode(t, list...).On(day("2026-01-20")).Check(p, nil)
+		assert.Equal(t, iop.NotMet, report.Verdict(), "many sessions in little time")
+	})
+	t.Run("a unit chosen and frozen until the next review", say("both rows always run; which was chosen is recorded nowhere"))
+	t.Run("discharge date or last contact", func(t *testing.T) {
+		list := []compliance.Event{in, on(iop.Attended, "01-06"), on(iop.Contact, "01-10"), on(iop.Discharged, "02-10"), on(iop.DischargeSummarized, "02-15")}
+		assert.Equal(t, "met 5 days", held(t, `"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["discharge"]},"bound":{"at_most":30}`, "03-01", none, list...))
+		assert.Equal(t, "not-met 36 days", held(t, `"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["contact"]},"bound":{"at_most":30}`, "03-01", none, list...))
+		var f compliance.Fold
+		for i := range list {
+			f.Add(&list[i])
+		}
+		assert.Equal(t, [2]iop.Day{day("2026-01-06"), day("2026-02-10")}, [2]iop.Day{f.LastService, f.Discharged})
+	})
+	t.Run("a deadline depends on reason, level or phase", say("requirements know people, not reasons, levels or phases"))
+	t.Run("administrative discharge has two meanings", func(t *testing.T) {
+		_, err := iop.Parse[compliance.Reason]("administrative")
+		assert.Error(t, err)
+	})
+	t.Run("a transfer that is no discharge, and no break in a period", say("a discharge ends the episode whatever its reason"))
+	t.Run("must, may and must not", func(t *testing.T) {
+		assert.Equal(t, 3, compliance.Mandatory.Vocabulary().Len())
+	})
+	t.Run("discharge for use alone", func(t *testing.T) {
+		p := parse(t, document(`"removal":[{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`))
+		use := on(iop.Incident, "01-08", func(e *compliance.Event) { e.Conduct = compliance.Use })
+		theft := on(iop.Incident, "01-09", func(e *compliance.Event) { e.Conduct = compliance.Theft })
+		out := on(iop.Discharged, "01-20", func(e *compliance.Event) { e.Reason = compliance.EndedForUse })
+		for want, list := range map[iop.Verdict][]compliance.Event{iop.NotMet: {in, use, out}, iop.Met: {in, use, theft, out}} {
+			report := episode(t, list...).On(day("2026-01-31")).CheckDischarge(p, nil)
+			assert.Equal(t, want, report.Verdict())
+		}
+	})
+	t.Run("appeals stop the clock, emergencies do not wait", func(t *testing.T) {
+		p := parse(t, document(`"due_process":[{`+ruleText("clinic.a")+`,"appeal":true,"stays":true}]`))
+		out := func(emergency bool) compliance.Event {
+			return on(iop.Discharged, "01-20", func(e *compliance.Event) { e.Emergency = emergency })
+		}
+		standing := func(p *compliance.Policy, list ...compliance.Event) string {
+			return episode(t, append(list, in, on(iop.NoticeGiven, "01-12"))...).On(day("2026-01-31")).Standing(p).String()
+		}
+		appeal := on(iop.Appealed, "01-15")
+		assert.Equal(t, "discharge-pending", standing(p))
+		assert.Equal(t, "under-appeal", standing(p, appeal))
+		assert.Equal(t, "under-appeal", standing(p, appeal, out(false)))
+		assert.Equal(t, "discharged", standing(p, appeal, out(true)))
+		assert.Equal(t, "discharged", standing(parse(t, document()), appeal, out(false)), "the policy does not stay it")
+		assert.Equal(t, "discharged", standing(p, appeal, on(iop.AppealDecided, "01-18"), out(false)))
+		assert.Equal(t, "good", standing(p, appeal, on(iop.AppealDecided, "01-15")), "decided on its day")
+	})
+	t.Run("reports run from the day of learning", say("an event has the day it was entered, not the day it was learned of; a clock starts at the event's own day"))
+	t.Run("a late entry is not known before", func(t *testing.T) {
+		e := episode(t, in, on(iop.NoShow, "01-07", entered("01-12")))
+		p := limit(t, events(`"no-show"`, `"episode"`, `{"at_most":0}`))
+		assert.Equal(t, [2]string{"met 0", "not-met 1"}, [2]string{answer(e.KnownOn(day("2026-01-11")).Check(p, nil)), answer(e.On(day("2026-01-11")).Check(p, nil))})
+	})
+	t.Run("working days need a calendar", func(t *testing.T) {
+		p := limit(t, `"measure":"elapsed-working-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":3}`)
+		e := episode(t, on(iop.Admission, "01-15"), on(iop.PlanMade, "01-21")) // Thursday to Wednesday over Martin Luther King Day
+		assert.Equal(t, "not-met 4 working days", answer(e.On(day("2026-01-31")).Check(p, nil)))
+		assert.Equal(t, "met 3 working days", answer(e.On(day("2026-01-31")).Check(p, &compliance.Workdays{Holidays: []iop.Day{day("2026-01-19")}})))
+	})
+	t.Run("leave pauses inactivity", func(t *testing.T) {
+		row := `"measure":"days-without","events":["attended"],"per":"episode","bound":{"at_most":14}`
+		list := []compliance.Event{in, on(iop.Attended, "01-06")}
+		assert.Equal(t, "not-met 15 days", held(t, row, "01-21", none, list...))
+		list = append(list, on(iop.LeaveBegun, "01-08"), on(iop.LeaveEnded, "01-18"))
+		assert.Equal(t, "met 5 days", held(t, row, "01-21", none, list...))
+		assert.Equal(t, "not-met 15 days", held(t, row, "01-31", none, list...))
+	})
+	t.Run("months end on the same day, or on the last", func(t *testing.T) {
+		row := `"measure":"elapsed-months","events":["certification"],"per":{"from":["admission"]},"bound":{"at_most":1}`
+		for admitted, by := range map[string]string{"01-31": "2026-02-28", "01-28": "2026-02-28", "02-28": "2026-03-28", "12-31": "2027-01-31"} {
+			assert.Equal(t, by, dueOf(t, row, admitted, on(iop.Admission, admitted)).By.String())
+		}
+		for done, want := range map[string]string{"02-28": "in-time", "03-01": "out-of-time"} {
+			assert.Equal(t, want, dueOf(t, row, "03-05", on(iop.Admission, "01-31"), on(iop.Certified, done)).State.String())
+		}
+	})
+	t.Run("within and below", func(t *testing.T) {
+		for bound, want := range map[string]string{`{"at_most":7}`: "pending 2026-01-12", `{"below":7}`: "overdue 2026-01-11"} {
+			due := dueOf(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":`+bound, "01-12", in)
+			assert.Equal(t, want, due.State.String()+" "+due.By.String())
+		}
+	})
+	t.Run("clean days, sanction-free days and compliant days", func(t *testing.T) {
+		row := func(kinds string) string {
+			return `"measure":"days-without","events":[` + kinds + `],"per":"episode","bound":{"at_least":10}`
+		}
+		list := []compliance.Event{in, on(iop.PositiveTest, "01-10"), on(iop.Sanctioned, "01-12"), on(iop.SpecimenMissed, "01-15", func(e *compliance.Event) { e.Collection = compliance.NotThere })}
+		assert.Equal(t, "met 15 days", held(t, row(`"positive"`), "01-25", none, list...))
+		assert.Equal(t, "met 13 days", held(t, row(`"sanction"`), "01-25", none, list...))
+		assert.Equal(t, "met 10 days", held(t, row(`"positive","sanction","specimen-missed"`), "01-25", none, list...))
+		missed := []string{`"tests":[{` + ruleText("clinic.a") + `,"collections":["not-there"],"as":"positive"}]`}
+		assert.Equal(t, "met 10 days", held(t, row(`"positive"`), "01-25", missed, list...), "where a missed test is positive")
+		assert.Equal(t, "unknown for end-of-period 9 days", held(t, row(`"positive"`), "01-24", missed, list...))
+	})
+	t.Run("residual and prescribed positives reset nothing where the policy says so", func(t *testing.T) {
+		tests := []string{`"tests":[{` + ruleText("clinic.a") + `,"detections":["residual","as-expected"],"as":"nothing"},{` + ruleText("clinic.b") + `,"detections":["missing-expected"],"as":"violation"}]`}
+		row := `"measure":"days-without","events":["positive","incident"],"per":"episode","bound":{"at_least":10}`
+		for found, want := range map[compliance.Detection]string{compliance.ResidualUse: "met 20 days", compliance.AsExpected: "met 20 days", compliance.Definitive: "met 10 days"} {
+			assert.Equal(t, want, held(t, row, "01-25", tests, in, on(iop.PositiveTest, "01-15", func(e *compliance.Event) { e.Detection = found })))
+		}
+		lacking := on(iop.NegativeTest, "01-15", func(e *compliance.Event) { e.Detection = compliance.MissingExpected })
+		assert.Equal(t, "met 10 days", held(t, row, "01-25", tests, in, lacking), "a negative can be the breach")
+	})
+	t.Run("missed and dilute are what the program takes them for", func(t *testing.T) {
+		missed := on(iop.SpecimenMissed, "01-08", func(e *compliance.Event) { e.Collection = compliance.NotThere })
+		dilute := on(iop.NegativeTest, "01-09", func(e *compliance.Event) { e.Collection, e.Validity = compliance.Given, compliance.Dilute })
+		diluted := on(iop.PositiveTest, "01-10", func(e *compliance.Event) { e.Collection, e.Validity = compliance.Given, compliance.Dilute })
+		for as, want := range map[string]string{"positive": "met 3", "missed": "met 1", "violation": "met 1", "retest": "met 1", "nothing": "met 1"} {
+			tests := []string{`"tests":[{` + ruleText("clinic.p") + `,"validities":["dilute"],"detections":["definitive"],"as":"positive"},{` + ruleText("clinic.a") + `,"validities":["dilute"],"as":"` + as + `"},{` + ruleText("clinic.b") + `,"collections":["not-there"],"as":"` + as + `"}]`}
+			diluted.Detection = compliance.Definitive
+			assert.Equal(t, want, held(t, events(`"positive"`, `"episode"`, `{"at_most":9}`), "01-25", tests, in, missed, dilute, diluted), as)
+		}
+	})
+	t.Run("phase time and total time", func(t *testing.T) {
+		p := parse(t, document(`"requirements":[{`+ruleText("clinic.phase")+`,"measure":"program-days","per":"phase","bound":{"at_least":10},"binds":"delivered"},{`+ruleText("clinic.all")+`,"measure":"program-days","per":"episode","bound":{"at_least":30},"binds":"delivered"}]`))
+		var got []string
+		report := episode(t, in, on(iop.Attended, "01-05", hours(60)), on(iop.Attended, "01-14", hours(60)), on(iop.PhaseAdvanced, "01-15"), on(iop.Attended, "01-15", hours(60)), on(iop.Attended, "01-24", hours(60)), on(iop.Discharged, "01-24")).On(day("2026-01-31")).Check(p, nil)
+		for f := range report.All() {
+			got = append(got, string(f.Rule.ID)+" "+f.Verdict.String())
+		}
+		assert.Equal(t, []string{"clinic.phase met", "clinic.all not-met"}, got, "minimums of phases do not make the total")
+	})
+	t.Run("moving back", say("an event advances a phase; its number is kept and not read"))
+	t.Run("superseded rules", func(t *testing.T) {
+		p := limit(t, events(`"no-show"`, `"episode"`, `{"at_most":0}`)+`,"until":"2026-01-15"`)
+		e := episode(t, in, on(iop.NoShow, "01-07"))
+		assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-14")).Check(p, nil)))
+		assert.Equal(t, "silent", answer(e.On(day("2026-01-15")).Check(p, nil)))
+	})
+	t.Run("the level of service sets the interval", say("a requirement knows people, not the level in which they are"))
+	t.Run("fixed cycles", say("a limit over a cycle such as each 30 days from admission has no period; any 30 days stand for it"))
+	for _, other := range []string{
+		"random, but which; twice a week under odds; see the draws", "adulterated and substituted limits; the laboratory's verdict is taken", "tampered; a mapping says",
+		"nine hours is not a billing test everywhere; rows per service day and per week stand apart", "codes of discharge; not part of an episode", "copies of sources; a source says its kind",
+	} {
+		t.Log("no matter of episodes: " + other)
+	}
+}
