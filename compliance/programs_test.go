@@ -223,7 +223,7 @@ func TestProgramFiles(t *testing.T) {
 			assert.Equal(t, "2026-11-22", r.Source.Read.String())
 			assert.NotEqual(t, iop.Secondary, r.Source.Kind)
 		}
-		policytest.Run(t, outsidePhases(t, p), policytest.Expect{Source: iop.Copy})
+		policytest.Run(t, p, policytest.Expect{Source: iop.Copy})
 	}
 }
 
@@ -517,19 +517,6 @@ func inPhases(t *testing.T, p *compliance.Policy, r *iop.Requirement, n iop.Amou
 		require.Len(t, found, 1)
 		assert.Equal(t, want, found[0].Verdict, "%v in phase %d: %v", r.Got(n), phase, found[0])
 	}
-}
-
-// outsidePhases is the policy without its rows on the weeks of some phases, since
-// package policytest tries weeks of which no phase is known.
-func outsidePhases(t *testing.T, p *compliance.Policy) *compliance.Policy {
-	t.Helper()
-	d := p.Definition()
-	d.Requirements = slices.DeleteFunc(slices.Clone(d.Requirements), func(r iop.Requirement) bool {
-		return r.Measure.By() == iop.BySchedule && r.Per.Phases != (iop.Range[int32]{})
-	})
-	rest, err := compliance.New(d)
-	require.NoError(t, err)
-	return rest
 }
 
 // TestProgramPhases: rows of a phase are asked in that phase, however long it takes.

@@ -1,6 +1,7 @@
 package policytest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/openiop/openiop/compliance"
@@ -39,7 +40,15 @@ func tryReport(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (report i
 		if w.Validate() != nil {
 			return report, false
 		}
-		return p.Checker().Check(&w), true
+		if r.Per.Phases == (iop.Range[int32]{}) {
+			return p.Checker().Check(&w), true
+		}
+		least, _ := r.Per.Phases.Whole()
+		plan := schedule.Plan{Person: w.Person, Phases: slices.Repeat([]schedule.Phase{{Weeks: 1, Week: w}}, int(max(1, least)))}
+		if plan.Validate() != nil {
+			return report, false
+		}
+		return p.Checker().CheckPlan(&plan), true
 	}
 	d, ok := datesFor(&c, r, n)
 	if !ok {
