@@ -790,6 +790,16 @@ func (r *reading) breaks(row *iop.Requirement, i int) bool {
 	return row.Events&(sessionKinds) != 0 && r.sessionAt(i)
 }
 
+// resets reports whether the policy counts days without a positive test anew from the
+// outcome of a drug test.
+func (r *reading) resets(row *iop.Requirement, e *Event) bool {
+	if !row.Events.Has(iop.PositiveTest) || !testKinds.Has(e.Kind) {
+		return false
+	}
+	_, by := r.policy.Treats(e)
+	return by != nil && by.ResetsClean
+}
+
 // judgeWithout counts the days up to now without one of the row's events, leave
 // left out.
 func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
@@ -809,6 +819,9 @@ func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	for i := range r.events {
 		e := &r.events[i]
 		in, sure := r.counts(row, i)
+		if r.resets(row, e) {
+			in, sure = true, r.sure[i]
+		}
 		if !in || e.Day < start || e.Day >= r.end() {
 			continue
 		}

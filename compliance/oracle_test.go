@@ -461,6 +461,20 @@ func (w *slowWorld) count(row *iop.Requirement, first, last iop.Day) (n int) {
 	return n
 }
 
+// resets reports whether clean days begin anew with a drug test.
+func (w *slowWorld) resets(row *iop.Requirement, i int) bool {
+	e := &w.events[i]
+	if !row.Events.Has(iop.PositiveTest) || !(slowResults | iop.SetOf(iop.SpecimenCollected)).Has(e.Kind) {
+		return false
+	}
+	for _, m := range w.d.Tests {
+		if (m.Collections == 0 || m.Collections.Has(e.Collection)) && (m.Validities == 0 || m.Validities.Has(e.Validity)) && (m.Detections == 0 || m.Detections.Has(e.Detection)) {
+			return m.ResetsClean
+		}
+	}
+	return false
+}
+
 func (w *slowWorld) phase() iop.Day {
 	start, last := w.bounds()
 	for d := start; d <= last; d++ {
@@ -505,7 +519,7 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 				n++
 			}
 			for i := range w.events {
-				if none := 0; w.events[i].Day == d && w.of(row, i, &none) {
+				if none := 0; w.events[i].Day == d && (w.of(row, i, &none) || w.resets(row, i)) {
 					n = 0
 				}
 			}
@@ -1147,10 +1161,10 @@ func (c slowChance) policy() compliance.Definition {
 	}
 	if c.in(60) {
 		d.Tests = []compliance.Mapping{
-			{Rule: slowRule("test", 0), Collections: iop.SetOf(compliance.NotThere), As: slowPick(c, compliance.AsPositive, compliance.AsMissed)},
+			{Rule: slowRule("test", 0), Collections: iop.SetOf(compliance.NotThere), ResetsClean: c.in(50), As: slowPick(c, compliance.AsPositive, compliance.AsMissed)},
 			{Rule: slowRule("test", 1), Validities: iop.SetOf(compliance.Substituted), As: compliance.AsViolation},
 			{Rule: slowRule("test", 2), Detections: iop.SetOf(compliance.AsExpected, compliance.ResidualUse), As: slowPick(c, compliance.AsNothing, compliance.AsNegative, compliance.AsRetest)},
-			{Rule: slowRule("test", 3), Validities: iop.SetOf(compliance.Dilute), As: slowPick(c, compliance.AsPositive, compliance.AsRetest)},
+			{Rule: slowRule("test", 3), Validities: iop.SetOf(compliance.Dilute), ResetsClean: c.in(50), As: slowPick(c, compliance.AsPositive, compliance.AsRetest)},
 		}
 	}
 	if c.in(60) {
@@ -1715,6 +1729,14 @@ func TestDisagreements(t *testing.T) {
 		}
 		assert.Equal(t, day("2026-01-08"), dueOf(t, row, "01-07", in, at(10)).By, "the 8th at 10")
 		assert.Equal(t, day("2026-01-08"), dueOf(t, row, "01-07", in, on(iop.Incident, "01-07")).By, "the 8th at the latest")
+	})
+	t.Run("clean days begin anew where the policy says so", func(t *testing.T) {
+		row := `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":10}`
+		missed := on(iop.SpecimenMissed, "01-12", func(e *compliance.Event) { e.Collection = compliance.NotThere })
+		for resets, want := range map[string]string{"true": "unknown for end-of-period 5 days", "false": "met 12 days"} {
+			got := held(t, row, "01-17", []string{`"tests":[{` + ruleText("clinic.missed") + `,"collections":["not-there"],"as":"missed","resets_clean":` + resets + `}]`}, in, missed)
+			assert.Equal(t, want, got)
+		}
 	})
 	t.Run("months over the whole calendar", func(t *testing.T) {
 		if testing.Short() {

@@ -101,9 +101,11 @@ type Mapping struct {
 	// As is what they are taken for. Unknown: the policy does not say, and only
 	// resets or asks for observation.
 	As Treated `json:"as,omitzero"`
-	// ResetsClean says that clean days are counted anew.
+	// ResetsClean says that clean days are counted anew: days without a positive test
+	// begin again, whatever the outcome is taken for.
 	ResetsClean bool `json:"resets_clean,omitempty"`
-	// Observed says that the next specimen is given under observation.
+	// Observed says that the next specimen is given under observation. It is the
+	// caller's to order so; see [Policy.Treats].
 	Observed bool `json:"observed,omitempty"`
 }
 
