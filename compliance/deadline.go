@@ -21,9 +21,10 @@ const (
 	Overdue                    // the time is over, and it has not happened
 	InTime                     // it happened in time
 	OutOfTime                  // it happened, too late or too early
+	Ended                      // the person left before it was due
 )
 
-var dueStates = iop.NewVocabulary("state of a deadline", "not-started", "pending", "overdue", "in-time", "out-of-time")
+var dueStates = iop.NewVocabulary("state of a deadline", "not-started", "pending", "overdue", "in-time", "out-of-time", "ended")
 
 func (s DueState) Vocabulary() *iop.Vocabulary      { return dueStates }
 func (s DueState) String() string                   { return dueStates.Word(int(s)) }
@@ -36,6 +37,9 @@ func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s
 // admission on the 1st is by the 8th. Months end on the same day of the month, or
 // on its last. Sessions and days with sessions are counted with those of the
 // anchor's own day, unless the rule leaves that day out.
+//
+// What cannot come after a discharge is not asked after it: such a clock has ended
+// unless it was overdue by then.
 type Due struct {
 	Requirement *iop.Requirement
 	State       DueState
@@ -81,7 +85,7 @@ func (d *Due) into(f *iop.Finding) {
 		f.Verdict = iop.Met
 	case Overdue, OutOfTime:
 		f.Verdict = iop.NotMet
-	case Pending:
+	case Pending, Ended:
 		f.Verdict = iop.NotApplicable
 	case NotStarted:
 		f.Verdict, f.Missing = iop.NotApplicable, d.Missing
@@ -176,6 +180,10 @@ func (r *reading) dueOf(row *iop.Requirement, unsure bool) Due {
 		return d
 	}
 	until, happened := r.Day, done >= 0
+	left := r.Discharged != 0 && at.Day <= r.Discharged && row.Events&afterDischarge == 0
+	if left { // nobody reviews the plan of who has left
+		until = min(until, r.Discharged)
+	}
 	if happened {
 		d.Done, until = r.events[done].Day, r.events[done].Day
 	}
@@ -192,6 +200,8 @@ func (r *reading) dueOf(row *iop.Requirement, unsure bool) Due {
 		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
 	case overCap(row, lo):
 		d.State = Overdue
+	case !overCap(row, hi) && left:
+		d.State = Ended
 	case !overCap(row, hi):
 		d.State = Pending
 	default:

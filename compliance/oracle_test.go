@@ -639,6 +639,10 @@ func (w *slowWorld) due(row *iop.Requirement) (all []slowDue) {
 		return []slowDue{{compliance.InTime, at.Day, earlier, 0}}
 	}
 	until, day := w.day, iop.Day(0)
+	left := w.discharged != 0 && w.discharged >= at.Day && row.Events&slowLater == 0
+	if left && w.discharged < until {
+		until = w.discharged
+	}
 	if done >= 0 {
 		until, day = w.events[done].Day, w.events[done].Day
 	}
@@ -651,6 +655,8 @@ func (w *slowWorld) due(row *iop.Requirement) (all []slowDue) {
 			d.state = compliance.OutOfTime
 		case slowOver(row.Bound, n):
 			d.state = compliance.Overdue
+		case left:
+			d.state = compliance.Ended
 		default:
 			d.state = compliance.Pending
 		}
@@ -1737,6 +1743,16 @@ func TestDisagreements(t *testing.T) {
 			got := held(t, row, "01-17", []string{`"tests":[{` + ruleText("clinic.missed") + `,"collections":["not-there"],"as":"missed","resets_clean":` + resets + `}]`}, in, missed)
 			assert.Equal(t, want, got)
 		}
+	})
+	t.Run("who left is not asked for the next review", func(t *testing.T) {
+		row := `"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":30}`
+		for date, want := range map[string]compliance.DueState{"02-05": compliance.Ended, "02-06": compliance.Overdue} { // the plan is of the 6th
+			due := dueOf(t, row, "03-20", in, on(iop.PlanMade, "01-06"), on(iop.Discharged, date))
+			assert.Equal(t, want.String(), due.State.String(), date)
+			assert.Equal(t, day("2026-02-05"), due.By)
+		}
+		due := dueOf(t, `"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["discharge"]},"bound":{"at_most":15}`, "02-20", in, on(iop.Discharged, "02-05"))
+		assert.Equal(t, compliance.Pending, due.State)
 	})
 	t.Run("months over the whole calendar", func(t *testing.T) {
 		if testing.Short() {
