@@ -577,7 +577,7 @@ func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, befo
 		}
 	}
 	whole := begun <= from && end >= until
-	r.amount(row, f, r.countIn(row, max(from, begun), min(until, end)), r.Discharged == 0 && end < until)
+	r.amount(row, f, r.countIn(row, max(from, r.from()), min(until, end)), r.Discharged == 0 && end < until)
 	short := f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd)
 	if f.Verdict == iop.NotMet && !whole && r.Discharged != 0 && r.policy.Counting().PartialWeeks == schedule.PartialWeeksSkipped {
 		short = true // cut short by the discharge, and not asked
