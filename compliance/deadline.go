@@ -38,6 +38,9 @@ func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s
 // on its last. Sessions and days with sessions are counted with those of the
 // anchor's own day, unless the rule leaves that day out.
 //
+// Leave counts like other days unless the rule leaves it out. While the person is on
+// leave, By is the day that it would be if they came back on the day of the view.
+//
 // What cannot come after a discharge is not asked after it: such a clock has ended
 // unless it was overdue by then.
 type Due struct {
@@ -249,7 +252,15 @@ func (r *reading) dueBy(row *iop.Requirement, i int) iop.Day {
 	}
 	switch row.Measure {
 	case iop.ElapsedDays:
-		return valid(anchor, int64(high))
+		by := valid(anchor, int64(high))
+		for row.Per.NotLeave && by != 0 {
+			later := valid(anchor, int64(high)+int64(r.leaveIn(anchor+1, by+2)))
+			if later == by {
+				break
+			}
+			by = later // leave moves it, up to the last day of further leave perhaps
+		}
+		return by
 	case iop.ElapsedWorkingDays:
 		return r.days.After(anchor, int(high))
 	case iop.ElapsedMonths:
@@ -309,6 +320,9 @@ func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day)
 	switch row.Measure {
 	case iop.ElapsedDays:
 		n := iop.Amount(until - from)
+		if row.Per.NotLeave {
+			n -= iop.Amount(r.leaveIn(from+1, until+1))
+		}
 		return n, n
 	case iop.ElapsedWorkingDays:
 		n := iop.Amount(r.days.Between(from, until))

@@ -680,8 +680,10 @@ func (w *slowWorld) elapsed(row *iop.Requirement, anchor, done int, until iop.Da
 	from, n := w.events[anchor].Day, iop.Amount(0)
 	switch row.Measure {
 	case iop.ElapsedDays:
-		for d := from; d < until; d++ {
-			n++
+		for d := from + 1; d <= until; d++ {
+			if !row.Per.NotLeave || !w.away[d] {
+				n++
+			}
 		}
 		return []iop.Amount{n}
 	case iop.ElapsedWorkingDays:
@@ -1210,6 +1212,7 @@ func (c slowChance) policy() compliance.Definition {
 			per := iop.Period{Kind: iop.PerAnchor, From: slowPick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.FirstVisit), iop.SetOf(iop.Incident), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.Admission, iop.PlanReviewed))}
 			events := slowPick(c, iop.SetOf(iop.PlanReviewed), iop.SetOf(iop.ReportMade), iop.SetOf(iop.ProgressNoted, iop.Contact), iop.SetOf(iop.ProgressNoted), iop.SetOf(iop.Assessed))
 			per.NotFirst = c.in(30)
+			per.NotLeave = m == iop.ElapsedDays && c.in(50)
 			b := c.bound(12)
 			switch m {
 			case iop.ElapsedMonths:
@@ -1753,6 +1756,13 @@ func TestDisagreements(t *testing.T) {
 		}
 		due := dueOf(t, `"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["discharge"]},"bound":{"at_most":15}`, "02-20", in, on(iop.Discharged, "02-05"))
 		assert.Equal(t, compliance.Pending, due.State)
+	})
+	t.Run("a clock that stands still during leave", func(t *testing.T) {
+		away := []compliance.Event{in, on(iop.LeaveBegun, "01-10"), on(iop.LeaveEnded, "01-20")}
+		for not, want := range map[string]string{"true": "2026-02-05", "false": "2026-01-26"} {
+			row := `"measure":"elapsed-days","events":["contact"],"per":{"from":["admission"],"not_leave":` + not + `},"bound":{"at_most":21}`
+			assert.Equal(t, day(want), dueOf(t, row, "01-25", away...).By)
+		}
 	})
 	t.Run("months over the whole calendar", func(t *testing.T) {
 		if testing.Short() {

@@ -51,6 +51,7 @@ func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
 	case iop.PerAnchor:
 		p.From = iop.SetOf([]iop.EventKind{iop.Admission, iop.FirstVisit}[r.IntN(2)])
 		p.NotFirst = r.IntN(3) == 0
+		p.NotLeave = m == iop.ElapsedDays && r.IntN(3) == 0
 	}
 	if r.IntN(6) == 0 && p.Kind <= iop.PerAverageWeek {
 		p.Weeks = iop.AtMost(int32(4 + r.IntN(2)))

@@ -26,6 +26,8 @@ type Period struct {
 	From Set[EventKind]
 	// NotFirst leaves the day of the anchor out of the count.
 	NotFirst bool
+	// NotLeave stops the clock of elapsed days while the person is on leave.
+	NotLeave bool
 }
 
 // IsValid reports whether the parts fit the kind.
@@ -41,6 +43,8 @@ func (p Period) problem() string {
 		return "wants the events to count from with from, and with no other kind"
 	case p.NotFirst && p.Kind != PerAnchor:
 		return "can leave out the first day only with from"
+	case p.NotLeave && p.Kind != PerAnchor:
+		return "can leave out leave only with from"
 	case !p.Weeks.IsValid():
 		return "has a range of weeks that holds none"
 	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind):
@@ -89,6 +93,9 @@ func (p Period) String() string {
 		if p.NotFirst {
 			text += ", that day left out"
 		}
+		if p.NotLeave {
+			text += ", leave left out"
+		}
 	default:
 		return p.Kind.String()
 	}
@@ -117,6 +124,7 @@ type periodJSON struct {
 	Episode     bool           `json:"episode,omitempty"`
 	From        Set[EventKind] `json:"from,omitzero"`
 	NotFirst    bool           `json:"not_first,omitempty"`
+	NotLeave    bool           `json:"not_leave,omitempty"`
 	InWeeks     Range[int32]   `json:"in_weeks,omitzero"`
 	InPhases    Range[int32]   `json:"in_phases,omitzero"`
 }
@@ -143,7 +151,7 @@ func (p Period) MarshalJSON() ([]byte, error) {
 	if p.N == 0 && p.From == 0 && p.Weeks == (Range[int32]{}) && p.Phases == (Range[int32]{}) {
 		return json.Marshal(p.Kind)
 	}
-	j := periodJSON{From: p.From, NotFirst: p.NotFirst, InWeeks: p.Weeks, InPhases: p.Phases}
+	j := periodJSON{From: p.From, NotFirst: p.NotFirst, NotLeave: p.NotLeave, InWeeks: p.Weeks, InPhases: p.Phases}
 	switch p.Kind {
 	case PerSession:
 		j.Session = true
@@ -199,7 +207,7 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 		n.Faultf("names %d kinds of period, want one", kinds.Len())
 		return
 	}
-	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, From: j.From, NotFirst: j.NotFirst}
+	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, From: j.From, NotFirst: j.NotFirst, NotLeave: j.NotLeave}
 	for k := range kinds.All() {
 		got.Kind = k
 	}

@@ -143,6 +143,7 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 		known := r.Measure != MeasureUnknown && r.Measure < measureEnd
 		_ = say(!known, "measure", "is missing") &&
 			say(r.Per.problem() != "", "per", "%s", r.Per.problem()) &&
+			say(known && r.Per.NotLeave && r.Measure != ElapsedDays, "per", "can leave out leave only of %v", ElapsedDays) &&
 			say(known && r.Per.IsValid() && !r.Measure.Periods().Has(r.Per.Kind), "per",
 				"is no period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
 			say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
