@@ -1149,13 +1149,14 @@ func (s *search) follow(part int, r *row) {
 	g := gauge{row: r, part: part, low: int64(r.low), high: int64(r.high), floor: r.low != noFloor, top: r.high != noCap, strict: s.mode == allMet}
 	in, _ := r.For.Include(s.base.Person)
 	week := count{number: int32(s.base.Number)}
-	settled := r.allWeeks || r.knows(&week) && !s.odd
+	byWeek := r.how <= howGroups || r.how == howAverage // of which weeks it speaks matters to these alone
+	settled := r.allWeeks || byWeek && r.knows(&week) && !s.odd
 	switch {
 	case in == iop.NotMet || s.fixed(r):
 		return
-	case s.mode != allMet && (in != iop.Met || !r.knows(&week)):
+	case s.mode != allMet && (in != iop.Met || byWeek && !r.knows(&week)):
 		return // it is never surely not met
-	case settled && !r.inWeek(&week):
+	case settled && byWeek && !r.inWeek(&week):
 		return
 	case r.Measure == iop.HoursBetween && r.how == howGap:
 		s.timed = true

@@ -140,6 +140,7 @@ func someFit(r *rand.Rand, most int) schedule.Fit {
 	}
 	var names []string
 	n := 0
+	odd := r.IntN(4) == 0 // recurs at odd intervals; then nobody is busy, which occurrences cannot tell
 	var name func(o *schedule.Offer)
 	name = func(o *schedule.Offer) {
 		for i := range o.Blocks {
@@ -160,6 +161,26 @@ func someFit(r *rand.Rand, most int) schedule.Fit {
 			case 1:
 				b.Seats = iop.AtMost(int32(10 + r.IntN(4)))
 			}
+			if kind := r.IntN(5); !odd {
+				continue
+			} else if kind == 0 {
+				b.Cadence = schedule.Cadence{Kind: schedule.NthWeekday, N: int16(1 + r.IntN(3))}
+			} else if kind == 1 {
+				b.Days, b.Cadence = 0, schedule.Cadence{Kind: schedule.EveryDays, N: []int16{3, 14, 30}[r.IntN(3)]}
+			} else if kind == 2 {
+				b.Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 3, Phase: int16(r.IntN(3))}
+			}
+		}
+		for i := range o.Arranged {
+			switch kind := r.IntN(4); {
+			case !odd:
+			case kind == 0:
+				o.Arranged[i].AtWill = true
+			case kind == 1:
+				o.Arranged[i].Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 2}
+			case kind == 2:
+				o.Arranged[i].Cadence = schedule.Cadence{Kind: schedule.EveryDays, N: 30}
+			}
 		}
 		for i := range o.Of {
 			name(&o.Of[i])
@@ -170,6 +191,11 @@ func someFit(r *rand.Rand, most int) schedule.Fit {
 		return someFit(r, most)
 	}
 	f.Template.Person.Age = iop.Age(r.IntN(3) * 17)
+	if odd {
+		f.Template.Number = int16(r.IntN(3))
+		f.Prefer = [][]schedule.Preference{nil, {schedule.EarliestEnd, schedule.FewestDays}, {schedule.EarliestStart}}[r.IntN(3)]
+		return f
+	}
 	for range r.IntN(4) {
 		start := schedule.At(r.IntN(24), 0)
 		b := schedule.Block{Days: schedule.Days(2 * (1 + r.IntN(127))), Start: start, End: start + 60}
@@ -245,6 +271,17 @@ func someRows(r *rand.Rand) (rows []iop.Requirement, fixed map[iop.RuleID]bool) 
 		case 2:
 			q.Binds = iop.CertifiedNeed
 			fixed[q.ID] = true
+		case 3:
+			if q.Per.Kind != iop.PerAverageWeek { // of which nothing is known where the week is not
+				q.Per.Weeks = iop.AtMost(1 + r.Int32N(3))
+			}
+		case 4:
+			if q.Measure == iop.Hours {
+				q.Per = iop.Period{Kind: iop.PerDays, N: 2 + r.Int32N(20)}
+			}
+		}
+		for range q.Problems() {
+			q.Per.Weeks = iop.Range[int32]{} // not with every period
 		}
 		rows = append(rows, q)
 	}
@@ -256,7 +293,7 @@ func someRows(r *rand.Rand) (rows []iop.Requirement, fixed map[iop.RuleID]bool) 
 func TestFitAgainstEveryWeek(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 20))
 	count := map[string]int{}
-	for i := range 3000 {
+	for i := range 2500 {
 		most := 8
 		if i%32 == 0 {
 			most = 14
@@ -505,6 +542,44 @@ func TestFitUnknown(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "[need (A text)]", fmt.Sprint(got.Conflict))
 	assert.Nil(t, got.Week)
+}
+
+// TestFitEveryOtherWeek: what is held every other week counts in its week.
+func TestFitEveryOtherWeek(t *testing.T) {
+	other := block(schedule.On(schedule.Friday), "09:00", "11:00")
+	other.Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 2}
+	var f schedule.Fit
+	f.Template.Blocks = []schedule.Block{other}
+	f.Template.Of = schedule.EachDay(block(schedule.On(schedule.Monday), "09:00", "12:00"), block(schedule.On(schedule.Tuesday), "09:00", "10:00"))
+	f.Template.Choose = iop.Exactly[int32](1)
+	c := checker(t, rule("hours", iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.HoursBound(iop.AtMost(4 * iop.Hour))}))
+	got, err := c.Fit(&f)
+	require.NoError(t, err)
+	require.NotNil(t, got.Week)
+	assert.Equal(t, schedule.On(schedule.Tuesday), got.Week.Blocks[1].Days)
+}
+
+// TestFitFewestDaysThatAreAsked: as many days as the requirements ask and no more.
+func TestFitFewestDaysThatAreAsked(t *testing.T) {
+	var f schedule.Fit
+	f.Template.Of = schedule.EachDay(block(schedule.EveryDay, "09:00", "12:00"))
+	f.Template.Choose = iop.AtLeast[int32](0)
+	f.Prefer = []schedule.Preference{schedule.FewestDays}
+	week := iop.Period{Kind: iop.PerWeek}
+	for want, r := range map[int]iop.Requirement{
+		0: {Measure: iop.Hours, Bound: iop.HoursBound(iop.AtMost(9 * iop.Hour))},
+		2: {Measure: iop.DaysBetween, Bound: iop.CountBound(iop.AtMost[int32](4))},
+		3: {Measure: iop.ServiceDays, Bound: iop.CountBound(iop.Above[int32](2))},
+		4: {Measure: iop.EmptyDays, Bound: iop.CountBound(iop.AtMost[int32](1))},
+		5: {Measure: iop.Hours, Bound: iop.HoursBound(iop.AtLeast(12*iop.Hour + 1))},
+		7: {Measure: iop.DaysBetween, Bound: iop.CountBound(iop.AtMost[int32](1))},
+	} {
+		r.Per = week
+		got, err := checker(t, rule("r", r)).Fit(&f)
+		require.NoError(t, err)
+		require.NotNil(t, got.Week, "%v", r)
+		assert.Len(t, got.Week.Blocks, want, "%v", r)
+	}
 }
 
 // TestFitTooMany: a choice of more kinds of weeks than are looked at is an error and

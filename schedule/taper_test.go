@@ -191,7 +191,7 @@ func within(a, b map[[2]int]int) bool {
 func TestTaperAgainstEveryPart(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 21))
 	count := map[string]int{}
-	for i := 0; count["plans"] < 1000; i++ {
+	for i := 0; count["plans"] < 700; i++ {
 		w, _ := someWeek(r, false)
 		n := 0
 		for k := range w.Blocks {
