@@ -14,6 +14,8 @@
 //	c.CheckPlan(&plan)      // all weeks, without dates
 //	c.CheckCalendar(cal)    // the sessions that are held, week by week
 //	c.Reach(&template)      // for each and for all together: always, possible, never
+//	c.Fit(&fit)             // the best week beside a job, or what stands in its way
+//	c.Taper(&taper)         // from this week to fewer hours, gradually
 //
 // # What counts
 //
