@@ -16,10 +16,10 @@ import (
 // codes keeps all of: why, at whose wish, with what progress, and where the person
 // went. Each can be unknown.
 type Discharge struct {
-	Reason      Reason      `json:"reason,omitzero"`
-	Initiator   Initiator   `json:"initiator,omitzero"`
-	Progress    Progress    `json:"progress,omitzero"`
-	Destination Destination `json:"destination,omitzero"`
+	Reason      iop.DischargeReason `json:"reason,omitzero"`
+	Initiator   Initiator           `json:"initiator,omitzero"`
+	Progress    Progress            `json:"progress,omitzero"`
+	Destination Destination         `json:"destination,omitzero"`
 }
 
 // DischargeOf is what the event of a discharge says.
@@ -30,7 +30,7 @@ func DischargeOf(e Event) Discharge {
 // The parts of a discharge, and how many words each has.
 var (
 	dischargeParts = iop.NewVocabulary("part of a discharge", "reason", "initiator", "progress", "destination")
-	partLens       = [...]uint8{uint8(dischargeReasons.Len()), uint8(initiators.Len()), uint8(progresses.Len()), uint8(destinations.Len())}
+	partLens       = [...]uint8{uint8(iop.DischargeReasonUnknown.Vocabulary().Len()), uint8(initiators.Len()), uint8(progresses.Len()), uint8(destinations.Len())}
 )
 
 func (d Discharge) parts() [4]uint8 {
@@ -50,7 +50,7 @@ func (d Discharge) completions() iter.Seq[Discharge] {
 		reason, lastReason := span(0)
 		for ; reason <= lastReason; reason++ {
 			for progress, last := span(2); progress <= last; progress++ {
-				if !yield(Discharge{Reason: Reason(reason), Progress: Progress(progress)}) {
+				if !yield(Discharge{Reason: iop.DischargeReason(reason), Progress: Progress(progress)}) {
 					return
 				}
 			}
@@ -93,8 +93,8 @@ type crosswalkRow struct {
 
 // dischargePattern is a set of discharges; an empty part is any.
 type dischargePattern struct {
-	Reasons  iop.Set[Reason]   `json:"reason,omitzero"`
-	Progress iop.Set[Progress] `json:"progress,omitzero"`
+	Reasons  iop.Set[iop.DischargeReason] `json:"reason,omitzero"`
+	Progress iop.Set[Progress]            `json:"progress,omitzero"`
 }
 
 func (p dischargePattern) matches(d Discharge) bool {
@@ -123,7 +123,7 @@ func (d *crosswalkDefinition) CheckWire(n wire.Node) {
 			here.Faultf("wants when, means or both")
 		}
 		m := x.means[i]
-		var written iop.Set[Reason]
+		var written iop.Set[iop.DischargeReason]
 		alone := m.Reasons.Len() == 1 // one reason, always written so
 		for of, rows := range x.codes {
 			if rows>>i&1 == 1 {
@@ -365,7 +365,7 @@ func (d Discharge) String() string {
 	var parts []string
 	for i, v := range d.parts() {
 		if v != 0 {
-			parts = append(parts, dischargeParts.Word(i+1)+" "+[...]*iop.Vocabulary{dischargeReasons, initiators, progresses, destinations}[i].Word(int(v)))
+			parts = append(parts, dischargeParts.Word(i+1)+" "+[...]*iop.Vocabulary{d.Reason.Vocabulary(), initiators, progresses, destinations}[i].Word(int(v)))
 		}
 	}
 	if parts == nil {
@@ -377,10 +377,10 @@ func (d Discharge) String() string {
 // DischargeMeaning is what a code says. An empty part is one of which it says
 // nothing; of the initiator and the destination none does.
 type DischargeMeaning struct {
-	System   string            `json:"system"`
-	Code     string            `json:"code"`
-	Reasons  iop.Set[Reason]   `json:"reasons,omitzero"`
-	Progress iop.Set[Progress] `json:"progress,omitzero"`
+	System   string                       `json:"system"`
+	Code     string                       `json:"code"`
+	Reasons  iop.Set[iop.DischargeReason] `json:"reasons,omitzero"`
+	Progress iop.Set[Progress]            `json:"progress,omitzero"`
 	// Lost is what the code leaves open, or says and we have no word for.
 	Lost   string     `json:"lost,omitempty"`
 	Source iop.Source `json:"source"`

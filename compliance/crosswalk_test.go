@@ -18,7 +18,7 @@ import (
 // One discharge in the lists of others. Each keeps something else of it.
 func ExampleCrosswalk() {
 	d := compliance.Discharge{
-		Reason: compliance.EndedForAttendance, Initiator: compliance.ByProgram,
+		Reason: iop.EndedForAttendance, Initiator: compliance.ByProgram,
 		Progress: compliance.Unsatisfactory, Destination: compliance.OtherOutpatient,
 	}
 	for _, system := range []string{"teds-d-reason", "co-bha-end-of-treatment", "co-bha-discharge-type"} {
@@ -31,7 +31,7 @@ func ExampleCrosswalk() {
 		fmt.Println(c, err)
 	}
 	x, _ := compliance.CrosswalkTo("co-bha-end-of-treatment")
-	d.Reason = compliance.EndedForConduct
+	d.Reason = iop.EndedForConduct
 	_, err := x.To(d)
 	fmt.Println(err)
 	// Output:
@@ -45,8 +45,8 @@ func ExampleCrosswalk() {
 func ExampleCrosswalk_To() {
 	x, _ := compliance.CrosswalkTo("co-bha-discharge-type")
 	fmt.Println(x.To(compliance.Discharge{Progress: compliance.Satisfactory}))
-	fmt.Println(x.To(compliance.Discharge{Reason: compliance.Completed, Progress: compliance.Satisfactory}))
-	fmt.Println(x.To(compliance.Discharge{Reason: compliance.Completed}))
+	fmt.Println(x.To(compliance.Discharge{Reason: iop.Completed, Progress: compliance.Satisfactory}))
+	fmt.Println(x.To(compliance.Discharge{Reason: iop.Completed}))
 	// Output:
 	// co-bha-discharge-type 01 or 02 or 03, depends on reason <nil>
 	// co-bha-discharge-type 01, loses progress <nil>
@@ -88,7 +88,7 @@ func list(t *testing.T, system string) *compliance.Crosswalk {
 
 // everyDischarge yields all that are known in full.
 func everyDischarge(yield func(compliance.Discharge) bool) {
-	for r := range iop.Values[compliance.Reason]() {
+	for r := range iop.Values[iop.DischargeReason]() {
 		for i := range iop.Values[compliance.Initiator]() {
 			for p := range iop.Values[compliance.Progress]() {
 				for to := range iop.Values[compliance.Destination]() {
@@ -103,43 +103,43 @@ func everyDischarge(yield func(compliance.Discharge) bool) {
 
 // Groups of reasons, as the working crosswalk of the reference has them.
 var (
-	endedByProgram = iop.SetOf(compliance.EndedForAttendance, compliance.EndedForConduct, compliance.EndedForUse, compliance.EndedForFees, compliance.EndedForNonCompliance)
-	leftBySelf     = iop.SetOf(compliance.LeftAgainstAdvice, compliance.LostContact)
-	outsideControl = iop.SetOf(compliance.NoLongerAppropriate, compliance.Moved, compliance.InsuranceEnded, compliance.ProgramClosed,
-		compliance.EndedForMedicalReasons, compliance.OtherReason)
+	endedByProgram = iop.SetOf(iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance)
+	leftBySelf     = iop.SetOf(iop.LeftAgainstAdvice, iop.LostContact)
+	outsideControl = iop.SetOf(iop.NoLongerAppropriate, iop.Moved, iop.InsuranceEnded, iop.ProgramClosed,
+		iop.EndedForMedicalReasons, iop.OtherReason)
 )
 
 // typed is every list typed again by hand: what a discharge is written as.
 var typed = map[string]func(compliance.Discharge) string{
 	"teds-d-reason": func(d compliance.Discharge) string {
 		switch {
-		case d.Reason == compliance.Completed:
+		case d.Reason == iop.Completed:
 			return "1"
 		case leftBySelf.Has(d.Reason):
 			return "2"
 		case endedByProgram.Has(d.Reason):
 			return "3"
-		case d.Reason == compliance.Transferred:
+		case d.Reason == iop.Transferred:
 			return "4"
-		case d.Reason == compliance.Incarcerated:
+		case d.Reason == iop.Incarcerated:
 			return "5"
-		case d.Reason == compliance.Died:
+		case d.Reason == iop.Died:
 			return "6"
 		}
 		return "7"
 	},
 	"co-bha-end-of-treatment": func(d compliance.Discharge) string {
-		return map[compliance.Reason]string{
-			compliance.EndedForAttendance: "1", compliance.LeftAgainstAdvice: "2", compliance.LostContact: "3", compliance.EndedForFees: "4",
-			compliance.InsuranceEnded: "4", compliance.EndedForMedicalReasons: "6", compliance.Moved: "8", compliance.Incarcerated: "9",
-			compliance.Died: "10", compliance.ProgramClosed: "11",
+		return map[iop.DischargeReason]string{
+			iop.EndedForAttendance: "1", iop.LeftAgainstAdvice: "2", iop.LostContact: "3", iop.EndedForFees: "4",
+			iop.InsuranceEnded: "4", iop.EndedForMedicalReasons: "6", iop.Moved: "8", iop.Incarcerated: "9",
+			iop.Died: "10", iop.ProgramClosed: "11",
 		}[d.Reason]
 	},
 	"co-bha-discharge-type": func(d compliance.Discharge) string {
 		switch d.Reason {
-		case compliance.Completed:
+		case iop.Completed:
 			return "01"
-		case compliance.Transferred:
+		case iop.Transferred:
 			return "02"
 		}
 		return "03"
@@ -167,35 +167,35 @@ var meant = map[string][]struct {
 	exact bool
 }{
 	"teds-d-reason": {
-		{"1", reasons(compliance.Completed), true},
+		{"1", reasons(iop.Completed), true},
 		{"2", compliance.DischargeMeaning{Reasons: leftBySelf}, false},
 		{"3", compliance.DischargeMeaning{Reasons: endedByProgram}, false},
-		{"4", reasons(compliance.Transferred), true},
-		{"5", reasons(compliance.Incarcerated), true},
-		{"6", reasons(compliance.Died), true},
+		{"4", reasons(iop.Transferred), true},
+		{"5", reasons(iop.Incarcerated), true},
+		{"6", reasons(iop.Died), true},
 		{"7", compliance.DischargeMeaning{Reasons: outsideControl}, false},
 	},
 	"co-bha-end-of-treatment": {
-		{"1", reasons(compliance.EndedForAttendance), true},
-		{"2", reasons(compliance.LeftAgainstAdvice), false},
-		{"3", reasons(compliance.LostContact), true},
-		{"4", reasons(compliance.EndedForFees, compliance.InsuranceEnded), false},
+		{"1", reasons(iop.EndedForAttendance), true},
+		{"2", reasons(iop.LeftAgainstAdvice), false},
+		{"3", reasons(iop.LostContact), true},
+		{"4", reasons(iop.EndedForFees, iop.InsuranceEnded), false},
 		{"5", compliance.DischargeMeaning{Progress: iop.SetOf(compliance.Unsatisfactory)}, false},
-		{"6", reasons(compliance.EndedForMedicalReasons), true},
-		{"7", reasons(compliance.OtherReason), false},
-		{"8", reasons(compliance.Moved), true},
-		{"9", reasons(compliance.Incarcerated), true},
-		{"10", reasons(compliance.Died), true},
-		{"11", reasons(compliance.ProgramClosed), true},
+		{"6", reasons(iop.EndedForMedicalReasons), true},
+		{"7", reasons(iop.OtherReason), false},
+		{"8", reasons(iop.Moved), true},
+		{"9", reasons(iop.Incarcerated), true},
+		{"10", reasons(iop.Died), true},
+		{"11", reasons(iop.ProgramClosed), true},
 	},
 	"co-bha-discharge-type": {
-		{"01", reasons(compliance.Completed), true},
-		{"02", reasons(compliance.Transferred), false},
-		{"03", compliance.DischargeMeaning{Reasons: leftBySelf | endedByProgram | outsideControl | iop.SetOf(compliance.Incarcerated, compliance.Died)}, false},
+		{"01", reasons(iop.Completed), true},
+		{"02", reasons(iop.Transferred), false},
+		{"03", compliance.DischargeMeaning{Reasons: leftBySelf | endedByProgram | outsideControl | iop.SetOf(iop.Incarcerated, iop.Died)}, false},
 	},
 }
 
-func reasons(all ...compliance.Reason) compliance.DischargeMeaning {
+func reasons(all ...iop.DischargeReason) compliance.DischargeMeaning {
 	return compliance.DischargeMeaning{Reasons: iop.SetOf(all...)}
 }
 
@@ -276,7 +276,7 @@ func TestCrosswalkUnknowns(t *testing.T) {
 	for x := range compliance.Crosswalks() {
 		var all []string
 		none := false
-		for r := range iop.Values[compliance.Reason]() {
+		for r := range iop.Values[iop.DischargeReason]() {
 			got := codes(t, x.ID(), compliance.Discharge{Reason: r})
 			none = none || got == nil
 			all = append(all, got...)
@@ -310,7 +310,7 @@ func TestCrosswalkUnknowns(t *testing.T) {
 
 // Trap 23: administrative has two meanings and is no value.
 func TestAdministrativeIsNoReason(t *testing.T) {
-	_, err := iop.Parse[compliance.Reason]("administrative")
+	_, err := iop.Parse[iop.DischargeReason]("administrative")
 	assert.ErrorContains(t, err, `"administrative" is not a reason of discharge`)
 	for x := range compliance.Crosswalks() {
 		_, err := x.From("administrative")
@@ -319,8 +319,8 @@ func TestAdministrativeIsNoReason(t *testing.T) {
 	// TEDS counts a record closed after lost contact as dropping out, and being
 	// expelled as ended by the facility. Colorado has a code for the one and none
 	// for the other.
-	expelled := compliance.Discharge{Reason: compliance.EndedForConduct, Initiator: compliance.ByProgram, Progress: compliance.Unsatisfactory, Destination: compliance.NoFurtherCare}
-	lost := compliance.Discharge{Reason: compliance.LostContact, Initiator: compliance.ByPatient, Progress: compliance.Unsatisfactory, Destination: compliance.NotReached}
+	expelled := compliance.Discharge{Reason: iop.EndedForConduct, Initiator: compliance.ByProgram, Progress: compliance.Unsatisfactory, Destination: compliance.NoFurtherCare}
+	lost := compliance.Discharge{Reason: iop.LostContact, Initiator: compliance.ByPatient, Progress: compliance.Unsatisfactory, Destination: compliance.NotReached}
 	assert.Equal(t, []string{"2"}, codes(t, "teds-d-reason", lost))
 	assert.Equal(t, []string{"3"}, codes(t, "teds-d-reason", expelled))
 	two, _ := list(t, "teds-d-reason").From("2")
@@ -332,7 +332,7 @@ func TestAdministrativeIsNoReason(t *testing.T) {
 // Trap 24: a transfer is an end of its own for TEDS and for Colorado's types, and
 // no reason of Colorado's list.
 func TestTransfer(t *testing.T) {
-	d := compliance.Discharge{Reason: compliance.Transferred, Initiator: compliance.ByBoth, Progress: compliance.Satisfactory, Destination: compliance.HigherLevel}
+	d := compliance.Discharge{Reason: iop.Transferred, Initiator: compliance.ByBoth, Progress: compliance.Satisfactory, Destination: compliance.HigherLevel}
 	for system, want := range map[string][]string{
 		"teds-d-reason": {"4"}, "co-bha-discharge-type": {"02"}, "co-bha-end-of-treatment": nil,
 	} {
@@ -380,7 +380,7 @@ func TestCrosswalkRefuses(t *testing.T) {
 }
 
 func TestDischargeOf(t *testing.T) {
-	d := compliance.DischargeOf(compliance.Event{Kind: iop.Discharged, Reason: compliance.Moved, Initiator: compliance.ByPatient, Progress: compliance.Satisfactory, Destination: compliance.Aftercare})
+	d := compliance.DischargeOf(compliance.Event{Kind: iop.Discharged, Reason: iop.Moved, Initiator: compliance.ByPatient, Progress: compliance.Satisfactory, Destination: compliance.Aftercare})
 	assert.Equal(t, "reason moved, initiator patient, progress satisfactory, destination aftercare", d.String())
 	assert.Equal(t, "a discharge of which nothing is known", compliance.Discharge{}.String())
 	text, err := json.Marshal(d)

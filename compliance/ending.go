@@ -90,46 +90,12 @@ func (c *Conditions) list() []Condition {
 	return c.Any
 }
 
-// Reason is why a person left. Administrative has two meanings in the field,
-// expelled and closed without the client, and is no reason here.
-type Reason uint8
-
-const (
-	ReasonUnknown      Reason = iota
-	Completed                 // the goals were reached
-	Transferred               // to other treatment at another level or place
-	LeftAgainstAdvice         // told the staff
-	LostContact               // did not come back
-	EndedForAttendance        // by the program, like the next four
-	EndedForConduct
-	EndedForUse
-	EndedForFees
-	EndedForNonCompliance // of the plan or an agreement
-	NoLongerAppropriate   // needs what the program does not give
-	Incarcerated
-	Died
-	Moved
-	InsuranceEnded
-	ProgramClosed
-	EndedForMedicalReasons
-	OtherReason
-)
-
-var dischargeReasons = iop.NewVocabulary("reason of discharge",
-	"completed", "transferred", "left-against-advice", "lost-contact", "attendance", "conduct", "use", "fees", "non-compliance",
-	"no-longer-appropriate", "incarcerated", "died", "moved", "insurance-ended", "program-closed", "medical", "other")
-
-func (r Reason) Vocabulary() *iop.Vocabulary      { return dischargeReasons }
-func (r Reason) String() string                   { return dischargeReasons.Word(int(r)) }
-func (r Reason) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
-func (r *Reason) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
-
 // Ending says when a person must, may or must not be discharged for a reason.
 type Ending struct {
 	iop.Rule
-	Reason Reason     `json:"reason,omitzero" wire:"required"`
-	Ends   Permission `json:"ends,omitzero" wire:"required"`
-	When   Conditions `json:"when" wire:"required"`
+	Reason iop.DischargeReason `json:"reason,omitzero" wire:"required"`
+	Ends   Permission          `json:"ends,omitzero" wire:"required"`
+	When   Conditions          `json:"when" wire:"required"`
 }
 
 // CheckWire checks the rule.
@@ -165,7 +131,7 @@ func (c *Credit) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, 
 // Readmission says when a person who left can come back.
 type Readmission struct {
 	iop.Rule
-	After iop.Set[Reason] `json:"after,omitzero"` // after which reasons; empty: any
+	After iop.Set[iop.DischargeReason] `json:"after,omitzero"` // after which reasons; empty: any
 	// WaitDays is how many days must pass. Zero: none.
 	WaitDays int32 `json:"wait_days,omitzero"`
 	// WithinDays is for how many days the rule holds, such as coming back without

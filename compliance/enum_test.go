@@ -48,7 +48,6 @@ func TestEnums(t *testing.T) {
 	checkEnum[compliance.Order](t)
 	checkEnum[compliance.Permission](t)
 	checkEnum[compliance.Progress](t)
-	checkEnum[compliance.Reason](t)
 	checkEnum[compliance.Standing](t)
 	checkEnum[compliance.Treated](t)
 	checkEnum[compliance.Treatment](t)

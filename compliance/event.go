@@ -25,19 +25,19 @@ type Event struct {
 	Planned  iop.Minutes `json:"planned,omitzero"`  // service that the session was to give
 	Credited Credited    `json:"credited,omitzero"` // service that was attended
 	// By is how much time: late by, left early by, called off so long before.
-	By          iop.Minutes  `json:"by,omitzero"`
-	Excuse      ExcuseReason `json:"excuse,omitzero"`
-	Conduct     Conduct      `json:"conduct,omitzero"`
-	Collection  Collection   `json:"collection,omitzero"`
-	Validity    Validity     `json:"validity,omitzero"`
-	Detection   Detection    `json:"detection,omitzero"`
-	Level       iop.Level    `json:"level,omitzero"`
-	Phase       int8         `json:"phase,omitzero"` // entered; the first is 1
-	Reason      Reason       `json:"reason,omitzero"`
-	Initiator   Initiator    `json:"initiator,omitzero"`
-	Progress    Progress     `json:"progress,omitzero"`
-	Destination Destination  `json:"destination,omitzero"`
-	Emergency   bool         `json:"emergency,omitempty"`
+	By          iop.Minutes         `json:"by,omitzero"`
+	Excuse      ExcuseReason        `json:"excuse,omitzero"`
+	Conduct     Conduct             `json:"conduct,omitzero"`
+	Collection  Collection          `json:"collection,omitzero"`
+	Validity    Validity            `json:"validity,omitzero"`
+	Detection   Detection           `json:"detection,omitzero"`
+	Level       iop.Level           `json:"level,omitzero"`
+	Phase       int8                `json:"phase,omitzero"` // entered; the first is 1
+	Reason      iop.DischargeReason `json:"reason,omitzero"`
+	Initiator   Initiator           `json:"initiator,omitzero"`
+	Progress    Progress            `json:"progress,omitzero"`
+	Destination Destination         `json:"destination,omitzero"`
+	Emergency   bool                `json:"emergency,omitempty"`
 }
 
 // Time is a time of day on the wall: minutes after midnight, plus one. Zero is not

@@ -1917,7 +1917,7 @@ func TestTraps(t *testing.T) {
 	})
 	t.Run("a deadline depends on reason, level or phase", say("requirements know people, not reasons, levels or phases"))
 	t.Run("administrative discharge has two meanings", func(t *testing.T) {
-		_, err := iop.Parse[compliance.Reason]("administrative")
+		_, err := iop.Parse[iop.DischargeReason]("administrative")
 		assert.Error(t, err)
 	})
 	t.Run("a transfer that is no discharge, and no break in a period", say("a discharge ends the episode whatever its reason"))
@@ -1928,7 +1928,7 @@ func TestTraps(t *testing.T) {
 		p := parse(t, document(`"removal":[{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`))
 		use := on(iop.Incident, "01-08", func(e *compliance.Event) { e.Conduct = compliance.Use })
 		theft := on(iop.Incident, "01-09", func(e *compliance.Event) { e.Conduct = compliance.Theft })
-		out := on(iop.Discharged, "01-20", func(e *compliance.Event) { e.Reason = compliance.EndedForUse })
+		out := on(iop.Discharged, "01-20", func(e *compliance.Event) { e.Reason = iop.EndedForUse })
 		for want, list := range map[iop.Verdict][]compliance.Event{iop.NotMet: {in, use, out}, iop.Met: {in, use, theft, out}} {
 			report := episode(t, list...).On(day("2026-01-31")).CheckDischarge(p, nil)
 			assert.Equal(t, want, report.Verdict())

@@ -945,7 +945,7 @@ func TestProgramRemovals(t *testing.T) {
 		"jackson-or-drug-court.completion":         "jackson-or-drug-court.clean-at-end is met and employed or a student and loans repaid and community project done",
 	}, completions)
 	assert.Equal(t, map[iop.RuleID]compliance.Readmission{
-		"abq-otp-rules.return": {After: iop.SetOf(compliance.EndedForAttendance), WithinDays: 90},
+		"abq-otp-rules.return": {After: iop.SetOf(iop.EndedForAttendance), WithinDays: 90},
 	}, readmissions)
 	due := all["dawnfarm-screens"].Definition().DueProcess
 	require.Len(t, due, 1)

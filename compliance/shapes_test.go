@@ -106,7 +106,7 @@ func TestStandingAndResponses(t *testing.T) {
 	events = append(events, on(iop.Appealed, "01-21"))
 	assert.Equal(t, compliance.UnderAppeal, episode(t, events...).On(day("2026-01-22")).Standing(p))
 	out := on(iop.Discharged, "01-23")
-	out.Reason, out.Initiator = compliance.EndedForUse, compliance.ByProgram
+	out.Reason, out.Initiator = iop.EndedForUse, compliance.ByProgram
 	left := episode(t, append(events, on(iop.AppealDecided, "01-22"), out)...).On(day("2026-01-31"))
 	assert.Equal(t, compliance.HasLeft, left.Standing(p))
 	report := left.CheckDischarge(p, nil)
@@ -132,12 +132,12 @@ func TestCompletionAndReadmission(t *testing.T) {
 	assert.Equal(t, iop.NotApplicable, v, "the policy is silent")
 
 	out := on(iop.Discharged, "02-10")
-	out.Reason = compliance.LostContact
+	out.Reason = iop.LostContact
 	from, credit, by := episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p)
 	require.NotNil(t, by)
 	assert.Equal(t, day("2026-03-12"), from)
 	assert.Equal(t, compliance.CreditLost, credit)
-	out.Reason = compliance.Completed
+	out.Reason = iop.Completed
 	_, _, by = episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p)
 	assert.Nil(t, by)
 }

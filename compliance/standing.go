@@ -347,7 +347,7 @@ func (v *View) CheckDischarge(p *Policy, days *Workdays) iop.Report {
 	}
 	for k := range p.d.Completion {
 		x := &p.d.Completion[k]
-		if e.Reason == Completed && x.InForce(v.Discharged) {
+		if e.Reason == iop.Completed && x.InForce(v.Discharged) {
 			verdict, missing := r.hold(&x.When)
 			out.Add(iop.Finding{Rule: &x.Rule, Verdict: verdict, Missing: missing})
 		}
@@ -377,17 +377,17 @@ func (v *View) CheckDischarge(p *Policy, days *Workdays) iop.Report {
 var conductWord = iop.NewVocabulary("part of a discharge", "ground", "notice", "referral", "attestation")
 
 // endedByProgram are the reasons by which the program ends treatment.
-var endedByProgram = iop.SetOf(EndedForAttendance, EndedForConduct, EndedForUse, EndedForFees, EndedForNonCompliance)
+var endedByProgram = iop.SetOf(iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance)
 
 // grounds are what the record shows, and the reason itself names, for a discharge by
 // the program.
 func (r *reading) grounds(e *Event) (g iop.Set[Conduct]) {
 	switch e.Reason {
-	case EndedForUse:
+	case iop.EndedForUse:
 		g = g.With(Use)
-	case EndedForFees:
+	case iop.EndedForFees:
 		g = g.With(NonPayment)
-	case EndedForNonCompliance:
+	case iop.EndedForNonCompliance:
 		g = g.With(NonCompliance)
 	}
 	for i := range r.events {
@@ -396,7 +396,7 @@ func (r *reading) grounds(e *Event) (g iop.Set[Conduct]) {
 		case x.Day < r.from() || x.Day > e.Day:
 		case x.Conduct != 0:
 			g = g.With(x.Conduct)
-		case e.Reason == EndedForAttendance && r.kinds[i]&iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway) != 0:
+		case e.Reason == iop.EndedForAttendance && r.kinds[i]&iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway) != 0:
 			g = g.With(NonAttendance)
 		}
 	}
@@ -507,7 +507,7 @@ func (v *View) Readmission(p *Policy) (from iop.Day, credit Credit, by *Readmiss
 	if v.Discharged == 0 {
 		return 0, 0, nil
 	}
-	var reason Reason
+	var reason iop.DischargeReason
 	for i := range v.events {
 		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
 			reason = e.Reason

@@ -457,6 +457,7 @@ func TestMeasuresTable(t *testing.T) {
 	checkEnum[iop.Measure](t)
 	checkEnum[iop.PeriodKind](t)
 	checkEnum[iop.EventKind](t)
+	checkEnum[iop.DischargeReason](t)
 	checkEnum[iop.Binding](t)
 	checkEnum[iop.Exception](t)
 	checkEnum[iop.Consequence](t)

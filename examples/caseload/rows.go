@@ -57,7 +57,7 @@ func missed(kind iop.EventKind, why compliance.ExcuseReason) compliance.Event {
 	return compliance.Event{Kind: kind, Excuse: why}
 }
 
-func leaving(r compliance.Reason, by compliance.Initiator) compliance.Event {
+func leaving(r iop.DischargeReason, by compliance.Initiator) compliance.Event {
 	return compliance.Event{Kind: iop.Discharged, Reason: r, Initiator: by}
 }
 
@@ -66,22 +66,22 @@ func leaving(r compliance.Reason, by compliance.Initiator) compliance.Event {
 // not choose is excused; whether a policy takes the excuse is the policy's affair.
 // A reason that no description explains is no excuse.
 var absences = [...]absence{
-	{"dead", left, leaving(compliance.Died, 0)},                                                       // "died"
-	{"left_study", left, leaving(compliance.LeftAgainstAdvice, compliance.ByPatient)},                 // "withdrew from the study"
-	{"missing_14_consecutive", left, leaving(compliance.EndedForNonCompliance, compliance.ByProgram)}, // "dropped for non-compliance"
-	{"in_jail", excused, missed(iop.Excused, compliance.Incarceration)},                               // "is incarcerated"
-	{"in_hospital", excused, missed(iop.Excused, compliance.ResidentialCare)},                         // "hospitalized during appointment"
-	{"illness", excused, missed(iop.Excused, compliance.Illness)},                                     // "too sick to attend"
-	{"no_funding", excused, missed(iop.Excused, compliance.Hardship)},                                 // "could not afford to get to appointment"
-	{"on_vacation", unexcused, missed(iop.Unexcused, compliance.Vacation)},                            // "on vacation"
-	{"moved", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                       // "moved from the study area"
-	{"unable", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                      // "unable to attend", without a why
-	{"forgot", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                      // "forgot appointment"
-	{"no_show", noShow, missed(iop.NoShow, compliance.ExcuseReasonUnknown)},                           // "with no explanation"
-	{"other", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                       // "other reason"
-	{"window", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                      // "UNKNOWN"
-	{"no_note", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                     // "UNKNOWN"
-	{"", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                            // no reason
+	{"dead", left, leaving(iop.Died, 0)},                                                       // "died"
+	{"left_study", left, leaving(iop.LeftAgainstAdvice, compliance.ByPatient)},                 // "withdrew from the study"
+	{"missing_14_consecutive", left, leaving(iop.EndedForNonCompliance, compliance.ByProgram)}, // "dropped for non-compliance"
+	{"in_jail", excused, missed(iop.Excused, compliance.Incarceration)},                        // "is incarcerated"
+	{"in_hospital", excused, missed(iop.Excused, compliance.ResidentialCare)},                  // "hospitalized during appointment"
+	{"illness", excused, missed(iop.Excused, compliance.Illness)},                              // "too sick to attend"
+	{"no_funding", excused, missed(iop.Excused, compliance.Hardship)},                          // "could not afford to get to appointment"
+	{"on_vacation", unexcused, missed(iop.Unexcused, compliance.Vacation)},                     // "on vacation"
+	{"moved", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                // "moved from the study area"
+	{"unable", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},               // "unable to attend", without a why
+	{"forgot", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},               // "forgot appointment"
+	{"no_show", noShow, missed(iop.NoShow, compliance.ExcuseReasonUnknown)},                    // "with no explanation"
+	{"other", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                // "other reason"
+	{"window", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},               // "UNKNOWN"
+	{"no_note", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},              // "UNKNOWN"
+	{"", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                     // no reason
 }
 
 // reasonOf is the absence that a row's reasons, joined with bars, come to; false

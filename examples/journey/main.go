@@ -396,7 +396,7 @@ func (j *journey) completion() error {
 func (j *journey) discharge() error {
 	j.title("2026-04-27", "Discharge and aftercare")
 	j.happened(iop.Discharged, "2026-04-27", func(e *compliance.Event) {
-		e.Reason, e.Initiator, e.Progress, e.Destination = compliance.Completed, compliance.ByBoth, compliance.GoalsReached, compliance.Aftercare
+		e.Reason, e.Initiator, e.Progress, e.Destination = iop.Completed, compliance.ByBoth, compliance.GoalsReached, compliance.Aftercare
 	})
 	view, err := j.on("2026-04-28")
 	if err != nil {
