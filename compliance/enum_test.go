@@ -35,6 +35,7 @@ func TestEnums(t *testing.T) {
 	checkEnum[compliance.Collection](t)
 	checkEnum[compliance.Conduct](t)
 	checkEnum[compliance.Credit](t)
+	checkEnum[compliance.Decision](t)
 	checkEnum[compliance.Destination](t)
 	checkEnum[compliance.Detection](t)
 	checkEnum[compliance.DueState](t)

@@ -64,11 +64,12 @@ const (
 	Contradicted               // of one session it is said that it was attended, missed, or missed in another way: the later entry counts; of entries of one day neither is sure
 	TooEarly                   // before the admission: set aside
 	TooLate                    // after the discharge: set aside
+	AdmittedAlready            // an admission while the person is admitted: set aside
 	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
 )
 
 var treatments = iop.NewVocabulary("treatment of an event",
-	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "no-specimen")
+	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "no-specimen")
 
 func (t Treatment) Vocabulary() *iop.Vocabulary      { return treatments }
 func (t Treatment) String() string                   { return treatments.Word(int(t)) }
@@ -76,14 +77,15 @@ func (t Treatment) MarshalText() ([]byte, error)     { return iop.MarshalWord(t)
 func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
 
 // treated are the rules by which records are read, as findings cite them.
-var treated = func() (all [8]iop.Rule) {
+var treated = func() (all [NoSpecimen + 1]iop.Rule) {
 	for t, statement := range map[Treatment]string{
-		Undated:      "An event without a day is set aside.",
-		Repeated:     "An event that stands in the record already is counted once.",
-		Contradicted: "Of a session of which two entries say different things, the later entry counts; of entries of one day neither is sure.",
-		TooEarly:     "What can only follow an admission and is dated before it is set aside.",
-		TooLate:      "What cannot follow a discharge and is dated after it is set aside.",
-		NoSpecimen:   "A result without a specimen in the two weeks before counts and is reported.",
+		Undated:         "An event without a day is set aside.",
+		Repeated:        "An event that stands in the record already is counted once.",
+		Contradicted:    "Of a session of which two entries say different things, the later entry counts; of entries of one day neither is sure.",
+		TooEarly:        "What can only follow an admission and is dated before it is set aside.",
+		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
+		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
+		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
 	} {
 		all[t] = iop.Rule{ID: iop.RuleID("record." + t.String()), Statement: statement, Strength: iop.Must, Source: iop.Source{
 			Title: "openiop, package compliance", Address: "https://github.com/openiop/openiop", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
@@ -98,7 +100,7 @@ var rank = func() (all [64]uint8) {
 		iop.SetOf(iop.Inquiry), iop.SetOf(iop.Screening), iop.SetOf(iop.Assessed), iop.SetOf(iop.LeaveEnded, iop.AppealDecided),
 		iop.SetOf(iop.Admission), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.PhaseAdvanced, iop.LevelChanged),
 		iop.SetOf(iop.Scheduled), iop.SetOf(iop.FirstVisit), sessionKinds &^ iop.SetOf(iop.Scheduled),
-		iop.SetOf(iop.TestOrdered), iop.SetOf(iop.SpecimenCollected), iop.SetOf(iop.SpecimenMissed, iop.InvalidSpecimen),
+		iop.SetOf(iop.TestOrdered), iop.SetOf(iop.CalledIn), iop.SetOf(iop.TestArrival), iop.SetOf(iop.SpecimenCollected), iop.SetOf(iop.SpecimenMissed, iop.InvalidSpecimen),
 		iop.SetOf(iop.PositiveTest, iop.NegativeTest), iop.SetOf(iop.Incident), 0, iop.SetOf(iop.Warned, iop.ContractMade, iop.Sanctioned),
 		iop.SetOf(iop.NoticeGiven), iop.SetOf(iop.Appealed), iop.SetOf(iop.LeaveBegun), iop.SetOf(iop.AftercarePlanned, iop.DischargePlanned),
 		iop.SetOf(iop.Discharged), iop.SetOf(iop.DischargeSummarized),
@@ -134,7 +136,7 @@ func CompareEvents(a, b *Event) int {
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
 		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
 		cmp.Compare(a.Initiator, b.Initiator), cmp.Compare(a.Progress, b.Progress), cmp.Compare(a.Destination, b.Destination),
-		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded))
+		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Clock, b.Clock), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded))
 }
 
 func boolInt(b bool) int {

@@ -38,6 +38,10 @@ type Event struct {
 	Progress    Progress            `json:"progress,omitzero"`
 	Destination Destination         `json:"destination,omitzero"`
 	Emergency   bool                `json:"emergency,omitempty"`
+	Decision    Decision            `json:"decision,omitzero"`
+	// Clock is the measure by which the next review is due, where a rule leaves the
+	// choice: days, or hours of treatment.
+	Clock iop.Measure `json:"clock,omitzero"`
 }
 
 // Time is a time of day on the wall: minutes after midnight, plus one. Zero is not
@@ -180,6 +184,22 @@ func (d Destination) String() string                   { return destinations.Wor
 func (d Destination) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
 func (d *Destination) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
 
+// Decision is how an appeal against a discharge was decided.
+type Decision uint8
+
+const (
+	DecisionUnknown Decision = iota
+	Upheld                   // the discharge stands
+	Overturned               // it does not
+)
+
+var decisions = iop.NewVocabulary("decision", "upheld", "overturned")
+
+func (d Decision) Vocabulary() *iop.Vocabulary      { return decisions }
+func (d Decision) String() string                   { return decisions.Word(int(d)) }
+func (d Decision) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *Decision) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
+
 // member is a group of members of an event.
 type member uint16
 
@@ -193,6 +213,8 @@ const (
 	mLevel
 	mPhase
 	mEnding
+	mDecision
+	mClock
 )
 
 // Groups of kinds.
@@ -211,7 +233,7 @@ var (
 		iop.ContactTried, iop.Contact, iop.NoticeGiven, iop.Referred, iop.AftercarePlanned, iop.Inquiry)
 	// beforeAdmission are the kinds that are expected before it.
 	beforeAdmission = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
-		iop.TestOrdered, iop.PlanMade, iop.Scheduled, iop.ReportPeriodEnd, iop.PhysicianReviewed)
+		iop.TestOrdered, iop.PlanMade, iop.PlanDelayed, iop.Scheduled, iop.ReportPeriodEnd, iop.PhysicianReviewed)
 )
 
 // speaks says which members each kind has beside the day.
@@ -236,7 +258,10 @@ var speaks = func() (all [64]member) {
 	all[iop.Incident], all[iop.Warned], all[iop.Sanctioned] = mConduct, mConduct, mConduct
 	all[iop.LevelChanged], all[iop.PhaseAdvanced] = mLevel, mPhase
 	all[iop.LeaveBegun] = mExcuse
-	all[iop.Discharged] = mEnding
+	all[iop.Discharged], all[iop.AppealDecided] = mEnding, mDecision
+	for _, k := range []iop.EventKind{iop.Admission, iop.PlanMade, iop.PlanUpdated, iop.PlanReviewed, iop.StayReviewed, iop.Certified} {
+		all[k] |= mClock
+	}
 	for _, k := range []iop.EventKind{iop.FamilySession, iop.IndividualSession, iop.FirstVisit, iop.MedicationChecked} {
 		all[k] = mService
 	}
@@ -278,6 +303,8 @@ var eventMembers = []eventMember{
 	{"progress", mEnding, func(e *Event) bool { return e.Progress != 0 }},
 	{"destination", mEnding, func(e *Event) bool { return e.Destination != 0 }},
 	{"emergency", mEnding, func(e *Event) bool { return e.Emergency }},
+	{"decision", mDecision, func(e *Event) bool { return e.Decision != 0 }},
+	{"clock", mClock, func(e *Event) bool { return e.Clock != 0 }},
 }
 
 // problems reports members that do not speak, and amounts that cannot be.

@@ -30,18 +30,28 @@ func Combine(lists ...[]Requirement) []Combined {
 		byMeasure[m] = append(byMeasure[m], i)
 	}
 	overrules := func(j, i int) bool {
+		if all[i].Either != "" {
+			return all[j].overrulesAlternatives(&all[i], lists, j < i)
+		}
 		return i != j && all[j].Implies(all[i].Requirement) && !(j > i && all[i].Implies(all[j].Requirement))
+	}
+	// near are the rows that can overrule row i: alternatives have other measures.
+	near := func(i int) []int {
+		if all[i].Either != "" {
+			return slices.Concat(byMeasure[:]...)
+		}
+		return byMeasure[all[i].Measure%measureEnd]
 	}
 	lost := make([]bool, len(all))
 	for i := range all {
-		lost[i] = slices.ContainsFunc(byMeasure[all[i].Measure%measureEnd], func(j int) bool { return overrules(j, i) })
+		lost[i] = slices.ContainsFunc(near(i), func(j int) bool { return overrules(j, i) })
 	}
 	for i := range all {
 		if !lost[i] {
 			continue
 		}
 		// Implying is transitive, so one of the rows that count overrules it.
-		for _, j := range byMeasure[all[i].Measure%measureEnd] {
+		for _, j := range near(i) {
 			if !lost[j] && overrules(j, i) {
 				all[i].OverruledBy = all[j].Requirement
 				break
@@ -88,7 +98,7 @@ func (r *Rows) Contradictions() []Contradiction {
 		rows := r.byMeasure[m].rows
 		for _, floor := range rows {
 			for _, limit := range rows {
-				if !floor.Bound.hasLow || !limit.Bound.hasHigh || floor.with != nil && limit.with != nil {
+				if !floor.Bound.hasLow || !limit.Bound.hasHigh || floor.with != nil && limit.with != nil || floor.Either != "" || limit.Either != "" {
 					continue
 				}
 				who, meet := floor.For.and(limit.For)

@@ -55,9 +55,10 @@ const (
 	MoreExceptions           // more can lift it
 	LesserStrength           // its source insists less
 	OtherCounting            // the minutes are counted by other rules
+	OneOfSeveral             // it is an alternative, and another may be kept instead
 )
 
-var obstacles = NewVocabulary("obstacle", "period", "binding", "services", "people", "exceptions", "strength", "counting")
+var obstacles = NewVocabulary("obstacle", "period", "binding", "services", "people", "exceptions", "strength", "counting", "alternative")
 
 func (o Obstacle) Vocabulary() *Vocabulary          { return obstacles }
 func (o Obstacle) String() string                   { return obstacles.Word(int(o)) }
@@ -191,8 +192,17 @@ func carries(a, b *Requirement, e End, who People) (against Set[Obstacle]) {
 
 // Implies reports whether everything that meets r meets o: r asks the same thing
 // of at least the same people, at least as strictly at every end, with no more
-// exceptions and no less insistence. It is reflexive and transitive.
+// exceptions and no less insistence. It is reflexive and transitive. A requirement
+// that is one of several alternatives implies itself alone.
 func (r *Requirement) Implies(o *Requirement) bool {
+	if r.Either != "" {
+		return *r == *o
+	}
+	return r.asks(o)
+}
+
+// asks is Implies of what two requirements ask, alternatives to them left aside.
+func (r *Requirement) asks(o *Requirement) bool {
 	if r.Measure != o.Measure || !r.Unless.Within(o.Unless) || weaker(r.Strength, o.Strength) {
 		return false
 	}
@@ -212,6 +222,7 @@ type Rows struct {
 	rows      []Requirement
 	products  []product
 	byMeasure [measureEnd]shelf
+	either    []alternatives
 }
 
 // shelf is the rows on one measure, those of one kind of period together.
@@ -254,6 +265,7 @@ func NewRows(rows []Requirement) *Rows {
 	for m := range r.byMeasure {
 		r.byMeasure[m].sort()
 	}
+	r.either = alternativesOf(r.rows)
 	return r
 }
 
@@ -370,12 +382,13 @@ const (
 	ResultUnknown Result = iota
 	Equal
 	Stricter
+	OtherKept     // theirs is one of several alternatives, and another of them is kept
 	WeakerBy      // by an amount
 	Silent        // the list does not ask for it at all
 	NotComparable // the list asks for something that is not the same
 )
 
-var results = NewVocabulary("result", "equal", "stricter", "weaker", "silent", "not-comparable")
+var results = NewVocabulary("result", "equal", "stricter", "other-kept", "weaker", "silent", "not-comparable")
 
 func (r Result) Vocabulary() *Vocabulary          { return results }
 func (r Result) String() string                   { return results.Word(int(r)) }
@@ -428,6 +441,8 @@ func (c Comparison) String() string {
 		fmt.Fprintf(&b, "mine asks the same")
 	case Stricter:
 		fmt.Fprintf(&b, "mine asks %s: stricter", mine())
+	case OtherKept:
+		fmt.Fprintf(&b, "another of %s is kept", string(c.Theirs.Either))
 	}
 	fmt.Fprintf(&b, " (%v)", c.Theirs.Source)
 	return b.String()
@@ -449,7 +464,7 @@ func (mine *Rows) Compare(theirs *Rows) []Comparison {
 	for i := range theirs.rows {
 		list = mine.compare(&theirs.rows[i], list, false)
 	}
-	return list
+	return mine.settle(theirs, list)
 }
 
 // Gaps lists the ends of theirs that mine is not known to keep: weaker, silent,
@@ -460,7 +475,10 @@ func (mine *Rows) Gaps(theirs *Rows) []Comparison {
 	for i := range theirs.rows {
 		list = mine.compare(&theirs.rows[i], list, true)
 	}
-	return list
+	if len(theirs.either) == 0 || len(list) == 0 {
+		return list
+	}
+	return slices.DeleteFunc(mine.settle(theirs, list), func(c Comparison) bool { return !c.IsGap() })
 }
 
 // compare appends the comparisons of one row of theirs; of gaps only.
@@ -655,6 +673,9 @@ func (c *Comparison) consider(row *candidate) {
 	if weaker(row.Strength, c.Theirs.Strength) {
 		against = against.With(LesserStrength)
 	}
+	if row.Either != "" {
+		against = against.With(OneOfSeveral)
+	}
 	result, by := Stricter, Amount(0)
 	switch {
 	case against != 0:
@@ -683,4 +704,4 @@ func (c *Comparison) consider(row *candidate) {
 }
 
 // resultOrder ranks results, best first.
-var resultOrder = [...]int{Stricter: 1, Equal: 2, WeakerBy: 3, NotComparable: 4, Silent: 5}
+var resultOrder = [...]int{Stricter: 1, Equal: 2, OtherKept: 3, WeakerBy: 4, NotComparable: 5, Silent: 6}

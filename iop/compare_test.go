@@ -39,7 +39,7 @@ func daysAWeek(id iop.RuleID, bound iop.Range[int32]) iop.Requirement {
 
 // someRow makes a requirement of small numbers, so that rows meet.
 func someRow(r *rand.Rand, i int) iop.Requirement {
-	return someRowOf(r, i, iop.Measure(1+r.IntN(int(iop.ElapsedClockHours))))
+	return someRowOf(r, i, iop.Measure(1+r.IntN(int(iop.ClockTime))))
 }
 
 func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
@@ -51,7 +51,13 @@ func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
 	case iop.PerAnchor:
 		p.From = iop.SetOf([]iop.EventKind{iop.Admission, iop.FirstVisit}[r.IntN(2)])
 		p.NotFirst = r.IntN(3) == 0
-		p.NotLeave = m == iop.ElapsedDays && r.IntN(3) == 0
+		calendar := m == iop.ElapsedDays || m == iop.ElapsedWorkingDays
+		p.NotLeave, p.NotAppeal = calendar && r.IntN(3) == 0, calendar && r.IntN(5) == 0
+		p.Each, p.Known = r.IntN(5) == 0, r.IntN(5) == 0
+		if r.IntN(5) == 0 {
+			p.From = p.From.With(iop.Discharged)
+			p.Reasons = iop.SetOf(iop.Completed, iop.Moved)
+		}
 	}
 	if r.IntN(6) == 0 && p.Kind <= iop.PerAverageWeek {
 		p.Weeks = iop.AtMost(int32(4 + r.IntN(2)))
@@ -432,6 +438,12 @@ func TestRequirementFaults(t *testing.T) {
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"of":{"formats":["group"]},"per":"week","bound":{"at_least":1}`, `of: belongs to measures of service and to events of sessions, not to events of plan (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"sessions","per":"week","bound":{"at_least":-1}`, `bound: is negative (line 2)`},
 		{`"binds":"delivered"`, `"binds":"delivered","for":{"ages":{"at_least":18,"below":18}}`, `for.ages: is reversed: nothing is 18 to below 18 (line 2)`},
+		{`"week"`, `{"week":true,"each":true}`, `per: can have reasons, each, known, not_first, not_leave and not_appeal only with from (line 2)`},
+		{`"week"`, `{"from":["admission"],"reasons":["completed"]}`, `per: can have reasons only from a discharge (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-sessions","events":["plan"],"per":{"from":["admission"],"not_appeal":true},"bound":{"at_most":1}`, `per: can leave out leave and appeals only of elapsed-days and elapsed-working-days (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":{"from":["plan"],"each":true},"bound":{"at_most":1}`, `per: gives each event a clock of its own that only itself could answer (line 2)`},
+		{`"binds":"delivered"`, `"binds":"delivered","either":"a.c"`, `either: "a.c" belongs to events and clocks, not to hours (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"per":"week","bound":{"at_least":1},"either":"a.c","chosen":true`, `chosen: true belongs to alternatives that are clocks (line 2)`},
 		{`"statement":"s"`, `"statement":""`, `statement: "" is empty (line 1)`},
 	} {
 		err := wire.Unmarshal([]byte(strings.Replace(good, test.from, test.to, 1)), new(iop.Requirement))

@@ -16,12 +16,14 @@ const (
 
 	// Documents and reviews.
 	PlanMade            // the individual treatment plan
+	PlanDelayed         // the reason was recorded for which it is late
 	PlanUpdated         // a plan rewritten or updated
 	PlanReviewed        // a plan reviewed
 	Certified           // a physician certified, or certified again, the need for this level
 	StayReviewed        // continued stay justified
 	PhysicianReviewed   // a physician reviewed history or findings
 	ProgressNoted       // a progress note written
+	HealthEducated      // education on infectious diseases given
 	DischargePlanned    // the discharge plan
 	AftercarePlanned    // the aftercare and relapse-prevention plan
 	DischargeSummarized // the discharge summary
@@ -47,7 +49,9 @@ const (
 	LeaveEnded
 
 	// Drug tests.
-	TestOrdered
+	TestOrdered // and the person told
+	CalledIn    // the person called the test line
+	TestArrival // the person came to give a specimen
 	SpecimenCollected
 	SpecimenMissed  // not given: missed, unable, refused
 	PositiveTest    // positive for what was not expected
@@ -79,12 +83,12 @@ const (
 
 var eventKinds = NewVocabulary("kind of event",
 	"inquiry", "screening", "assessment", "admission", "first-service",
-	"plan", "plan-update", "plan-review", "certification", "continued-stay-review", "physician-review", "progress-note",
+	"plan", "plan-delay", "plan-update", "plan-review", "certification", "continued-stay-review", "physician-review", "progress-note", "health-education",
 	"discharge-plan", "aftercare-plan", "discharge-summary",
 	"scheduled", "attended", "partial", "late", "left-early", "turned-away", "excused", "unexcused", "no-show", "late-cancel",
 	"prearranged", "program-cancelled", "removed", "made-up",
 	"leave", "return",
-	"test-ordered", "specimen", "specimen-missed", "positive", "negative", "invalid-specimen",
+	"test-ordered", "call-in", "test-arrival", "specimen", "specimen-missed", "positive", "negative", "invalid-specimen",
 	"medication-check", "incident", "warning", "contract", "sanction", "level-change", "phase-advance", "notice", "appeal",
 	"appeal-decision", "referral", "contact-attempt", "contact", "family-session", "individual-session", "report",
 	"report-period-end", "consult-request", "consult", "discharge")

@@ -24,6 +24,7 @@ const (
 	ElapsedSessionDays          // days with a session attended from the anchor to the event
 	ElapsedServiceHours         // service received from the anchor to the event
 	ElapsedClockHours           // clock time from the anchor to the event
+	ClockTime                   // time of day, from midnight, of each event of the kinds named
 	measureEnd
 )
 
@@ -83,6 +84,7 @@ var measures = [measureEnd]struct {
 	ElapsedSessionDays:  {"elapsed-session-days", InCount, ByEpisode, Still, SetOf(PerAnchor), true},
 	ElapsedServiceHours: {"elapsed-service-hours", InMinutes, ByEpisode, Still, SetOf(PerAnchor), true},
 	ElapsedClockHours:   {"elapsed-clock-hours", InMinutes, ByEpisode, Still, SetOf(PerAnchor), true},
+	ClockTime:           {"time-of-day", InMinutes, ByEpisode, Still, SetOf(PerOccasion), true},
 }
 
 var measureWords = func() *Vocabulary {
@@ -138,11 +140,12 @@ const (
 	PerEpisode                // from admission to discharge
 	PerAnchor                 // from an anchoring event on
 	PerCycle                  // each N weeks, one after the other, from admission on
+	PerOccasion               // each event of the kinds named, by itself
 	periodEnd
 )
 
 var periodKinds = NewVocabulary("period",
-	"session", "service-day", "week", "average-week", "weeks", "month", "days", "last-scheduled", "run", "phase", "episode", "from", "cycle")
+	"session", "service-day", "week", "average-week", "weeks", "month", "days", "last-scheduled", "run", "phase", "episode", "from", "cycle", "occasion")
 
 func (k PeriodKind) Vocabulary() *Vocabulary          { return periodKinds }
 func (k PeriodKind) String() string                   { return periodKinds.Word(int(k)) }

@@ -22,12 +22,22 @@ type Period struct {
 	// Zero: all.
 	Phases Range[int32]
 	// From are the anchors of PerAnchor; the latest of them that happened starts
-	// the clock. An anchor that is also the event makes the clock periodic.
+	// the clock anew. An anchor that is also the event makes the clock periodic.
 	From Set[EventKind]
+	// Reasons are the discharges that start the clock. Zero: any.
+	Reasons Set[DischargeReason]
+	// Each gives every anchor a clock of its own, which the next anchor does not
+	// touch: a note for each session, a report of each incident. The event answers
+	// every clock that runs.
+	Each bool
+	// Known starts the clock on the day on which the anchor was entered, if that is
+	// later: three days from learning of it.
+	Known bool
 	// NotFirst leaves the day of the anchor out of the count.
 	NotFirst bool
-	// NotLeave stops the clock of elapsed days while the person is on leave.
-	NotLeave bool
+	// NotLeave stops the clock while the person is on leave, and NotAppeal while an
+	// appeal is open: of elapsed days and working days.
+	NotLeave, NotAppeal bool
 }
 
 // IsValid reports whether the parts fit the kind.
@@ -41,10 +51,10 @@ func (p Period) problem() string {
 		return "wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind"
 	case (p.Kind == PerAnchor) != (p.From != 0):
 		return "wants the events to count from with from, and with no other kind"
-	case p.NotFirst && p.Kind != PerAnchor:
-		return "can leave out the first day only with from"
-	case p.NotLeave && p.Kind != PerAnchor:
-		return "can leave out leave only with from"
+	case p.Kind != PerAnchor && (p.NotFirst || p.NotLeave || p.NotAppeal || p.Each || p.Known || p.Reasons != 0):
+		return "can have reasons, each, known, not_first, not_leave and not_appeal only with from"
+	case p.Reasons != 0 && !p.From.Has(Discharged):
+		return "can have reasons only from a discharge"
 	case !p.Weeks.IsValid():
 		return "has a range of weeks that holds none"
 	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind):
@@ -88,13 +98,28 @@ func (p Period) String() string {
 		text = "a phase"
 	case PerEpisode:
 		text = "an episode"
+	case PerOccasion:
+		text = "each time"
 	case PerAnchor:
-		text = "from " + strings.ReplaceAll(p.From.String(), ", ", " or ")
+		text = "from "
+		if p.Each {
+			text += "each "
+		}
+		text += strings.ReplaceAll(p.From.String(), ", ", " or ")
+		if p.Reasons != 0 {
+			text += ", " + strings.ReplaceAll(p.Reasons.String(), ", ", " or ") + ","
+		}
+		if p.Known {
+			text += " as it becomes known"
+		}
 		if p.NotFirst {
 			text += ", that day left out"
 		}
 		if p.NotLeave {
 			text += ", leave left out"
+		}
+		if p.NotAppeal {
+			text += ", appeals left out"
 		}
 	default:
 		return p.Kind.String()
@@ -110,30 +135,35 @@ func (p Period) String() string {
 
 // periodJSON is a period as documents write it when a word is not enough.
 type periodJSON struct {
-	Session     bool           `json:"session,omitempty"`
-	ServiceDay  bool           `json:"service-day,omitempty"`
-	Week        bool           `json:"week,omitempty"`
-	AverageWeek bool           `json:"average-week,omitempty"`
-	Weeks       int32          `json:"weeks,omitempty"`
-	Cycle       int32          `json:"cycle,omitempty"`
-	Month       bool           `json:"month,omitempty"`
-	Days        int32          `json:"days,omitempty"`
-	Scheduled   int32          `json:"last-scheduled,omitempty"`
-	Run         bool           `json:"run,omitempty"`
-	Phase       bool           `json:"phase,omitempty"`
-	Episode     bool           `json:"episode,omitempty"`
-	From        Set[EventKind] `json:"from,omitzero"`
-	NotFirst    bool           `json:"not_first,omitempty"`
-	NotLeave    bool           `json:"not_leave,omitempty"`
-	InWeeks     Range[int32]   `json:"in_weeks,omitzero"`
-	InPhases    Range[int32]   `json:"in_phases,omitzero"`
+	Session     bool                 `json:"session,omitempty"`
+	ServiceDay  bool                 `json:"service-day,omitempty"`
+	Week        bool                 `json:"week,omitempty"`
+	AverageWeek bool                 `json:"average-week,omitempty"`
+	Weeks       int32                `json:"weeks,omitempty"`
+	Cycle       int32                `json:"cycle,omitempty"`
+	Month       bool                 `json:"month,omitempty"`
+	Days        int32                `json:"days,omitempty"`
+	Scheduled   int32                `json:"last-scheduled,omitempty"`
+	Run         bool                 `json:"run,omitempty"`
+	Phase       bool                 `json:"phase,omitempty"`
+	Episode     bool                 `json:"episode,omitempty"`
+	Occasion    bool                 `json:"occasion,omitempty"`
+	From        Set[EventKind]       `json:"from,omitzero"`
+	Reasons     Set[DischargeReason] `json:"reasons,omitzero"`
+	Each        bool                 `json:"each,omitempty"`
+	Known       bool                 `json:"known,omitempty"`
+	NotFirst    bool                 `json:"not_first,omitempty"`
+	NotLeave    bool                 `json:"not_leave,omitempty"`
+	NotAppeal   bool                 `json:"not_appeal,omitempty"`
+	InWeeks     Range[int32]         `json:"in_weeks,omitzero"`
+	InPhases    Range[int32]         `json:"in_phases,omitzero"`
 }
 
 // kinds lists the kinds that the document names, in the order of the vocabulary.
 func (j *periodJSON) kinds() (kinds Set[PeriodKind], n int32) {
 	for k, is := range map[PeriodKind]bool{
 		PerSession: j.Session, PerServiceDay: j.ServiceDay, PerWeek: j.Week, PerAverageWeek: j.AverageWeek, PerMonth: j.Month,
-		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerAnchor: j.From != 0,
+		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerOccasion: j.Occasion, PerAnchor: j.From != 0,
 		PerWeeks: j.Weeks != 0, PerCycle: j.Cycle != 0, PerDays: j.Days != 0, PerScheduled: j.Scheduled != 0,
 	} {
 		if is {
@@ -151,7 +181,7 @@ func (p Period) MarshalJSON() ([]byte, error) {
 	if p.N == 0 && p.From == 0 && p.Weeks == (Range[int32]{}) && p.Phases == (Range[int32]{}) {
 		return json.Marshal(p.Kind)
 	}
-	j := periodJSON{From: p.From, NotFirst: p.NotFirst, NotLeave: p.NotLeave, InWeeks: p.Weeks, InPhases: p.Phases}
+	j := periodJSON{From: p.From, Reasons: p.Reasons, Each: p.Each, Known: p.Known, NotFirst: p.NotFirst, NotLeave: p.NotLeave, NotAppeal: p.NotAppeal, InWeeks: p.Weeks, InPhases: p.Phases}
 	switch p.Kind {
 	case PerSession:
 		j.Session = true
@@ -177,6 +207,8 @@ func (p Period) MarshalJSON() ([]byte, error) {
 		j.Phase = true
 	case PerEpisode:
 		j.Episode = true
+	case PerOccasion:
+		j.Occasion = true
 	}
 	return json.Marshal(j)
 }
@@ -207,7 +239,7 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 		n.Faultf("names %d kinds of period, want one", kinds.Len())
 		return
 	}
-	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, From: j.From, NotFirst: j.NotFirst, NotLeave: j.NotLeave}
+	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, From: j.From, Reasons: j.Reasons, Each: j.Each, Known: j.Known, NotFirst: j.NotFirst, NotLeave: j.NotLeave, NotAppeal: j.NotAppeal}
 	for k := range kinds.All() {
 		got.Kind = k
 	}

@@ -109,6 +109,13 @@ type Requirement struct {
 	Binds   Binding
 	Unless  Set[Exception] // who may lift it
 	Then    Consequence
+	// Either names the alternatives that the requirement is one of, of events and
+	// clocks: rows that share the name are one rule, and one of them is enough. Empty:
+	// it stands by itself.
+	Either RuleID
+	// Chosen says that which of the alternatives binds is chosen when the clock starts,
+	// and stays until it starts again; the event that starts it records the choice.
+	Chosen bool
 }
 
 // HoursBound is a bound on hours of service.
@@ -143,7 +150,11 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 		known := r.Measure != MeasureUnknown && r.Measure < measureEnd
 		_ = say(!known, "measure", "is missing") &&
 			say(r.Per.problem() != "", "per", "%s", r.Per.problem()) &&
-			say(known && r.Per.NotLeave && r.Measure != ElapsedDays, "per", "can leave out leave only of %v", ElapsedDays) &&
+			say(known && (r.Per.NotLeave || r.Per.NotAppeal) && r.Measure != ElapsedDays && r.Measure != ElapsedWorkingDays, "per",
+				"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
+			say(r.Per.Each && r.Per.From&r.Events != 0, "per", "gives each event a clock of its own that only itself could answer") &&
+			say(r.Either != "" && known && r.Measure.By() != ByEpisode, "either", "belongs to events and clocks, not to %v", r.Measure) &&
+			say(r.Chosen && (r.Either == "" || r.Per.Kind != PerAnchor), "chosen", "belongs to alternatives that are clocks") &&
 			say(known && r.Per.IsValid() && !r.Measure.Periods().Has(r.Per.Kind), "per",
 				"is no period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
 			say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
@@ -179,6 +190,8 @@ type requirementJSON struct {
 	Binds   Binding        `json:"binds,omitzero" wire:"required"`
 	Unless  Set[Exception] `json:"unless,omitzero"`
 	Then    Consequence    `json:"then,omitzero"`
+	Either  RuleID         `json:"either,omitempty"`
+	Chosen  bool           `json:"chosen,omitempty"`
 }
 
 // boundJSON writes a bound in its unit and leaves reading it for later.
@@ -202,7 +215,7 @@ func (r Requirement) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("iop: requirement %s: %s %s", string(r.ID), member, problem)
 	}
 	return json.Marshal(requirementJSON{
-		r.Rule, r.Measure, r.Of, r.Events, r.Per, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then,
+		r.Rule, r.Measure, r.Of, r.Events, r.Per, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then, r.Either, r.Chosen,
 	})
 }
 
@@ -217,7 +230,7 @@ func (r *Requirement) UnmarshalWire(n wire.Node) {
 	if n.Kind() != wire.Object {
 		return
 	}
-	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Per: j.Per, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then}
+	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Per: j.Per, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen}
 	bound := n.Member("bound")
 	if bound.Kind() != wire.Invalid && j.Measure != MeasureUnknown {
 		if j.Measure.Unit() == InMinutes {
@@ -278,6 +291,12 @@ func (r *Requirement) Ask() string {
 	}
 	if r.Then != ReportedOnly {
 		fmt.Fprintf(&b, ", else %v", r.Then)
+	}
+	switch {
+	case r.Chosen:
+		fmt.Fprintf(&b, ", where chosen among %s", string(r.Either))
+	case r.Either != "":
+		fmt.Fprintf(&b, ", or another of %s", string(r.Either))
 	}
 	return b.String()
 }
