@@ -18,6 +18,8 @@
 //   - Requirements: one [Requirement] record for everything countable that a
 //     rule asks, over the rows of one table of measures; [Rows] compares lists
 //     of them.
+//   - Codes: a [Crosswalk] maps the words of a vocabulary to a published list of
+//     codes and back, and says what is lost.
 //   - Answers: [Verdict], [Finding], [Report], [Waiver].
 //
 // Documents are read strictly by package wire and written by encoding/json.

@@ -13,7 +13,7 @@ import (
 )
 
 // The same level under the labels of others. What a label does not say is said.
-func ExampleCrosswalk() {
+func ExampleCrosswalkTo() {
 	for _, system := range []string{"asam-ppc-2r", "asam-3", "teds-services"} {
 		x, err := levelofcare.CrosswalkTo(system)
 		if err != nil {
@@ -32,11 +32,11 @@ func ExampleCrosswalk() {
 	// [asam-3 2.1] <nil>
 	// [teds-services 6 (whether it is intensive outpatient or partial hospitalization: the code has a floor of two hours on three days and no ceiling)] <nil>
 	// teds-services 6: intensive-outpatient, partial-hospitalization (whether it is intensive outpatient or partial hospitalization: the code has a floor of two hours on three days and no ceiling) <nil>
-	// levelofcare: "2.1" is no code of teds-services that the crosswalk knows, want one of 1, 2, 3, 4, 5, 6, 7, 8
+	// "2.1" is no code of teds-services that the crosswalk knows, want one of 1, 2, 3, 4, 5, 6, 7, 8
 }
 
 // Where a system tells apart what our levels do not, no code is chosen.
-func ExampleCrosswalk_To() {
+func ExampleCrosswalkTo_severalCodes() {
 	x, _ := levelofcare.CrosswalkTo("teds-services")
 	codes, _ := x.To(iop.WithdrawalManagement)
 	for _, c := range codes {
@@ -48,7 +48,7 @@ func ExampleCrosswalk_To() {
 	// Output:
 	// 1 for a hospital
 	// 2 for a residence of its own
-	// levelofcare: asam-4 has no code for withdrawal-management
+	// asam-4 has no code for withdrawal-management
 }
 
 // shipped is every row of the file, typed again: what a code means, and after the
@@ -187,7 +187,7 @@ func TestCrosswalkRows(t *testing.T) {
 			}
 			m, err := x.From(code)
 			require.NoError(t, err, "%s %s", system, code)
-			assert.Equal(t, levels, m.Levels, "%s %s", system, code)
+			assert.Equal(t, levels, m.Means, "%s %s", system, code)
 			assert.Equal(t, exact, m.Exact(), "%s %s: %s", system, code, m.Lost)
 			for l := range iop.Values[iop.Level]() {
 				found := false
@@ -205,7 +205,7 @@ func TestCrosswalkRows(t *testing.T) {
 		for l := range iop.Values[iop.Level]() {
 			codings, err := x.To(l)
 			if len(written[l]) == 0 {
-				assert.EqualError(t, err, fmt.Sprintf("levelofcare: %s has no code for %v", system, l))
+				assert.EqualError(t, err, fmt.Sprintf("%s has no code for %v", system, l))
 				continue
 			}
 			require.NoError(t, err)
@@ -233,10 +233,10 @@ func TestCrosswalkRoundTrips(t *testing.T) {
 			for _, c := range codings {
 				m, err := x.From(c.Code)
 				require.NoError(t, err)
-				assert.True(t, m.Levels.Has(l), "%v comes back without %v", c, l)
+				assert.True(t, m.Means.Has(l), "%v comes back without %v", c, l)
 				if c.Exact() {
 					assert.Len(t, codings, 1, "%v", c)
-					assert.Equal(t, iop.SetOf(l), m.Levels, "%v", c)
+					assert.Equal(t, iop.SetOf(l), m.Means, "%v", c)
 				}
 			}
 		}
@@ -244,8 +244,8 @@ func TestCrosswalkRoundTrips(t *testing.T) {
 			m, err := x.From(code)
 			require.NoError(t, err)
 			if m.Exact() {
-				require.Equal(t, 1, m.Levels.Len(), "%v", m)
-				for l := range m.Levels.All() {
+				require.Equal(t, 1, m.Means.Len(), "%v", m)
+				for l := range m.Means.All() {
 					codings, err := x.To(l)
 					require.NoError(t, err)
 					require.Len(t, codings, 1)
@@ -278,28 +278,28 @@ func TestCrosswalkSources(t *testing.T) {
 
 // Editions share numbers, not meanings.
 func TestCrosswalkEditions(t *testing.T) {
-	from := func(system, code string) levelofcare.Meaning {
+	from := func(system, code string) iop.CodeMeaning[iop.Level] {
 		x, err := levelofcare.CrosswalkTo(system)
 		require.NoError(t, err)
 		m, err := x.From(code)
 		require.NoError(t, err)
 		return m
 	}
-	assert.NotEqual(t, from("asam-ppc-2r", "III.3").Levels, from("asam-3", "3.3").Levels)
-	assert.NotEqual(t, from("asam-3", "3.7").Levels, from("asam-4", "3.7").Levels)
+	assert.NotEqual(t, from("asam-ppc-2r", "III.3").Means, from("asam-3", "3.3").Means)
+	assert.NotEqual(t, from("asam-3", "3.7").Means, from("asam-4", "3.7").Means)
 	assert.True(t, from("asam-3", "2.5").Exact())
 	assert.Contains(t, from("asam-4", "2.5").Lost, "high-intensity outpatient")
 	// TEDS 6 is not 2.1.
-	assert.NotEqual(t, from("asam-3", "2.1").Levels, from("teds-services", "6").Levels)
+	assert.NotEqual(t, from("asam-3", "2.1").Means, from("teds-services", "6").Means)
 	// An IOP is 2.1 in Colorado's levels and 09 in its episodes.
-	assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient), from("co-bha-level", "2.1").Levels)
-	assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient), from("co-bha-episode", "09").Levels)
-	assert.Equal(t, "co-bha-level DUI-1: no level (education after a driving offence, no level of care)", from("co-bha-level", "DUI-1").String())
+	assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient), from("co-bha-level", "2.1").Means)
+	assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient), from("co-bha-episode", "09").Means)
+	assert.Equal(t, "co-bha-level DUI-1 (education after a driving offence, no level of care)", from("co-bha-level", "DUI-1").String())
 }
 
 func TestCrosswalkRefuses(t *testing.T) {
 	_, err := levelofcare.CrosswalkTo("asam")
-	assert.EqualError(t, err, `levelofcare: "asam" is no system of codes, want one of asam-ppc-2r, asam-3, asam-4, teds-services, co-bha-level, co-bha-episode`)
+	assert.EqualError(t, err, `levelofcare: "asam" is no list of codes, want one of asam-ppc-2r, asam-3, asam-4, teds-services, co-bha-level, co-bha-episode`)
 	for x := range levelofcare.Crosswalks() {
 		for _, code := range []string{"", "2,1", " 2.1", "administrative", "99"} {
 			_, err := x.From(code)
