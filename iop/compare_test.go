@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/enumtest"
 	"github.com/openiop/openiop/iop/wire"
 )
 
@@ -466,20 +467,20 @@ func TestMeasuresTable(t *testing.T) {
 			assert.Equal(t, iop.Still, m.Moves(iop.PerWeek), "%v: adding service adds no event", m)
 		}
 	}
-	checkEnum[iop.Measure](t)
-	checkEnum[iop.PeriodKind](t)
-	checkEnum[iop.EventKind](t)
-	checkEnum[iop.DischargeReason](t)
-	checkEnum[iop.Binding](t)
-	checkEnum[iop.Exception](t)
-	checkEnum[iop.Consequence](t)
-	checkEnum[iop.Population](t)
-	checkEnum[iop.Delivery](t)
-	checkEnum[iop.Participants](t)
-	checkEnum[iop.Occasion](t)
-	checkEnum[iop.End](t)
-	checkEnum[iop.Obstacle](t)
-	checkEnum[iop.Result](t)
+	enumtest.Check[iop.Measure](t)
+	enumtest.Check[iop.PeriodKind](t)
+	enumtest.Check[iop.EventKind](t)
+	enumtest.Check[iop.DischargeReason](t)
+	enumtest.Check[iop.Binding](t)
+	enumtest.Check[iop.Exception](t)
+	enumtest.Check[iop.Consequence](t)
+	enumtest.Check[iop.Population](t)
+	enumtest.Check[iop.Delivery](t)
+	enumtest.Check[iop.Participants](t)
+	enumtest.Check[iop.Occasion](t)
+	enumtest.Check[iop.End](t)
+	enumtest.Check[iop.Obstacle](t)
+	enumtest.Check[iop.Result](t)
 }
 
 func TestGapsAllocateOnlyWhatTheyFind(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/enumtest"
 	"github.com/openiop/openiop/iop/wire"
 )
 
@@ -122,8 +123,8 @@ func TestProgramSaysWhatPeopleCompare(t *testing.T) {
 }
 
 func TestProgramEnums(t *testing.T) {
-	checkEnum[iop.YesNo](t)
-	checkEnum[iop.Attribute](t)
+	enumtest.Check[iop.YesNo](t)
+	enumtest.Check[iop.Attribute](t)
 }
 
 func TestProgramDocuments(t *testing.T) {

@@ -3,7 +3,6 @@ package iop_test
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -11,61 +10,23 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/enumtest"
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// checkEnum tries every value of an enum: text and document and back, unknown
-// never written, unknown text refused with the text quoted.
-func checkEnum[T iop.Enum](t *testing.T) {
-	var zero T
-	name := reflect.TypeFor[T]().String()
-	t.Run(name, func(t *testing.T) {
-		assert.Equal(t, "unknown", fmt.Sprint(zero))
-		_, err := json.Marshal(zero)
-		require.Error(t, err, "unknown was written")
-		beyond := T(zero.Vocabulary().Len() + 1)
-		_, err = json.Marshal(beyond)
-		require.Error(t, err, "a number without a word was written")
-		assert.Equal(t, fmt.Sprintf("%s(%d)", zero.Vocabulary().Name(), int(beyond)), fmt.Sprint(beyond))
-
-		n := 0
-		for v := range iop.Values[T]() {
-			n++
-			assert.Equal(t, T(n), v)
-			text, err := json.Marshal(v)
-			require.NoError(t, err)
-			assert.Equal(t, fmt.Sprintf("%q", fmt.Sprint(v)), string(text))
-			var back T
-			require.NoError(t, wire.Unmarshal(text, &back))
-			assert.Equal(t, v, back)
-			parsed, err := iop.Parse[T](fmt.Sprint(v))
-			require.NoError(t, err)
-			assert.Equal(t, v, parsed)
-		}
-		assert.Equal(t, zero.Vocabulary().Len(), n)
-
-		for _, text := range []string{"", "unknown", "no such word", "Outpatient"} {
-			back := T(1)
-			err := wire.Unmarshal(fmt.Appendf(nil, "%q", text), &back)
-			require.ErrorContains(t, err, fmt.Sprintf("%q is not a %s, want ", text, zero.Vocabulary().Name()))
-			assert.Equal(t, T(1), back, "a refused text changed the value")
-		}
-	})
-}
-
 func TestEnums(t *testing.T) {
-	checkEnum[iop.Level](t)
-	checkEnum[iop.Focus](t)
-	checkEnum[iop.Format](t)
-	checkEnum[iop.Staff](t)
-	checkEnum[iop.Therapy](t)
-	checkEnum[iop.Setting](t)
-	checkEnum[iop.Residence](t)
-	checkEnum[iop.TimeOfDay](t)
-	checkEnum[iop.ClinicalService](t)
-	checkEnum[iop.Strength](t)
-	checkEnum[iop.SourceKind](t)
-	checkEnum[iop.Unit](t)
+	enumtest.Check[iop.Level](t)
+	enumtest.Check[iop.Focus](t)
+	enumtest.Check[iop.Format](t)
+	enumtest.Check[iop.Staff](t)
+	enumtest.Check[iop.Therapy](t)
+	enumtest.Check[iop.Setting](t)
+	enumtest.Check[iop.Residence](t)
+	enumtest.Check[iop.TimeOfDay](t)
+	enumtest.Check[iop.ClinicalService](t)
+	enumtest.Check[iop.Strength](t)
+	enumtest.Check[iop.SourceKind](t)
+	enumtest.Check[iop.Unit](t)
 }
 
 // Statements V-01 to V-09: each word of the sources has a value here.

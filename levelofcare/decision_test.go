@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/enumtest"
 	"github.com/openiop/openiop/iop/wire"
 	"github.com/openiop/openiop/levelofcare"
 )
@@ -43,8 +44,8 @@ func ExampleDecision() {
 }
 
 func TestDecisionEnums(t *testing.T) {
-	checkEnum[levelofcare.Variance](t)
-	checkEnum[levelofcare.Role](t)
+	enumtest.Check[levelofcare.Variance](t)
+	enumtest.Check[levelofcare.Role](t)
 }
 
 // O-02 to O-04: what published records keep has a place.

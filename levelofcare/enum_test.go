@@ -1,52 +1,30 @@
 package levelofcare_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
-	"github.com/openiop/openiop/iop"
-	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/iop/enumtest"
 	"github.com/openiop/openiop/levelofcare"
 )
 
-// checkEnum writes and reads every value; unknown is never written, and other text
-// is refused with the text quoted.
-func checkEnum[T iop.Enum](t *testing.T) {
-	t.Helper()
-	var zero T
-	_, err := json.Marshal(zero)
-	assert.Error(t, err)
-	for v := range iop.Values[T]() {
-		text, err := json.Marshal(v)
-		require.NoError(t, err)
-		assert.Equal(t, fmt.Sprintf("%q", fmt.Sprint(v)), string(text))
-		back := zero
-		require.NoError(t, wire.Unmarshal(text, &back))
-		assert.Equal(t, v, back)
-	}
-	assert.ErrorContains(t, wire.Unmarshal([]byte(`"no such"`), &zero), `"no such" is not a `)
-}
-
 func TestEnums(t *testing.T) {
-	checkEnum[levelofcare.Care](t)
-	checkEnum[levelofcare.Danger](t)
-	checkEnum[levelofcare.Engagement](t)
-	checkEnum[levelofcare.Failure](t)
-	checkEnum[levelofcare.Functioning](t)
-	checkEnum[levelofcare.Home](t)
-	checkEnum[levelofcare.Kind](t)
-	checkEnum[levelofcare.Medical](t)
-	checkEnum[levelofcare.MentalHealth](t)
-	checkEnum[levelofcare.Obligations](t)
-	checkEnum[levelofcare.Phase](t)
-	checkEnum[levelofcare.Relapse](t)
-	checkEnum[levelofcare.Risk](t)
-	checkEnum[levelofcare.Safeguards](t)
-	checkEnum[levelofcare.SubstanceUse](t)
-	checkEnum[levelofcare.Supervision](t)
-	checkEnum[levelofcare.Withdrawal](t)
+	enumtest.Check[levelofcare.Bar](t)
+	enumtest.Check[levelofcare.Care](t)
+	enumtest.Check[levelofcare.Danger](t)
+	enumtest.Check[levelofcare.Engagement](t)
+	enumtest.Check[levelofcare.Failure](t)
+	enumtest.Check[levelofcare.Functioning](t)
+	enumtest.Check[levelofcare.Goals](t)
+	enumtest.Check[levelofcare.Home](t)
+	enumtest.Check[levelofcare.Kind](t)
+	enumtest.Check[levelofcare.Medical](t)
+	enumtest.Check[levelofcare.MentalHealth](t)
+	enumtest.Check[levelofcare.Obligations](t)
+	enumtest.Check[levelofcare.Phase](t)
+	enumtest.Check[levelofcare.Relapse](t)
+	enumtest.Check[levelofcare.Risk](t)
+	enumtest.Check[levelofcare.Safeguards](t)
+	enumtest.Check[levelofcare.SubstanceUse](t)
+	enumtest.Check[levelofcare.Supervision](t)
+	enumtest.Check[levelofcare.Withdrawal](t)
 }

@@ -19,8 +19,13 @@ const (
 
 var partialWeeks = iop.NewVocabulary("treatment of partial weeks", "pro-rated", "skipped")
 
-func (p PartialWeeks) Vocabulary() *iop.Vocabulary      { return partialWeeks }
-func (p PartialWeeks) String() string                   { return [...]string{"held", "pro-rated", "skipped"}[min(p, 2)] }
+func (p PartialWeeks) Vocabulary() *iop.Vocabulary { return partialWeeks }
+func (p PartialWeeks) String() string {
+	if p == PartialWeeksHeld {
+		return "held"
+	}
+	return partialWeeks.Word(int(p))
+}
 func (p PartialWeeks) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
 func (p *PartialWeeks) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
 

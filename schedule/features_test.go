@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/enumtest"
 	"github.com/openiop/openiop/iop/wire"
 	"github.com/openiop/openiop/schedule"
 )
@@ -463,31 +464,16 @@ func TestDocuments(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// checkEnum writes and reads every value, and refuses other text.
-func checkEnum[T iop.Enum](t *testing.T) {
-	t.Helper()
-	for v := range iop.Values[T]() {
-		text, err := json.Marshal(v)
-		require.NoError(t, err)
-		var back T
-		require.NoError(t, wire.Unmarshal(text, &back))
-		assert.Equal(t, v, back)
-		assert.Equal(t, fmt.Sprintf("%q", fmt.Sprint(v)), string(text))
-	}
-	var zero T
-	_, err := json.Marshal(zero)
-	assert.Error(t, err)
-	assert.ErrorContains(t, wire.Unmarshal([]byte(`"no such"`), &zero), `"no such"`)
-}
-
 func TestEnums(t *testing.T) {
-	checkEnum[schedule.Weekday](t)
-	checkEnum[schedule.Pause](t)
-	checkEnum[schedule.PartialWeeks](t)
-	checkEnum[schedule.PartialAttendance](t)
-	checkEnum[schedule.Reason](t)
-	checkEnum[schedule.Fate](t)
-	checkEnum[schedule.Reachability](t)
+	enumtest.Check[schedule.Weekday](t)
+	enumtest.Check[schedule.Pause](t)
+	enumtest.Check[schedule.PartialWeeks](t)
+	enumtest.Check[schedule.PartialAttendance](t)
+	enumtest.Check[schedule.Reason](t)
+	enumtest.Check[schedule.Fate](t)
+	enumtest.Check[schedule.Reachability](t)
+	enumtest.Check[schedule.Obstacle](t)
+	enumtest.Check[schedule.Preference](t)
 }
 
 func TestClock(t *testing.T) {
