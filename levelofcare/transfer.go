@@ -41,6 +41,18 @@ type Course struct {
 	Taper iop.Verdict `json:"taper,omitzero"`
 }
 
+// courseParts are the parts of a course that findings can miss.
+var courseParts = iop.NewVocabulary("part of a course", "goals", "progress", "insight", "interrupted", "arranged", "taper")
+
+const (
+	partGoals = iota + 1
+	partProgress
+	partInsight
+	partInterrupted
+	partArranged
+	partTaper
+)
+
 // Transfer answers the questions that follow an admission: four questions, each
 // with rules of its own. Whether to stay needs one ground of several, and so does
 // whether to leave; only an admission needs all.
@@ -52,7 +64,9 @@ type Transfer struct {
 	// DischargeReady: a ground to leave this level holds.
 	DischargeReady iop.Verdict
 	// To is the levels that today's assessment can lead to.
-	To     iop.Set[iop.Level]
+	To iop.Set[iop.Level]
+	// Report has a finding for each ground. One that is unknown names the facts, or
+	// the parts of the course, that would settle it.
 	Report iop.Report
 }
 
@@ -140,7 +154,10 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 	type ground struct {
 		rule    *iop.Rule
 		verdict iop.Verdict
+		missing iop.Words
 	}
+	facts := c.missing(p, course)
+	parts := func(missing ...int) iop.Words { return iop.WordsOf(courseParts, missing...) }
 	of := func(in relation) iop.Verdict {
 		switch {
 		case seen&^in == 0:
@@ -155,36 +172,71 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 		for _, g := range grounds {
 			if inForce(g.rule) {
 				all = all.Or(g.verdict)
-				t.Report.Add(iop.Finding{Rule: g.rule, Verdict: g.verdict})
+				f := iop.Finding{Rule: g.rule, Verdict: g.verdict}
+				if g.verdict == iop.Unknown {
+					f.Missing = g.missing
+				}
+				t.Report.Add(f)
 			}
 		}
 		return all
 	}
 	t.StepUp = of(isAbove)
 	t.StepDown = of(isBelow | isNone)
-	t.Report.Add(iop.Finding{Rule: ruleStepUp, Verdict: t.StepUp, Got: t.To.Words().Value()})
-	t.Report.Add(iop.Finding{Rule: ruleStepDown, Verdict: t.StepDown, Got: t.To.Words().Value()})
+	for _, g := range [...]ground{{ruleStepUp, t.StepUp, facts}, {ruleStepDown, t.StepDown, facts}} {
+		f := iop.Finding{Rule: g.rule, Verdict: g.verdict}
+		if g.verdict == iop.Unknown {
+			f.Missing = g.missing
+		} else {
+			f.Got = t.To.Words().Value()
+		}
+		t.Report.Add(f)
+	}
+	progress := parts(partProgress)
+	if course.Progress == iop.Met {
+		progress = parts(partGoals)
+	} else if course.Goals == GoalsUnknown {
+		progress = parts(partProgress, partGoals)
+	}
 	stay := []ground{
-		{ruleNeedsPersist, of(isSame)},
-		{ruleProgress, course.Progress.And(iop.VerdictOf(course.Goals == GoalsOpen).Or(unknownIf(course.Goals == GoalsUnknown)))},
-		{ruleInsight, course.Insight},
-		{ruleInterrupted, course.Interrupted},
-		{ruleArranged, course.Arranged},
+		{ruleNeedsPersist, of(isSame), facts},
+		{ruleProgress, course.Progress.And(iop.VerdictOf(course.Goals == GoalsOpen).Or(unknownIf(course.Goals == GoalsUnknown))), progress},
+		{ruleInsight, course.Insight, parts(partInsight)},
+		{ruleInterrupted, course.Interrupted, parts(partInterrupted)},
+		{ruleArranged, course.Arranged, parts(partArranged)},
 	}
 	if level, ok := p.at(course); !ok || level == iop.IntensiveOutpatient {
-		taper := course.Taper
+		taper, missing := course.Taper, parts(partTaper)
 		if !ok {
 			taper = taper.And(iop.Unknown)
+			if course.Taper == iop.Met {
+				missing = facts
+			}
 		}
-		stay = append(stay, ground{ruleTaper, taper})
+		stay = append(stay, ground{ruleTaper, taper, missing})
 	}
 	t.ContinuedStay = oneOf(stay...)
 	reached := iop.VerdictOf(course.Goals == GoalsReached)
 	if course.Goals == GoalsUnknown {
 		reached = iop.Unknown
 	}
-	t.DischargeReady = oneOf(ground{ruleNoNeed, of(isNone)}, ground{ruleGraduation, reached.And(t.StepDown)})
+	graduation := facts
+	if reached == iop.Unknown {
+		graduation = parts(partGoals)
+	}
+	t.DischargeReady = oneOf(ground{ruleNoNeed, of(isNone), facts}, ground{ruleGraduation, reached.And(t.StepDown), graduation})
 	return t
+}
+
+// missing is the facts that can still change the answer of today's assessment, and
+// the care that the person is in when that is not known.
+func (c *Criteria) missing(p Placement, course Course) iop.Words {
+	allowed := c.allowed(&p.a)
+	open := p.v.level().support(&allowed, p.v.means[:])
+	if len(c.present(p.a, course)) > 1 {
+		open |= 1 << FactCurrent
+	}
+	return iop.WordsFromBits(c.names, open)
 }
 
 func unknownIf(unknown bool) iop.Verdict {

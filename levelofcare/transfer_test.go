@@ -105,7 +105,7 @@ func TestTransferIsExact(t *testing.T) {
 	for f := range c.Facts() {
 		facts = append(facts, f)
 	}
-	known := 0
+	known, named := 0, 0
 	for range 300 {
 		var whole levelofcare.Assessment
 		for _, f := range facts {
@@ -132,6 +132,10 @@ func TestTransferIsExact(t *testing.T) {
 				want["up"][one.StepUp], want["down"][one.StepDown], want["leave"][one.DischargeReady] = true, true, true
 			}
 		})
+		for f := range got.Report.With(iop.Unknown) {
+			named++
+			require.False(t, f.Missing.IsEmpty(), "%v of %+v", f, part)
+		}
 		for name, v := range map[string]iop.Verdict{"up": got.StepUp, "down": got.StepDown, "leave": got.DischargeReady} {
 			exact := iop.Unknown
 			if len(want[name]) == 1 {
@@ -146,6 +150,7 @@ func TestTransferIsExact(t *testing.T) {
 		}
 	}
 	assert.Greater(t, known, 100)
+	assert.Greater(t, named, 100, "an unknown says what is missing")
 }
 
 // complete yields every completion of the open facts.

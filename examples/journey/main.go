@@ -307,6 +307,9 @@ func (j *journey) lapse() error {
 func (j *journey) transfer(course levelofcare.Course) levelofcare.Transfer {
 	t := j.criteria.Transfer(j.facts, course)
 	j.say("stay %v, step up %v, step down %v, ready to leave %v; it leads to %v", t.ContinuedStay, t.StepUp, t.StepDown, t.DischargeReady, t.To)
+	for f := range t.Report.With(iop.Unknown) {
+		j.say("  %v", f)
+	}
 	return t
 }
 
@@ -377,7 +380,12 @@ func (j *journey) completion() error {
 	if err := j.assess("2026-04-24", "current", "intensive-outpatient", "phase", "continued-stay", "substance-use", "mild", "continued-use-risk", "low"); err != nil {
 		return err
 	}
-	j.transfer(levelofcare.Course{Level: iop.IntensiveOutpatient, Goals: levelofcare.GoalsReached, Taper: iop.NotMet})
+	course := levelofcare.Course{Level: iop.IntensiveOutpatient, Goals: levelofcare.GoalsReached, Taper: iop.NotMet}
+	j.transfer(course)
+	if err := j.assess("2026-04-24", "completed", "intensive-outpatient", "failure", "none", "engagement", "engaged", "functioning", "intact", "safeguards", "in-place"); err != nil {
+		return err
+	}
+	j.transfer(course)
 	before, err := j.on("2026-04-24")
 	if err != nil {
 		return err
