@@ -46,7 +46,9 @@ type Excuse struct {
 	Reasons iop.Set[ExcuseReason] `json:"reasons,omitzero"` // empty: any
 	Of      iop.Services          `json:"of,omitzero"`      // absences from which services; zero: any
 	// Notice is how long before its start the session must be called off. Zero:
-	// before it starts, or not stated.
+	// before it starts, or not stated. An absence called off later is a late
+	// cancellation and not excused; an entry that says excused and not how long
+	// before stands.
 	Notice      iop.Minutes `json:"notice,omitzero"`
 	Documents   bool        `json:"documents,omitempty"`   // proof is asked for
 	Approver    string      `json:"approver,omitempty"`    // an office or role that must agree; empty: nobody
@@ -82,7 +84,9 @@ type Lateness struct {
 	NoCredit bool          `json:"no_credit,omitempty"` // nothing of the session counts
 	Marked   bool          `json:"marked,omitempty"`    // it is marked, in the record or in a report
 	Of       iop.Services  `json:"of,omitzero"`         // at which services; zero: any
-	// PerAbsence is how many make one absence. Zero: they are not converted.
+	// PerAbsence is how many make one absence. Zero: they are not converted. In a run,
+	// and among the sessions scheduled last, the one that completes the number is the
+	// absence; the others are sessions that were attended.
 	PerAbsence int16 `json:"per_absence,omitzero"`
 }
 

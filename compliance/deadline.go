@@ -3,7 +3,10 @@ package compliance
 import (
 	"cmp"
 	"fmt"
+	"iter"
+	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/rickb777/date/v2"
@@ -21,7 +24,7 @@ const (
 	Overdue                    // the time is over, and it has not happened
 	InTime                     // it happened in time
 	OutOfTime                  // it happened, too late or too early
-	Ended                      // the person left before it was due
+	Ended                      // the person left before it was due, or another anchor started the clock anew
 )
 
 var dueStates = iop.NewVocabulary("state of a deadline", "not-started", "pending", "overdue", "in-time", "out-of-time", "ended")
@@ -110,15 +113,17 @@ func (d *Due) into(f *iop.Finding) {
 }
 
 // Due lists the deadlines of the policy that are in force on the view's day, those
-// that are due first in front.
+// that are due first in front. Of a rule that gives each anchor a clock of its own
+// it has every clock that was not answered, or the last when all were. Of alternatives
+// it has the one that was chosen, or those that stand best.
 func (v *View) Due(p *Policy, days *Workdays) []Due {
 	r := v.under(p, days)
 	var list []Due
-	for i := range p.d.Requirements {
-		row := &p.d.Requirements[i]
-		in, _ := row.For.Include(v.Person)
-		if row.Per.Kind == iop.PerAnchor && row.InForce(v.Day) && p.inForce(v.Day) && in != iop.NotMet {
-			list = append(list, r.due(row))
+	for row := range r.deadlines() {
+		for _, c := range r.due(row) {
+			if chosen, ok := r.choice(row, &c); (!ok || chosen) && !r.better(row, c.State) {
+				list = append(list, c.Due)
+			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Due) int {
@@ -128,71 +133,260 @@ func (v *View) Due(p *Policy, days *Workdays) []Due {
 	return list
 }
 
-// due finds how a deadline stands. Where entries contradict each other, it is known
-// only what holds with and without what is not sure.
-func (r *reading) due(row *iop.Requirement) Due {
-	with := r.dueOf(row, true)
-	if !slices.Contains(r.sure, false) {
-		return with
-	}
-	without := r.dueOf(row, false)
-	if with.State == without.State && with.Anchor == without.Anchor && with.Done == without.Done {
-		if with.Anchor != 0 {
-			least, most := with.Elapsed.Whole()
-			less, more := without.Elapsed.Whole()
-			with.Elapsed = iop.Between(min(least, less), max(most, more))
+// Lapses lists every deadline of the episode that was not kept: answered out of time,
+// overdue now, or overdue when another anchor started the clock anew. [View.Due] tells
+// only of clocks as they stand. What is not sure is left out, and so is an alternative
+// that was not chosen, or while another is kept or can be.
+func (v *View) Lapses(p *Policy, days *Workdays) []Due {
+	r := v.under(p, days)
+	var list []Due
+	for row := range r.deadlines() {
+		for _, c := range r.clocks(row, true) {
+			chosen, ok := r.choice(row, &c)
+			if (c.State == Overdue || c.State == OutOfTime) && (!row.Chosen || ok && chosen) && !r.better(row, c.State) {
+				list = append(list, c.Due)
+			}
 		}
-		return with
 	}
-	return Due{Requirement: row, State: DueUnknown, Missing: iop.WordsOf(lacking, lackDates)}
+	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Anchor, b.Anchor) })
+	return list
 }
 
-// dueOf is due with what is not sure, or without.
-func (r *reading) dueOf(row *iop.Requirement, unsure bool) Due {
-	d := Due{Requirement: row}
-	anchor, done := -1, -1
-	periodic := row.Per.From&row.Events != 0
+// deadlines yields the clocks of the policy that are about the person.
+func (r *reading) deadlines() iter.Seq[*iop.Requirement] {
+	return func(yield func(*iop.Requirement) bool) {
+		for i := range r.policy.d.Requirements {
+			row := &r.policy.d.Requirements[i]
+			if in, _ := row.For.Include(r.Person); row.Per.Kind == iop.PerAnchor && row.InForce(r.Day) && r.policy.inForce(r.Day) && in != iop.NotMet && !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+// clock is one run of a deadline, from an anchor to its answer.
+type clock struct {
+	Due
+	at   int     // the event that is the anchor
+	from iop.Day // on which it started
+	time Time    // at which, for clock hours
+	over iop.Day // on which another anchor started it anew; zero: none did
+}
+
+// due is the clocks that say how a deadline stands: the last, or of one that each
+// anchor starts all that were not answered.
+func (r *reading) due(row *iop.Requirement) []clock {
+	all := r.clocks(row, false)
+	n := len(all)
+	if n == 0 {
+		return []clock{{Due: Due{Requirement: row, State: NotStarted, Missing: row.Per.From.Words()}}}
+	}
+	if row.Per.Each {
+		last := all[n-1]
+		all = slices.DeleteFunc(all, func(c clock) bool { return c.State == InTime || c.State == OutOfTime })
+		if len(all) == 0 {
+			all = append(all, last)
+		}
+		return all
+	}
+	return all[n-1:]
+}
+
+// clocks is the clocks of a deadline in the episode: every one, or of one that each
+// anchor starts anew the last alone. Where entries contradict each other, or it is not
+// known what they count as, it is known only what holds with and without what is not
+// sure.
+func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
+	with := r.walk(row, true, every)
+	if !r.open(row) {
+		return with
+	}
+	without := r.walk(row, false, every)
+	if len(with) == 0 {
+		return nil
+	}
+	if !row.Per.Each && (len(without) == 0 || with[len(with)-1].from != without[len(without)-1].from) {
+		with[len(with)-1].doubt()
+	}
+	sure := byAnchor(without)
+	for _, c := range byAnchor(with) {
+		for len(sure) > 0 && compareAnchors(sure[0], c) < 0 {
+			sure = sure[1:]
+		}
+		if len(sure) == 0 || compareAnchors(sure[0], c) != 0 || sure[0].State != c.State || sure[0].Done != c.Done || sure[0].over != c.over {
+			c.doubt()
+			continue
+		}
+		least, most := c.Elapsed.Whole()
+		less, more := sure[0].Elapsed.Whole()
+		c.Elapsed = iop.Between(min(least, less), max(most, more))
+		sure = sure[1:]
+	}
+	return with
+}
+
+// byAnchor is the clocks in the order of their anchors.
+func byAnchor(all []clock) []*clock {
+	list := make([]*clock, len(all))
+	for i := range all {
+		list[i] = &all[i]
+	}
+	slices.SortStableFunc(list, compareAnchors)
+	return list
+}
+
+func compareAnchors(a, b *clock) int {
+	return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.time, b.time))
+}
+
+// doubt leaves open how the clock stands.
+func (c *clock) doubt() {
+	c.Due = Due{Requirement: c.Requirement, State: DueUnknown, Missing: iop.WordsOf(lacking, lackDates)}
+}
+
+// open reports whether something that is not sure can start or answer the clock.
+func (r *reading) open(row *iop.Requirement) bool {
+	about := row.Per.From | row.Events
 	for i := range r.events {
-		e := &r.events[i]
-		if e.Day > r.Day {
-			break
-		}
-		k := r.kinds[i]
-		if !unsure && !r.sure[i] {
-			continue
-		}
-		if done < 0 && anchor >= 0 && !periodic && k&row.Events != 0 {
-			done = i
-			continue
-		}
-		if k&row.Per.From != 0 && (done < 0 || periodic) {
-			anchor, done = i, -1
-		} else if done >= 0 && k&row.Per.From != 0 && !periodic {
-			anchor, done = i, -1 // the clock starts again: the next incident, the next test
+		if r.maybe[i]&about != 0 || !r.sure[i] && (r.kinds[i]&about != 0 || presence.Has(r.events[i].Kind)) ||
+			row.Per.Reasons != 0 && r.events[i].Kind == iop.Discharged && r.events[i].Reason == iop.DischargeReasonUnknown {
+			return true
 		}
 	}
-	if anchor < 0 {
-		d.State, d.Missing = NotStarted, row.Per.From.Words()
-		return d
+	return false
+}
+
+// anchors reports whether event i starts the clock of one of these kinds.
+func (r *reading) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
+	kinds &= row.Per.From
+	e := &r.events[i]
+	if row.Per.Reasons != 0 && kinds.Has(iop.Discharged) && !row.Per.Reasons.Has(e.Reason) && !(unsure && e.Reason == iop.DischargeReasonUnknown) {
+		kinds = kinds.Without(iop.Discharged)
 	}
+	return kinds != 0 && r.began(row, i) <= r.Day
+}
+
+// began is the day on which event i starts the row's clock.
+func (r *reading) began(row *iop.Requirement, i int) iop.Day {
+	e := &r.events[i]
+	if row.Per.Known {
+		return max(e.Day, e.known())
+	}
+	return e.Day
+}
+
+// walk is the clocks of a deadline with what is not sure, or without.
+func (r *reading) walk(row *iop.Requirement, unsure, every bool) (all []clock) {
+	periodic := row.Per.From&row.Events != 0
+	running := 0 // of the clocks, the first that was not answered
+	last := -1   // without each, the anchor of the clock that runs or was answered
+	answer := -1 // and its answer
+	var early, answered iop.Day
+	finish := func(over int) {
+		if last >= 0 && (every || over < 0) {
+			all = append(all, r.stand(row, last, answer, over, early))
+		}
+	}
+	for i := range r.events {
+		kinds := r.kinds[i]
+		if unsure {
+			kinds |= r.maybe[i]
+		} else if !r.sure[i] {
+			continue
+		}
+		answers := kinds&row.Events != 0
+		if row.Per.Each {
+			if answers {
+				for ; running < len(all); running++ {
+					all[running] = r.stand(row, all[running].at, i, -1, 0)
+				}
+			}
+			if r.anchors(row, i, kinds, unsure) {
+				c := clock{at: i, from: r.began(row, i), time: r.anchorTime(row, i)}
+				if running == len(all) || compareAnchors(&all[len(all)-1], &c) != 0 {
+					all = append(all, c)
+				}
+			}
+			continue
+		}
+		if answers && last >= 0 && answer < 0 && !periodic {
+			answer, answered = i, r.events[i].Day
+			continue
+		}
+		if r.anchors(row, i, kinds, unsure) {
+			if periodic && answers {
+				answer = i
+			}
+			finish(i)
+			last, answer, early = i, -1, answered
+		}
+		if answers {
+			answered = r.events[i].Day
+		}
+	}
+	finish(-1)
+	for ; running < len(all) && row.Per.Each; running++ {
+		all[running] = r.stand(row, all[running].at, -1, -1, 0)
+	}
+	if row.Per.Each && row.Per.Known { // what became known on one day can have happened on several
+		all = distinct(all)
+	}
+	return all
+}
+
+// distinct leaves out clocks that stand as one before them.
+func distinct(all []clock) []clock {
+	seen := map[Due]bool{}
+	return slices.DeleteFunc(all, func(c clock) bool {
+		was := seen[c.Due]
+		seen[c.Due] = true
+		return was
+	})
+}
+
+// anchorTime is the time of day at which event i starts a clock of hours; zero where
+// it is not known or does not matter.
+func (r *reading) anchorTime(row *iop.Requirement, i int) Time {
+	if row.Measure != iop.ElapsedClockHours || r.began(row, i) != r.events[i].Day {
+		return 0
+	}
+	return r.events[i].Time
+}
+
+// stand says how a clock stands that event anchor started, event done answered and
+// event over started anew; early is the day of an answer before it.
+func (r *reading) stand(row *iop.Requirement, anchor, done, over int, early iop.Day) clock {
 	at := &r.events[anchor]
-	d.Anchor = at.Day
-	if early := r.before(row, anchor, unsure); done < 0 && early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
+	c := clock{at: anchor, from: r.began(row, anchor), time: r.anchorTime(row, anchor)}
+	c.Due = Due{Requirement: row, Anchor: c.from}
+	if over >= 0 {
+		c.over = r.began(row, over)
+	}
+	d := &c.Due
+	periodic := row.Per.From&row.Events != 0
+	if done < 0 && early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
 		// It was there before the clock started: an assessment before admission.
-		d.State, d.Done, d.By, d.Elapsed = InTime, early, r.dueBy(row, anchor), iop.Exactly(iop.Amount(0))
-		return d
+		d.State, d.Done, d.By, d.Elapsed = InTime, early, r.dueBy(row, c.from, c.time), iop.Exactly(iop.Amount(0))
+		return c
 	}
 	until, happened := r.Day, done >= 0
 	left := r.Discharged != 0 && at.Day <= r.Discharged && row.Events&afterDischarge == 0
 	if left { // nobody reviews the plan of who has left
 		until = min(until, r.Discharged)
 	}
-	if happened {
-		d.Done, until = r.events[done].Day, r.events[done].Day
+	switch {
+	case happened:
+		d.Done = r.events[done].Day
+		until = max(d.Done, c.from)
+	case over >= 0:
+		if until = min(until, c.over-1); until < c.from { // on the same day
+			d.State, d.By, d.Elapsed = Ended, r.dueBy(row, c.from, c.time), iop.Exactly(iop.Amount(0))
+			return c
+		}
 	}
-	lo, hi := r.elapsed(row, anchor, done, until)
+	lo, hi := r.elapsed(row, &c, done, until)
 	d.Elapsed = iop.Between(lo, hi)
-	d.By = r.dueBy(row, anchor)
+	d.By = r.dueBy(row, c.from, c.time)
 	least, most := row.Bound.Whole()
 	switch {
 	case happened && lo >= least && hi <= most:
@@ -203,24 +397,25 @@ func (r *reading) dueOf(row *iop.Requirement, unsure bool) Due {
 		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
 	case overCap(row, lo):
 		d.State = Overdue
-	case !overCap(row, hi) && left:
+	case !overCap(row, hi) && (left || over >= 0):
 		d.State = Ended
 	case !overCap(row, hi):
 		d.State = Pending
 	default:
 		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
 	}
-	return d
+	return c
 }
 
-// before is the day of the last event before the anchor that the clock waits for.
-func (r *reading) before(row *iop.Requirement, anchor int, unsure bool) (day iop.Day) {
-	for i := range anchor {
-		if r.kinds[i]&row.Events != 0 && (unsure || r.sure[i]) {
-			day = r.events[i].Day
-		}
+// choice reports whether the row is the one of its alternatives that was chosen when
+// the clock started; ok is false when there is no choice to make, or none recorded.
+func (r *reading) choice(row *iop.Requirement, c *clock) (chosen, ok bool) {
+	if !row.Chosen || c.State == NotStarted || c.Anchor == 0 {
+		return false, false
 	}
-	return day
+	by := r.events[c.at].Clock
+	there := slices.ContainsFunc(r.policy.d.Requirements, func(o iop.Requirement) bool { return o.Either == row.Either && o.Measure == by })
+	return by == row.Measure, there
 }
 
 func (r *reading) elapsedMissing(row *iop.Requirement) iop.Words {
@@ -241,8 +436,7 @@ func overCap(row *iop.Requirement, n iop.Amount) bool {
 }
 
 // dueBy is the last day that is in time; zero where days cannot tell.
-func (r *reading) dueBy(row *iop.Requirement, i int) iop.Day {
-	anchor := r.events[i].Day
+func (r *reading) dueBy(row *iop.Requirement, anchor iop.Day, time Time) iop.Day {
 	high, open, ok := row.Bound.High()
 	if open {
 		high--
@@ -252,25 +446,37 @@ func (r *reading) dueBy(row *iop.Requirement, i int) iop.Day {
 	}
 	switch row.Measure {
 	case iop.ElapsedDays:
-		by := valid(anchor, int64(high))
-		for row.Per.NotLeave && by != 0 {
-			later := valid(anchor, int64(high)+int64(r.leaveIn(anchor+1, by+2)))
-			if later == by {
-				break
-			}
-			by = later // leave moves it, up to the last day of further leave perhaps
+		out := r.paused(row)
+		if out == nil {
+			return valid(anchor, int64(high))
 		}
-		return by
+		// The last day before too much has passed, of further leave perhaps.
+		return max(0, first(anchor, func(by iop.Day) bool { return by-anchor-out.in(anchor+1, by+1) > iop.Day(high) })-1)
 	case iop.ElapsedWorkingDays:
-		return r.days.After(anchor, int(high))
+		out := r.paused(row)
+		if out == nil {
+			return r.days.After(anchor, int(high))
+		}
+		return first(anchor, func(by iop.Day) bool {
+			return iop.Day(r.days.Between(anchor, by))-out.workedIn(r.days, anchor+1, by+1) >= iop.Day(high)
+		})
 	case iop.ElapsedMonths:
 		return monthsAfter(anchor, int(high))
 	case iop.ElapsedClockHours:
 		at := int64(24*60 - 1) // at the latest
-		if c, ok := r.events[i].Time.Clock(); ok {
+		if c, ok := time.Clock(); ok {
 			at = int64(c)
 		}
 		return valid(anchor, (at+int64(high))/(24*60))
+	}
+	return 0
+}
+
+// first is the first day from the anchor on at which it is so, and is from then on.
+func first(anchor iop.Day, is func(iop.Day) bool) iop.Day {
+	n := sort.Search(int(lastDay-anchor)+1, func(n int) bool { return is(anchor + iop.Day(n)) })
+	if by := anchor + iop.Day(n); by <= lastDay {
+		return by
 	}
 	return 0
 }
@@ -315,20 +521,23 @@ func monthsBetween(from, until iop.Day) (over, begun int) {
 
 // elapsed is what passed from the anchor to the event, or to the end of the day, at
 // least and at most.
-func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day) (lo, hi iop.Amount) {
-	from := r.events[anchor].Day
+func (r *reading) elapsed(row *iop.Requirement, c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
+	from, out := c.from, r.paused(row)
 	switch row.Measure {
 	case iop.ElapsedDays:
-		n := iop.Amount(until - from)
-		if row.Per.NotLeave {
-			n -= iop.Amount(r.leaveIn(from+1, until+1))
+		n := max(0, iop.Amount(until-from))
+		if out != nil {
+			n -= iop.Amount(out.in(from+1, until+1))
 		}
 		return n, n
 	case iop.ElapsedWorkingDays:
 		n := iop.Amount(r.days.Between(from, until))
+		if out != nil {
+			n -= iop.Amount(out.workedIn(r.days, from+1, until+1))
+		}
 		return n, n
 	case iop.ElapsedMonths:
-		over, begun := monthsBetween(from, until)
+		over, begun := monthsBetween(from, max(from, until))
 		// A month and a day is more than one month, and not yet two.
 		n := begun
 		if low, _, ok := row.Bound.Low(); ok && (iop.Amount(over) < low || !capped(row)) {
@@ -336,61 +545,95 @@ func (r *reading) elapsed(row *iop.Requirement, anchor, done int, until iop.Day)
 		}
 		return iop.Amount(n), iop.Amount(n)
 	case iop.ElapsedClockHours:
-		return r.clockHours(anchor, done, until)
+		return r.clockHours(c, done, until)
 	}
-	last, sure := iop.Day(0), iop.Day(0)
+	first := from
+	if row.Per.NotFirst {
+		first++
+	}
+	return r.summed().between(r, row.Measure, first, until, done)
+}
+
+// sums counts, before each event, what clocks of sessions ask: at least and at most.
+type sums struct {
+	sessions, days, minutes [2][]int64
+}
+
+// summed adds up the sessions of the episode.
+func (r *reading) summed() *sums {
+	if r.sums != nil {
+		return r.sums
+	}
+	s, n := &sums{}, len(r.events)+1
+	for k := range 2 {
+		s.sessions[k], s.days[k], s.minutes[k] = make([]int64, n), make([]int64, n), make([]int64, n)
+	}
 	counting := r.policy.Counting()
+	var last [2]iop.Day
 	for i := range r.events {
 		e := &r.events[i]
-		if row.Measure == iop.ElapsedServiceHours && (presence.Has(e.Kind) || e.Kind == iop.Removed) && e.Day >= from && e.Day <= until &&
-			!(e.Day == from && row.Per.NotFirst) && !(done >= 0 && i > done) {
+		for k := range 2 {
+			s.sessions[k][i+1], s.days[k][i+1], s.minutes[k][i+1] = s.sessions[k][i], s.days[k][i], s.minutes[k][i]
+			if presence.Has(e.Kind) && !r.further[i] && (k == 1 || r.sure[i]) {
+				s.sessions[k][i+1]++
+				if e.Day != last[k] {
+					last[k] = e.Day
+					s.days[k][i+1]++
+				}
+			}
+		}
+		if presence.Has(e.Kind) || e.Kind == iop.Removed {
 			entry := r.entry(&counting, i)
-			lo, hi = lo+iop.Amount(entry.Least), hi+iop.Amount(entry.Most)
-			continue
-		}
-		if !presence.Has(e.Kind) || r.further[i] || e.Day < from || e.Day > until || e.Day == from && row.Per.NotFirst || done >= 0 && i > done {
-			continue
-		}
-		switch row.Measure {
-		case iop.ElapsedSessions:
-			hi++
-			if r.sure[i] {
-				lo++
-			}
-		case iop.ElapsedSessionDays:
-			if e.Day != last {
-				last = e.Day
-				hi++
-			}
-			if r.sure[i] && e.Day != sure {
-				sure = e.Day
-				lo++
+			for k, m := range [...]iop.Minutes{entry.Least, entry.Most} {
+				s.minutes[k][i+1] += int64(m)
 			}
 		}
 	}
-	return lo, hi
+	r.sums = s
+	return s
+}
+
+// between is the amount from the first day to the last, up to event done.
+func (s *sums) between(r *reading, m iop.Measure, first, last iop.Day, done int) (lo, hi iop.Amount) {
+	from := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= first })
+	to := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day > last })
+	if done >= 0 {
+		to = min(to, done+1)
+	}
+	if to <= from {
+		return 0, 0
+	}
+	of := &s.sessions
+	switch m {
+	case iop.ElapsedSessionDays:
+		of = &s.days
+	case iop.ElapsedServiceHours:
+		of = &s.minutes
+	}
+	amount := func(of []int64) iop.Amount { return iop.Amount(min(of[to]-of[from], math.MaxInt32)) }
+	return amount(of[0]), amount(of[1])
 }
 
 // clockHours is the time on the clock, exact where both times are known.
-func (r *reading) clockHours(anchor, done int, until iop.Day) (lo, hi iop.Amount) {
+func (r *reading) clockHours(c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
 	const day = 24 * 60
-	start, end := &r.events[anchor], Event{Day: until, Time: Time(day) + 1}
-	if done >= 0 {
-		end = r.events[done]
-	}
-	first, firstKnown := start.Time.Clock()
-	last, lastKnown := end.Time.Clock()
+	first, firstKnown := c.time.Clock()
 	earliest, latest := int64(first), int64(first)
 	if !firstKnown {
 		earliest, latest = 0, day
 	}
+	end := until
+	if done >= 0 {
+		end = r.events[done].Day
+	}
+	whole := min(int64(end-c.from), 1_000_000) * day
+	if done < 0 { // it has not happened by the end of the day, however late that was
+		return iop.Amount(max(0, whole+day-latest)), iop.Amount(max(0, whole+day-earliest))
+	}
+	last, lastKnown := r.events[done].Time.Clock()
 	soonest, longest := int64(last), int64(last)
 	if !lastKnown {
 		soonest, longest = 0, day
-	}
-	whole := min(int64(end.Day-start.Day), 1_000_000) * day
-	if done < 0 { // it has not happened by the end of the day, however late that was
-		return iop.Amount(max(0, whole+day-latest)), iop.Amount(max(0, whole+day-earliest))
 	}
 	return iop.Amount(max(0, whole+soonest-latest)), iop.Amount(max(0, whole+longest-earliest))
 }

@@ -145,7 +145,32 @@ func (d *Definition) problems(report wire.Report) {
 		report(fmt.Sprintf("is not after from: %v to %v", d.From, d.Until), "until")
 	}
 	d.ids(report)
+	d.either(report)
 	d.conditions(report)
+}
+
+// either reports alternatives without another, and such that differ in whom they are
+// for or in whether one is chosen.
+func (d *Definition) either(report wire.Report) {
+	for i := range d.Requirements {
+		row, others := &d.Requirements[i], 0
+		if row.Either == "" {
+			continue
+		}
+		for k := range d.Requirements {
+			o := &d.Requirements[k]
+			if o.Either != row.Either || o.ID == row.ID {
+				continue
+			}
+			others++
+			if k < i && (o.For != row.For || o.Chosen != row.Chosen) && overlap(&o.Rule, &row.Rule) {
+				report(fmt.Sprintf("%q is of other people than requirements[%d], or chosen where that is not", string(row.Either), k), "requirements", i, "either")
+			}
+		}
+		if others == 0 {
+			report(fmt.Sprintf("%q names no other requirement", string(row.Either)), "requirements", i, "either")
+		}
+	}
 }
 
 // versions is one rule in its versions.

@@ -204,20 +204,23 @@ func (e *Episode) view(day, known iop.Day) *View {
 	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
 	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
 	again := iop.Day(0) // admitted before the discharge of the same day stands
+	var left *Event
 	for _, i := range e.order {
 		switch x := &e.record.Events[i]; {
 		case !seen(x) || x.Day == 0:
+		case left != nil && sameEvent(left, x): // the same discharge again
 		case x.Kind == iop.Admission && (v.Admitted == 0 || v.Discharged != 0 && x.Day >= v.Discharged):
 			v.Admitted, v.Discharged = x.Day, 0
 		case x.Kind == iop.Admission:
 			again = x.Day
 		case x.Kind == iop.Discharged && v.Admitted != 0 && v.Discharged == 0:
+			left = x
 			if v.Discharged = x.Day; again == x.Day && v.Admitted < x.Day {
 				v.Admitted, v.Discharged = x.Day, 0
 			}
 		}
 	}
-	last := -1 // the last event taken, of the record
+	last, admitted := -1, false // the last event taken, of the record; whether the admission was
 	var today sittings
 	n := len(e.order)
 	v.events, v.sure, v.twin, v.further = make([]Event, 0, n), make([]bool, 0, n), make([]int, 0, n), make([]bool, 0, n)
@@ -236,12 +239,14 @@ func (e *Episode) view(day, known iop.Day) *View {
 			t = TooEarly
 		case v.Discharged != 0 && x.Day > v.Discharged && !afterDischarge.Has(x.Kind):
 			t = TooLate
+		case x.Kind == iop.Admission && admitted:
+			t = AdmittedAlready
 		}
 		if t != Taken {
 			v.aside = append(v.aside, Handled{i, t})
 			continue
 		}
-		last = i
+		last, admitted = i, admitted || x.Kind == iop.Admission
 		v.take(i, x, &today)
 	}
 	return v

@@ -108,18 +108,21 @@ func TestLedger(t *testing.T) {
 	assert.Equal(t, "not-met 7h30m", answer(e.On(day("2026-01-13")).Check(p, nil)))
 	assert.Equal(t, "silent", answer(e.On(day("2026-01-06")).Check(p, nil)), "no week is over")
 
-	// A make-up of two hours on Saturday would do; one of an hour would not.
+	// A make-up of two hours on Sunday would do; one of an hour on Saturday would not,
+	// and two would. With the two hours, none of the others is needed.
 	f := e.On(day("2026-01-09")).Forecast(p, nil, []schedule.Given{
 		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: 600, Service: schedule.Service{Format: iop.Group}},
 		{Day: day("2026-01-11"), Least: 120, Most: 120, Whole: true, Start: 600, Service: schedule.Service{Format: iop.Group}},
+		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: 660, Service: schedule.Service{Format: iop.Group}},
 		{Day: day("2026-01-12"), Least: 120, Most: 120, Whole: true, Start: 600},
 	})
 	assert.Equal(t, iop.Minutes(450), f.Certain)
 	assert.Equal(t, iop.Minutes(90), f.Short)
 	require.Len(t, f.Options, 2)
-	assert.Len(t, f.Options[0], 1)
+	require.Len(t, f.Options[0], 1)
 	assert.Equal(t, day("2026-01-11"), f.Options[0][0].Day)
-	assert.Len(t, f.Options[1], 2)
+	require.Len(t, f.Options[1], 2)
+	assert.Equal(t, [...]iop.Day{day("2026-01-10"), day("2026-01-10")}, [...]iop.Day{f.Options[1][0].Day, f.Options[1][1].Day})
 }
 
 func TestRecordsAsTheyAre(t *testing.T) {

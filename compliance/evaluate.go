@@ -9,294 +9,16 @@ import (
 )
 
 // lacking names what findings about an episode can miss beside events.
-var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission")
+var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times")
 
 const (
 	lackEnd = iota + 1 // the period is not over
 	lackCredit
 	lackDates
 	lackAdmission
+	lackChoice // which of several alternatives was chosen
+	lackTimes
 )
-
-// reading is a view as one policy reads it: what each event counts as.
-type reading struct {
-	*View
-	policy *Policy
-	days   *Workdays
-	kinds  []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
-	maybe  []iop.Set[iop.EventKind] // what it may take it for besides
-	keeps  []bool                   // an absence that leaves runs alone
-	leave  []leave
-	phases []iop.Day      // on which each phase after the first began
-	number []int32        // of each of these
-	beyond map[int][]bool // by requirement: the events with which its cap was exceeded
-}
-
-// leave is days on which the person was on leave, from the first to before the
-// last.
-type leave struct{ from, until iop.Day }
-
-// under reads the view by the policy.
-func (v *View) under(p *Policy, days *Workdays) *reading {
-	if days == nil {
-		days = &Workdays{}
-	}
-	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]bool, len(v.events))}
-	made := r.madeUp()
-	away, back := iop.Day(0), iop.Day(0)
-	visited := slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
-	for i := range v.events {
-		e := &v.events[i]
-		r.kinds[i], r.maybe[i] = r.countsAs(e)
-		if presence.Has(e.Kind) {
-			r.kinds[i] |= implied(e)
-			if !visited && v.Admitted != 0 && e.Day >= v.Admitted {
-				visited = true
-				r.kinds[i] = r.kinds[i].With(iop.FirstVisit)
-			}
-		}
-		if absence.Has(e.Kind) {
-			r.keeps[i] = r.excused(e, func(x *Excuse) bool { return x.KeepsRun })
-			if e.Session != 0 && r.erases(e, made[e.Session]) {
-				r.kinds[i] &^= absence
-				r.maybe[i] &^= absence
-			}
-		}
-		switch e.Kind {
-		case iop.PhaseAdvanced:
-			if e.Day >= r.from() {
-				n := int32(len(r.phases)) + 2
-				if len(r.number) > 0 {
-					n = r.number[len(r.number)-1] + 1
-				}
-				if e.Phase > 0 {
-					n = int32(e.Phase)
-				}
-				r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
-			}
-		case iop.LeaveBegun:
-			// One that ended on its own day stands before it in the order of a day.
-			if away == 0 && back != e.Day {
-				away = e.Day
-			}
-		case iop.LeaveEnded:
-			if away != 0 {
-				r.leave = append(r.leave, leave{away, e.Day})
-			} else {
-				back = e.Day
-			}
-			away = 0
-		}
-	}
-	if away != 0 {
-		r.leave = append(r.leave, leave{away, v.Day + 1})
-	}
-	return r
-}
-
-// implied is what a session that was attended is besides: a contact, a family
-// session, an individual one, a check of medication. The first after the admission
-// is the first service, where none is recorded as such.
-func implied(e *Event) iop.Set[iop.EventKind] {
-	kinds := iop.SetOf(iop.Contact)
-	switch e.Format {
-	case iop.Family:
-		kinds = kinds.With(iop.FamilySession)
-	case iop.IndividualTherapy, iop.IndividualCounseling:
-		kinds = kinds.With(iop.IndividualSession)
-	case iop.MedicationCheck:
-		kinds = kinds.With(iop.MedicationChecked)
-	}
-	switch e.Participants {
-	case iop.PatientAndFamily, iop.FamilyOnly, iop.MultiFamily:
-		kinds = kinds.With(iop.FamilySession)
-	}
-	return kinds
-}
-
-// madeUp is the day on which each session was made up, by its number.
-func (r *reading) madeUp() map[int32]iop.Day {
-	if len(r.policy.d.MakeUp) == 0 {
-		return nil
-	}
-	days := map[int32]iop.Day{}
-	for i := range r.events {
-		if e := &r.events[i]; e.Kind == iop.MadeUp && e.Session != 0 && days[e.Session] == 0 {
-			days[e.Session] = e.Day
-		}
-	}
-	return days
-}
-
-// erases reports whether making up on the day takes the absence back: by a rule that
-// says so, in the time that it gives.
-func (r *reading) erases(e *Event, made iop.Day) bool {
-	if made == 0 {
-		return false
-	}
-	counting := r.policy.Counting()
-	for i := range r.policy.d.MakeUp {
-		m := &r.policy.d.MakeUp[i]
-		if !m.Erases || !m.InForce(e.Day) || m.Of != (iop.Services{}) && counting.In(&e.Service, &m.Of) == iop.NotMet {
-			continue
-		}
-		switch m.By {
-		case SameWeek:
-			if r.policy.weekOf(made) == r.policy.weekOf(e.Day) {
-				return true
-			}
-		case WithinDays:
-			if made <= e.Day+iop.Day(m.Days) {
-				return true
-			}
-		case BeforePhase:
-			if !slices.ContainsFunc(r.events, func(y Event) bool { return y.Kind == iop.PhaseAdvanced && y.Day > e.Day && y.Day <= made }) {
-				return true
-			}
-		default:
-			return true
-		}
-	}
-	return false
-}
-
-// countsAs is what the policy counts the event as: its own kind, and what rules
-// about lateness, excuses and drug tests take it for; and what they may take it for
-// when it is not recorded how late it was.
-func (r *reading) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
-	kinds = iop.SetOf(e.Kind)
-	switch {
-	case e.Kind == iop.Late || e.Kind == iop.LeftEarly:
-		for i := range r.policy.d.Lateness {
-			l := &r.policy.d.Lateness[i]
-			switch is := r.late(l, e); {
-			case l.PerAbsence != 0 || l.CountsAs == iop.EventUnknown:
-			case is == iop.Met:
-				kinds = kinds.With(l.CountsAs)
-			case is == iop.Unknown:
-				maybe = maybe.With(l.CountsAs)
-			}
-		}
-	case e.Kind == iop.Excused || e.Kind == iop.Prearranged:
-		if r.excused(e, func(x *Excuse) bool { return x.Counts }) || r.refused(e) {
-			kinds = kinds.With(iop.Unexcused)
-		}
-	case testKinds.Has(e.Kind):
-		return r.testAs(e), 0
-	}
-	return kinds, maybe
-}
-
-// late reports whether a rule about lateness speaks of the event: Unknown when it is
-// not recorded by how much it was, or what service.
-func (r *reading) late(l *Lateness, e *Event) iop.Verdict {
-	if l.Leaving != (e.Kind == iop.LeftEarly) || e.Kind != iop.Late && e.Kind != iop.LeftEarly || !l.InForce(e.Day) {
-		return iop.NotMet
-	}
-	v := iop.VerdictOf(l.By.Contains(e.By))
-	if e.By == 0 && v == iop.NotMet {
-		v = iop.Unknown
-	}
-	if l.Of != (iop.Services{}) {
-		counting := r.policy.Counting()
-		v = v.And(counting.In(&e.Service, &l.Of))
-	}
-	return v
-}
-
-// excused reports whether an accepted excuse of the policy covers the absence and
-// satisfies the test.
-func (r *reading) excused(e *Event, test func(*Excuse) bool) bool {
-	if e.Kind != iop.Excused && e.Kind != iop.Prearranged {
-		return false
-	}
-	for i := range r.policy.d.Excuses {
-		if x := &r.policy.d.Excuses[i]; !x.Refused && r.covers(x, e) && test(x) {
-			return true
-		}
-	}
-	return false
-}
-
-// refused reports whether the policy says that the reason of an excused absence does
-// not excuse, and no other rule of it accepts it.
-func (r *reading) refused(e *Event) bool {
-	if e.Kind != iop.Excused {
-		return false
-	}
-	return slices.ContainsFunc(r.policy.d.Excuses, func(x Excuse) bool { return x.Refused && r.covers(&x, e) }) &&
-		!r.excused(e, func(x *Excuse) bool { return x.Reasons != 0 })
-}
-
-// covers reports whether a rule about excuses speaks of the absence.
-func (r *reading) covers(x *Excuse, e *Event) bool {
-	if !x.InForce(e.Day) || x.Reasons != 0 && !x.Reasons.Has(e.Excuse) {
-		return false
-	}
-	counting := r.policy.Counting()
-	return x.Of == (iop.Services{}) || counting.In(&e.Service, &x.Of) != iop.NotMet
-}
-
-// Treats is what the policy takes the outcome of a drug test for; the first mapping
-// that speaks of it counts. Unknown: the policy is silent.
-func (p *Policy) Treats(e *Event) (as Treated, by *Mapping) {
-	for i := range p.d.Tests {
-		m := &p.d.Tests[i]
-		if m.InForce(e.Day) && (m.Collections == 0 || m.Collections.Has(e.Collection)) && (m.Validities == 0 || m.Validities.Has(e.Validity)) && (m.Detections == 0 || m.Detections.Has(e.Detection)) {
-			return m.As, m
-		}
-	}
-	return TreatedUnknown, nil
-}
-
-func (r *reading) testAs(e *Event) iop.Set[iop.EventKind] {
-	own := iop.SetOf(e.Kind)
-	as, _ := r.policy.Treats(e)
-	switch as {
-	case AsPositive:
-		return own.Without(iop.NegativeTest).With(iop.PositiveTest)
-	case AsNegative:
-		return own.Without(iop.PositiveTest).With(iop.NegativeTest)
-	case AsMissed, AsRefusal:
-		return own.Without(iop.PositiveTest).Without(iop.NegativeTest).With(iop.SpecimenMissed)
-	case AsViolation:
-		return own.Without(iop.PositiveTest).Without(iop.NegativeTest).With(iop.Incident)
-	case AsRetest, AsNothing:
-		return own &^ iop.SetOf(iop.PositiveTest, iop.NegativeTest)
-	}
-	return own
-}
-
-// onLeave reports whether the person was on leave that day.
-func (r *reading) onLeave(day iop.Day) bool {
-	i := sort.Search(len(r.leave), func(i int) bool { return r.leave[i].until > day })
-	return i < len(r.leave) && r.leave[i].from <= day
-}
-
-// leaveIn is how many days of leave lie from the first day to before the last.
-func (r *reading) leaveIn(from, until iop.Day) (n iop.Day) {
-	for _, l := range r.leave {
-		n += max(0, min(l.until, until)-max(l.from, from))
-	}
-	return n
-}
-
-// end is the day after the last day of the episode so far.
-func (r *reading) end() iop.Day {
-	if r.Discharged != 0 {
-		return r.Discharged + 1
-	}
-	return r.Day + 1
-}
-
-// from is the first day that limits look at: the admission, or of a record without
-// one the first event.
-func (r *reading) from() iop.Day {
-	if r.Admitted != 0 || len(r.events) == 0 {
-		return r.Admitted
-	}
-	return r.events[0].Day
-}
 
 // Check holds the episode, as the view has it, against every requirement of the
 // policy in force on its day: limits and quotas over the period that the day is in,
@@ -306,9 +28,10 @@ func (r *reading) from() iop.Day {
 // What the record cannot answer, such as what a program offers, gets no finding;
 // see [View.Silent].
 func (v *View) Check(p *Policy, days *Workdays) iop.Report {
-	var out iop.Report
 	r := v.under(p, days)
 	given := r.given()
+	var found []iop.Finding
+	var either []alternative
 	for i := range p.d.Requirements {
 		row := &p.d.Requirements[i]
 		if !row.InForce(v.Day) || !p.inForce(v.Day) {
@@ -320,13 +43,13 @@ func (v *View) Check(p *Policy, days *Workdays) iop.Report {
 		if row.Measure.By() == iop.BySchedule {
 			for f := range given(row.Binds).About(row.ID) {
 				if f.Rule.From == row.From && sameRow(f.Rule, row) {
-					out.Add(r.open(row, f))
+					found = append(found, r.unlessOver(row, f))
 				}
 			}
 			continue
 		}
 		f := iop.Finding{Rule: &row.Rule, Want: row.Want()}
-		r.judge(row, &f)
+		idle := r.judge(row, &f)
 		who, missing := row.For.Include(v.Person)
 		switch {
 		case who == iop.NotMet:
@@ -334,7 +57,15 @@ func (v *View) Check(p *Policy, days *Workdays) iop.Report {
 		case who == iop.Unknown && f.Verdict == iop.NotMet:
 			f.Verdict, f.Missing = iop.Unknown, missing
 		}
-		out.Add(f)
+		if row.Either != "" && who != iop.NotMet {
+			either = append(either, alternative{row, len(found), idle})
+		}
+		found = append(found, f)
+	}
+	r.settle(found, either)
+	var out iop.Report
+	for i := range found {
+		out.Add(found[i])
 	}
 	return out
 }
@@ -455,9 +186,9 @@ func (r *reading) noCredit(e *Event) iop.Verdict {
 	return all
 }
 
-// open leaves a floor unknown that time can still bring: over the episode, its
+// unlessOver leaves a floor unknown that time can still bring: over the episode, its
 // first weeks or a phase, while these last.
-func (r *reading) open(row *iop.Requirement, f iop.Finding) iop.Finding {
+func (r *reading) unlessOver(row *iop.Requirement, f iop.Finding) iop.Finding {
 	lasts := false
 	switch row.Per.Kind {
 	case iop.PerEpisode:
@@ -485,16 +216,71 @@ func (c *count) add(sure bool, n int32) {
 	c.hi += n
 }
 
-// judge answers a requirement on events.
-func (r *reading) judge(row *iop.Requirement, f *iop.Finding) {
+// judge answers a requirement on events. It reports a clock that has not started.
+func (r *reading) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
 	switch {
 	case row.Measure == iop.EventCount:
 		r.judgeCount(row, f)
 	case row.Measure == iop.DaysWithout:
 		r.judgeWithout(row, f)
+	case row.Measure == iop.ClockTime:
+		r.judgeTimes(row, f)
 	default:
-		d := r.due(row)
+		d := worst(r.clocks(row, row.Per.Each), row)
 		d.into(f)
+		return d.State == NotStarted && f.Verdict == iop.NotApplicable
+	}
+	return false
+}
+
+// worst is the clock that answers a requirement: the last, or of one that each anchor
+// starts the first that was not kept, is not known, or runs.
+func worst(all []clock, row *iop.Requirement) *Due {
+	if len(all) == 0 {
+		return &Due{Requirement: row, State: NotStarted, Missing: row.Per.From.Words()}
+	}
+	last := &all[len(all)-1]
+	if !row.Per.Each {
+		return &last.Due
+	}
+	for _, states := range [...]iop.Set[DueState]{iop.SetOf(Overdue, OutOfTime), 1 << DueUnknown, iop.SetOf(Pending, Ended)} {
+		for i := range all {
+			if states&(1<<all[i].State) != 0 {
+				return &all[i].Due
+			}
+		}
+	}
+	return &last.Due
+}
+
+// judgeTimes asks the time of day of each of the row's events.
+func (r *reading) judgeTimes(row *iop.Requirement, f *iop.Finding) {
+	f.Verdict = iop.NotApplicable
+	may := false // one that is inside, and not sure
+	for i := range r.events {
+		in, sure := r.counts(row, i)
+		if d := r.events[i].Day; !in || d < r.from() || d >= r.end() {
+			continue
+		}
+		clock, known := r.events[i].Time.Clock()
+		outside := known && !row.Bound.Contains(iop.Amount(clock))
+		switch {
+		case outside && sure:
+			f.Verdict, f.Got, f.Missing = iop.NotMet, row.Got(iop.Amount(clock)), iop.Words{}
+			return
+		case outside || !known:
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackTimes)
+		case f.Verdict != iop.Unknown && sure:
+			f.Verdict, f.Got = iop.Met, row.Got(iop.Amount(clock))
+		default:
+			may = true
+		}
+	}
+	if f.Verdict == iop.NotApplicable && may {
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
+	}
+	if f.Verdict == iop.Unknown {
+		f.Got = iop.Value{}
 	}
 }
 
@@ -669,6 +455,43 @@ func (r *reading) converted(row *iop.Requirement) (rules []*Lateness) {
 	return rules
 }
 
+// conversions says of each event whether it is the one with which so much lateness
+// makes one of the row's absences, where single events are asked: runs, and the
+// sessions scheduled last. Nil: nothing is converted.
+func (r *reading) conversions(row *iop.Requirement) (is []iop.Verdict) {
+	for _, l := range r.converted(row) {
+		if is == nil {
+			is = slices.Repeat([]iop.Verdict{iop.NotMet}, len(r.events))
+		}
+		n, before := int32(l.PerAbsence), count{} // late before
+		for i := range r.events {
+			e := &r.events[i]
+			late := r.late(l, e)
+			if late == iop.NotMet || e.Day < r.from() || e.Day >= r.end() {
+				continue
+			}
+			sure := r.sure[i] && late == iop.Met
+			switch first := (before.lo/n + 1) * n; { // the number at which it would be one
+			case sure && before.lo == before.hi:
+				is[i] = is[i].Or(iop.VerdictOf(before.lo+1 == first))
+			case first <= before.hi+1:
+				is[i] = is[i].Or(iop.Unknown)
+			}
+			before.add(sure, 1)
+		}
+	}
+	return is
+}
+
+// countsOr is counts, with the lateness that is converted.
+func (r *reading) countsOr(row *iop.Requirement, i int, is []iop.Verdict) (in, sure bool) {
+	in, sure = r.counts(row, i)
+	if is == nil || is[i] == iop.NotMet || in && sure {
+		return in, sure
+	}
+	return true, is[i] == iop.Met && r.sure[i]
+}
+
 // absenceOf is the absence that converted lateness counts as: unexcused where the
 // rule does not say.
 func absenceOf(k iop.EventKind) iop.EventKind {
@@ -715,7 +538,7 @@ func (r *reading) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.D
 // scheduled for; leave and what the program called off are not.
 func (r *reading) sessionAt(i int) bool {
 	e := &r.events[i]
-	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.onLeave(e.Day) && e.Day < r.end()
+	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.leave.on(e.Day) && e.Day < r.end()
 }
 
 // lastScheduled judges the last sessions that the person was scheduled for; of
@@ -723,11 +546,12 @@ func (r *reading) sessionAt(i int) bool {
 func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 	c, n := count{}, int32(0)
 	twins := map[int]bool{} // sessions that two entries speak of: whether one was counted
+	is := r.conversions(row)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		if !r.sessionAt(i) {
 			continue
 		}
-		in, sure := r.counts(row, i)
+		in, sure := r.countsOr(row, i, is)
 		if root := r.twin[i]; !r.sure[i] {
 			counted, known := twins[root]
 			if !known {
@@ -763,41 +587,53 @@ func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 // outcome of a session breaks it, and some excuses leave it alone; for drug tests,
 // another result does; for everything else, nothing.
 func (r *reading) run(row *iop.Requirement) (c count) {
-	broken := false
+	broken, is := false, r.conversions(row)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
-		in, sure := r.counts(row, i)
+		in, sure := r.countsOr(row, i, is)
 		switch {
 		case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted:
 		case in:
 			c.add(sure && !broken, 1)
 			broken = broken || !sure
 		case r.keeps[i] && r.sessionAt(i):
-		case r.breaks(row, i) && r.sure[i]:
-			return c
-		case r.breaks(row, i):
-			broken = true // it may, so that what lies before is not sure
+		default:
+			switch r.breaks(row, i) {
+			case iop.Met:
+				return c
+			case iop.Unknown: // it may, so that what lies before is not sure
+				broken = true
+			}
 		}
 	}
 	return c
 }
 
-func (r *reading) breaks(row *iop.Requirement, i int) bool {
-	results := iop.SetOf(iop.PositiveTest, iop.NegativeTest)
+// breaks reports whether event i ends a run of the row's events.
+func (r *reading) breaks(row *iop.Requirement, i int) iop.Verdict {
+	is, may := false, false
 	if row.Events&(testKinds|iop.SetOf(iop.TestOrdered)) != 0 {
-		return r.kinds[i]&(results|iop.SetOf(iop.SpecimenMissed, iop.InvalidSpecimen)) != 0
+		results := iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
+		is, may = r.kinds[i]&results != 0, r.maybe[i]&results != 0
+	} else {
+		is = row.Events&sessionKinds != 0 && r.sessionAt(i)
 	}
-	return row.Events&(sessionKinds) != 0 && r.sessionAt(i)
+	switch {
+	case is && r.sure[i]:
+		return iop.Met
+	case is || may:
+		return iop.Unknown
+	}
+	return iop.NotMet
 }
 
 // resets reports whether the policy counts days without a positive test anew from the
 // outcome of a drug test.
-func (r *reading) resets(row *iop.Requirement, e *Event) bool {
+func (r *reading) resets(row *iop.Requirement, e *Event) iop.Verdict {
 	if !row.Events.Has(iop.PositiveTest) || !testKinds.Has(e.Kind) {
-		return false
+		return iop.NotMet
 	}
-	_, by := r.policy.Treats(e)
-	return by != nil && by.ResetsClean
+	return r.policy.resets(e)
 }
 
 // judgeWithout counts the days up to now without one of the row's events, leave
@@ -819,8 +655,11 @@ func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	for i := range r.events {
 		e := &r.events[i]
 		in, sure := r.counts(row, i)
-		if r.resets(row, e) {
+		switch r.resets(row, e) {
+		case iop.Met:
 			in, sure = true, r.sure[i]
+		case iop.Unknown:
+			in, sure = true, in && sure
 		}
 		if !in || e.Day < start || e.Day >= r.end() {
 			continue
@@ -831,6 +670,6 @@ func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 		}
 	}
 	last := r.end() - 1
-	c := count{lo: int32(last - most - r.leaveIn(most+1, last+1)), hi: int32(last - least - r.leaveIn(least+1, last+1))}
+	c := count{lo: int32(last - most - r.leave.in(most+1, last+1)), hi: int32(last - least - r.leave.in(least+1, last+1))}
 	r.amount(row, f, c, r.Discharged == 0)
 }

@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -191,9 +192,9 @@ type Forecast struct {
 	// Short is how much is missing even when everything planned is attended. Zero:
 	// nothing, or no floor.
 	Short iop.Minutes
-	// Options are sets of the make-ups offered that bring the week to its floor and
-	// break no other rule that it keeps, cheapest first: fewest sessions, then least
-	// time, then earliest.
+	// Options are sets of up to three of the make-ups offered that bring the week to
+	// its floor and break no other rule that it keeps, and of which each is needed,
+	// cheapest first: fewest sessions, then least time, then earliest.
 	Options [][]schedule.Given
 }
 
@@ -246,26 +247,88 @@ func (v *View) Forecast(p *Policy, planned, offered []schedule.Given) Forecast {
 	r := v.under(p, nil)
 	week := r.weekGiven(&f.Week, ahead)
 	before := failing(p, v, &f.Week, week)
-	each(choices, func(set []schedule.Given) {
+	enough := map[makeUps]bool{}
+	each(choices, func(set makeUps) bool {
 		sum := iop.Minutes(0)
-		for _, g := range set {
-			sum += counting.Credit(g.Most, true)
+		given := slices.Clone(week)
+		for i := range set.all() {
+			sum += counting.Credit(choices[i].Most, true)
+			given = append(given, choices[i])
 		}
 		if sum < f.Short {
-			return
+			return true
 		}
-		after := failing(p, v, &f.Week, append(slices.Clone(week), set...))
-		for id := range after {
+		for id := range failing(p, v, &f.Week, given) {
 			if !before[id] {
+				return true
+			}
+		}
+		enough[set] = true
+		return false // with more, not each would be needed
+	})
+	for set := range enough {
+		var option []schedule.Given
+		fewer := false
+		for i := range set.all() {
+			option = append(option, choices[i])
+			fewer = fewer || enough[set.without(i)] || len(option) > 1 && enough[makeUps{}.with(i)]
+		}
+		if !fewer {
+			f.Options = append(f.Options, option)
+		}
+	}
+	slices.SortFunc(f.Options, func(a, b []schedule.Given) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(length(a), length(b)), cmp.Compare(latest(a), latest(b)), slices.CompareFunc(a, b, compareGiven))
+	})
+	return f
+}
+
+// makeUps is up to maxMakeUps numbers of make-ups, in order, plus one each.
+type makeUps [maxMakeUps]int
+
+func (m makeUps) len() int {
+	n := slices.Index(m[:], 0)
+	if n < 0 {
+		return maxMakeUps
+	}
+	return n
+}
+
+func (m makeUps) with(i int) makeUps {
+	m[m.len()] = i + 1
+	return m
+}
+
+func (m makeUps) without(i int) (rest makeUps) {
+	for k := range m.all() {
+		if k != i {
+			rest = rest.with(k)
+		}
+	}
+	return rest
+}
+
+func (m makeUps) all() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for _, i := range m[:m.len()] {
+			if !yield(i - 1) {
 				return
 			}
 		}
-		f.Options = append(f.Options, slices.Clone(set))
-	})
-	slices.SortStableFunc(f.Options, func(a, b []schedule.Given) int {
-		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(length(a), length(b)), cmp.Compare(a[len(a)-1].Day, b[len(b)-1].Day))
-	})
-	return f
+	}
+}
+
+func compareGiven(a, b schedule.Given) int {
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Most, b.Most), cmp.Compare(a.Least, b.Least),
+		cmp.Compare(a.Format, b.Format), cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Participants, b.Participants), cmp.Compare(a.Staff, b.Staff))
+}
+
+// latest is the last day of a set.
+func latest(set []schedule.Given) (day iop.Day) {
+	for _, g := range set {
+		day = max(day, g.Day)
+	}
+	return day
 }
 
 func forbidsMakeUp(p *Policy) bool {
@@ -300,24 +363,25 @@ func failing(p *Policy, v *View, w *Week, given []schedule.Given) map[iop.RuleID
 	return rules
 }
 
-// each yields every set of up to maxMakeUps of the list, of which no two overlap in
-// time on one day.
-func each(list []schedule.Given, yield func([]schedule.Given)) {
-	var grow func(from int, set []schedule.Given)
-	grow = func(from int, set []schedule.Given) {
-		if len(set) > 0 {
-			yield(set)
-		}
-		if len(set) == maxMakeUps {
+// each yields sets of up to maxMakeUps of the list of which no two overlap in time on
+// one day, and goes on with more where it is told to.
+func each(list []schedule.Given, yield func(makeUps) bool) {
+	var grow func(from int, set makeUps)
+	grow = func(from int, set makeUps) {
+		if set != (makeUps{}) && !yield(set) || set.len() == maxMakeUps {
 			return
 		}
+	next:
 		for i := from; i < len(list); i++ {
-			if !slices.ContainsFunc(set, func(g schedule.Given) bool { return overlapGiven(&g, &list[i]) }) {
-				grow(i+1, append(set, list[i]))
+			for k := range set.all() {
+				if overlapGiven(&list[k], &list[i]) {
+					continue next
+				}
 			}
+			grow(i+1, set.with(i))
 		}
 	}
-	grow(0, nil)
+	grow(0, makeUps{})
 }
 
 func overlapGiven(a, b *schedule.Given) bool {

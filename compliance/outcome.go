@@ -120,6 +120,179 @@ func (m *Mapping) CheckWire(n wire.Node) {
 	}
 }
 
+// layers is what each layer of an outcome can be, given what is recorded. A layer
+// that an event of the kind does not have is empty.
+type layers struct {
+	collections iop.Set[Collection]
+	validities  iop.Set[Validity]
+	detections  iop.Set[Detection]
+}
+
+// kindLayers is what the layers of each kind of event can be when they are not
+// recorded. What is found in a specimen is told by the result, not by the entry that
+// it was collected. A specimen that is none has an entry of its own.
+var kindLayers = [64]layers{
+	iop.SpecimenMissed:    {collections: iop.SetOf(Stalled, Unable, Declined, NotThere, LeftSite)},
+	iop.SpecimenCollected: {collections: given},
+	iop.InvalidSpecimen:   {given, iop.SetOf(Dilute, Substituted, Adulterated, Invalid), 0},
+	iop.PositiveTest:      {given, iop.SetOf(Valid, Dilute), iop.SetOf(Presumptive, Definitive, ResidualUse)},
+	iop.NegativeTest:      {given, iop.SetOf(Valid, Dilute), iop.SetOf(NotDetected, AsExpected, MissingExpected)},
+}
+
+var given = iop.SetOf(Given, GivenLate)
+
+// layersOf is what the layers of the event can be.
+func layersOf(e *Event) layers {
+	l := kindLayers[e.Kind&63]
+	if e.Collection != 0 {
+		l.collections = iop.SetOf(e.Collection)
+	}
+	if e.Validity != 0 {
+		l.validities = iop.SetOf(e.Validity)
+	}
+	if e.Detection != 0 {
+		l.detections = iop.SetOf(e.Detection)
+	}
+	return l
+}
+
+// outcomes is sets of outcomes: which values of each layer go together, one bit for
+// each combination.
+type outcomes uint64
+
+// all is every outcome that the layers can come to, numbered by their values.
+func (l *layers) all() outcomes {
+	return 1<<(size(l.collections)*size(l.validities)*size(l.detections)) - 1
+}
+
+// size is how many values a layer can have; one without a value counts as one.
+func size[T iop.Enum](s iop.Set[T]) int { return max(1, s.Len()) }
+
+// of is the outcomes that the mapping speaks of.
+func (l *layers) of(m *Mapping) (some outcomes) {
+	c, v, d := spoken(l.collections, m.Collections), spoken(l.validities, m.Validities), spoken(l.detections, m.Detections)
+	if c == 0 || v == 0 || d == 0 {
+		return 0
+	}
+	n := 0
+	for i := range size(l.collections) {
+		for k := range size(l.validities) {
+			for j := range size(l.detections) {
+				if c>>i&1 == 1 && v>>k&1 == 1 && d>>j&1 == 1 {
+					some |= 1 << n
+				}
+				n++
+			}
+		}
+	}
+	return some
+}
+
+// spoken is which of a layer's values, in order, a mapping names: all when it names
+// none, and none when the layer has no value.
+func spoken[T iop.Enum](layer, named iop.Set[T]) (bits uint32) {
+	if named == 0 {
+		return 1<<size(layer) - 1
+	}
+	n := 0
+	for x := range layer.All() {
+		if named.Has(x) {
+			bits |= 1 << n
+		}
+		n++
+	}
+	return bits
+}
+
+// treats yields the mappings of which one says what the outcome is taken for, and nil
+// when it may be that none does.
+func (p *Policy) treats(e *Event, yield func(*Mapping)) {
+	l := layersOf(e)
+	open := l.all()
+	for i := range p.d.Tests {
+		m := &p.d.Tests[i]
+		if !m.InForce(e.Day) {
+			continue
+		}
+		if some := l.of(m) & open; some != 0 {
+			yield(m)
+			if open &^= some; open == 0 {
+				return
+			}
+		}
+	}
+	yield(nil)
+}
+
+// Treats lists the mappings of which one says what the policy takes the outcome of a
+// drug test for: one when that is sure, more when it hangs on a layer that was not
+// recorded. Nil stands for the silence of the policy, by which the result is what its
+// entry says.
+func (p *Policy) Treats(e *Event) (by []*Mapping) {
+	p.treats(e, func(m *Mapping) { by = append(by, m) })
+	return by
+}
+
+// testAs is what the policy counts the event of a drug test as for sure, and what it
+// may count it as besides.
+func (p *Policy) testAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
+	kinds = ^kinds
+	p.treats(e, func(m *Mapping) {
+		as := m.counts(iop.SetOf(e.Kind))
+		kinds, maybe = kinds&as, maybe|as
+	})
+	return kinds, maybe &^ kinds
+}
+
+// counts is what the mapping makes of an event of its own kind.
+func (m *Mapping) counts(own iop.Set[iop.EventKind]) iop.Set[iop.EventKind] {
+	if m == nil {
+		return own
+	}
+	plain := own &^ iop.SetOf(iop.PositiveTest, iop.NegativeTest)
+	switch m.As {
+	case AsPositive:
+		return plain.With(iop.PositiveTest)
+	case AsNegative:
+		return plain.With(iop.NegativeTest)
+	case AsMissed, AsRefusal:
+		return plain.With(iop.SpecimenMissed)
+	case AsViolation:
+		return plain.With(iop.Incident)
+	case AsRetest, AsNothing:
+		return plain
+	}
+	return own
+}
+
+// takenFor reports whether the policy takes the outcome for one of these, whatever
+// was not recorded.
+func (p *Policy) takenFor(e *Event, some iop.Set[Treated]) bool {
+	all := true
+	p.treats(e, func(m *Mapping) { all = all && m != nil && some.Has(m.As) })
+	return all
+}
+
+// resets reports whether the policy counts days without a positive test anew from the
+// outcome.
+func (p *Policy) resets(e *Event) iop.Verdict {
+	yes, no := false, false
+	p.treats(e, func(m *Mapping) {
+		if m != nil && m.ResetsClean {
+			yes = true
+		} else {
+			no = true
+		}
+	})
+	switch {
+	case yes && no:
+		return iop.Unknown
+	case yes:
+		return iop.Met
+	}
+	return iop.NotMet
+}
+
 // Residual says whether a positive result on a day can come from use that is known:
 // Met inside the shortest time that the substance is found for, NotMet beyond the
 // longest, Unknown between. Published windows differ by a factor of two and more,

@@ -153,9 +153,10 @@ func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
 	assert.Equal(t, "met 0", answer(e.On(day("2026-01-31")).Check(limit(t, limitOn), nil)))
 	p := limit(t, limitOn, `"tests":[{`+ruleText("clinic.missed")+`,"collections":["not-there"],"as":"positive"},{`+ruleText("clinic.declined")+`,"collections":["declined"],"as":"refusal"}]`)
 	assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-31")).Check(p, nil)))
-	as, by := p.Treats(&declined)
-	assert.Equal(t, compliance.AsRefusal, as)
-	assert.Equal(t, iop.RuleID("clinic.declined"), by.ID)
+	by := p.Treats(&declined)
+	require.Len(t, by, 1)
+	assert.Equal(t, compliance.AsRefusal, by[0].As)
+	assert.Equal(t, iop.RuleID("clinic.declined"), by[0].ID)
 
 	// A positive inside the window of use that is known is no new one, and dilute is
 	// a flag: a positive that is dilute stays positive.

@@ -132,9 +132,9 @@ func (r *Requirement) Got(n Amount) Value { return r.Label(AmountOf(r.Measure.Un
 
 // Label names an amount, mean or range for what the requirement binds, as in
 // "delivered 8h45m". What a licence covers and what is paid for are limits on an
-// amount, not names of one.
+// amount, not names of one, and events and days are not delivered.
 func (r *Requirement) Label(v Value) Value {
-	if r.Binds > CertifiedNeed {
+	if r.Binds > CertifiedNeed || r.Measure.By() == ByEpisode {
 		return v
 	}
 	return v.Labeled(bindings, int(r.Binds))
@@ -154,6 +154,7 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 				"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
 			say(r.Per.Each && r.Per.From&r.Events != 0, "per", "gives each event a clock of its own that only itself could answer") &&
 			say(r.Either != "" && known && r.Measure.By() != ByEpisode, "either", "belongs to events and clocks, not to %v", r.Measure) &&
+			say(r.Either != "" && r.Per.Each, "either", "stands beside each: every clock would have alternatives of its own") &&
 			say(r.Chosen && (r.Either == "" || r.Per.Kind != PerAnchor), "chosen", "belongs to alternatives that are clocks") &&
 			say(known && r.Per.IsValid() && !r.Measure.Periods().Has(r.Per.Kind), "per",
 				"is no period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&

@@ -1,0 +1,203 @@
+package compliance
+
+import "github.com/openiop/openiop/iop"
+
+// isBreach reports whether some response of the policy answers event i.
+func (r *reading) isBreach(i int) bool {
+	for k := range r.policy.d.Responses {
+		if r.answers(&r.policy.d.Responses[k], i) {
+			return true
+		}
+	}
+	return false
+}
+
+// answers reports whether the response answers event i by itself.
+func (r *reading) answers(x *Response, i int) bool {
+	e := &r.events[i]
+	if !r.sure[i] {
+		return false
+	}
+	if x.Events&r.kinds[i] != 0 || e.Conduct != 0 && x.Conduct.Has(e.Conduct) {
+		return true
+	}
+	if x.Treated != 0 && testKinds.Has(e.Kind) {
+		return r.policy.takenFor(e, x.Treated)
+	}
+	return false
+}
+
+// Answer is what a policy says to the last breach: the step that is next, or the
+// menu to choose from.
+type Answer struct {
+	Response *Response
+	Breaches int     // since they were last cleared
+	Last     iop.Day // of them
+	Step     Step    // the step that answers the last of them; zero for a menu
+	Menu     []Step
+	// NeedsReview says that the team must look at the case first: it is the last
+	// step.
+	NeedsReview bool
+}
+
+// Responses says what follows from what happened, for each response that has
+// something to answer. A breach of a requirement is each of its events beyond the
+// bound.
+func (v *View) Responses(p *Policy, days *Workdays) []Answer {
+	r := v.under(p, days)
+	var list []Answer
+	for k := range p.d.Responses {
+		x := &p.d.Responses[k]
+		if !x.InForce(v.Day) {
+			continue
+		}
+		a := Answer{Response: x}
+		for i := range r.events {
+			e := &r.events[i]
+			if e.Day < r.from() || e.Day >= r.end() || !r.answers(x, i) && !r.exceeds(x, i) {
+				continue
+			}
+			if x.ClearsAfter > 0 && a.Breaches > 0 && e.Day-a.Last > iop.Day(x.ClearsAfter) {
+				a.Breaches = 0
+			}
+			a.Breaches++
+			a.Last = e.Day
+		}
+		if x.ClearsAfter > 0 && v.Day-a.Last >= iop.Day(x.ClearsAfter) {
+			a.Breaches = 0
+		}
+		if a.Breaches == 0 {
+			continue
+		}
+		switch step, ok := x.Step(a.Breaches); {
+		case ok:
+			a.Step = step
+		case x.Order == Menu && (x.Times == 0 || a.Breaches <= int(x.Times)):
+			a.Menu = x.Steps
+		default:
+			continue // no step has begun, or no more are answered
+		}
+		a.NeedsReview = x.Review && a.Breaches >= len(x.Steps)
+		list = append(list, a)
+	}
+	return list
+}
+
+// exceeds reports whether event i is one beyond the bound of a requirement that the
+// response names.
+func (r *reading) exceeds(x *Response, i int) bool {
+	for _, id := range x.Requirements {
+		for k := range r.policy.d.Requirements {
+			row := &r.policy.d.Requirements[k]
+			if row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) {
+				continue
+			}
+			if r.beyond == nil {
+				r.beyond = map[int][]bool{}
+			}
+			if _, done := r.beyond[k]; !done {
+				r.beyond[k] = r.exceeded(row)
+			}
+			if r.beyond[k][i] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// exceeded says of each event whether it is one of the row's with which the cap of
+// its period was exceeded, as of its day. Events that are not sure are not counted.
+func (r *reading) exceeded(row *iop.Requirement) []bool {
+	out := make([]bool, len(r.events))
+	var counted, late []int // the row's events so far, and lateness that is converted
+	first, lateFirst := 0, 0
+	run := int32(0)
+	var last []bool // of the sessions scheduled last: whether they count
+	inLast := int32(0)
+	rules := r.converted(row)
+	var is []iop.Verdict
+	if row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled {
+		is = r.conversions(row)
+	}
+	for i := range r.events {
+		e := &r.events[i]
+		in, sure := r.countsOr(row, i, is)
+		in = in && sure
+		if e.Day < r.from() || e.Day >= r.end() {
+			continue
+		}
+		if row.Per.Kind == iop.PerScheduled && r.sessionAt(i) {
+			last = append(last, in)
+			inLast += int32(boolInt(in))
+			if n := len(last) - int(row.Per.N) - 1; n >= 0 {
+				inLast -= int32(boolInt(last[n]))
+			}
+		}
+		switch {
+		case in:
+			run++
+		case r.keeps[i] && r.sessionAt(i):
+		case r.breaks(row, i) == iop.Met:
+			run = 0
+		}
+		for _, l := range rules {
+			if r.sure[i] && r.late(l, e) == iop.Met {
+				late = append(late, i)
+			}
+		}
+		if !in {
+			continue
+		}
+		counted = append(counted, i)
+		n := run
+		switch row.Per.Kind {
+		case iop.PerRun:
+		case iop.PerScheduled:
+			n = inLast
+		default:
+			from := r.periodStart(row, e.Day)
+			for first < len(counted) && r.events[counted[first]].Day < from {
+				first++
+			}
+			for lateFirst < len(late) && r.events[late[lateFirst]].Day < from {
+				lateFirst++
+			}
+			n = int32(len(counted) - first)
+			for _, l := range rules {
+				of := int32(0)
+				for _, k := range late[lateFirst:] {
+					of += int32(boolInt(r.late(l, &r.events[k]) == iop.Met))
+				}
+				n += of / int32(l.PerAbsence)
+			}
+		}
+		out[i] = overCap(row, iop.Amount(n))
+	}
+	return out
+}
+
+// periodStart is the first day of the row's period that the day is in.
+func (r *reading) periodStart(row *iop.Requirement, day iop.Day) iop.Day {
+	first := r.from()
+	switch row.Per.Kind {
+	case iop.PerDays:
+		return max(first, day-iop.Day(row.Per.N)+1)
+	case iop.PerWeek:
+		return r.policy.weekOf(day)
+	case iop.PerMonth:
+		return monthOf(day)
+	case iop.PerServiceDay:
+		return day
+	case iop.PerCycle:
+		return first + (day-first)/iop.Day(7*row.Per.N)*iop.Day(7*row.Per.N)
+	case iop.PerPhase:
+		_, start := r.phaseOn(day)
+		return start
+	case iop.PerWeeks:
+		if day >= first+iop.Day(7*row.Per.N) {
+			return day + 1 // the weeks are over
+		}
+	}
+	return first
+}
