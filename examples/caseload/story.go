@@ -19,6 +19,7 @@ type story struct {
 	Timeline  []moment   `json:"timeline"`
 	Limits    []ruling   `json:"limits"`
 	Deadlines []deadline `json:"deadlines"`
+	Lapses    []deadline `json:"lapses"` // deadlines that were not kept
 	Responses []response `json:"responses"`
 	Standing  string     `json:"standing"`
 	Service   string     `json:"service"`
@@ -67,7 +68,7 @@ var whyAside = [outcomes]string{
 // tell makes the story of the person on the desk.
 func tell(d *desk, v *compliance.View, p *compliance.Policy) *story {
 	s := &story{Person: d.p.who, Day: int(d.day), Policy: p.ID(), title: p.Title(),
-		Timeline: []moment{}, Limits: []ruling{}, Deadlines: []deadline{}, Responses: []response{}}
+		Timeline: []moment{}, Limits: []ruling{}, Deadlines: []deadline{}, Lapses: []deadline{}, Responses: []response{}}
 	s.timeline(d, v)
 	s.judge(v, p)
 	f := &d.fold
@@ -198,24 +199,10 @@ func (s *story) judge(v *compliance.View, p *compliance.Policy) {
 		s.Limits = append(s.Limits, ruling{f.Rule.ID, f.Verdict.String(), text})
 	}
 	for _, due := range v.Due(p, nil) {
-		x := deadline{Rule: due.Requirement.ID, State: due.State.String(), Text: due.State.String()}
-		if due.By != 0 {
-			x.By = dayRef(due.By)
-			x.Text += fmt.Sprintf(", by day %v", *x.By)
-		}
-		if due.Done != 0 {
-			x.Done = dayRef(due.Done)
-			x.Text += fmt.Sprintf(", done on day %v", *x.Done)
-		}
-		if left, ok := due.Left(v.Day); ok && left >= 0 {
-			x.Text += fmt.Sprintf(", %s left", number(int64(left), "day", "days"))
-		} else if ok {
-			x.Text += fmt.Sprintf(", %s late", number(int64(-left), "day", "days"))
-		}
-		if !due.Missing.IsEmpty() {
-			x.Text += " for want of " + due.Missing.String()
-		}
-		s.Deadlines = append(s.Deadlines, x)
+		s.Deadlines = append(s.Deadlines, deadlineOf(&due, v.Day))
+	}
+	for _, due := range v.Lapses(p, nil) {
+		s.Lapses = append(s.Lapses, deadlineOf(&due, v.Day))
 	}
 	for _, a := range v.Responses(p, nil) {
 		s.Responses = append(s.Responses, response{a.Response.ID, a.Breaches, studyDayOf(a.Last), answerText(&a)})
@@ -224,6 +211,28 @@ func (s *story) judge(v *compliance.View, p *compliance.Policy) {
 	for f := range discharge.All() {
 		s.Limits = append(s.Limits, ruling{f.Rule.ID, f.Verdict.String(), "discharge: " + f.Verdict.String()})
 	}
+}
+
+// deadlineOf is how a deadline stands on the day.
+func deadlineOf(due *compliance.Due, on iop.Day) deadline {
+	x := deadline{Rule: due.Requirement.ID, State: due.State.String(), Text: due.State.String()}
+	if due.By != 0 {
+		x.By = dayRef(due.By)
+		x.Text += fmt.Sprintf(", by day %v", *x.By)
+	}
+	if due.Done != 0 {
+		x.Done = dayRef(due.Done)
+		x.Text += fmt.Sprintf(", done on day %v", *x.Done)
+	}
+	if left, ok := due.Left(on); ok && left >= 0 {
+		x.Text += fmt.Sprintf(", %s left", number(int64(left), "day", "days"))
+	} else if ok {
+		x.Text += fmt.Sprintf(", %s late", number(int64(-left), "day", "days"))
+	}
+	if !due.Missing.IsEmpty() {
+		x.Text += " for want of " + due.Missing.String()
+	}
+	return x
 }
 
 func dayRef(d iop.Day) *studyDay {
@@ -275,6 +284,9 @@ func (s *story) write(w io.Writer) {
 	section("limits", len(s.Limits), func(i int) string { return fmt.Sprintf("%s: %s", string(s.Limits[i].Rule), s.Limits[i].Text) })
 	section("deadlines", len(s.Deadlines), func(i int) string {
 		return fmt.Sprintf("%s: %s", string(s.Deadlines[i].Rule), s.Deadlines[i].Text)
+	})
+	section("deadlines that were not kept", len(s.Lapses), func(i int) string {
+		return fmt.Sprintf("%s: %s", string(s.Lapses[i].Rule), s.Lapses[i].Text)
 	})
 	section("responses", len(s.Responses), func(i int) string {
 		r := &s.Responses[i]
