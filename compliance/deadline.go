@@ -483,7 +483,7 @@ func first(anchor iop.Day, is func(iop.Day) bool) iop.Day {
 
 // valid is the day n later, or no day beyond the calendar.
 func valid(d iop.Day, n int64) iop.Day {
-	if by := int64(d) + n; by <= int64(iop.MustDay("9999-12-31")) {
+	if by := int64(d) + n; by <= int64(lastDay) {
 		return iop.Day(by)
 	}
 	return 0

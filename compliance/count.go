@@ -1,0 +1,409 @@
+package compliance
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// count is an amount that is known to lie from lo to hi.
+type count struct{ lo, hi int32 }
+
+func (c *count) add(sure bool, n int32) {
+	if sure {
+		c.lo += n
+	}
+	c.hi += n
+}
+
+// amount gives the verdict on an amount that lies from lo to hi; a floor that is not
+// reached is unknown while the period lasts.
+func (r *reading) amount(row *iop.Requirement, f *iop.Finding, c count, lasts bool) {
+	f.Got = row.Got(iop.Amount(c.lo))
+	if c.lo != c.hi {
+		f.Got = row.Label(iop.BoundOf(row.Measure.Unit(), iop.Between(c.lo, c.hi)))
+	}
+	least, most := row.Bound.Whole()
+	switch lo, hi := iop.Amount(c.lo), iop.Amount(c.hi); {
+	case lo >= least && hi <= most:
+		f.Verdict = iop.Met
+	case max(lo, least) <= min(hi, most):
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
+	case hi < least && lasts:
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
+	default:
+		f.Verdict = iop.NotMet
+	}
+}
+
+// judgeCount counts events over the period that the day is in.
+func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
+	first, end := r.from(), r.end()
+	if first == 0 {
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackAdmission)
+		return
+	}
+	last := end - 1
+	if now := r.phaseAt(last); row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(now) && row.Per.Kind != iop.PerEpisode {
+		f.Verdict = iop.NotApplicable // it is not asked in this phase
+		return
+	}
+	switch row.Per.Kind {
+	case iop.PerEpisode:
+		_, most := row.Per.Phases.Whole()
+		r.amount(row, f, r.countIn(row, first, end), r.Discharged == 0 && r.phaseAt(last) <= most)
+	case iop.PerCycle:
+		cycle := iop.Day(7 * row.Per.N)
+		from := first + (last-first)/cycle*cycle
+		r.period(row, f, from, from+cycle, from-cycle)
+	case iop.PerPhase:
+		r.amount(row, f, r.countIn(row, r.phaseStart(), end), r.Discharged == 0)
+	case iop.PerWeeks:
+		until := first + iop.Day(7*row.Per.N)
+		r.amount(row, f, r.countIn(row, first, min(end, until)), r.Discharged == 0 && end < until)
+	case iop.PerDays:
+		from := end - iop.Day(row.Per.N)
+		r.amount(row, f, r.countIn(row, max(first, from), end), from < first)
+	case iop.PerWeek:
+		week := r.policy.weekOf(last)
+		r.period(row, f, week, week+7, r.policy.weekOf(week-1))
+	case iop.PerMonth:
+		month := monthOf(last)
+		r.period(row, f, month, monthOf(month+31), monthOf(month-1))
+	case iop.PerServiceDay:
+		r.perServiceDay(row, f, last)
+	case iop.PerScheduled:
+		r.lastScheduled(row, f)
+	case iop.PerRun:
+		r.amount(row, f, r.run(row), false)
+	}
+}
+
+// period judges a week or month: the one that the day is in, and of a floor that it
+// does not reach yet the one before, when that was whole.
+func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, before iop.Day) {
+	end, begun := r.end(), r.from()
+	if row.Per.Phases != (iop.Range[int32]{}) {
+		// The phases before it, as long as the row is asked in them too.
+		n := len(r.phases)
+		for n > 0 && row.Per.Phases.Contains(r.phaseAt(r.phases[n-1])) {
+			begun = r.phases[n-1]
+			n--
+		}
+		if n == 0 && row.Per.Phases.Contains(1) {
+			begun = r.from()
+		}
+	}
+	whole := begun <= from && end >= until
+	r.amount(row, f, r.countIn(row, max(from, r.from()), min(until, end)), r.Discharged == 0 && end < until)
+	short := f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd)
+	if f.Verdict == iop.NotMet && !whole && r.Discharged != 0 && r.policy.Counting().PartialWeeks == schedule.PartialWeeksSkipped {
+		short = true // cut short by the discharge, and not asked
+	}
+	if !short || before < begun {
+		return // the one before was cut short
+	}
+	r.amount(row, f, r.countIn(row, before, from), false)
+	if f.Verdict != iop.Unknown {
+		f.Missing = iop.Words{}
+	}
+}
+
+// monthOf is the first day of the month.
+func monthOf(d iop.Day) iop.Day {
+	_, _, day := d.Date().Date()
+	return d - iop.Day(day-1)
+}
+
+// counts reports whether event i is one of the row's, of its kinds, of its services, in
+// its phases; and whether that is sure: not of an event that another entry contradicts,
+// or of which it is not known what service it was.
+func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
+	if (r.kinds[i]|r.maybe[i])&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(r.events[i].Day)) {
+		return false, true
+	}
+	if row.Of == (iop.Services{}) {
+		return true, r.sure[i] && r.kinds[i]&row.Events != 0
+	}
+	counting := r.policy.Counting()
+	of := row.Of
+	if of.Formats == 0 { // of events, no format named is any
+		counting.Formats = 0
+		if r.events[i].Format == iop.MutualHelp {
+			of.Formats = iop.SetOf(iop.MutualHelp)
+		}
+	}
+	v := counting.In(&r.events[i].Service, &of)
+	return v != iop.NotMet, v == iop.Met && r.sure[i] && r.kinds[i]&row.Events != 0
+}
+
+// phaseAt is the phase that the person is in on the day, from 1.
+func (r *reading) phaseAt(day iop.Day) int32 {
+	phase, _ := r.phaseOn(day)
+	return phase
+}
+
+// phaseOn is the phase that the person is in on the day, and its first day.
+func (r *reading) phaseOn(day iop.Day) (phase int32, start iop.Day) {
+	n := sort.Search(len(r.phases), func(i int) bool { return r.phases[i] > day })
+	if n == 0 {
+		return 1, r.from()
+	}
+	return r.number[n-1], r.phases[n-1]
+}
+
+// countIn counts the row's events from the first day to before the last. Some
+// lateness counts only so many together.
+func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
+	for i := range r.events {
+		if d := r.events[i].Day; d >= from && d < until {
+			if in, sure := r.counts(row, i); in {
+				c.add(sure, 1)
+			}
+		}
+	}
+	for _, l := range r.converted(row) {
+		late := count{}
+		for i := range r.events {
+			if e := &r.events[i]; e.Day >= from && e.Day < until {
+				if is := r.late(l, e); is != iop.NotMet {
+					late.add(r.sure[i] && is == iop.Met, 1)
+				}
+			}
+		}
+		c.lo, c.hi = c.lo+late.lo/int32(l.PerAbsence), c.hi+late.hi/int32(l.PerAbsence)
+	}
+	return c
+}
+
+// converted lists the rules by which so much lateness makes one of the row's
+// absences.
+func (r *reading) converted(row *iop.Requirement) (rules []*Lateness) {
+	for k := range r.policy.d.Lateness {
+		if l := &r.policy.d.Lateness[k]; l.PerAbsence > 1 && row.Events.Has(absenceOf(l.CountsAs)) {
+			rules = append(rules, l)
+		}
+	}
+	return rules
+}
+
+// conversions says of each event whether it is the one with which so much lateness
+// makes one of the row's absences, where single events are asked: runs, and the
+// sessions scheduled last. Nil: nothing is converted.
+func (r *reading) conversions(row *iop.Requirement) (is []iop.Verdict) {
+	for _, l := range r.converted(row) {
+		if is == nil {
+			is = slices.Repeat([]iop.Verdict{iop.NotMet}, len(r.events))
+		}
+		n, before := int32(l.PerAbsence), count{} // late before
+		for i := range r.events {
+			e := &r.events[i]
+			late := r.late(l, e)
+			if late == iop.NotMet || e.Day < r.from() || e.Day >= r.end() {
+				continue
+			}
+			sure := r.sure[i] && late == iop.Met
+			switch first := (before.lo/n + 1) * n; { // the number at which it would be one
+			case sure && before.lo == before.hi:
+				is[i] = is[i].Or(iop.VerdictOf(before.lo+1 == first))
+			case first <= before.hi+1:
+				is[i] = is[i].Or(iop.Unknown)
+			}
+			before.add(sure, 1)
+		}
+	}
+	return is
+}
+
+// countsOr is counts, with the lateness that is converted.
+func (r *reading) countsOr(row *iop.Requirement, i int, is []iop.Verdict) (in, sure bool) {
+	in, sure = r.counts(row, i)
+	if is == nil || is[i] == iop.NotMet || in && sure {
+		return in, sure
+	}
+	return true, is[i] == iop.Met && r.sure[i]
+}
+
+// absenceOf is the absence that converted lateness counts as: unexcused where the
+// rule does not say.
+func absenceOf(k iop.EventKind) iop.EventKind {
+	if k == iop.EventUnknown {
+		return iop.Unexcused
+	}
+	return k
+}
+
+// phaseStart is the first day of the phase that the person is in.
+func (r *reading) phaseStart() iop.Day {
+	_, start := r.phaseOn(r.end() - 1)
+	return start
+}
+
+// perServiceDay judges the last day with service; where it is not sure which that
+// was, each that it can be.
+func (r *reading) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.Day) {
+	c, judged := count{}, iop.Day(0)
+	for i := len(r.events) - 1; i >= 0; i-- {
+		e := &r.events[i]
+		if !presence.Has(e.Kind) || e.Day > last || e.Day < r.from() {
+			continue
+		}
+		if e.Day != judged {
+			one := r.countIn(row, e.Day, e.Day+1)
+			if judged == 0 {
+				c = one
+			}
+			c, judged = count{min(c.lo, one.lo), max(c.hi, one.hi)}, e.Day
+		}
+		if r.sure[i] {
+			r.amount(row, f, c, false)
+			return
+		}
+	}
+	f.Verdict = iop.NotApplicable
+	if judged != 0 { // there may have been none
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
+	}
+}
+
+// sessionAt reports whether event i is the outcome of a session that the person was
+// scheduled for; leave and what the program called off are not.
+func (r *reading) sessionAt(i int) bool {
+	e := &r.events[i]
+	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.leave.on(e.Day) && e.Day < r.end()
+}
+
+// lastScheduled judges the last sessions that the person was scheduled for; of
+// fewer than the rule names, those that there are.
+func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
+	c, n := count{}, int32(0)
+	twins := map[int]bool{} // sessions that two entries speak of: whether one was counted
+	is := r.conversions(row)
+	for i := len(r.events) - 1; i >= 0; i-- {
+		if !r.sessionAt(i) {
+			continue
+		}
+		in, sure := r.countsOr(row, i, is)
+		if root := r.twin[i]; !r.sure[i] {
+			counted, known := twins[root]
+			if !known {
+				if n == row.Per.N {
+					break
+				}
+				n++
+			}
+			if in && !counted {
+				c.add(false, 1)
+			}
+			twins[root] = counted || in
+			continue
+		}
+		if r.further[i] {
+			if in && !sure {
+				c.add(false, 1)
+			}
+			continue
+		}
+		if n == row.Per.N {
+			break
+		}
+		n++
+		if in {
+			c.add(sure, 1)
+		}
+	}
+	r.amount(row, f, c, n < row.Per.N)
+}
+
+// run is how many of the row's events are the last in a row. For sessions, another
+// outcome of a session breaks it, and some excuses leave it alone; for drug tests,
+// another result does; for everything else, nothing.
+func (r *reading) run(row *iop.Requirement) (c count) {
+	broken, is := false, r.conversions(row)
+	for i := len(r.events) - 1; i >= 0; i-- {
+		e := &r.events[i]
+		in, sure := r.countsOr(row, i, is)
+		switch {
+		case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted:
+		case in:
+			c.add(sure && !broken, 1)
+			broken = broken || !sure
+		case r.keeps[i] && r.sessionAt(i):
+		default:
+			switch r.breaks(row, i) {
+			case iop.Met:
+				return c
+			case iop.Unknown: // it may, so that what lies before is not sure
+				broken = true
+			}
+		}
+	}
+	return c
+}
+
+// breaks reports whether event i ends a run of the row's events.
+func (r *reading) breaks(row *iop.Requirement, i int) iop.Verdict {
+	is, may := false, false
+	if row.Events&(testKinds|iop.SetOf(iop.TestOrdered)) != 0 {
+		results := iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
+		is, may = r.kinds[i]&results != 0, r.maybe[i]&results != 0
+	} else {
+		is = row.Events&sessionKinds != 0 && r.sessionAt(i)
+	}
+	switch {
+	case is && r.sure[i]:
+		return iop.Met
+	case is || may:
+		return iop.Unknown
+	}
+	return iop.NotMet
+}
+
+// resets reports whether the policy counts days without a positive test anew from the
+// outcome of a drug test.
+func (r *reading) resets(row *iop.Requirement, e *Event) iop.Verdict {
+	if !row.Events.Has(iop.PositiveTest) || !testKinds.Has(e.Kind) {
+		return iop.NotMet
+	}
+	return r.policy.resets(e)
+}
+
+// judgeWithout counts the days up to now without one of the row's events, leave
+// left out.
+func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
+	start := r.from()
+	if start == 0 {
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackAdmission)
+		return
+	}
+	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(r.end()-1)) {
+		f.Verdict = iop.NotApplicable
+		return
+	}
+	if row.Per.Kind == iop.PerPhase {
+		start = r.phaseStart()
+	}
+	least, most := start, start // the last day with one, if those count that are not sure
+	for i := range r.events {
+		e := &r.events[i]
+		in, sure := r.counts(row, i)
+		switch r.resets(row, e) {
+		case iop.Met:
+			in, sure = true, r.sure[i]
+		case iop.Unknown:
+			in, sure = true, in && sure
+		}
+		if !in || e.Day < start || e.Day >= r.end() {
+			continue
+		}
+		most = e.Day
+		if sure {
+			least = e.Day
+		}
+	}
+	last := r.end() - 1
+	c := count{lo: int32(last - most - r.leave.in(most+1, last+1)), hi: int32(last - least - r.leave.in(least+1, last+1))}
+	r.amount(row, f, c, r.Discharged == 0)
+}

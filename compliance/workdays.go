@@ -1,0 +1,90 @@
+package compliance
+
+import (
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Workdays says which days are worked on; the zero Workdays are Monday to Friday
+// without holidays.
+type Workdays struct {
+	Weekend  schedule.Days // zero: Saturday and Sunday
+	Holidays []iop.Day     // in order
+}
+
+// On reports whether the day is worked on.
+func (w *Workdays) On(day iop.Day) bool {
+	weekend := w.Weekend
+	if weekend == 0 {
+		weekend = schedule.On(schedule.Saturday, schedule.Sunday)
+	}
+	_, holiday := slices.BinarySearch(w.Holidays, day)
+	return !holiday && !weekend.Has(schedule.WeekdayOf(day))
+}
+
+// After is the n-th working day after the day; the day itself for 0. It is no day
+// when there is none in the calendar.
+func (w *Workdays) After(day iop.Day, n int) iop.Day {
+	each := w.each()
+	if each == 0 && n > 0 {
+		return 0
+	}
+	for n > each { // whole weeks, and what holidays took out of them
+		weeks := n / each
+		if int64(day)+7*int64(weeks) > int64(lastDay) {
+			return 0
+		}
+		next := day + iop.Day(7*weeks)
+		n -= w.Between(day, next)
+		day = next
+		if weeks == 0 {
+			break
+		}
+	}
+	for n > 0 {
+		if day++; day > lastDay {
+			return 0
+		}
+		if w.On(day) {
+			n--
+		}
+	}
+	return day
+}
+
+// each is how many days of a week are worked on.
+func (w *Workdays) each() (n int) {
+	for d := range iop.Day(7) {
+		if (&Workdays{Weekend: w.Weekend}).On(1 + d) {
+			n++
+		}
+	}
+	return n
+}
+
+// Between is how many working days lie after the first day, up to the last.
+func (w *Workdays) Between(first, last iop.Day) (n int) {
+	if last <= first {
+		return 0
+	}
+	weeks := (last - first) / 7
+	n = int(weeks) * w.each()
+	plain := Workdays{Weekend: w.Weekend}
+	for d := first + 7*weeks + 1; d <= last; d++ {
+		if plain.On(d) {
+			n++
+		}
+	}
+	from, _ := slices.BinarySearch(w.Holidays, first+1)
+	for _, h := range w.Holidays[from:] {
+		if h > last {
+			break
+		}
+		if plain.On(h) {
+			n--
+		}
+	}
+	return n
+}
