@@ -9,13 +9,9 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// try makes a schedule that comes to exactly the amount in what the requirement
-// counts, and asks the policy. It reports false where none can be made: of what
-// happened in an episode, and of amounts that no schedule comes to.
-func try(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (v iop.Verdict, ok bool) {
-	if r.Measure.By() != iop.BySchedule {
-		return v, false
-	}
+// trySchedule makes a schedule that comes to exactly the amount in what the requirement
+// counts, and asks the policy.
+func trySchedule(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (v iop.Verdict, ok bool) {
 	report, ok := tryReport(p, r, n)
 	if !ok {
 		return v, false

@@ -162,12 +162,12 @@ func contradictions(t testing.TB, p *compliance.Policy) {
 	}
 }
 
-// turns tries every bound that a week can be made for.
+// turns tries every bound that a week, a plan or an episode can be made for.
 func turns(t testing.TB, p *compliance.Policy) {
 	t.Helper()
 	for r := range p.Requirements() {
 		for _, b := range r.Boundaries() {
-			verdict, tried := try(p, &r, b.Amount)
+			verdict, tried := Try(p, &r, b.Amount)
 			if want := iop.VerdictOf(b.Within); tried && verdict != want {
 				t.Errorf("The rule %s asks for %s. With %v it should be %v, but it is %v.", string(r.ID), r.Ask(), r.Got(b.Amount), want, verdict)
 			}
@@ -233,7 +233,7 @@ func (b Bound) check(t testing.TB, p *compliance.Policy) {
 		return
 	}
 	got := iop.VerdictOf(found.Bound.Contains(n))
-	if tried, ok := try(p, found, n); ok {
+	if tried, ok := Try(p, found, n); ok {
 		got = tried
 	}
 	if got != b.Want {

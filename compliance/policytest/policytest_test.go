@@ -268,3 +268,155 @@ func file2(t testing.TB, text string) string {
 	_, _ = f.WriteString(text)
 	return f.Name()
 }
+
+// TestEveryEpisodeTurns tries the bounds of every measure that an episode comes to
+// over every period, and that each was really tried.
+func TestEveryEpisodeTurns(t *testing.T) {
+	events := iop.SetOf[iop.EventKind]
+	unexcused, present := events(iop.Unexcused, iop.NoShow), events(iop.Attended, iop.Partial)
+	per := func(k iop.PeriodKind, n int32) iop.Period { return iop.Period{Kind: k, N: n} }
+	from := func(kinds ...iop.EventKind) iop.Period {
+		return iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(kinds...)}
+	}
+	phases := func(p iop.Period, first, last int32) iop.Period { p.Phases = iop.Between(first, last); return p }
+	with := func(p iop.Period, change func(*iop.Period)) iop.Period { change(&p); return p }
+	each := func(p *iop.Period) { p.Each = true }
+	known := func(p *iop.Period) { p.Known = true }
+	notFirst := func(p *iop.Period) { p.NotFirst = true }
+	reasons := func(p *iop.Period) { p.Reasons = iop.SetOf(iop.LeftAgainstAdvice, iop.EndedForConduct) }
+	groups := iop.Services{Formats: iop.SetOf(iop.Group), Except: iop.SetOf(iop.Seminar)}
+	until := iop.Rule{Until: iop.MustDay("2019-03-01")}
+	years := iop.Rule{From: iop.MustDay("2018-07-05"), Until: iop.MustDay("2021-01-01")}
+
+	type shape struct {
+		rule    iop.Rule
+		measure iop.Measure
+		of      iop.Services
+		events  iop.Set[iop.EventKind]
+		per     iop.Period
+		n       iop.Amount
+		who     iop.People
+	}
+	var shapes []shape
+	add := func(m iop.Measure, e iop.Set[iop.EventKind], p iop.Period, n iop.Amount) *shape {
+		shapes = append(shapes, shape{measure: m, events: e, per: p, n: n})
+		return &shapes[len(shapes)-1]
+	}
+	for _, p := range []iop.Period{
+		per(iop.PerWeek, 0), per(iop.PerMonth, 0), per(iop.PerDays, 1), per(iop.PerDays, 90), per(iop.PerRun, 0), per(iop.PerScheduled, 6),
+		per(iop.PerPhase, 0), per(iop.PerEpisode, 0), per(iop.PerCycle, 4), per(iop.PerWeeks, 3), per(iop.PerServiceDay, 0),
+		phases(per(iop.PerWeek, 0), 2, 3), phases(per(iop.PerMonth, 0), 1, 1), phases(per(iop.PerDays, 30), 2, 2), phases(per(iop.PerRun, 0), 2, 2),
+		phases(per(iop.PerPhase, 0), 3, 3), phases(per(iop.PerEpisode, 0), 2, 2), with(per(iop.PerWeek, 0), func(p *iop.Period) { p.Weeks = iop.Between[int32](3, 8) }),
+	} {
+		add(iop.EventCount, unexcused, p, 2)
+		add(iop.EventCount, events(iop.ProgressNoted), p, 2)
+		if p.Kind == iop.PerScheduled {
+			shapes = shapes[:len(shapes)-1] // a note is no session
+		}
+		if p.Kind != iop.PerPhase && p.Kind != iop.PerEpisode {
+			continue
+		}
+		add(iop.DaysWithout, present, p, 21)
+		add(iop.DaysWithout, events(iop.PositiveTest), p, 21)
+	}
+	add(iop.EventCount, present, per(iop.PerServiceDay, 0), 2)
+	add(iop.EventCount, events(iop.Unexcused), per(iop.PerWeek, 0), 2).of = groups
+	add(iop.EventCount, events(iop.SpecimenCollected), per(iop.PerWeek, 0), 9) // more than a week has days
+	add(iop.EventCount, events(iop.SpecimenMissed, iop.PositiveTest), per(iop.PerDays, 365), 40).rule = until
+	add(iop.EventCount, events(iop.Late), per(iop.PerMonth, 0), 3).rule = years
+	add(iop.EventCount, events(iop.FamilySession), per(iop.PerMonth, 0), 2).who = iop.People{Ages: iop.Below[iop.Age](18)}
+	add(iop.ClockTime, events(iop.CalledIn), per(iop.PerOccasion, 0), 12*60)
+	add(iop.ClockTime, events(iop.TestArrival), phases(per(iop.PerOccasion, 0), 2, 2), 12*60)
+	for m, n := range map[iop.Measure]iop.Amount{
+		iop.ElapsedDays: 5, iop.ElapsedWorkingDays: 5, iop.ElapsedMonths: 3, iop.ElapsedSessions: 3, iop.ElapsedSessionDays: 3,
+		iop.ElapsedServiceHours: 27 * 60, iop.ElapsedClockHours: 24 * 60,
+	} {
+		add(m, events(iop.PlanMade), from(iop.Admission), n)
+		add(m, events(iop.PlanMade), from(iop.FirstVisit), n)
+		add(m, events(iop.PlanMade), from(iop.Assessed, iop.Admission), n).rule = years
+		add(m, events(iop.Assessed), from(iop.Inquiry), n).rule = until
+		add(m, events(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), n) // which starts anew
+		add(m, events(iop.ReportMade), with(from(iop.Incident), each), n)
+		add(m, events(iop.ReportMade), with(from(iop.PositiveTest), known), n)
+		add(m, events(iop.ReportMade), with(with(from(iop.Incident, iop.Admission), each), known), n)
+		add(m, events(iop.ProgressNoted), with(from(iop.ConsultAsked), notFirst), n)
+		if m != iop.ElapsedSessions && m != iop.ElapsedSessionDays && m != iop.ElapsedServiceHours { // nobody is served after it
+			add(m, events(iop.DischargeSummarized), from(iop.Discharged), n)
+			add(m, events(iop.DischargeSummarized), with(from(iop.Discharged), reasons), n)
+			add(m, events(iop.Discharged), from(iop.Admission), n)
+		}
+		add(m, events(iop.ProgressNoted), with(from(iop.Attended), each), n)
+		if m == iop.ElapsedSessions || m == iop.ElapsedSessionDays || m == iop.ElapsedServiceHours {
+			shapes = shapes[:len(shapes)-1] // each of the sessions has its clock: no one amount
+		}
+	}
+	for _, m := range []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays} {
+		add(m, present, with(from(iop.Unexcused), func(p *iop.Period) { p.NotLeave = true }), 21)
+		add(m, events(iop.DischargeSummarized), with(from(iop.Discharged), func(p *iop.Period) { p.NotAppeal = true }), 7)
+		add(m, events(iop.PlanUpdated), with(from(iop.PlanMade), func(p *iop.Period) { p.NotAppeal, p.NotLeave = true, true }), 7)
+	}
+
+	tried := 0
+	for _, s := range shapes {
+		for _, b := range []iop.Range[iop.Amount]{iop.AtLeast(s.n), iop.AtMost(s.n), iop.Above(s.n), iop.Below(s.n), iop.Between(s.n, s.n+2)} {
+			r := row("clinic.x", iop.Requirement{Measure: s.measure, Of: s.of, Events: s.events, Per: s.per, Bound: b, For: s.who})
+			r.From, r.Until = s.rule.From, s.rule.Until
+			p := policy(t, "clinic", "Our clinic", r)
+			for _, at := range r.Boundaries() {
+				got, ok := policytest.Try(p, &r, at.Amount)
+				assert.True(t, ok, "%v: %v was not tried", r.Ask(), at.Amount)
+				if ok {
+					tried++
+					assert.Equal(t, iop.VerdictOf(at.Within), got, "%v: %v", r.Ask(), at.Amount)
+				}
+			}
+			assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, policytest.Expect{}) }))
+		}
+	}
+	t.Logf("%d shapes, %d amounts", len(shapes), tried)
+}
+
+// TestAlternativesTurn: each alternative turns by itself, and a chosen one too.
+func TestAlternativesTurn(t *testing.T) {
+	days := iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.StayReviewed), Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Admission, iop.StayReviewed)},
+		Bound: iop.CountBound(iop.AtMost[int32](30)), Either: "clinic.review", Chosen: true}
+	hours := days
+	hours.Measure, hours.Bound = iop.ElapsedServiceHours, iop.HoursBound(iop.AtMost(27*iop.Hour))
+	first := iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.PlanMade), Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Assessed)},
+		Bound: iop.CountBound(iop.AtMost[int32](7)), Either: "clinic.plan"}
+	second := first
+	second.Measure, second.Bound = iop.ElapsedSessions, iop.CountBound(iop.AtMost[int32](1))
+	early := iop.Requirement{Measure: iop.ClockTime, Events: iop.SetOf(iop.TestArrival), Per: iop.Period{Kind: iop.PerOccasion}, Bound: iop.HoursBound(iop.Between(9*iop.Hour, 10*iop.Hour)), Either: "clinic.window"}
+	late := early
+	late.Bound = iop.HoursBound(iop.Between(9*iop.Hour, 12*iop.Hour))
+	p := policy(t, "clinic", "Our clinic", row("clinic.days", days), row("clinic.hours", hours), row("clinic.first", first), row("clinic.second", second),
+		row("clinic.early", early), row("clinic.late", late))
+	for r := range p.Requirements() {
+		for _, at := range r.Boundaries() {
+			got, ok := policytest.Try(p, &r, at.Amount)
+			assert.True(t, ok, "%v: %v was not tried", r.Ask(), at.Amount)
+			assert.Equal(t, iop.VerdictOf(at.Within), got, "%v: %v", r.Ask(), at.Amount)
+		}
+	}
+}
+
+// TestNothingIsTried where no episode comes to the amount.
+func TestNothingIsTried(t *testing.T) {
+	for _, c := range []struct {
+		r iop.Requirement
+		n iop.Amount
+	}{
+		{iop.Requirement{Measure: iop.ClockTime, Events: iop.SetOf(iop.CalledIn), Per: iop.Period{Kind: iop.PerOccasion}, Bound: iop.HoursBound(iop.AtMost(24 * iop.Hour))}, 24 * 60},
+		{iop.Requirement{Measure: iop.EventCount, Events: iop.SetOf(iop.NoShow), Per: iop.Period{Kind: iop.PerScheduled, N: 6}, Bound: iop.CountBound(iop.AtMost[int32](6))}, 7},
+		{iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.PlanMade), Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Admission)}, Bound: iop.CountBound(iop.AtMost[int32](7))}, -1},
+	} {
+		r := row("clinic.x", c.r)
+		_, ok := policytest.Try(policy(t, "clinic", "Our clinic", r), &r, c.n)
+		assert.False(t, ok, "%v: %v", r.Ask(), c.n)
+	}
+	// A rule that is in force for a week has no month of it.
+	r := row("clinic.x", iop.Requirement{Measure: iop.EventCount, Events: iop.SetOf(iop.NoShow), Per: iop.Period{Kind: iop.PerMonth}, Bound: iop.CountBound(iop.AtMost[int32](2))})
+	r.From, r.Until = iop.MustDay("2026-03-02"), iop.MustDay("2026-03-09")
+	_, ok := policytest.Try(policy(t, "clinic", "Our clinic", r), &r, 2)
+	assert.False(t, ok)
+}

@@ -1,0 +1,487 @@
+package policytest
+
+import (
+	"slices"
+	"time"
+
+	"github.com/rickb777/date/v2"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Try finds out what the policy says to exactly n of what its requirement counts, in
+// the unit of the measure: of what is counted in weeks and plans it makes a schedule,
+// of limits, clocks, days without and times of day an episode, for a person and on
+// days that the requirement speaks of, and asks the policy about it. It reports false
+// where nothing that comes to exactly n could be made, or the policy left it open.
+//
+// Of alternatives it tells how the requirement stands by itself.
+func Try(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (verdict iop.Verdict, ok bool) {
+	if n < 0 {
+		return verdict, false
+	}
+	if r.Measure.By() == iop.BySchedule {
+		return trySchedule(p, r, n)
+	}
+	t := trial{policy: p, row: r, n: n, counting: p.Counting(), from: r.From, until: r.Until}
+	d := p.Definition()
+	t.from = max(t.from, d.From)
+	if d.Until != 0 && (t.until == 0 || d.Until < t.until) {
+		t.until = d.Until
+	}
+	return t.try()
+}
+
+// trial is an amount that is tried under a row.
+type trial struct {
+	policy      *compliance.Policy
+	row         *iop.Requirement
+	n           iop.Amount
+	counting    schedule.Counting
+	from, until iop.Day // in which the row is in force; zero: any
+}
+
+// story is an episode that may come to the amount, and the day on which to ask.
+type story struct {
+	events []compliance.Event
+	on     iop.Day
+	anchor iop.Day // of clocks: on which it starts
+	answer int     // of clocks: the event that answers it
+}
+
+// most is of how many events an episode is made at most.
+const most = 4000
+
+// plainDay is a Monday and the first of a month.
+var plainDay = iop.MustDay("2026-06-01")
+
+func (t *trial) try() (v iop.Verdict, ok bool) {
+	if t.n > 100_000 {
+		return v, false
+	}
+	base := plainDay
+	switch {
+	case t.from != 0:
+		base = t.from
+	case t.until != 0 && t.until <= plainDay+2*366: // so long ago that it fits
+		span := iop.Day(0)
+		for _, s := range t.stories(plainDay) {
+			span = max(span, s.on-plainDay)
+		}
+		base = t.until - span - 2*31
+	}
+	for _, s := range t.stories(base) {
+		if v, ok = t.ask(&s); ok {
+			return v, true
+		}
+	}
+	return v, false
+}
+
+// stories are episodes that begin on the day or soon after.
+func (t *trial) stories(base iop.Day) (list []story) {
+	per := &t.row.Per
+	switch {
+	case per.Kind == iop.PerAnchor:
+		if t.row.Measure == iop.ElapsedMonths {
+			base = monthFrom(base)
+		}
+		for from := range per.From.All() {
+			for _, anchor := range t.shades(from) {
+				for to := range t.row.Events.All() {
+					for _, answer := range t.shades(to) {
+						list = append(list, t.clocks(base, anchor, answer)...)
+					}
+				}
+			}
+		}
+	default:
+		for kind := range t.row.Events.All() {
+			for _, e := range t.shades(kind) {
+				list = append(list, t.limits(base, e)...)
+			}
+		}
+	}
+	return list
+}
+
+// shades are events of the kind, of the services that the row counts: as it is, and
+// of drug tests also with what was given and found, since a policy may take each for
+// something else.
+func (t *trial) shades(k iop.EventKind) []compliance.Event {
+	e := compliance.Event{Kind: k}
+	if compliance.Speaks(k, "format") {
+		e.Service, e.Planned = serviceIn(&t.counting, t.row.Of), iop.Hour
+		if t.row.Of.Except != 0 && !t.row.Of.Except.Has(iop.RegularSession) {
+			e.Occasion = iop.RegularSession
+		}
+	}
+	if compliance.Speaks(k, "credited") {
+		e.Credited = compliance.Whole
+	}
+	if k == iop.Discharged {
+		e.Reason = first(t.row.Per.Reasons, iop.Completed)
+	}
+	all := []compliance.Event{e}
+	with := func(c compliance.Collection, v compliance.Validity, d compliance.Detection) {
+		e := e
+		e.Collection, e.Validity, e.Detection = c, v, d
+		all = append(all, e)
+	}
+	switch k {
+	case iop.SpecimenCollected:
+		with(compliance.Given, 0, 0)
+	case iop.SpecimenMissed:
+		for _, c := range []compliance.Collection{compliance.NotThere, compliance.Declined, compliance.Unable, compliance.Stalled, compliance.LeftSite} {
+			with(c, 0, 0)
+		}
+	case iop.InvalidSpecimen:
+		for _, v := range []compliance.Validity{compliance.Dilute, compliance.Substituted, compliance.Adulterated, compliance.Invalid} {
+			with(compliance.Given, v, 0)
+		}
+	case iop.PositiveTest:
+		with(compliance.Given, compliance.Valid, compliance.Presumptive)
+		with(compliance.Given, compliance.Valid, compliance.Definitive)
+	case iop.NegativeTest:
+		with(compliance.Given, compliance.Valid, compliance.NotDetected)
+		with(compliance.Given, compliance.Valid, compliance.AsExpected)
+	}
+	return all
+}
+
+// add puts an event into the story. Sessions are numbered, and other events of a day
+// differ in their time, so that none is taken for another.
+func (s *story) add(e compliance.Event, day iop.Day) int {
+	e.Day = day
+	if compliance.Speaks(e.Kind, "session") && compliance.Speaks(e.Kind, "planned") {
+		e.Session = int32(len(s.events)) + 1
+	} else if e.Time == 0 {
+		e.Time = compliance.TimeAt(schedule.Clock(len(s.events) % (24 * 60)))
+	}
+	s.events = append(s.events, e)
+	return len(s.events) - 1
+}
+
+// limits are episodes with n of the event in the period, asked on the period's last
+// day, with and without a discharge on it.
+func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
+	per := &t.row.Per
+	phase, _ := per.Phases.Whole()
+	enter := func(s *story, start iop.Day) { // admitted, and in the phase from the day on
+		if phase <= 1 {
+			s.add(Event(iop.Admission, 0), start)
+			return
+		}
+		s.add(Event(iop.Admission, 0), base)
+		advance := Event(iop.PhaseAdvanced, 0)
+		advance.Phase = int8(phase)
+		s.add(advance, start)
+	}
+	if phase > 127 || t.n > most && t.row.Measure == iop.EventCount {
+		return nil
+	}
+	start := base
+	if phase > 1 {
+		start += 7
+	}
+	tell := func(s story, discharged bool) {
+		list = append(list, s)
+		if discharged {
+			s.events = slices.Clone(s.events)
+			end := Event(iop.Discharged, 0)
+			end.Reason = iop.Completed
+			s.add(end, s.on)
+			list = append(list, s)
+		}
+	}
+	switch t.row.Measure {
+	case iop.ClockTime:
+		if t.n < 24*60 {
+			s := story{on: start + 1}
+			enter(&s, start)
+			e.Time = compliance.TimeAt(schedule.Clock(t.n))
+			s.add(e, s.on)
+			tell(s, false)
+		}
+		return list
+	case iop.DaysWithout:
+		s := story{on: start + 1 + iop.Day(t.n)}
+		enter(&s, start)
+		s.add(e, start+1)
+		tell(s, true)
+		s = story{on: start + iop.Day(t.n)} // since the beginning
+		enter(&s, start)
+		tell(s, true)
+		return list
+	}
+	days, room := iop.Day(0), 1 // of the period, and of events a day
+	switch per.Kind {
+	case iop.PerWeek:
+		first := t.counting.WeekStart
+		if first == schedule.WeekdayUnknown {
+			first = schedule.Monday
+		}
+		start += iop.Day((7 + first - schedule.WeekdayOf(start)) % 7)
+		if week, _ := per.Weeks.Whole(); week > 1 {
+			s := start
+			start += 7 * iop.Day(week-1)
+			enter = func(st *story, _ iop.Day) { st.add(Event(iop.Admission, 0), s) }
+		}
+		days = 7
+	case iop.PerMonth:
+		start = monthFrom(start)
+		days = monthFrom(start+1) - start
+	case iop.PerDays:
+		days = iop.Day(per.N)
+	case iop.PerCycle, iop.PerWeeks:
+		days = 7 * iop.Day(per.N)
+	case iop.PerServiceDay:
+		days = 1
+	case iop.PerScheduled:
+		days = max(iop.Day(per.N), iop.Day(t.n))
+	default:
+		days = max(iop.Day(t.n), 1)
+	}
+	for int(days)*room < int(t.n) {
+		room++
+	}
+	s := story{on: start + days - 1}
+	enter(&s, start)
+	count := func(n iop.Amount) {
+		for i := range int(n) {
+			s.add(e, s.on-iop.Day(i/room))
+		}
+	}
+	present := []iop.EventKind{iop.Attended, iop.Unexcused, iop.NoShow}
+	switch per.Kind {
+	case iop.PerScheduled: // other sessions before them, so that there are enough
+		other := slices.IndexFunc(present, func(k iop.EventKind) bool { return !t.row.Events.Has(k) })
+		if other < 0 || t.n > iop.Amount(per.N) {
+			return nil
+		}
+		for i := range iop.Day(per.N) - iop.Day(t.n) {
+			s.add(t.shades(present[other])[0], start+i)
+		}
+		count(t.n)
+	case iop.PerServiceDay:
+		if !t.row.Events.Has(iop.Attended) {
+			s.add(t.shades(iop.Attended)[0], start)
+		}
+		count(t.n)
+	default:
+		count(t.n)
+	}
+	tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
+	return list
+}
+
+// monthFrom is the first day of a month, that day or later.
+func monthFrom(d iop.Day) iop.Day {
+	if y, m, day := d.Date().Date(); day > 1 {
+		return iop.DayOf(date.New(y, m+1, 1))
+	}
+	return d
+}
+
+// sessionKinds are the ways of having been at a session.
+var sessionKinds = []iop.EventKind{iop.Attended, iop.Partial, iop.MadeUp, iop.Late}
+
+// clocks are episodes in which what is counted from the one event to the other is n.
+func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
+	row := t.row
+	starts := base + 3
+	admitted := from.Kind != iop.Admission && !row.Events.Has(iop.Admission) && !(row.Per.Each && row.Per.From.Has(iop.Admission))
+	if from.Kind == iop.Admission {
+		starts = base
+	}
+	if row.Chosen && compliance.Speaks(from.Kind, "clock") {
+		from.Clock = row.Measure
+	}
+	for _, paused := range []bool{true, false} {
+		if paused && (!row.Per.NotLeave && !row.Per.NotAppeal || t.n == 0) {
+			continue
+		}
+		s := story{}
+		if admitted {
+			s.add(Event(iop.Admission, 0), base)
+		}
+		s.anchor = starts
+		switch {
+		case row.Measure == iop.ElapsedClockHours:
+			from.Time = compliance.TimeAt(30)
+		case row.Per.Known: // learned of two days later
+			s.anchor += 2
+			from.Recorded = s.anchor
+		}
+		s.add(from, starts)
+		pause := iop.Day(0)
+		if paused {
+			begins, ends := iop.LeaveBegun, iop.LeaveEnded
+			if !row.Per.NotLeave {
+				begins, ends = iop.Appealed, iop.AppealDecided
+			}
+			if begins == from.Kind || begins == to.Kind || ends == from.Kind || ends == to.Kind {
+				continue
+			}
+			pause = 2
+			s.add(Event(begins, 0), s.anchor+1)
+			s.add(Event(ends, 0), s.anchor+1+pause)
+		}
+		tell := func(s story, day iop.Day) {
+			if !day.IsValid() {
+				return
+			}
+			s.on, s.answer = day, s.add(to, day)
+			list = append(list, s)
+		}
+		switch row.Measure {
+		case iop.ElapsedDays:
+			tell(s, s.anchor+pause+iop.Day(t.n))
+		case iop.ElapsedWorkingDays:
+			var days compliance.Workdays
+			tell(s, days.After(s.anchor, int(t.n)+days.Between(s.anchor, s.anchor+pause)))
+		case iop.ElapsedMonths:
+			if y, m, day := s.anchor.Date().Date(); t.n < 12*1000 {
+				tell(s, iop.DayOf(date.New(y, m+time.Month(t.n), day)))
+			}
+		case iop.ElapsedClockHours:
+			at := 30 + int(t.n)
+			to.Time = compliance.TimeAt(schedule.Clock(at % (24 * 60)))
+			tell(s, s.anchor+iop.Day(at/(24*60)))
+		default:
+			list = append(list, t.sessions(s, to)...)
+		}
+	}
+	return list
+}
+
+// sessions are episodes in which so many sessions, or so much service, lies between
+// the clock's start and the answer; some events are sessions themselves.
+func (t *trial) sessions(begun story, to compliance.Event) (list []story) {
+	kind := slices.IndexFunc(sessionKinds, func(k iop.EventKind) bool { return !(t.row.Per.From | t.row.Events).Has(k) })
+	if t.n > most {
+		return nil
+	}
+	session := t.shades(sessionKinds[max(kind, 0)])[0]
+	session.Service = serviceIn(&t.counting, iop.Services{})
+	if t.row.Measure == iop.ElapsedServiceHours {
+		s, day := story{events: slices.Clone(begun.events), anchor: begun.anchor}, begun.anchor
+		for left := iop.Minutes(t.n); left > 0; left -= session.Planned {
+			day++
+			session.Planned = min(left, 3*iop.Hour)
+			s.add(session, day)
+		}
+		s.on = day + 1
+		s.answer = s.add(to, s.on)
+		return append(list, s)
+	}
+	for n := t.n; n >= max(0, t.n-2); n-- {
+		s, day := story{events: slices.Clone(begun.events), anchor: begun.anchor}, begun.anchor
+		for range n {
+			day++
+			s.add(session, day)
+		}
+		s.on = day + 1
+		s.answer = s.add(to, s.on)
+		list = append(list, s)
+	}
+	return list
+}
+
+// ask asks the policy about the story: its finding, and where it tells nothing of this
+// row's amount, the clock as it stands or the row without its alternatives.
+func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
+	if s.on < t.from || t.until != 0 && s.on >= t.until || !s.on.IsValid() {
+		return v, false
+	}
+	view, ok := t.view(s.events, s.on)
+	if !ok {
+		return v, false
+	}
+	report := view.Check(t.policy, nil)
+	if v, ok = t.found(&report); ok {
+		return v, true
+	}
+	if t.row.Per.Kind == iop.PerAnchor {
+		return t.clock(s, view)
+	}
+	if t.row.Either != "" {
+		if alone, err := t.alone(); err == nil {
+			report = view.Check(alone, nil)
+			return t.found(&report)
+		}
+	}
+	return v, false
+}
+
+func (t *trial) view(events []compliance.Event, on iop.Day) (*compliance.View, bool) {
+	e, err := compliance.NewEpisode(compliance.Record{Person: personIn(t.row.For), Events: events})
+	if err != nil {
+		return nil, false
+	}
+	return e.On(on), true
+}
+
+// found is the answer of the row, when it is about exactly the amount.
+func (t *trial) found(report *iop.Report) (v iop.Verdict, ok bool) {
+	for f := range report.About(t.row.ID) {
+		got, exact := f.Got.Amount()
+		if exact && got == int32(t.n) && *f.Rule == t.row.Rule && (f.Verdict == iop.Met || f.Verdict == iop.NotMet) {
+			return f.Verdict, true
+		}
+	}
+	return v, false
+}
+
+// alone is the policy with this row and no other, so that no alternative speaks for it.
+func (t *trial) alone() (*compliance.Policy, error) {
+	d, row := t.policy.Definition(), *t.row
+	row.Either, row.Chosen = "", false
+	d.Requirements = []iop.Requirement{row}
+	d.Responses, d.Endings, d.Completion, d.Readmission = nil, nil, nil, nil // they may name other rows
+	return compliance.New(d)
+}
+
+// clock asks for the clock itself: of alternatives, and of one that its answer starts
+// anew.
+func (t *trial) clock(s *story, view *compliance.View) (v iop.Verdict, ok bool) {
+	exactly := iop.Exactly(t.n)
+	ours := func(d *compliance.Due, anchor iop.Day) bool {
+		return d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == anchor
+	}
+	for _, d := range view.Lapses(t.policy, nil) {
+		if ours(&d, s.anchor) && d.Elapsed == exactly {
+			return iop.NotMet, true
+		}
+	}
+	anew := false
+	for _, d := range view.Due(t.policy, nil) {
+		switch {
+		case ours(&d, s.anchor) && d.Elapsed == exactly && d.State == compliance.InTime:
+			return iop.Met, true
+		case ours(&d, s.anchor) && d.Elapsed == exactly && (d.State == compliance.OutOfTime || d.State == compliance.Overdue):
+			return iop.NotMet, true
+		}
+		anew = anew || ours(&d, s.on)
+	}
+	if !anew || t.row.Per.From&t.row.Events == 0 {
+		return v, false
+	}
+	// It was answered without a lapse. Without the answer the clock tells that it was
+	// answered at this amount; hours on the clock go on to the end of the day.
+	if view, ok = t.view(slices.Delete(slices.Clone(s.events), s.answer, s.answer+1), s.on); !ok {
+		return v, false
+	}
+	late := iop.Amount(0)
+	if t.row.Measure == iop.ElapsedClockHours {
+		late = 24 * 60
+	}
+	for _, d := range view.Due(t.policy, nil) {
+		if low, high := d.Elapsed.Whole(); ours(&d, s.anchor) && low == high && low >= t.n && low <= t.n+late {
+			return iop.Met, true
+		}
+	}
+	return v, false
+}
