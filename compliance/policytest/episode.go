@@ -299,60 +299,49 @@ func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
 	if row.Chosen && compliance.Speaks(from.Kind, "clock") {
 		from.Clock = row.Measure
 	}
-	for _, paused := range []bool{true, false} {
-		if paused && (!row.Per.NotLeave && !row.Per.NotAppeal || t.n == 0) {
-			continue
-		}
-		s := story{}
-		if admitted {
-			s.add(Event(iop.Admission, 0), base)
-		}
-		s.anchor = starts
-		switch {
-		case row.Measure == iop.ElapsedClockHours:
-			from.Time = compliance.TimeAt(30)
-		case row.Per.Known: // learned of two days later
-			s.anchor += 2
-			from.Recorded = s.anchor
-		}
-		s.add(from, starts)
-		pause := iop.Day(0)
-		if paused {
-			begins, ends := iop.LeaveBegun, iop.LeaveEnded
-			if !row.Per.NotLeave {
-				begins, ends = iop.Appealed, iop.AppealDecided
-			}
-			if begins == from.Kind || begins == to.Kind || ends == from.Kind || ends == to.Kind {
-				continue
-			}
+	s := story{anchor: starts}
+	if admitted {
+		s.add(Event(iop.Admission, 0), base)
+	}
+	switch {
+	case row.Measure == iop.ElapsedClockHours:
+		from.Time = compliance.TimeAt(30)
+	case row.Per.Known: // learned of two days later
+		s.anchor += 2
+		from.Recorded = s.anchor
+	}
+	s.add(from, starts)
+	pause := iop.Day(0) // in which the clock stands still
+	for _, p := range []struct {
+		has          bool
+		begins, ends iop.EventKind
+	}{{row.Per.NotLeave, iop.LeaveBegun, iop.LeaveEnded}, {row.Per.NotAppeal, iop.Appealed, iop.AppealDecided}} {
+		if p.has && t.n > 0 && pause == 0 && !(row.Per.From | row.Events).Has(p.begins) && !(row.Per.From | row.Events).Has(p.ends) {
 			pause = 2
-			s.add(Event(begins, 0), s.anchor+1)
-			s.add(Event(ends, 0), s.anchor+1+pause)
+			s.add(Event(p.begins, 0), s.anchor+1)
+			s.add(Event(p.ends, 0), s.anchor+1+pause)
 		}
-		tell := func(s story, day iop.Day) {
-			if !day.IsValid() {
-				return
-			}
-			s.on, s.answer = day, s.add(to, day)
-			list = append(list, s)
-		}
-		switch row.Measure {
-		case iop.ElapsedDays:
-			tell(s, s.anchor+pause+iop.Day(t.n))
-		case iop.ElapsedWorkingDays:
-			var days compliance.Workdays
-			tell(s, days.After(s.anchor, int(t.n)+days.Between(s.anchor, s.anchor+pause)))
-		case iop.ElapsedMonths:
-			if y, m, day := s.anchor.Date().Date(); t.n < 12*1000 {
-				tell(s, iop.DayOf(date.New(y, m+time.Month(t.n), day)))
-			}
-		case iop.ElapsedClockHours:
-			at := 30 + int(t.n)
-			to.Time = compliance.TimeAt(schedule.Clock(at % (24 * 60)))
-			tell(s, s.anchor+iop.Day(at/(24*60)))
-		default:
-			list = append(list, t.sessions(s, to)...)
-		}
+	}
+	var by iop.Day
+	switch row.Measure {
+	case iop.ElapsedDays:
+		by = s.anchor + pause + iop.Day(t.n)
+	case iop.ElapsedWorkingDays:
+		var days compliance.Workdays
+		by = days.After(s.anchor, int(t.n)+days.Between(s.anchor, s.anchor+pause))
+	case iop.ElapsedMonths:
+		y, m, day := s.anchor.Date().Date()
+		by = iop.DayOf(date.New(y, m+time.Month(t.n), day))
+	case iop.ElapsedClockHours:
+		at := 30 + int(t.n)
+		to.Time = compliance.TimeAt(schedule.Clock(at % (24 * 60)))
+		by = s.anchor + iop.Day(at/(24*60))
+	default:
+		return t.sessions(s, to)
+	}
+	if by.IsValid() {
+		s.on, s.answer = by, s.add(to, by)
+		list = append(list, s)
 	}
 	return list
 }
