@@ -1,6 +1,7 @@
 package published_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/policytest"
+	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -463,12 +466,21 @@ func in(n ...iop.Amount) []iop.Amount  { return n }
 func out(n ...iop.Amount) []iop.Amount { return n }
 
 // TestClocks: what is asked of what happens, where no week can answer: what is
-// counted, from what, to what, and which amounts are within.
+// counted, from what, to what, and which amounts are within. Each amount is also tried
+// by an episode that comes to it.
 func TestClocks(t *testing.T) {
 	sets := iop.SetOf[iop.EventKind]
 	week, month, episode, run := iop.Period{Kind: iop.PerWeek}, iop.Period{Kind: iop.PerMonth}, iop.Period{Kind: iop.PerEpisode}, iop.Period{Kind: iop.PerRun}
 	absent, present := sets(iop.Unexcused, iop.NoShow, iop.LateCancel), sets(iop.Attended, iop.Partial)
 	notFirst := func(p iop.Period) iop.Period { p.NotFirst = true; return p }
+	each := func(p iop.Period) iop.Period { p.Each = true; return p }
+	known := func(p iop.Period) iop.Period { p.Known = true; return p }
+	when := func(p iop.Period, reasons ...iop.DischargeReason) iop.Period {
+		p.Reasons = iop.SetOf(reasons...)
+		return p
+	}
+	service := []iop.EventKind{iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp}
+	interview := sets(iop.Screening, iop.Assessed, iop.Referred)
 	const days, working, hour = iop.ElapsedDays, iop.ElapsedWorkingDays, 60
 	rows := []struct {
 		rule     iop.RuleID
@@ -481,90 +493,151 @@ func TestClocks(t *testing.T) {
 		in, out  []iop.Amount
 	}{
 		// Plans.
-		{"us-ks-standards.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(0, 7), out(8)},                                          // R03-606: 7 days from when treatment begins
-		{"us-ks-standards-outpatient.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(45), out(46)},                                // R03-606
-		{"us-ks-standards-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(90), out(91)},       // R03-606, every 90 days
-		{"us-md-certification-outpatient.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(7), out(8)},                             // COMAR 10.47.02.04D
-		{"us-md-certification-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(90), out(91)},   // COMAR 10.47.02.04D
-		{"us-md-certification-outpatient.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(14), out(15)},                       // COMAR 10.47.02.04D: two weeks
-		{"us-mn-licence-2018.plan-review", "2018-07-01", adult, must, iop.EventCount, sets(iop.PlanReviewed), week, in(1), out(0)},                              // weekly
-		{"us-wa-former-iop.plan", noDay, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                              // before the first participation
-		{"us-sd-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0, 10), out(11)},                                           // ARSD 67:61:07:06
-		{"us-mn-licence.plan-session-days", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(0, 10), out(11)}, // 245G.06: tenth session day, initiation left out
-		{"us-mn-licence.plan-days", today, adult, must, days, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(30), out(31)},                              // never over 30 days
-		{"us-mn-licence-2018.plan", "2018-07-01", adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.FirstVisit), in(3), out(4)},                    // within 3 sessions
-		{"us-md-certification.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(5), out(6)},                                        // COMAR 10.47.02.05: 5 working days of the assessment
-		{"us-md-certification.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(30), out(31)},              // every 30 days
-		{"us-md-mental-health-iop.plan", today, patient, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(5), out(6)},                     // COMAR 10.21.20.07A: the fifth visit
-		{"us-md-mental-health-iop.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(7), out(8)},        // weekly
-		{"us-la-mhiop-licence.plan-update", today, patient, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(30), out(31)},            // LAC 48:I.5692
-		{"us-nj-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(30), out(31)},                                              // 10:161B-9.2: never later than day 30
-		{"us-nv-certification.plan", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), from(iop.FirstVisit), in(3), out(4)},                       // NAC 458.246: the third day with services, or an earlier third contact
-		{"us-il-licence-former.plan", noDay, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(7), out(8)},                                         // 77 IAC 2060.421, earlier text
-		{"us-fl-day-or-night-treatment.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(10), out(11)},                               // 65D-30.0044: 10 calendar days
-		{"us-ga-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(30), out(31)},                                              // 111-8-19-.14: complete plan in 30 days
-		{"us-tx-juvenile.plan", today, seventeen, must, days, sets(iop.PlanMade), from(iop.Admission), in(7), out(8)},                                           // 37 TAC 353.308
-		{"us-va-medicaid.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                               // upon admission
-		{"us-ca-narcotic-treatment.initial-plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(28), out(29)},                          // 9 CCR 10305: 28 calendar days from the start of maintenance
-		{"us-tn-obot.plan-review", today, adult, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(6), out(7)},          // 0940-05-35-.09(6)
-		{"us-wa-former-iop.plan-review", noDay, adult, must, iop.EventCount, sets(iop.PlanReviewed), month, in(1, 2), out(0)},                                   // at least once a month
+		{"us-ks-standards.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(0, 6, 7), out(8)},                                          // R03-606: 7 days from when treatment begins
+		{"us-ks-standards-outpatient.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(44, 45), out(46)},                               // R03-606
+		{"us-ks-standards-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},      // R03-606, every 90 days
+		{"us-md-certification-outpatient.plan", today, adult, must, working, sets(iop.PlanMade, iop.PlanDelayed), from(iop.Assessed), in(6, 7), out(8)},            // COMAR 10.47.02.04D
+		{"us-md-certification-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},  // COMAR 10.47.02.04D
+		{"us-md-certification-outpatient.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(13, 14), out(15)},                      // COMAR 10.47.02.04D: two weeks
+		{"us-mn-licence-2018.plan-review", "2018-07-01", adult, must, iop.EventCount, sets(iop.PlanReviewed), week, in(1, 2), out(0)},                              // weekly
+		{"us-wa-former-iop.plan", noDay, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                 // before the first participation
+		{"us-sd-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0, 9, 10), out(11)},                                           // ARSD 67:61:07:06
+		{"us-mn-licence.plan-session-days", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(0, 9, 10), out(11)}, // 245G.06: tenth session day, initiation left out
+		{"us-mn-licence.plan-days", today, adult, must, days, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(29, 30), out(31)},                             // never over 30 days
+		{"us-mn-licence-2018.plan", "2018-07-01", adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.FirstVisit), in(2, 3), out(4)},                    // within 3 sessions
+		{"us-md-certification.plan", today, adult, must, working, sets(iop.PlanMade, iop.PlanDelayed), from(iop.Assessed), in(4, 5), out(6)},                       // COMAR 10.47.02.05: 5 working days of the assessment
+		{"us-md-certification.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(29, 30), out(31)},             // every 30 days
+		{"us-md-mental-health-iop.plan", today, patient, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(4, 5), out(6)},                     // COMAR 10.21.20.07A: the fifth visit
+		{"us-md-mental-health-iop.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(6, 7), out(8)},        // weekly
+		{"us-la-mhiop-licence.plan-update", today, patient, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(29, 30), out(31)},           // LAC 48:I.5692
+		{"us-nj-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                             // 10:161B-9.2: never later than day 30
+		{"us-nv-certification.plan", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), from(iop.FirstVisit), in(2, 3), out(4)},                       // NAC 458.246: the third day with services, or an earlier third contact
+		{"us-il-licence-former.plan", noDay, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                         // 77 IAC 2060.421, earlier text
+		{"us-fl-day-or-night-treatment.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(9, 10), out(11)},                               // 65D-30.0044: 10 calendar days
+		{"us-ga-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                             // 111-8-19-.14: complete plan in 30 days
+		{"us-tx-juvenile.plan", today, seventeen, must, days, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                           // 37 TAC 353.308
+		{"us-va-medicaid.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                                  // upon admission
+		{"us-ca-narcotic-treatment.initial-plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(27, 28), out(29)},                         // 9 CCR 10305: 28 calendar days from the start of maintenance
+		{"us-tn-obot.plan-review", today, adult, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(5, 6), out(7)},          // 0940-05-35-.09(6)
+		{"us-wa-former-iop.plan-review", noDay, adult, must, iop.EventCount, sets(iop.PlanReviewed), month, in(1, 2), out(0)},                                      // at least once a month
 
 		// Assessments, starts, certifications and reviews.
-		{"us-md-certification.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(7), out(8)},                                               // one week
-		{"us-dc-licence.assessment", "2018-06-01", adult, must, days, sets(iop.Assessed), from(iop.Admission), in(7), out(8)},                                              // 22-A DCMR 6329
-		{"us-wy-standards.start", today, adult, must, days, sets(iop.FirstVisit), from(iop.Assessed), in(14), out(15)},                                                     // two weeks
-		{"us-nc-dwi.treatment-start", today, driver, must, iop.ElapsedMonths, sets(iop.FirstVisit), from(iop.Assessed), in(6), out(7)},                                     // stale after 6 months
-		{"us-medicare-iop.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(2), out(3)},                   // 1395x(ff)(4)(B): every other month
-		{"us-medicare-iop.recertification-days", today, adult, must, days, sets(iop.Certified), from(iop.Admission, iop.Certified), in(60), out(61)},                       // 42 CFR 424.24(d), second hand
-		{"us-medicare-php.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(1), out(2)},                   // 1395x(ff)(1): monthly
-		{"us-sd-licence.continued-stay", today, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(14), out(15)},                         // ARSD 67:61:07:07: every 14 days
-		{"us-sc-medicaid.continued-stay-review", today, patient, must, days, sets(iop.StayReviewed), from(iop.Admission), in(30), out(31)},                                 // MB 24-054
-		{"us-ca-drug-medi-cal.physician-review", today, adult, must, days, sets(iop.PhysicianReviewed), from(iop.FirstVisit), in(30), out(31)},                             // 22 CCR 51341.1: admission is the first treatment service
-		{"us-md-certification.progress-note", today, adult, must, iop.EventCount, sets(iop.ProgressNoted), week, in(1, 2), out(0)},                                         // each service week
-		{"us-va-licence.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24 * hour), out(24*hour + 1)},         // 24 h by phone
-		{"us-md-certification.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24 * hour), out(24*hour + 1)},   // 24 h by phone
-		{"us-md-certification-php.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(8 * hour), out(8*hour + 1)}, // 8 h by phone
+		{"us-md-certification.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                                          // one week
+		{"us-dc-licence.assessment", "2018-06-01", adult, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                                         // 22-A DCMR 6329
+		{"us-wy-standards.start", today, adult, must, days, sets(iop.FirstVisit), from(iop.Assessed), in(13, 14), out(15)},                                                               // two weeks
+		{"us-nc-dwi.treatment-start", today, driver, must, iop.ElapsedMonths, sets(iop.FirstVisit), from(iop.Assessed), in(5, 6), out(7)},                                                // stale after 6 months
+		{"us-medicare-iop.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(1, 2), out(3)},                              // 1395x(ff)(4)(B): every other month
+		{"us-medicare-iop.recertification-days", today, adult, must, days, sets(iop.Certified), from(iop.Admission, iop.Certified), in(59, 60), out(61)},                                 // 42 CFR 424.24(d), second hand
+		{"us-medicare-php.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(0, 1), out(2)},                              // 1395x(ff)(1): monthly
+		{"us-sd-licence.continued-stay", today, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(13, 14), out(15)},                                   // ARSD 67:61:07:07: every 14 days
+		{"us-sc-medicaid.continued-stay-review", today, patient, must, days, sets(iop.StayReviewed), from(iop.Admission), in(29, 30), out(31)},                                           // MB 24-054
+		{"us-ca-drug-medi-cal.physician-review", today, adult, must, days, sets(iop.PhysicianReviewed), from(iop.FirstVisit), in(29, 30), out(31)},                                       // 22 CCR 51341.1: admission is the first treatment service
+		{"us-md-certification.progress-note", today, adult, must, iop.EventCount, sets(iop.ProgressNoted), week, in(1, 2), out(0)},                                                       // each service week
+		{"us-va-licence.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24*hour-1, 24*hour), out(24*hour + 1)},              // 24 h by phone
+		{"us-md-certification.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},  // 24 h by phone
+		{"us-md-certification-php.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(8*hour-1, 8*hour), out(8*hour + 1)}, // 8 h by phone
 
 		// Discharge summaries.
-		{"us-tx-licence.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},                            // 26 TAC 564.805
-		{"us-md-certification.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},                      // COMAR 10.47.01.04G
-		{"us-md-certification-outpatient.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},           // COMAR 10.47.01.04G
-		{"us-md-certification-php.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(30), out(31)},                  // COMAR 10.47.01.04G
-		{"us-md-mental-health-iop.discharge-summary", today, patient, must, working, sets(iop.DischargeSummarized), from(iop.Discharged), in(10), out(11)},             // COMAR 10.21.17.10
-		{"us-il-licence.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(15), out(16)},                            // 77 IAC 2060.480
-		{"us-ga-licence.discharge-summary", today, adult, must, working, sets(iop.DischargeSummarized), from(iop.Discharged), in(10), out(11)},                         // 111-8-19-.17: 10 business days if completed
-		{"us-mi-residential-former.discharge-summary", noDay, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(14), out(15)},                 // R 325.14909: two weeks
-		{"us-mt-mental-health-centers.discharge-summary", today, patient, must, iop.ElapsedMonths, sets(iop.DischargeSummarized), from(iop.Discharged), in(1), out(2)}, // one month
+		{"us-tx-licence.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(29, 30), out(31)},                           // 26 TAC 564.805
+		{"us-md-certification.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(29, 30), out(31)},                     // COMAR 10.47.01.04G
+		{"us-md-certification-outpatient.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(29, 30), out(31)},          // COMAR 10.47.01.04G
+		{"us-md-certification-php.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(29, 30), out(31)},                 // COMAR 10.47.01.04G
+		{"us-md-mental-health-iop.discharge-summary", today, patient, must, working, sets(iop.DischargeSummarized), from(iop.Discharged), in(9, 10), out(11)},             // COMAR 10.21.17.10
+		{"us-il-licence.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(14, 15), out(16)},                           // 77 IAC 2060.480
+		{"us-ga-licence.discharge-summary", today, adult, must, working, sets(iop.DischargeSummarized), when(from(iop.Discharged), iop.Completed), in(9, 10), out(11)},    // 111-8-19-.17: 10 working days if completed
+		{"us-mi-residential-former.discharge-summary", noDay, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(13, 14), out(15)},                // R 325.14909: two weeks
+		{"us-mt-mental-health-centers.discharge-summary", today, patient, must, iop.ElapsedMonths, sets(iop.DischargeSummarized), from(iop.Discharged), in(0, 1), out(2)}, // one month
 
 		// Attendance, tests and reports.
-		{"us-ca-dui-12-hour.absences", today, driver, must, iop.EventCount, absent, episode, in(0, 2), out(3)},                // 9 CCR 9876, like the next
-		{"us-ca-dui-first-offender.absences", today, driver, must, iop.EventCount, absent, episode, in(5), out(6)},            // three months
-		{"us-ca-dui-first-offender-six-months.absences", today, driver, must, iop.EventCount, absent, episode, in(7), out(8)}, // six months or longer
-		{"us-ca-dui-18-month.absences", today, driver, must, iop.EventCount, absent, episode, in(10), out(11)},
-		{"us-ca-dui-30-month.absences", today, driver, must, iop.EventCount, absent, episode, in(15), out(16)},
-		{"us-ca-dui-first-offender.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(20), out(21)},                                                             // 9 CCR 9886: 21 days or longer
-		{"us-ca-dui-12-hour.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(20), out(21)},                                                                    // 9 CCR 9886
-		{"us-ca-dui-first-offender-six-months.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(20), out(21)},                                                  // 9 CCR 9886
-		{"us-ms-standards.inactivity", "2024-12-09", adult, must, iop.DaysWithout, present, episode, in(90), out(91)},                                                                // 2-49.1, text of 2024-09
-		{"us-ms-standards.inactivity", "2024-12-10", adult, must, iop.DaysWithout, present, episode, in(180), out(181)},                                                              // 2-49.1, text of 2024-12
-		{"us-nh-otp.medication-absences", today, adult, 0, iop.EventCount, sets(iop.Unexcused, iop.NoShow), run, in(2), out(3)},                                                      // He-A 304.28: three in a row
-		{"us-nc-bcbsnc-iop.drug-screens", today, adult, must, days, sets(iop.SpecimenCollected), from(iop.Admission), in(0), out(1)},                                                 // BCBSNC: at admission
-		{"us-va-medicaid.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24 * hour), out(24*hour + 1)},                  // 24 h by phone
-		{"us-ok-otp.random-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), iop.Period{Kind: iop.PerDays, N: 365}, in(8), out(7)},                            // OAC 450:70-4-8: eight a year
-		{"us-all-rise-testing.urine-tests", "2024-01-01", adult, should, iop.EventCount, sets(iop.SpecimenCollected), week, in(2, 3), out(1)},                                        // twice a week
-		{"us-all-rise-testing.specimen-time", "2024-01-01", adult, should, iop.ElapsedClockHours, sets(iop.SpecimenCollected), from(iop.TestOrdered), in(8 * hour), out(8*hour + 1)}, // within 8 hours of notice
-		{"us-asam-drug-testing.stable-tests", today, adult, should, iop.EventCount, sets(iop.SpecimenCollected), month, in(1), out(0)},                                               // at least monthly once stable
-		{"text-000.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenMissed), episode, in(0), out(1)},                                                                // submit to the tests
-		{"text-000.sober", today, adult, must, iop.EventCount, sets(iop.PositiveTest), episode, in(0), out(1)},                                                                       // stay sober
-		{"know-world-now.attendance-on-probation", today, adult, must, iop.EventCount, sets(iop.Unexcused, iop.NoShow), episode, in(0), out(1)},                                      // every session
-		{"text-003.drug-tests", today, adult, typical, iop.EventCount, sets(iop.SpecimenCollected), week, in(1), out(0)},                                                             // weekly urine sample
-		{"us-wa-court-reports.emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), from(iop.PositiveTest), in(3), out(4)},                                          // WAC 246-341-0800; of its emergencies, failed abstinence
-		{"us-wa-court-reports.non-emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), from(iop.ReportPeriodEnd), in(10), out(11)},                                 // of the end of each period
-		{"us-ca-narcotic-treatment.counseling-note", today, adult, must, days, sets(iop.ProgressNoted), from(iop.Attended), in(14), out(15)},                                         // 9 CCR 10345
-		{"us-wi-otp.appeal-window", today, adult, must, working, sets(iop.Appealed), from(iop.NoticeGiven), in(2), out(3)},                                                           // DHS 75.59(12)
+		{"us-ca-dui-12-hour.absences", today, driver, must, iop.EventCount, absent, episode, in(0, 1, 2), out(3)},                // 9 CCR 9876, like the next
+		{"us-ca-dui-first-offender.absences", today, driver, must, iop.EventCount, absent, episode, in(4, 5), out(6)},            // three months
+		{"us-ca-dui-first-offender-six-months.absences", today, driver, must, iop.EventCount, absent, episode, in(6, 7), out(8)}, // six months or longer
+		{"us-ca-dui-18-month.absences", today, driver, must, iop.EventCount, absent, episode, in(9, 10), out(11)},
+		{"us-ca-dui-30-month.absences", today, driver, must, iop.EventCount, absent, episode, in(14, 15), out(16)},
+		{"us-ca-dui-first-offender.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(19, 20), out(21, 22)},                                                                                                                                                                  // 9 CCR 9886: 21 days or longer
+		{"us-ca-dui-12-hour.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(19, 20), out(21, 22)},                                                                                                                                                                         // 9 CCR 9886
+		{"us-ca-dui-first-offender-six-months.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(19, 20), out(21, 22)},                                                                                                                                                       // 9 CCR 9886
+		{"us-ms-standards.inactivity", "2024-12-09", adult, must, iop.DaysWithout, present, episode, in(89, 90), out(91)},                                                                                                                                                                         // 2-49.1, text of 2024-09
+		{"us-ms-standards.inactivity", "2024-12-10", adult, must, iop.DaysWithout, present, episode, in(179, 180), out(181)},                                                                                                                                                                      // 2-49.1, text of 2024-12
+		{"us-nh-otp.medication-absences", today, adult, 0, iop.EventCount, sets(iop.Unexcused, iop.NoShow), run, in(1, 2), out(3, 4)},                                                                                                                                                             // He-A 304.28: three in a row
+		{"us-nc-bcbsnc-iop.drug-screens", today, adult, must, days, sets(iop.SpecimenCollected), from(iop.Admission), in(0), out(1)},                                                                                                                                                              // BCBSNC: at admission
+		{"us-va-medicaid.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), from(iop.ConsultAsked), in(24*hour-1, 24*hour), out(24*hour + 1)},                                                                                                                      // 24 h by phone
+		{"us-ok-otp.random-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), iop.Period{Kind: iop.PerDays, N: 365}, in(8, 9), out(7)},                                                                                                                                      // OAC 450:70-4-8: eight a year
+		{"us-all-rise-testing.urine-tests", "2024-01-01", adult, should, iop.EventCount, sets(iop.SpecimenCollected), week, in(2, 3), out(1)},                                                                                                                                                     // twice a week
+		{"us-all-rise-testing.specimen-time", "2024-01-01", adult, should, iop.ElapsedClockHours, sets(iop.SpecimenCollected), from(iop.TestOrdered), in(8*hour-1, 8*hour), out(8*hour + 1)},                                                                                                      // within 8 hours of notice
+		{"us-asam-drug-testing.stable-tests", today, adult, should, iop.EventCount, sets(iop.SpecimenCollected), month, in(1, 2), out(0)},                                                                                                                                                         // at least monthly once stable
+		{"text-000.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenMissed), episode, in(0), out(1)},                                                                                                                                                                             // submit to the tests
+		{"text-000.sober", today, adult, must, iop.EventCount, sets(iop.PositiveTest), episode, in(0), out(1)},                                                                                                                                                                                    // stay sober
+		{"know-world-now.attendance-on-probation", today, adult, must, iop.EventCount, sets(iop.Unexcused, iop.NoShow), episode, in(0), out(1)},                                                                                                                                                   // every session
+		{"text-003.drug-tests", today, adult, typical, iop.EventCount, sets(iop.SpecimenCollected), week, in(1, 2), out(0)},                                                                                                                                                                       // weekly urine sample
+		{"us-wa-court-reports.emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), known(each(when(from(iop.PositiveTest, iop.Discharged), iop.LeftAgainstAdvice, iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForNonCompliance))), in(2, 3), out(4)}, // WAC 246-341-0800: failed abstinence, left against advice, discharged for breaking rules
+		{"us-wa-court-reports.non-emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), each(from(iop.ReportPeriodEnd)), in(9, 10), out(11)},                                                                                                                                     // of the end of each period
+		{"us-ca-narcotic-treatment.counseling-note", today, adult, must, days, sets(iop.ProgressNoted), each(from(service...)), in(13, 14), out(15)},                                                                                                                                              // 9 CCR 10345
+		{"us-wi-otp.appeal-window", today, adult, must, working, sets(iop.Appealed), each(from(iop.NoticeGiven)), in(1, 2), out(3)},                                                                                                                                                               // DHS 75.59(12)
+
+		// Plans, assessments and reviews of which the text gives no number: at least one.
+		{"anchored-recovery.regular-evaluation", today, adult, typical, iop.EventCount, sets(iop.StayReviewed), episode, in(1, 2), out(0)},
+		{"know-world-now.assessment", today, adult, typical, iop.EventCount, sets(iop.Assessed), episode, in(1, 2), out(0)},
+		{"know-world-now.plan", today, adult, typical, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},
+		{"text-003.assessment", today, adult, typical, iop.EventCount, sets(iop.Assessed), episode, in(1, 2), out(0)},
+		{"text-003.plan", today, adult, typical, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},
+		{"text-003.discharge-plan", today, adult, typical, iop.EventCount, sets(iop.DischargePlanned), episode, in(1, 2), out(0)},
+		{"text-003.aftercare-plan", today, adult, typical, iop.EventCount, sets(iop.AftercarePlanned), episode, in(1, 2), out(0)},
+		{"us-hcpcs-h0015.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},
+		{"us-medicare-iop.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},                                                   // 1395x(ff)
+		{"us-medicare-php.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},                                                   // 1395x(ff)
+		{"us-az-azch-s9480.review-cycle", today, patient, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(29, 30), out(31)},             // PU24152: up to 30 days
+		{"us-az-azch-s9480.monthly-need", today, patient, should, iop.ElapsedMonths, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(0, 1), out(2)}, // at least once a month
+		{"us-tx-juvenile.assessment", today, seventeen, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                        // 37 TAC 353.306(e)
+		{"us-tx-juvenile.discharge-summary", today, seventeen, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(29, 30), out(31)},                  // 37 TAC 353.314(e)
+		{"us-wi-otp.drug-screens", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), month, in(1, 2), out(0)},                                          // DHS 75.59(15): every month
+
+		// Choices and alternatives.
+		{"us-il-licence-former.continued-stay-days", noDay, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(29, 30), out(31)},                                                     // 77 IAC 2060.423: Level II, 30 days
+		{"us-il-licence-former.continued-stay-hours", noDay, adult, must, iop.ElapsedServiceHours, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(27*hour-1, 27*hour), out(27*hour + 1)},            // or 27 hours
+		{"us-il-licence-former-outpatient.plan", noDay, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(13, 14), out(15)},                                                                               // 77 IAC 2060.421: Level I, 14 days
+		{"us-il-licence-former-outpatient.continued-stay-days", noDay, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(59, 60), out(61)},                                          // Level I, 60 days
+		{"us-il-licence-former-outpatient.continued-stay-hours", noDay, adult, must, iop.ElapsedServiceHours, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(10*hour-1, 10*hour), out(10*hour + 1)}, // or 10 hours
+		{"us-oh-otp.plan-days", today, adult, must, days, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                                                                                                    // seven days of the completed assessment
+		{"us-oh-otp.plan-first-session", today, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), notFirst(from(iop.Assessed)), in(0), out(1)},                                                                     // or at the first session after it
+
+		// By the way a person left, or in which nobody did.
+		{"us-ga-licence.discharge-summary-early", today, adult, must, working, sets(iop.DischargeSummarized), when(from(iop.Discharged), iop.Transferred, iop.LeftAgainstAdvice, iop.LostContact, iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance, iop.NoLongerAppropriate, iop.Incarcerated, iop.Died, iop.Moved, iop.InsuranceEnded, iop.ProgramClosed, iop.EndedForMedicalReasons, iop.OtherReason), in(6, 7), out(8)}, // 111-8-19-.17: 7 working days if left early
+		{"us-mt-mental-health-centers.discharge-summary-without-discharge", today, patient, must, iop.ElapsedMonths, sets(iop.DischargeSummarized), from(append(service, iop.Discharged)...), in(2, 3), out(4)},                                                                                                                                                                                                                                                                     // three months from the last service
+
+		// Maryland, COMAR 10.47.01 for every level, and 10.63.01.
+		{"us-md-certification.plan-after-delay", today, adult, must, working, sets(iop.PlanMade), from(iop.PlanDelayed), in(6, 7), out(8)}, // 10.47.01.04C(2): 7 working days of the record of the delay
+		{"us-md-certification-outpatient.plan-after-delay", today, adult, must, working, sets(iop.PlanMade), from(iop.PlanDelayed), in(6, 7), out(8)},
+		{"us-md-certification.interview", today, adult, must, working, interview, each(from(iop.Inquiry)), in(9, 10), out(11)}, // 10.47.01.04A(1): 10 working days of the first contact
+		{"us-md-certification-outpatient.interview", today, adult, must, working, interview, each(from(iop.Inquiry)), in(9, 10), out(11)},
+		{"us-md-certification-php.interview", today, adult, must, working, interview, each(from(iop.Inquiry)), in(9, 10), out(11)},
+		{"us-md-certification.health-education", today, adult, must, days, sets(iop.HealthEducated), from(iop.FirstVisit), in(29, 30), out(31)}, // 10.47.01.04D: 30 days from the start of treatment
+		{"us-md-certification-outpatient.health-education", today, adult, must, days, sets(iop.HealthEducated), from(iop.FirstVisit), in(29, 30), out(31)},
+		{"us-md-certification-php.health-education", today, adult, must, days, sets(iop.HealthEducated), from(iop.FirstVisit), in(29, 30), out(31)},
+		{"us-md-certification.critical-incident", today, adult, must, working, sets(iop.ReportMade), each(from(iop.Incident)), in(4, 5), out(6)}, // 10.47.01: 5 business days of the incident
+		{"us-md-certification-outpatient.critical-incident", today, adult, must, working, sets(iop.ReportMade), each(from(iop.Incident)), in(4, 5), out(6)},
+		{"us-md-certification-php.critical-incident", today, adult, must, working, sets(iop.ReportMade), each(from(iop.Incident)), in(4, 5), out(6)},
+		{"us-md-licence.critical-incident", today, adult, must, days, sets(iop.ReportMade), known(each(from(iop.Incident))), in(4, 5), out(6)}, // 10.63.01: 5 calendar days of learning of it
+		{"us-md-licence-outpatient.critical-incident", today, adult, must, days, sets(iop.ReportMade), known(each(from(iop.Incident))), in(4, 5), out(6)},
+		{"us-md-licence-php.critical-incident", today, adult, must, days, sets(iop.ReportMade), known(each(from(iop.Incident))), in(4, 5), out(6)},
+
+		// California driving programs.
+		{"us-ca-dui-12-hour.return-from-leave", today, driver, must, days, sets(service...), from(iop.LeaveEnded), in(20, 21), out(22)}, // 9 CCR 9886(a)(7): within 21 days of the scheduled return
+		{"us-ca-dui-12-hour.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},       // 9 CCR 9849: 60 days
+		{"us-ca-dui-first-offender.return-from-leave", today, driver, must, days, sets(service...), from(iop.LeaveEnded), in(20, 21), out(22)},
+		{"us-ca-dui-first-offender.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},
+		{"us-ca-dui-first-offender-six-months.return-from-leave", today, driver, must, days, sets(service...), from(iop.LeaveEnded), in(20, 21), out(22)},
+		{"us-ca-dui-first-offender-six-months.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},
+		{"us-ca-dui-18-month.return-from-leave", today, driver, must, days, sets(service...), from(iop.LeaveEnded), in(20, 21), out(22)},
+		{"us-ca-dui-18-month.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},
+		{"us-ca-dui-30-month.return-from-leave", today, driver, must, days, sets(service...), from(iop.LeaveEnded), in(20, 21), out(22)},
+		{"us-ca-dui-30-month.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},
 	}
+	typed, tried := map[iop.RuleID]bool{}, 0
 	for _, row := range rows {
-		r := rowFor(t, policyOn(t, row.rule, row.on), row.rule, row.who)
+		typed[row.rule] = true
+		p := policyOn(t, row.rule, row.on)
+		r := rowFor(t, p, row.rule, row.who)
 		if r == nil {
 			continue
 		}
@@ -575,14 +648,33 @@ func TestClocks(t *testing.T) {
 		assert.Equal(t, row.measure.String(), r.Measure.String(), name)
 		assert.Equal(t, row.events.String(), r.Events.String(), name)
 		assert.Equal(t, row.per.String(), r.Per.String(), name)
-		for _, n := range row.in {
-			assert.True(t, r.Bound.Contains(n), "%s: %v", name, r.Got(n))
+		amounts := slices.Concat(row.in, row.out)
+		for _, b := range r.Boundaries() {
+			assert.Contains(t, amounts, b.Amount, "%s: just under, on and just over", name)
 		}
-		for _, n := range row.out {
-			assert.False(t, r.Bound.Contains(n), "%s: %v", name, r.Got(n))
+		for i, n := range amounts {
+			want := iop.VerdictOf(i < len(row.in))
+			assert.Equal(t, want, iop.VerdictOf(r.Bound.Contains(n)), "%s: %v", name, r.Got(n))
+			got, ok := policytest.Try(p, r, n)
+			if why := untried[row.rule]; why != "" {
+				assert.False(t, ok, "%s: %v can be tried, so that it stands without need among those that cannot", name, r.Got(n))
+				continue
+			}
+			assert.True(t, ok, "%s: no episode comes to %v", name, r.Got(n))
+			assert.Equal(t, want, got, "%s: an episode with %v", name, r.Got(n))
+			tried++
 		}
 	}
+	for p := range published.All() {
+		for r := range p.Requirements() {
+			assert.True(t, r.Measure.By() == iop.BySchedule || typed[r.ID], "no amounts are typed for %s", string(r.ID))
+		}
+	}
+	t.Logf("%d rows, %d amounts tried by an episode", len(rows), tried)
 }
+
+// untried are the rows on what happens for which no episode can be made, and why.
+var untried = map[iop.RuleID]string{}
 
 // TestAges: whom a rule is about, and who is just outside.
 func TestAges(t *testing.T) {
@@ -634,6 +726,8 @@ func TestDates(t *testing.T) {
 		{"us-wa-deferred-prosecution.self-help-meetings", "", "2026-01-01"}, // RCW 10.05.150, effective until
 		{"us-nc-sacot.weekly-hours", "2006-04-01", ""},                      // 10A NCAC 27G .4503
 		{"us-wa-court-reports.emergency", "", "2023-05-01"},                 // shown as effective until May 2023
+		{"us-il-licence-former.continued-stay-hours", "", "2026-11-22"},     // the day on which the present text was read
+		{"us-ca-dui-12-hour.assessment", "2012-04-21", ""},                  // 9 CCR 9849, amendment of 2012
 	} {
 		has := func(day iop.Day) bool {
 			id, _, _ := strings.Cut(string(row.rule), ".")
@@ -653,4 +747,123 @@ func TestDates(t *testing.T) {
 			assert.Equal(t, [2]bool{true, false}, [2]bool{has(day - 1), has(day)}, "%s until %s", string(row.rule), row.until)
 		}
 	}
+}
+
+// TestStories: what the texts come to for one person, worked out by hand, where it hangs
+// on why someone left, what was chosen, when it became known, or which of two times is
+// enough.
+func TestStories(t *testing.T) {
+	at := func(k iop.EventKind, day string) compliance.Event { return policytest.Event(k, iop.MustDay(day)) }
+	left := func(day string, why iop.DischargeReason) compliance.Event {
+		e := at(iop.Discharged, day)
+		e.Reason = why
+		return e
+	}
+	learned := func(e compliance.Event, day string) compliance.Event { e.Recorded = iop.MustDay(day); return e }
+	counted := func(e compliance.Event, by iop.Measure) compliance.Event { e.Clock = by; return e }
+	attended := func(day, long string) compliance.Event {
+		return policytest.Attended(iop.MustDay(day), iop.Minutes(length(long)))
+	}
+	const days, hours = iop.ElapsedDays, iop.ElapsedServiceHours
+	// Eight sessions of three hours are 24, and the ninth makes 27.
+	nine := func(more ...compliance.Event) []compliance.Event {
+		for _, day := range []string{"2020-06-01", "2020-06-03", "2020-06-05", "2020-06-08", "2020-06-10", "2020-06-12", "2020-06-15", "2020-06-17", "2020-06-19"} {
+			more = append(more, attended(day, "3h"))
+		}
+		return more
+	}
+	for _, c := range []struct {
+		name   string
+		policy iop.RuleID
+		rules  string // that the names of the rules looked at begin with
+		on     string
+		want   iop.Verdict
+		events []compliance.Event
+	}{
+		// 2060.423: by days the thirtieth day, by hours the twenty-seventh hour.
+		{"Illinois, days, not yet", "us-il-licence-former", "continued", "2020-07-01", iop.NotApplicable, nine(counted(at(iop.Admission, "2020-06-01"), days))},
+		{"Illinois, days, too late", "us-il-licence-former", "continued", "2020-07-02", iop.NotMet, nine(counted(at(iop.Admission, "2020-06-01"), days))},
+		{"Illinois, hours, not yet", "us-il-licence-former", "continued", "2020-07-02", iop.NotApplicable, nine(counted(at(iop.Admission, "2020-06-01"), hours))},
+		{"Illinois, hours, too late", "us-il-licence-former", "continued", "2020-06-22", iop.NotMet, nine(counted(at(iop.Admission, "2020-06-01"), hours), attended("2020-06-22", "1h"))},
+		{"Illinois, not recorded which", "us-il-licence-former", "continued", "2020-06-22", iop.Unknown, nine(at(iop.Admission, "2020-06-01"), attended("2020-06-22", "1h"))},
+
+		// 111-8-19-.17: 2 November 2026 is a Monday.
+		{"Georgia, completed", "us-ga-licence", "discharge", "2026-11-16", iop.Met, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.Completed), at(iop.DischargeSummarized, "2026-11-16")}},
+		{"Georgia, completed, eleven", "us-ga-licence", "discharge", "2026-11-17", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.Completed), at(iop.DischargeSummarized, "2026-11-17")}},
+		{"Georgia, left", "us-ga-licence", "discharge", "2026-11-11", iop.Met, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.LostContact), at(iop.DischargeSummarized, "2026-11-11")}},
+		{"Georgia, left, eight", "us-ga-licence", "discharge", "2026-11-12", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.LostContact), at(iop.DischargeSummarized, "2026-11-12")}},
+
+		// One month from the discharge, three from the last service without one.
+		{"Montana, no discharge", "us-mt-mental-health-centers", "discharge", "2026-04-05", iop.Met, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), at(iop.DischargeSummarized, "2026-04-05")}},
+		{"Montana, no discharge, late", "us-mt-mental-health-centers", "discharge", "2026-04-06", iop.NotMet, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), at(iop.DischargeSummarized, "2026-04-06")}},
+		{"Montana, a later service", "us-mt-mental-health-centers", "discharge", "2026-04-06", iop.Met, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), attended("2026-01-06", "1h"), at(iop.DischargeSummarized, "2026-04-06")}},
+		{"Montana, discharged", "us-mt-mental-health-centers", "discharge", "2026-04-02", iop.Met, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), left("2026-03-02", iop.LostContact), at(iop.DischargeSummarized, "2026-04-02")}},
+		{"Montana, discharged, late", "us-mt-mental-health-centers", "discharge", "2026-04-03", iop.NotMet, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), left("2026-03-02", iop.LostContact), at(iop.DischargeSummarized, "2026-04-03")}},
+
+		// Seven days of the assessment, or at the first session after it.
+		{"Ohio, seven days", "us-oh-otp", "plan", "2026-11-09", iop.Met, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-04", "1h"), at(iop.PlanMade, "2026-11-09")}},
+		{"Ohio, first session", "us-oh-otp", "plan", "2026-11-20", iop.Met, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-20", "1h"), at(iop.PlanMade, "2026-11-20")}},
+		{"Ohio, after both", "us-oh-otp", "plan", "2026-11-21", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-20", "1h"), at(iop.PlanMade, "2026-11-21")}},
+		{"Ohio, neither is over", "us-oh-otp", "plan", "2026-11-19", iop.NotApplicable, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02")}},
+
+		// Five working days of the assessment; where the reason of a delay is recorded
+		// then, seven of that.
+		{"Maryland, no plan", "us-md-certification", "plan", "2026-11-10", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02")}},
+		{"Maryland, delayed", "us-md-certification", "plan", "2026-11-18", iop.Met, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-18")}},
+		{"Maryland, delayed too long", "us-md-certification", "plan", "2026-11-19", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-19")}},
+
+		// An incident on Thursday the 5th, learned of on Tuesday the 10th: five business
+		// days of it end on the 12th, five days of learning of it on the 15th.
+		{"Maryland, certification", "us-md-certification", "critical", "2026-11-13", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-13")}},
+		{"Maryland, licence", "us-md-licence", "critical", "2026-11-15", iop.Met, []compliance.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-15")}},
+		{"Maryland, licence, late", "us-md-licence", "critical", "2026-11-16", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-16")}},
+		{"Maryland, the second incident", "us-md-licence", "critical", "2026-11-20", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), at(iop.Incident, "2026-11-05"), at(iop.ReportMade, "2026-11-06"), at(iop.Incident, "2026-11-09")}},
+
+		// Three working days of learning of it: a Friday, learned of on Monday the 6th.
+		{"Washington, against advice", "us-wa-court-reports", "emergency", "2022-06-09", iop.Met, []compliance.Event{at(iop.Admission, "2022-05-02"), learned(left("2022-06-03", iop.LeftAgainstAdvice), "2022-06-06"), at(iop.ReportMade, "2022-06-09")}},
+		{"Washington, late", "us-wa-court-reports", "emergency", "2022-06-10", iop.NotMet, []compliance.Event{at(iop.Admission, "2022-05-02"), learned(left("2022-06-03", iop.LeftAgainstAdvice), "2022-06-06"), at(iop.ReportMade, "2022-06-10")}},
+		{"Washington, completed", "us-wa-court-reports", "emergency", "2022-06-30", iop.NotApplicable, []compliance.Event{at(iop.Admission, "2022-05-02"), left("2022-06-03", iop.Completed)}},
+
+		// A note for each session: the second has none.
+		{"California, notes", "us-ca-narcotic-treatment", "counseling", "2026-11-30", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), attended("2026-11-03", "1h"), at(iop.ProgressNoted, "2026-11-05"), attended("2026-11-10", "1h"), attended("2026-11-24", "1h")}},
+		{"California, every note", "us-ca-narcotic-treatment", "counseling", "2026-11-30", iop.Met, []compliance.Event{at(iop.Admission, "2026-11-02"), attended("2026-11-03", "1h"), at(iop.ProgressNoted, "2026-11-05"), attended("2026-11-10", "1h"), at(iop.ProgressNoted, "2026-11-24")}},
+		{"California, back from leave", "us-ca-dui-18-month", "return", "2026-11-23", iop.Met, []compliance.Event{at(iop.Admission, "2026-08-03"), at(iop.LeaveBegun, "2026-10-05"), at(iop.LeaveEnded, "2026-11-02"), attended("2026-11-23", "1h")}},
+		{"California, not back from leave", "us-ca-dui-18-month", "return", "2026-11-24", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-08-03"), at(iop.LeaveBegun, "2026-10-05"), at(iop.LeaveEnded, "2026-11-02")}},
+	} {
+		e, err := compliance.NewEpisode(compliance.Record{Person: driver, Events: c.events})
+		require.NoError(t, err)
+		report := e.On(iop.MustDay(c.on)).Check(lookup(t, c.policy), nil)
+		got, seen := iop.Report{}, 0
+		for f := range report.All() {
+			if strings.HasPrefix(string(f.Rule.ID), string(c.policy)+"."+c.rules) && !strings.HasSuffix(string(f.Rule.ID), "-update") {
+				got.Add(f)
+				seen++
+			}
+		}
+		assert.NotZero(t, seen, c.name)
+		assert.Equal(t, c.want, got.Verdict(), "%s:\n%s", c.name, got.String())
+	}
+}
+
+// TestAlternatives: which rows are one rule, of which one is enough or one is chosen.
+func TestAlternatives(t *testing.T) {
+	got := map[iop.RuleID]string{}
+	for p := range published.All() {
+		for r := range p.Requirements() {
+			if r.Either != "" {
+				got[r.ID] = string(r.Either)
+				if r.Chosen {
+					got[r.ID] += ", chosen"
+				}
+			}
+		}
+	}
+	assert.Equal(t, map[iop.RuleID]string{
+		"us-il-licence-former.continued-stay-days":             "us-il-licence-former.continued-stay, chosen",
+		"us-il-licence-former.continued-stay-hours":            "us-il-licence-former.continued-stay, chosen",
+		"us-il-licence-former-outpatient.continued-stay-days":  "us-il-licence-former-outpatient.continued-stay, chosen",
+		"us-il-licence-former-outpatient.continued-stay-hours": "us-il-licence-former-outpatient.continued-stay, chosen",
+		"us-oh-otp.plan-days":                                  "us-oh-otp.plan",
+		"us-oh-otp.plan-first-session":                         "us-oh-otp.plan",
+	}, got)
 }
