@@ -52,14 +52,13 @@ var programGaps = map[string][]programGap{
 	"adaccc-dui-rules": {
 		{"absences above what the person's program allows", "a bound is a number of the policy, not one set for each person; an attested condition stands for it"},
 		{"21 days to begin, counted from enrolment or referral", "the fact names no anchor; admission is taken"},
-		{"leave of absence stops the 21 days", "a row cannot say what stops its clock; the ending asks that there was no leave, at any time"},
 		{"make-up deadlines of the re-entry phase only", "a make-up rule has no phase; the statement says it"},
 		{"a new conviction for driving under the influence, and no other", "the words of conduct have new offences as one"},
 		{"fees within 30 days of falling due", "no event is a fee that falls due or is paid; attested instead"},
 		{"victim impact panel by the last scheduled activity", "no event and no anchor; attested instead"},
 	},
 	"bennett-247-sobriety": {
-		{"breath from 07:00 to 09:00 and from 19:00 to 21:00, urine on weekdays at times that differ by sex", "no section holds test windows or days"},
+		{"breath from 07:00 to 09:00 and from 19:00 to 21:00, urine on weekdays at times that differ by sex", "a row has one window, and of alternatives one would have to hold every test; of urine the fact names no times"},
 		{"fifteen minutes without mouthwash and tobacco before", "no section holds how a test is prepared"},
 		{"two a day is of breath tests; others give urine", "events of tests have no matrix, and a row no track of people"},
 		{"prices and a state fee due in 30 days", "no event is a fee that falls due or is paid"},
@@ -75,7 +74,7 @@ var programGaps = map[string][]programGap{
 		{"random tests in the last two phases", "a row has a number or is none"},
 	},
 	"carlton-treatment-court-quiz": {
-		{"calls from 08:00 to 12:00, reports from 13:30 to 15:30 or 08:30 to 16:00 by site", "no section holds call-in and report windows"},
+		{"reports from 13:30 to 15:30 or from 08:30 to 16:00 by site", "an arrival has no site; either window is enough"},
 		{"admitted use starts the sober date anew", "only a mapping of a test resets it, no conduct does"},
 		{"a positive denied, confirmed and denied again is a violation of probation", "a response cannot ask for a denial"},
 		{"five phases, never backward", "no rule speaks of the order of phases"},
@@ -83,7 +82,6 @@ var programGaps = map[string][]programGap{
 	},
 	"circuit7-adult-drug-court": {
 		{"a fifth phase of individual length", "a bound is not set for each person"},
-		{"a call to the test line every day", "no event is a call to the test line; any contact would be too much"},
 	},
 	"dawnfarm-screens": {
 		{"a faint line is negative, and so is a screen on which two readers disagree", "how a screen is read comes before what was found"},
@@ -144,7 +142,7 @@ var programGaps = map[string][]programGap{
 	},
 	"us-probation-txe": {
 		{"a monthly quota that differs by person", "a bound is not set for each person"},
-		{"reporting in business hours", "no section holds report windows"},
+		{"reporting in business hours", "the fact names no hours"},
 	},
 	"vanderburgh-testing": {
 		{"a missed test is a refusal, a positive, or both", "a mapping has one treatment"},
@@ -220,7 +218,7 @@ func TestProgramFiles(t *testing.T) {
 		assert.Equal(t, string(text), string(once), id)
 		for _, r := range p.Rules() {
 			assert.Equal(t, id, programOf(string(r.ID)))
-			assert.Equal(t, "2026-11-22", r.Source.Read.String())
+			assert.Contains(t, []string{"2026-11-22", "2026-11-27"}, r.Source.Read.String())
 			assert.NotEqual(t, iop.Secondary, r.Source.Kind)
 		}
 		policytest.Run(t, p, policytest.Expect{Source: iop.Copy})
@@ -273,6 +271,7 @@ func programBounds() []programBound {
 		aWeek                 = iop.Period{Kind: iop.PerWeek}
 		aSession              = iop.Period{Kind: iop.PerSession}
 		aMonth                = iop.Period{Kind: iop.PerMonth}
+		eachTime              = iop.Period{Kind: iop.PerOccasion}
 		inGroup, byThemselves = programGroups, programIndividual
 		selfHelp              = iop.Services{Formats: iop.SetOf(iop.MutualHelp)}
 	)
@@ -319,8 +318,11 @@ func programBounds() []programBound {
 		{"calvert-adult-treatment-court.clean-before-advance", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PositiveTest), iop.Delivered, 0, "29- 30+ 31+"},
 		{"calvert-adult-treatment-court.total-days", iop.ProgramDays, iop.Services{}, 0, anEpisode, iop.Delivered, 0, "504- 539- 540+ 541+"},
 
-		// A court's quiz.
+		// A court's quiz: both ends of a window are in time.
 		{"carlton-treatment-court-quiz.tests-a-week", iop.EventCount, iop.Services{}, specimen, aWeek, iop.Delivered, 0, "1- 2+ 3+"},
+		{"carlton-treatment-court-quiz.call", iop.ClockTime, iop.Services{}, iop.SetOf(iop.CalledIn), eachTime, iop.Delivered, 0, "7h59m- 8h+ 8h01m+ 11h59m+ 12h+ 12h01m-"},
+		{"carlton-treatment-court-quiz.report-at-courthouse", iop.ClockTime, iop.Services{}, iop.SetOf(iop.TestArrival), eachTime, iop.Delivered, 0, "13h29m- 13h30m+ 13h31m+ 15h29m+ 15h30m+ 15h31m-"},
+		{"carlton-treatment-court-quiz.report-elsewhere", iop.ClockTime, iop.Services{}, iop.SetOf(iop.TestArrival), eachTime, iop.Delivered, 0, "8h29m- 8h30m+ 8h31m+ 15h59m+ 16h+ 16h01m-"},
 
 		// A court: groups and hours fall with the phase, self-help rises. 12, 18, 14 and
 		// 8 weeks are 84, 126, 98 and 56 days.
@@ -338,6 +340,7 @@ func programBounds() []programBound {
 		{"circuit7-adult-drug-court.length-phase-3", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 3, 3), iop.Delivered, 0, "97- 98+ 99+"},
 		{"circuit7-adult-drug-court.length-phase-4", iop.ProgramDays, iop.Services{}, 0, inPhases(iop.PerPhase, 4, 4), iop.Delivered, 0, "55- 56+ 57+"},
 		{"circuit7-adult-drug-court.total-months", iop.ElapsedMonths, iop.Services{}, iop.SetOf(iop.Discharged), since(iop.Admission), iop.Delivered, 0, "17- 18+ 19+ 23+ 24+ 25-"},
+		{"circuit7-adult-drug-court.daily-call", iop.EventCount, iop.Services{}, iop.SetOf(iop.CalledIn), inAny(1), iop.Delivered, 0, "0- 1+ 2+"},
 
 		// An intervention program: the entire two hours.
 		{"dvip-participation.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, iop.NotCredited, "1h59m- 2h+ 2h01m+"},
@@ -365,8 +368,8 @@ func programBounds() []programBound {
 		{"oklahoma-bip-summary.unexcused-in-a-row", iop.EventCount, iop.Services{}, unexcused, inARow, iop.Delivered, 0, "1+ 2+ 3- 4-"},
 		{"oklahoma-bip-summary.unexcused-total", iop.EventCount, iop.Services{}, unexcused, anEpisode, iop.Delivered, 0, "5+ 6+ 7- 8-"},
 
-		// A county: within five working days.
-		{"ontario-ny-grievance.meeting", iop.ElapsedWorkingDays, iop.Services{}, iop.SetOf(iop.NoticeGiven), since(iop.Appealed), iop.Delivered, 0, "4+ 5+ 6-"},
+		// A county: within five working days of each grievance.
+		{"ontario-ny-grievance.meeting", iop.ElapsedWorkingDays, iop.Services{}, iop.SetOf(iop.NoticeGiven), iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Appealed), Each: true}, iop.Delivered, 0, "4+ 5+ 6-"},
 
 		// An opioid program: a step of care is a phase. One individual session a week
 		// becomes two a month.
@@ -417,6 +420,10 @@ func programAmounts(t testing.TB, text string) (amounts []string, ns []iop.Amoun
 func TestProgramBounds(t *testing.T) {
 	all := readPrograms(t)
 	typed := map[iop.RuleID]bool{}
+	either := map[string]iop.RuleID{
+		"carlton-treatment-court-quiz.report-at-courthouse": "carlton-treatment-court-quiz.report",
+		"carlton-treatment-court-quiz.report-elsewhere":     "carlton-treatment-court-quiz.report",
+	}
 	for _, c := range programBounds() {
 		t.Run(c.rule, func(t *testing.T) {
 			r := programRow(t, all, c.rule)
@@ -451,6 +458,7 @@ func TestProgramBounds(t *testing.T) {
 				}
 				return
 			}
+			assert.Equal(t, either[c.rule], r.Either, "one of several")
 			if r.Measure.By() == iop.BySchedule {
 				var bounds []policytest.Bound
 				for i := range amounts {
@@ -461,6 +469,9 @@ func TestProgramBounds(t *testing.T) {
 			}
 			for i := range ns {
 				assert.Equal(t, kept[i], r.Bound.Contains(ns[i]), "%s", amounts[i])
+				got, ok := policytest.Try(all[programOf(c.rule)], &r, ns[i])
+				assert.True(t, ok, "no episode comes to %s", amounts[i])
+				assert.Equal(t, iop.VerdictOf(kept[i]), got, "an episode with %s", amounts[i])
 			}
 		})
 	}
@@ -586,6 +597,57 @@ func TestProgramPhases(t *testing.T) {
 		broken = append(broken, string(f.Rule.ID))
 	}
 	assert.Equal(t, []string{"circuit7-adult-drug-court.groups-phase-1", "circuit7-adult-drug-court.individual-phase-1"}, broken)
+}
+
+// TestProgramDays: leave that stops a clock, windows of the day, a call on each day,
+// worked out by hand.
+func TestProgramDays(t *testing.T) {
+	all := readPrograms(t)
+	// Leave from 15 January to 15 February is 31 days: the 21st day without service is
+	// the 52nd after the last.
+	left := episode(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05"), on(iop.LeaveBegun, "01-15"), on(iop.LeaveEnded, "02-15"))
+	stayed := episode(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05"))
+	for _, c := range []struct {
+		episode *compliance.Episode
+		date    string
+		ends    iop.Verdict
+	}{{left, "02-10", iop.NotMet}, {left, "02-25", iop.NotMet}, {left, "02-26", iop.Met}, {stayed, "01-25", iop.NotMet}, {stayed, "01-26", iop.Met}} {
+		found := 0
+		for _, g := range c.episode.On(day("2026-"+c.date)).Grounds(all["adaccc-dui-rules"], nil) {
+			if g.Rule.ID == "adaccc-dui-rules.inactive" {
+				found++
+				assert.Equal(t, c.ends, g.Verdict, c.date)
+			}
+		}
+		assert.Equal(t, 1, found)
+	}
+
+	at := func(k iop.EventKind, hour, minute int) compliance.Event {
+		return on(k, "02-02", func(e *compliance.Event) { e.Time = compliance.TimeAt(schedule.At(hour, minute)) })
+	}
+	for _, c := range []struct {
+		program string
+		events  []compliance.Event
+		want    map[string]iop.Verdict
+	}{
+		// Either window will do, and the alternative that is missed says nothing.
+		{"carlton-treatment-court-quiz", []compliance.Event{at(iop.CalledIn, 12, 0), at(iop.TestArrival, 13, 0)},
+			map[string]iop.Verdict{"call": iop.Met, "report-at-courthouse": iop.NotApplicable, "report-elsewhere": iop.Met}},
+		{"carlton-treatment-court-quiz", []compliance.Event{at(iop.CalledIn, 12, 1), at(iop.TestArrival, 16, 1)},
+			map[string]iop.Verdict{"call": iop.NotMet, "report-at-courthouse": iop.NotMet, "report-elsewhere": iop.NotMet}},
+		{"carlton-treatment-court-quiz", nil,
+			map[string]iop.Verdict{"call": iop.NotApplicable, "report-at-courthouse": iop.NotApplicable, "report-elsewhere": iop.NotApplicable}},
+		{"circuit7-adult-drug-court", []compliance.Event{at(iop.CalledIn, 7, 0)}, map[string]iop.Verdict{"daily-call": iop.Met}},
+		{"circuit7-adult-drug-court", []compliance.Event{on(iop.CalledIn, "02-01")}, map[string]iop.Verdict{"daily-call": iop.NotMet}},
+	} {
+		e := episode(t, append(c.events, on(iop.Admission, "01-05"))...)
+		report := e.On(day("2026-02-02")).Check(all[c.program], nil)
+		for name, want := range c.want {
+			found := slices.Collect(report.About(iop.RuleID(c.program + "." + name)))
+			require.Len(t, found, 1, name)
+			assert.Equal(t, want, found[0].Verdict, "%v", found[0])
+		}
+	}
 }
 
 // TestProgramWeeks holds weeks against rows on weeks: the timetable of the driving
@@ -930,7 +992,7 @@ func TestProgramRemovals(t *testing.T) {
 	}
 	assert.Equal(t, map[iop.RuleID]string{
 		"abq-otp-rules.absence":            "must for attendance when abq-otp-rules.missed-days-30 is not met",
-		"adaccc-dui-rules.inactive":        "must for attendance when adaccc-dui-rules.inactivity is not met and no leave",
+		"adaccc-dui-rules.inactive":        "must for attendance when adaccc-dui-rules.inactivity is not met",
 		"adaccc-dui-rules.absences":        "must for attendance when more absences than this person's program allows",
 		"dawnfarm-screens.positive-ends":   "may for use when positive",
 		"jotform-group-rules.no-shows-end": "may for attendance when jotform-group-rules.no-shows is not met",
