@@ -164,6 +164,15 @@ func (s *story) add(e compliance.Event, day iop.Day) int {
 	return len(s.events) - 1
 }
 
+var (
+	// preceded are the periods that days of the episode come before, and ofPhases those
+	// that leave out what happens in another phase.
+	preceded = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerDays)
+	ofPhases = preceded | iop.SetOf(iop.PerPhase, iop.PerEpisode)
+	// otherFormats are some of which a session can be that is not counted.
+	otherFormats = iop.SetOf(iop.Group, iop.Education, iop.Recreation)
+)
+
 // limits are episodes with n of the event in the period, asked on the period's last
 // day, with and without a discharge on it.
 func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
@@ -182,7 +191,7 @@ func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
 	if phase > 127 || t.n > most && t.row.Measure == iop.EventCount {
 		return nil
 	}
-	start := base
+	start := base + 1
 	if phase > 1 {
 		start += 7
 	}
@@ -247,22 +256,35 @@ func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
 	for int(days)*room < int(t.n) {
 		room++
 	}
+	// The day before, when that is not in the period, and another service are not counted.
 	s := story{on: start + days - 1}
-	enter(&s, start)
+	early := preceded.Has(per.Kind) && per.Weeks == iop.Range[int32]{} || phase > 1 && ofPhases.Has(per.Kind)
+	if early && phase <= 1 {
+		s.add(Event(iop.Admission, 0), start-1)
+	} else {
+		enter(&s, start)
+	}
+	if early {
+		s.add(e, start-1)
+	}
+	if rest := ^t.row.Of.Formats & otherFormats; t.row.Of.Formats != 0 && compliance.Speaks(e.Kind, "format") && rest != 0 {
+		other := e
+		other.Format = first(rest, 0)
+		s.add(other, start)
+	}
 	count := func(n iop.Amount) {
 		for i := range int(n) {
 			s.add(e, s.on-iop.Day(i/room))
 		}
 	}
-	present := []iop.EventKind{iop.Attended, iop.Unexcused, iop.NoShow}
 	switch per.Kind {
 	case iop.PerScheduled: // other sessions before them, so that there are enough
-		other := slices.IndexFunc(present, func(k iop.EventKind) bool { return !t.row.Events.Has(k) })
-		if other < 0 || t.n > iop.Amount(per.N) {
+		others := iop.SetOf(iop.Attended, iop.Unexcused, iop.NoShow) &^ t.row.Events
+		if others == 0 || t.n > iop.Amount(per.N) {
 			return nil
 		}
 		for i := range iop.Day(per.N) - iop.Day(t.n) {
-			s.add(t.shades(present[other])[0], start+i)
+			s.add(t.shades(first(others, iop.Attended))[0], start+i)
 		}
 		count(t.n)
 	case iop.PerServiceDay:
@@ -284,9 +306,6 @@ func monthFrom(d iop.Day) iop.Day {
 	}
 	return d
 }
-
-// sessionKinds are the ways of having been at a session.
-var sessionKinds = []iop.EventKind{iop.Attended, iop.Partial, iop.MadeUp, iop.Late}
 
 // clocks are episodes in which what is counted from the one event to the other is n.
 func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
@@ -337,7 +356,7 @@ func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
 		to.Time = compliance.TimeAt(schedule.Clock(at % (24 * 60)))
 		by = s.anchor + iop.Day(at/(24*60))
 	default:
-		return t.sessions(s, to)
+		return t.sessions(s, from, to)
 	}
 	if by.IsValid() {
 		s.on, s.answer = by, s.add(to, by)
@@ -346,37 +365,43 @@ func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
 	return list
 }
 
-// sessions are episodes in which so many sessions, or so much service, lies between
-// the clock's start and the answer; some events are sessions themselves.
-func (t *trial) sessions(begun story, to compliance.Event) (list []story) {
-	kind := slices.IndexFunc(sessionKinds, func(k iop.EventKind) bool { return !(t.row.Per.From | t.row.Events).Has(k) })
-	if t.n > most {
+// present are the ways of having been at a session.
+var present = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp)
+
+// sessions is an episode in which so many sessions, or so much service, lies between the
+// clock's start and the answer. Either can be a session itself; on a first day that is
+// left out there is one more.
+func (t *trial) sessions(s story, from, to compliance.Event) []story {
+	session := t.shades(first(present&^(t.row.Per.From|t.row.Events), iop.Attended))[0]
+	session.Service = serviceIn(&t.counting, iop.Services{})
+	left, each := t.n, iop.Amount(1)
+	if t.row.Measure == iop.ElapsedServiceHours {
+		each = iop.Amount(session.Planned)
+	}
+	if present.Has(to.Kind) {
+		left -= each
+	}
+	if t.row.Per.NotFirst {
+		s.add(session, s.anchor)
+	} else if present.Has(from.Kind) {
+		left -= each
+	}
+	if left < 0 || left/each > most {
 		return nil
 	}
-	session := t.shades(sessionKinds[max(kind, 0)])[0]
-	session.Service = serviceIn(&t.counting, iop.Services{})
-	if t.row.Measure == iop.ElapsedServiceHours {
-		s, day := story{events: slices.Clone(begun.events), anchor: begun.anchor}, begun.anchor
-		for left := iop.Minutes(t.n); left > 0; left -= session.Planned {
-			day++
-			session.Planned = min(left, 3*iop.Hour)
-			s.add(session, day)
+	for s.on = s.anchor + 1; left > 0; s.on++ {
+		if t.row.Measure == iop.ElapsedServiceHours {
+			each = min(left, 3*60)
+			session.Planned = iop.Minutes(each)
 		}
-		s.on = day + 1
-		s.answer = s.add(to, s.on)
-		return append(list, s)
-	}
-	for n := t.n; n >= max(0, t.n-2); n-- {
-		s, day := story{events: slices.Clone(begun.events), anchor: begun.anchor}, begun.anchor
-		for range n {
-			day++
-			s.add(session, day)
+		s.add(session, s.on)
+		if t.row.Measure == iop.ElapsedSessionDays {
+			s.add(session, s.on) // two on a day are one day
 		}
-		s.on = day + 1
-		s.answer = s.add(to, s.on)
-		list = append(list, s)
+		left -= each
 	}
-	return list
+	s.answer = s.add(to, s.on)
+	return []story{s}
 }
 
 // ask asks the policy about the story: its finding, and where it tells nothing of this
@@ -390,11 +415,18 @@ func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
 		return v, false
 	}
 	report := view.Check(t.policy, nil)
-	if v, ok = t.found(&report); ok {
-		return v, true
-	}
+	v, ok = t.found(&report)
 	if t.row.Per.Kind == iop.PerAnchor {
-		return t.clock(s, view)
+		if !ok {
+			v, ok = t.clock(s, view)
+		}
+		if ok && t.contradicted(s) {
+			v = v.Not()
+		}
+		return v, ok
+	}
+	if ok {
+		return v, true
 	}
 	if t.row.Either != "" {
 		if alone, err := t.alone(); err == nil {
@@ -460,7 +492,7 @@ func (t *trial) clock(s *story, view *compliance.View) (v iop.Verdict, ok bool) 
 	}
 	// It was answered without a lapse. Without the answer the clock tells that it was
 	// answered at this amount; hours on the clock go on to the end of the day.
-	if view, ok = t.view(slices.Delete(slices.Clone(s.events), s.answer, s.answer+1), s.on); !ok {
+	if view, ok = t.unanswered(s); !ok {
 		return v, false
 	}
 	late := iop.Amount(0)
@@ -473,4 +505,25 @@ func (t *trial) clock(s *story, view *compliance.View) (v iop.Verdict, ok bool) 
 		}
 	}
 	return v, false
+}
+
+// unanswered is the story without its answer.
+func (t *trial) unanswered(s *story) (*compliance.View, bool) {
+	return t.view(slices.Delete(slices.Clone(s.events), s.answer, s.answer+1), s.on)
+}
+
+// contradicted reports whether the clock, when nothing answers it, is not overdue at an
+// amount beyond the end of the bound, or is at one that is not.
+func (t *trial) contradicted(s *story) bool {
+	view, ok := t.unanswered(s)
+	if !ok {
+		return false
+	}
+	_, last := t.row.Bound.Whole()
+	for _, d := range view.Due(t.policy, nil) {
+		if d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == s.anchor && d.Elapsed == iop.Exactly(t.n) {
+			return (d.State == compliance.Overdue) != (t.n > last)
+		}
+	}
+	return false
 }
