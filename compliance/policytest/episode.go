@@ -25,6 +25,15 @@ func Try(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (verdict iop.Ve
 	if r.Measure.By() == iop.BySchedule {
 		return trySchedule(p, r, n)
 	}
+	if r.Either != "" {
+		alone, err := standingAlone(p, *r)
+		if err != nil {
+			return verdict, false
+		}
+		for row := range alone.Requirements() {
+			p, r = alone, &row
+		}
+	}
 	t := trial{policy: p, row: r, n: n, counting: p.Counting(), from: r.From, until: r.Until}
 	d := p.Definition()
 	t.from = max(t.from, d.From)
@@ -405,7 +414,7 @@ func (t *trial) sessions(s story, from, to compliance.Event) []story {
 }
 
 // ask asks the policy about the story: its finding, and where it tells nothing of this
-// row's amount, the clock as it stands or the row without its alternatives.
+// row's amount, the clock as it stands.
 func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
 	if s.on < t.from || t.until != 0 && s.on >= t.until || !s.on.IsValid() {
 		return v, false
@@ -425,16 +434,7 @@ func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
 		}
 		return v, ok
 	}
-	if ok {
-		return v, true
-	}
-	if t.row.Either != "" {
-		if alone, err := t.alone(); err == nil {
-			report = view.Check(alone, nil)
-			return t.found(&report)
-		}
-	}
-	return v, false
+	return v, ok
 }
 
 func (t *trial) view(events []compliance.Event, on iop.Day) (*compliance.View, bool) {
@@ -456,17 +456,17 @@ func (t *trial) found(report *iop.Report) (v iop.Verdict, ok bool) {
 	return v, false
 }
 
-// alone is the policy with this row and no other, so that no alternative speaks for it.
-func (t *trial) alone() (*compliance.Policy, error) {
-	d, row := t.policy.Definition(), *t.row
+// standingAlone is the policy with this row and no other, so that no alternative speaks
+// for it.
+func standingAlone(p *compliance.Policy, row iop.Requirement) (*compliance.Policy, error) {
+	d := p.Definition()
 	row.Either, row.Chosen = "", false
 	d.Requirements = []iop.Requirement{row}
 	d.Responses, d.Endings, d.Completion, d.Readmission = nil, nil, nil, nil // they may name other rows
 	return compliance.New(d)
 }
 
-// clock asks for the clock itself: of alternatives, and of one that its answer starts
-// anew.
+// clock asks for the clock itself, of one that its answer starts anew.
 func (t *trial) clock(s *story, view *compliance.View) (v iop.Verdict, ok bool) {
 	exactly := iop.Exactly(t.n)
 	ours := func(d *compliance.Due, anchor iop.Day) bool {

@@ -496,7 +496,7 @@ func TestClocks(t *testing.T) {
 		{"us-ks-standards.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(0, 6, 7), out(8)},                                          // R03-606: 7 days from when treatment begins
 		{"us-ks-standards-outpatient.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(44, 45), out(46)},                               // R03-606
 		{"us-ks-standards-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},      // R03-606, every 90 days
-		{"us-md-certification-outpatient.plan", today, adult, must, working, sets(iop.PlanMade, iop.PlanDelayed), from(iop.Assessed), in(6, 7), out(8)},            // COMAR 10.47.02.04D
+		{"us-md-certification-outpatient.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                             // COMAR 10.47.02.04D
 		{"us-md-certification-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},  // COMAR 10.47.02.04D
 		{"us-md-certification-outpatient.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(13, 14), out(15)},                      // COMAR 10.47.02.04D: two weeks
 		{"us-mn-licence-2018.plan-review", "2018-07-01", adult, must, iop.EventCount, sets(iop.PlanReviewed), week, in(1, 2), out(0)},                              // weekly
@@ -505,7 +505,7 @@ func TestClocks(t *testing.T) {
 		{"us-mn-licence.plan-session-days", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(0, 9, 10), out(11)}, // 245G.06: tenth session day, initiation left out
 		{"us-mn-licence.plan-days", today, adult, must, days, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(29, 30), out(31)},                             // never over 30 days
 		{"us-mn-licence-2018.plan", "2018-07-01", adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.FirstVisit), in(2, 3), out(4)},                    // within 3 sessions
-		{"us-md-certification.plan", today, adult, must, working, sets(iop.PlanMade, iop.PlanDelayed), from(iop.Assessed), in(4, 5), out(6)},                       // COMAR 10.47.02.05: 5 working days of the assessment
+		{"us-md-certification.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(4, 5), out(6)},                                        // COMAR 10.47.02.05: 5 working days of the assessment
 		{"us-md-certification.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(29, 30), out(31)},             // every 30 days
 		{"us-md-mental-health-iop.plan", today, patient, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(4, 5), out(6)},                     // COMAR 10.21.20.07A: the fifth visit
 		{"us-md-mental-health-iop.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(6, 7), out(8)},        // weekly
@@ -810,6 +810,8 @@ func TestStories(t *testing.T) {
 		// then, seven of that.
 		{"Maryland, no plan", "us-md-certification", "plan", "2026-11-10", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02")}},
 		{"Maryland, delayed", "us-md-certification", "plan", "2026-11-18", iop.Met, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-18")}},
+		{"Maryland, late without a reason", "us-md-certification", "plan", "2026-11-18", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanMade, "2026-11-18")}},
+		{"Maryland, late and the reason not yet answered", "us-md-certification", "plan", "2026-11-18", iop.NotApplicable, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-10")}},
 		{"Maryland, delayed too long", "us-md-certification", "plan", "2026-11-19", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-19")}},
 
 		// An incident on Thursday the 5th, learned of on Tuesday the 10th: five business
@@ -859,6 +861,10 @@ func TestAlternatives(t *testing.T) {
 		}
 	}
 	assert.Equal(t, map[iop.RuleID]string{
+		"us-md-certification.plan":                             "us-md-certification.plan-or-after-delay",
+		"us-md-certification.plan-after-delay":                 "us-md-certification.plan-or-after-delay",
+		"us-md-certification-outpatient.plan":                  "us-md-certification-outpatient.plan-or-after-delay",
+		"us-md-certification-outpatient.plan-after-delay":      "us-md-certification-outpatient.plan-or-after-delay",
 		"us-il-licence-former.continued-stay-days":             "us-il-licence-former.continued-stay, chosen",
 		"us-il-licence-former.continued-stay-hours":            "us-il-licence-former.continued-stay, chosen",
 		"us-il-licence-former-outpatient.continued-stay-days":  "us-il-licence-former-outpatient.continued-stay, chosen",
