@@ -46,8 +46,8 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 		return
 	}
 	last := end - 1
-	if now := r.phaseAt(last); row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(now) && row.Per.Kind != iop.PerEpisode {
-		f.Verdict = iop.NotApplicable // it is not asked in this phase
+	if !r.inTime(row, last) && row.Per.Kind != iop.PerEpisode {
+		f.Verdict = iop.NotApplicable // it is not asked in this phase or week
 		return
 	}
 	switch row.Per.Kind {
@@ -96,6 +96,9 @@ func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, befo
 			begun = r.from()
 		}
 	}
+	if least, _ := row.Per.Weeks.Whole(); row.Per.Weeks != (iop.Range[int32]{}) && least > 1 {
+		begun = max(begun, r.policy.weekOf(r.from())+7*iop.Day(least-1))
+	}
 	whole := begun <= from && end >= until
 	r.amount(row, f, r.countIn(row, max(from, r.from()), min(until, end)), r.Discharged == 0 && end < until)
 	short := f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd)
@@ -121,11 +124,11 @@ func monthOf(d iop.Day) iop.Day {
 // its phases; and whether that is sure: not of an event that another entry contradicts,
 // or of which it is not known what service it was.
 func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
-	if (r.kinds[i]|r.maybe[i])&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(r.events[i].Day)) {
+	if in, sure = r.is(i, row.Events); !in || !r.inTime(row, r.events[i].Day) {
 		return false, true
 	}
 	if row.Of == (iop.Services{}) {
-		return true, r.sure[i] && r.kinds[i]&row.Events != 0
+		return true, sure
 	}
 	counting := r.policy.Counting()
 	of := row.Of
@@ -136,7 +139,16 @@ func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
 		}
 	}
 	v := counting.In(&r.events[i].Service, &of)
-	return v != iop.NotMet, v == iop.Met && r.sure[i] && r.kinds[i]&row.Events != 0
+	return v != iop.NotMet, v == iop.Met && sure
+}
+
+// inTime reports whether the row is asked on the day: in its phases, and in its weeks
+// of the program, from 1.
+func (r *reading) inTime(row *iop.Requirement, day iop.Day) bool {
+	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) {
+		return false
+	}
+	return row.Per.Weeks == (iop.Range[int32]{}) || row.Per.Weeks.Contains(1+int32(r.policy.weekOf(day)-r.policy.weekOf(r.from()))/7)
 }
 
 // phaseAt is the phase that the person is in on the day, from 1.
@@ -247,7 +259,7 @@ func (r *reading) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.D
 	c, judged := count{}, iop.Day(0)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
-		if !presence.Has(e.Kind) || e.Day > last || e.Day < r.from() {
+		if !presence.Has(e.Kind) || e.Day > last || e.Day < r.from() || !r.inTime(row, e.Day) {
 			continue
 		}
 		if e.Day != judged {
@@ -345,17 +357,15 @@ func (r *reading) run(row *iop.Requirement) (c count) {
 
 // breaks reports whether event i ends a run of the row's events.
 func (r *reading) breaks(row *iop.Requirement, i int) iop.Verdict {
-	is, may := false, false
+	may, sure := row.Events&sessionKinds != 0 && r.sessionAt(i), r.sure[i]
 	if row.Events&(testKinds|iop.SetOf(iop.TestOrdered)) != 0 {
 		results := iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
-		is, may = r.kinds[i]&results != 0, r.maybe[i]&results != 0
-	} else {
-		is = row.Events&sessionKinds != 0 && r.sessionAt(i)
+		may, sure = r.is(i, results)
 	}
 	switch {
-	case is && r.sure[i]:
+	case may && sure:
 		return iop.Met
-	case is || may:
+	case may:
 		return iop.Unknown
 	}
 	return iop.NotMet

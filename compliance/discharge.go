@@ -313,10 +313,10 @@ func (r *reading) asked(report *iop.Report, id iop.RuleID) iop.Verdict {
 func (r *reading) happened(kind iop.EventKind) iop.Verdict {
 	v := iop.NotMet
 	for i := range r.events {
-		switch {
-		case r.kinds[i].Has(kind) && r.sure[i]:
+		switch may, sure := r.is(i, iop.SetOf(kind)); {
+		case may && sure:
 			return iop.Met
-		case (r.kinds[i] | r.maybe[i]).Has(kind):
+		case may:
 			v = iop.Unknown
 		}
 	}

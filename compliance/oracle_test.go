@@ -573,6 +573,15 @@ func (w *slowWorld) weekStart(d iop.Day) iop.Day {
 	return d
 }
 
+// weekNumber is the week of the program, from 1.
+func (w *slowWorld) weekNumber(d iop.Day) (n int32) {
+	first, _ := w.bounds()
+	for week := w.weekStart(first); week <= d; week += 7 {
+		n++
+	}
+	return n
+}
+
 func slowMonthStart(d iop.Day) iop.Day {
 	for slowTime(d).Day() != 1 {
 		d--
@@ -598,7 +607,7 @@ func (w *slowWorld) phaseOn(day iop.Day) int32 {
 // Of events whose service is not known, so many are taken to be.
 func (w *slowWorld) of(row *iop.Requirement, i int, open *int) bool {
 	e := &w.events[i]
-	if w.kinds[i]&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !slowIn(row.Per.Phases, w.phaseOn(e.Day)) {
+	if w.kinds[i]&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !slowIn(row.Per.Phases, w.phaseOn(e.Day)) || !slowIn(row.Per.Weeks, w.weekNumber(e.Day)) {
 		return false
 	}
 	if row.Of.Formats == 0 {
@@ -713,6 +722,9 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 			open = false // its phases are over
 		}
 	}
+	if !slowIn(row.Per.Weeks, w.weekNumber(last)) {
+		return slowAnswer{verdict: iop.NotApplicable} // nor in this week
+	}
 	if row.Measure == iop.DaysWithout {
 		if row.Per.Kind == iop.PerPhase {
 			first = w.phase()
@@ -732,7 +744,7 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 	}
 	span := func(from, until, before iop.Day) slowAnswer { // a week or a month, and the one before
 		a := slowHeld(row, w.count(row, max(from, first), min(last, until-1)), open && last < until-1)
-		if a.verdict == iop.Unknown && before >= first {
+		if a.verdict == iop.Unknown && before >= first && slowIn(row.Per.Weeks, w.weekNumber(before)) {
 			return slowHeld(row, w.count(row, before, from-1), false)
 		}
 		return a
@@ -763,7 +775,8 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 	case iop.PerServiceDay:
 		for d := last; d >= first; d-- {
 			for _, e := range w.events {
-				if e.Day == d && slowPresent.Has(e.Kind) {
+				asked := slowIn(row.Per.Weeks, w.weekNumber(d)) && slowIn(row.Per.Phases, w.phaseOn(d))
+				if e.Day == d && slowPresent.Has(e.Kind) && asked {
 					return slowHeld(row, w.count(row, d, d), false)
 				}
 			}
@@ -1702,6 +1715,13 @@ func (c slowChance) policy() compliance.Definition {
 	for _, per := range []iop.Period{{Kind: iop.PerRun}, {Kind: iop.PerScheduled, N: int32(2 + c.IntN(5))}} { // with lateness that is converted
 		row(iop.EventCount, iop.SetOf(iop.Unexcused, iop.NoShow), per, c.bound(3))
 	}
+	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerServiceDay} {
+		weeks := iop.AtMost(int32(1 + c.IntN(5)))
+		if c.in(50) {
+			weeks = iop.AtLeast(int32(1 + c.IntN(4)))
+		}
+		row(iop.EventCount, slowPick(c, any...), iop.Period{Kind: kind, Weeks: weeks}, c.bound(3))
+	}
 	row(iop.DaysWithout, slowPick(c, any...), iop.Period{Kind: iop.PerEpisode}, c.bound(12))
 	row(iop.DaysWithout, slowPick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(12))
 	for m := iop.ElapsedDays; m <= iop.ElapsedClockHours; m++ {
@@ -2422,9 +2442,9 @@ func (c slowChance) shuffled(t *testing.T, events []compliance.Event, view *comp
 // TestOracle holds the package against the oracle.
 func TestOracle(t *testing.T) {
 	t.Parallel()
-	policies := 70
+	policies := 40
 	if testing.Short() {
-		policies = 25
+		policies = 12
 	}
 	differ, tally := slowEpisodes(t, 1, policies, 30)
 	for _, text := range differ {

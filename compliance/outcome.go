@@ -244,6 +244,14 @@ func (p *Policy) testAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
 	return kinds, maybe &^ kinds
 }
 
+// always reports whether the policy takes the outcome for one of these kinds, whatever
+// was not recorded.
+func (p *Policy) always(e *Event, kinds iop.Set[iop.EventKind]) bool {
+	all := true
+	p.treats(e, func(m *Mapping) { all = all && m.counts(iop.SetOf(e.Kind))&kinds != 0 })
+	return all
+}
+
 // counts is what the mapping makes of an event of its own kind.
 func (m *Mapping) counts(own iop.Set[iop.EventKind]) iop.Set[iop.EventKind] {
 	if m == nil {

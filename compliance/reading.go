@@ -98,6 +98,19 @@ func (r *reading) paused(row *iop.Requirement) *away {
 	return nil
 }
 
+// is reports whether event i counts, or may, as one of these kinds, and whether that is
+// sure: an outcome that is one of them or another counts, whichever it is.
+func (r *reading) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
+	if r.kinds[i]&kinds != 0 {
+		return true, r.sure[i]
+	}
+	if r.maybe[i]&kinds == 0 {
+		return false, true
+	}
+	e := &r.events[i]
+	return true, r.sure[i] && testKinds.Has(e.Kind) && r.policy.always(e, kinds)
+}
+
 // implied is what a session that was attended is besides: a contact, a family
 // session, an individual one, a check of medication. The first after the admission
 // is the first service, where none is recorded as such.

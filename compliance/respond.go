@@ -18,7 +18,7 @@ func (r *reading) answers(x *Response, i int) bool {
 	if !r.sure[i] {
 		return false
 	}
-	if x.Events&r.kinds[i] != 0 || e.Conduct != 0 && x.Conduct.Has(e.Conduct) {
+	if may, sure := r.is(i, x.Events); may && sure || e.Conduct != 0 && x.Conduct.Has(e.Conduct) {
 		return true
 	}
 	if x.Treated != 0 && testKinds.Has(e.Kind) {
