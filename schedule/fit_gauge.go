@@ -1,0 +1,357 @@
+package schedule
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// A gauge follows one requirement, or one limit, through a search: what the choice
+// so far comes to, and what can still be added.
+type gauge struct {
+	kind       gaugeKind
+	row        *row // nil of a limit
+	part       int
+	low, high  int64
+	floor, top bool // there is such an end, and a week that misses it is out
+	strict     bool // what is asked must be sure
+	detail     int  // number among those that keep days or tallies
+}
+
+type gaugeKind uint8
+
+const (
+	gaugeSum   gaugeKind = iota
+	gaugeDays            // weekdays with service
+	gaugeGap             // days from one to the next
+	gaugeEach            // every service day
+	gaugeRaw             // all that is counted: nothing is known beforehand
+	gaugeStart           // days that begin early
+)
+
+// mark is what a gauge shows: toward its floor and its top, from what is held every
+// week, and what may come on top of that from what is not. Of days that is the days
+// and the sessions without a day.
+type mark struct {
+	f, c, x, y int64
+	fd, cd, xd uint8
+}
+
+func (m *mark) add(o *mark) {
+	m.f, m.c, m.x, m.y = m.f+o.f, m.c+o.c, m.x+o.x, m.y+o.y
+	m.fd, m.cd, m.xd = m.fd|o.fd, m.cd|o.cd, m.xd|o.xd
+}
+
+// perDay is amounts of each weekday.
+type perDay [everyDayLen]int64
+
+// follow adds the gauge of a requirement, or takes out the nodes that no week of
+// this mode can hold.
+func (s *search) follow(part int, r *row) {
+	g := gauge{row: r, part: part, low: int64(r.low), high: int64(r.high), floor: r.low != noFloor, top: r.high != noCap, strict: s.mode == allMet}
+	in, _ := r.For.Include(s.base.Person)
+	week := count{number: int32(s.base.Number)}
+	byWeek := r.how <= howGroups || r.how == howAverage // of which weeks it speaks matters to these alone
+	settled := r.allWeeks || byWeek && r.knows(&week) && !s.odd
+	switch {
+	case in == iop.NotMet || s.fixed(r):
+		return
+	case s.mode != allMet && (in != iop.Met || byWeek && !r.knows(&week)):
+		return // it is never surely not met
+	case settled && byWeek && !r.inWeek(&week):
+		return
+	case r.Measure == iop.HoursBetween && r.how == howGap:
+		s.timed = true
+		return
+	case !settled:
+		g.kind = gaugeRaw
+	default:
+		switch r.how {
+		case howHours, howSessions, howAverage, howDays:
+			g.kind = gaugeSum
+			if r.Measure == iop.ServiceDays {
+				g.kind = gaugeDays
+			}
+			g.floor = g.floor && (s.mode != declared || !r.weekly())
+		case howGap:
+			g.kind = gaugeGap
+		case howEachSession, howGroups:
+			s.strike(part, r)
+			return
+		case howEachDay:
+			if g.kind = gaugeRaw; s.known(part, r.class) {
+				g.kind = gaugeEach
+			}
+		default:
+			g.kind = gaugeRaw
+		}
+	}
+	switch g.kind {
+	case gaugeEach:
+		g.detail = s.each
+		s.each++
+	case gaugeRaw:
+		g.detail = s.raw
+		s.raw += 4
+	}
+	s.gauges = append(s.gauges, g)
+}
+
+// strike takes out the nodes that miss what is asked of every session, each by
+// itself.
+func (s *search) strike(part int, r *row) {
+	for i := range s.nodes {
+		t := &s.fitting.own[part][i]
+		if t.sure == nil || s.dead[i] {
+			continue
+		}
+		a := answer{n: 1}
+		r.week(&a, &count{sure: t.sure, possible: t.possible, present: everyDay})
+		s.dead[i] = a.verdict == iop.NotMet || s.mode == allMet && a.verdict == iop.Unknown
+	}
+}
+
+// known reports whether it is known of everything on which days how much of it
+// counts, in the class and at all.
+func (s *search) known(part int, class uint8) bool {
+	if s.odd {
+		return false
+	}
+	for i := range s.nodes {
+		t := &s.fitting.own[part][i]
+		if t.sure == nil {
+			continue
+		}
+		for _, k := range [...]uint8{0, class} {
+			if a, b := &t.sure[k], &t.possible[k]; b.loose.sessions > 0 || a.sessions != b.sessions || a.minutes != b.minutes || a.days != b.days {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// show writes what the gauge shows of a node.
+func (s *search) show(i, k int) {
+	g, m := &s.gauges[k], &s.own[i*len(s.gauges)+k]
+	n := &s.nodes[i]
+	if g.row == nil {
+		s.showLimit(Preference(g.part), n, m)
+		if Preference(g.part) == ClosestToTarget {
+			*m = s.amounts[i]
+		}
+		return
+	}
+	t := &s.fitting.own[g.part][i]
+	class := g.row.class
+	sure, possible := &t.sure[class], &t.possible[class]
+	var odd tally
+	if n.odd {
+		odd = t.odd[class]
+	}
+	floor, top := possible, sure
+	if g.strict {
+		floor, top = sure, possible
+	}
+	switch g.kind {
+	case gaugeSum:
+		m.f, m.c, m.x, m.y = int64(floor.minutes), int64(top.minutes), int64(odd.minutes), int64(odd.minutes)
+		if g.row.Measure == iop.SessionCount {
+			m.f, m.c, m.x, m.y = int64(floor.sessions), int64(top.sessions), int64(odd.sessions), int64(odd.sessions)
+		}
+	case gaugeDays:
+		m.f, m.c, m.x, m.y = int64(floor.loose.sessions), int64(top.loose.sessions), int64(odd.loose.sessions), int64(odd.loose.sessions)
+		m.fd, m.cd, m.xd = floor.days, top.days, odd.days
+	case gaugeGap:
+		m.f, m.c, m.x, m.y = int64(sure.loose.sessions), int64(possible.loose.sessions), int64(odd.loose.sessions), int64(odd.loose.sessions)
+		m.fd, m.cd, m.xd = sure.days, possible.days, odd.days
+	case gaugeEach:
+		m.fd = t.sure[0].days | sure.days
+		for d := range everyDayLen {
+			amount := int64(sure.perDay[d])
+			if g.row.Measure == iop.SessionCount {
+				amount = int64(sure.sessionsPerDay[d])
+			}
+			s.ownDay[i*s.each+g.detail][d] = amount
+		}
+	}
+}
+
+// showLimit is show of what a person prefers.
+func (s *search) showLimit(p Preference, n *node, m *mark) {
+	for k := n.block; k < n.block+n.blocks; k++ {
+		b := s.blocks[k]
+		days := uint8(b.Days>>1) & everyDay
+		if b.Cadence.Kind == EveryDays {
+			days = 0
+		}
+		switch p {
+		case FewestDays:
+			m.fd, m.cd = m.fd|days, m.cd|days
+		case EarliestStart:
+			m.fd |= days
+			if s.limits != nil && int64(b.Start) <= s.limits.at[EarliestStart] {
+				m.cd |= days
+			}
+		case KeepGroup:
+			if s.kept.has(k) {
+				m.f, m.c = m.f+1, m.c+1
+			}
+		}
+	}
+}
+
+// allow makes a limit so high.
+func (s *search) allow(g *gauge, value int64) {
+	switch Preference(g.part) {
+	case FewestDays:
+		g.top, g.high = true, value
+	case KeepGroup:
+		g.floor, g.low = true, int64(s.keeps)-value
+	case ClosestToTarget:
+		g.floor, g.top, g.low, g.high = true, true, s.goal.minutes-value, s.goal.minutes+value
+	}
+}
+
+// fewDays finds the sets of so few weekdays that could be the days of a week. More
+// days never make a gap longer, so that only days on which something can be matter.
+func (s *search) fewDays(most int64) {
+	s.daySets = s.daySets[:0]
+	fewest, gap := int64(0), int64(endless)
+	for k := range s.gauges {
+		g := &s.gauges[k]
+		switch {
+		case g.row == nil || g.kind != gaugeDays && g.kind != gaugeGap || s.loose(g.part, g.row.class):
+		case g.kind == gaugeDays && g.floor:
+			fewest = max(fewest, g.low)
+		case g.kind == gaugeGap && g.top && g.row.Measure == iop.EmptyDays:
+			gap = min(gap, g.high+1)
+		case g.kind == gaugeGap && g.top:
+			gap = min(gap, g.high)
+		}
+	}
+	for set := range everyDay + 1 {
+		if n := int64(bits.OnesCount8(set)); fewest <= n && n <= most && int64(shortestGap(set, 0)) <= gap {
+			s.daySets = append(s.daySets, set)
+		}
+	}
+}
+
+// An end that is safe whatever is added, and one that is not asked, leave a zero in
+// the key; otherwise the key holds what decides.
+
+func (g *gauge) sum(m, rest *mark, key []byte) (dead bool, _ []byte) {
+	if g.floor {
+		switch {
+		case m.f >= g.low:
+			key = append(key, 0)
+		case m.f+m.x+rest.f < g.low:
+			return true, key
+		default:
+			key = binary.LittleEndian.AppendUint64(append(key, 1), uint64(m.f))
+		}
+	}
+	if g.top {
+		switch {
+		case m.c > g.high:
+			return true, key
+		case m.c+m.y+rest.c <= g.high:
+			key = append(key, 0)
+		default:
+			key = binary.LittleEndian.AppendUint64(append(key, 1), uint64(m.c))
+		}
+	}
+	return false, key
+}
+
+// atLeast is the fewest days of some and so many sessions that have none.
+func atLeast(days uint8, loose int64) int64 {
+	if days == 0 {
+		return min(loose, 1)
+	}
+	return int64(bits.OnesCount8(days))
+}
+
+// atMost is the most.
+func atMost(days uint8, loose int64) int64 {
+	return min(7, int64(bits.OnesCount8(days))+loose)
+}
+
+func (g *gauge) days(m, rest *mark, key []byte) (dead bool, _ []byte) {
+	floor, top := atMost, atLeast
+	if g.strict {
+		floor, top = atLeast, atMost
+	}
+	if g.floor {
+		switch {
+		case floor(m.fd, m.f) >= g.low:
+			key = append(key, 0)
+		case floor(m.fd|m.xd|rest.fd, m.f+m.x+rest.f) < g.low:
+			return true, key
+		default:
+			key = binary.LittleEndian.AppendUint64(append(key, 1, m.fd), uint64(m.f))
+		}
+	}
+	if g.top {
+		switch {
+		case top(m.cd, m.c) > g.high:
+			return true, key
+		case top(m.cd|m.xd|rest.cd, m.c+m.y+rest.c) <= g.high:
+			key = append(key, 0)
+		default:
+			key = binary.LittleEndian.AppendUint64(append(key, 1, m.cd), uint64(m.c))
+		}
+	}
+	return false, key
+}
+
+// length is the longest gap of a week with service on these days.
+func (g *gauge) length(days uint8) int64 {
+	n := int64(shortestGap(days, 0))
+	if g.row.Measure == iop.EmptyDays && n != endless {
+		n--
+	}
+	return n
+}
+
+// gap knows that sessions that are added never make a gap longer.
+func (g *gauge) gap(m, rest *mark, key []byte) (dead bool, _ []byte) {
+	now, later := m.cd, m.cd|m.xd|rest.cd
+	if g.strict {
+		now, later = m.fd, m.fd|m.xd|rest.fd
+	}
+	if g.top && m.c+m.y+rest.c == 0 && g.length(later) > g.high {
+		return true, key
+	}
+	if !g.floor && g.top && g.length(now) <= g.high {
+		return false, append(key, 0)
+	}
+	key = append(key, 1, m.fd, m.cd)
+	return false, binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(key, uint64(m.f)), uint64(m.c))
+}
+
+func (g *gauge) each(m, rest *mark, now, later *perDay, key []byte) (dead bool, _ []byte) {
+	for d := range everyDayLen {
+		is, amount := m.fd>>d&1 == 1, now[d]
+		floor := g.floor && amount < g.low && (is || rest.fd>>d&1 == 1)
+		top := g.top && amount+later[d] > g.high
+		if g.floor && is && amount+later[d] < g.low || g.top && is && amount > g.high {
+			return true, key
+		}
+		if !floor && !top {
+			key = append(key, 0)
+			continue
+		}
+		key = append(key, 1+flag(is))
+		key = binary.LittleEndian.AppendUint32(key, uint32(amount))
+	}
+	return false, key
+}
+
+func flag(is bool) byte {
+	if is {
+		return 1
+	}
+	return 0
+}

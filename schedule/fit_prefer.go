@@ -1,0 +1,235 @@
+package schedule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Preference is something by which one week is better for a person than another.
+type Preference uint8
+
+const (
+	PreferenceUnknown Preference = iota
+	FewestDays                   // sessions on as few weekdays as possible
+	EarliestEnd                  // the latest end of a session in the week as early as possible
+	EarliestStart                // the latest start of a day's first session as early as possible
+	ClosestToTarget              // counted hours as close to the target as possible
+	KeepGroup                    // as many as possible of the blocks that are attended already
+	preferenceEnd
+)
+
+var preferences = iop.NewVocabulary("preference", "fewest-days", "earliest-end", "earliest-start", "closest-to-target", "keep-group")
+
+func (p Preference) Vocabulary() *iop.Vocabulary      { return preferences }
+func (p Preference) String() string                   { return preferences.Word(int(p)) }
+func (p Preference) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
+func (p *Preference) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
+
+func preferProblems(report wire.Report, prefer []Preference) {
+	for i, p := range prefer {
+		switch {
+		case p == PreferenceUnknown || p >= preferenceEnd:
+			report("is no preference", "prefer", i)
+		case slices.Contains(prefer[:i], p):
+			report(fmt.Sprintf("is named twice: %q", p.String()), "prefer", i)
+		}
+	}
+}
+
+func keepProblems(report wire.Report, prefer []Preference, keep []string, blocks []*Block) {
+	if has := slices.Contains(prefer, KeepGroup); has && len(keep) == 0 {
+		report("is missing: keep-group wants names", "keep")
+	} else if !has && len(keep) > 0 {
+		report("wants the preference keep-group", "keep")
+	}
+	for i, name := range keep {
+		if name == "" || !slices.ContainsFunc(blocks, func(b *Block) bool { return b.Name == name }) {
+			report(fmt.Sprintf("is the name of no block: %q", name), "keep", i)
+		}
+	}
+}
+
+// best is the best week under what is in force.
+func (e *fitting) best() (chosen, bool, error) {
+	if slices.Contains(e.prefer, ClosestToTarget) {
+		e.toward()
+		e.goal.minutes *= int64(e.cycle)
+	}
+	for _, m := range [...]mode{allMet, noneMissed} {
+		if got, ok, err := e.bestIn(m, nil); ok || err != nil {
+			return got, ok, err
+		}
+	}
+	return chosen{}, false, nil
+}
+
+// bestIn is the best week that is accepted in the mode, within limits on what is
+// preferred.
+func (e *fitting) bestIn(m mode, within *limits) (chosen, bool, error) {
+	var l limits
+	if within != nil {
+		l = *within
+	}
+	got, ok, err := e.search(m, &l, PreferenceUnknown)
+	if !ok || err != nil {
+		return got, false, err
+	}
+	for _, p := range e.prefer {
+		switch p {
+		case EarliestEnd, EarliestStart:
+			steps := e.steps(p, e.value(p, &got))
+			for lo, hi := 0, len(steps); lo < hi; {
+				mid := (lo + hi) / 2
+				l.set(p, steps[mid])
+				better, ok, err := e.search(m, &l, PreferenceUnknown)
+				switch {
+				case err != nil:
+					return got, false, err
+				case ok:
+					got = better
+					hi, _ = slices.BinarySearch(steps, e.value(p, &got))
+				default:
+					lo = mid + 1
+				}
+			}
+		default:
+			for n := e.least(m, p); n < e.value(p, &got); n++ {
+				if e.enough = n; p == FewestDays { // with few days little is left to try
+					l.set(p, n)
+				} else {
+					l.set(p, e.value(p, &got)-1)
+				}
+				better, ok, err := e.search(m, &l, p)
+				if err != nil {
+					return got, false, err
+				}
+				if ok {
+					got = better
+				}
+				if ok || p != FewestDays {
+					break
+				}
+			}
+		}
+		l.set(p, e.value(p, &got))
+	}
+	return got, true, nil
+}
+
+// least is a bound that no week goes below in a preference; in most templates there
+// is one that comes up to it.
+func (e *fitting) least(m mode, p Preference) (n int64) {
+	if p != FewestDays || m == declared {
+		return 0
+	}
+	for i := range e.rules.parts {
+		for k := range e.rules.parts[i].rows {
+			r := &e.rules.parts[i].rows[k]
+			if in, _ := r.For.Include(e.base.Person); !r.allWeeks || in == iop.NotMet || in != iop.Met && m != allMet || e.loose(i, r.class) {
+				continue
+			}
+			switch {
+			case r.how == howDays && r.low != noFloor:
+				n = max(n, int64(r.low))
+			case r.how == howGap && r.Measure != iop.HoursBetween && r.high < 7:
+				most := r.high
+				if r.Measure == iop.EmptyDays {
+					most++
+				}
+				for n < 7 && (most < 1 || n*int64(most) < 7) {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// loose reports whether some service of the class may have no set day.
+func (e *fitting) loose(part int, class uint8) bool {
+	for i := range e.nodes {
+		if t := &e.own[part][i]; t.sure != nil && (t.possible[class].loose.sessions > 0 || t.odd != nil && t.odd[class].loose.sessions > 0) {
+			return true
+		}
+	}
+	return false
+}
+
+const unlimited = 1 << 40
+
+// limits is how much of each preference is allowed; less is better in all.
+type limits struct {
+	on [preferenceEnd]bool
+	at [preferenceEnd]int64
+}
+
+func (l *limits) set(p Preference, at int64) { l.on[p], l.at[p] = true, at }
+
+// value is how much of what is preferred to be small the week has.
+func (e *fitting) value(p Preference, s *chosen) (n int64) {
+	var days Days
+	var first [8]int64
+	for i, b := range e.blocks {
+		if !s.blocks.has(i) {
+			continue
+		}
+		switch p {
+		case EarliestEnd:
+			n = max(n, b.endOf())
+		case KeepGroup:
+			if e.kept.has(i) {
+				n--
+			}
+		case FewestDays, EarliestStart:
+			if b.Cadence.Kind == EveryDays {
+				continue
+			}
+			for d := range b.Days.All() {
+				if !days.Has(d) || int64(b.Start) < first[d] {
+					first[d] = int64(b.Start)
+				}
+				days = days.With(d)
+			}
+		}
+	}
+	switch p {
+	case FewestDays:
+		return int64(days.Len())
+	case EarliestStart:
+		return slices.Max(first[:])
+	case KeepGroup:
+		return n + int64(e.keeps)
+	case ClosestToTarget:
+		return max(e.goal.minutes-s.lo, s.hi-e.goal.minutes)
+	}
+	return n
+}
+
+// endOf is the end in minutes from the start of the day on which the block starts.
+func (b *Block) endOf() int64 { return int64(b.Start) + int64(b.Span()) }
+
+// steps is the values of blocks that are better than one for an earliest end or
+// start, in order.
+func (e *fitting) steps(p Preference, best int64) (values []int64) {
+	if best <= 0 {
+		return nil
+	}
+	values = append(values, 0) // of a week without blocks
+	for i := range e.nodes {
+		n := &e.nodes[i]
+		for _, b := range e.blocks[n.block : n.block+n.blocks] {
+			v := b.endOf()
+			if p == EarliestStart {
+				v = int64(b.Start)
+			}
+			if v < best && !n.unfit {
+				values = append(values, v)
+			}
+		}
+	}
+	slices.Sort(values)
+	return slices.Compact(values)
+}

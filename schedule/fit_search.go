@@ -1,0 +1,403 @@
+package schedule
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// mode is which weeks are accepted.
+type mode uint8
+
+const (
+	allMet     mode = iota // no requirement is not met or unknown
+	noneMissed             // none is not met
+	declared               // none is not met but floors of a week that is declared short
+)
+
+// search is one search for a week.
+type search struct {
+	*fitting
+	mode    mode
+	end     int64 // no later end
+	limits  *limits
+	gauges  []gauge
+	each    int // gauges that keep days
+	raw     int // tallies that are kept
+	timed   bool
+	dead    []bool
+	alive   bitset
+	own     []mark // of node i and gauge g at i*len(gauges)+g
+	rest    []mark // what can still be added from position i on
+	ownDay  []perDay
+	restDay []perDay
+	taken   []int // how many of its offers each node has taken
+
+	// The choice so far, one for each node that was taken.
+	frames  []frame
+	marks   []mark
+	days    []perDay
+	raws    []tally
+	outlook outlook
+
+	daySets []uint8 // where few days are wanted: the sets of weekdays that could do
+	arena   []byte
+	tooMany bool
+	scratch Week
+	got     chosen
+	found   bool
+	tighten Preference
+	turn    int // how often the limit was made tighter
+}
+
+// frame is what was chosen.
+type frame struct{ blocks, arranged, closed bitset }
+
+// search finds the first week, in the order of [Template.Weeks], that is accepted
+// within the limits; of a preference that tightens, the first of the best weeks.
+func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, error) {
+	if e.failed {
+		return chosen{}, false, nil
+	}
+	end := int64(unlimited)
+	if l.on[EarliestEnd] {
+		end = l.at[EarliestEnd]
+	}
+	s := e.last
+	if s == nil || !e.ready || s.mode != m || s.end != end {
+		if s == nil {
+			s = &search{fitting: e}
+			e.last = s
+		}
+		s.mode, s.end, e.ready = m, end, true
+		s.prepare()
+	}
+	if s.dead[0] {
+		return chosen{}, false, nil
+	}
+	s.begin(l, tighten)
+	s.from(1, 0)
+	if s.tooMany {
+		return chosen{}, false, ErrTooManyChoices
+	}
+	return s.got, s.found, nil
+}
+
+// prepare makes the gauges and what they show of every node.
+func (s *search) prepare() {
+	n := len(s.nodes)
+	s.dead, s.taken = room(s.dead, n), room(s.taken, n)
+	s.gauges, s.each, s.raw, s.timed, s.alive = s.gauges[:0], 0, 0, false, bitset{}
+	for i := range s.nodes {
+		x := &s.nodes[i]
+		s.dead[i] = x.unfit
+		for _, b := range s.blocks[x.block : x.block+x.blocks] {
+			s.dead[i] = s.dead[i] || b.endOf() > s.end
+		}
+	}
+	for _, p := range s.prefer {
+		if p != EarliestEnd {
+			kind := [...]gaugeKind{FewestDays: gaugeDays, EarliestStart: gaugeStart, ClosestToTarget: gaugeSum, KeepGroup: gaugeSum}[p]
+			s.gauges = append(s.gauges, gauge{kind: kind, part: int(p), strict: true})
+		}
+	}
+	for p := range s.rules.parts {
+		for k := range s.rules.parts[p].rows {
+			s.follow(p, &s.rules.parts[p].rows[k])
+		}
+	}
+	for i := range s.nodes {
+		s.dead[i] = s.dead[i] || s.dead[s.nodes[i].parent]
+	}
+	g := len(s.gauges)
+	s.own, s.rest, s.marks = room(s.own, g*n), room(s.rest, g*(n+1)), room(s.marks, g*(n+2))
+	s.ownDay, s.restDay, s.days = room(s.ownDay, s.each*n), room(s.restDay, s.each*(n+1)), room(s.days, s.each*(n+2))
+	s.raws, s.frames = room(s.raws, s.raw*(n+2)), room(s.frames, n+2)
+	for i := range s.nodes {
+		x := &s.nodes[i]
+		if s.dead[i] || x.blocks+x.services == 0 {
+			continue
+		}
+		for b := x.block; b < x.block+x.blocks; b++ {
+			s.alive.add(b)
+		}
+		for k := range s.gauges {
+			s.show(i, k)
+		}
+	}
+	s.potential(0, g)
+}
+
+// begin sets the limits and starts with the first node taken.
+func (s *search) begin(l *limits, tighten Preference) {
+	s.limits, s.tighten = l, tighten
+	s.got, s.found, s.turn, s.tooMany, s.arena = chosen{}, false, 0, false, s.arena[:0]
+	s.seen.reset()
+	for k := range s.gauges {
+		g := &s.gauges[k]
+		p := Preference(g.part)
+		if g.row != nil || !l.on[p] {
+			continue
+		}
+		s.allow(g, l.at[p])
+		switch p {
+		case FewestDays:
+			s.fewDays(l.at[p])
+		case EarliestStart:
+			for i := range s.nodes {
+				if m := &s.own[i*len(s.gauges)+k]; m.fd != 0 {
+					*m = mark{}
+					s.show(i, k)
+				}
+			}
+			s.potential(k, k+1)
+		}
+	}
+	s.frames[0] = frame{}
+	clear(s.marks[:len(s.gauges)])
+	clear(s.days[:s.each])
+	clear(s.raws[:s.raw])
+	s.push(0, -1)
+}
+
+// room is so many zeros, in place of a slice that is done with.
+func room[T any](old []T, n int) []T {
+	if cap(old) < n {
+		return make([]T, n)
+	}
+	old = old[:n]
+	clear(old)
+	return old
+}
+
+// push takes a node on top of a frame.
+func (s *search) push(i, depth int) {
+	g, n := len(s.gauges), &s.nodes[i]
+	to := &s.frames[depth+1]
+	if depth >= 0 {
+		*to = s.frames[depth]
+		copy(s.marks[(depth+1)*g:(depth+2)*g], s.marks[depth*g:])
+		copy(s.days[(depth+1)*s.each:(depth+2)*s.each], s.days[depth*s.each:])
+		copy(s.raws[(depth+1)*s.raw:(depth+2)*s.raw], s.raws[depth*s.raw:])
+	}
+	s.taken[i] = 0
+	if n.blocks+n.services == 0 {
+		return
+	}
+	for b := n.block; b < n.block+n.blocks; b++ {
+		to.blocks.add(b)
+	}
+	for a := n.service; a < n.service+n.services; a++ {
+		to.arranged.add(a)
+	}
+	to.closed.join(&n.closed)
+	for k := range g {
+		s.marks[(depth+1)*g+k].add(&s.own[i*g+k])
+		switch x := &s.gauges[k]; x.kind {
+		case gaugeEach:
+			day := &s.days[(depth+1)*s.each+x.detail]
+			for d, v := range s.ownDay[i*s.each+x.detail] {
+				day[d] += v
+			}
+		case gaugeRaw:
+			t := &s.fitting.own[x.part][i]
+			raws := s.raws[(depth+1)*s.raw+x.detail:][:4]
+			for j, o := range [...]*tally{&t.sure[0], &t.possible[0], &t.sure[x.row.class], &t.possible[x.row.class]} {
+				raws[j] = raws[j].plus(o)
+			}
+		}
+	}
+}
+
+// from goes on at a position and reports whether a week was found.
+func (s *search) from(i, depth int) bool {
+	for i < len(s.nodes) {
+		n := &s.nodes[i]
+		p := &s.nodes[n.parent]
+		took := s.taken[n.parent]
+		if took == p.high {
+			i = p.end
+			continue
+		}
+		take := !s.dead[i] && !s.clashes(n, depth)
+		skip := took+n.after >= p.low && !n.must
+		switch {
+		case !take && !skip:
+			return false
+		case !take:
+			i = n.end
+			continue
+		}
+		start, turn := len(s.arena), s.turn
+		if s.hopeless(i, depth) {
+			s.arena = s.arena[:start]
+			return false
+		}
+		s.push(i, depth)
+		s.taken[n.parent]++
+		found := s.from(i+1, depth+1)
+		s.taken[n.parent]--
+		if !found && skip {
+			found = s.from(n.end, depth)
+		}
+		if !found && s.turn != turn { // nothing better was found from here on, which is said under the limit of now
+			s.arena = s.arena[:start]
+			if s.hopeless(i, depth) {
+				s.arena = s.arena[:start]
+				return false
+			}
+		}
+		if !found {
+			s.fail(start)
+		}
+		s.arena = s.arena[:start]
+		return found
+	}
+	return s.leaf(depth)
+}
+
+// fail remembers that nothing was found from the state whose key is at the end of
+// the arena on.
+func (s *search) fail(start int) {
+	s.seen.add(s.arena[start:])
+	s.tooMany = s.tooMany || len(s.seen.ends) > maxStates
+}
+
+// clashes reports whether the node overlaps what was chosen.
+func (s *search) clashes(n *node, depth int) bool {
+	if s.closes {
+		for b := n.block; b < n.block+n.blocks; b++ {
+			if s.frames[depth].closed.has(b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leaf asks the requirements about a week.
+func (s *search) leaf(depth int) bool {
+	start := len(s.arena)
+	defer func() { s.arena = s.arena[:start] }()
+	if s.hopeless(len(s.nodes), depth) {
+		return false
+	}
+	f := &s.frames[depth]
+	s.scratch.Blocks, s.scratch.Arranged = s.scratch.Blocks[:0], s.scratch.Arranged[:0]
+	w := s.base
+	w.Blocks, w.Arranged = s.scratch.Blocks, s.scratch.Arranged
+	s.fill(&w, &f.blocks, &f.arranged)
+	s.scratch.Blocks, s.scratch.Arranged = w.Blocks, w.Arranged
+	var v iop.Verdict
+	if s.mode == declared {
+		v = s.declaring(&w)
+	} else {
+		v = s.verdict(&w)
+	}
+	if v == iop.NotMet || v == iop.Unknown && s.mode == allMet {
+		s.fail(start)
+		return false
+	}
+	s.found, s.got = true, chosen{blocks: f.blocks, arranged: f.arranged}
+	if s.amounts != nil {
+		for i := range s.nodes {
+			if n := &s.nodes[i]; n.blocks > 0 && f.blocks.has(n.block) || n.blocks == 0 && n.services > 0 && f.arranged.has(n.service) {
+				s.got.lo, s.got.hi = s.got.lo+s.amounts[i].f, s.got.hi+s.amounts[i].c
+			}
+		}
+	}
+	if s.tighten == PreferenceUnknown {
+		return true
+	}
+	value := s.value(s.tighten, &s.got)
+	s.limit(value - 1)
+	return value <= s.enough
+}
+
+// limit allows no more than so much of the preference that is made tighter.
+func (s *search) limit(value int64) {
+	s.turn++
+	for k := range s.gauges {
+		if g := &s.gauges[k]; g.row == nil && Preference(g.part) == s.tighten {
+			s.allow(g, value)
+		}
+	}
+}
+
+// hopeless reports whether no week can be found from here on, and leaves the key of
+// the state in the arena. States with one key go on alike: what is left to decide
+// and what the requirements can still make of it is the same.
+func (s *search) hopeless(i, depth int) bool {
+	if s.tooMany {
+		return true
+	}
+	f := &s.frames[depth]
+	key := binary.LittleEndian.AppendUint32(s.arena, uint32(i))
+	start := len(s.arena)
+	if i < len(s.nodes) {
+		for p := s.nodes[i].parent; ; p = s.nodes[p].parent {
+			key = binary.LittleEndian.AppendUint16(key, uint16(s.taken[p]))
+			if p == 0 {
+				break
+			}
+		}
+		if s.closes {
+			closed := f.closed
+			closed.before(s.nodes[i].block)
+			for k := range (len(s.blocks) + 63) / 64 {
+				key = binary.LittleEndian.AppendUint64(key, closed[k]&s.alive[k])
+			}
+		}
+	}
+	if s.timed || s.odd {
+		for k := range f.blocks {
+			blocks, arranged := f.blocks[k], f.arranged[k]
+			if !s.timed {
+				blocks, arranged = blocks&s.oddBlocks[k], arranged&s.oddOthers[k]
+			}
+			key = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(key, blocks), arranged)
+		}
+	}
+	n := len(s.gauges)
+	for k := range s.gauges {
+		g := &s.gauges[k]
+		m := &s.marks[depth*n+k]
+		var rest mark
+		if i < len(s.nodes) {
+			rest = s.rest[i*n+k]
+		}
+		var dead bool
+		switch g.kind {
+		case gaugeSum:
+			dead, key = g.sum(m, &rest, key)
+		case gaugeDays:
+			if dead, key = g.days(m, &rest, key); g.row == nil && g.top && !dead {
+				dead = !slices.ContainsFunc(s.daySets, func(set uint8) bool { return m.cd&^set|set&^(m.cd|rest.cd) == 0 })
+			}
+		case gaugeGap:
+			dead, key = g.gap(m, &rest, key)
+		case gaugeStart:
+			if !s.limits.on[EarliestStart] {
+				continue
+			}
+			dead, key = m.fd&^(m.cd|rest.cd) != 0, append(key, m.fd, m.cd)
+		case gaugeEach:
+			var restDay perDay
+			if i < len(s.nodes) {
+				restDay = s.restDay[i*s.each+g.detail]
+			}
+			dead, key = g.each(m, &rest, &s.days[depth*s.each+g.detail], &restDay, key)
+		case gaugeRaw:
+			for j := range s.raws[depth*s.raw+g.detail:][:4] {
+				key = s.raws[depth*s.raw+g.detail+j].appendKey(key)
+			}
+		}
+		if dead {
+			s.arena = key[:start]
+			return true
+		}
+	}
+	s.arena = key
+	return s.seen.has(key[start:])
+}
