@@ -68,11 +68,7 @@ func newFitting(c *Checker, t *Template) *fitting {
 	e.overlap = make([]bitset, len(e.blocks))
 	for i, b := range e.blocks {
 		for j := range i {
-			o := e.blocks[j]
-			if b.Days&o.Days == 0 && !b.Overnight && !o.Overnight && b.Cadence.Kind != EveryDays && o.Cadence.Kind != EveryDays {
-				continue
-			}
-			if _, ok := o.Meets(b); ok {
+			if _, ok := e.blocks[j].Meets(b); ok {
 				e.overlap[i].add(j)
 				e.overlap[j].add(i)
 				e.closes = true

@@ -70,12 +70,15 @@ func (w *Week) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, w)
 // CheckWire reports what Validate finds.
 func (w *Week) CheckWire(n wire.Node) { w.problems(n.Report) }
 
-// Meets reports whether two blocks can fall into the same time, and a day on which
-// they do. Blocks of alternate weeks do not meet.
-func (b *Block) Meets(o *Block) (Weekday, bool) {
-	if !b.Cadence.mayMeet(o.Cadence) {
-		return WeekdayUnknown, false
-	}
+// Meets reports whether two blocks can fall into the same time, and a day of the
+// first on which they do. Blocks of alternate weeks do not meet, unless one runs on
+// into the week that follows its own; weeks begin on Monday.
+func (b *Block) Meets(o *Block) (Weekday, bool) { return b.near(o, 0) }
+
+// near is Meets with so much time kept free before and after the block.
+func (b *Block) near(o *Block, travel iop.Minutes) (Weekday, bool) {
+	before, after := int(b.Start)-int(travel), int(b.Start)+int(b.Span()+travel)
+	from, to := int(o.Start), int(o.Start)+int(o.Span())
 	bDays, oDays := b.Days, o.Days
 	if b.Cadence.Kind == EveryDays {
 		bDays = EveryDay
@@ -83,12 +86,15 @@ func (b *Block) Meets(o *Block) (Weekday, bool) {
 	if o.Cadence.Kind == EveryDays {
 		oDays = EveryDay
 	}
+	if before >= 0 && after <= int(dayEnd) && to <= int(dayEnd) && (bDays&oDays == 0 || after <= from || to <= before) {
+		return WeekdayUnknown, false // the usual case: no common day, or apart on it
+	}
 	for d := range bDays.All() {
 		for e := range oDays.All() {
-			// From the start of the week; a block can run on into the next.
-			s, t := minuteOfWeek(d, b.Start), minuteOfWeek(e, o.Start)
-			for _, turn := range [...]int{-weekMinutes, 0, weekMinutes} {
-				if s < t+turn+int(o.Span()) && t+turn < s+int(b.Span()) {
+			for turn := -1; turn <= 1; turn++ { // weeks by which the other is later
+				days := int(e) - int(d) + 7*turn
+				shift := days * int(dayEnd)
+				if before < shift+to && shift+from < after && b.Cadence.mayMeet(o.Cadence, turn, days) {
 					return d, true
 				}
 			}
@@ -99,15 +105,43 @@ func (b *Block) Meets(o *Block) (Weekday, bool) {
 
 func minuteOfWeek(d Weekday, c Clock) int { return int(d-Monday)*24*60 + int(c) }
 
-// mayMeet reports whether two cadences ever fall into the same week.
-func (c Cadence) mayMeet(o Cadence) bool {
+// mayMeet reports whether the other cadence ever falls on a day that is so many
+// later, in a week that is so many later.
+func (c Cadence) mayMeet(o Cadence, weeks, days int) bool {
 	switch {
 	case c.Kind == EveryWeeks && o.Kind == EveryWeeks:
-		return (c.Phase-o.Phase)%max(1, gcd(c.N, o.N)) == 0
+		return (int(c.Phase)+weeks-int(o.Phase))%max(1, int(gcd(c.N, o.N))) == 0
+	case c.Kind == NthWeekday && o.Kind == NthWeekday && days < 0:
+		return nthMayFollow(int(o.N), int(c.N), -days)
 	case c.Kind == NthWeekday && o.Kind == NthWeekday:
-		return c.N == o.N || c.N < 0 || o.N < 0
+		return nthMayFollow(int(c.N), int(o.N), days)
 	}
 	return true
+}
+
+// nthMayFollow reports whether the n-th such weekday of a month ever comes so many
+// days before the m-th of another weekday, in that month or the next.
+func nthMayFollow(n, m, days int) bool {
+	for _, months := range [...][2]int{{31, 28}, {31, 29}, {28, 31}, {29, 31}, {31, 30}, {30, 31}, {31, 31}} {
+		for day := 1; day <= months[0]; day++ {
+			later, length := day+days, months[0]
+			if later > length {
+				later, length = later-length, months[1]
+			}
+			if isNth(n, day, months[0]) && isNth(m, later, length) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isNth reports whether a day of a month so long is the n-th of its weekday.
+func isNth(n, day, length int) bool {
+	if n < 0 {
+		return day > length-7
+	}
+	return (day+6)/7 == n
 }
 
 func gcd(a, b int16) int16 {
