@@ -171,41 +171,41 @@ func (b *Block) Span() iop.Minutes {
 	return span
 }
 
-func (b *Block) problems(report wire.Report) {
+// problems reports what is wrong at the place that the steps lead to. What is right
+// costs no text.
+func (b *Block) problems(report wire.Report, at ...any) {
 	if b.Days == 0 && b.Cadence.Kind != EveryDays {
-		report("is empty", "days")
+		report.At(at...)("is empty", "days")
 	}
 	if problem := b.Cadence.problem(); problem != "" {
-		report(problem, "cadence")
+		report.At(at...)(problem, "cadence")
 	}
 	if !b.Seats.IsValid() {
-		report("hold nobody", "seats")
+		report.At(at...)("hold nobody", "seats")
 	}
-	good := true
-	for _, p := range [...]struct {
-		bad             bool
-		member, problem string
-	}{
-		{!b.Start.IsValid() || b.Start == dayEnd, "start", fmt.Sprintf("is no time of day to start at: %v", b.Start)},
-		{!b.End.IsValid(), "end", fmt.Sprintf("is no time of day: %v", b.End)},
-		{b.End <= b.Start && !b.Overnight, "end", fmt.Sprintf("is not after start: %v to %v; a session past midnight is overnight", b.Start, b.End)},
-		{b.Overnight && b.End > b.Start, "overnight", "makes the session longer than a day"},
-	} {
-		if p.bad && good {
-			good = false
-			report(p.problem, p.member)
-		}
+	good := false
+	switch {
+	case !b.Start.IsValid() || b.Start == dayEnd:
+		report.At(at...)(fmt.Sprintf("is no time of day to start at: %v", b.Start), "start")
+	case !b.End.IsValid():
+		report.At(at...)(fmt.Sprintf("is no time of day: %v", b.End), "end")
+	case b.End <= b.Start && !b.Overnight:
+		report.At(at...)(fmt.Sprintf("is not after start: %v to %v; a session past midnight is overnight", b.Start, b.End), "end")
+	case b.Overnight && b.End > b.Start:
+		report.At(at...)("makes the session longer than a day", "overnight")
+	default:
+		good = true
 	}
 	paused := iop.Minutes(0)
 	for i, p := range b.Pauses {
 		if p.Length <= 0 || p.Length > iop.Minutes(dayEnd) {
-			report("is no part of a day", "pauses", i, "length")
+			report.At(at...)("is no part of a day", "pauses", i, "length")
 			return
 		}
 		paused += p.Length
 	}
 	if good && paused > b.Span() {
-		report(fmt.Sprintf("take %v, longer than the session of %v", paused, b.Span()), "pauses")
+		report.At(at...)(fmt.Sprintf("take %v, longer than the session of %v", paused, b.Span()), "pauses")
 	}
 }
 
@@ -224,17 +224,17 @@ type Arranged struct {
 	AtWill bool `json:"at_will,omitempty"`
 }
 
-func (a *Arranged) problems(report wire.Report) {
+func (a *Arranged) problems(report wire.Report, at ...any) {
 	if a.Length <= 0 || a.Length > weekMinutes {
-		report("is no part of a week", "length")
+		report.At(at...)("is no part of a week", "length")
 	}
 	if a.Times < 0 || a.Times > 100 {
-		report("is not from 0 to 100", "times")
+		report.At(at...)("is not from 0 to 100", "times")
 	}
 	if a.Cadence.Kind == NthWeekday {
-		report("names a weekday for a service without one", "cadence")
+		report.At(at...)("names a weekday for a service without one", "cadence")
 	} else if problem := a.Cadence.problem(); problem != "" {
-		report(problem, "cadence")
+		report.At(at...)(problem, "cadence")
 	}
 }
 

@@ -38,8 +38,9 @@ func (f *Fit) CheckWire(n wire.Node) { f.problems(n.Report) }
 
 func (f *Fit) problems(report wire.Report) {
 	f.Template.problems(report.At("template"))
+	at := make([]any, 0, 2)
 	for i := range f.Busy {
-		f.Busy[i].problems(report.At("busy", i))
+		f.Busy[i].problems(report, append(at, "busy", i)...)
 	}
 	if f.Travel < 0 || f.Travel > iop.Minutes(dayEnd) {
 		report("is not from none to a day", "travel")
@@ -52,19 +53,13 @@ func (f *Fit) problems(report wire.Report) {
 	} else if !has && f.Target > 0 {
 		report("wants the preference closest-to-target", "target")
 	}
-	var blocks []*Block
-	f.Template.eachBlock(func(b *Block) { blocks = append(blocks, b) })
-	keepProblems(report, f.Prefer, f.Keep, blocks)
+	keepProblems(report, f.Prefer, f.Keep, f.Template.names)
 }
 
-// eachBlock goes through the blocks in the order of reading.
-func (o *Offer) eachBlock(do func(*Block)) {
-	for i := range o.Blocks {
-		do(&o.Blocks[i])
-	}
-	for i := range o.Of {
-		o.Of[i].eachBlock(do)
-	}
+// names reports whether a block has the name.
+func (o *Offer) names(name string) bool {
+	return slices.ContainsFunc(o.Blocks, func(b Block) bool { return b.Name == name }) ||
+		slices.ContainsFunc(o.Of, func(o Offer) bool { return o.names(name) })
 }
 
 // Fitted is the answer: the best week with its findings, or why there is none.

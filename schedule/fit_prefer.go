@@ -39,14 +39,14 @@ func preferProblems(report wire.Report, prefer []Preference) {
 	}
 }
 
-func keepProblems(report wire.Report, prefer []Preference, keep []string, blocks []*Block) {
+func keepProblems(report wire.Report, prefer []Preference, keep []string, names func(string) bool) {
 	if has := slices.Contains(prefer, KeepGroup); has && len(keep) == 0 {
 		report("is missing: keep-group wants names", "keep")
 	} else if !has && len(keep) > 0 {
 		report("wants the preference keep-group", "keep")
 	}
 	for i, name := range keep {
-		if name == "" || !slices.ContainsFunc(blocks, func(b *Block) bool { return b.Name == name }) {
+		if name == "" || !names(name) {
 			report(fmt.Sprintf("is the name of no block: %q", name), "keep", i)
 		}
 	}

@@ -629,6 +629,32 @@ func TestFitFaults(t *testing.T) {
 	assert.JSONEq(t, good, string(text))
 }
 
+// TestProblemsAtTheirPlaces: a fault names its place however deep it stands, and
+// what has none is looked through without writing places down.
+func TestProblemsAtTheirPlaces(t *testing.T) {
+	f := schedule.Fit{Template: fitTemplate(), Busy: fitBusy()}
+	require.NoError(t, f.Validate())
+	assert.LessOrEqual(t, testing.AllocsPerRun(10, func() { _ = f.Validate() }), 10.0)
+
+	bad := block(schedule.On(schedule.Monday), "09:00", "10:00")
+	bad.End, bad.Pauses = bad.Start, []schedule.Inside{{What: schedule.Break}}
+	o := schedule.Offer{Blocks: []schedule.Block{bad}, Arranged: []schedule.Arranged{{Length: -1}}, Choose: iop.AtLeast[int32](1)}
+	path := "template."
+	for range 12 {
+		o = schedule.Offer{Of: []schedule.Offer{{}, o}}
+		path += "of[1]."
+	}
+	f.Template.Offer = o
+	f.Busy[1].Days = 0
+	assert.EqualError(t, f.Validate(), strings.Join([]string{
+		path + "blocks[0].end: is not after start: 09:00 to 09:00; a session past midnight is overnight",
+		path + "blocks[0].pauses[0].length: is no part of a day",
+		path + "arranged[0].length: is no part of a week",
+		path + "choose: at least 1 of the 0 there are",
+		"busy[1].days: is empty",
+	}, "\n"))
+}
+
 // Who works until five, lives half an hour away and would rather come on few days
 // finds their week, or what is in its way.
 func ExampleChecker_Fit() {

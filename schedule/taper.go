@@ -59,11 +59,8 @@ func (t *Taper) problems(report wire.Report) {
 	if i := slices.Index(t.Prefer, ClosestToTarget); i >= 0 {
 		report("is what hours and sessions are for", "prefer", i)
 	}
-	blocks := make([]*Block, len(t.Start.Blocks))
-	for i := range blocks {
-		blocks[i] = &t.Start.Blocks[i]
-	}
-	keepProblems(report, t.Prefer, t.Keep, blocks)
+	start := Offer{Blocks: t.Start.Blocks}
+	keepProblems(report, t.Prefer, t.Keep, start.names)
 }
 
 // Taper plans the weeks from the start to the goal. The start is the week before

@@ -66,7 +66,7 @@ func (t *Template) CheckWire(n wire.Node) { t.problems(n.Report) }
 const maxBlocks = 256
 
 func (t *Template) problems(report wire.Report) {
-	t.Offer.problems(report)
+	t.Offer.problems(report, make([]any, 0, 16)...) // with room for some depth
 	w := Week{Number: t.Number, Need: t.Need}
 	w.problems(report)
 	if blocks, arranged := t.count(); blocks > maxBlocks || arranged > maxBlocks {
@@ -74,14 +74,15 @@ func (t *Template) problems(report wire.Report) {
 	}
 }
 
-func (o *Offer) problems(report wire.Report) {
+func (o *Offer) problems(report wire.Report, at ...any) {
+	at = slices.Grow(at, 2)
 	w := Week{Blocks: o.Blocks, Arranged: o.Arranged}
-	w.problems(report)
+	w.problems(report, at...)
 	if low, high := o.choose(); low > high || high > len(o.Of) {
-		report(fmt.Sprintf("%v of the %d there are", o.Choose, len(o.Of)), "choose")
+		report.At(at...)(fmt.Sprintf("%v of the %d there are", o.Choose, len(o.Of)), "choose")
 	}
 	for i := range o.Of {
-		o.Of[i].problems(report.At("of", i))
+		o.Of[i].problems(report, append(at, "of", i)...)
 	}
 }
 

@@ -42,23 +42,24 @@ func (w *Week) Validate() error {
 	return faults.Err()
 }
 
-func (w *Week) problems(report wire.Report) {
+func (w *Week) problems(report wire.Report, at ...any) {
+	at = slices.Grow(at, 2)
 	for i := range w.Blocks {
-		w.Blocks[i].problems(report.At("blocks", i))
+		w.Blocks[i].problems(report, append(at, "blocks", i)...)
 	}
 	for i := range w.Arranged {
-		w.Arranged[i].problems(report.At("arranged", i))
+		w.Arranged[i].problems(report, append(at, "arranged", i)...)
 	}
 	if w.Number < 0 {
-		report("is negative", "number")
+		report.At(at...)("is negative", "number")
 	}
 	if w.Need < 0 || w.Need > weekMinutes {
-		report("is no part of a week", "need")
+		report.At(at...)("is no part of a week", "need")
 	}
 	for i := range w.Blocks {
 		for j := range i {
 			if day, ok := w.Blocks[j].Meets(&w.Blocks[i]); ok {
-				report(fmt.Sprintf("overlaps blocks[%d] on %v", j, day), "blocks", i)
+				report.At(at...)(fmt.Sprintf("overlaps blocks[%d] on %v", j, day), "blocks", i)
 			}
 		}
 	}
