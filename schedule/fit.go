@@ -104,7 +104,7 @@ func (c *Checker) Fit(f *Fit) (Fitted, error) {
 	e.meets, missed = meetings(e.blocks, f.Busy, f.Travel)
 	e.prefer, e.goal = f.Prefer, goal{minutes: int64(f.Target)}
 	e.keep(f.Keep)
-	e.force(nil, nil, false)
+	e.force(nil, nil)
 	got, ok, err := e.best()
 	switch {
 	case err != nil:

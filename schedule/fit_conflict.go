@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -41,50 +42,46 @@ func (h Hindrance) String() string {
 	return h.What.String()
 }
 
-// conflict leaves out one thing after the other for good as long as there is no
-// week without it. What is left is needed, all of it.
+// conflict leaves out for good, from the last to the first, what there is no week
+// without either. What is left is needed, all of it.
 func (e *fitting) conflict(busy int) ([]Hindrance, error) {
 	e.prefer, e.amounts = nil, nil // any week would do
-	var rules []*row
-	for i := range e.all.parts {
-		for k := range e.all.parts[i].rows {
-			rules = append(rules, &e.all.parts[i].rows[k])
-		}
-	}
-	leaveRules, leaveBusy, free := make([]bool, len(rules)), make([]bool, busy), false
-	without := func(leave *bool) error {
-		*leave = true
-		e.force(leaveRules, leaveBusy, free)
+	leaveRules, leaveBusy := make([]bool, len(e.every)), make([]bool, busy)
+	some := func() (bool, error) {
+		e.force(leaveRules, leaveBusy)
 		_, ok, err := e.search(noneMissed, &limits{}, PreferenceUnknown)
-		*leave = !ok
-		return err
+		return ok, err
 	}
-	for i := len(rules) - 1; i >= 0; i-- {
-		if err := without(&leaveRules[i]); err != nil {
-			return nil, err
-		}
+	var rules, times []*bool
+	for i := len(leaveRules) - 1; i >= 0; i-- {
+		rules = append(rules, &leaveRules[i])
+	}
+	if err := shrink(rules, false, some); err != nil {
+		return nil, err
 	}
 	met := make([]bool, busy) // of which something is in the way
-	for i := range e.meets {
-		for _, j := range e.meets[i] {
+	for _, meets := range e.meets {
+		for _, j := range meets {
 			met[j] = true
 		}
 	}
 	for j := busy - 1; j >= 0; j-- {
-		if leaveBusy[j] = true; !met[j] {
-			continue
-		}
-		if err := without(&leaveBusy[j]); err != nil {
-			return nil, err
+		if leaveBusy[j] = !met[j]; met[j] {
+			times = append(times, &leaveBusy[j])
 		}
 	}
-	if err := without(&free); err != nil {
+	if err := shrink(times, false, some); err != nil {
+		return nil, err
+	}
+	e.loosen()
+	together, err := some()
+	if err != nil {
 		return nil, err
 	}
 	var all []Hindrance
-	for i, r := range rules {
+	for i := range e.every {
 		if !leaveRules[i] {
-			all = append(all, Hindrance{What: Asked, Rule: &r.Rule})
+			all = append(all, Hindrance{What: Asked, Rule: &e.every[i].Rule})
 		}
 	}
 	for j, left := range leaveBusy {
@@ -92,8 +89,40 @@ func (e *fitting) conflict(busy int) ([]Hindrance, error) {
 			all = append(all, Hindrance{What: BusyTime, Busy: j})
 		}
 	}
-	if !free {
+	if together {
 		all = append(all, Hindrance{What: TakenTogether})
 	}
 	return all, nil
+}
+
+// shrink leaves out what it can of a list, the first of it first. It leaves out all
+// at once where there is no week even so, and goes on with the halves where there is
+// one, which may be known already.
+func shrink(leave []*bool, known bool, some func() (bool, error)) error {
+	if len(leave) == 0 {
+		return nil
+	}
+	set := func(left bool) {
+		for _, l := range leave {
+			*l = left
+		}
+	}
+	if !known {
+		set(true)
+		ok, err := some()
+		if !ok || err != nil {
+			return err
+		}
+		set(false)
+	}
+	if len(leave) == 1 {
+		return nil
+	}
+	half := len(leave) / 2
+	if err := shrink(leave[:half], false, some); err != nil {
+		return err
+	}
+	// With all of the first half left out, the second half is the whole.
+	all := !slices.ContainsFunc(leave[:half], func(l *bool) bool { return !*l })
+	return shrink(leave[half:], all, some)
 }

@@ -48,14 +48,14 @@ type perDay [everyDayLen]int64
 
 // follow adds the gauge of a requirement, or takes out the nodes that no week of
 // this mode can hold.
-func (s *search) follow(part int, r *row) {
-	g := gauge{row: r, part: part, low: int64(r.low), high: int64(r.high), floor: r.low != noFloor, top: r.high != noCap, strict: s.mode == allMet}
+func (s *search) follow(r *ask) {
+	g := gauge{row: r.row, part: r.part, low: int64(r.low), high: int64(r.high), floor: r.low != noFloor, top: r.high != noCap, strict: s.mode == allMet}
 	in, _ := r.For.Include(s.base.Person)
 	week := count{number: int32(s.base.Number)}
 	byWeek := r.how <= howGroups || r.how == howAverage // of which weeks it speaks matters to these alone
 	settled := r.allWeeks || byWeek && r.knows(&week) && !s.odd
 	switch {
-	case in == iop.NotMet || s.fixed(r):
+	case in == iop.NotMet || r.fixed:
 		return
 	case s.mode != allMet && (in != iop.Met || byWeek && !r.knows(&week)):
 		return // it is never surely not met
@@ -77,10 +77,10 @@ func (s *search) follow(part int, r *row) {
 		case howGap:
 			g.kind = gaugeGap
 		case howEachSession, howGroups:
-			s.strike(part, r)
+			s.strike(r)
 			return
 		case howEachDay:
-			if g.kind = gaugeRaw; s.known(part, r.class) {
+			if g.kind = gaugeRaw; s.known(r.part, r.class) {
 				g.kind = gaugeEach
 			}
 		default:
@@ -100,9 +100,9 @@ func (s *search) follow(part int, r *row) {
 
 // strike takes out the nodes that miss what is asked of every session, each by
 // itself.
-func (s *search) strike(part int, r *row) {
+func (s *search) strike(r *ask) {
 	for i := range s.nodes {
-		t := &s.fitting.own[part][i]
+		t := &s.fitting.own[r.part][i]
 		if t.sure == nil || s.dead[i] {
 			continue
 		}

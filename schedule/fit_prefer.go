@@ -125,23 +125,20 @@ func (e *fitting) least(m mode, p Preference) (n int64) {
 	if p != FewestDays || m == declared {
 		return 0
 	}
-	for i := range e.rules.parts {
-		for k := range e.rules.parts[i].rows {
-			r := &e.rules.parts[i].rows[k]
-			if in, _ := r.For.Include(e.base.Person); !r.allWeeks || in == iop.NotMet || in != iop.Met && m != allMet || e.loose(i, r.class) {
-				continue
+	for _, r := range e.asks {
+		if in, _ := r.For.Include(e.base.Person); !r.allWeeks || in == iop.NotMet || in != iop.Met && m != allMet || e.loose(r.part, r.class) {
+			continue
+		}
+		switch {
+		case r.how == howDays && r.low != noFloor:
+			n = max(n, int64(r.low))
+		case r.how == howGap && r.Measure != iop.HoursBetween && r.high < 7:
+			most := r.high
+			if r.Measure == iop.EmptyDays {
+				most++
 			}
-			switch {
-			case r.how == howDays && r.low != noFloor:
-				n = max(n, int64(r.low))
-			case r.how == howGap && r.Measure != iop.HoursBetween && r.high < 7:
-				most := r.high
-				if r.Measure == iop.EmptyDays {
-					most++
-				}
-				for n < 7 && (most < 1 || n*int64(most) < 7) {
-					n++
-				}
+			for n < 7 && (most < 1 || n*int64(most) < 7) {
+				n++
 			}
 		}
 	}

@@ -20,7 +20,8 @@ type node struct {
 	block, blocks      int // the first of its own, and how many
 	service, services  int
 	closed             bitset // what its blocks overlap
-	unfit              bool   // they overlap among themselves, or fall into busy times
+	tied               bool   // they overlap among themselves
+	unfit              bool   // they do, or fall into busy times
 	odd                bool   // something in it is not held every week
 	must               bool   // it is taken whatever else is
 }
@@ -29,7 +30,6 @@ type node struct {
 type fitting struct {
 	all      *Checker
 	base     Week // what all weeks have
-	offer    *Offer
 	blocks   []*Block
 	arranged []*Arranged
 	overlap  []bitset
@@ -42,20 +42,30 @@ type fitting struct {
 	cycle    int   // weeks that count for the goal
 	enough   int64 // of the preference that is searched for; no week has less
 
-	// What is in force.
-	rules     *Checker // the requirements
-	lasting   *Checker // those of them that a declared week has to keep too
-	fixedAt   []bool   // which of them have one answer for every week; empty: none
-	failed    bool     // and that is that one is not met
-	nodes     []node
 	oddBlocks bitset // not held every week
 	oddOthers bitset
 	odd       bool
+	nodes     []node
 	own       [][]tallies // for each part of the rules, what each node counts
 	amounts   []mark      // of each node toward the goal
-	seen      keySet
-	last      *search
-	ready     bool // the last search is made ready for what is in force
+
+	// The requirements, and which of them are in force.
+	every   []ask
+	asks    []ask
+	rules   *Checker // for those in force; nil until it is needed, like the next
+	lasting *Checker // for those of them that a declared week has to keep too
+
+	seen  keySet
+	last  *search
+	ready bool // the last search is made ready for what is in force
+}
+
+// ask is a requirement with its part of the checker.
+type ask struct {
+	*row
+	part   int
+	fixed  bool // it has one answer for every week
+	missed bool // which is that it is not met
 }
 
 // tallies is what a node counts: every week, and where it is not held every week at
@@ -63,7 +73,7 @@ type fitting struct {
 type tallies struct{ sure, possible, odd []tally }
 
 func newFitting(c *Checker, t *Template) *fitting {
-	e := &fitting{all: c, offer: &t.Offer, base: Week{Person: t.Person, Number: t.Number, Need: t.Need}}
+	e := &fitting{all: c, base: Week{Person: t.Person, Number: t.Number, Need: t.Need}}
 	e.flatten(&t.Offer, 0, 0)
 	e.overlap = make([]bitset, len(e.blocks))
 	for i, b := range e.blocks {
@@ -85,6 +95,19 @@ func newFitting(c *Checker, t *Template) *fitting {
 			e.odd = true
 		}
 	}
+	for i := range c.parts {
+		for k := range c.parts[i].rows {
+			a := ask{row: &c.parts[i].rows[k], part: i}
+			if a.fixed = e.fixed(a.row); a.fixed {
+				one := Checker{counting: c.counting}
+				one.add(&a.Requirement)
+				a.missed = one.Verdict(&e.base) == iop.NotMet
+			}
+			e.every = append(e.every, a)
+		}
+	}
+	e.link()
+	e.count()
 	return e
 }
 
@@ -121,6 +144,23 @@ func (e *fitting) loosen() {
 		}
 		e.nodes = append(e.nodes, x)
 	}
+	e.link()
+	e.count()
+}
+
+// link finds what the blocks of each node mean for others.
+func (e *fitting) link() {
+	for i := range e.nodes {
+		n := &e.nodes[i]
+		for k := n.block; k < n.block+n.blocks; k++ {
+			n.tied = n.tied || n.closed.has(k)
+			n.closed.join(&e.overlap[k])
+			n.odd = n.odd || e.oddBlocks.has(k)
+		}
+		for k := n.service; k < n.service+n.services; k++ {
+			n.odd = n.odd || e.oddOthers.has(k)
+		}
+	}
 }
 
 // keep marks the blocks of these names.
@@ -133,73 +173,58 @@ func (e *fitting) keep(names []string) {
 	}
 }
 
-// force puts requirements and busy blocks in force, all but those left out, and the
-// choice of the template unless everything is free.
-func (e *fitting) force(leaveRules, leaveBusy []bool, free bool) {
-	if free {
-		e.loosen()
-	} else if leaveRules != nil {
-		blocks, arranged := e.blocks, e.arranged
-		e.nodes, e.blocks, e.arranged = e.nodes[:0], nil, nil
-		e.flatten(e.offer, 0, 0)
-		e.blocks, e.arranged = blocks, arranged
-	}
+// force puts requirements and busy blocks in force, all but those left out.
+func (e *fitting) force(leaveRules, leaveBusy []bool) {
 	for i := range e.nodes {
 		n := &e.nodes[i]
-		for k := n.block; k < n.block+n.blocks; k++ {
-			n.unfit = n.unfit || n.closed.has(k)
-			n.closed.join(&e.overlap[k])
-			n.odd = n.odd || e.oddBlocks.has(k)
-			for _, j := range e.meets[k] {
+		n.unfit = n.tied
+		for _, meets := range e.meets[n.block : n.block+n.blocks] {
+			for _, j := range meets {
 				n.unfit = n.unfit || leaveBusy == nil || !leaveBusy[j]
 			}
 		}
-		for k := n.service; k < n.service+n.services; k++ {
-			n.odd = n.odd || e.oddOthers.has(k)
+	}
+	e.asks, e.rules, e.lasting, e.ready = e.asks[:0], nil, nil, false
+	for i, a := range e.every {
+		if leaveRules == nil || !leaveRules[i] {
+			e.asks = append(e.asks, a)
 		}
 	}
-	e.ready = false
-	e.ask(leaveRules)
-	e.count()
 }
 
-// ask puts requirements in force.
-func (e *fitting) ask(leave []bool) {
-	e.rules, e.lasting, e.fixedAt, e.failed = &Checker{counting: e.all.counting}, &Checker{counting: e.all.counting}, e.fixedAt[:0], false
-	n, fixed := 0, false
-	for i := range e.all.parts {
-		for k := range e.all.parts[i].rows {
-			r := &e.all.parts[i].rows[k]
-			if n++; leave != nil && leave[n-1] {
-				continue
-			}
-			e.rules.add(&r.Requirement)
-			if !r.weekly() {
-				e.lasting.add(&r.Requirement)
-			}
-			e.fixedAt = append(e.fixedAt, e.fixed(r))
-			if fixed = fixed || e.fixed(r); e.fixed(r) {
-				one := Checker{counting: e.all.counting}
-				one.add(&r.Requirement)
-				e.failed = e.failed || one.Verdict(&e.base) == iop.NotMet
-			}
+// checker is one for those requirements in force that are wanted.
+func (e *fitting) checker(wanted func(*ask) bool) *Checker {
+	c := &Checker{counting: e.all.counting}
+	for i := range e.asks {
+		if wanted(&e.asks[i]) {
+			c.add(&e.asks[i].Requirement)
 		}
 	}
-	if !fixed {
-		e.fixedAt = e.fixedAt[:0]
+	return c
+}
+
+// inForce is the checker for what is in force.
+func (e *fitting) inForce() *Checker {
+	switch {
+	case e.rules != nil:
+	case len(e.asks) == len(e.every):
+		e.rules = e.all
+	default:
+		e.rules = e.checker(func(*ask) bool { return true })
 	}
+	return e.rules
 }
 
 // verdict is that on a week, without what is unknown for every week.
 func (e *fitting) verdict(w *Week) iop.Verdict {
-	if len(e.fixedAt) == 0 {
-		return e.rules.Verdict(w)
+	if !slices.ContainsFunc(e.asks, func(a ask) bool { return a.fixed }) {
+		return e.inForce().Verdict(w)
 	}
 	var report iop.Report
-	e.rules.Into(w, &report)
+	e.inForce().Into(w, &report)
 	all, i := iop.NotApplicable, 0
 	for f := range report.All() {
-		if !e.fixedAt[i] && f.Counts() {
+		if !e.asks[i].fixed && f.Counts() {
 			all = iop.AllOf(all, f.Verdict)
 		}
 		i++
@@ -214,8 +239,11 @@ func (r *row) weekly() bool { return r.how <= howDays }
 // declaring is the verdict on a week that is declared short.
 func (e *fitting) declaring(w *Week) iop.Verdict {
 	w.Taper = true
-	v := e.rules.Verdict(w)
+	v := e.inForce().Verdict(w)
 	w.Taper = false
+	if e.lasting == nil {
+		e.lasting = e.checker(func(a *ask) bool { return !a.weekly() })
+	}
 	return iop.AllOf(v, e.lasting.Verdict(w))
 }
 
@@ -227,12 +255,18 @@ func (e *fitting) fixed(r *row) bool {
 // count counts what every node has by itself.
 func (e *fitting) count() {
 	e.own = e.own[:0]
+	n := 0 // nodes that have something
+	for i := range e.nodes {
+		if e.nodes[i].blocks+e.nodes[i].services > 0 {
+			n++
+		}
+	}
 	var w, odd Week
-	for p := range e.rules.parts {
-		k := &e.rules.parts[p].classes
+	for p := range e.all.parts {
+		k := &e.all.parts[p].classes
 		classes := len(k.of)
 		all := make([]tallies, len(e.nodes))
-		room := make([]tally, 3*classes*len(e.nodes))
+		room := make([]tally, classes*n)
 		for i := range e.nodes {
 			n := &e.nodes[i]
 			if n.blocks+n.services == 0 {
@@ -260,17 +294,18 @@ func (e *fitting) count() {
 					w.Arranged = append(w.Arranged, x)
 				}
 			}
-			t := room[:3*classes]
-			room = room[3*classes:]
-			if k.week(&e.all.counting, &w, 0, t[:classes], false, true) {
-				k.week(&e.all.counting, &w, 0, t[classes:2*classes], true, true)
-			} else {
-				copy(t[classes:], t[:classes])
+			t := tallies{possible: room[:classes:classes]}
+			room = room[classes:]
+			t.sure = t.possible
+			if k.week(&e.all.counting, &w, 0, t.possible, false, true) {
+				t.sure = make([]tally, classes)
+				k.week(&e.all.counting, &w, 0, t.sure, true, true)
 			}
 			if n.odd {
-				k.week(&e.all.counting, &odd, 0, t[2*classes:], false, true)
+				t.odd = make([]tally, classes)
+				k.week(&e.all.counting, &odd, 0, t.odd, false, true)
 			}
-			all[i] = tallies{possible: t[:classes], sure: t[classes : 2*classes], odd: t[2*classes:]}
+			all[i] = t
 		}
 		e.own = append(e.own, all)
 	}

@@ -57,7 +57,7 @@ type frame struct{ blocks, arranged, closed bitset }
 // search finds the first week, in the order of [Template.Weeks], that is accepted
 // within the limits; of a preference that tightens, the first of the best weeks.
 func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, error) {
-	if e.failed {
+	if slices.ContainsFunc(e.asks, func(a ask) bool { return a.missed }) {
 		return chosen{}, false, nil
 	}
 	end := int64(unlimited)
@@ -102,10 +102,8 @@ func (s *search) prepare() {
 			s.gauges = append(s.gauges, gauge{kind: kind, part: int(p), strict: true})
 		}
 	}
-	for p := range s.rules.parts {
-		for k := range s.rules.parts[p].rows {
-			s.follow(p, &s.rules.parts[p].rows[k])
-		}
+	for i := range s.asks {
+		s.follow(&s.asks[i])
 	}
 	for i := range s.nodes {
 		s.dead[i] = s.dead[i] || s.dead[s.nodes[i].parent]

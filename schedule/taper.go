@@ -216,7 +216,7 @@ func (d *descent) fitting(holds, of *step, goal int64) *fitting {
 	e.prefer = append([]Preference{ClosestToTarget}, d.Prefer...)
 	e.keep(d.Keep)
 	e.goal.minutes, e.goal.sessions, e.cycle = goal, d.Sessions > 0, d.cycle
-	e.force(nil, nil, false)
+	e.force(nil, nil)
 	e.toward()
 	return e
 }
