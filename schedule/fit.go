@@ -100,6 +100,7 @@ func (c *Checker) Fit(f *Fit) (Fitted, error) {
 		return Fitted{}, err
 	}
 	e := newFitting(c, &f.Template)
+	defer e.release()
 	var missed []Conflict
 	e.meets, missed = meetings(e.blocks, f.Busy, f.Travel)
 	e.prefer, e.goal = f.Prefer, goal{minutes: int64(f.Target)}

@@ -249,7 +249,7 @@ func (g *gauge) sum(m, rest *mark, key []byte) (dead bool, _ []byte) {
 		case m.f+m.x+rest.f < g.low:
 			return true, key
 		default:
-			key = binary.LittleEndian.AppendUint64(append(key, 1), uint64(m.f))
+			key = binary.AppendUvarint(append(key, 1), uint64(m.f))
 		}
 	}
 	if g.top {
@@ -259,7 +259,7 @@ func (g *gauge) sum(m, rest *mark, key []byte) (dead bool, _ []byte) {
 		case m.c+m.y+rest.c <= g.high:
 			key = append(key, 0)
 		default:
-			key = binary.LittleEndian.AppendUint64(append(key, 1), uint64(m.c))
+			key = binary.AppendUvarint(append(key, 1), uint64(m.c))
 		}
 	}
 	return false, key
@@ -290,7 +290,7 @@ func (g *gauge) days(m, rest *mark, key []byte) (dead bool, _ []byte) {
 		case floor(m.fd|m.xd|rest.fd, m.f+m.x+rest.f) < g.low:
 			return true, key
 		default:
-			key = binary.LittleEndian.AppendUint64(append(key, 1, m.fd), uint64(m.f))
+			key = binary.AppendUvarint(append(key, 1, m.fd), uint64(m.f))
 		}
 	}
 	if g.top {
@@ -300,7 +300,7 @@ func (g *gauge) days(m, rest *mark, key []byte) (dead bool, _ []byte) {
 		case top(m.cd|m.xd|rest.cd, m.c+m.y+rest.c) <= g.high:
 			key = append(key, 0)
 		default:
-			key = binary.LittleEndian.AppendUint64(append(key, 1, m.cd), uint64(m.c))
+			key = binary.AppendUvarint(append(key, 1, m.cd), uint64(m.c))
 		}
 	}
 	return false, key
@@ -328,30 +328,24 @@ func (g *gauge) gap(m, rest *mark, key []byte) (dead bool, _ []byte) {
 		return false, append(key, 0)
 	}
 	key = append(key, 1, m.fd, m.cd)
-	return false, binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(key, uint64(m.f)), uint64(m.c))
+	return false, binary.AppendUvarint(binary.AppendUvarint(key, uint64(m.f)), uint64(m.c))
 }
 
+// each leaves nothing in the key for a day on which nothing more can be.
 func (g *gauge) each(m, rest *mark, now, later *perDay, key []byte) (dead bool, _ []byte) {
-	for d := range everyDayLen {
-		is, amount := m.fd>>d&1 == 1, now[d]
-		floor := g.floor && amount < g.low && (is || rest.fd>>d&1 == 1)
-		top := g.top && amount+later[d] > g.high
-		if g.floor && is && amount+later[d] < g.low || g.top && is && amount > g.high {
+	for days := m.fd | rest.fd; days != 0; days &= days - 1 {
+		d := bits.TrailingZeros8(days) % everyDayLen
+		is, amount := m.fd>>d&1, now[d]
+		if is == 1 && (g.floor && amount+later[d] < g.low || g.top && amount > g.high) {
 			return true, key
 		}
-		if !floor && !top {
+		switch {
+		case rest.fd>>d&1 == 0:
+		case g.floor && amount < g.low || g.top && amount+later[d] > g.high:
+			key = binary.AppendUvarint(append(key, 1+is), uint64(amount))
+		default:
 			key = append(key, 0)
-			continue
 		}
-		key = append(key, 1+flag(is))
-		key = binary.LittleEndian.AppendUint32(key, uint32(amount))
 	}
 	return false, key
-}
-
-func flag(is bool) byte {
-	if is {
-		return 1
-	}
-	return 0
 }

@@ -13,9 +13,16 @@ func (s *search) potential(from, to int) {
 		if kind == gaugeRaw {
 			continue
 		}
+		amounts := kind == gaugeSum || kind == gaugeDays
+		floor := amounts && (s.gauges[k].floor || s.gauges[k].row == nil)
+		top := amounts && (s.gauges[k].top || s.gauges[k].row == nil) || kind == gaugeGap
 		days(&c, func(i int) *mark { return &s.own[i*g+k] }, func(i int) *mark { return &s.rest[i*g+k] })
-		c.spread(func(i int) int64 { return s.own[i*g+k].f + s.own[i*g+k].x }, func(i int, v int64) { s.rest[i*g+k].f = v })
-		c.spread(func(i int) int64 { return s.own[i*g+k].c + s.own[i*g+k].y }, func(i int, v int64) { s.rest[i*g+k].c = v })
+		if floor {
+			c.spread(func(i int) int64 { return s.own[i*g+k].f + s.own[i*g+k].x }, func(i int, v int64) { s.rest[i*g+k].f = v })
+		}
+		if top {
+			c.spread(func(i int) int64 { return s.own[i*g+k].c + s.own[i*g+k].y }, func(i int, v int64) { s.rest[i*g+k].c = v })
+		}
 		if kind != gaugeEach {
 			continue
 		}

@@ -96,22 +96,24 @@ func (e *fitting) bestIn(m mode, within *limits) (chosen, bool, error) {
 				}
 			}
 		default:
-			for n := e.least(m, p); n < e.value(p, &got); n++ {
-				if e.enough = n; p == FewestDays { // with few days little is left to try
-					l.set(p, n)
-				} else {
-					l.set(p, e.value(p, &got)-1)
+			// The best that there can be is tried first: with narrow limits little is
+			// left to look at. They widen where nothing is found.
+			for n, tries := e.least(m, p, &l, 0), 2; n < e.value(p, &got); tries *= 2 {
+				e.enough = n
+				for k := 1; k < tries && p != FewestDays; k++ {
+					n = e.least(m, p, &l, n+1)
 				}
+				n = min(n, e.value(p, &got)-1)
+				l.set(p, n)
 				better, ok, err := e.search(m, &l, p)
 				if err != nil {
 					return got, false, err
 				}
 				if ok {
 					got = better
-				}
-				if ok || p != FewestDays {
 					break
 				}
+				n = e.least(m, p, &l, n+1)
 			}
 		}
 		l.set(p, e.value(p, &got))
@@ -119,11 +121,17 @@ func (e *fitting) bestIn(m mode, within *limits) (chosen, bool, error) {
 	return got, true, nil
 }
 
-// least is a bound that no week goes below in a preference; in most templates there
-// is one that comes up to it.
-func (e *fitting) least(m mode, p Preference) (n int64) {
-	if p != FewestDays || m == declared {
-		return 0
+// least is the least of a preference, of so much and more, that a week may have; in
+// most templates there is one that has it.
+func (e *fitting) least(m mode, p Preference, l *limits, n int64) int64 {
+	switch {
+	case p == ClosestToTarget:
+		s := e.prepared(m, l)
+		s.sum()
+		s.start()
+		return s.sums.nearest(1, s.wanted(0), e.goal.minutes-s.amounts[0].f, n)
+	case p != FewestDays || m == declared:
+		return n
 	}
 	for _, r := range e.asks {
 		if in, _ := r.For.Include(e.base.Person); !r.allWeeks || in == iop.NotMet || in != iop.Met && m != allMet || e.loose(r.part, r.class) {

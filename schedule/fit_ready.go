@@ -55,7 +55,6 @@ type fitting struct {
 	rules   *Checker // for those in force; nil until it is needed, like the next
 	lasting *Checker // for those of them that a declared week has to keep too
 
-	seen  keySet
 	last  *search
 	ready bool // the last search is made ready for what is in force
 }
@@ -73,7 +72,7 @@ type ask struct {
 type tallies struct{ sure, possible, odd []tally }
 
 func newFitting(c *Checker, t *Template) *fitting {
-	e := &fitting{all: c, base: Week{Person: t.Person, Number: t.Number, Need: t.Need}}
+	e := &fitting{all: c, nodes: make([]node, 0, t.offers()), base: Week{Person: t.Person, Number: t.Number, Need: t.Need}}
 	e.flatten(&t.Offer, 0, 0)
 	e.overlap = make([]bitset, len(e.blocks))
 	for i, b := range e.blocks {
@@ -109,6 +108,15 @@ func newFitting(c *Checker, t *Template) *fitting {
 	e.link()
 	e.count()
 	return e
+}
+
+// offers is how many there are in all, with the first.
+func (o *Offer) offers() int {
+	n := 1
+	for i := range o.Of {
+		n += o.Of[i].offers()
+	}
+	return n
 }
 
 // flatten puts the offer and those in it in a row.

@@ -3,6 +3,7 @@ package schedule
 import (
 	"encoding/binary"
 	"slices"
+	"sync"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -40,8 +41,10 @@ type search struct {
 	days    []perDay
 	raws    []tally
 	outlook outlook
+	sums    sums
 
 	daySets []uint8 // where few days are wanted: the sets of weekdays that could do
+	seen    keySet
 	arena   []byte
 	tooMany bool
 	scratch Week
@@ -60,19 +63,7 @@ func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, e
 	if slices.ContainsFunc(e.asks, func(a ask) bool { return a.missed }) {
 		return chosen{}, false, nil
 	}
-	end := int64(unlimited)
-	if l.on[EarliestEnd] {
-		end = l.at[EarliestEnd]
-	}
-	s := e.last
-	if s == nil || !e.ready || s.mode != m || s.end != end {
-		if s == nil {
-			s = &search{fitting: e}
-			e.last = s
-		}
-		s.mode, s.end, e.ready = m, end, true
-		s.prepare()
-	}
+	s := e.prepared(m, l)
 	if s.dead[0] {
 		return chosen{}, false, nil
 	}
@@ -82,6 +73,39 @@ func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, e
 		return chosen{}, false, ErrTooManyChoices
 	}
 	return s.got, s.found, nil
+}
+
+// prepared is the search made ready for what is in force, but for the limits other
+// than the latest end.
+func (e *fitting) prepared(m mode, l *limits) *search {
+	end := int64(unlimited)
+	if l.on[EarliestEnd] {
+		end = l.at[EarliestEnd]
+	}
+	if e.last == nil {
+		e.last = searches.Get().(*search)
+		e.last.fitting = e
+	}
+	s := e.last
+	if !e.ready || s.mode != m || s.end != end {
+		s.mode, s.end, e.ready = m, end, true
+		s.prepare()
+	}
+	return s
+}
+
+// searches is room that was used before.
+var searches = sync.Pool{New: func() any { return new(search) }}
+
+// release gives the room of the last search back.
+func (e *fitting) release() {
+	if s := e.last; s != nil {
+		clear(s.gauges[:cap(s.gauges)])
+		clear(s.scratch.Blocks[:cap(s.scratch.Blocks)])
+		clear(s.scratch.Arranged[:cap(s.scratch.Arranged)])
+		s.fitting, s.limits, e.last = nil, nil, nil
+		searches.Put(s)
+	}
 }
 
 // prepare makes the gauges and what they show of every node.
@@ -125,6 +149,7 @@ func (s *search) prepare() {
 		}
 	}
 	s.potential(0, g)
+	s.sums.done = false
 }
 
 // begin sets the limits and starts with the first node taken.
@@ -140,6 +165,8 @@ func (s *search) begin(l *limits, tighten Preference) {
 		}
 		s.allow(g, l.at[p])
 		switch p {
+		case ClosestToTarget:
+			s.sum()
 		case FewestDays:
 			s.fewDays(l.at[p])
 		case EarliestStart:
@@ -152,6 +179,11 @@ func (s *search) begin(l *limits, tighten Preference) {
 			s.potential(k, k+1)
 		}
 	}
+	s.start()
+}
+
+// start takes the first node.
+func (s *search) start() {
 	s.frames[0] = frame{}
 	clear(s.marks[:len(s.gauges)])
 	clear(s.days[:s.each])
@@ -330,21 +362,65 @@ func (s *search) hopeless(i, depth int) bool {
 	if s.tooMany {
 		return true
 	}
+	key, start := binary.AppendUvarint(s.arena, uint64(i)), len(s.arena)
+	n := len(s.gauges)
+	marks, rests := s.marks[depth*n:(depth+1)*n], s.rest[i*n:(i+1)*n]
+	for k := range s.gauges {
+		g, m, rest := &s.gauges[k], &marks[k], &rests[k]
+		var dead bool
+		switch g.kind {
+		case gaugeSum:
+			if dead, key = g.sum(m, rest, key); g.row == nil && g.top && Preference(g.part) == ClosestToTarget && !dead {
+				dead = !s.sums.within(i, s.wanted(depth), g.low-m.f, g.high-m.f)
+			}
+		case gaugeDays:
+			if dead, key = g.days(m, rest, key); g.row == nil && g.top && !dead {
+				dead = !slices.ContainsFunc(s.daySets, func(set uint8) bool { return m.cd&^set|set&^(m.cd|rest.cd) == 0 })
+			}
+		case gaugeGap:
+			dead, key = g.gap(m, rest, key)
+		case gaugeStart:
+			if !s.limits.on[EarliestStart] {
+				continue
+			}
+			dead, key = m.fd&^(m.cd|rest.cd) != 0, append(key, m.fd, m.cd)
+		case gaugeEach:
+			dead, key = g.each(m, rest, &s.days[depth*s.each+g.detail], &s.restDay[i*s.each+g.detail], key)
+		case gaugeRaw:
+			for j := range s.raws[depth*s.raw+g.detail:][:4] {
+				key = s.raws[depth*s.raw+g.detail+j].appendKey(key)
+			}
+		}
+		if dead {
+			s.arena = key[:start]
+			return true
+		}
+	}
+	s.arena = s.choiceKey(i, depth, key)
+	return s.seen.has(s.arena[start:])
+}
+
+// choiceKey appends what of the choice so far decides which choices are left.
+func (s *search) choiceKey(i, depth int, key []byte) []byte {
 	f := &s.frames[depth]
-	key := binary.LittleEndian.AppendUint32(s.arena, uint32(i))
-	start := len(s.arena)
 	if i < len(s.nodes) {
+		left := s.nodes[i].after + 1
 		for p := s.nodes[i].parent; ; p = s.nodes[p].parent {
-			key = binary.LittleEndian.AppendUint16(key, uint16(s.taken[p]))
+			x := &s.nodes[p]
+			if x.low < x.of { // how many more it wants and has room for
+				key = binary.AppendUvarint(key, uint64(max(0, x.low-s.taken[p])))
+				key = binary.AppendUvarint(key, uint64(min(left, x.high-s.taken[p])))
+			}
 			if p == 0 {
 				break
 			}
+			left = x.after
 		}
 		if s.closes {
 			closed := f.closed
 			closed.before(s.nodes[i].block)
 			for k := range (len(s.blocks) + 63) / 64 {
-				key = binary.LittleEndian.AppendUint64(key, closed[k]&s.alive[k])
+				key = binary.AppendUvarint(key, closed[k]&s.alive[k])
 			}
 		}
 	}
@@ -357,45 +433,5 @@ func (s *search) hopeless(i, depth int) bool {
 			key = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(key, blocks), arranged)
 		}
 	}
-	n := len(s.gauges)
-	for k := range s.gauges {
-		g := &s.gauges[k]
-		m := &s.marks[depth*n+k]
-		var rest mark
-		if i < len(s.nodes) {
-			rest = s.rest[i*n+k]
-		}
-		var dead bool
-		switch g.kind {
-		case gaugeSum:
-			dead, key = g.sum(m, &rest, key)
-		case gaugeDays:
-			if dead, key = g.days(m, &rest, key); g.row == nil && g.top && !dead {
-				dead = !slices.ContainsFunc(s.daySets, func(set uint8) bool { return m.cd&^set|set&^(m.cd|rest.cd) == 0 })
-			}
-		case gaugeGap:
-			dead, key = g.gap(m, &rest, key)
-		case gaugeStart:
-			if !s.limits.on[EarliestStart] {
-				continue
-			}
-			dead, key = m.fd&^(m.cd|rest.cd) != 0, append(key, m.fd, m.cd)
-		case gaugeEach:
-			var restDay perDay
-			if i < len(s.nodes) {
-				restDay = s.restDay[i*s.each+g.detail]
-			}
-			dead, key = g.each(m, &rest, &s.days[depth*s.each+g.detail], &restDay, key)
-		case gaugeRaw:
-			for j := range s.raws[depth*s.raw+g.detail:][:4] {
-				key = s.raws[depth*s.raw+g.detail+j].appendKey(key)
-			}
-		}
-		if dead {
-			s.arena = key[:start]
-			return true
-		}
-	}
-	s.arena = key
-	return s.seen.has(key[start:])
+	return key
 }

@@ -7,40 +7,47 @@ import (
 
 // keySet is a set of keys.
 type keySet struct {
-	table []uint32 // one more than the number of a key; a power of two of places
-	ends  []uint32 // of each key
+	table []place32 // a power of two of places
+	ends  []uint32  // of each key
 	bytes []byte
 }
+
+// place32 is one place in the table: a hash and one more than the number of the key;
+// none in an empty place.
+type place32 struct{ hash, key uint32 }
 
 func (k *keySet) reset() {
 	k.ends, k.bytes = k.ends[:0], k.bytes[:0]
 	if k.table = k.table[:min(len(k.table), 1<<10)]; k.table == nil {
-		k.table = make([]uint32, 1<<6)
+		k.table = make([]place32, 1<<8)
 	}
 	clear(k.table)
 }
 
-// place is where the key stands in the table or would.
-func (k *keySet) place(key []byte) int {
+func hashOf(key []byte) uint32 {
 	h := uint64(len(key))
-	for rest := key; len(rest) > 0; {
-		var word uint64
-		if len(rest) >= 8 {
-			word, rest = binary.LittleEndian.Uint64(rest), rest[8:]
-		} else {
-			for i, b := range rest {
-				word |= uint64(b) << (8 * i)
-			}
-			rest = nil
-		}
-		h = (h ^ word) * 0x9E3779B97F4A7C15
+	for len(key) >= 8 {
+		h = (h ^ binary.LittleEndian.Uint64(key)) * 0x9E3779B97F4A7C15
 		h ^= h >> 29
+		key = key[8:]
 	}
-	at := int(h>>32) & (len(k.table) - 1)
-	for k.table[at] != 0 && !bytes.Equal(k.key(int(k.table[at]-1)), key) {
-		at = (at + 1) & (len(k.table) - 1)
+	var word uint64
+	for i, b := range key {
+		word |= uint64(b) << (8 * i)
 	}
-	return at
+	h = (h ^ word) * 0x9E3779B97F4A7C15
+	h ^= h >> 29
+	return uint32(h >> 16)
+}
+
+// place is where the key stands in the table or would.
+func (k *keySet) place(hash uint32, key []byte) *place32 {
+	for at := int(hash); ; at++ {
+		p := &k.table[at&(len(k.table)-1)]
+		if p.key == 0 || p.hash == hash && bytes.Equal(k.key(int(p.key-1)), key) {
+			return p
+		}
+	}
 }
 
 func (k *keySet) key(i int) []byte {
@@ -51,20 +58,29 @@ func (k *keySet) key(i int) []byte {
 	return k.bytes[start:k.ends[i]]
 }
 
-func (k *keySet) has(key []byte) bool { return k.table[k.place(key)] != 0 }
+func (k *keySet) has(key []byte) bool { return k.place(hashOf(key), key).key != 0 }
 
 func (k *keySet) add(key []byte) {
-	at := k.place(key)
-	if k.table[at] != 0 {
+	hash := hashOf(key)
+	p := k.place(hash, key)
+	if p.key != 0 {
 		return
 	}
 	k.bytes = append(k.bytes, key...)
 	k.ends = append(k.ends, uint32(len(k.bytes)))
-	k.table[at] = uint32(len(k.ends))
+	*p = place32{hash, uint32(len(k.ends))}
 	if 2*len(k.ends) > len(k.table) {
-		k.table = make([]uint32, 4*len(k.table))
-		for i := range k.ends {
-			k.table[k.place(k.key(i))] = uint32(i + 1)
+		old := k.table
+		k.table = make([]place32, 4*len(old))
+		for _, p := range old {
+			if p.key == 0 {
+				continue
+			}
+			at := int(p.hash) & (len(k.table) - 1)
+			for k.table[at].key != 0 {
+				at = (at + 1) & (len(k.table) - 1)
+			}
+			k.table[at] = p
 		}
 	}
 }

@@ -233,6 +233,7 @@ func (e *fitting) total() (n int64) {
 // with declare it may be one that is declared short.
 func (d *descent) closest(holds, of *step, goal int64, declare bool) (step, bool, error) {
 	e := d.fitting(holds, of, goal)
+	defer e.release()
 	var within limits
 	var short chosen
 	if declare {
