@@ -94,7 +94,10 @@ type Fitted struct {
 // to the template last.
 //
 // The error is wire.Faults for a question that is not valid, or
-// [ErrTooManyChoices].
+// [ErrTooManyChoices] for one that has too many kinds of weeks. Sixty sessions that
+// are held every week are hardly ever too many, neither to choose from nor to say
+// what is in conflict, however they are listed. Of sessions at odd intervals every
+// choice is a kind of its own.
 func (c *Checker) Fit(f *Fit) (Fitted, error) {
 	if err := f.Validate(); err != nil {
 		return Fitted{}, err

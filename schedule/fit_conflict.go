@@ -47,9 +47,17 @@ func (h Hindrance) String() string {
 func (e *fitting) conflict(busy int) ([]Hindrance, error) {
 	e.prefer, e.amounts = nil, nil // any week would do
 	leaveRules, leaveBusy := make([]bool, len(e.every)), make([]bool, busy)
+	// The last nodes and requirements of which there was no week, at first all.
+	noneOf, noneUnder := slices.Clone(e.nodes), slices.Clone(leaveRules)
 	some := func() (bool, error) {
 		e.force(leaveRules, leaveBusy)
+		if slices.Equal(e.nodes, noneOf) && slices.Equal(leaveRules, noneUnder) {
+			return false, nil // what was left out had made no difference
+		}
 		_, ok, err := e.search(noneMissed, &limits{}, PreferenceUnknown)
+		if !ok {
+			noneOf, noneUnder = append(noneOf[:0], e.nodes...), append(noneUnder[:0], leaveRules...)
+		}
 		return ok, err
 	}
 	var rules, times []*bool

@@ -28,6 +28,7 @@ const (
 	gaugeEach            // every service day
 	gaugeRaw             // all that is counted: nothing is known beforehand
 	gaugeStart           // days that begin early
+	gaugeTime            // clock time from one session to the next
 )
 
 // mark is what a gauge shows: toward its floor and its top, from what is held every
@@ -62,8 +63,13 @@ func (s *search) follow(r *ask) {
 	case settled && byWeek && !r.inWeek(&week):
 		return
 	case r.Measure == iop.HoursBetween && r.how == howGap:
-		s.timed = true
-		return
+		t, ok := s.timeline(r)
+		if !ok {
+			s.watch(r)
+			return
+		}
+		g.kind, g.detail = gaugeTime, len(s.times)
+		s.times = append(s.times, t)
 	case !settled:
 		g.kind = gaugeRaw
 	default:
@@ -209,6 +215,8 @@ func (s *search) allow(g *gauge, value int64) {
 		g.top, g.high = true, value
 	case KeepGroup:
 		g.floor, g.low = true, int64(s.keeps)-value
+	case anyOf:
+		g.floor, g.low = true, 1
 	case ClosestToTarget:
 		g.floor, g.top, g.low, g.high = true, true, s.goal.minutes-value, s.goal.minutes+value
 	}

@@ -10,7 +10,7 @@ func (s *search) potential(from, to int) {
 	s.outlook = c
 	for k := from; k < to; k++ {
 		kind := s.gauges[k].kind
-		if kind == gaugeRaw {
+		if kind == gaugeRaw || kind == gaugeTime {
 			continue
 		}
 		amounts := kind == gaugeSum || kind == gaugeDays
@@ -18,7 +18,11 @@ func (s *search) potential(from, to int) {
 		top := amounts && (s.gauges[k].top || s.gauges[k].row == nil) || kind == gaugeGap
 		days(&c, func(i int) *mark { return &s.own[i*g+k] }, func(i int) *mark { return &s.rest[i*g+k] })
 		if floor {
-			c.spread(func(i int) int64 { return s.own[i*g+k].f + s.own[i*g+k].x }, func(i int, v int64) { s.rest[i*g+k].f = v })
+			own := func(i int) int64 { return s.own[i*g+k].f + s.own[i*g+k].x }
+			c.spread(own, func(i int, v int64) { s.rest[i*g+k].f = v })
+			if s.crowded && kind == gaugeSum && s.gauges[k].row != nil {
+				s.attend(s.visit[0], own, func(i int, v int64) { s.rest[i*g+k].f = min(s.rest[i*g+k].f, v) })
+			}
 		}
 		if top {
 			c.spread(func(i int) int64 { return s.own[i*g+k].c + s.own[i*g+k].y }, func(i int, v int64) { s.rest[i*g+k].c = v })
@@ -27,7 +31,11 @@ func (s *search) potential(from, to int) {
 			continue
 		}
 		for at, d := s.gauges[k].detail, 0; d < everyDayLen; d++ {
-			c.spread(func(i int) int64 { return s.ownDay[i*s.each+at][d] }, func(i int, v int64) { s.restDay[i*s.each+at][d] = v })
+			own := func(i int) int64 { return s.ownDay[i*s.each+at][d] }
+			c.spread(own, func(i int, v int64) { s.restDay[i*s.each+at][d] = v })
+			if s.crowded {
+				s.attend(s.visit[d+1], own, func(i int, v int64) { s.restDay[i*s.each+at][d] = min(s.restDay[i*s.each+at][d], v) })
+			}
 		}
 	}
 }

@@ -58,12 +58,42 @@ func (e *fitting) best() (chosen, bool, error) {
 		e.toward()
 		e.goal.minutes *= int64(e.cycle)
 	}
-	for _, m := range [...]mode{allMet, noneMissed} {
-		if got, ok, err := e.bestIn(m, nil); ok || err != nil {
-			return got, ok, err
+	got, ok, err := e.bestIn(allMet, nil)
+	if ok || err != nil || e.certain() {
+		return got, ok, err
+	}
+	return e.bestIn(noneMissed, nil)
+}
+
+// certain reports whether there is no week of which anything is unknown.
+func (e *fitting) certain() bool {
+	if e.odd {
+		return false
+	}
+	week := count{number: int32(e.base.Number)}
+	for i := range e.asks {
+		a := &e.asks[i]
+		in, _ := a.For.Include(e.base.Person)
+		if a.fixed || in == iop.NotMet {
+			continue
+		}
+		if in != iop.Met || !a.knows(&week) || a.how == howWindow || a.how == howMonth {
+			return false
+		}
+		for k := range e.nodes {
+			t := &e.own[a.part][k]
+			if t.sure == nil {
+				continue
+			}
+			if &t.sure[0] != &t.possible[0] || t.sure[a.class].loose.sessions+t.sure[0].loose.sessions > 0 {
+				return false
+			}
+			if seats := &t.sure[a.class].seats; seats.lackFewest || seats.lackMost {
+				return false
+			}
 		}
 	}
-	return chosen{}, false, nil
+	return true
 }
 
 // bestIn is the best week that is accepted in the mode, within limits on what is
@@ -118,7 +148,59 @@ func (e *fitting) bestIn(m mode, within *limits) (chosen, bool, error) {
 		}
 		l.set(p, e.value(p, &got))
 	}
-	return got, true, nil
+	if e.reordered {
+		got, err = e.first(m, &l, got)
+	}
+	return got, err == nil, err
+}
+
+// first is the first in the order of reading of all weeks that are as good. Of that
+// order as much is settled as the week found agrees with: what it does not take
+// before the next that it takes is taken by no other, or by one that comes before.
+func (e *fitting) first(m mode, l *limits, got chosen) (chosen, error) {
+	l.set(anyOf, 0)
+	must := make([]bool, len(e.nodes))
+	for i := range e.nodes {
+		must[i] = e.nodes[i].must
+	}
+	defer func() {
+		for i := range e.nodes {
+			e.nodes[i].must, e.nodes[i].never = must[i], false
+		}
+		e.ready = false
+	}()
+	dead := e.prepared(m, l).dead
+	var closed bitset
+	for from := 1; from < len(e.read); {
+		e.any = e.any[:0]
+		k := from
+		for ; k < len(e.read) && !got.taken[e.read[k]]; k++ {
+			i := e.read[k]
+			if n := &e.nodes[i]; got.taken[n.parent] && !dead[i] && !closed.any(n.block, n.blocks) {
+				e.any = append(e.any, i)
+			}
+		}
+		if len(e.any) > 0 {
+			better, ok, err := e.search(m, l, PreferenceUnknown)
+			if err != nil {
+				return got, err
+			}
+			if ok {
+				got = better
+				continue
+			}
+		}
+		for _, i := range e.read[from:k] {
+			e.nodes[i].never = true
+		}
+		if k < len(e.read) {
+			n := &e.nodes[e.read[k]]
+			n.must = true
+			closed.join(&n.closed)
+		}
+		from = k + 1
+	}
+	return got, nil
 }
 
 // least is the least of a preference, of so much and more, that a week may have; in
@@ -165,10 +247,13 @@ func (e *fitting) loose(part int, class uint8) bool {
 
 const unlimited = 1 << 40
 
+// anyOf is a limit like those of preferences: one of some nodes is taken.
+const anyOf = preferenceEnd
+
 // limits is how much of each preference is allowed; less is better in all.
 type limits struct {
-	on [preferenceEnd]bool
-	at [preferenceEnd]int64
+	on [preferenceEnd + 1]bool
+	at [preferenceEnd + 1]int64
 }
 
 func (l *limits) set(p Preference, at int64) { l.on[p], l.at[p] = true, at }

@@ -1,6 +1,9 @@
 package schedule
 
 import (
+	"cmp"
+	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -12,7 +15,7 @@ type goal struct {
 	sessions bool
 }
 
-// node is an offer in the order of reading, or of one block when all are free.
+// node is an offer, or one block when all are free.
 type node struct {
 	parent, end, after int // position of the one above, after all in it, offers beside it that follow
 	low, high          int // how many of its own offers are taken
@@ -24,6 +27,7 @@ type node struct {
 	unfit              bool   // they do, or fall into busy times
 	odd                bool   // something in it is not held every week
 	must               bool   // it is taken whatever else is
+	never              bool   // it is not
 }
 
 // fitting is a template made ready for the search.
@@ -46,6 +50,10 @@ type fitting struct {
 	oddOthers bitset
 	odd       bool
 	nodes     []node
+	read      []int // the nodes in the order of reading
+	reordered bool  // which is not their own
+	crowded   bool  // some overlap that are no alternatives
+	visit     [everyDayLen + 1][]visit
 	own       [][]tallies // for each part of the rules, what each node counts
 	amounts   []mark      // of each node toward the goal
 
@@ -55,6 +63,7 @@ type fitting struct {
 	rules   *Checker // for those in force; nil until it is needed, like the next
 	lasting *Checker // for those of them that a declared week has to keep too
 
+	any   []int // nodes of which one is wanted
 	last  *search
 	ready bool // the last search is made ready for what is in force
 }
@@ -105,6 +114,7 @@ func newFitting(c *Checker, t *Template) *fitting {
 			e.every = append(e.every, a)
 		}
 	}
+	e.order()
 	e.link()
 	e.count()
 	return e
@@ -152,8 +162,59 @@ func (e *fitting) loosen() {
 		}
 		e.nodes = append(e.nodes, x)
 	}
+	e.order()
 	e.link()
 	e.count()
+}
+
+// order puts offers that are beside each other in the order in which they begin in a
+// week, so that what a day comes to is soon decided. Those without a time stay with
+// the one before.
+func (e *fitting) order() {
+	begin, sorted := make([]int, len(e.nodes)), true
+	e.read = make([]int, len(e.nodes))
+	for i := len(e.nodes) - 1; i >= 0; i-- {
+		n := &e.nodes[i]
+		e.read[i], begin[i] = i, math.MaxInt
+		for _, b := range e.blocks[n.block : n.block+n.blocks] {
+			if b.Days != 0 && b.Cadence.Kind != EveryDays {
+				begin[i] = min(begin[i], minuteOfWeek(Weekday(bits.TrailingZeros64(uint64(b.Days))), b.Start))
+			}
+		}
+		last := 0
+		for o := i + 1; o < n.end; o = e.nodes[o].end {
+			if begin[o] == math.MaxInt {
+				begin[o] = last
+			} else {
+				begin[i] = min(begin[i], begin[o])
+			}
+			sorted = sorted && last <= begin[o]
+			last = begin[o]
+		}
+	}
+	if e.reordered = !sorted; sorted {
+		return
+	}
+	from := e.nodes
+	e.nodes = make([]node, 0, len(from))
+	e.put(from, begin, 0, 0, 0)
+}
+
+// put puts a node and those in it in their order.
+func (e *fitting) put(from []node, begin []int, i, parent, after int) {
+	at := len(e.nodes)
+	e.read[i] = at
+	e.nodes = append(e.nodes, from[i])
+	e.nodes[at].parent, e.nodes[at].after = parent, after
+	var of []int
+	for o := i + 1; o < from[i].end; o = from[o].end {
+		of = append(of, o)
+	}
+	slices.SortStableFunc(of, func(a, b int) int { return cmp.Compare(begin[a], begin[b]) })
+	for k, o := range of {
+		e.put(from, begin, o, at, len(of)-k-1)
+	}
+	e.nodes[at].end = len(e.nodes)
 }
 
 // link finds what the blocks of each node mean for others.
@@ -168,6 +229,9 @@ func (e *fitting) link() {
 		for k := n.service; k < n.service+n.services; k++ {
 			n.odd = n.odd || e.oddOthers.has(k)
 		}
+	}
+	if e.crowded = e.crowds(); e.crowded {
+		e.visits()
 	}
 }
 
@@ -362,6 +426,7 @@ func (e *fitting) toward() {
 type chosen struct {
 	blocks, arranged bitset
 	lo, hi           int64
+	taken            []bool // nodes, where they are not in the order of reading
 }
 
 func (e *fitting) week(s *chosen) Week {

@@ -24,13 +24,17 @@ type search struct {
 	end     int64 // no later end
 	limits  *limits
 	gauges  []gauge
-	each    int // gauges that keep days
-	raw     int // tallies that are kept
-	timed   bool
+	each    int   // gauges that keep days
+	raw     int   // tallies that are kept
+	anyOf   int   // the gauge of nodes of which one is wanted
+	watched frame // what is told apart one by one: it is not held every week, or no gauge follows it
+	watches bool  // there is some
 	dead    []bool
-	alive   bitset
-	own     []mark // of node i and gauge g at i*len(gauges)+g
-	rest    []mark // what can still be added from position i on
+	open    []bitset // blocks that can still be taken from position i on
+	path    []bool   // nodes that are taken
+	musts   []int    // offers that must be taken, from each on among those beside it
+	own     []mark   // of node i and gauge g at i*len(gauges)+g
+	rest    []mark   // what can still be added from position i on
 	ownDay  []perDay
 	restDay []perDay
 	taken   []int // how many of its offers each node has taken
@@ -40,8 +44,14 @@ type search struct {
 	marks   []mark
 	days    []perDay
 	raws    []tally
+	times   []times
 	outlook outlook
-	sums    sums
+
+	sums sums
+
+	// Room for what can be attended.
+	best, before []int64
+	at           []int
 
 	daySets []uint8 // where few days are wanted: the sets of weekdays that could do
 	seen    keySet
@@ -57,8 +67,8 @@ type search struct {
 // frame is what was chosen.
 type frame struct{ blocks, arranged, closed bitset }
 
-// search finds the first week, in the order of [Template.Weeks], that is accepted
-// within the limits; of a preference that tightens, the first of the best weeks.
+// search finds the first week, in the order of the nodes, that is accepted within the
+// limits; of a preference that tightens, the first of the best weeks.
 func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, error) {
 	if slices.ContainsFunc(e.asks, func(a ask) bool { return a.missed }) {
 		return chosen{}, false, nil
@@ -112,7 +122,8 @@ func (e *fitting) release() {
 func (s *search) prepare() {
 	n := len(s.nodes)
 	s.dead, s.taken = room(s.dead, n), room(s.taken, n)
-	s.gauges, s.each, s.raw, s.timed, s.alive = s.gauges[:0], 0, 0, false, bitset{}
+	s.gauges, s.each, s.raw, s.times = s.gauges[:0], 0, 0, s.times[:0]
+	s.watches, s.watched = s.odd, frame{blocks: s.oddBlocks, arranged: s.oddOthers}
 	for i := range s.nodes {
 		x := &s.nodes[i]
 		s.dead[i] = x.unfit
@@ -125,6 +136,10 @@ func (s *search) prepare() {
 			kind := [...]gaugeKind{FewestDays: gaugeDays, EarliestStart: gaugeStart, ClosestToTarget: gaugeSum, KeepGroup: gaugeSum}[p]
 			s.gauges = append(s.gauges, gauge{kind: kind, part: int(p), strict: true})
 		}
+	}
+	if s.reordered {
+		s.anyOf = len(s.gauges)
+		s.gauges = append(s.gauges, gauge{kind: gaugeSum, part: int(anyOf), strict: true})
 	}
 	for i := range s.asks {
 		s.follow(&s.asks[i])
@@ -141,11 +156,18 @@ func (s *search) prepare() {
 		if s.dead[i] || x.blocks+x.services == 0 {
 			continue
 		}
-		for b := x.block; b < x.block+x.blocks; b++ {
-			s.alive.add(b)
-		}
 		for k := range s.gauges {
 			s.show(i, k)
+		}
+	}
+	s.rule()
+	s.open, s.path, s.musts = room(s.open, n+1), room(s.path, n), room(s.musts, n)
+	for i := n - 1; i >= 0; i-- {
+		s.open[i] = s.open[i+1]
+		if x := &s.nodes[i]; !s.dead[i] {
+			for b := x.block; b < x.block+x.blocks; b++ {
+				s.open[i].add(b)
+			}
 		}
 	}
 	s.potential(0, g)
@@ -167,6 +189,14 @@ func (s *search) begin(l *limits, tighten Preference) {
 		switch p {
 		case ClosestToTarget:
 			s.sum()
+		case anyOf:
+			for i := range s.nodes {
+				s.own[i*len(s.gauges)+k] = mark{}
+			}
+			for _, i := range s.any {
+				s.own[i*len(s.gauges)+k].f = 1
+			}
+			s.potential(k, k+1)
 		case FewestDays:
 			s.fewDays(l.at[p])
 		case EarliestStart:
@@ -188,7 +218,18 @@ func (s *search) start() {
 	clear(s.marks[:len(s.gauges)])
 	clear(s.days[:s.each])
 	clear(s.raws[:s.raw])
+	s.path[0] = true
 	s.push(0, -1)
+	for i := len(s.nodes) - 1; i > 0; i-- {
+		n := &s.nodes[i]
+		if s.musts[i] = 0; n.after > 0 {
+			s.musts[i] = s.musts[n.end]
+		}
+		if n.must {
+			s.musts[i]++
+			s.frames[0].closed.join(&n.closed)
+		}
+	}
 }
 
 // room is so many zeros, in place of a slice that is done with.
@@ -213,6 +254,9 @@ func (s *search) push(i, depth int) {
 	}
 	s.taken[i] = 0
 	if n.blocks+n.services == 0 {
+		if s.reordered && s.own[i*g+s.anyOf].f > 0 {
+			s.marks[(depth+1)*g+s.anyOf].f++
+		}
 		return
 	}
 	for b := n.block; b < n.block+n.blocks; b++ {
@@ -250,7 +294,7 @@ func (s *search) from(i, depth int) bool {
 			i = p.end
 			continue
 		}
-		take := !s.dead[i] && !s.clashes(n, depth)
+		take := !s.dead[i] && !n.never && !s.clashes(n, depth) && (n.must || took+s.musts[i] < p.high)
 		skip := took+n.after >= p.low && !n.must
 		switch {
 		case !take && !skip:
@@ -266,8 +310,10 @@ func (s *search) from(i, depth int) bool {
 		}
 		s.push(i, depth)
 		s.taken[n.parent]++
+		s.path[i] = true
 		found := s.from(i+1, depth+1)
 		s.taken[n.parent]--
+		s.path[i] = false
 		if !found && skip {
 			found = s.from(n.end, depth)
 		}
@@ -330,6 +376,9 @@ func (s *search) leaf(depth int) bool {
 		return false
 	}
 	s.found, s.got = true, chosen{blocks: f.blocks, arranged: f.arranged}
+	if s.reordered {
+		s.got.taken = slices.Clone(s.path)
+	}
 	if s.amounts != nil {
 		for i := range s.nodes {
 			if n := &s.nodes[i]; n.blocks > 0 && f.blocks.has(n.block) || n.blocks == 0 && n.services > 0 && f.arranged.has(n.service) {
@@ -386,6 +435,8 @@ func (s *search) hopeless(i, depth int) bool {
 			dead, key = m.fd&^(m.cd|rest.cd) != 0, append(key, m.fd, m.cd)
 		case gaugeEach:
 			dead, key = g.each(m, rest, &s.days[depth*s.each+g.detail], &s.restDay[i*s.each+g.detail], key)
+		case gaugeTime:
+			dead, key = g.time(&s.times[g.detail], i, &s.frames[depth].blocks, key)
 		case gaugeRaw:
 			for j := range s.raws[depth*s.raw+g.detail:][:4] {
 				key = s.raws[depth*s.raw+g.detail+j].appendKey(key)
@@ -417,20 +468,14 @@ func (s *search) choiceKey(i, depth int, key []byte) []byte {
 			left = x.after
 		}
 		if s.closes {
-			closed := f.closed
-			closed.before(s.nodes[i].block)
 			for k := range (len(s.blocks) + 63) / 64 {
-				key = binary.AppendUvarint(key, closed[k]&s.alive[k])
+				key = binary.AppendUvarint(key, f.closed[k]&s.open[i][k])
 			}
 		}
 	}
-	if s.timed || s.odd {
+	if s.watches {
 		for k := range f.blocks {
-			blocks, arranged := f.blocks[k], f.arranged[k]
-			if !s.timed {
-				blocks, arranged = blocks&s.oddBlocks[k], arranged&s.oddOthers[k]
-			}
-			key = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(key, blocks), arranged)
+			key = binary.AppendUvarint(binary.AppendUvarint(key, f.blocks[k]&s.watched.blocks[k]), f.arranged[k]&s.watched.arranged[k])
 		}
 	}
 	return key

@@ -16,6 +16,7 @@ type sums struct {
 	done  bool // for the nodes that are left now
 	unit  int64
 	words int      // of each set
+	all   bool     // the sets hold all sums; otherwise those up to some way beyond the goal
 	wants int      // sets of a position: all that may be wanted yet
 	sets  []uint64 // none when they would be too large
 	next  []int    // where it goes on after each node
@@ -79,10 +80,12 @@ func (s *search) sum() {
 	t.unit = max(1, unit)
 	n := len(s.nodes)
 	most := maxSums / int64((n+1)*t.wants)
-	if total/t.unit/64+1 > most {
+	words := min(total, s.goal.minutes+s.goal.minutes/2)/t.unit/64 + 1
+	if words > most {
 		return
 	}
-	t.words = int(total/t.unit/64 + 1)
+	t.words = int(words)
+	t.all = total/t.unit < 64*words
 	t.sets, t.next = room(t.sets, t.words*t.wants*(n+1)), room(t.next, n)
 	t.ways, t.left = room(t.ways, n), room(t.left, n*t.wants)
 	t.next[0] = n
@@ -296,7 +299,7 @@ func (s *sums) within(i, w int, low, high int64) bool {
 	return ok && at <= high
 }
 
-// from is the least that they can add of so much and more.
+// from is the least that they can, or may, add of so much and more.
 func (s *sums) from(i, w int, low int64) (int64, bool) {
 	at := max(0, int((low+s.unit-1)/s.unit))
 	set := s.of(s.sets, i, w)
@@ -309,7 +312,7 @@ func (s *sums) from(i, w int, low int64) (int64, bool) {
 			return int64(64*k+bits.TrailingZeros64(word)) * s.unit, true
 		}
 	}
-	return 0, false
+	return max(low, int64(64*s.words)*s.unit), !s.all
 }
 
 // until is the most that they can add of so much and less.

@@ -609,18 +609,93 @@ func TestFitFewestDaysThatAreAsked(t *testing.T) {
 }
 
 // TestFitTooMany: a choice of more kinds of weeks than are looked at is an error and
-// no guess.
+// no guess. Of what is not held every week every choice is a kind of its own.
 func TestFitTooMany(t *testing.T) {
 	var f schedule.Fit
 	f.Template.Choose = iop.AtLeast[int32](0)
 	for i := range 40 {
 		b := block(schedule.On(schedule.Weekday(1+i%7)), "08:00", "08:01")
 		b.Start, b.End = schedule.Clock(400+i), schedule.Clock(401+i)
+		b.Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 2, Phase: int16(i % 2)}
 		f.Template.Of = append(f.Template.Of, schedule.Offer{Blocks: []schedule.Block{b}})
 	}
 	c := checker(t, rule("gap", iop.Requirement{Measure: iop.HoursBetween, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.HoursBound(iop.AtMost(22 * iop.Hour))}))
 	_, err := c.Fit(&f)
 	require.ErrorIs(t, err, schedule.ErrTooManyChoices)
+}
+
+// fitMixed is sixty sessions of which a person takes any, listed by kind and not by
+// day; some are held on several days, and many overlap.
+func fitMixed() schedule.Template {
+	var t schedule.Template
+	t.Choose = iop.AtLeast[int32](0)
+	for i := range 60 {
+		days := schedule.On(schedule.Weekday(1 + i*7%5))
+		switch i % 10 {
+		case 3:
+			days = schedule.On(schedule.Monday, schedule.Wednesday, schedule.Friday)
+		case 6:
+			days = schedule.On(schedule.Tuesday, schedule.Thursday)
+		}
+		start := schedule.At(8, 0) + schedule.Clock(i*97%600)
+		t.Of = append(t.Of, schedule.Offer{Blocks: []schedule.Block{{
+			Name:    fmt.Sprint("session ", i),
+			Service: schedule.Service{Format: []iop.Format{iop.Group, iop.Education, iop.IndividualCounseling}[i/20], Delivery: iop.InPerson, Participants: iop.PatientOnly, Staff: iop.Licensed},
+			Days:    days, Start: start, End: start + schedule.Clock(45+i*13%50), Seats: iop.Between[int32](2, 12),
+		}}})
+	}
+	return t
+}
+
+// TestFitSixty: sixty sessions are not too many to choose from freely, whatever order
+// they are listed in and whatever time may be between them, and neither is what there
+// is to say when none will do: without any one member of the conflict there is a week.
+func TestFitSixty(t *testing.T) {
+	week := iop.Period{Kind: iop.PerWeek}
+	gap := rule("gap", iop.Requirement{Measure: iop.HoursBetween, Per: week, Bound: iop.HoursBound(iop.AtMost(72 * iop.Hour))})
+	all := append(benchRows(), gap)
+	jobs := []schedule.Block{
+		block(schedule.On(schedule.Tuesday, schedule.Wednesday, schedule.Thursday), "08:00", "20:00"),
+		block(schedule.On(schedule.Friday), "13:00", "20:00"),
+		block(schedule.On(schedule.Monday), "08:00", "12:00"),
+		block(schedule.On(schedule.Monday), "14:00", "20:00"),
+	}
+	together := fitTemplate() // of which days are chosen and not sessions
+	together.Choose = iop.Range[int32]{}
+	for name, template := range map[string]schedule.Template{"tracks": fitTemplate(), "all days": together, "slots": fitSlots(), "mixed": fitMixed()} {
+		for _, rows := range [][]iop.Requirement{benchRows(), all, {gap}} {
+			f := schedule.Fit{Template: template, Busy: fitBusy(), Travel: 30}
+			if name != "all days" {
+				got, err := checker(t, rows...).Fit(&f)
+				require.NoError(t, err, name)
+				require.NotNil(t, got.Week, "%s: %v", name, got.Conflict)
+				require.NotEqual(t, iop.NotMet, got.Report.Verdict())
+			}
+			f.Busy = append(f.Busy, jobs...)
+			got, err := checker(t, rows...).Fit(&f)
+			require.NoError(t, err, name)
+			require.Nil(t, got.Week, name)
+			for leave := -1; leave < len(got.Conflict); leave++ {
+				one, some := f, []iop.Requirement{}
+				one.Busy, one.Template = nil, freed(f.Template)
+				for k, h := range got.Conflict {
+					switch {
+					case k == leave:
+					case h.What == schedule.BusyTime:
+						one.Busy = append(one.Busy, f.Busy[h.Busy])
+					case h.What == schedule.Asked:
+						at := slices.IndexFunc(rows, func(q iop.Requirement) bool { return q.ID == h.Rule.ID })
+						some = append(some, rows[at])
+					default:
+						one.Template = f.Template
+					}
+				}
+				without, err := checker(t, some...).Fit(&one)
+				require.NoError(t, err, name)
+				require.Equal(t, leave >= 0, without.Week != nil, "%s: %v without %d", name, got.Conflict, leave)
+			}
+		}
+	}
 }
 
 func TestFitFaults(t *testing.T) {

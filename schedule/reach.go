@@ -43,8 +43,8 @@ type Reach struct {
 	Together Reached
 }
 
-// ErrTooManyChoices says that a template has more kinds of weeks than Reach looks
-// at.
+// ErrTooManyChoices says that a template has more kinds of weeks than Reach or Fit
+// looks at.
 var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of weeks")
 
 // maxStates bounds the kinds of weeks that are kept apart.
@@ -178,6 +178,16 @@ func (b *bitset) join(o *bitset) {
 	for i := range b {
 		b[i] |= o[i]
 	}
+}
+
+// any reports whether one of n numbers from a first on is in the set.
+func (b *bitset) any(first, n int) bool {
+	for i := first; i < first+n; i++ {
+		if b.has(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // before empties the set of all numbers below n.

@@ -209,7 +209,7 @@ func (d *descent) fitting(holds, of *step, goal int64) *fitting {
 	for i := range d.units {
 		if of.keep[i] {
 			at++
-			e.nodes[at].must = holds != nil && holds.keep[i]
+			e.nodes[e.read[at]].must = holds != nil && holds.keep[i]
 		}
 	}
 	e.meets = make([][]int, len(e.blocks))

@@ -1,0 +1,194 @@
+package schedule
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
+// Nobody attends two sessions at once. What sessions come to that overlap is
+// therefore bounded by the best of them that do not.
+
+// visit is a time at which a node is attended, in minutes, and the first visit that
+// begins when it is over.
+type visit struct{ start, end, node, next int }
+
+// crowds reports whether blocks overlap that are not of offers of which one is taken.
+func (e *fitting) crowds() bool {
+	if !e.closes {
+		return false
+	}
+	of := make([]int, len(e.blocks)) // their nodes
+	for i := range e.nodes {
+		n := &e.nodes[i]
+		for b := n.block; b < n.block+n.blocks; b++ {
+			of[b] = i
+		}
+	}
+	for b := range e.blocks {
+		for c := range b {
+			if !e.overlap[b].has(c) {
+				continue
+			}
+			i, k := of[b], of[c]
+			for i != k {
+				if i < k {
+					i, k = k, i
+				}
+				i = e.nodes[i].parent
+			}
+			if e.nodes[i].high > 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// visits finds one time of each node in a week, at the first place, and one on each
+// weekday: the longest. Only what is held every week has some.
+func (e *fitting) visits() {
+	for d := range e.visit {
+		e.visit[d] = e.visit[d][:0]
+	}
+	for i := range e.nodes {
+		n := &e.nodes[i]
+		var week *Block
+		var on [everyDayLen + 1]*Block
+		for _, b := range e.blocks[n.block : n.block+n.blocks] {
+			if b.Cadence.Kind != Weekly {
+				continue
+			}
+			if week == nil || b.Span() > week.Span() {
+				week = b
+			}
+			for d := range b.Days.All() {
+				if on[d] == nil || b.Span() > on[d].Span() {
+					on[d] = b
+				}
+			}
+		}
+		for d, b := range on {
+			if b == nil {
+				continue
+			}
+			if b == week {
+				start := minuteOfWeek(Weekday(d), b.Start)
+				e.visit[0] = append(e.visit[0], visit{start: start, end: start + int(b.Span()), node: i})
+				week = nil
+			}
+			e.visit[d] = append(e.visit[d], visit{start: int(b.Start), end: int(b.Start) + int(b.Span()), node: i})
+		}
+	}
+	for _, all := range e.visit {
+		slices.SortStableFunc(all, func(a, b visit) int { return cmp.Compare(a.start, b.start) })
+		for k := range all {
+			all[k].next = sort.Search(len(all), func(i int) bool { return all[i].start >= all[k].end })
+		}
+	}
+}
+
+// attend gives the most, of an amount that nodes have, that can be attended from each
+// position on.
+func (s *search) attend(visits []visit, own func(i int) int64, most func(i int, v int64)) {
+	best := room(s.best, len(visits)+1)
+	at := room(s.at, len(s.nodes))
+	s.best, s.at = best, at
+	for k := range visits {
+		at[visits[k].node] = k + 1
+	}
+	others := int64(0)
+	for i := len(s.nodes) - 1; i > 0; i-- {
+		if v := own(i); v != 0 && !s.dead[i] {
+			if at[i] == 0 {
+				others += v
+			} else {
+				at[i] = -at[i] // it is open
+				for k := -at[i] - 1; k >= 0; k-- {
+					best[k] = best[k+1]
+					if x := &visits[k]; at[x.node] < 0 {
+						best[k] = max(best[k], own(x.node)+best[x.next])
+					}
+				}
+			}
+		}
+		most(i, best[0]+others)
+	}
+}
+
+// rule takes out what no week can hold: what is on a day that does not come to what
+// is asked of each day, and offers of which too few are left.
+func (s *search) rule() {
+	for again := true; again; {
+		again = false
+		for k := range s.gauges {
+			if g := &s.gauges[k]; g.kind == gaugeEach && g.floor && s.crowded {
+				for d := range everyDayLen {
+					again = s.ruleDay(g, k, d) || again
+				}
+			}
+		}
+		for i := len(s.nodes) - 1; i >= 0; i-- {
+			x := &s.nodes[i]
+			left := 0
+			for o := i + 1; o < x.end; o = s.nodes[o].end {
+				if !s.dead[o] {
+					left++
+				}
+			}
+			again = again || left < x.low && !s.dead[i]
+			s.dead[i] = s.dead[i] || left < x.low
+		}
+		for i := range s.nodes {
+			s.dead[i] = s.dead[i] || s.dead[s.nodes[i].parent]
+		}
+	}
+}
+
+// ruleDay is rule for one weekday. It reports whether it took something out.
+func (s *search) ruleDay(g *gauge, k, d int) (some bool) {
+	visits := s.visit[d+1]
+	own := func(i int) int64 { return s.ownDay[i*s.each+g.detail][d] }
+	// The most until each visit, with it, and from its end on, and of what has none.
+	before, after := room(s.before, len(visits)), room(s.best, len(visits)+1)
+	at := room(s.at, len(s.nodes))
+	s.before, s.best, s.at = before, after, at
+	for k := len(visits) - 1; k >= 0; k-- {
+		x := &visits[k]
+		at[x.node] = k + 1
+		if after[k] = after[k+1]; !s.dead[x.node] {
+			after[k] = max(after[k], own(x.node)+after[x.next])
+		}
+	}
+	others := int64(0)
+	for i := range s.nodes {
+		if at[i] == 0 && !s.dead[i] {
+			others += own(i)
+		}
+	}
+	for k := range visits {
+		x := &visits[k]
+		if s.dead[x.node] {
+			continue
+		}
+		for j := range visits[:k] {
+			if y := &visits[j]; y.end <= x.start {
+				before[k] = max(before[k], before[j])
+			}
+		}
+		before[k] += own(x.node)
+	}
+	for i := range s.nodes {
+		if s.dead[i] || s.own[i*len(s.gauges)+k].fd>>d&1 == 0 {
+			continue
+		}
+		most := after[0]
+		if v := at[i] - 1; v >= 0 {
+			most = before[v] + after[visits[v].next]
+		}
+		if most+others < g.low {
+			s.dead[i], some = true, true
+		}
+	}
+	return some
+}
