@@ -877,8 +877,12 @@ func BenchmarkFit(b *testing.B) {
 		{"slots", fitSlots(), all},
 		{"slots-plain", fitSlots(), nil},
 		{"slots-target", fitSlots(), []schedule.Preference{schedule.ClosestToTarget, schedule.EarliestEnd}},
+		{"mixed", fitMixed(), all},
+		{"mixed-plain", fitMixed(), nil},
+		{"mixed-target", fitMixed(), []schedule.Preference{schedule.ClosestToTarget, schedule.EarliestEnd}},
 		{"tracks-conflict", fitTemplate(), all},
 		{"slots-conflict", fitSlots(), all},
+		{"mixed-conflict", fitMixed(), all},
 	} {
 		f := schedule.Fit{Template: x.template, Busy: fitBusy(), Travel: 30, Prefer: x.prefer}
 		conflict := strings.HasSuffix(x.name, "conflict")
@@ -887,6 +891,9 @@ func BenchmarkFit(b *testing.B) {
 		}
 		if slices.Contains(x.prefer, schedule.KeepGroup) {
 			f.Keep = []string{"monday 1 0", "tuesday 1 1", "friday 2 0"}
+			if strings.HasPrefix(x.name, "mixed") {
+				f.Keep = []string{"session 5", "session 22", "session 41"}
+			}
 		}
 		got, err := c.Fit(&f)
 		require.NoError(b, err)
