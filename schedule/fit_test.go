@@ -647,6 +647,89 @@ func fitMixed() schedule.Template {
 	return t
 }
 
+// TestFitClosestByDay: the same as trying every week where days are decided one after
+// the other and something is asked of each, of how many there are and of how far they
+// may be apart, which is what closest-to-target reckons with beforehand.
+func TestFitClosestByDay(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 27))
+	week, day := iop.Period{Kind: iop.PerWeek}, iop.Period{Kind: iop.PerServiceDay}
+	weeks := 0
+	for i := range 600 {
+		var f schedule.Fit
+		f.Template.Choose = iop.AtLeast[int32](0)
+		for d := range schedule.MondayToFriday.All() {
+			var o schedule.Offer
+			for k := range 1 + r.IntN(2) {
+				start := schedule.At(9+3*k, 0)
+				b := block(schedule.On(d), "09:00", "10:00")
+				b.Start, b.End, b.Format = start, start+schedule.Clock(30*(1+r.IntN(6))), []iop.Format{iop.Group, iop.Education}[r.IntN(2)]
+				o.Of = append(o.Of, schedule.Offer{Blocks: []schedule.Block{b}})
+			}
+			switch o.Choose = iop.AtLeast[int32](0); r.IntN(3) {
+			case 0:
+				f.Template.Of = append(f.Template.Of, o.Of...)
+			case 1:
+				o.Choose = iop.Exactly[int32](1)
+				fallthrough
+			default:
+				f.Template.Of = append(f.Template.Of, o)
+			}
+		}
+		f.Prefer, f.Target = []schedule.Preference{schedule.ClosestToTarget, schedule.EarliestEnd}, iop.Minutes(60+10*r.IntN(60))
+		if r.IntN(2) == 0 {
+			f.Prefer = []schedule.Preference{schedule.FewestDays, schedule.ClosestToTarget}
+		}
+		rows := []iop.Requirement{
+			rule("day", iop.Requirement{Measure: iop.Hours, Per: day, Bound: iop.HoursBound(iop.Between(iop.Minutes(30*r.IntN(6)), iop.Minutes(180+30*r.IntN(6))))}),
+			rule("groups", iop.Requirement{Measure: iop.SessionCount, Per: week, Bound: iop.CountBound(iop.AtLeast(int32(r.IntN(4)))), Of: iop.Services{Formats: iop.SetOf(iop.Group)}}),
+			[]iop.Requirement{
+				rule("days", iop.Requirement{Measure: iop.ServiceDays, Per: week, Bound: iop.CountBound(iop.AtLeast(int32(r.IntN(5))))}),
+				rule("between", iop.Requirement{Measure: iop.DaysBetween, Per: week, Bound: iop.CountBound(iop.AtMost(int32(2 + r.IntN(4))))}),
+				rule("empty", iop.Requirement{Measure: iop.EmptyDays, Per: week, Bound: iop.CountBound(iop.AtMost(int32(1 + r.IntN(4))))}),
+			}[r.IntN(3)],
+		}
+		c := checker(t, rows...)
+		got, err := c.Fit(&f)
+		require.NoError(t, err)
+		want, ok, _ := slowFit(&f, c, nil, false)
+		require.Equal(t, ok, got.Week != nil, "%d: %v\n%+v\n%v", i, rows, f, got.Conflict)
+		if ok {
+			weeks++
+			require.Equal(t, want.Blocks, got.Week.Blocks, "%d: %v\n%+v", i, rows, f)
+		}
+	}
+	assert.Greater(t, weeks, 200)
+}
+
+// TestFitClosestUnknown: where it is not known what sessions come to, both ends count.
+func TestFitClosestUnknown(t *testing.T) {
+	monthly := block(schedule.On(schedule.Monday), "13:00", "15:00")
+	monthly.Cadence = schedule.Cadence{Kind: schedule.NthWeekday, N: 1}
+	var f schedule.Fit
+	for _, b := range []schedule.Block{block(schedule.On(schedule.Monday), "09:00", "12:00"), monthly, block(schedule.On(schedule.Tuesday), "09:00", "13:00")} {
+		f.Template.Of = append(f.Template.Of, schedule.Offer{Blocks: []schedule.Block{b}})
+	}
+	f.Template.Choose = iop.AtLeast[int32](0)
+	f.Prefer = []schedule.Preference{schedule.ClosestToTarget}
+	for target, want := range map[iop.Minutes]string{
+		5 * iop.Hour:    "13:00 09:00", // four hours to six, like four alone
+		4 * iop.Hour:    "09:00",
+		2*iop.Hour + 30: "09:00", // three hours; two at most would be none in most weeks
+		7 * iop.Hour:    "09:00 09:00",
+		8*iop.Hour + 1:  "09:00 13:00 09:00",
+		90:              "09:00",
+	} {
+		f.Target = target
+		got, err := checker(t).Fit(&f)
+		require.NoError(t, err)
+		var starts []string
+		for _, b := range got.Week.Blocks {
+			starts = append(starts, b.Start.String())
+		}
+		assert.Equal(t, want, strings.Join(starts, " "), "%v", target)
+	}
+}
+
 // TestFitSixty: sixty sessions are not too many to choose from freely, whatever order
 // they are listed in and whatever time may be between them, and neither is what there
 // is to say when none will do: without any one member of the conflict there is a week.
