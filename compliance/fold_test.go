@@ -331,6 +331,16 @@ func everything(t testing.TB) *compliance.Policy {
 		`"measure":"elapsed-service-hours","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":"27h"}`,
 		`"measure":"elapsed-clock-hours","events":["contact"],"per":{"from":["no-show"]},"bound":{"at_most":"24h"}`,
 		`"measure":"elapsed-days","events":["certification"],"per":{"from":["admission","certification"]},"bound":{"at_most":30}`,
+		`"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true,"known":true,"not_leave":true,"not_appeal":true},"bound":{"at_most":5}`,
+		`"measure":"elapsed-sessions","events":["contact-attempt"],"per":{"from":["no-show"],"each":true},"bound":{"at_most":2}`,
+		`"measure":"elapsed-clock-hours","events":["report"],"per":{"from":["positive"],"each":true},"bound":{"at_most":"24h"}`,
+		`"measure":"elapsed-working-days","events":["discharge-summary"],"per":{"from":["discharge"],"reasons":["completed"],"not_leave":true},"bound":{"at_most":5}`,
+		`"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":30},"either":"clinic.review","chosen":true`,
+		`"measure":"elapsed-service-hours","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":"27h"},"either":"clinic.review","chosen":true`,
+		`"measure":"elapsed-days","events":["contact"],"per":{"from":["incident"],"not_leave":true},"bound":{"at_most":3},"either":"clinic.contact"`,
+		`"measure":"events","events":["family-session"],"per":"episode","bound":{"at_least":1},"either":"clinic.contact"`,
+		`"measure":"time-of-day","events":["call-in","incident"],"per":"occasion","bound":{"at_least":"8h","at_most":"12h"}`,
+		`"measure":"events","events":["specimen"],"per":{"week":true,"in_weeks":{"at_most":4}},"bound":{"at_least":1}`,
 		`"measure":"hours","per":"week","bound":{"at_least":"9h"}`,
 	} {
 		if i > 0 {
@@ -343,6 +353,9 @@ func everything(t testing.TB) *compliance.Policy {
 		`"excuses":[{`+ruleText("clinic.e")+`,"keeps_run":true}]`,
 		`"lateness":[{`+ruleText("clinic.l")+`,"by":{"above":"5m"},"per_absence":3}]`,
 		`"completion":[{`+ruleText("clinic.c")+`,"when":{"all":[{"requirement":"clinic.r0"},{"event":"aftercare-plan"}]}}]`,
+		`"tests":[{`+ruleText("clinic.t1")+`,"validities":["dilute"],"as":"violation","resets_clean":true},{`+ruleText("clinic.t2")+`,"detections":["presumptive"],"as":"retest"}]`,
+		`"removal":[{`+ruleText("clinic.v")+`,"conduct":["use","violence"],"removes":"must-not","sole_ground":true}]`,
+		`"endings":[{`+ruleText("clinic.n")+`,"reason":"attendance","ends":"may","when":{"any":[{"requirement":"clinic.r0","not":true},{"conduct":"violence"}]}}]`,
 		`"due_process":[{`+ruleText("clinic.d")+`,"appeal":true,"stays":true}]`,
 		`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["incident"],"requirements":["clinic.r0","clinic.r1","clinic.r2","clinic.r3"],"steps":[{"kind":"warning"}],"clears_after":90}]`))
 }
@@ -351,6 +364,8 @@ func everything(t testing.TB) *compliance.Policy {
 func askAll(v *compliance.View, p *compliance.Policy) {
 	v.Check(p, nil)
 	v.Due(p, nil)
+	v.Lapses(p, nil)
+	v.Grounds(p, nil)
 	v.Ledger(p)
 	v.Standing(p)
 	v.Responses(p, nil)
@@ -383,7 +398,13 @@ var crowds = map[string]func(i int, e *compliance.Event){
 	"leave again and again": func(i int, e *compliance.Event) {
 		e.Kind, e.Day = [...]iop.EventKind{iop.LeaveBegun, iop.LeaveEnded, iop.NoShow, iop.Excused}[i%4], e.Day+iop.Day(i)
 	},
-	"phases":       func(i int, e *compliance.Event) { e.Kind, e.Day = iop.PhaseAdvanced, e.Day+iop.Day(i) },
+	"phases": func(i int, e *compliance.Event) { e.Kind, e.Day = iop.PhaseAdvanced, e.Day+iop.Day(i) },
+	"appeals again and again": func(i int, e *compliance.Event) {
+		e.Kind, e.Day = [...]iop.EventKind{iop.Appealed, iop.Incident, iop.AppealDecided, iop.PlanReviewed}[i%4], e.Day+iop.Day(i)
+	},
+	"outcomes of which layers are missing": func(i int, e *compliance.Event) {
+		e.Kind, e.Day = [...]iop.EventKind{iop.PositiveTest, iop.NegativeTest, iop.SpecimenCollected}[i%3], e.Day+iop.Day(i)
+	},
 	"no day known": func(i int, e *compliance.Event) { e.Kind, e.Day = iop.Attended, 0 },
 }
 

@@ -146,3 +146,28 @@ func TestCrosswalks(t *testing.T) {
 	_, err = c.To("others")
 	require.NoError(t, err)
 }
+
+// FuzzCrosswalk: what is read is written the same, and answers every word and code.
+func FuzzCrosswalk(f *testing.F) {
+	f.Add([]byte(visits))
+	f.Add([]byte(`{"id":"a","title":"a","edition":"1","notice":"a","sources":{},"rows":[]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var x, again iop.Crosswalk[iop.Format]
+		if wire.Unmarshal(text, &x) != nil {
+			return
+		}
+		once, err := json.Marshal(x)
+		require.NoError(t, err)
+		require.NoError(t, wire.Unmarshal(once, &again), "%s", once)
+		twice, err := json.Marshal(again)
+		require.NoError(t, err)
+		require.Equal(t, string(once), string(twice))
+		for word := range iop.Values[iop.Format]() {
+			_, _ = x.To(word)
+		}
+		for _, code := range x.Codes() {
+			_, err := x.From(code)
+			require.NoError(t, err)
+		}
+	})
+}
