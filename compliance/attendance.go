@@ -74,7 +74,8 @@ type Lateness struct {
 	// By is how many minutes it must be: above 5 minutes, at least 15.
 	By iop.Range[iop.Minutes] `json:"by" wire:"required"`
 	// SetWithin says that whoever leads the session sets the threshold in this
-	// range; By then gives the least that can matter.
+	// range; By then gives the least that can matter, and below the end of the range
+	// it is not known whether it does.
 	SetWithin iop.Range[iop.Minutes] `json:"set_within,omitzero"`
 	// TurnedAway says that the person is not let in.
 	TurnedAway Permission `json:"turned_away,omitzero"`
@@ -134,7 +135,8 @@ type MakeUp struct {
 	ArrangeDays int32 `json:"arrange_days,omitzero"`
 	Leave       bool  `json:"leave,omitempty"` // permission is needed
 	// Erases says that the absence no longer counts; without it only the hours
-	// come back.
+	// come back. The make-up is of the session whose number both entries have; one
+	// without a number may be of any absence that it comes in time for.
 	Erases bool `json:"erases,omitempty"`
 }
 

@@ -342,7 +342,9 @@ func (r *reading) run(row *iop.Requirement) (c count) {
 		case in:
 			c.add(sure && !broken, 1)
 			broken = broken || !sure
-		case r.keeps[i] && r.sessionAt(i):
+		case r.keeps[i] == iop.Met && r.sessionAt(i):
+		case r.keeps[i] == iop.Unknown && r.sessionAt(i):
+			broken = true
 		default:
 			switch r.breaks(row, i) {
 			case iop.Met:

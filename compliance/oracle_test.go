@@ -308,6 +308,15 @@ func slowFill(e *compliance.Event, d *compliance.Definition) (all []slowFilled) 
 			}
 			try(f, rules)
 		}
+	case (e.Kind == iop.Excused || e.Kind == iop.Prearranged) && e.Excuse == 0:
+		for reason := range iop.Values[compliance.ExcuseReason]() {
+			f, rules := slowFilled{*e, e.By}, ""
+			f.Excuse = reason
+			for i := range d.Excuses {
+				rules += fmt.Sprint(d.Excuses[i].Reasons == 0 || d.Excuses[i].Reasons.Has(reason))
+			}
+			try(f, rules)
+		}
 	case e.Kind == iop.Discharged && e.Reason == 0:
 		for reason := range iop.Values[iop.DischargeReason]() {
 			f, rules := slowFilled{*e, e.By}, ""
@@ -1432,7 +1441,10 @@ func (c slowChance) events() []compliance.Event {
 				}
 			}
 			if slowAbsent.Has(e.Kind) {
-				e.Excuse = slowPick(c, compliance.ExcuseReasonUnknown, compliance.Illness, compliance.CourtDate, compliance.Work)
+				e.Excuse = slowPick(c, compliance.Vacation, compliance.Illness, compliance.CourtDate, compliance.Work)
+				if (e.Kind != iop.Excused && e.Kind != iop.Prearranged) && c.in(25) || leave(20) {
+					e.Excuse = 0
+				}
 				e.By = slowPick(c, iop.Minutes(0), 0, 60, 24*iop.Hour-1, 24*iop.Hour, 48*iop.Hour)
 			}
 		}
@@ -3328,7 +3340,9 @@ func TestOracleByHand(t *testing.T) {
 		agreed(t, "not-met 1", unexcused, "01-31", excuse(`,"reasons":["work","illness"]`), in, short)
 		other := []string{`"excuses":[{` + ruleText("clinic.a") + `,"notice":"24h","counts":true},{` + ruleText("clinic.b") + `,"reasons":["illness"]}]`}
 		agreed(t, "met 0", unexcused, "01-31", other, in, short)
-		agreed(t, "not-met 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(60)))
+		work := func(e *compliance.Event) { e.Excuse = compliance.Work }
+		agreed(t, "not-met 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(60), work))
+		agreed(t, "unknown for dates 0 to 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(60)))
 		agreed(t, "not-met 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(48*iop.Hour)))
 		agreed(t, "met 0", unexcused, "01-31", excuse(""), in, on(iop.NoShow, "01-07", by(60)))
 		// One that does not cover keeps no run, and counts in it.

@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -13,7 +14,7 @@ type reading struct {
 	days   *Workdays
 	kinds  []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	maybe  []iop.Set[iop.EventKind] // what it may take it for besides
-	keeps  []bool                   // an absence that leaves runs alone
+	keeps  []iop.Verdict            // an absence that leaves runs alone
 	leave  away
 	appeal away // days on which an appeal is open
 	both   *away
@@ -28,8 +29,8 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 	if days == nil {
 		days = &Workdays{}
 	}
-	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]bool, len(v.events))}
-	made := r.madeUp()
+	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
+	ups := r.madeUp()
 	var leave, appeal absences
 	first := false // a session was taken for the first
 	visited := slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
@@ -47,11 +48,16 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 				first, visited = true, v.sure[i]
 			}
 		}
+		r.keeps[i] = iop.NotMet
 		if absence.Has(e.Kind) {
 			r.keeps[i] = r.excused(e, func(x *Excuse) bool { return x.KeepsRun })
-			if e.Session != 0 && r.erases(e, made[e.Session]) {
+			switch ups.erase(r, e) {
+			case iop.Met:
 				r.kinds[i] &^= absence
 				r.maybe[i] &^= absence
+			case iop.Unknown:
+				r.maybe[i] |= r.kinds[i] & absence
+				r.kinds[i] &^= absence
 			}
 		}
 		switch e.Kind {
@@ -131,46 +137,96 @@ func implied(e *Event) iop.Set[iop.EventKind] {
 	return kinds
 }
 
-// madeUp is the day on which each session was made up, by its number.
-func (r *reading) madeUp() map[int32]iop.Day {
-	if len(r.policy.d.MakeUp) == 0 {
-		return nil
-	}
-	days := map[int32]iop.Day{}
-	for i := range r.events {
-		if e := &r.events[i]; e.Kind == iop.MadeUp && e.Session != 0 && days[e.Session] == 0 {
-			days[e.Session] = e.Day
-		}
-	}
-	return days
+// makeUpsOf are the make-ups of an episode: by the session that they are of, and those
+// of which it is not known.
+type makeUpsOf struct {
+	session map[int32][]*Event
+	loose   []*Event
 }
 
-// erases reports whether making up on the day takes the absence back: by a rule that
-// says so, in the time that it gives.
-func (r *reading) erases(e *Event, made iop.Day) bool {
-	if made == 0 {
-		return false
+// madeUp is the make-ups of which something counts, where making up can erase an
+// absence.
+func (r *reading) madeUp() (ups makeUpsOf) {
+	if !slices.ContainsFunc(r.policy.d.MakeUp, func(m MakeUp) bool { return m.Erases }) {
+		return ups
 	}
+	missed := map[int32]bool{}
+	for i := range r.events {
+		if e := &r.events[i]; absence.Has(e.Kind) {
+			missed[e.Session] = true
+		}
+	}
+	ups.session = map[int32][]*Event{}
+	for i := range r.events {
+		e := &r.events[i]
+		_, most := e.minutes()
+		switch {
+		case e.Kind != iop.MadeUp || most == 0:
+		case e.Session != 0 && missed[e.Session]:
+			ups.session[e.Session] = append(ups.session[e.Session], e)
+		default:
+			ups.loose = append(ups.loose, e)
+		}
+	}
+	return ups
+}
+
+// erase reports whether an absence is taken back by making it up. A make-up that is
+// tied to no session may be of any that it comes in time for.
+func (ups *makeUpsOf) erase(r *reading, e *Event) iop.Verdict {
+	v := iop.NotMet
+	if e.Session != 0 {
+		for _, up := range ups.session[e.Session] {
+			v = v.Or(r.erases(e, up))
+		}
+	}
+	for _, up := range ups.loose {
+		if v != iop.NotMet {
+			break
+		}
+		if r.erases(e, up) != iop.NotMet {
+			v = iop.Unknown
+		}
+	}
+	return v
+}
+
+// erases reports whether a make-up takes the absence back: by a rule that says so, in
+// the time that it gives.
+func (r *reading) erases(e, up *Event) iop.Verdict {
+	v := iop.NotMet
 	counting := r.policy.Counting()
 	for i := range r.policy.d.MakeUp {
 		m := &r.policy.d.MakeUp[i]
-		if !m.Erases || !m.InForce(e.Day) || m.Of != (iop.Services{}) && counting.In(&e.Service, &m.Of) == iop.NotMet {
+		if !m.Erases || !m.InForce(e.Day) {
 			continue
 		}
+		in := up.Day >= e.Day
 		switch m.By {
-		case SameWeek:
-			if r.policy.weekOf(made) == r.policy.weekOf(e.Day) {
-				return true
-			}
+		case SameWeek: // before it too, when it was seen to come
+			in = r.policy.weekOf(up.Day) == r.policy.weekOf(e.Day)
 		case WithinDays:
-			if made <= e.Day+iop.Day(m.Days) {
-				return true
-			}
+			in = in && up.Day <= e.Day+iop.Day(m.Days)
 		case BeforePhase:
-			if !slices.ContainsFunc(r.events, func(y Event) bool { return y.Kind == iop.PhaseAdvanced && y.Day > e.Day && y.Day <= made }) {
-				return true
-			}
-		default:
+			in = in && !r.advanced(e.Day, up.Day)
+		}
+		if !in {
+			continue
+		}
+		of := iop.Met
+		if m.Of != (iop.Services{}) {
+			of = counting.In(&e.Service, &m.Of)
+		}
+		v = v.Or(of)
+	}
+	return v
+}
+
+// advanced reports whether a phase began after the first day, up to the last.
+func (r *reading) advanced(first, last iop.Day) bool {
+	i := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day > first })
+	for ; i < len(r.events) && r.events[i].Day <= last; i++ {
+		if r.events[i].Kind == iop.PhaseAdvanced {
 			return true
 		}
 	}
@@ -195,12 +251,10 @@ func (r *reading) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
 			}
 		}
 	case e.Kind == iop.Excused || e.Kind == iop.Prearranged:
-		switch {
-		case r.lateNotice(e):
-			kinds = kinds.With(iop.Unexcused).With(iop.LateCancel)
-		case r.excused(e, func(x *Excuse) bool { return x.Counts }) || r.refused(e):
-			kinds = kinds.With(iop.Unexcused)
-		}
+		late := r.lateNotice(e)
+		unexcused := late.Or(r.excused(e, func(x *Excuse) bool { return x.Counts })).Or(r.refused(e))
+		kinds, maybe = tell(kinds, maybe, iop.LateCancel, late)
+		kinds, maybe = tell(kinds, maybe, iop.Unexcused, unexcused)
 	case testKinds.Has(e.Kind):
 		return r.policy.testAs(e)
 	}
@@ -217,6 +271,9 @@ func (r *reading) late(l *Lateness, e *Event) iop.Verdict {
 	if e.By == 0 && v == iop.NotMet {
 		v = iop.Unknown
 	}
+	if _, most := l.SetWithin.Whole(); l.SetWithin != (iop.Range[iop.Minutes]{}) && v == iop.Met && e.By < most {
+		v = iop.Unknown // whoever led the session may have set it later
+	}
 	if l.Of != (iop.Services{}) {
 		counting := r.policy.Counting()
 		v = v.And(counting.In(&e.Service, &l.Of))
@@ -224,18 +281,30 @@ func (r *reading) late(l *Lateness, e *Event) iop.Verdict {
 	return v
 }
 
+// tell puts a kind among those that are sure or those that may be.
+func tell(kinds, maybe iop.Set[iop.EventKind], k iop.EventKind, is iop.Verdict) (_, _ iop.Set[iop.EventKind]) {
+	switch is {
+	case iop.Met:
+		kinds = kinds.With(k)
+	case iop.Unknown:
+		maybe = maybe.With(k)
+	}
+	return kinds, maybe
+}
+
 // excused reports whether an accepted excuse of the policy covers the absence and
 // satisfies the test.
-func (r *reading) excused(e *Event, test func(*Excuse) bool) bool {
+func (r *reading) excused(e *Event, test func(*Excuse) bool) iop.Verdict {
+	v := iop.NotMet
 	if e.Kind != iop.Excused && e.Kind != iop.Prearranged {
-		return false
+		return v
 	}
 	for i := range r.policy.d.Excuses {
-		if x := &r.policy.d.Excuses[i]; !x.Refused && r.covers(x, e) && !x.late(e) && test(x) {
-			return true
+		if x := &r.policy.d.Excuses[i]; !x.Refused && !x.late(e) && test(x) {
+			v = v.Or(r.covers(x, e))
 		}
 	}
-	return false
+	return v
 }
 
 // late reports whether the absence was called off with less notice than the excuse
@@ -244,28 +313,55 @@ func (x *Excuse) late(e *Event) bool { return e.By > 0 && e.By < x.Notice }
 
 // lateNotice reports whether an accepted excuse would cover the absence but for the
 // notice, and none does cover it.
-func (r *reading) lateNotice(e *Event) bool {
-	return slices.ContainsFunc(r.policy.d.Excuses, func(x Excuse) bool { return !x.Refused && x.late(e) && r.covers(&x, e) }) &&
-		!r.excused(e, func(*Excuse) bool { return true })
+func (r *reading) lateNotice(e *Event) iop.Verdict {
+	v := iop.NotMet
+	for i := range r.policy.d.Excuses {
+		if x := &r.policy.d.Excuses[i]; !x.Refused && x.late(e) {
+			v = v.Or(r.covers(x, e))
+		}
+	}
+	if v == iop.NotMet {
+		return v
+	}
+	return v.And(r.excused(e, func(*Excuse) bool { return true }).Not())
 }
 
 // refused reports whether the policy says that the reason of an excused absence does
 // not excuse, and no other rule of it accepts it.
-func (r *reading) refused(e *Event) bool {
+func (r *reading) refused(e *Event) iop.Verdict {
+	v := iop.NotMet
 	if e.Kind != iop.Excused {
-		return false
+		return v
 	}
-	return slices.ContainsFunc(r.policy.d.Excuses, func(x Excuse) bool { return x.Refused && r.covers(&x, e) }) &&
-		!r.excused(e, func(x *Excuse) bool { return x.Reasons != 0 })
+	for i := range r.policy.d.Excuses {
+		if x := &r.policy.d.Excuses[i]; x.Refused {
+			v = v.Or(r.covers(x, e))
+		}
+	}
+	if v == iop.NotMet {
+		return v
+	}
+	return v.And(r.excused(e, func(x *Excuse) bool { return x.Reasons != 0 }).Not())
 }
 
-// covers reports whether a rule about excuses speaks of the absence.
-func (r *reading) covers(x *Excuse, e *Event) bool {
-	if !x.InForce(e.Day) || x.Reasons != 0 && !x.Reasons.Has(e.Excuse) {
-		return false
+// covers reports whether a rule about excuses speaks of the absence: Unknown when its
+// reason, or what service it was, is not recorded and matters.
+func (r *reading) covers(x *Excuse, e *Event) iop.Verdict {
+	if !x.InForce(e.Day) {
+		return iop.NotMet
 	}
-	counting := r.policy.Counting()
-	return x.Of == (iop.Services{}) || counting.In(&e.Service, &x.Of) != iop.NotMet
+	v := iop.Met
+	if x.Reasons != 0 {
+		v = iop.VerdictOf(x.Reasons.Has(e.Excuse))
+		if e.Excuse == ExcuseReasonUnknown {
+			v = iop.Unknown
+		}
+	}
+	if x.Of != (iop.Services{}) {
+		counting := r.policy.Counting()
+		v = v.And(counting.In(&e.Service, &x.Of))
+	}
+	return v
 }
 
 // end is the day after the last day of the episode so far.

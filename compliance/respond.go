@@ -137,7 +137,7 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 		switch {
 		case in:
 			run++
-		case r.keeps[i] && r.sessionAt(i):
+		case r.keeps[i] == iop.Met && r.sessionAt(i):
 		case r.breaks(row, i) == iop.Met:
 			run = 0
 		}
