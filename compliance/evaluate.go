@@ -115,11 +115,7 @@ func (r *reading) span() schedule.Span {
 	for _, h := range r.days.Holidays {
 		s.Holidays = append(s.Holidays, schedule.Closure{From: h, Until: h + 1, Holiday: true})
 	}
-	for i := range r.events {
-		if e := &r.events[i]; e.Kind == iop.PhaseAdvanced {
-			s.Phases = append(s.Phases, e.Day)
-		}
-	}
+	s.Phases, s.Numbers = r.phases, r.number
 	return s
 }
 

@@ -22,8 +22,10 @@ type Span struct {
 	Person      iop.Person
 	Need        iop.Minutes // certified, a week; zero: not known
 	Holidays    []Closure   // of these only the holidays matter
-	// Phases are the first days of the phases after the first.
-	Phases []iop.Day
+	// Phases are the first days of the phases after the first, in order, and Numbers
+	// their numbers, where these do not rise one by one from 2.
+	Phases  []iop.Day
+	Numbers []int32
 }
 
 // CheckGiven holds service that was given against every requirement, in the weeks
@@ -40,12 +42,7 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 		for i := range s.weeks {
 			s.weeks[i].need = d.Need
 		}
-		for _, day := range d.Phases {
-			if d.From < day && day < d.Until {
-				s.plan.phases = append(s.plan.phases, int32(day-begin))
-			}
-		}
-		s.plan.phases = append(s.plan.phases, s.plan.lead+s.plan.days)
+		s.plan.phased(&d, begin)
 		s.phase()
 		for i := range given {
 			if given[i].Day.In(d.From, d.Until) {
@@ -56,6 +53,25 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 		p.judge(s, d.Person, &r)
 	}
 	return r
+}
+
+// phased puts the phases of the span into the plan.
+func (p *planned) phased(d *Span, begin iop.Day) {
+	now := int32(1)
+	for i, day := range d.Phases {
+		next := now + 1
+		if i < len(d.Numbers) {
+			next = d.Numbers[i]
+		}
+		switch {
+		case d.From < day && day < d.Until:
+			p.phases, p.numbers = append(p.phases, int32(day-begin)), append(p.numbers, now)
+			now = next
+		case day <= d.From:
+			now = next
+		}
+	}
+	p.phases, p.numbers = append(p.phases, p.lead+p.days), append(p.numbers, now)
 }
 
 // addGiven counts one service. That it took place is sure; how much of it counts

@@ -44,6 +44,7 @@ type planned struct {
 	lead     int32   // days of the first week before the plan begins
 	first    iop.Day // of the first week; no day when the plan has no dates
 	phases   []int32 // the day after each phase ends
+	numbers  []int32 // of the phases; empty: in order from 1
 	arranged []arrangedWeek
 }
 

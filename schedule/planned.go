@@ -58,8 +58,16 @@ func (s *span) phase() {
 				phase++
 			}
 		}
-		s.weeks[i].phase = min(phase, max(1, int32(len(s.plan.phases))))
+		s.weeks[i].phase = s.plan.number(min(phase, max(1, int32(len(s.plan.phases)))))
 	}
+}
+
+// number is the number of the n-th phase.
+func (d *planned) number(n int32) int32 {
+	if n <= int32(len(d.numbers)) {
+		return d.numbers[n-1]
+	}
+	return n
 }
 
 // emptySpan is the weeks of the rules from the one that holds the first day on,

@@ -373,7 +373,7 @@ func (r *row) parts(worst *answer, s *span) {
 	for i, to := range s.plan.phases {
 		a := answer{n: 1, at: iop.At{Part: iop.Phases, Index: int32(i)}}
 		r.sum(&a, s, from, to)
-		if r.Per.Phases.Contains(int32(i) + 1) {
+		if r.Per.Phases.Contains(s.plan.number(int32(i) + 1)) {
 			r.worse(worst, &a)
 		}
 		from = to
