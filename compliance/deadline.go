@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"math"
 	"slices"
@@ -41,8 +40,14 @@ func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s
 // on its last. Sessions and days with sessions are counted with those of the
 // anchor's own day, unless the rule leaves that day out.
 //
+// A deadline in working days is over when the last of them is, not with the weekend
+// after it.
+//
 // Leave counts like other days unless the rule leaves it out. While the person is on
-// leave, By is the day that it would be if they came back on the day of the view.
+// leave, By is the day that it would be if they came back on the day after the view's.
+//
+// A view is an episode as of the end of its day: a deadline in hours can be overdue on
+// the very day that By names.
 //
 // What cannot come after a discharge is not asked after it: such a clock has ended
 // unless it was overdue by then.
@@ -66,7 +71,10 @@ func (d *Due) Left(on iop.Day) (days int, ok bool) {
 
 // String is one line.
 func (d Due) String() string {
-	text := fmt.Sprintf("%s: %v", string(d.Requirement.ID), d.State)
+	text := d.State.String()
+	if d.Requirement != nil {
+		text = string(d.Requirement.ID) + ": " + text
+	}
 	switch {
 	case !d.Missing.IsEmpty():
 		text += " for want of " + d.Missing.String()
@@ -206,7 +214,7 @@ func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
 		return nil
 	}
 	if !row.Per.Each && (len(without) == 0 || with[len(with)-1].from != without[len(without)-1].from) {
-		with[len(with)-1].doubt()
+		with[len(with)-1].doubt(r)
 	}
 	sure := byAnchor(without)
 	for _, c := range byAnchor(with) {
@@ -214,7 +222,7 @@ func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
 			sure = sure[1:]
 		}
 		if len(sure) == 0 || compareAnchors(sure[0], c) != 0 || sure[0].State != c.State || sure[0].Done != c.Done || sure[0].over != c.over {
-			c.doubt()
+			c.doubt(r)
 			continue
 		}
 		least, most := c.Elapsed.Whole()
@@ -240,8 +248,14 @@ func compareAnchors(a, b *clock) int {
 }
 
 // doubt leaves open how the clock stands.
-func (c *clock) doubt() {
-	c.Due = Due{Requirement: c.Requirement, State: DueUnknown, Missing: iop.WordsOf(lacking, lackDates)}
+func (c *clock) doubt(r *reading) {
+	missing := lackDates
+	for i := range r.events {
+		if e := &r.events[i]; c.Requirement.Per.Reasons != 0 && e.Kind == iop.Discharged && e.Reason == iop.DischargeReasonUnknown {
+			missing = lackReason
+		}
+	}
+	c.Due = Due{Requirement: c.Requirement, State: DueUnknown, Missing: iop.WordsOf(lacking, missing)}
 }
 
 // open reports whether something that is not sure can start or answer the clock.
@@ -364,7 +378,7 @@ func (r *reading) stand(row *iop.Requirement, anchor, done, over int, early iop.
 	}
 	d := &c.Due
 	periodic := row.Per.From&row.Events != 0
-	if done < 0 && early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
+	if early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
 		// It was there before the clock started: an assessment before admission.
 		d.State, d.Done, d.By, d.Elapsed = InTime, early, r.dueBy(row, c.from, c.time), iop.Exactly(iop.Amount(0))
 		return c
@@ -419,8 +433,11 @@ func (r *reading) choice(row *iop.Requirement, c *clock) (chosen, ok bool) {
 }
 
 func (r *reading) elapsedMissing(row *iop.Requirement) iop.Words {
-	if row.Measure == iop.ElapsedServiceHours {
+	switch row.Measure {
+	case iop.ElapsedServiceHours:
 		return iop.WordsOf(lacking, lackCredit)
+	case iop.ElapsedClockHours:
+		return iop.WordsOf(lacking, lackTimes)
 	}
 	return iop.WordsOf(lacking, lackDates)
 }
@@ -534,6 +551,12 @@ func (r *reading) elapsed(row *iop.Requirement, c *clock, done int, until iop.Da
 		n := iop.Amount(r.days.Between(from, until))
 		if out != nil {
 			n -= iop.Amount(out.workedIn(r.days, from+1, until+1))
+		}
+		// A weekend after the second working day is no longer the second, and not yet
+		// the third.
+		between := until > from && !r.days.On(until) && (out == nil || !out.on(until))
+		if low, open, ok := row.Bound.Low(); between && capped(row) && !(ok && (n < low || open && n == low)) {
+			n++
 		}
 		return n, n
 	case iop.ElapsedMonths:

@@ -6,7 +6,7 @@ import (
 )
 
 // lacking names what findings about an episode can miss beside events.
-var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times")
+var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason")
 
 const (
 	lackEnd = iota + 1 // the period is not over
@@ -15,6 +15,7 @@ const (
 	lackAdmission
 	lackChoice // which of several alternatives was chosen
 	lackTimes
+	lackReason // of the discharge
 )
 
 // Check holds the episode, as the view has it, against every requirement of the

@@ -940,7 +940,7 @@ func (w *slowWorld) clock(row *iop.Requirement, at slowStart, next *slowStart) (
 	if periodic && next != nil && w.kinds[next.i]&row.Events != 0 {
 		done = next.i // the anchor is the answer
 	}
-	if done < 0 && earlier != 0 && !row.Per.Each && row.Per.From&every != 0 && slowIn(row.Bound, 0) {
+	if earlier != 0 && !periodic && !row.Per.Each && row.Per.From&every != 0 && slowIn(row.Bound, 0) {
 		return []slowDue{{compliance.InTime, at.from, earlier, 0}}
 	}
 	until, day := w.day, iop.Day(0)
@@ -1054,6 +1054,11 @@ func (w *slowWorld) elapsed(row *iop.Requirement, at slowStart, done int, until 
 			if t := slowTime(d).Weekday(); t != time.Saturday && t != time.Sunday && (w.days == nil || !slices.Contains(w.days.Holidays, d)) && !out(d) {
 				n++
 			}
+		}
+		free := slowTime(until).Weekday() == time.Saturday || slowTime(until).Weekday() == time.Sunday || w.days != nil && slices.Contains(w.days.Holidays, until)
+		_, _, cap := row.Bound.High()
+		if cap && free && until > from && !out(until) && !slowShort(row.Bound, n) {
+			n++ // the weekend after the last working day is late
 		}
 		return []iop.Amount{n}
 	case iop.ElapsedMonths: // months that have begun: of a cap, the first in which it is kept

@@ -32,7 +32,7 @@ func (w *Workdays) After(day iop.Day, n int) iop.Day {
 		return 0
 	}
 	for n > each { // whole weeks, and what holidays took out of them
-		weeks := n / each
+		weeks := (n - 1) / each // the last day is counted one by one, so that it is worked on
 		if int64(day)+7*int64(weeks) > int64(lastDay) {
 			return 0
 		}
