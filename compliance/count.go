@@ -81,8 +81,9 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	}
 }
 
-// period judges a week or month: the one that the day is in, and of a floor that it
-// does not reach yet the one before, when that was whole.
+// period judges a week, month or cycle: the one that the day is in, and while a floor is
+// not reached yet the one before, when that was whole. One that the admission or the
+// discharge cuts short is held, pro-rated or skipped as the counting rules say.
 func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, before iop.Day) {
 	end, begun := r.end(), r.from()
 	if row.Per.Phases != (iop.Range[int32]{}) {
@@ -99,19 +100,52 @@ func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, befo
 	if least, _ := row.Per.Weeks.Whole(); row.Per.Weeks != (iop.Range[int32]{}) && least > 1 {
 		begun = max(begun, r.policy.weekOf(r.from())+7*iop.Day(least-1))
 	}
-	whole := begun <= from && end >= until
-	r.amount(row, f, r.countIn(row, max(from, r.from()), min(until, end)), r.Discharged == 0 && end < until)
-	short := f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd)
-	if f.Verdict == iop.NotMet && !whole && r.Discharged != 0 && r.policy.Counting().PartialWeeks == schedule.PartialWeeksSkipped {
-		short = true // cut short by the discharge, and not asked
+	first, last := max(from, r.from()), until
+	if r.Discharged != 0 {
+		last = min(until, end)
 	}
-	if !short || before < begun {
-		return // the one before was cut short
+	asked, now := r.partly(row, int32(last-first), int32(until-from))
+	if asked {
+		f.Want = now.Want()
+		r.amount(&now, f, r.countIn(row, first, min(until, end)), r.Discharged == 0 && end < until)
+	} else {
+		f.Verdict = iop.NotApplicable
 	}
+	if asked && (f.Verdict != iop.Unknown || f.Missing != iop.WordsOf(lacking, lackEnd)) || before < begun {
+		return
+	}
+	f.Want = row.Want()
 	r.amount(row, f, r.countIn(row, before, from), false)
 	if f.Verdict != iop.Unknown {
 		f.Missing = iop.Words{}
 	}
+	if row.Per.Kind == iop.PerWeek { // say that it is the week before
+		f.At = iop.At{Part: iop.Weeks, Index: int32(before-r.policy.weekOf(r.from())) / 7}
+	}
+}
+
+// partly is the row as it is asked of so many days of a period of which the others lie
+// outside the stay; asked is false when it is not.
+func (r *reading) partly(row *iop.Requirement, have, whole int32) (asked bool, now iop.Requirement) {
+	now = *row
+	counting := r.policy.Counting()
+	_, _, floor := row.Bound.Low()
+	if have >= whole || !floor || counting.PartialWeeks == schedule.PartialWeeksHeld {
+		return true, now
+	}
+	least, most := row.Bound.Whole()
+	switch {
+	case counting.PartialWeeks == schedule.ProRated:
+		least = iop.Amount(int64(least) * int64(have) / int64(whole))
+	case !capped(row):
+		return false, now
+	default:
+		least = 0
+	}
+	if now.Bound = iop.AtLeast(least); capped(row) {
+		now.Bound = iop.Between(least, max(least, most))
+	}
+	return true, now
 }
 
 // monthOf is the first day of the month.

@@ -64,20 +64,21 @@ func (e *Episode) KnownOn(day iop.Day) *View { return e.view(day, day) }
 func (e *Episode) view(day, known iop.Day) *View {
 	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
 	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
-	again := iop.Day(0) // admitted before the discharge of the same day stands
+	var again, before iop.Day // admitted before the discharge of the same day stands; the discharge before that admission
 	var left *Event
 	for _, i := range e.order {
 		switch x := &e.record.Events[i]; {
 		case !seen(x) || x.Day == 0:
 		case left != nil && sameEvent(left, x): // the same discharge again
 		case x.Kind == iop.Admission && (v.Admitted == 0 || v.Discharged != 0 && x.Day >= v.Discharged):
+			before = v.Discharged
 			v.Admitted, v.Discharged = x.Day, 0
 		case x.Kind == iop.Admission:
 			again = x.Day
 		case x.Kind == iop.Discharged && v.Admitted != 0 && v.Discharged == 0:
 			left = x
 			if v.Discharged = x.Day; again == x.Day && v.Admitted < x.Day {
-				v.Admitted, v.Discharged = x.Day, 0
+				v.Admitted, v.Discharged, before = x.Day, 0, x.Day
 			}
 		}
 	}
@@ -96,7 +97,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 			t = Undated
 		case last >= 0 && sameEvent(&e.record.Events[last], x):
 			t = Repeated
-		case v.Admitted != 0 && x.Day < v.Admitted && !beforeAdmission.Has(x.Kind):
+		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < before || !beforeAdmission.Has(x.Kind)):
 			t = TooEarly
 		case v.Discharged != 0 && x.Day > v.Discharged && !afterDischarge.Has(x.Kind):
 			t = TooLate

@@ -20,8 +20,13 @@ const (
 
 // Check holds the episode, as the view has it, against every requirement of the
 // policy in force on its day: limits and quotas over the period that the day is in,
-// clocks, and the service given in the weeks that are over. A floor over a period
-// that is not over, and not reached, is unknown for want of its end.
+// clocks, and the service given in the weeks that are over. Each requirement has one
+// finding: of several weeks of service it is the one farthest from the bound, and
+// [View.Ledger] has them all. A deadline that runs is not applicable yet.
+//
+// While a floor over a week, month or cycle is not reached and the time is not over,
+// the one before answers; where there is none, and over longer periods, it is unknown
+// for want of its end.
 //
 // What the record cannot answer, such as what a program offers, gets no finding;
 // see [View.Silent].

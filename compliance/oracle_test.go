@@ -115,19 +115,19 @@ func slowRead(record []compliance.Event, now iop.Day, knownOnly bool) *slowView 
 	slices.SortStableFunc(all, func(a, b slowEntry) int { return slowOrder(&a.Event, &b.Event) })
 	// An admission stands before the discharge of its day. It is a readmission when
 	// that discharge ends a stay which began before that day.
-	admission := -1
+	admission, stay := -1, iop.Day(0) // and the end of the stay before
 	for i, e := range all {
 		if i > 0 && slowSame(all[i-1].Event, e.Event) {
 			continue // the same again
 		}
 		switch running := v.admitted != 0 && v.discharged == 0; {
 		case e.Kind == iop.Admission && !running:
-			v.admitted, v.discharged, admission = e.Day, 0, e.at
+			v.admitted, stay, v.discharged, admission = e.Day, v.discharged, 0, e.at
 		case e.Kind == iop.Discharged && running:
 			v.discharged = e.Day
 			back := slices.IndexFunc(all, func(k slowEntry) bool { return k.Kind == iop.Admission && k.Day == e.Day })
 			if back >= 0 && v.admitted < e.Day {
-				v.admitted, v.discharged, admission = e.Day, 0, all[back].at
+				v.admitted, stay, v.discharged, admission = e.Day, e.Day, 0, all[back].at
 			}
 		}
 	}
@@ -135,7 +135,7 @@ func slowRead(record []compliance.Event, now iop.Day, knownOnly bool) *slowView 
 	for _, e := range all {
 		alike := func(k slowEntry) bool { return slowSame(k.Event, e.Event) }
 		switch {
-		case v.admitted != 0 && e.Day < v.admitted && !slowSooner.Has(e.Kind):
+		case v.admitted != 0 && e.Day < v.admitted && (!slowSooner.Has(e.Kind) || e.Day < stay):
 			v.fate[e.at] = append(v.fate[e.at], compliance.TooEarly)
 		case v.discharged != 0 && e.Day > v.discharged && !slowLater.Has(e.Kind):
 			v.fate[e.at] = append(v.fate[e.at], compliance.TooLate)

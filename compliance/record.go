@@ -59,7 +59,7 @@ const (
 	Undated                    // it has no day: set aside
 	Repeated                   // it stands there already: counted once
 	Contradicted               // of one session it is said that it was attended, missed, or missed in another way: the later entry counts; of entries of one day neither is sure
-	TooEarly                   // before the admission: set aside
+	TooEarly                   // before the admission, and nothing that leads to it: set aside
 	TooLate                    // after the discharge: set aside
 	AdmittedAlready            // an admission while the person is admitted: set aside
 	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
@@ -79,7 +79,7 @@ var treated = func() (all [NoSpecimen + 1]iop.Rule) {
 		Undated:         "An event without a day is set aside.",
 		Repeated:        "An event that stands in the record already is counted once.",
 		Contradicted:    "Of a session of which two entries say different things, the later entry counts; of entries of one day neither is sure.",
-		TooEarly:        "What can only follow an admission and is dated before it is set aside.",
+		TooEarly:        "What can only follow an admission and is dated before it, or belongs to an earlier stay, is set aside.",
 		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
 		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
 		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
