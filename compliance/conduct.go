@@ -8,7 +8,7 @@ type Conduct uint8
 
 const (
 	ConductUnknown        Conduct = iota
-	Use                           // use of what is not to be used, however it is known
+	Use                           // use of what is not to be used, as an entry or a confirmed test shows it
 	IntoxicatedOnSite             // came under the influence
 	Dealing                       // gave or sold substances to others
 	Contraband                    // brought substances or paraphernalia

@@ -58,3 +58,45 @@ func TestFirstWeeks(t *testing.T) {
 		assert.Equal(t, want, answer(e.On(day("2026-"+date)).Check(p, nil)), date)
 	}
 }
+
+// TestWorkdays: nothing, nonsense and the ends of the calendar.
+func TestWorkdays(t *testing.T) {
+	var none *compliance.Workdays
+	friday := day("2026-01-09")
+	for _, w := range []*compliance.Workdays{none, {}} {
+		assert.True(t, w.On(friday))
+		assert.False(t, w.On(friday+1))
+		assert.Equal(t, friday+3, w.After(friday, 1))
+		assert.Equal(t, friday, w.After(friday+2, -1)-2, "nothing before the day")
+		assert.Equal(t, friday+14, w.After(friday, 10))
+		assert.Equal(t, friday+13, w.After(friday+1, 9), "from a Saturday to a Thursday")
+		assert.Equal(t, friday+14, w.After(friday+1, 10), "and on to a working day, not to the weekend after it")
+		assert.Zero(t, w.After(friday, 1<<62))
+		assert.Zero(t, w.After(0, 2))
+		assert.Equal(t, 1, w.Between(friday, friday+3))
+		assert.Equal(t, w.Between(friday, day("9999-12-31")), w.Between(friday, 1<<31-1))
+		assert.Zero(t, w.Between(friday, friday))
+	}
+	// Holidays out of order, and twice, are holidays all the same.
+	p := limit(t, `"measure":"elapsed-working-days","events":["report"],"per":{"from":["incident"]},"bound":{"at_most":1}`)
+	e := episode(t, on(iop.Admission, "01-05"), on(iop.Incident, "01-16"))
+	holidays := &compliance.Workdays{Holidays: []iop.Day{day("2026-07-03"), day("2026-01-19"), day("2026-01-19"), day("2026-01-01")}}
+	assert.Equal(t, day("2026-01-20"), e.On(day("2026-01-17")).Due(p, holidays)[0].By)
+	assert.Equal(t, compliance.Pending, e.On(day("2026-01-19")).Due(p, holidays)[0].State)
+	assert.Equal(t, compliance.Overdue, e.On(day("2026-01-21")).Due(p, holidays)[0].State)
+	assert.Equal(t, day("2026-01-19"), e.On(day("2026-01-17")).Due(p, nil)[0].By)
+}
+
+// TestWeekendsAreLate: a deadline of two working days is over when the second is.
+func TestWeekendsAreLate(t *testing.T) {
+	p := limit(t, `"measure":"elapsed-working-days","events":["report"],"per":{"from":["incident"]},"bound":{"at_most":2}`)
+	incident := on(iop.Incident, "01-14") // a Wednesday
+	for date, want := range map[string]string{"01-16": "clinic.x: pending, due by 2026-01-16", "01-17": "clinic.x: overdue, due by 2026-01-16", "01-18": "clinic.x: overdue, due by 2026-01-16", "01-19": "clinic.x: overdue, due by 2026-01-16"} {
+		e := episode(t, on(iop.Admission, "01-05"), incident)
+		assert.Equal(t, want, e.On(day("2026-"+date)).Due(p, nil)[0].String(), date)
+	}
+	for date, want := range map[string]compliance.DueState{"01-16": compliance.InTime, "01-17": compliance.OutOfTime, "01-18": compliance.OutOfTime, "01-19": compliance.OutOfTime} {
+		e := episode(t, on(iop.Admission, "01-05"), incident, on(iop.ReportMade, date))
+		assert.Equal(t, want, e.On(day("2026-01-31")).Due(p, nil)[0].State, date)
+	}
+}

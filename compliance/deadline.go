@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"cmp"
+	"encoding/json"
 	"iter"
 	"math"
 	"slices"
@@ -69,6 +70,41 @@ func (d *Due) Left(on iop.Day) (days int, ok bool) {
 	return int(d.By - on), d.By != 0 && (d.State == Pending || d.State == Overdue)
 }
 
+// dueJSON is a deadline as documents write it.
+type dueJSON struct {
+	Rule    iop.RuleID `json:"rule,omitempty"`
+	State   DueState   `json:"state,omitzero"`
+	Anchor  iop.Day    `json:"anchor,omitzero"`
+	By      iop.Day    `json:"by,omitzero"`
+	Done    iop.Day    `json:"done,omitzero"`
+	Elapsed *iop.Value `json:"elapsed,omitempty"`
+	Missing iop.Words  `json:"missing,omitzero"`
+}
+
+// MarshalJSON writes rule id, state, days and what has elapsed as text.
+func (d Due) MarshalJSON() ([]byte, error) {
+	j := dueJSON{State: d.State, Anchor: d.Anchor, By: d.By, Done: d.Done, Missing: d.Missing}
+	if d.Requirement != nil {
+		j.Rule = d.Requirement.ID
+		if elapsed := d.elapsed(); !elapsed.IsZero() {
+			j.Elapsed = &elapsed
+		}
+	}
+	return json.Marshal(j)
+}
+
+// elapsed is what has passed as a value; none where the clock has not started or is
+// not known.
+func (d *Due) elapsed() iop.Value {
+	if d.Anchor == 0 {
+		return iop.Value{}
+	}
+	if low, high := d.Elapsed.Whole(); low == high {
+		return d.Requirement.Got(low)
+	}
+	return d.Requirement.Label(iop.BoundOf(d.Requirement.Measure.Unit(), d.Elapsed))
+}
+
 // String is one line.
 func (d Due) String() string {
 	text := d.State.String()
@@ -109,12 +145,7 @@ func (d *Due) into(f *iop.Finding) {
 	default:
 		f.Missing = d.Missing
 	}
-	if d.State != NotStarted {
-		f.Got = d.Requirement.Label(iop.BoundOf(d.Requirement.Measure.Unit(), d.Elapsed))
-		if low, high := d.Elapsed.Whole(); low == high {
-			f.Got = d.Requirement.Got(low)
-		}
-	}
+	f.Got = d.elapsed()
 	if d.State == Pending && d.By != 0 {
 		f.Want = iop.DayOn(d.By)
 	}

@@ -1,16 +1,19 @@
 package compliance
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/openiop/openiop/iop"
 )
 
-// CheckDischarge holds the discharge against the policy and the record: whether the
-// reason that was given is one that the record shows, whether a ground stands alone
-// that must not, and whether completion was reached. Without a discharge the report
-// is empty.
+// CheckDischarge holds the discharge against the policy and the record, as of the day of
+// the discharge: whether the reason that was given is one that the record shows,
+// whether a ground stands alone that must not, whether completion was reached, and
+// whether due process was kept. Without a discharge the report is empty.
+//
+// Of several endings for one reason, one that holds is enough.
 func (v *View) CheckDischarge(p *Policy, days *Workdays) iop.Report {
 	var out iop.Report
 	r := v.under(p, days)
@@ -19,119 +22,270 @@ func (v *View) CheckDischarge(p *Policy, days *Workdays) iop.Report {
 		return out
 	}
 	e := &r.events[i]
-	grounds := r.grounds(e)
-	_, open := r.conduct()
-	open &^= grounds
+	byProgram := endedByProgram(e)
+	grounds, open := r.grounds(e)
 	for k := range p.d.Removal {
-		x := &p.d.Removal[k]
-		if x.Removes != Forbidden || !x.InForce(v.Discharged) {
-			continue
+		if x := &p.d.Removal[k]; x.Removes == Forbidden && x.InForce(v.Discharged) {
+			out.Add(forbidden(x, byProgram, grounds, open))
 		}
-		f := iop.Finding{Rule: &x.Rule, Got: grounds.Words().Value()}
-		switch {
-		case !endedByProgram.Has(e.Reason):
-			f.Verdict = iop.NotApplicable
-		case x.SoleGround && grounds&^x.Conduct != 0:
-			f.Verdict = iop.Met // something else was found
-		case grounds == 0, grounds&x.Conduct == 0 && open&x.Conduct != 0, x.SoleGround && open&^x.Conduct != 0:
-			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(conductWord, 1)
-		default:
-			f.Verdict = iop.VerdictOf(grounds&x.Conduct == 0)
-		}
-		out.Add(f)
 	}
 	for k := range p.d.Completion {
 		x := &p.d.Completion[k]
 		if e.Reason == iop.Completed && x.InForce(v.Discharged) {
-			verdict, missing := r.hold(&x.When)
+			verdict, missing := r.hold(&x.When, v.Discharged)
 			out.Add(iop.Finding{Rule: &x.Rule, Verdict: verdict, Missing: missing})
 		}
 	}
-	for k := range p.d.Endings {
-		x := &p.d.Endings[k]
-		if !x.InForce(v.Discharged) || x.Reason != e.Reason {
-			continue
-		}
-		verdict, missing := r.hold(&x.When)
-		switch {
-		case x.Ends == Forbidden:
-			verdict = verdict.Not()
-		case verdict == iop.NotMet:
-			missing = iop.Words{} // the reason is given, and the record does not show it
-		}
-		out.Add(iop.Finding{Rule: &x.Rule, Verdict: verdict, Missing: missing})
+	for _, f := range r.ended(e) {
+		out.Add(f)
 	}
 	for k := range p.d.DueProcess {
-		if x := &p.d.DueProcess[k]; x.InForce(v.Discharged) && endedByProgram.Has(e.Reason) {
-			out.Add(r.process(x, e))
+		x := &p.d.DueProcess[k]
+		if !x.InForce(v.Discharged) || byProgram == iop.NotMet {
+			continue
 		}
+		f := r.process(x, e)
+		if byProgram == iop.Unknown && f.Verdict != iop.NotApplicable {
+			f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingReason)
+		}
+		out.Add(f)
 	}
 	return out
 }
 
-var conductWord = iop.NewVocabulary("part of a discharge", "ground", "notice", "referral", "attestation")
+// What findings about a discharge can miss.
+var lackingOfDischarge = iop.NewVocabulary("part of a discharge",
+	"ground", "notice", "referral", "attestation", "reason", "form-of-notice", "reasons-in-notice", "decision-of-appeal")
 
-// endedByProgram are the reasons by which the program ends treatment.
-var endedByProgram = iop.SetOf(iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance)
+const (
+	lackingGround = iota + 1
+	lackingNotice
+	lackingReferral
+	lackingAttestation
+	lackingReason
+	lackingForm
+	lackingReasons
+	lackingDecision
+)
 
-// grounds are what the record shows, and the reason itself names, for a discharge by
-// the program.
-func (r *reading) grounds(e *Event) (g iop.Set[Conduct]) {
-	switch e.Reason {
-	case iop.EndedForUse:
-		g = g.With(Use)
-	case iop.EndedForFees:
-		g = g.With(NonPayment)
-	case iop.EndedForNonCompliance:
-		g = g.With(NonCompliance)
+func dischargeWords(words ...int) iop.Words { return iop.WordsOf(lackingOfDischarge, words...) }
+
+// endedByProgram reports whether the program ended treatment. Without a reason it is
+// known only of who left at their own wish.
+func endedByProgram(e *Event) iop.Verdict {
+	switch {
+	case e.Reason != iop.DischargeReasonUnknown:
+		return iop.VerdictOf(programReasons.Has(e.Reason))
+	case e.Initiator == ByPatient:
+		return iop.NotMet
 	}
-	for i := range r.events {
-		x := &r.events[i]
-		switch {
-		case x.Day < r.from() || x.Day > e.Day:
-		case x.Conduct != 0:
-			g = g.With(x.Conduct)
-		case e.Reason == iop.EndedForAttendance && r.kinds[i]&iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway) != 0:
-			g = g.With(NonAttendance)
-		}
-	}
-	return g
+	return iop.Unknown
 }
 
-// process holds a discharge by the program against what due process asks.
-func (r *reading) process(x *DueProcess, e *Event) iop.Finding {
-	f := iop.Finding{Rule: &x.Rule, Verdict: iop.Met}
-	if e.Emergency || x.NotFor != 0 && r.grounds(e)&x.NotFor != 0 {
+// programReasons are the reasons by which the program ends treatment.
+var programReasons = iop.SetOf(iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance)
+
+// forbidden holds the grounds of a discharge against conduct that must not be one.
+func forbidden(x *Removal, byProgram iop.Verdict, grounds, open iop.Set[Conduct]) iop.Finding {
+	f := iop.Finding{Rule: &x.Rule}
+	if grounds != 0 {
+		f.Got = grounds.Words().Value()
+	}
+	other := x.SoleGround && grounds&^x.Conduct != 0 // something else was found
+	switch {
+	case byProgram == iop.NotMet:
 		f.Verdict = iop.NotApplicable
+	case byProgram == iop.Unknown:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingReason)
+	case other:
+		f.Verdict = iop.Met
+	case grounds == 0, grounds&x.Conduct == 0 && open&x.Conduct != 0, x.SoleGround && open&^x.Conduct != 0:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingGround)
+	default:
+		f.Verdict = iop.VerdictOf(grounds&x.Conduct == 0)
+	}
+	return f
+}
+
+// ended is the findings of the endings for the reason that was given.
+func (r *reading) ended(e *Event) (list []iop.Finding) {
+	holds := iop.NotMet // one that permits it
+	var permit []int    // those that do, or might
+	for k := range r.policy.d.Endings {
+		x := &r.policy.d.Endings[k]
+		if !x.InForce(r.Discharged) || x.Reason != e.Reason {
+			continue
+		}
+		f := iop.Finding{Rule: &x.Rule}
+		f.Verdict, f.Missing = r.hold(&x.When, r.Discharged)
+		if x.Ends == Forbidden {
+			f.Verdict = f.Verdict.Not()
+		} else {
+			holds, permit = holds.Or(f.Verdict), append(permit, len(list))
+		}
+		list = append(list, f)
+	}
+	for _, i := range permit {
+		if f := &list[i]; f.Verdict == iop.NotMet && holds != iop.NotMet {
+			f.Verdict = iop.NotApplicable // another permits it, or may
+		}
+	}
+	return list
+}
+
+// grounds are what the record shows by the discharge, and the reason itself names; and
+// what may be others besides.
+func (r *reading) grounds(e *Event) (shown, open iop.Set[Conduct]) {
+	shown, open = r.conduct(e.Day)
+	switch e.Reason {
+	case iop.EndedForUse:
+		shown = shown.With(Use)
+	case iop.EndedForFees:
+		shown = shown.With(NonPayment)
+	case iop.EndedForNonCompliance:
+		shown = shown.With(NonCompliance)
+	case iop.EndedForAttendance:
+		missed := iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway)
+		for i := range r.events {
+			if d := r.events[i].Day; d < r.from() || d > e.Day {
+				continue
+			}
+			switch may, sure := r.is(i, missed); {
+			case may && sure:
+				shown = shown.With(NonAttendance)
+			case may:
+				open = open.With(NonAttendance)
+			}
+		}
+	}
+	return shown, open &^ shown
+}
+
+// conduct is what the record shows of the person's conduct from the admission to the
+// day, and what it may be besides: of an incident, or of who was sent out, of which the
+// conduct was not recorded, any. A positive test that is confirmed shows use; one that
+// is presumptive may.
+func (r *reading) conduct(until iop.Day) (shown, open iop.Set[Conduct]) {
+	earlier := iop.SetOf(ResidualUse, AsExpected, MissingExpected) // no new use
+	for i := range r.events {
+		e := &r.events[i]
+		if e.Day < r.from() || e.Day > until {
+			continue
+		}
+		switch {
+		case e.Conduct != 0 && r.sure[i]:
+			shown = shown.With(e.Conduct)
+		case e.Conduct != 0:
+			open = open.With(e.Conduct)
+		case e.Kind == iop.Incident || e.Kind == iop.Removed:
+			for c := range iop.Values[Conduct]() {
+				open = open.With(c)
+			}
+		}
+		if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && testKinds.Has(e.Kind) && !earlier.Has(e.Detection) {
+			if sure && e.Detection != Presumptive {
+				shown = shown.With(Use)
+			} else {
+				open = open.With(Use)
+			}
+		}
+	}
+	return shown, open &^ shown
+}
+
+// exempt reports whether due process is not needed: in an emergency, or on grounds that
+// the rule leaves out.
+func (x *DueProcess) exempt(emergency bool, shown, open iop.Set[Conduct]) iop.Verdict {
+	switch {
+	case emergency || shown&x.NotFor != 0:
+		return iop.Met
+	case open&x.NotFor != 0:
+		return iop.Unknown
+	}
+	return iop.NotMet
+}
+
+// process holds a discharge by the program against what due process asks: what was done
+// by the day of the discharge.
+func (r *reading) process(x *DueProcess, e *Event) iop.Finding {
+	f := iop.Finding{Rule: &x.Rule, Verdict: iop.NotApplicable}
+	shown, open := r.grounds(e)
+	exempt := x.exempt(e.Emergency, shown, open)
+	if exempt == iop.Met {
 		return f
 	}
-	need := func(kind iop.EventKind, word int) {
-		if !slices.ContainsFunc(r.events, func(y Event) bool { return y.Kind == kind && y.Day >= r.from() && y.Day <= max(e.Day, r.Day) }) {
-			f.Verdict = iop.NotMet
-			f.Got = iop.WordsOf(conductWord, word).Value()
+	var unknown, failed []int
+	hold := func(v iop.Verdict, part int) {
+		f.Verdict = iop.AllOf(f.Verdict, v)
+		switch v {
+		case iop.Unknown:
+			unknown = append(unknown, part)
+		case iop.NotMet:
+			failed = append(failed, part)
 		}
 	}
 	if x.Notice != 0 || x.Reasons {
-		need(iop.NoticeGiven, 2)
+		notice, form, reasons := r.noticed(x, e)
+		if hold(notice, lackingNotice); notice == iop.Met {
+			hold(form, lackingForm)
+			hold(reasons, lackingReasons)
+		}
 	}
 	if x.Referral {
-		need(iop.Referred, 3)
+		hold(iop.VerdictOf(slices.ContainsFunc(r.events, func(y Event) bool { return y.Kind == iop.Referred && y.Day >= r.from() })), lackingReferral)
 	}
-	if x.Stays && f.Verdict == iop.Met {
-		appealed, decided := iop.Day(0), iop.Day(0)
-		for i := range r.events {
-			switch r.events[i].Kind {
-			case iop.Appealed:
-				appealed = r.events[i].Day
-			case iop.AppealDecided:
-				decided = r.events[i].Day
-			}
-		}
-		if appealed != 0 && appealed <= e.Day && decided < appealed {
-			f.Verdict = iop.NotMet // it was discharged while the appeal was open
-		}
+	if x.Stays {
+		hold(iop.VerdictOf(!r.appeal.on(e.Day)), lackingDecision) // it was discharged while the appeal was open
+	}
+	switch {
+	case f.Verdict == iop.NotMet && exempt == iop.Unknown:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingGround)
+	case f.Verdict == iop.NotMet:
+		f.Missing = dischargeWords(failed...)
+	case unknown != nil:
+		f.Missing = dischargeWords(unknown...)
 	}
 	return f
+}
+
+// noticed reports whether a notice stood when the person was discharged, in the forms
+// and with the reasons that are asked for. One that an appeal overturned does not
+// stand.
+func (r *reading) noticed(x *DueProcess, out *Event) (notice, form, reasons iop.Verdict) {
+	var stood []*Event
+	notice = iop.NotMet
+	for i := range r.events {
+		e := &r.events[i]
+		if e.Day < r.from() || e.Day > out.Day || e.Kind == iop.Discharged {
+			continue
+		}
+		switch {
+		case e.Kind == iop.NoticeGiven:
+			stood, notice = append(stood, e), iop.Met
+		case e.Kind == iop.AppealDecided && notice != iop.NotMet && e.Decision == Overturned:
+			stood, notice = nil, iop.NotMet
+		case e.Kind == iop.AppealDecided && notice != iop.NotMet && e.Decision == DecisionUnknown:
+			notice = iop.Unknown
+		}
+	}
+	var forms iop.Set[NoticeForm]
+	form, reasons = iop.Met, iop.VerdictOf(!x.Reasons)
+	for _, e := range stood {
+		forms |= e.Notice
+		if e.Notice == 0 {
+			form = iop.Unknown
+		}
+		reasons = reasons.Or(iop.VerdictOf(e.Reason != 0 || e.Conduct != 0))
+	}
+	if reasons == iop.NotMet {
+		reasons = iop.Unknown // a notice may give more than was recorded of it
+	}
+	if x.Notice.Within(forms) {
+		form = iop.Met
+	} else if form == iop.Met {
+		form = iop.NotMet
+	}
+	return notice, form, reasons
 }
 
 // Ground is a rule by which the program must, may or must not end treatment, and
@@ -148,8 +302,31 @@ type Ground struct {
 	NeedsReview bool
 }
 
+// groundJSON is a ground as documents write it.
+type groundJSON struct {
+	Rule        iop.RuleID          `json:"rule,omitempty"`
+	Ends        Permission          `json:"ends,omitzero"`
+	Reason      iop.DischargeReason `json:"reason,omitzero"`
+	Conduct     iop.Set[Conduct]    `json:"conduct,omitzero"`
+	Verdict     iop.Verdict         `json:"verdict"`
+	Missing     iop.Words           `json:"missing,omitzero"`
+	NeedsReview bool                `json:"needs_review,omitempty"`
+}
+
+// MarshalJSON writes the id of the rule and what it says.
+func (g Ground) MarshalJSON() ([]byte, error) {
+	j := groundJSON{"", g.Ends, g.Reason, g.Conduct, g.Verdict, g.Missing, g.NeedsReview}
+	if g.Rule != nil {
+		j.Rule = g.Rule.ID
+	}
+	return json.Marshal(j)
+}
+
 // String is one line.
 func (g Ground) String() string {
+	if g.Rule == nil {
+		return g.Verdict.String()
+	}
 	text := string(g.Rule.ID) + ": " + strings.ReplaceAll(g.Ends.String(), "-", " ") + " be discharged"
 	switch {
 	case g.Conduct != 0:
@@ -181,11 +358,11 @@ func (v *View) Grounds(p *Policy, days *Workdays) []Ground {
 	for k := range p.d.Endings {
 		if x := &p.d.Endings[k]; x.InForce(v.Day) {
 			g := Ground{Rule: &x.Rule, Ends: x.Ends, Reason: x.Reason}
-			g.Verdict, g.Missing = r.hold(&x.When)
+			g.Verdict, g.Missing = r.hold(&x.When, v.Day)
 			list = append(list, g)
 		}
 	}
-	shown, open := r.conduct()
+	shown, open := r.conduct(v.Day)
 	for k := range p.d.Removal {
 		x := &p.d.Removal[k]
 		if !x.InForce(v.Day) {
@@ -198,33 +375,13 @@ func (v *View) Grounds(p *Policy, days *Workdays) []Ground {
 		case g.Conduct != 0 && !(x.SoleGround && open != 0):
 			g.Verdict = iop.Met
 		case open&x.Conduct != 0 || x.SoleGround && g.Conduct != 0:
-			g.Verdict, g.Missing = iop.Unknown, iop.WordsOf(conductWord, 1)
+			g.Verdict, g.Missing = iop.Unknown, dischargeWords(lackingGround)
 		default:
 			g.Verdict = iop.NotMet
 		}
 		list = append(list, g)
 	}
 	return list
-}
-
-// conduct is what the record shows of the person's conduct since the admission, and
-// what it may be besides: of an incident of which the conduct was not recorded, any.
-func (r *reading) conduct() (shown, open iop.Set[Conduct]) {
-	for i := range r.events {
-		e := &r.events[i]
-		switch {
-		case e.Day < r.from():
-		case e.Conduct != 0 && r.sure[i]:
-			shown = shown.With(e.Conduct)
-		case e.Conduct != 0:
-			open = open.With(e.Conduct)
-		case e.Kind == iop.Incident:
-			for c := range iop.Values[Conduct]() {
-				open = open.With(c)
-			}
-		}
-	}
-	return shown, open &^ shown
 }
 
 // Completion says whether the program is completed under the policy, and what is
@@ -238,7 +395,7 @@ func (v *View) Completion(p *Policy, days *Workdays) (iop.Verdict, iop.Words) {
 		if !x.InForce(v.Day) {
 			continue
 		}
-		verdict, m := r.hold(&x.When)
+		verdict, m := r.hold(&x.When, v.Day)
 		all = iop.AllOf(all, verdict)
 		if !m.IsEmpty() {
 			missing = m
@@ -247,26 +404,31 @@ func (v *View) Completion(p *Policy, days *Workdays) (iop.Verdict, iop.Words) {
 	return all, missing
 }
 
-// hold answers conditions. What the staff must attest is unknown.
-func (r *reading) hold(c *Conditions) (iop.Verdict, iop.Words) {
+// hold answers conditions by the requirements in force on the day. What the staff must
+// attest is unknown. What is missing is that of the first condition that is unknown.
+func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 	var report *iop.Report
 	verdict := iop.VerdictOf(len(c.All) > 0)
 	var missing iop.Words
 	for _, one := range c.list() {
-		v := iop.Unknown
+		v, lack := iop.Unknown, dischargeWords(lackingAttestation)
 		switch {
 		case one.Requirement != "":
 			if report == nil {
-				checked := r.View.Check(r.policy, r.days)
+				checked := r.check(on)
 				report = &checked
 			}
-			v = r.asked(report, one.Requirement)
+			v, lack = r.asked(report, one.Requirement)
 		case one.Event != 0:
-			v = r.happened(one.Event)
+			v, lack = r.happened(one.Event), iop.SetOf(one.Event).Words()
 		case one.Conduct != 0:
-			v = r.did(one.Conduct)
-		default:
-			missing = iop.WordsOf(conductWord, 4)
+			shown, open := r.conduct(r.end() - 1)
+			if v = iop.VerdictOf(shown.Has(one.Conduct)); open.Has(one.Conduct) {
+				v, lack = iop.Unknown, dischargeWords(lackingGround)
+			}
+		}
+		if v == iop.Unknown && missing.IsEmpty() {
+			missing = lack
 		}
 		if one.Not {
 			v = v.Not()
@@ -285,27 +447,26 @@ func (r *reading) hold(c *Conditions) (iop.Verdict, iop.Words) {
 
 // asked is what a report says of a requirement, or of the alternatives that it is one
 // of. Where it says nothing that counts, it is not known.
-func (r *reading) asked(report *iop.Report, id iop.RuleID) iop.Verdict {
-	all := iop.NotApplicable
+func (r *reading) asked(report *iop.Report, id iop.RuleID) (iop.Verdict, iop.Words) {
+	all, missing := iop.NotApplicable, iop.WordsOf(lacking, lackEnd)
 	for i := range r.policy.d.Requirements {
 		row := &r.policy.d.Requirements[i]
-		if row.ID != id {
+		if row.ID != id && !slices.ContainsFunc(r.policy.d.Requirements, func(o iop.Requirement) bool {
+			return o.ID == id && o.Either != "" && o.Either == row.Either
+		}) {
 			continue
 		}
-		for k := range r.policy.d.Requirements {
-			o := &r.policy.d.Requirements[k]
-			if o.ID != id && (row.Either == "" || o.Either != row.Either) {
-				continue
-			}
-			for f := range report.About(o.ID) {
-				all = iop.AllOf(all, f.Verdict)
+		for f := range report.About(row.ID) {
+			all = iop.AllOf(all, f.Verdict)
+			if !f.Missing.IsEmpty() {
+				missing = f.Missing
 			}
 		}
 	}
 	if all == iop.NotApplicable {
-		return iop.Unknown
+		all = iop.Unknown
 	}
-	return all
+	return all, missing
 }
 
 // happened reports whether an event of the kind did, with what the policy takes for
@@ -323,28 +484,28 @@ func (r *reading) happened(kind iop.EventKind) iop.Verdict {
 	return v
 }
 
-// did reports whether the person did it.
-func (r *reading) did(what Conduct) iop.Verdict {
-	v := iop.NotMet
-	for i := range r.events {
-		switch {
-		case r.events[i].Conduct != what:
-		case r.sure[i]:
-			return iop.Met
-		default:
-			v = iop.Unknown
-		}
-	}
-	return v
+// Return is a rule about coming back, and what it says to a person who left.
+type Return struct {
+	Rule *Readmission `json:"rule"`
+	// From is the first day on which the person can come back; no day when that lies
+	// beyond the calendar.
+	From iop.Day `json:"from,omitzero"`
+	// Applies is Unknown when it hangs on why the person left, and that was not
+	// recorded.
+	Applies iop.Verdict `json:"applies"`
+	// Conditions is whether those of the rule hold; NotApplicable when it has none.
+	Conditions iop.Verdict `json:"conditions"`
+	Missing    iop.Words   `json:"missing,omitzero"` // what would settle an Unknown
 }
 
-// Readmission says from which day on a person who left can come back under the
-// policy, and what becomes of earlier hours; false when the policy is silent or
-// nobody left.
-func (v *View) Readmission(p *Policy) (from iop.Day, credit Credit, by *Readmission) {
+// Readmission says from which day on a person who left can come back under the policy,
+// and under which conditions: by the first rule that applies, and by those before it
+// that may. It is empty when the policy is silent or nobody left.
+func (v *View) Readmission(p *Policy, days *Workdays) (list []Return) {
 	if v.Discharged == 0 {
-		return 0, 0, nil
+		return nil
 	}
+	r := v.under(p, days)
 	var reason iop.DischargeReason
 	for i := range v.events {
 		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
@@ -353,10 +514,27 @@ func (v *View) Readmission(p *Policy) (from iop.Day, credit Credit, by *Readmiss
 	}
 	for k := range p.d.Readmission {
 		x := &p.d.Readmission[k]
-		over := x.WithinDays > 0 && v.Day > v.Discharged+iop.Day(x.WithinDays)
-		if x.InForce(v.Day) && !over && (x.After == 0 || x.After.Has(reason)) {
-			return v.Discharged + iop.Day(x.WaitDays), x.Credit, x
+		over := x.WithinDays > 0 && int64(v.Day) > int64(v.Discharged)+int64(x.WithinDays)
+		if !x.InForce(v.Day) || over {
+			continue
+		}
+		one := Return{Rule: x, From: valid(v.Discharged, int64(x.WaitDays)), Applies: iop.Met, Conditions: iop.NotApplicable}
+		switch {
+		case x.After == 0 || x.After.Has(reason):
+		case reason == iop.DischargeReasonUnknown:
+			one.Applies, one.Missing = iop.Unknown, dischargeWords(lackingReason)
+		default:
+			continue
+		}
+		if x.When != nil {
+			var missing iop.Words
+			if one.Conditions, missing = r.hold(x.When, v.Day); one.Missing.IsEmpty() {
+				one.Missing = missing
+			}
+		}
+		if list = append(list, one); one.Applies == iop.Met {
+			break
 		}
 	}
-	return 0, 0, nil
+	return list
 }

@@ -34,7 +34,7 @@ type Handled struct {
 	Treatment Treatment
 }
 
-// View is an episode as of a day.
+// View is an episode as of the end of a day.
 type View struct {
 	Day    iop.Day
 	Person iop.Person

@@ -30,14 +30,17 @@ const (
 //
 // What the record cannot answer, such as what a program offers, gets no finding;
 // see [View.Silent].
-func (v *View) Check(p *Policy, days *Workdays) iop.Report {
-	r := v.under(p, days)
+func (v *View) Check(p *Policy, days *Workdays) iop.Report { return v.under(p, days).check(v.Day) }
+
+// check is Check by the requirements in force on the day.
+func (r *reading) check(on iop.Day) iop.Report {
+	v, p := r.View, r.policy
 	given := r.given()
 	var found []iop.Finding
 	var either []alternative
 	for i := range p.d.Requirements {
 		row := &p.d.Requirements[i]
-		if !row.InForce(v.Day) || !p.inForce(v.Day) {
+		if !row.InForce(on) || !p.inForce(on) {
 			continue
 		}
 		if silent(row) {

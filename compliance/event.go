@@ -32,13 +32,16 @@ type Event struct {
 	Validity    Validity            `json:"validity,omitzero"`
 	Detection   Detection           `json:"detection,omitzero"`
 	Level       iop.Level           `json:"level,omitzero"`
-	Phase       int8                `json:"phase,omitzero"` // entered; the first is 1
+	Phase       uint8               `json:"phase,omitzero"` // entered; the first is 1
 	Reason      iop.DischargeReason `json:"reason,omitzero"`
 	Initiator   Initiator           `json:"initiator,omitzero"`
 	Progress    Progress            `json:"progress,omitzero"`
 	Destination Destination         `json:"destination,omitzero"`
 	Emergency   bool                `json:"emergency,omitempty"`
 	Decision    Decision            `json:"decision,omitzero"`
+	// Notice is in which forms a notice was given. What else it says of its reasons
+	// stands in reason and conduct.
+	Notice iop.Set[NoticeForm] `json:"notice,omitzero"`
 	// Clock is the measure by which the next review is due, where a rule leaves the
 	// choice: days, or hours of treatment.
 	Clock iop.Measure `json:"clock,omitzero"`
@@ -215,6 +218,8 @@ const (
 	mEnding
 	mDecision
 	mClock
+	mReason
+	mNotice
 )
 
 // Groups of kinds.
@@ -258,7 +263,7 @@ var speaks = func() (all [64]member) {
 	all[iop.Incident], all[iop.Warned], all[iop.Sanctioned] = mConduct, mConduct, mConduct
 	all[iop.LevelChanged], all[iop.PhaseAdvanced] = mLevel, mPhase
 	all[iop.LeaveBegun] = mExcuse
-	all[iop.Discharged], all[iop.AppealDecided] = mEnding, mDecision
+	all[iop.Discharged], all[iop.AppealDecided], all[iop.NoticeGiven] = mEnding|mReason, mDecision, mNotice|mReason|mConduct
 	for _, k := range []iop.EventKind{iop.Admission, iop.PlanMade, iop.PlanUpdated, iop.PlanReviewed, iop.StayReviewed, iop.Certified} {
 		all[k] |= mClock
 	}
@@ -298,12 +303,13 @@ var eventMembers = []eventMember{
 	{"detection", mTest, func(e *Event) bool { return e.Detection != 0 }},
 	{"level", mLevel, func(e *Event) bool { return e.Level != 0 }},
 	{"phase", mPhase, func(e *Event) bool { return e.Phase != 0 }},
-	{"reason", mEnding, func(e *Event) bool { return e.Reason != 0 }},
+	{"reason", mReason, func(e *Event) bool { return e.Reason != 0 }},
 	{"initiator", mEnding, func(e *Event) bool { return e.Initiator != 0 }},
 	{"progress", mEnding, func(e *Event) bool { return e.Progress != 0 }},
 	{"destination", mEnding, func(e *Event) bool { return e.Destination != 0 }},
 	{"emergency", mEnding, func(e *Event) bool { return e.Emergency }},
 	{"decision", mDecision, func(e *Event) bool { return e.Decision != 0 }},
+	{"notice", mNotice, func(e *Event) bool { return e.Notice != 0 }},
 	{"clock", mClock, func(e *Event) bool { return e.Clock != 0 }},
 }
 
@@ -318,21 +324,68 @@ func (e *Event) problems(report wire.Report) {
 			report(fmt.Sprintf("says nothing of the event %v", e.Kind), m.name)
 		}
 	}
+	e.words(func(name string, n, words int) {
+		if n > words {
+			report(fmt.Sprintf("has no word for %d", n), name)
+		}
+	})
 	if e.Planned < 0 || e.Planned > 24*iop.Hour {
 		report(fmt.Sprintf("is no part of a day: %v", e.Planned), "planned")
 	}
 	if m, ok := e.Credited.Minutes(); ok && (m < 0 || m > 24*iop.Hour || e.Planned > 0 && m > e.Planned) || e.Credited < Whole {
 		report(fmt.Sprintf("is more than the session, or less than nothing: %v of %v", e.Credited, e.Planned), "credited")
 	}
-	if e.By < 0 {
-		report("is negative", "by")
+	switch late := e.Kind == iop.Late || e.Kind == iop.LeftEarly; {
+	case e.By < 0:
+		report(fmt.Sprintf("is negative: %v", e.By), "by")
+	case late && e.Planned > 0 && e.By > e.Planned:
+		report(fmt.Sprintf("is more than the session: %v of %v", e.By, e.Planned), "by")
 	}
-	if e.Phase < 0 {
-		report("is negative", "phase")
+	if e.Time < 0 || e.Time > 24*60 {
+		report(fmt.Sprintf("is no time of a day: %d", e.Time), "time")
 	}
-	if e.Day != 0 && !e.Day.IsValid() || e.Recorded != 0 && !e.Recorded.IsValid() {
-		report("is no day of the years 1 to 9999", "day")
+	if e.Clock != 0 && !clocks.Has(e.Clock) {
+		report(fmt.Sprintf("is no measure of a clock: %q", e.Clock.String()), "clock")
 	}
+	for _, day := range [...]struct {
+		name string
+		day  iop.Day
+	}{{"day", e.Day}, {"recorded", e.Recorded}} {
+		if day.day != 0 && !day.day.IsValid() {
+			report(fmt.Sprintf("is no day of the years 1 to 9999: %d", int32(day.day)), day.name)
+		}
+	}
+}
+
+// clocks are the measures that a choice of the next review can name.
+var clocks = iop.SetOf(iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths, iop.ElapsedSessions, iop.ElapsedSessionDays,
+	iop.ElapsedServiceHours, iop.ElapsedClockHours)
+
+// words yields every member that is a word, with its number and how many words there
+// are.
+func (e *Event) words(yield func(name string, n, words int)) {
+	word(yield, "kind", e.Kind)
+	word(yield, "format", e.Format)
+	word(yield, "delivery", e.Delivery)
+	word(yield, "participants", e.Participants)
+	word(yield, "staff", e.Staff)
+	word(yield, "occasion", e.Occasion)
+	word(yield, "excuse", e.Excuse)
+	word(yield, "conduct", e.Conduct)
+	word(yield, "collection", e.Collection)
+	word(yield, "validity", e.Validity)
+	word(yield, "detection", e.Detection)
+	word(yield, "level", e.Level)
+	word(yield, "reason", e.Reason)
+	word(yield, "initiator", e.Initiator)
+	word(yield, "progress", e.Progress)
+	word(yield, "destination", e.Destination)
+	word(yield, "decision", e.Decision)
+	word(yield, "clock", e.Clock)
+}
+
+func word[T iop.Enum](yield func(name string, n, words int), name string, t T) {
+	yield(name, int(t), t.Vocabulary().Len())
 }
 
 // plain reports whether the event has nothing that could be wrong, as most: a kind,
@@ -349,7 +402,9 @@ func (e *Event) plain() bool {
 	if s&mTest != 0 {
 		x.Collection, x.Validity, x.Detection = 0, 0, 0
 	}
-	return x == Event{} && e.Kind != iop.EventUnknown && (e.Day == 0 || e.Day.IsValid()) && (e.Recorded == 0 || e.Recorded.IsValid())
+	known := true
+	e.words(func(_ string, n, words int) { known = known && n <= words })
+	return x == Event{} && known && e.Time >= 0 && e.Time <= 24*60 && e.Kind != iop.EventUnknown && (e.Day == 0 || e.Day.IsValid()) && (e.Recorded == 0 || e.Recorded.IsValid())
 }
 
 // CheckWire reports events that cannot be. One without a day is kept.

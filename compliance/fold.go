@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"encoding/json"
 	"math"
 
 	"github.com/openiop/openiop/iop"
@@ -24,6 +25,33 @@ type Fold struct {
 	NegativeInRow, MostNegativeInRow int32
 	// CleanSince is the day of the last positive result, or of the admission.
 	CleanSince iop.Day
+}
+
+// MarshalJSON writes what there is, events by kind.
+func (f Fold) MarshalJSON() ([]byte, error) {
+	count := map[iop.EventKind]int32{}
+	for k, n := range f.Count {
+		if kind := iop.EventKind(k); n != 0 && k > 0 && k <= kind.Vocabulary().Len() {
+			count[kind] = n
+		}
+	}
+	return json.Marshal(struct {
+		Events            int64                   `json:"events"`
+		Count             map[iop.EventKind]int32 `json:"count"`
+		First             iop.Day                 `json:"first,omitzero"`
+		Last              iop.Day                 `json:"last,omitzero"`
+		Admitted          iop.Day                 `json:"admitted,omitzero"`
+		Discharged        iop.Day                 `json:"discharged,omitzero"`
+		LastService       iop.Day                 `json:"last_service,omitzero"`
+		Least             iop.Minutes             `json:"least"`
+		Most              iop.Minutes             `json:"most"`
+		AbsentInRow       int32                   `json:"absent_in_row"`
+		MostAbsentInRow   int32                   `json:"most_absent_in_row"`
+		NegativeInRow     int32                   `json:"negative_in_row"`
+		MostNegativeInRow int32                   `json:"most_negative_in_row"`
+		CleanSince        iop.Day                 `json:"clean_since,omitzero"`
+	}{f.Events, count, f.First, f.Last, f.Admitted, f.Discharged, f.LastService, f.Least, f.Most,
+		f.AbsentInRow, f.MostAbsentInRow, f.NegativeInRow, f.MostNegativeInRow, f.CleanSince})
 }
 
 // Effect is what an event did to a fold.

@@ -372,7 +372,7 @@ func askAll(v *compliance.View, p *compliance.Policy) {
 	v.Forecast(p, nil, nil)
 	v.CheckDischarge(p, nil)
 	v.Completion(p, nil)
-	v.Readmission(p)
+	v.Readmission(p, nil)
 	v.RecordReport()
 }
 

@@ -1281,7 +1281,7 @@ func (w *slowWorld) standing() compliance.Standing {
 	}
 	// What is decided on an appeal is not always recorded: both ways are tried. What was
 	// not open before the day of a decision, and was appealed on that day, was decided.
-	type process struct{ notice, appeal bool }
+	type process struct{ notice, appeal, back bool }
 	may := map[process]bool{{}: true}
 	then := func(next func(process) []process) {
 		all := map[process]bool{}
@@ -1302,13 +1302,16 @@ func (w *slowWorld) standing() compliance.Standing {
 		open := w.appeal[d-1]
 		decide := func(by compliance.Decision) {
 			then(func(p process) []process {
+				// What is decided for who has left brings them back, and nothing says when.
+				back := p.back || w.discharged != 0 && d > w.discharged
+				stands, falls := process{notice: p.notice, back: p.back}, process{back: back}
 				switch by {
 				case compliance.Upheld:
-					return []process{{notice: p.notice}}
+					return []process{stands}
 				case compliance.Overturned:
-					return []process{{}}
+					return []process{falls}
 				}
-				return []process{{notice: p.notice}, {}}
+				return []process{stands, falls}
 			})
 		}
 		for i := range w.events {
@@ -1327,12 +1330,12 @@ func (w *slowWorld) standing() compliance.Standing {
 			case iop.PhaseAdvanced:
 				at, last = compliance.Good, 0
 			case iop.NoticeGiven:
-				then(func(process) []process { return []process{{notice: true}} })
+				then(func(p process) []process { return []process{{notice: true, back: p.back}} })
 			case iop.Appealed:
 				if len(decisions) > 0 && !open {
 					decide(decisions[len(decisions)-1])
 				} else {
-					then(func(p process) []process { return []process{{p.notice, p.notice || w.discharged != 0}} })
+					then(func(p process) []process { return []process{{p.notice, p.notice || w.discharged != 0, p.back}} })
 				}
 			case iop.AppealDecided:
 				decide(e.Decision)
@@ -1352,6 +1355,8 @@ func (w *slowWorld) standing() compliance.Standing {
 		switch {
 		case p.appeal && stays:
 			all[compliance.UnderAppeal] = true
+		case p.back:
+			all[compliance.StandingUnknown] = true
 		case w.discharged != 0:
 			all[compliance.HasLeft] = true
 		case p.notice:
@@ -1530,7 +1535,7 @@ func (c slowChance) events() []compliance.Event {
 			e := plain(slowPick(c, iop.PlanMade, iop.PlanReviewed, iop.Certified, iop.Assessed, iop.Contact, iop.ContactTried, iop.Incident, iop.Incident,
 				iop.ReportMade, iop.ReportPeriodEnd, iop.PhaseAdvanced, iop.NoticeGiven, iop.NoticeGiven, iop.Appealed, iop.AppealDecided, iop.HealthEducated, iop.PlanDelayed), d)
 			if e.Kind == iop.PhaseAdvanced && c.in(30) {
-				e.Phase = int8(1 + c.IntN(4))
+				e.Phase = uint8(1 + c.IntN(4))
 			}
 			if e.Kind == iop.Incident {
 				e.Conduct = slowPick(c, compliance.Use, compliance.Violence, compliance.Disruption, compliance.AbusiveLanguage)

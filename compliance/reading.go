@@ -26,9 +26,7 @@ type reading struct {
 
 // under reads the view by the policy.
 func (v *View) under(p *Policy, days *Workdays) *reading {
-	if days == nil {
-		days = &Workdays{}
-	}
+	days = days.sorted()
 	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
 	ups := r.madeUp()
 	var leave, appeal absences

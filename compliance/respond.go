@@ -77,7 +77,7 @@ func (v *View) Responses(p *Policy, days *Workdays) []Answer {
 		default:
 			continue // no step has begun, or no more are answered
 		}
-		a.NeedsReview = x.Review && a.Breaches >= len(x.Steps)
+		a.NeedsReview = x.Review && a.Breaches >= int(x.at(len(x.Steps)-1))
 		list = append(list, a)
 	}
 	return list

@@ -104,7 +104,8 @@ func (r *Response) CheckWire(n wire.Node) {
 	}
 }
 
-// at is the breach at which step i begins.
+// at is the breach at which step i begins; of a menu and a formula the first of as many
+// as there are steps.
 func (r *Response) at(i int) int32 {
 	if at := r.Steps[i].At; at > 0 {
 		return at

@@ -133,13 +133,18 @@ func TestCompletionAndReadmission(t *testing.T) {
 
 	out := on(iop.Discharged, "02-10")
 	out.Reason = iop.LostContact
-	from, credit, by := episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p)
-	require.NotNil(t, by)
-	assert.Equal(t, day("2026-03-12"), from)
-	assert.Equal(t, compliance.CreditLost, credit)
+	back := episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p, nil)
+	require.Len(t, back, 1)
+	assert.Equal(t, day("2026-03-12"), back[0].From)
+	assert.Equal(t, compliance.CreditLost, back[0].Rule.Credit)
+	assert.Equal(t, [2]iop.Verdict{iop.Met, iop.NotApplicable}, [2]iop.Verdict{back[0].Applies, back[0].Conditions})
 	out.Reason = iop.Completed
-	_, _, by = episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p)
-	assert.Nil(t, by)
+	assert.Empty(t, episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p, nil))
+	out.Reason = iop.DischargeReasonUnknown
+	back = episode(t, append(events, out)...).On(day("2026-02-20")).Readmission(p, nil)
+	require.Len(t, back, 1)
+	assert.Equal(t, iop.Unknown, back[0].Applies, "why the person left was not recorded")
+	assert.Equal(t, "reason", back[0].Missing.String())
 }
 
 // TestOutcomesAsPoliciesTakeThem: no outcome equals another by itself.

@@ -42,10 +42,12 @@ func (v *View) Standing(p *Policy) Standing {
 	clears := r.clearing()
 	at := Good
 	var since iop.Day // of the gravest response
-	notice, appeal, unknown := false, false, false
+	notice, appeal, unknown, back := false, false, false, false
 	var decided *Event // an appeal that was not open
-	decide := func(d Decision) {
+	decide := func(d Decision, on iop.Day) {
 		appeal = false
+		// Who was discharged by then may be back, and no admission says so.
+		back = back || v.Discharged != 0 && on > v.Discharged && d != Upheld
 		switch d {
 		case Overturned:
 			notice, unknown = false, false
@@ -76,14 +78,14 @@ func (v *View) Standing(p *Policy) Standing {
 		case iop.Appealed:
 			appeal = notice || v.Discharged != 0
 			if decided != nil && decided.Day == e.Day { // its decision stands before it in the order of a day
-				decide(decided.Decision)
+				decide(decided.Decision, e.Day)
 			}
 		case iop.AppealDecided:
 			decided = nil
 			if !r.appeal.on(e.Day - 1) {
 				decided = e
 			}
-			decide(e.Decision)
+			decide(e.Decision, e.Day)
 		}
 		if said != StandingUnknown {
 			if said >= at {
@@ -100,6 +102,8 @@ func (v *View) Standing(p *Policy) Standing {
 	switch {
 	case appeal && r.stays():
 		return UnderAppeal
+	case back:
+		return StandingUnknown
 	case v.Discharged != 0:
 		return HasLeft
 	case notice:
@@ -114,17 +118,13 @@ func (v *View) Standing(p *Policy) Standing {
 
 // stays reports whether an appeal stops the discharge that it is against.
 func (r *reading) stays() bool {
+	shown, _ := r.conduct(r.Day)
 	return slices.ContainsFunc(r.policy.d.DueProcess, func(p DueProcess) bool {
 		if !p.Stays || !p.InForce(r.Day) {
 			return false
 		}
-		for i := range r.events {
-			e := &r.events[i]
-			if e.Kind == iop.Discharged && e.Emergency || e.Kind == iop.Incident && p.NotFor.Has(e.Conduct) {
-				return false
-			}
-		}
-		return true
+		emergency := slices.ContainsFunc(r.events, func(e Event) bool { return e.Kind == iop.Discharged && e.Emergency })
+		return p.exempt(emergency, shown, 0) != iop.Met
 	})
 }
 

@@ -7,15 +7,32 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Workdays says which days are worked on; the zero Workdays are Monday to Friday
-// without holidays.
+// Workdays says which days are worked on; the zero Workdays, and nil, are Monday to
+// Friday without holidays.
 type Workdays struct {
 	Weekend  schedule.Days // zero: Saturday and Sunday
-	Holidays []iop.Day     // in order
+	Holidays []iop.Day     // in order, each once; views sort them
+}
+
+// sorted is the same with the holidays in order.
+func (w *Workdays) sorted() *Workdays {
+	if w == nil {
+		return &Workdays{}
+	}
+	for i := range w.Holidays[min(1, len(w.Holidays)):] {
+		if w.Holidays[i] >= w.Holidays[i+1] {
+			days := slices.Sorted(slices.Values(w.Holidays))
+			return &Workdays{w.Weekend, slices.Compact(days)}
+		}
+	}
+	return w
 }
 
 // On reports whether the day is worked on.
 func (w *Workdays) On(day iop.Day) bool {
+	if w == nil {
+		w = &Workdays{}
+	}
 	weekend := w.Weekend
 	if weekend == 0 {
 		weekend = schedule.On(schedule.Saturday, schedule.Sunday)
@@ -27,8 +44,11 @@ func (w *Workdays) On(day iop.Day) bool {
 // After is the n-th working day after the day; the day itself for 0. It is no day
 // when there is none in the calendar.
 func (w *Workdays) After(day iop.Day, n int) iop.Day {
+	if w == nil {
+		w = &Workdays{}
+	}
 	each := w.each()
-	if each == 0 && n > 0 {
+	if each == 0 && n > 0 || n > int(lastDay) || n > 0 && !day.IsValid() {
 		return 0
 	}
 	for n > each { // whole weeks, and what holidays took out of them
@@ -66,6 +86,10 @@ func (w *Workdays) each() (n int) {
 
 // Between is how many working days lie after the first day, up to the last.
 func (w *Workdays) Between(first, last iop.Day) (n int) {
+	if w == nil {
+		w = &Workdays{}
+	}
+	first, last = max(first, 0), min(last, lastDay)
 	if last <= first {
 		return 0
 	}

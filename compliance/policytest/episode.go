@@ -194,7 +194,7 @@ func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
 		}
 		s.add(Event(iop.Admission, 0), base)
 		advance := Event(iop.PhaseAdvanced, 0)
-		advance.Phase = int8(phase)
+		advance.Phase = uint8(phase)
 		s.add(advance, start)
 	}
 	if phase > 127 || t.n > most && t.row.Measure == iop.EventCount {

@@ -429,7 +429,9 @@ func (j *journey) discharge() error {
 		}
 	}
 	days, _ := view.LengthOfStay()
-	from, _, _ := view.Readmission(j.clinic)
-	j.say("%d days of care; the door is open again from %v", days, from)
+	j.say("%d days of care", days)
+	for _, back := range view.Readmission(j.clinic, nil) {
+		j.say("the door is open again from %v", back.From)
+	}
 	return nil
 }
