@@ -1,0 +1,227 @@
+package compliance_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// left is a discharge for a reason.
+func left(date string, reason iop.DischargeReason, more ...func(*compliance.Event)) compliance.Event {
+	return on(iop.Discharged, date, append(more, func(e *compliance.Event) { e.Reason = reason })...)
+}
+
+func byDecision(d compliance.Decision) func(*compliance.Event) {
+	return func(e *compliance.Event) { e.Decision = d }
+}
+
+// lines are the findings as text.
+func lines(r iop.Report) (list []string) {
+	for f := range r.All() {
+		list = append(list, f.String())
+	}
+	return list
+}
+
+// TestDueProcess: what was done by the day of the discharge counts, and nothing later.
+func TestDueProcess(t *testing.T) {
+	p := func(members string) *compliance.Policy {
+		return parse(t, document(`"due_process":[{`+ruleText("clinic.d")+members+`}]`))
+	}
+	stays := p(`,"appeal":true,"stays":true,"notice":["written"]`)
+	written := func(e *compliance.Event) { e.Notice = iop.SetOf(compliance.Written) }
+	notice, appeal, out := on(iop.NoticeGiven, "01-10", written), on(iop.Appealed, "01-12"), left("01-20", iop.EndedForNonCompliance)
+	in := on(iop.Admission, "01-05")
+	for _, c := range []struct {
+		name   string
+		policy *compliance.Policy
+		on     string
+		events []compliance.Event
+		want   string
+	}{
+		{"kept", stays, "01-20", []compliance.Event{notice, out}, "clinic.d: met (A text)"},
+		{"on the day of the notice", stays, "01-20", []compliance.Event{notice, left("01-10", iop.EndedForNonCompliance)}, "clinic.d: met (A text)"},
+		{"the appeal is open", stays, "01-20", []compliance.Event{notice, appeal, out}, "clinic.d: not-met for want of decision-of-appeal (A text)"},
+		{"the appeal was open, whatever was decided later", stays, "01-26", []compliance.Event{notice, appeal, out, on(iop.AppealDecided, "01-25", byDecision(compliance.Upheld))}, "clinic.d: not-met for want of decision-of-appeal (A text)"},
+		{"the appeal was decided", stays, "01-26", []compliance.Event{notice, appeal, on(iop.AppealDecided, "01-19", byDecision(compliance.Upheld)), out}, "clinic.d: met (A text)"},
+		{"a later appeal", stays, "01-26", []compliance.Event{notice, out, on(iop.Appealed, "01-21")}, "clinic.d: met (A text)"},
+		{"the person won the appeal", stays, "01-20", []compliance.Event{notice, appeal, on(iop.AppealDecided, "01-15", byDecision(compliance.Overturned)), out}, "clinic.d: not-met for want of notice (A text)"},
+		{"how it was decided is not recorded", stays, "01-20", []compliance.Event{notice, appeal, on(iop.AppealDecided, "01-15"), out}, "clinic.d: unknown for want of notice (A text)"},
+		{"won, and a new notice", stays, "01-20", []compliance.Event{notice, appeal, on(iop.AppealDecided, "01-15", byDecision(compliance.Overturned)), on(iop.NoticeGiven, "01-18", written), out}, "clinic.d: met (A text)"},
+		{"notice afterwards is none", stays, "01-26", []compliance.Event{out, on(iop.NoticeGiven, "01-25", written)}, "clinic.d: not-met for want of notice (A text)"},
+		{"the form is not recorded", stays, "01-20", []compliance.Event{on(iop.NoticeGiven, "01-10"), out}, "clinic.d: unknown for want of form-of-notice (A text)"},
+		{"another form", stays, "01-20", []compliance.Event{on(iop.NoticeGiven, "01-10", func(e *compliance.Event) { e.Notice = iop.SetOf(compliance.Verbal) }), out}, "clinic.d: not-met for want of form-of-notice (A text)"},
+		{"two forms in two notices", p(`,"notice":["verbal","written"]`), "01-20", []compliance.Event{notice, on(iop.NoticeGiven, "01-11", func(e *compliance.Event) { e.Notice = iop.SetOf(compliance.Verbal) }), out}, "clinic.d: met (A text)"},
+		{"reasons are not recorded", p(`,"reasons":true`), "01-20", []compliance.Event{notice, out}, "clinic.d: unknown for want of reasons-in-notice (A text)"},
+		{"reasons are", p(`,"reasons":true`), "01-20", []compliance.Event{on(iop.NoticeGiven, "01-10", func(e *compliance.Event) { e.Reason = iop.EndedForNonCompliance }), out}, "clinic.d: met (A text)"},
+		{"help with another place", p(`,"referral":true`), "01-20", []compliance.Event{out}, "clinic.d: not-met for want of referral (A text)"},
+		{"an emergency", stays, "01-20", []compliance.Event{left("01-20", iop.EndedForConduct, func(e *compliance.Event) { e.Emergency = true })}, "clinic.d: not-applicable (A text)"},
+		{"a ground that is left out", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []compliance.Event{on(iop.Incident, "01-19", func(e *compliance.Event) { e.Conduct = compliance.Violence }), left("01-20", iop.EndedForConduct)}, "clinic.d: not-applicable (A text)"},
+		{"an incident that may be one", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []compliance.Event{on(iop.Incident, "01-19"), left("01-20", iop.EndedForConduct)}, "clinic.d: unknown for want of ground (A text)"},
+		{"why is not recorded", stays, "01-20", []compliance.Event{left("01-20", 0)}, "clinic.d: unknown for want of reason (A text)"},
+	} {
+		e := episode(t, append(c.events, in)...)
+		assert.Equal(t, []string{c.want}, lines(e.On(day("2026-"+c.on)).CheckDischarge(c.policy, nil)), c.name)
+	}
+	assert.Empty(t, lines(episode(t, in, left("01-20", iop.LeftAgainstAdvice)).On(day("2026-01-20")).CheckDischarge(stays, nil)), "who leaves needs no notice")
+}
+
+// TestSoleGround: use alone must not end treatment.
+func TestSoleGround(t *testing.T) {
+	p := parse(t, document(`"removal":[{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`))
+	in := on(iop.Admission, "01-05")
+	conduct := func(kind iop.EventKind, c compliance.Conduct) compliance.Event {
+		return on(kind, "01-08", func(e *compliance.Event) { e.Conduct = c })
+	}
+	test := func(d compliance.Detection) compliance.Event {
+		return on(iop.PositiveTest, "01-08", func(e *compliance.Event) {
+			e.Collection, e.Validity, e.Detection = compliance.Given, compliance.Valid, d
+		})
+	}
+	specimen := on(iop.SpecimenCollected, "01-08")
+	for _, c := range []struct {
+		name   string
+		events []compliance.Event
+		now    iop.Verdict // does it protect the person now
+		then   iop.Verdict // was a discharge for conduct right
+	}{
+		{"an entry of use", []compliance.Event{conduct(iop.Incident, compliance.Use)}, iop.Met, iop.NotMet},
+		{"a confirmed positive", []compliance.Event{specimen, test(compliance.Definitive)}, iop.Met, iop.NotMet},
+		{"a presumptive positive", []compliance.Event{specimen, test(compliance.Presumptive)}, iop.Unknown, iop.Unknown},
+		{"a positive of known earlier use", []compliance.Event{specimen, test(compliance.ResidualUse)}, iop.NotMet, iop.Unknown},
+		{"use and theft", []compliance.Event{conduct(iop.Incident, compliance.Use), conduct(iop.Incident, compliance.Theft)}, iop.NotMet, iop.Met},
+		{"use and an incident of which nothing more is known", []compliance.Event{conduct(iop.Incident, compliance.Use), on(iop.Incident, "01-09")}, iop.Unknown, iop.Unknown},
+		{"use and being sent out, for what is not recorded", []compliance.Event{conduct(iop.Incident, compliance.Use), on(iop.Removed, "01-09")}, iop.Unknown, iop.Unknown},
+		{"use, and theft that another entry contradicts", []compliance.Event{conduct(iop.Incident, compliance.Use), conduct(iop.TurnedAway, compliance.Theft), on(iop.Attended, "01-08")}, iop.Unknown, iop.Unknown},
+	} {
+		v := episode(t, append(c.events, in)...).On(day("2026-01-20"))
+		require.Len(t, v.Grounds(p, nil), 1)
+		assert.Equal(t, c.now, v.Grounds(p, nil)[0].Verdict, c.name)
+		out := episode(t, append(c.events, in, left("01-20", iop.EndedForConduct))...).On(day("2026-01-31")).CheckDischarge(p, nil)
+		assert.Equal(t, c.then, out.Verdict(), "%s: %v", c.name, &out)
+	}
+	unknown := episode(t, in, left("01-20", 0)).On(day("2026-01-31")).CheckDischarge(p, nil)
+	assert.Equal(t, []string{"clinic.use: unknown for want of reason (A text)"}, lines(unknown))
+	own := episode(t, in, left("01-20", 0, func(e *compliance.Event) { e.Initiator = compliance.ByPatient })).On(day("2026-01-31")).CheckDischarge(p, nil)
+	assert.Equal(t, []string{"clinic.use: not-applicable (A text)"}, lines(own))
+}
+
+// TestConditionsOnConduct: an incident of which the conduct was not recorded can be any.
+func TestConditionsOnConduct(t *testing.T) {
+	p := parse(t, document(
+		`"endings":[{`+ruleText("clinic.end")+`,"reason":"conduct","ends":"may","when":{"any":[{"conduct":"violence"},{"conduct":"threat"}]}}]`,
+		`"completion":[{`+ruleText("clinic.done")+`,"when":{"all":[{"conduct":"violence","not":true}]}}]`))
+	in := on(iop.Admission, "01-05")
+	for name, c := range map[string]struct {
+		event compliance.Event
+		ends  iop.Verdict
+	}{
+		"nothing":  {on(iop.Contact, "01-08"), iop.NotMet},
+		"unknown":  {on(iop.Incident, "01-08"), iop.Unknown},
+		"violence": {on(iop.Incident, "01-08", func(e *compliance.Event) { e.Conduct = compliance.Violence }), iop.Met},
+		"theft":    {on(iop.Incident, "01-08", func(e *compliance.Event) { e.Conduct = compliance.Theft }), iop.NotMet},
+	} {
+		v := episode(t, in, c.event).On(day("2026-01-20"))
+		g := v.Grounds(p, nil)[0]
+		assert.Equal(t, c.ends, g.Verdict, name)
+		assert.Equal(t, c.ends == iop.Unknown, g.Missing.String() == "ground", name)
+		done, missing := v.Completion(p, nil)
+		assert.Equal(t, c.ends.Not(), done, name)
+		assert.Equal(t, done == iop.Unknown, missing.String() == "ground", name)
+	}
+}
+
+// TestEndingsAreAlternatives: of two endings for one reason one is enough, and a rule
+// that lapses after the discharge was in force on its day.
+func TestEndingsAreAlternatives(t *testing.T) {
+	rows := `"requirements":[{` + ruleText("clinic.month") + `,"measure":"events","events":["no-show"],"per":{"days":30},"bound":{"at_most":1},"binds":"delivered","until":"2026-02-01"},{` +
+		ruleText("clinic.stay") + `,"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":9},"binds":"delivered"}]`
+	end := func(id, row string) string {
+		return `{` + ruleText(id) + `,"reason":"attendance","ends":"may","when":{"all":[{"requirement":"` + row + `","not":true}]}}`
+	}
+	p := parse(t, document(rows, `"endings":[`+end("clinic.e1", "clinic.month")+`,`+end("clinic.e2", "clinic.stay")+`]`))
+	in, one, two := on(iop.Admission, "01-05"), on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07")
+	out := left("01-08", iop.EndedForAttendance)
+	for _, date := range []string{"2026-01-08", "2026-03-01"} {
+		assert.Equal(t, []string{"clinic.e1: met (A text)", "clinic.e2: not-applicable (A text)"}, lines(episode(t, in, one, two, out).On(day(date)).CheckDischarge(p, nil)), date)
+		assert.Equal(t, []string{"clinic.e1: not-met (A text)", "clinic.e2: not-met (A text)"}, lines(episode(t, in, one, out).On(day(date)).CheckDischarge(p, nil)), date)
+	}
+}
+
+// TestReviewBeforeTheLastStep: the last step of a ladder can begin late.
+func TestReviewBeforeTheLastStep(t *testing.T) {
+	p := parse(t, document(`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["no-show"],"review":true,"steps":[{"kind":"warning","at":3},{"kind":"contract","at":4},{"kind":"discharge","at":6}]}]`))
+	events := []compliance.Event{on(iop.Admission, "01-05")}
+	for n, want := range []string{"", "", "warning false", "contract false", "contract false", "discharge true", "discharge true"} {
+		events = append(events, on(iop.NoShow, "01-06", func(e *compliance.Event) { e.Session = int32(n + 1) }))
+		answers, got := episode(t, events...).On(day("2026-01-31")).Responses(p, nil), ""
+		for _, a := range answers {
+			got = a.Step.String() + map[bool]string{true: " true", false: " false"}[a.NeedsReview]
+		}
+		assert.Equal(t, want, got, "breach %d", n+1)
+	}
+}
+
+// TestAnswersAsDocuments: what a view answers can be written.
+func TestAnswersAsDocuments(t *testing.T) {
+	v := person().On(day("2026-01-20"))
+	p := readLakeside()
+	for name, c := range map[string]struct {
+		answer any
+		want   string
+	}{
+		"due":     {v.Due(p, nil), `[{"rule":"lakeside.incident-report","state":"overdue","anchor":"2026-01-14","by":"2026-01-16","elapsed":"4 working days"},{"rule":"lakeside.plan","state":"out-of-time","anchor":"2026-01-05","by":"2026-01-12","done":"2026-01-13","elapsed":"8 days"}]`},
+		"grounds": {v.Grounds(p, nil)[2:], `[{"rule":"lakeside.use","ends":"must-not","conduct":["use"],"verdict":"met"}]`},
+		"zero":    {[]any{compliance.Due{}, compliance.Ground{}}, `[{},{"verdict":"unknown"}]`},
+	} {
+		text, err := json.Marshal(c.answer)
+		require.NoError(t, err, name)
+		assert.JSONEq(t, c.want, string(text), name)
+	}
+	for _, answer := range []any{v.Fold(), v.Ledger(p), v.Forecast(p, nil, nil), v.Responses(p, nil), v.Readmission(p, nil)} {
+		_, err := json.Marshal(answer)
+		assert.NoError(t, err, "%T", answer)
+	}
+	assert.Equal(t, "unknown", compliance.Ground{}.String())
+	assert.Equal(t, "unknown", compliance.Due{}.String())
+}
+
+// TestMakeUpsOfNoSession: a make-up that is tied to no session may be of any absence
+// that it comes in time for.
+func TestMakeUpsOfNoSession(t *testing.T) {
+	p := limit(t, `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`,
+		`"make_up":[{`+ruleText("clinic.m")+`,"makes":"may","by":"same-week","erases":true}]`)
+	in := on(iop.Admission, "01-05")
+	session := func(n int32) func(*compliance.Event) { return func(e *compliance.Event) { e.Session = n } }
+	credit := func(m iop.Minutes) func(*compliance.Event) {
+		return func(e *compliance.Event) { e.Planned, e.Credited = 60, compliance.CreditOf(m) }
+	}
+	for _, c := range []struct {
+		name   string
+		events []compliance.Event
+		want   string
+	}{
+		{"no make-up", []compliance.Event{on(iop.Unexcused, "01-06", session(1))}, "not-met 1"},
+		{"of that session", []compliance.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1))}, "met 0"},
+		{"in the next week", []compliance.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-12", session(1))}, "not-met 1"},
+		{"no numbers", []compliance.Event{on(iop.Unexcused, "01-06"), on(iop.MadeUp, "01-08")}, "unknown for dates 0 to 1"},
+		{"no number of the make-up", []compliance.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08")}, "unknown for dates 0 to 1"},
+		{"the make-up's own number", []compliance.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(7))}, "unknown for dates 0 to 1"},
+		{"of nothing that counts", []compliance.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(0))}, "not-met 1"},
+		{"of a minute", []compliance.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(1))}, "met 0"},
+	} {
+		assert.Equal(t, c.want, answer(episode(t, append(c.events, in)...).On(day("2026-01-31")).Check(p, nil)), c.name)
+	}
+	// Made up weeks before it was missed, where the rule gives days after it.
+	q := limit(t, `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`,
+		`"make_up":[{`+ruleText("clinic.m")+`,"makes":"may","by":"days","days":7,"erases":true}]`)
+	for date, want := range map[string]string{"01-19": "not-met 1", "01-20": "met 0", "01-27": "met 0", "01-28": "not-met 1"} {
+		e := episode(t, in, on(iop.Unexcused, "01-20", session(1)), on(iop.MadeUp, date, session(1)))
+		assert.Equal(t, want, answer(e.On(day("2026-01-31")).Check(q, nil)), date)
+	}
+}
