@@ -71,7 +71,8 @@ func (e *Excuse) CheckWire(n wire.Node) {
 type Lateness struct {
 	iop.Rule
 	Leaving bool `json:"leaving,omitempty"` // leaving early instead of coming late
-	// By is how many minutes it must be: above 5 minutes, at least 15.
+	// By is how much it must be: above 5 minutes, at least 15. In documents 5m and 15m;
+	// a bare number is hours.
 	By iop.Range[iop.Minutes] `json:"by" wire:"required"`
 	// SetWithin says that whoever leads the session sets the threshold in this
 	// range; By then gives the least that can matter, and below the end of the range
@@ -91,9 +92,15 @@ type Lateness struct {
 	PerAbsence int16 `json:"per_absence,omitzero"`
 }
 
+// longestSession is longer than lateness can be.
+const longestSession = 12 * iop.Hour
+
 // CheckWire finds rules that say nothing.
 func (l *Lateness) CheckWire(n wire.Node) {
 	l.CheckRule(n)
+	if low, _, ok := l.By.Low(); ok && low > longestSession {
+		n.Member("by").Faultf("begins at %v, later than any session; a bare number is hours", low)
+	}
 	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && !l.Marked && l.PerAbsence == 0 {
 		n.Faultf("has no effect")
 	}

@@ -1,9 +1,11 @@
 package compliance_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
@@ -98,5 +100,32 @@ func TestWeekendsAreLate(t *testing.T) {
 	for date, want := range map[string]compliance.DueState{"01-16": compliance.InTime, "01-17": compliance.OutOfTime, "01-18": compliance.OutOfTime, "01-19": compliance.OutOfTime} {
 		e := episode(t, on(iop.Admission, "01-05"), incident, on(iop.ReportMade, date))
 		assert.Equal(t, want, e.On(day("2026-01-31")).Due(p, nil)[0].State, date)
+	}
+}
+
+// TestBareNumbers: a bare number is hours, of a credit too, and none is more than can be.
+func TestBareNumbers(t *testing.T) {
+	var r compliance.Record
+	require.NoError(t, json.Unmarshal([]byte(`{"events":[{"kind":"attended","day":"2026-01-06","planned":3,"credited":1.5},{"kind":"attended","day":"2026-01-07","planned":3,"credited":"whole"}]}`), &r))
+	assert.Equal(t, compliance.CreditOf(90), r.Events[0].Credited)
+	assert.Equal(t, compliance.Whole, r.Events[1].Credited)
+	for text, want := range map[string]string{
+		`{"kind":"late","day":"2026-01-06","planned":"3h","by":10}`:           `events[0].by: 10 is more than the session: 10h00m of 3h00m (line 1)`,
+		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":90}`: `events[0].credited: 90 is more than the session, or less than nothing: 90h00m of 3h00m (line 1)`,
+		`{"kind":"plan","day":"2026-01-06","clock":"group-size"}`:             `events[0].clock: is no measure of a clock: "group-size" (line 1)`,
+		`{"kind":"phase-advance","day":"2026-01-06","phase":300}`:             `events[0].phase: 300 is out of range, want 0 to 255 (line 1)`,
+	} {
+		assert.EqualError(t, json.Unmarshal([]byte(`{"events":[`+text+`]}`), &r), want, text)
+	}
+	_, err := compliance.Parse([]byte(document(`"lateness":[{` + ruleText("clinic.l") + `,"by":{"at_least":15},"counts_as":"unexcused"}]`)))
+	assert.ErrorContains(t, err, "lateness[0].by")
+	assert.ErrorContains(t, err, "begins at 15h00m, later than any session; a bare number is hours")
+	// What has no word in a document has none in Go.
+	for name, e := range map[string]compliance.Event{
+		"kind": {Kind: 200}, "conduct": {Kind: iop.Incident, Conduct: 99}, "time": {Kind: iop.Incident, Time: 1500}, "reason": {Kind: iop.Discharged, Reason: 99},
+		"recorded": {Kind: iop.Incident, Day: day("2026-01-06"), Recorded: -3}, "day": {Kind: iop.Incident, Day: -3},
+	} {
+		_, err := compliance.NewEpisode(compliance.Record{Events: []compliance.Event{e}})
+		assert.ErrorContains(t, err, "events[0]."+name+": ", name)
 	}
 }

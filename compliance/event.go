@@ -131,6 +131,23 @@ func (c *Credited) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// UnmarshalWire reads text, or a bare number of hours.
+func (c *Credited) UnmarshalWire(n wire.Node) {
+	if n.Kind() == wire.Number {
+		var m iop.Minutes
+		if n.Decode(&m) {
+			*c = CreditOf(m)
+		}
+		return
+	}
+	var text string
+	if n.Decode(&text) {
+		if err := c.UnmarshalText([]byte(text)); err != nil {
+			n.Faultf("%v", err)
+		}
+	}
+}
+
 // Initiator is who began a discharge.
 type Initiator uint8
 

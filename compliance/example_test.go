@@ -99,7 +99,7 @@ func ExampleView_Check() {
 
 // Is a clinic's policy at least as strict as its state's?
 func ExamplePolicy_Gaps() {
-	virginia, _ := published.Lookup("us-va-licence")
+	virginia := published.MustLookup("us-va-licence")
 	for _, gap := range readLakeside().Gaps(virginia) {
 		fmt.Println(gap)
 	}
@@ -111,7 +111,7 @@ func ExamplePolicy_Gaps() {
 
 // Several policies bind one person at once. What is overruled stays in sight.
 func ExampleCombine() {
-	virginia, _ := published.Lookup("us-va-licence")
+	virginia := published.MustLookup("us-va-licence")
 	for _, row := range compliance.Combine(readLakeside(), virginia).Rows {
 		if row.OverruledBy != nil {
 			fmt.Println(row.ID, "is overruled by", row.OverruledBy.ID)

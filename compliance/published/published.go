@@ -51,6 +51,16 @@ var library = sync.OnceValue(func() []*compliance.Policy {
 // All yields every policy in the order of the ids.
 func All() iter.Seq[*compliance.Policy] { return slices.Values(library()) }
 
+// MustLookup is Lookup of an id that is known to be there, for tests and tables. It
+// panics when it is not.
+func MustLookup(id iop.RuleID) *compliance.Policy {
+	p, ok := Lookup(id)
+	if !ok {
+		panic(fmt.Sprintf("published: %q is the id of no policy", string(id)))
+	}
+	return p
+}
+
 // Lookup finds the policy with the id.
 func Lookup(id iop.RuleID) (*compliance.Policy, bool) {
 	all := library()
