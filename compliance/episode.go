@@ -111,6 +111,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 		last, admitted = i, admitted || x.Kind == iop.Admission
 		v.take(i, x, &today)
 	}
+	v.settle(&today)
 	return v
 }
 

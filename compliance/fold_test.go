@@ -384,6 +384,24 @@ var crowds = map[string]func(i int, e *compliance.Event){
 	"contradicted on one day": func(i int, e *compliance.Event) {
 		e.Kind, e.Session = [...]iop.EventKind{iop.Attended, iop.NoShow}[i%2], int32(i/2+1)
 	},
+	"told again and again": func(i int, e *compliance.Event) {
+		e.Kind, e.Format, e.Time, e.Planned, e.Credited = iop.Attended, iop.Group, compliance.Time(i%1440+1), 24*iop.Hour, compliance.CreditOf(iop.Minutes(i/1440))
+	},
+	"corrected the next day": func(i int, e *compliance.Event) {
+		e.Kind, e.Session = iop.Attended, int32(i/2+1)
+		if e.Time = 1; i%2 == 1 {
+			e.Kind, e.Time, e.Recorded = iop.NoShow, 2, e.Day+1
+		}
+	},
+	"contradicted without a number": func(i int, e *compliance.Event) {
+		e.Kind, e.Format, e.Time, e.Planned = [...]iop.EventKind{iop.Attended, iop.NoShow}[i%2], iop.Group, compliance.Time(i%1440+1), iop.Minutes(i/1440)
+	},
+	"late and missed": func(i int, e *compliance.Event) {
+		e.Session = int32(i + 1)
+		if e.Kind = iop.Unexcused; i%2 == 0 {
+			e.Kind, e.By = iop.Late, 10
+		}
+	},
 	"made up, all at once": func(i int, e *compliance.Event) {
 		e.Kind, e.Session = [...]iop.EventKind{iop.MadeUp, iop.NoShow}[i%2], int32(i/2+1)
 	},
@@ -431,6 +449,24 @@ func TestCrowds(t *testing.T) {
 	v = episode(t, crowd(n, crowds["contradicted on one day"])...).On(day("2026-01-31"))
 	askAll(v, p)
 	assert.Len(t, v.SetAside(), n/2)
+	for _, c := range []struct {
+		crowd                 string
+		aside, events, unsure int
+	}{
+		{"told again and again", 0, 1 + n, 0},
+		{"corrected the next day", n / 2, 1 + n/2, 0},
+		{"contradicted without a number", n - (n+1439)/1440, 1 + n, n}, // of the first minute all say the same
+	} {
+		v = episode(t, crowd(n, crowds[c.crowd])...).On(day("2026-01-31"))
+		assert.Equal(t, c.aside, len(v.SetAside()), c.crowd)
+		events, unsure := 0, 0
+		for _, sure := range v.Events() {
+			if events++; !sure {
+				unsure++
+			}
+		}
+		assert.Equal(t, [...]int{c.events, c.unsure}, [...]int{events, unsure}, c.crowd)
+	}
 }
 
 // BenchmarkCrowds asks everything about records that are large in some way: four

@@ -1,7 +1,7 @@
 package compliance
 
 import (
-	"slices"
+	"iter"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -20,66 +20,116 @@ func sittingOf(e *Event) sitting {
 	return sitting{format: e.Format}
 }
 
-// sittings are the entries of one day that say whether the person was at a session:
-// places in a view's events. Of many they are found by what they are about.
-type sittings struct {
-	day  iop.Day
-	list []int
-	at   map[sitting][]int // nil while they are few
-}
-
-const fewSittings = 16
-
-func (s *sittings) begin(day iop.Day) { s.day, s.list, s.at = day, s.list[:0], nil }
-
-func (s *sittings) add(v *View, k int, e *Event) {
-	s.list = append(s.list, k)
-	if s.at == nil && len(s.list) > fewSittings {
-		s.at = map[sitting][]int{}
-		for _, k := range s.list[:len(s.list)-1] {
-			key := sittingOf(&v.events[k])
-			s.at[key] = append(s.at[key], k)
-		}
-	}
-	if s.at != nil {
-		key := sittingOf(e)
-		s.at[key] = append(s.at[key], k)
-	}
-}
-
-// about yields the entries about the same session, latest first. A format that is
+// same reports whether two entries of one day are about one session. A format that is
 // not known may be any.
-func (s *sittings) about(v *View, e *Event) (all []int) {
-	look := func(list []int) {
-		for _, k := range list {
-			if sameSession(e, &v.events[k]) {
-				all = append(all, k)
-			}
-		}
-	}
-	switch {
-	case s.at == nil:
-		look(s.list)
-	case e.Session != 0:
-		look(s.at[sitting{session: e.Session}])
-	default:
-		look(s.at[sitting{}])
-		for f := range iop.Values[iop.Format]() {
-			if e.Format == 0 || e.Format == f {
-				look(s.at[sitting{format: f}])
-			}
-		}
-	}
-	slices.Sort(all)
-	return all
+func (s sitting) same(o sitting) bool {
+	return s.session == o.session && (s.format == o.format || s.format == 0 || o.format == 0)
 }
 
-// sameSession reports whether two entries of one day are about one session.
-func sameSession(a, b *Event) bool {
-	if a.Session != 0 || b.Session != 0 {
-		return a.Session == b.Session
+// said are the entries that say the same of one session. There are no more of these
+// than ways to be there or not, or of sessions without a number so many for each format:
+// what an entry comes to does not hang on how many went before.
+type said struct {
+	sitting
+	says   iop.EventKind
+	first  int     // place of the first of them in the view's events
+	latest iop.Day // from which one of them was known
+	// newer and older are the last of two chains of links, from 1: of the entries since
+	// others of the same day contradicted all that there were, and of those.
+	newer, older int
+	root         int // twin of the older
+	next         int // what else is said of the same number, from 1
+}
+
+func (s *said) none() bool { return s.newer == 0 && s.older == 0 }
+
+// link is the place of an entry, and the link before it.
+type link struct{ place, before int }
+
+// sittings are the entries of one day that say whether the person was at a session.
+type sittings struct {
+	day   iop.Day
+	start int // place of the first event of the day
+	said  []said
+	at    map[int32]int // by number of the session what is said of it; nil while little is
+	links []link
+	gone  []int // places of entries that a later one overrules
+}
+
+const fewSaid = 16
+
+func (s *sittings) begin(day iop.Day, start int) {
+	s.day, s.start, s.at = day, start, nil
+	s.said, s.links, s.gone = s.said[:0], s.links[:0], s.gone[:0]
+}
+
+// about yields what is said of the session that the entry is about.
+func (s *sittings) about(e *Event) iter.Seq[*said] {
+	return func(yield func(*said) bool) {
+		key := sittingOf(e)
+		if s.at == nil {
+			for i := range s.said {
+				if a := &s.said[i]; a.same(key) && !yield(a) {
+					return
+				}
+			}
+			return
+		}
+		for n := s.at[key.session]; n != 0; n = s.said[n-1].next {
+			if a := &s.said[n-1]; a.same(key) && !yield(a) {
+				return
+			}
+		}
 	}
-	return a.Format == b.Format || a.Format == 0 || b.Format == 0
+}
+
+// other yields what is said of the session that is something else.
+func (s *sittings) other(e *Event) iter.Seq[*said] {
+	return func(yield func(*said) bool) {
+		for a := range s.about(e) {
+			if !a.none() && a.says != saysOf(e) && !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// add adds the entry at a place.
+func (s *sittings) add(e *Event, place int) {
+	a := s.like(e)
+	if a.none() {
+		a.first, a.latest = place, e.known()
+	}
+	a.first, a.latest = min(a.first, place), max(a.latest, e.known())
+	s.links = append(s.links, link{place, a.newer})
+	a.newer = len(s.links)
+}
+
+// like is what is said of the session alike.
+func (s *sittings) like(e *Event) *said {
+	key, says := sittingOf(e), saysOf(e)
+	for a := range s.about(e) {
+		if a.sitting == key && a.says == says {
+			return a
+		}
+	}
+	s.said = append(s.said, said{sitting: key, says: says})
+	switch {
+	case s.at != nil:
+		s.enter(len(s.said))
+	case len(s.said) > fewSaid:
+		s.at = map[int32]int{}
+		for n := range s.said {
+			s.enter(n + 1)
+		}
+	}
+	return &s.said[len(s.said)-1]
+}
+
+// enter makes what is said found by its number.
+func (s *sittings) enter(n int) {
+	a := &s.said[n-1]
+	a.next, s.at[a.session] = s.at[a.session], n
 }
 
 // saysOf is what an entry says of a session: that the person was there, or in which
@@ -98,22 +148,28 @@ const resultDays = 14
 // something else.
 func (v *View) take(i int, x *Event, day *sittings) {
 	if x.Day != day.day {
-		day.begin(x.Day)
+		v.settle(day)
+		day.begin(x.Day, len(v.events))
 	}
 	if presence.Has(x.Kind) && x.Kind != iop.MadeUp || absence.Has(x.Kind) {
-		about := day.about(v, x)
-		other := slices.DeleteFunc(slices.Clone(about), func(k int) bool { return saysOf(&v.events[k]) == saysOf(x) })
-		if len(other) > 0 {
+		first, latest := -1, iop.Day(0) // of those that say something else
+		for a := range day.other(x) {
+			if first < 0 || a.first < first {
+				first = a.first
+			}
+			latest = max(latest, a.latest)
+		}
+		if first >= 0 {
 			v.aside = append(v.aside, Handled{i, Contradicted})
-			v.contradict(x, other, day)
+			v.contradict(x, first, latest, day)
 			return
 		}
-		if len(about) > 0 && x.Session != 0 && presence.Has(x.Kind) {
+		if x.Session != 0 && presence.Has(x.Kind) && !day.like(x).none() {
 			v.add(x, true)
 			v.further[len(v.further)-1] = true
 			return
 		}
-		day.add(v, len(v.events), x)
+		day.add(x, len(v.events))
 	}
 	switch x.Kind {
 	case iop.SpecimenCollected:
@@ -131,53 +187,67 @@ func (v *View) add(x *Event, sure bool) {
 	v.twin, v.further = append(v.twin, len(v.twin)), append(v.further, false)
 }
 
-// contradict settles what counts of a session of which the others say something
-// else: what was entered last, and of what was entered on one day nothing for sure.
-func (v *View) contradict(x *Event, other []int, day *sittings) {
-	latest := iop.Day(0)
-	for _, k := range other {
-		latest = max(latest, v.events[k].known())
-	}
+// contradict settles what counts of a session of which others say something else:
+// what was entered last, and of what was entered on one day nothing for sure. The
+// place of the first of the others is given, and when the latest was known.
+func (v *View) contradict(x *Event, first int, latest iop.Day, day *sittings) {
 	switch {
 	case x.known() < latest:
 	case x.known() == latest:
-		root := other[0]
-		for _, k := range other {
-			v.sure[k], v.twin[k] = false, root
+		for a := range day.other(x) {
+			for a.newer != 0 {
+				n, l := a.newer, &day.links[a.newer-1]
+				v.sure[l.place] = false
+				a.newer, l.before, a.older = l.before, a.older, n
+			}
+			a.root = first
 		}
-		day.add(v, len(v.events), x)
+		day.add(x, len(v.events))
 		v.add(x, false)
-		v.twin[len(v.twin)-1] = root
-	default:
-		v.events[other[0]], v.sure[other[0]], v.twin[other[0]] = *x, true, other[0]
-		for n := len(other) - 1; n > 0; n-- {
-			v.remove(other[n])
+		v.twin[len(v.twin)-1] = first
+	default: // it stands in the place of the first
+		for a := range day.other(x) {
+			for _, n := range [...]int{a.newer, a.older} {
+				for ; n != 0; n = day.links[n-1].before {
+					if k := day.links[n-1].place; k != first {
+						day.gone = append(day.gone, k)
+					}
+				}
+			}
+			a.newer, a.older = 0, 0
 		}
-		v.reread(day)
+		v.events[first], v.sure[first], v.twin[first] = *x, true, first
+		day.add(x, first)
 	}
 }
 
-// remove takes an entry out that a later one overrules.
-func (v *View) remove(k int) {
-	v.events, v.sure = slices.Delete(v.events, k, k+1), slices.Delete(v.sure, k, k+1)
-	v.twin, v.further = slices.Delete(v.twin, k, k+1), slices.Delete(v.further, k, k+1)
-	for i := range v.twin[k:] {
-		if v.twin[k+i] > k {
-			v.twin[k+i]--
+// settle ends a day: it says of the entries that are not sure which are about one
+// session, and takes out those that a later one overrules.
+func (v *View) settle(day *sittings) {
+	for i := range day.said {
+		a := &day.said[i]
+		for n := a.older; n != 0; n = day.links[n-1].before {
+			v.twin[day.links[n-1].place] = a.root
 		}
 	}
-}
-
-// reread finds the entries of the day anew.
-func (v *View) reread(day *sittings) {
-	day.begin(day.day)
-	first := len(v.events)
-	for first > 0 && v.events[first-1].Day == day.day {
-		first--
+	if len(day.gone) == 0 {
+		return
 	}
-	for k := first; k < len(v.events); k++ {
-		if e := &v.events[k]; (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind)) && !v.further[k] {
-			day.add(v, k, e)
+	const out = -1
+	place := make([]int, len(v.events)-day.start) // where each event of the day comes to stand
+	for _, k := range day.gone {
+		place[k-day.start] = out
+	}
+	to := day.start
+	for k := day.start; k < len(v.events); k++ {
+		stays := place[k-day.start] != out
+		if place[k-day.start] = to; stays {
+			v.events[to], v.sure[to], v.twin[to], v.further[to] = v.events[k], v.sure[k], v.twin[k], v.further[k]
+			to++
 		}
+	}
+	v.events, v.sure, v.twin, v.further = v.events[:to], v.sure[:to], v.twin[:to], v.further[:to]
+	for k := day.start; k < to; k++ {
+		v.twin[k] = place[v.twin[k]-day.start]
 	}
 }

@@ -1,6 +1,7 @@
 package compliance_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -54,4 +55,30 @@ func TestManySessionsOnOneDay(t *testing.T) {
 	}
 	v := episode(t, events...).On(day("2026-01-31"))
 	assert.Len(t, v.SetAside(), 100)
+}
+
+// TestCorrectedInPlace: a later entry stands where the first that it overrules stood,
+// and the others are gone. What is said of other sessions of the day stays.
+func TestCorrectedInPlace(t *testing.T) {
+	at := func(kind iop.EventKind, session int32, hour compliance.Time, recorded string) compliance.Event {
+		return on(kind, "01-06", func(e *compliance.Event) {
+			e.Session, e.Time = session, hour*60+1
+			if recorded != "" {
+				e.Recorded = day("2026-" + recorded)
+			}
+		})
+	}
+	v := episode(t, on(iop.Admission, "01-05"),
+		at(iop.Attended, 1, 8, ""), at(iop.NoShow, 1, 9, ""), at(iop.Attended, 2, 10, ""), at(iop.NoShow, 1, 11, "01-06"),
+		on(iop.ProgramCancelled, "01-06", func(e *compliance.Event) { e.Time = 12*60 + 1 }),
+		at(iop.NoShow, 2, 13, ""), at(iop.Excused, 1, 14, "01-07"), at(iop.Excused, 3, 15, ""), on(iop.Incident, "01-06"), on(iop.Attended, "01-07")).On(day("2026-01-31"))
+	var got []string
+	for e, sure := range v.Events() {
+		got = append(got, fmt.Sprintf("%v %d %v", e.Kind, e.Session, sure))
+	}
+	assert.Equal(t, []string{"admission 0 true", "excused 1 true", "attended 2 false", "program-cancelled 0 true",
+		"no-show 2 false", "excused 3 true", "incident 0 true", "attended 0 true"}, got)
+	assert.Len(t, v.SetAside(), 4)
+	// Of the last three sessions, numbers 1 to 3, one was missed at most.
+	assert.Equal(t, "unknown for dates 0 to 1", answer(v.Check(limit(t, `"measure":"events","events":["no-show"],"per":{"last-scheduled":3},"bound":{"at_most":0}`), nil)))
 }
