@@ -106,16 +106,17 @@ func (r *reading) exceeds(x *Response, i int) bool {
 	return false
 }
 
-// exceeded says of each event whether it is one of the row's with which the cap of
-// its period was exceeded, as of its day. Events that are not sure are not counted.
+// exceeded says of each event whether it is one with which the cap of the row's period
+// was exceeded, as of its day: one of the row's events, or lateness with which so much
+// of it makes one. Events that are not sure are not counted.
 func (r *reading) exceeded(row *iop.Requirement) []bool {
 	out := make([]bool, len(r.events))
-	var counted, late []int // the row's events so far, and lateness that is converted
-	first, lateFirst := 0, 0
+	rules := r.converted(row)
+	var counted tally
+	late := make([]tally, len(rules)) // by each of the rules
 	run := int32(0)
 	var last []bool // of the sessions scheduled last: whether they count
 	inLast := int32(0)
-	rules := r.converted(row)
 	var is []iop.Verdict
 	if row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled {
 		is = r.conversions(row)
@@ -141,40 +142,48 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 		case r.breaks(row, i) == iop.Met:
 			run = 0
 		}
-		for _, l := range rules {
-			if r.sure[i] && r.late(l, e) == iop.Met {
-				late = append(late, i)
-			}
-		}
-		if !in {
-			continue
-		}
-		counted = append(counted, i)
-		n := run
+		var n int32
 		switch row.Per.Kind {
 		case iop.PerRun:
+			n = run
 		case iop.PerScheduled:
 			n = inLast
 		default:
 			from := r.periodStart(row, e.Day)
-			for first < len(counted) && r.events[counted[first]].Day < from {
-				first++
+			if in {
+				counted.add(e.Day)
 			}
-			for lateFirst < len(late) && r.events[late[lateFirst]].Day < from {
-				lateFirst++
-			}
-			n = int32(len(counted) - first)
-			for _, l := range rules {
-				of := int32(0)
-				for _, k := range late[lateFirst:] {
-					of += int32(boolInt(r.late(l, &r.events[k]) == iop.Met))
+			n = counted.since(from)
+			for k, l := range rules {
+				of := late[k].since(from)
+				if r.sure[i] && r.late(l, e) == iop.Met {
+					late[k].add(e.Day)
+					if of = late[k].since(from); of > 0 && of%int32(l.PerAbsence) == 0 {
+						in = in || row.Per.Kind == iop.PerEpisode || r.inTime(row, e.Day)
+					}
 				}
 				n += of / int32(l.PerAbsence)
 			}
 		}
-		out[i] = overCap(row, iop.Amount(n))
+		out[i] = in && overCap(row, iop.Amount(n))
 	}
 	return out
+}
+
+// tally counts what comes day by day in one period after another.
+type tally struct {
+	days  []iop.Day
+	first int // of the period
+}
+
+func (t *tally) add(day iop.Day) { t.days = append(t.days, day) }
+
+// since is how many came from the day on. No day is before that of an earlier call.
+func (t *tally) since(day iop.Day) int32 {
+	for t.first < len(t.days) && t.days[t.first] < day {
+		t.first++
+	}
+	return int32(len(t.days) - t.first)
 }
 
 // periodStart is the first day of the row's period that the day is in.

@@ -1,6 +1,8 @@
 package compliance_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -196,4 +198,75 @@ func TestResidualAndStay(t *testing.T) {
 	assert.Equal(t, 1, same)
 	_, ok = episode(t, on(iop.Admission, "01-05")).On(day("2026-04-01")).LengthOfStay()
 	assert.False(t, ok)
+}
+
+// TestResponsesToLateness: the late session with which so many make an absence too many
+// is a breach, as the check of the requirement says.
+func TestResponsesToLateness(t *testing.T) {
+	rule := func(id, members string) string { return `{` + ruleText(id) + `,` + members + `}` }
+	three := rule("clinic.late", `"by":{"above":"5m"},"per_absence":3`)
+	ask := func(per, bound string, rules ...string) *compliance.Policy {
+		return parse(t, document(
+			`"requirements":[{`+ruleText("clinic.absences")+`,"measure":"events","events":["unexcused"],"per":`+per+`,"bound":`+bound+`,"binds":"delivered"}]`,
+			`"lateness":[`+strings.Join(rules, ",")+`]`,
+			`"responses":[{`+ruleText("clinic.ladder")+`,"order":"ladder","requirements":["clinic.absences"],"steps":[{"kind":"warning"}]}]`))
+	}
+	none := `{"at_most":0}`
+	late := func(date string, by iop.Minutes) compliance.Event {
+		return on(iop.Late, date, func(e *compliance.Event) { e.By = by })
+	}
+	lates := func(dates ...string) (list []compliance.Event) {
+		for _, date := range dates {
+			list = append(list, late(date, 10))
+		}
+		return list
+	}
+	missed := func(date string) compliance.Event { return on(iop.Unexcused, date) }
+	left := func(date string) compliance.Event {
+		return on(iop.LeftEarly, date, func(e *compliance.Event) { e.By = 10 })
+	}
+	for _, c := range []struct {
+		name   string
+		policy *compliance.Policy
+		want   string // breaches and the last of them
+		check  string // on the day of the last event
+		events []compliance.Event
+	}{
+		{"the third", ask(`"episode"`, none, three), "1 2026-01-08", "not-met 1", lates("01-06", "01-07", "01-08")},
+		{"two are none", ask(`"episode"`, none, three), "", "met 0", lates("01-06", "01-07")},
+		{"the fourth is no other", ask(`"episode"`, none, three), "1 2026-01-08", "not-met 1", lates("01-06", "01-07", "01-08", "01-09")},
+		{"the sixth is", ask(`"episode"`, none, three), "2 2026-01-13", "not-met 2", lates("01-06", "01-07", "01-08", "01-09", "01-12", "01-13")},
+		{"one is allowed", ask(`"episode"`, `{"at_most":1}`, three), "1 2026-01-13", "not-met 2", lates("01-06", "01-07", "01-08", "01-09", "01-12", "01-13")},
+		{"with one that was missed before", ask(`"episode"`, `{"at_most":1}`, three), "1 2026-01-09", "not-met 2", append(lates("01-07", "01-08", "01-09"), missed("01-06"))},
+		{"and after", ask(`"episode"`, `{"at_most":1}`, three), "1 2026-01-10", "not-met 2", append(lates("01-07", "01-08", "01-09"), missed("01-10"))},
+		{"not late enough", ask(`"episode"`, none, three), "", "met 0", append(lates("01-06", "01-07"), late("01-08", 5))},
+		{"by how much is not recorded", ask(`"episode"`, none, three), "", "unknown for dates 0 to 1", append(lates("01-06", "01-07"), late("01-08", 0))},
+		{"contradicted", ask(`"episode"`, none, three), "", "unknown for dates 0 to 1", append(lates("01-06", "01-07", "01-08"), on(iop.Excused, "01-08"))},
+		{"in one week", ask(`"week"`, none, three), "1 2026-01-14", "not-met 1", lates("01-12", "01-13", "01-14")},
+		{"in two weeks", ask(`"week"`, none, three), "", "met 0", lates("01-06", "01-07", "01-12", "01-13")},
+		{"in one month", ask(`"month"`, none, three), "1 2026-02-04", "not-met 1", lates("01-29", "01-30", "02-02", "02-03", "02-04")},
+		{"in ten days", ask(`{"days":10}`, none, three), "1 2026-01-17", "not-met 1", lates("01-06", "01-08", "01-16", "01-17")},
+		{"and in the ten days up to the next", ask(`{"days":10}`, none, three), "2 2026-01-17", "not-met 1", lates("01-07", "01-08", "01-16", "01-17")},
+		{"in weeks in which it is not asked", ask(`{"week":true,"in_weeks":{"at_most":1}}`, none, three), "", "not-applicable", lates("01-12", "01-13", "01-14")},
+		{"after the weeks", ask(`{"weeks":1}`, none, three), "", "met 0", lates("01-12", "01-13", "01-14")},
+		{"in a run", ask(`"run"`, none, three), "1 2026-01-08", "not-met 1", lates("01-06", "01-07", "01-08")},
+		{"late and left early are counted apart", ask(`"episode"`, none, three, rule("clinic.left", `"leaving":true,"by":{"above":"5m"},"per_absence":2`)),
+			"1 2026-01-09", "not-met 1", append(lates("01-06", "01-07"), left("01-08"), left("01-09"))},
+		{"by two rules, each on its own", ask(`"episode"`, `{"at_most":2}`, rule("clinic.some", `"by":{"above":"5m"},"per_absence":4`), rule("clinic.much", `"by":{"above":"15m"},"per_absence":2`)),
+			"", "met 2", append([]compliance.Event{late("01-06", 20), late("01-07", 20)}, missed("01-08"))},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			last := day("2026-01-05")
+			for i := range c.events {
+				last = max(last, c.events[i].Day)
+			}
+			v := episode(t, append(c.events, on(iop.Admission, "01-05"))...).On(last)
+			got := ""
+			for _, a := range v.Responses(c.policy, nil) {
+				got = fmt.Sprint(a.Breaches, " ", a.Last)
+			}
+			assert.Equal(t, c.want, got)
+			assert.Equal(t, c.check, answer(v.Check(c.policy, nil)))
+		})
+	}
 }
