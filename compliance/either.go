@@ -81,19 +81,35 @@ func (r *reading) better(row *iop.Requirement, state DueState) bool {
 		if o.Either != row.Either || o.ID == row.ID || !o.InForce(r.Day) {
 			continue
 		}
-		if o.Per.Kind == iop.PerAnchor {
-			if all := r.due(o); standsAs[all[len(all)-1].State] > standsAs[state] {
-				return true
-			}
-			continue
-		}
-		var f iop.Finding
-		r.judge(o, &f)
-		if map[iop.Verdict]int{iop.NotMet: 1, iop.Unknown: 2, iop.NotApplicable: 3, iop.Met: 4}[f.Verdict] > standsAs[state] {
+		if r.stands(o) > standsAs[state] {
 			return true
 		}
 	}
 	return false
+}
+
+// ranked is how alternatives stand, as standsAs ranks them.
+type ranked map[*iop.Requirement]int
+
+// stands ranks how an alternative stands as a whole. It is worked out once.
+func (r *reading) stands(o *iop.Requirement) int {
+	if n, ok := r.stood[o]; ok {
+		return n
+	}
+	n := 0
+	if o.Per.Kind == iop.PerAnchor {
+		all := r.due(o)
+		n = standsAs[all[len(all)-1].State]
+	} else {
+		var f iop.Finding
+		r.judge(o, &f)
+		n = map[iop.Verdict]int{iop.NotMet: 1, iop.Unknown: 2, iop.NotApplicable: 3, iop.Met: 4}[f.Verdict]
+	}
+	if r.stood == nil {
+		r.stood = ranked{}
+	}
+	r.stood[o] = n
+	return n
 }
 
 // standsAs ranks how alternatives stand; one that has not started is no better than

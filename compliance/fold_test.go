@@ -423,6 +423,9 @@ var crowds = map[string]func(i int, e *compliance.Event){
 	"outcomes of which layers are missing": func(i int, e *compliance.Event) {
 		e.Kind, e.Day = [...]iop.EventKind{iop.PositiveTest, iop.NegativeTest, iop.SpecimenCollected}[i%3], e.Day+iop.Day(i)
 	},
+	"answered too late": func(i int, e *compliance.Event) {
+		e.Kind, e.Day = [...]iop.EventKind{iop.Incident, iop.Contact}[i%2], e.Day+iop.Day(5*i)
+	},
 	"no day known": func(i int, e *compliance.Event) { e.Kind, e.Day = iop.Attended, 0 },
 }
 

@@ -22,6 +22,7 @@ type reading struct {
 	number []int32        // of each of these
 	beyond map[int][]bool // by requirement: the events with which its cap was exceeded
 	sums   *sums          // of sessions, when a clock asks
+	stood  ranked         // alternatives, once asked
 }
 
 // under reads the view by the policy.
