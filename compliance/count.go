@@ -213,7 +213,7 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 	for _, l := range r.converted(row) {
 		late := count{}
 		for i := range r.events {
-			if e := &r.events[i]; e.Day >= from && e.Day < until {
+			if e := &r.events[i]; e.Day >= from && e.Day < until && r.inTime(row, e.Day) {
 				if is := r.late(l, e); is != iop.NotMet {
 					late.add(r.sure[i] && is == iop.Met, 1)
 				}

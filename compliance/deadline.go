@@ -180,15 +180,20 @@ func (v *View) Lapses(p *Policy, days *Workdays) []Due {
 	r := v.under(p, days)
 	var list []Due
 	for row := range r.deadlines() {
-		for _, c := range r.clocks(row, true) {
-			chosen, ok := r.choice(row, &c)
-			if (c.State == Overdue || c.State == OutOfTime) && (!row.Chosen || ok && chosen) && !r.better(row, c.State) {
-				list = append(list, c.Due)
-			}
+		for _, c := range r.lapses(row) {
+			list = append(list, c.Due)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Anchor, b.Anchor) })
 	return list
+}
+
+// lapses is the clocks of one deadline that were not kept.
+func (r *reading) lapses(row *iop.Requirement) []clock {
+	return slices.DeleteFunc(r.clocks(row, true), func(c clock) bool {
+		chosen, ok := r.choice(row, &c)
+		return c.State != Overdue && c.State != OutOfTime || row.Chosen && !(ok && chosen) || r.better(row, c.State)
+	})
 }
 
 // deadlines yields the clocks of the policy that are about the person.
@@ -281,10 +286,8 @@ func compareAnchors(a, b *clock) int {
 // doubt leaves open how the clock stands.
 func (c *clock) doubt(r *reading) {
 	missing := lackDates
-	for i := range r.events {
-		if e := &r.events[i]; c.Requirement.Per.Reasons != 0 && e.Kind == iop.Discharged && e.Reason == iop.DischargeReasonUnknown {
-			missing = lackReason
-		}
+	if c.Requirement.Per.Reasons != 0 && r.View.unexplained() {
+		missing = lackReason
 	}
 	c.Due = Due{Requirement: c.Requirement, State: DueUnknown, Missing: iop.WordsOf(lacking, missing)}
 }
@@ -294,18 +297,27 @@ func (r *reading) open(row *iop.Requirement) bool {
 	about := row.Per.From | row.Events
 	for i := range r.events {
 		if r.maybe[i]&about != 0 || !r.sure[i] && (r.kinds[i]&about != 0 || presence.Has(r.events[i].Kind)) ||
-			row.Per.Reasons != 0 && r.events[i].Kind == iop.Discharged && r.events[i].Reason == iop.DischargeReasonUnknown {
+			row.Per.Reasons != 0 && r.events[i].unexplained() {
 			return true
 		}
 	}
 	return false
 }
 
+// unexplained reports a discharge of which the reason was not recorded.
+func (e *Event) unexplained() bool {
+	return e.Kind == iop.Discharged && e.Reason == iop.DischargeReasonUnknown
+}
+
+func (v *View) unexplained() bool {
+	return slices.ContainsFunc(v.events, func(e Event) bool { return e.unexplained() })
+}
+
 // anchors reports whether event i starts the clock of one of these kinds.
 func (r *reading) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
 	kinds &= row.Per.From
 	e := &r.events[i]
-	if row.Per.Reasons != 0 && kinds.Has(iop.Discharged) && !row.Per.Reasons.Has(e.Reason) && !(unsure && e.Reason == iop.DischargeReasonUnknown) {
+	if row.Per.Reasons != 0 && kinds.Has(iop.Discharged) && !row.Per.Reasons.Has(e.Reason) && !(unsure && e.unexplained()) {
 		kinds = kinds.Without(iop.Discharged)
 	}
 	return kinds != 0 && r.began(row, i) <= r.Day

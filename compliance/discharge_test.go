@@ -225,3 +225,55 @@ func TestMakeUpsOfNoSession(t *testing.T) {
 		assert.Equal(t, want, answer(e.On(day("2026-01-31")).Check(q, nil)), date)
 	}
 }
+
+// TestResponsesToRequirements: a deadline that was not kept is a breach each time, and
+// any other requirement that is not met is one.
+func TestResponsesToRequirements(t *testing.T) {
+	p := parse(t, document(
+		`"requirements":[{`+ruleText("clinic.report")+`,"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true},"bound":{"at_most":2},"binds":"delivered"},`+
+			hoursRow("clinic.hours", `{"at_least":"9h"}`)+`,`+hoursRow("clinic.minors", `{"at_least":"20h"}`, `"for":{"ages":{"below":18}}`)+`]`,
+		`"responses":[{`+ruleText("clinic.late")+`,"order":"ladder","requirements":["clinic.report"],"steps":[{"kind":"warning"},{"kind":"contract"},{"kind":"review"}]},
+			{`+ruleText("clinic.short")+`,"order":"ladder","requirements":["clinic.hours"],"steps":[{"kind":"contract"}]},
+			{`+ruleText("clinic.young")+`,"order":"ladder","requirements":["clinic.minors"],"steps":[{"kind":"contract"}]}]`))
+	in := on(iop.Admission, "01-05")
+	e := episode(t, in, on(iop.Incident, "01-06"), on(iop.Incident, "01-08"), on(iop.ReportMade, "01-10"), on(iop.Incident, "01-12"),
+		on(iop.Attended, "01-06", hours(540)))
+	got := func(date string) (list []string) {
+		for _, a := range e.On(day("2026-"+date)).Responses(p, nil) {
+			list = append(list, string(a.Response.ID)+" "+a.Step.String()+" "+a.Last.String())
+		}
+		return list
+	}
+	assert.Empty(t, got("01-08"), "nothing is late, and no week over")
+	assert.Equal(t, []string{"clinic.late warning 2026-01-09"}, got("01-09"), "the first is overdue")
+	assert.Equal(t, []string{"clinic.late warning 2026-01-10"}, got("01-10"), "the first was late, the second in time")
+	assert.Equal(t, []string{"clinic.late warning 2026-01-10"}, got("01-14"))
+	assert.Equal(t, []string{"clinic.late contract 2026-01-15"}, got("01-15"), "the third is overdue")
+	assert.Equal(t, []string{"clinic.late contract 2026-01-15", "clinic.short contract 2026-01-18"}, got("01-18"), "a week of nothing is over")
+}
+
+// TestCorrectedBack: of a session that was entered as attended and as missed on one day,
+// a later entry says that it was attended.
+func TestCorrectedBack(t *testing.T) {
+	session := func(date string, m iop.Minutes) func(*compliance.Event) {
+		return func(e *compliance.Event) {
+			e.Session, e.Recorded, e.Format = 1, day("2026-"+date), iop.Group
+			if e.Kind == iop.Attended {
+				e.Planned, e.Credited = 60, compliance.CreditOf(m)
+			}
+		}
+	}
+	in := on(iop.Admission, "01-05")
+	first, missed := on(iop.Attended, "01-06", session("01-06", 45)), on(iop.NoShow, "01-06", session("01-06", 0))
+	p := limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)
+	open := episode(t, in, first, missed).On(day("2026-01-11"))
+	assert.Equal(t, "unknown for dates 0 to 1", answer(open.Check(p, nil)))
+	mended := episode(t, in, first, missed, on(iop.Attended, "01-06", session("01-07", 60))).On(day("2026-01-11"))
+	assert.Equal(t, "met 0", answer(mended.Check(p, nil)))
+	week := mended.Ledger(p)[0]
+	assert.Equal(t, 1, week.Sessions)
+	assert.Equal(t, week.Least, week.Most, "it is known what counts")
+	for e, sure := range mended.Events() {
+		assert.True(t, sure, "%v", e.Kind)
+	}
+}

@@ -179,11 +179,10 @@ func (ups *makeUpsOf) erase(r *reading, e *Event) iop.Verdict {
 			v = v.Or(r.erases(e, up))
 		}
 	}
-	for _, up := range ups.loose {
-		if v != iop.NotMet {
-			break
-		}
-		if r.erases(e, up) != iop.NotMet {
+	// The first from the absence on, or from its week on, is in time if any is.
+	for _, day := range [...]iop.Day{e.Day, r.policy.weekOf(e.Day)} {
+		i := sort.Search(len(ups.loose), func(i int) bool { return ups.loose[i].Day >= day })
+		if v == iop.NotMet && i < len(ups.loose) && r.erases(e, ups.loose[i]) != iop.NotMet {
 			v = iop.Unknown
 		}
 	}

@@ -1,6 +1,10 @@
 package compliance
 
-import "github.com/openiop/openiop/iop"
+import (
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+)
 
 // isBreach reports whether some response of the policy answers event i.
 func (r *reading) isBreach(i int) bool {
@@ -41,8 +45,9 @@ type Answer struct {
 }
 
 // Responses says what follows from what happened, for each response that has
-// something to answer. A breach of a requirement is each of its events beyond the
-// bound.
+// something to answer. A breach of a limit on events is each of its events beyond the
+// bound, of a deadline each time that it was not kept, and of any other requirement that
+// it is not met now, once. What is not sure is no breach.
 func (v *View) Responses(p *Policy, days *Workdays) []Answer {
 	r := v.under(p, days)
 	var list []Answer
@@ -52,16 +57,12 @@ func (v *View) Responses(p *Policy, days *Workdays) []Answer {
 			continue
 		}
 		a := Answer{Response: x}
-		for i := range r.events {
-			e := &r.events[i]
-			if e.Day < r.from() || e.Day >= r.end() || !r.answers(x, i) && !r.exceeds(x, i) {
-				continue
-			}
-			if x.ClearsAfter > 0 && a.Breaches > 0 && e.Day-a.Last > iop.Day(x.ClearsAfter) {
+		for _, day := range r.breaches(x) {
+			if x.ClearsAfter > 0 && a.Breaches > 0 && day-a.Last > iop.Day(x.ClearsAfter) {
 				a.Breaches = 0
 			}
 			a.Breaches++
-			a.Last = e.Day
+			a.Last = day
 		}
 		if x.ClearsAfter > 0 && v.Day-a.Last >= iop.Day(x.ClearsAfter) {
 			a.Breaches = 0
@@ -83,13 +84,54 @@ func (v *View) Responses(p *Policy, days *Workdays) []Answer {
 	return list
 }
 
+// breaches are the days of what the response answers, in order.
+func (r *reading) breaches(x *Response) (list []iop.Day) {
+	for i := range r.events {
+		if e := &r.events[i]; e.Day >= r.from() && e.Day < r.end() && (r.answers(x, i) || r.exceeds(x, i)) {
+			list = append(list, e.Day)
+		}
+	}
+	var report *iop.Report
+	for k := range r.policy.d.Requirements {
+		row := &r.policy.d.Requirements[k]
+		if who, _ := row.For.Include(r.Person); row.Measure == iop.EventCount || who != iop.Met || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
+			continue
+		}
+		if row.Per.Kind == iop.PerAnchor {
+			for _, c := range r.lapses(row) {
+				switch {
+				case c.State == OutOfTime:
+					list = append(list, c.Done)
+				case c.By != 0:
+					list = append(list, min(c.By+1, r.Day))
+				default:
+					list = append(list, r.Day)
+				}
+			}
+			continue
+		}
+		if report == nil {
+			checked := r.check(r.Day)
+			report = &checked
+		}
+		for f := range report.Failed() {
+			if *f.Rule == row.Rule {
+				list = append(list, r.end()-1)
+				break
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // exceeds reports whether event i is one beyond the bound of a requirement that the
 // response names.
 func (r *reading) exceeds(x *Response, i int) bool {
 	for _, id := range x.Requirements {
 		for k := range r.policy.d.Requirements {
 			row := &r.policy.d.Requirements[k]
-			if row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) {
+			if who, _ := row.For.Include(r.Person); row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) || who != iop.Met {
 				continue
 			}
 			if r.beyond == nil {
@@ -156,11 +198,10 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 			n = counted.since(from)
 			for k, l := range rules {
 				of := late[k].since(from)
-				if r.sure[i] && r.late(l, e) == iop.Met {
+				if r.sure[i] && r.late(l, e) == iop.Met && r.inTime(row, e.Day) {
 					late[k].add(e.Day)
-					if of = late[k].since(from); of > 0 && of%int32(l.PerAbsence) == 0 {
-						in = in || row.Per.Kind == iop.PerEpisode || r.inTime(row, e.Day)
-					}
+					of = late[k].since(from)
+					in = in || of > 0 && of%int32(l.PerAbsence) == 0
 				}
 				n += of / int32(l.PerAbsence)
 			}

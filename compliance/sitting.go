@@ -164,7 +164,8 @@ func (v *View) take(i int, x *Event, day *sittings) {
 			v.contradict(x, first, latest, day)
 			return
 		}
-		if x.Session != 0 && presence.Has(x.Kind) && !day.like(x).none() {
+		if alike := day.like(x); x.Session != 0 && presence.Has(x.Kind) && !alike.none() {
+			alike.latest = max(alike.latest, x.known())
 			v.add(x, true)
 			v.further[len(v.further)-1] = true
 			return
@@ -216,8 +217,29 @@ func (v *View) contradict(x *Event, first int, latest iop.Day, day *sittings) {
 			}
 			a.newer, a.older = 0, 0
 		}
-		v.events[first], v.sure[first], v.twin[first] = *x, true, first
+		v.events[first], v.sure[first], v.twin[first], v.further[first] = *x, true, first, false
+		v.agree(x, first, day)
 		day.add(x, first)
+	}
+}
+
+// agree makes sure again what was entered before x of its session and says the same,
+// since what contradicted it is overruled.
+func (v *View) agree(x *Event, place int, day *sittings) {
+	a := day.like(x)
+	if a.none() {
+		return
+	}
+	for a.older != 0 {
+		n, l := a.older, &day.links[a.older-1]
+		v.sure[l.place], v.twin[l.place] = true, l.place
+		a.older, l.before, a.newer = l.before, a.newer, n
+	}
+	if x.Session != 0 && presence.Has(x.Kind) { // one of them tells of the session, the others again
+		v.further[place] = true
+		if place < a.first {
+			v.further[place], v.further[a.first] = false, true
+		}
 	}
 }
 
