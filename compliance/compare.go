@@ -182,6 +182,19 @@ func Combine(policies ...*Policy) Combination {
 	return all
 }
 
+// Check holds a week against every policy, each under its own rules of counting:
+// Medicare, the state and the payer at once. Rows that are overruled answer too.
+func (c *Combination) Check(w *schedule.Week) iop.Report {
+	var all iop.Report
+	for _, p := range c.Policies {
+		report := p.checker.Check(w)
+		for f := range report.All() {
+			all.Add(f)
+		}
+	}
+	return all
+}
+
 // Change is one rule that differs between two policies, or two versions of one.
 type Change struct {
 	Section string

@@ -129,3 +129,34 @@ func TestBareNumbers(t *testing.T) {
 		assert.ErrorContains(t, err, "events[0]."+name+": ", name)
 	}
 }
+
+// TestQuotasAreDue: who is due a drug test this week.
+func TestQuotasAreDue(t *testing.T) {
+	p := limit(t, `"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":2}`, `"counting":{"partial_weeks":"pro-rated"}`)
+	in := on(iop.Admission, "01-05")
+	e := episode(t, in, on(iop.SpecimenCollected, "01-06"), on(iop.SpecimenCollected, "01-08"), on(iop.SpecimenCollected, "01-14"))
+	for date, want := range map[string]string{
+		"01-05": "clinic.x: pending, due by 2026-01-11",
+		"01-07": "clinic.x: pending, due by 2026-01-11",
+		"01-08": "clinic.x: in-time on 2026-01-08, due by 2026-01-11",
+		"01-11": "clinic.x: in-time on 2026-01-08, due by 2026-01-11",
+		"01-12": "clinic.x: pending, due by 2026-01-18",
+		"01-17": "clinic.x: pending, due by 2026-01-18",
+		"01-18": "clinic.x: overdue, due by 2026-01-18",
+	} {
+		due := e.On(day("2026-"+date)).Due(p, nil)
+		require.Len(t, due, 1, date)
+		assert.Equal(t, want, due[0].String(), date)
+	}
+	// Admitted on Friday: three of seven days ask for none of two; six days ask for one.
+	assert.Empty(t, episode(t, on(iop.Admission, "01-09")).On(day("2026-01-10")).Due(p, nil))
+	assert.Equal(t, "clinic.x: pending, due by 2026-01-11", episode(t, on(iop.Admission, "01-06")).On(day("2026-01-10")).Due(p, nil)[0].String())
+	assert.Equal(t, "clinic.x: in-time on 2026-01-07, due by 2026-01-11", episode(t, on(iop.Admission, "01-06"), on(iop.SpecimenCollected, "01-07")).On(day("2026-01-10")).Due(p, nil)[0].String())
+	assert.Empty(t, episode(t, in, on(iop.Discharged, "01-10")).On(day("2026-01-10")).Due(p, nil), "nothing is due of who has left")
+	for per, by := range map[string]string{`"month"`: "2026-01-31", `{"cycle":2}`: "2026-01-18", `{"weeks":4}`: "2026-02-01"} {
+		q := limit(t, `"measure":"events","events":["specimen"],"per":`+per+`,"bound":{"at_least":4}`)
+		assert.Equal(t, "clinic.x: pending, due by "+by, e.On(day("2026-01-16")).Due(q, nil)[0].String(), per)
+	}
+	cap := limit(t, `"measure":"events","events":["no-show"],"per":"week","bound":{"at_most":1}`)
+	assert.Empty(t, e.On(day("2026-01-16")).Due(cap, nil), "what must not happen is not due")
+}

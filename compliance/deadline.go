@@ -34,7 +34,9 @@ func (s DueState) String() string                   { return dueStates.Word(int(
 func (s DueState) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) }
 func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
-// Due is one deadline of a policy as it stands on the day of a view.
+// Due is one deadline of a policy as it stands on the day of a view, or one quota, which
+// is due by the last day of its period: it starts on the period's first day, and is in
+// time once there are enough.
 //
 // Days are counted from the anchor's day, which is day 0: within seven days of
 // admission on the 1st is by the 8th. Months end on the same day of the month, or
@@ -59,7 +61,8 @@ type Due struct {
 	// By is zero where days cannot tell: of sessions and hours of service.
 	Anchor, By iop.Day
 	Done       iop.Day // on which it happened; zero: it has not
-	// Elapsed is what has passed, at least and at most, in the measure's unit.
+	// Elapsed is what has passed, at least and at most, in the measure's unit; of a quota
+	// what was counted.
 	Elapsed iop.Range[iop.Amount]
 	Missing iop.Words // the events that would start the clock, or what else is missing
 }
@@ -135,7 +138,9 @@ func (d *Due) into(f *iop.Finding) {
 		f.Verdict = iop.Met
 	case Overdue, OutOfTime:
 		f.Verdict = iop.NotMet
-	case Pending, Ended:
+	case Pending:
+		f.Verdict, f.Missing = iop.NotApplicable, d.Requirement.Events.Words()
+	case Ended:
 		f.Verdict = iop.NotApplicable
 	case NotStarted:
 		f.Verdict, f.Missing = iop.NotApplicable, d.Missing
@@ -152,7 +157,8 @@ func (d *Due) into(f *iop.Finding) {
 }
 
 // Due lists the deadlines of the policy that are in force on the view's day, those
-// that are due first in front. Of a rule that gives each anchor a clock of its own
+// that are due first in front, and the quotas: what must happen so often in the week,
+// month or other period that the day is in. Of a rule that gives each anchor a clock of its own
 // it has every clock that was not answered, or the last when all were. Of alternatives
 // it has the one that was chosen, or those that stand best.
 func (v *View) Due(p *Policy, days *Workdays) []Due {
@@ -165,6 +171,7 @@ func (v *View) Due(p *Policy, days *Workdays) []Due {
 			}
 		}
 	}
+	list = append(list, r.quotas()...)
 	slices.SortStableFunc(list, func(a, b Due) int {
 		running := func(d *Due) int { return boolInt(d.State != Overdue && d.State != Pending || d.By == 0) }
 		return cmp.Or(cmp.Compare(running(&a), running(&b)), cmp.Compare(a.By, b.By))
