@@ -90,7 +90,8 @@ func (s *Session) Span() iop.Minutes {
 }
 
 // Instants is when the session starts and ends where the wall clock hangs in loc.
-// The notes say that a time is skipped or comes twice that day.
+// The notes say that a time is skipped or comes twice that day, or that there is
+// none, as without a location.
 func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote, endNote ClockNote) {
 	last := s.Day
 	if s.Overnight {
@@ -398,7 +399,7 @@ func (c *Calendar) held(b *Block, day iop.Day) bool {
 	n := b.Cadence.N
 	switch b.Cadence.Kind {
 	case EveryWeeks:
-		return int16(int32(day-c.dates.From)/7%int32(n)) == b.Cadence.Phase
+		return n > 0 && int16(int32(day-c.dates.From)/7%int32(n)) == b.Cadence.Phase
 	case NthWeekday:
 		if c.undated {
 			return true
@@ -409,7 +410,7 @@ func (c *Calendar) held(b *Block, day iop.Day) bool {
 		}
 		return int16((dom-1)/7+1) == n
 	case EveryDays:
-		return int32(day-c.dates.From)%int32(n) == 0
+		return n > 0 && int32(day-c.dates.From)%int32(n) == 0
 	}
 	return true
 }

@@ -50,13 +50,20 @@ type Clock int16
 const dayEnd Clock = 24 * 60
 
 // At is hours and minutes on the clock: At(17, 30). Out of range gives a Clock that
-// is not valid.
+// is not valid; it keeps the two numbers, so that a fault can show them.
 func At(hour, minute int) Clock {
-	if hour < 0 || hour > 24 || minute < 0 || minute > 59 {
+	if hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour == 24 && minute > 0 {
+		if 0 <= hour && hour < 100 && 0 <= minute && minute < 100 {
+			return outOfRange - Clock(100*hour+minute)
+		}
 		return -1
 	}
 	return Clock(60*hour + minute)
 }
+
+// outOfRange is what At(0, 0) would be if it were no time of day: so far down that
+// no sum of times is taken for it.
+const outOfRange Clock = -20_000
 
 // IsValid reports whether the time is from 00:00 to 24:00.
 func (c Clock) IsValid() bool { return 0 <= c && c <= dayEnd }
@@ -75,9 +82,12 @@ func ParseClock(text string) (Clock, error) {
 	return 0, fmt.Errorf("%q is not a time of day written HH:MM", text)
 }
 
-// String is HH:MM.
+// String is HH:MM; of what is no time, what was asked for: At(25, 70).
 func (c Clock) String() string {
-	if !c.IsValid() {
+	switch n := outOfRange - c; {
+	case c <= outOfRange && n < 10_000:
+		return fmt.Sprintf("At(%d, %d)", n/100, n%100)
+	case !c.IsValid():
 		return fmt.Sprintf("Clock(%d)", int16(c))
 	}
 	return fmt.Sprintf("%02d:%02d", c/60, c%60)
@@ -118,9 +128,10 @@ const (
 	Ordinary  ClockNote = iota // the time exists once
 	Skipped                    // the clocks jump over it; the time given is the one they jump to
 	DoubledUp                  // it comes twice; the time given is the first
+	NoInstant                  // there is none: no location, day or time of day; the time given is zero
 )
 
-// String is ordinary, skipped or twice.
+// String is ordinary, skipped, twice or none.
 func (n ClockNote) String() string {
 	switch n {
 	case Ordinary:
@@ -129,14 +140,20 @@ func (n ClockNote) String() string {
 		return "skipped"
 	case DoubledUp:
 		return "twice"
+	case NoInstant:
+		return "none"
 	}
 	return fmt.Sprintf("ClockNote(%d)", uint8(n))
 }
 
 // Instant is the moment at which the wall clock in loc shows c on the day. On days
 // when clocks change, the note says that the time is skipped or comes twice; it is
-// never moved silently.
+// never moved silently. Where there is no such moment, since the location is missing
+// or the day or the time is none, the note says so.
 func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
+	if loc == nil || !day.IsValid() || !c.IsValid() {
+		return time.Time{}, NoInstant
+	}
 	y, m, d := day.Date().Date()
 	wall := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, time.UTC)
 	at := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, loc)

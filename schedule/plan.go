@@ -26,7 +26,8 @@ type Plan struct {
 	Person iop.Person `json:"person,omitzero"`
 }
 
-// Repeat is a plan of so many weeks that are all alike.
+// Repeat is a plan of so many weeks that are all alike; of fewer than one week it is
+// a plan that [Plan.Validate] refuses.
 func Repeat(w Week, weeks int16) Plan {
 	p := Plan{Person: w.Person}
 	w.Person, w.Number = iop.Person{}, 0
@@ -44,6 +45,18 @@ func (p *Plan) Weeks() int {
 		n += int(p.Phases[i].Weeks)
 	}
 	return n
+}
+
+// lasts reports whether every phase has weeks and all together are no more than a
+// plan may have.
+func (p *Plan) lasts() bool {
+	for i := range p.Phases {
+		if p.Phases[i].Weeks < 1 {
+			return false
+		}
+	}
+	weeks := p.Weeks()
+	return 0 < weeks && weeks <= maxWeeks
 }
 
 // Week is number i of the plan's weeks, from 0; nil when there is none.

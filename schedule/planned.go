@@ -9,14 +9,40 @@ import (
 // CheckPlan holds a plan without dates against every requirement. Its weeks are
 // taken to begin when the weeks of the counting rules do. What only dates can tell,
 // such as which days make a month, stays unknown.
+//
+// The plan must be valid, see [Plan.Validate]. Of one whose weeks are none, or not
+// to be counted, every requirement is unknown for want of a plan.
 func (c *Checker) CheckPlan(p *Plan) iop.Report {
+	if !p.lasts() {
+		return c.noPlan(p.Person)
+	}
 	return c.CheckCalendar(undatedCalendar(p, c.counting.WeekStart))
+}
+
+// noPlan is the report on what has no weeks.
+func (c *Checker) noPlan(who iop.Person) iop.Report {
+	var r iop.Report
+	for i := range c.parts {
+		for k := range c.parts[i].rows {
+			row := &c.parts[i].rows[k]
+			a := answer{missing: lackPlan}
+			if in, _ := row.For.Include(who); in == iop.NotMet {
+				a.verdict = iop.NotApplicable
+			}
+			r.Add(row.finding(&a))
+		}
+	}
+	return r
 }
 
 // CheckCalendar holds the sessions of a calendar that are held against every
 // requirement. The weeks are those of the counting rules; the first and the last
-// can be cut short.
+// can be cut short. Of a Calendar that [NewCalendar] did not make every requirement
+// is unknown for want of a plan.
 func (c *Checker) CheckCalendar(cal *Calendar) iop.Report {
+	if len(cal.phases) == 0 {
+		return c.noPlan(cal.dates.Plan.Person)
+	}
 	var r iop.Report
 	for i := range c.parts {
 		s := c.parts[i].spanOf(&c.counting, cal)
