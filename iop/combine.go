@@ -72,8 +72,11 @@ type Contradiction struct {
 	AtLeast, AtMost Amount
 }
 
-// String is one line with both rules.
+// String is one line with both rules; of no contradiction it says so.
 func (c Contradiction) String() string {
+	if c.Floor == nil || c.Cap == nil {
+		return "no contradiction"
+	}
 	unit := c.Cap.Measure.Unit()
 	side := func(r *Requirement, with bool, one, two string) string {
 		if with && c.With != nil {
@@ -138,6 +141,8 @@ type Change struct {
 // String says what changed.
 func (c Change) String() string {
 	switch {
+	case c.Old == nil && c.New == nil:
+		return "no change"
 	case c.Old == nil:
 		return fmt.Sprintf("%s: added: %s", string(c.ID), c.New.Ask())
 	case c.New == nil:
@@ -188,6 +193,9 @@ func Diff(before, after []Requirement) []Change {
 func (c Change) from() Day {
 	if c.New != nil {
 		return c.New.From
+	}
+	if c.Old == nil {
+		return 0
 	}
 	return c.Old.From
 }

@@ -413,8 +413,13 @@ type Comparison struct {
 // IsGap reports whether mine is not known to be at least as strict.
 func (c Comparison) IsGap() bool { return c.Result >= WeakerBy }
 
-// String is one line: what they ask, how mine compares, and the source.
+// String is one line: what they ask, how mine compares, and the source. Of mine it
+// says what is not as theirs: the period, and whatever else keeps the two from being
+// compared.
 func (c Comparison) String() string {
+	if c.Theirs == nil {
+		return "no comparison"
+	}
 	var b strings.Builder
 	unit := c.Theirs.Measure.Unit()
 	fmt.Fprintf(&b, "%s: %v of %v %v", string(c.Theirs.ID), c.End, c.Theirs.Measure, c.Theirs.Per)
@@ -424,7 +429,26 @@ func (c Comparison) String() string {
 	theirs := c.Theirs.Bound.only(c.End)
 	fmt.Fprintf(&b, ": they ask %v %v, ", BoundOf(unit, theirs), c.Theirs.Binds)
 	mine := func() string {
-		text := fmt.Sprintf("%v %v", BoundOf(unit, c.Bound.only(c.End)), c.Mine.Binds)
+		if c.Mine == nil {
+			return "nothing"
+		}
+		text := BoundOf(unit, c.Bound.only(c.End)).String()
+		if c.Because.Has(OtherServices) {
+			text += c.Mine.what(" of the services that count")
+		}
+		if c.Mine.Per != c.Theirs.Per {
+			text += " " + c.Mine.Per.String()
+		}
+		text += " " + c.Mine.Binds.String()
+		if c.Because.Has(OtherPeople) {
+			text += ", for " + c.Mine.For.String()
+		}
+		if c.Because.Has(MoreExceptions) {
+			text += ", unless lifted: " + strings.ReplaceAll(c.Mine.Unless.String(), ", ", " or ")
+		}
+		if c.Because.Has(LesserStrength) {
+			text += ", " + c.Mine.Strength.String()
+		}
 		if c.With != nil {
 			text += fmt.Sprintf(" by %s and %s", string(c.Mine.ID), string(c.With.ID))
 		}

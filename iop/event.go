@@ -1,84 +1,85 @@
 package iop
 
 // EventKind is a kind of event in an episode of care: what a requirement counts,
-// and what a clock starts from or waits for.
+// and what a clock starts from or waits for. Each has a word, by which documents name
+// it.
 type EventKind uint8
 
 const (
 	EventUnknown EventKind = iota
 
 	// Before and at admission.
-	Inquiry    // the first call
-	Screening  // a short look whether the program can help
-	Assessed   // a full assessment by a qualified professional
-	Admission  // admitted, by the program's own definition
-	FirstVisit // the first service after admission
+	Inquiry    // "inquiry": the first call
+	Screening  // "screening": a short look whether the program can help
+	Assessed   // "assessment": a full assessment by a qualified professional
+	Admission  // "admission": admitted, by the program's own definition
+	FirstVisit // "first-service": the first service after admission
 
 	// Documents and reviews.
-	PlanMade            // the individual treatment plan
-	PlanDelayed         // the reason was recorded for which it is late
-	PlanUpdated         // a plan rewritten or updated
-	PlanReviewed        // a plan reviewed
-	Certified           // a physician certified, or certified again, the need for this level
-	StayReviewed        // continued stay justified
-	PhysicianReviewed   // a physician reviewed history or findings
-	ProgressNoted       // a progress note written
-	HealthEducated      // education on infectious diseases given
-	DischargePlanned    // the discharge plan
-	AftercarePlanned    // the aftercare and relapse-prevention plan
-	DischargeSummarized // the discharge summary
+	PlanMade            // "plan": the individual treatment plan
+	PlanDelayed         // "plan-delay": the reason was recorded for which it is late
+	PlanUpdated         // "plan-update": a plan rewritten or updated
+	PlanReviewed        // "plan-review": a plan reviewed
+	Certified           // "certification": a physician certified, or certified again, the need for this level
+	StayReviewed        // "continued-stay-review": continued stay justified
+	PhysicianReviewed   // "physician-review": a physician reviewed history or findings
+	ProgressNoted       // "progress-note": a progress note written
+	HealthEducated      // "health-education": education on infectious diseases given
+	DischargePlanned    // "discharge-plan": the discharge plan
+	AftercarePlanned    // "aftercare-plan": the aftercare and relapse-prevention plan
+	DischargeSummarized // "discharge-summary": the discharge summary
 
 	// Sessions.
-	Scheduled        // a session the person was scheduled for
-	Attended         // attended in full, or for the minutes credited
-	Partial          // attended in part
-	Late             // came late
-	LeftEarly        // left early
-	TurnedAway       // came, and was not admitted to the session
-	Excused          // absent, excused
-	Unexcused        // absent and not excused, with a call; a rule on every unexcused absence names no-show too
-	NoShow           // absent without a call
-	LateCancel       // cancelled with less notice than the program asks for
-	Prearranged      // absent, arranged before
-	ProgramCancelled // cancelled by the program
-	Removed          // sent out for conduct
-	MadeUp           // a missed session made up
+	Scheduled        // "scheduled": a session the person was scheduled for
+	Attended         // "attended": attended in full, or for the minutes credited
+	Partial          // "partial": attended in part
+	Late             // "late": came late
+	LeftEarly        // "left-early": left early
+	TurnedAway       // "turned-away": came, and was not admitted to the session
+	Excused          // "excused": absent, excused
+	Unexcused        // "unexcused": absent and not excused, with a call; a rule on every unexcused absence names no-show too
+	NoShow           // "no-show": absent without a call
+	LateCancel       // "late-cancel": cancelled with less notice than the program asks for
+	Prearranged      // "prearranged": absent, arranged before
+	ProgramCancelled // "program-cancelled": cancelled by the program
+	Removed          // "removed": sent out for conduct
+	MadeUp           // "made-up": a missed session made up
 
 	// Leave.
-	LeaveBegun
-	LeaveEnded
+	LeaveBegun // "leave"
+	LeaveEnded // "return"
 
 	// Drug tests.
-	TestOrdered // and the person told
-	CalledIn    // the person called the test line
-	TestArrival // the person came to give a specimen
-	SpecimenCollected
-	SpecimenMissed  // not given: missed, unable, refused
-	PositiveTest    // positive for what was not expected
-	NegativeTest    // negative for all that was screened
-	InvalidSpecimen // dilute, substituted, adulterated or invalid
+	TestOrdered       // "test-ordered": and the person told
+	CalledIn          // "call-in": the person called the test line
+	TestArrival       // "test-arrival": the person came to give a specimen
+	SpecimenCollected // "specimen"
+	SpecimenMissed    // "specimen-missed": not given: missed, unable, refused
+	PositiveTest      // "positive": positive for what was not expected
+	NegativeTest      // "negative": negative for all that was screened
+	InvalidSpecimen   // "invalid-specimen": dilute, substituted, adulterated or invalid
 
 	// Conduct, responses, procedure.
-	MedicationChecked
-	Incident // conduct that endangers someone, or breaks a rule
-	Warned
-	ContractMade // a behavioral contract
-	Sanctioned
-	LevelChanged
-	PhaseAdvanced
-	NoticeGiven
-	Appealed
-	AppealDecided
-	Referred
-	ContactTried // outreach after an absence
-	Contact      // any contact with the person
-	FamilySession
-	IndividualSession
-	ReportMade      // to a court, probation or another referrer
-	ReportPeriodEnd // the end of a reporting period
-	ConsultAsked    // a medical or psychiatric consultation
-	ConsultGiven
-	Discharged
+	MedicationChecked // "medication-check"
+	Incident          // "incident": conduct that endangers someone, or breaks a rule
+	Warned            // "warning"
+	ContractMade      // "contract": a behavioral contract
+	Sanctioned        // "sanction"
+	LevelChanged      // "level-change"
+	PhaseAdvanced     // "phase-advance"
+	NoticeGiven       // "notice"
+	Appealed          // "appeal"
+	AppealDecided     // "appeal-decision"
+	Referred          // "referral"
+	ContactTried      // "contact-attempt": outreach after an absence
+	Contact           // "contact": any contact with the person
+	FamilySession     // "family-session"
+	IndividualSession // "individual-session"
+	ReportMade        // "report": to a court, probation or another referrer
+	ReportPeriodEnd   // "report-period-end": the end of a reporting period
+	ConsultAsked      // "consult-request": a medical or psychiatric consultation
+	ConsultGiven      // "consult"
+	Discharged        // "discharge"
 )
 
 var eventKinds = NewVocabulary("kind of event",

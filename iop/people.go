@@ -2,7 +2,10 @@ package iop
 
 import (
 	"fmt"
+	"iter"
 	"strings"
+
+	"github.com/openiop/openiop/iop/wire"
 )
 
 // Population is a group of people for whom rules differ.
@@ -35,12 +38,56 @@ type Person struct {
 	Focus      Focus      `json:"focus,omitzero"` // what is treated
 }
 
+// maxAge is more than anybody's age.
+const maxAge Age = 130
+
+// Problems yields what nobody can be, each with the member it concerns.
+func (p Person) Problems() iter.Seq2[string, string] {
+	return func(yield func(member, problem string) bool) {
+		_ = (0 <= p.Age && p.Age <= maxAge || yield("age", fmt.Sprintf("is not from 0 to %d: %d", maxAge, p.Age))) &&
+			(IsWord(p.Population) || yield("population", fmt.Sprintf("is no population: %v", p.Population))) &&
+			(IsWord(p.Focus) || yield("focus", fmt.Sprintf("is no focus: %v", p.Focus)))
+	}
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (p *Person) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
+
+// CheckWire reports what Problems finds.
+func (p *Person) CheckWire(n wire.Node) {
+	for member, problem := range p.Problems() {
+		n.Report(problem, member)
+	}
+}
+
 // People is a set of people. The zero People is everyone. Ages are half-open
 // where the source means "under 18".
 type People struct {
 	Ages        Range[Age]      `json:"ages,omitzero"`
 	Populations Set[Population] `json:"populations,omitzero"` // empty: any
 	Focus       Set[Focus]      `json:"focus,omitzero"`       // empty: any
+}
+
+// Problems yields what makes the set one of nobody, each with the member it concerns.
+func (p People) Problems() iter.Seq2[string, string] {
+	return func(yield func(member, problem string) bool) {
+		_, some := p.Ages.Intersect(Between(0, maxAge))
+		low, _, _ := p.Ages.Low()
+		high, _, _ := p.Ages.High()
+		_ = (some && low >= 0 && high >= 0 || yield("ages", fmt.Sprintf("are ages that nobody has: %v", p.Ages))) &&
+			(p.Populations.IsValid() || yield("populations", fmt.Sprintf("are not all populations: %v", p.Populations))) &&
+			(p.Focus.IsValid() || yield("focus", fmt.Sprintf("is no focus: %v", p.Focus)))
+	}
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (p *People) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
+
+// CheckWire reports what Problems finds.
+func (p *People) CheckWire(n wire.Node) {
+	for member, problem := range p.Problems() {
+		n.Report(problem, member)
+	}
 }
 
 var personParts = NewVocabulary("part of a person", "age", "population", "focus")

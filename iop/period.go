@@ -47,6 +47,12 @@ func (p Period) problem() string {
 	switch {
 	case p.Kind == PeriodUnknown:
 		return "has no kind"
+	case p.Kind >= periodEnd:
+		return "is no period: " + p.Kind.String()
+	case !p.From.IsValid():
+		return "counts from events that there are not: " + p.From.String()
+	case !p.Reasons.IsValid():
+		return "has reasons that there are not: " + p.Reasons.String()
 	case numbered.Has(p.Kind) != (p.N > 0) || p.N < 0:
 		return "wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind"
 	case (p.Kind == PerAnchor) != (p.From != 0):
@@ -139,11 +145,11 @@ type periodJSON struct {
 	ServiceDay  bool                 `json:"service-day,omitempty"`
 	Week        bool                 `json:"week,omitempty"`
 	AverageWeek bool                 `json:"average-week,omitempty"`
-	Weeks       int32                `json:"weeks,omitempty"`
-	Cycle       int32                `json:"cycle,omitempty"`
+	Weeks       *int32               `json:"weeks,omitempty"`
+	Cycle       *int32               `json:"cycle,omitempty"`
 	Month       bool                 `json:"month,omitempty"`
-	Days        int32                `json:"days,omitempty"`
-	Scheduled   int32                `json:"last-scheduled,omitempty"`
+	Days        *int32               `json:"days,omitempty"`
+	Scheduled   *int32               `json:"last-scheduled,omitempty"`
 	Run         bool                 `json:"run,omitempty"`
 	Phase       bool                 `json:"phase,omitempty"`
 	Episode     bool                 `json:"episode,omitempty"`
@@ -159,18 +165,34 @@ type periodJSON struct {
 	InPhases    Range[int32]         `json:"in_phases,omitzero"`
 }
 
+// numbers are the kinds that come with a number.
+func (j *periodJSON) numbers() [4]struct {
+	name string
+	n    *int32
+} {
+	return [4]struct {
+		name string
+		n    *int32
+	}{{"weeks", j.Weeks}, {"cycle", j.Cycle}, {"days", j.Days}, {"last-scheduled", j.Scheduled}}
+}
+
 // kinds lists the kinds that the document names, in the order of the vocabulary.
 func (j *periodJSON) kinds() (kinds Set[PeriodKind], n int32) {
 	for k, is := range map[PeriodKind]bool{
 		PerSession: j.Session, PerServiceDay: j.ServiceDay, PerWeek: j.Week, PerAverageWeek: j.AverageWeek, PerMonth: j.Month,
 		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerOccasion: j.Occasion, PerAnchor: j.From != 0,
-		PerWeeks: j.Weeks != 0, PerCycle: j.Cycle != 0, PerDays: j.Days != 0, PerScheduled: j.Scheduled != 0,
+		PerWeeks: j.Weeks != nil, PerCycle: j.Cycle != nil, PerDays: j.Days != nil, PerScheduled: j.Scheduled != nil,
 	} {
 		if is {
 			kinds = kinds.With(k)
 		}
 	}
-	return kinds, j.Weeks + j.Cycle + j.Days + j.Scheduled
+	for _, m := range j.numbers() {
+		if m.n != nil {
+			n = *m.n
+		}
+	}
+	return kinds, n
 }
 
 // MarshalJSON writes a word where that is enough.
@@ -192,15 +214,15 @@ func (p Period) MarshalJSON() ([]byte, error) {
 	case PerAverageWeek:
 		j.AverageWeek = true
 	case PerWeeks:
-		j.Weeks = p.N
+		j.Weeks = &p.N
 	case PerCycle:
-		j.Cycle = p.N
+		j.Cycle = &p.N
 	case PerMonth:
 		j.Month = true
 	case PerDays:
-		j.Days = p.N
+		j.Days = &p.N
 	case PerScheduled:
-		j.Scheduled = p.N
+		j.Scheduled = &p.N
 	case PerRun:
 		j.Run = true
 	case PerPhase:
@@ -233,6 +255,12 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 	var j periodJSON
 	if !n.Decode(&j) {
 		return
+	}
+	for _, m := range j.numbers() {
+		if m.n != nil && *m.n <= 0 {
+			n.Member(m.name).Faultf("is not above 0")
+			return
+		}
 	}
 	kinds, number := j.kinds()
 	if kinds.Len() != 1 {

@@ -42,10 +42,12 @@ func Exactly[T ~int32](v T) Range[T] {
 	return Range[T]{low: v, high: v, hasLow: true, hasHigh: true}
 }
 
-// Between is low to high with both ends.
+// Between is low to high with both ends. Ends that cross make a Range that is not
+// valid, see [Range.IsValid].
 func Between[T ~int32](low, high T) Range[T] { return AtLeast(low).AtMost(high) }
 
-// AtMost is r with the upper end v: AtLeast(9 * Hour).AtMost(19 * Hour).
+// AtMost is r with the upper end v: AtLeast(9 * Hour).AtMost(19 * Hour). Like Between
+// it does not check that the ends do not cross.
 func (r Range[T]) AtMost(v T) Range[T] {
 	r.high, r.hasHigh, r.openHigh = v, true, false
 	return r
@@ -58,7 +60,8 @@ func (r Range[T]) Below(v T) Range[T] {
 }
 
 // IsValid reports whether the ends do not cross. A Range whose ends cross holds
-// nothing; constructors and documents refuse it.
+// nothing. The functions that make a Range do not check it; documents refuse it, and
+// so does whatever has a Range in it when it is validated or written.
 func (r Range[T]) IsValid() bool {
 	return !r.hasLow || !r.hasHigh || r.low < r.high || r.low == r.high && !r.openLow && !r.openHigh
 }

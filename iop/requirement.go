@@ -1,6 +1,7 @@
 package iop
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -148,7 +149,8 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 			return !bad || yield(member, fmt.Sprintf(format, args...))
 		}
 		known := r.Measure != MeasureUnknown && r.Measure < measureEnd
-		_ = say(!known, "measure", "is missing") &&
+		_ = say(r.Measure == MeasureUnknown, "measure", "is missing") &&
+			say(r.Measure >= measureEnd, "measure", "is no measure: %v", r.Measure) &&
 			say(r.Per.problem() != "", "per", "%s", r.Per.problem()) &&
 			say(known && (r.Per.NotLeave || r.Per.NotAppeal) && r.Measure != ElapsedDays && r.Measure != ElapsedWorkingDays, "per",
 				"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
@@ -160,16 +162,68 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 				"is no period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
 			say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
 			say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Want()) &&
-			say(negative(r.Bound), "bound", "is negative") &&
+			say(negative(r.Bound), "bound", "is negative: %v", r.Want()) &&
+			say(known && r.beyond() != "", "bound", "is %v, and %s", r.Want(), r.beyond()) &&
 			say(r.Binds == BindingUnknown, "binds", "is missing") &&
+			say(!IsWord(r.Binds), "binds", "is no binding: %v", r.Binds) &&
+			say(!IsWord(r.Then), "then", "is no consequence: %v", r.Then) &&
+			say(!r.Events.IsValid(), "events", "has events that there are not: %v", r.Events) &&
+			say(!r.Unless.IsValid(), "unless", "has exceptions that there are not: %v", r.Unless) &&
+			say(!r.Of.isValid(), "of", "has words that there are not: %v", r.Of) &&
 			say(known && r.Measure.CountsEvents() && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
 			say(known && !r.Measure.CountsEvents() && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
 			say(known && r.Measure.CountsEvents() && r.Of != Services{} && (r.Measure != EventCount || !r.Events.Within(sessionEvents)), "of",
 				"belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events) &&
 			say(known && !r.Measure.CountsEvents() && r.Per.Phases != Range[int32]{} && !inWeeks.With(PerPhase).Has(r.Per.Kind), "per",
 				"can name phases of %v only with session, service-day, week, average-week and phase", r.Measure) &&
-			say(!r.For.Ages.IsValid(), "for", "has ages that nobody has")
+			eachProblem(r.For.Problems(), func(member, problem string) bool { return yield("for", member+" "+problem) })
 	}
+}
+
+// eachProblem passes the problems of a part on; false when no more are wanted.
+func eachProblem(problems iter.Seq2[string, string], yield func(member, problem string) bool) bool {
+	for member, problem := range problems {
+		if !yield(member, problem) {
+			return false
+		}
+	}
+	return true
+}
+
+// beyond says why nothing can reach the floor; empty where something can.
+func (r *Requirement) beyond() string {
+	low, _ := r.Bound.Whole()
+	days := int64(0) // in the period, at most
+	switch r.Per.Kind {
+	case PerSession, PerServiceDay:
+		days = 1
+	case PerWeek, PerAverageWeek:
+		days = 7
+	case PerWeeks, PerCycle:
+		days = 7 * int64(r.Per.N)
+	case PerMonth:
+		days = 31
+	case PerDays:
+		days = int64(r.Per.N)
+	}
+	what := map[int64]string{1: "a day", 7: "a week", 31: "a month"}[days]
+	switch {
+	case days <= 0 || !r.Bound.hasLow:
+		return ""
+	case what == "":
+		what = fmt.Sprintf("a time of %d days", days)
+	}
+	switch r.Measure {
+	case Hours, HoursBetween:
+		if int64(low) > 24*60*days {
+			return fmt.Sprintf("%s has %d hours", what, 24*days)
+		}
+	case ServiceDays, DaysBetween, EmptyDays:
+		if int64(low) > days {
+			return fmt.Sprintf("%s has %d days", what, days)
+		}
+	}
+	return ""
 }
 
 func negative(r Range[Amount]) bool {
@@ -264,7 +318,7 @@ func (r *Requirement) CheckWire(n wire.Node) {
 		if member == "bound" && r.Bound == (Range[Amount]{}) && n.Member(member).Kind() != wire.Invalid {
 			continue // what stands there was a fault of its own
 		}
-		n.At(member).Faultf("%s", problem)
+		n.Report(problem, member)
 	}
 }
 
@@ -272,17 +326,7 @@ func (r *Requirement) CheckWire(n wire.Node) {
 // to 19h00m, delivered, for ages 18 and over".
 func (r *Requirement) Ask() string {
 	var b strings.Builder
-	b.WriteString(r.Measure.String())
-	if of := r.Of.String(); of != "" {
-		fmt.Fprintf(&b, " of %s", of)
-	}
-	if r.Events != 0 {
-		join := " of "
-		if r.Per.Kind == PerAnchor {
-			join = " to "
-		}
-		b.WriteString(join + strings.ReplaceAll(r.Events.String(), ", ", " or "))
-	}
+	b.WriteString(r.Measure.String() + r.what(""))
 	fmt.Fprintf(&b, " %v: %v, %v", r.Per, r.Want(), r.Binds)
 	if r.For != (People{}) {
 		fmt.Fprintf(&b, ", for %v", r.For)
@@ -300,6 +344,21 @@ func (r *Requirement) Ask() string {
 		fmt.Fprintf(&b, ", or another of %s", string(r.Either))
 	}
 	return b.String()
+}
+
+// what is the services and events in words: " of group"; any where there are none.
+func (r *Requirement) what(any string) (text string) {
+	if of := r.Of.String(); of != "" {
+		text = " of " + of
+	}
+	if r.Events != 0 {
+		join := " of "
+		if r.Per.Kind == PerAnchor {
+			join = " to "
+		}
+		text += join + strings.ReplaceAll(r.Events.String(), ", ", " or ")
+	}
+	return cmp.Or(text, any)
 }
 
 // String is id, words and source on one line.

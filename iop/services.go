@@ -74,6 +74,11 @@ func (s Services) Cover(o Services) bool {
 		covers(s.Staff, o.Staff) && s.Except.Within(o.Except)
 }
 
+// isValid reports whether every part holds words that there are.
+func (s Services) isValid() bool {
+	return s.Formats.IsValid() && s.Deliveries.IsValid() && s.Participants.IsValid() && s.Staff.IsValid() && s.Except.IsValid()
+}
+
 // String lists the parts: "group, family, in-person"; empty for the zero Services.
 func (s Services) String() string {
 	var parts []string

@@ -1,10 +1,12 @@
 package iop
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"iter"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"github.com/openiop/openiop/iop/wire"
@@ -116,17 +118,78 @@ func UnmarshalWord[T Enum](t *T, text []byte) error {
 	v := (*t).Vocabulary()
 	n, ok := v.Find(string(text))
 	if !ok {
-		return fmt.Errorf("%q is not a %s, want %s", text, v.name, orList(v.words[1:]))
+		return fmt.Errorf("%q is not a %s, %s", text, v.name, v.wants(string(text)))
 	}
 	*t = T(n)
 	return nil
 }
 
+// maxListed is how many words a message lists before it would fill a screen.
+const maxListed = 24
+
+// wants says which words there are; where there are too many to list, the nearest to
+// the text come first.
+func (v *Vocabulary) wants(text string) string {
+	words := v.words[1:]
+	if len(words) <= maxListed {
+		return "want " + orList(words)
+	}
+	words = slices.Clone(words)
+	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(distance(text, a), distance(text, b)) })
+	if nearest := words[0]; distance(text, nearest) <= max(len(text), len(nearest))/3 {
+		return fmt.Sprintf("want %s; did you mean %q?", orList(words), nearest)
+	}
+	return "want " + orList(words)
+}
+
+// distance is how far two words are apart: how many letters have to change, but no
+// more than one for each part between hyphens that only one of them has.
+func distance(a, b string) int {
+	a, b = strings.ToLower(clip(a)), strings.ToLower(b)
+	parts := func(word string) []string {
+		return strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
+	}
+	of, other := parts(a), parts(b)
+	shared := 0
+	for _, part := range of {
+		if slices.Contains(other, part) {
+			shared++
+		}
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := before
+			if a[i] != b[j] {
+				change++
+			}
+			before = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	if letters := row[len(b)]; shared == 0 {
+		return letters
+	} else {
+		return min(letters, len(of)+len(other)-2*shared)
+	}
+}
+
+// clip keeps a text that is no word from costing time.
+func clip(text string) string { return text[:min(len(text), 64)] }
+
+// IsWord reports whether t is unknown or a word of its vocabulary: no number that
+// stands for nothing.
+func IsWord[T Enum](t T) bool { return int(t) <= t.Vocabulary().Len() }
+
 // orList writes "a, b or c", cut short where it would fill a screen.
 func orList(words []string) string {
-	const most = 24
-	if len(words) > most {
-		return strings.Join(words[:most], ", ") + fmt.Sprintf(" or one of %d more", len(words)-most)
+	if len(words) > maxListed {
+		return strings.Join(words[:maxListed], ", ") + fmt.Sprintf(" or one of %d more", len(words)-maxListed)
 	}
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -160,6 +223,12 @@ func (s Set[T]) With(t T) Set[T] {
 
 // Without is the set with t not in it.
 func (s Set[T]) Without(t T) Set[T] { return s &^ (1 << t) }
+
+// IsValid reports whether the set holds words of its vocabulary and nothing else.
+func (s Set[T]) IsValid() bool {
+	var t T
+	return s&1 == 0 && s>>1>>t.Vocabulary().Len() == 0
+}
 
 // Len is the number of words in the set.
 func (s Set[T]) Len() int { return bits.OnesCount64(uint64(s)) }

@@ -1,5 +1,7 @@
 package wire
 
+import "strings"
+
 // Report takes one problem of a value at the place that the steps lead to, member
 // names and element indexes in turn. [Node.Report] reports into the document that
 // is being read and [Faults.Report] into a list, so that one set of checks serves
@@ -11,8 +13,20 @@ func (r Report) At(steps ...any) Report {
 	return func(problem string, at ...any) { r(problem, append(steps[:len(steps):len(steps)], at...)...) }
 }
 
-// Report is a fault at the place that the steps lead to from here.
-func (n Node) Report(problem string, at ...any) { n.At(at...).Faultf("%s", problem) }
+// Report is a fault at the place that the steps lead to from here. A problem that
+// ends by quoting the value, after a colon, does so for values made in code; where the
+// document has that value, the fault quotes it as it stands.
+func (n Node) Report(problem string, at ...any) {
+	if n.d.full() {
+		n.d.dropped++
+		return
+	}
+	n = n.At(at...).found()
+	if k := n.Kind(); k != Object && k != Array && k != Invalid {
+		problem = strings.TrimSuffix(problem, ": "+strings.Trim(n.Text(), `"`))
+	}
+	n.Faultf("%s", problem)
+}
 
 // Report adds a fault at the place that the steps lead to.
 func (f *Faults) Report(problem string, at ...any) {
