@@ -190,7 +190,8 @@ func eachProblem(problems iter.Seq2[string, string], yield func(member, problem 
 	return true
 }
 
-// beyond says why nothing can reach the floor; empty where something can.
+// beyond says why nothing can reach the floor; empty where something can. Gaps can be
+// longer than the week in which they end.
 func (r *Requirement) beyond() string {
 	low, _ := r.Bound.Whole()
 	days := int64(0) // in the period, at most
@@ -214,11 +215,11 @@ func (r *Requirement) beyond() string {
 		what = fmt.Sprintf("a time of %d days", days)
 	}
 	switch r.Measure {
-	case Hours, HoursBetween:
+	case Hours:
 		if int64(low) > 24*60*days {
 			return fmt.Sprintf("%s has %d hours", what, 24*days)
 		}
-	case ServiceDays, DaysBetween, EmptyDays:
+	case ServiceDays:
 		if int64(low) > days {
 			return fmt.Sprintf("%s has %d days", what, days)
 		}

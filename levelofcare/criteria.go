@@ -7,14 +7,17 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
 )
 
 // Criteria is a criteria set ready for use. It does not change and can be used
-// from many goroutines. New, Parse and PublicGuidance make one.
+// from many goroutines. New, Parse and PublicGuidance make one; the zero Criteria has
+// the common facts and neither rules nor levels.
 type Criteria struct {
 	d        Definition
 	taken    map[string]string // reading taken, by option
@@ -69,12 +72,40 @@ func newCriteria(d Definition, taken map[string]string) (*Criteria, error) {
 	return c, nil
 }
 
+// none has no rules and no levels; it is made when it is first wanted.
+var none struct {
+	once sync.Once
+	set  *Criteria
+}
+
+func noCriteria() *Criteria {
+	none.once.Do(func() {
+		c, err := newCriteria(Definition{}, nil)
+		if err != nil {
+			panic("levelofcare: " + err.Error()) // nothing in it can be at fault
+		}
+		none.set = c
+	})
+	return none.set
+}
+
+// made is the set, or for the zero Criteria one without rules.
+func (c *Criteria) made() *Criteria {
+	if c.names == nil {
+		return noCriteria()
+	}
+	return c
+}
+
 // maxVersions bounds the days on which the rules of one set change.
 const maxVersions = 64
 
 // on is the rules in force on the day; the latest for no day.
 func (c *Criteria) on(day iop.Day) *version {
 	last := len(c.versions) - 1
+	if last < 0 {
+		return noCriteria().versions[0]
+	}
 	if day != 0 {
 		for last > 0 && c.versions[last].from > day {
 			last--
@@ -145,28 +176,48 @@ func (c *Criteria) Options() iter.Seq2[Option, string] {
 
 // Take is the same set with another reading of one option.
 func (c *Criteria) Take(option, reading string) (*Criteria, error) {
-	k := checker{d: &c.d, quiet: true}
-	if !k.hasReading(option + "/" + reading) {
-		return nil, fmt.Errorf("levelofcare: %s has no reading %q of an option %q", c.d.ID, reading, option)
+	var options []string
+	for i := range c.d.Options {
+		o := &c.d.Options[i]
+		options = append(options, o.ID)
+		if o.ID != option {
+			continue
+		}
+		var readings []string
+		for _, r := range o.Readings {
+			readings = append(readings, r.ID)
+		}
+		if !slices.Contains(readings, reading) {
+			return nil, fmt.Errorf("levelofcare: %q is no reading of the option %s of %s, want %s", reading, option, c.name(), strings.Join(readings, ", "))
+		}
+	}
+	switch {
+	case len(options) == 0:
+		return nil, fmt.Errorf("levelofcare: %q is no option of %s, which has none", option, c.name())
+	case !slices.Contains(options, option):
+		return nil, fmt.Errorf("levelofcare: %q is no option of %s, want %s", option, c.name(), strings.Join(options, ", "))
 	}
 	taken := maps.Clone(c.taken)
 	taken[option] = reading
 	return newCriteria(c.d, taken)
 }
 
+// name is the id of the set for messages.
+func (c *Criteria) name() string { return cmp.Or(string(c.d.ID), "a criteria set without rules") }
+
 // FactNamed is the fact of that name, the set's own among them.
 func (c *Criteria) FactNamed(name string) (Fact, bool) {
-	n, ok := c.names.Find(name)
+	n, ok := c.made().names.Find(name)
 	return Fact(n), ok
 }
 
 // Name is the name of a fact.
-func (c *Criteria) Name(f Fact) string { return c.names.Word(int(f)) }
+func (c *Criteria) Name(f Fact) string { return c.made().names.Word(int(f)) }
 
 // ValuesOf is the vocabulary of a fact's values; nil for a fact that the set does
 // not know.
 func (c *Criteria) ValuesOf(f Fact) *iop.Vocabulary {
-	if f == FactUnknown || int(f) >= len(c.facts) {
+	if c = c.made(); f == FactUnknown || int(f) >= len(c.facts) {
 		return nil
 	}
 	return c.facts[f].values
@@ -174,6 +225,7 @@ func (c *Criteria) ValuesOf(f Fact) *iop.Vocabulary {
 
 // Facts yields the facts that the set knows, urgent ones and common ones first.
 func (c *Criteria) Facts() iter.Seq2[Fact, string] {
+	c = c.made()
 	return func(yield func(Fact, string) bool) {
 		for f := 1; f < len(c.facts); f++ {
 			if !yield(Fact(f), c.facts[f].name) {
@@ -185,9 +237,10 @@ func (c *Criteria) Facts() iter.Seq2[Fact, string] {
 
 // Set records a fact by the names that documents use.
 func (c *Criteria) Set(a *Assessment, fact, value string) error {
+	c = c.made()
 	f, ok := c.FactNamed(fact)
 	if !ok {
-		return fmt.Errorf("levelofcare: %q is no fact of %s", fact, c.d.ID)
+		return fmt.Errorf("levelofcare: %q is no fact of %s", fact, c.name())
 	}
 	n, ok := c.facts[f].values.Find(value)
 	if !ok {
@@ -208,6 +261,7 @@ func listWords(v *iop.Vocabulary) string {
 // Validate reports the facts whose values no vocabulary has, and those whose
 // value the record itself rules out. Place counts such facts as not assessed.
 func (c *Criteria) Validate(a Assessment) error {
+	c = c.made()
 	var faults wire.Faults
 	values := a.slots()
 	for f := 1; f < slots; f++ {
@@ -215,7 +269,7 @@ func (c *Criteria) Validate(a Assessment) error {
 		ruled := a.RuledOut[f]
 		switch v := values[f]; {
 		case !known && (v != 0 || ruled != 0):
-			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is no fact of %s", c.d.ID)})
+			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is no fact of %s", c.name())})
 		case !known:
 		case int(v) > c.facts[f].values.Len():
 			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is no value, want " + listWords(c.facts[f].values)})
@@ -259,7 +313,7 @@ func (c *Criteria) allowed(a *Assessment) (allowed [slots]Values) {
 // Facts are named as the set names them, its own included. A fact that was not
 // assessed is left out.
 func (c *Criteria) ParseAssessment(data []byte) (Assessment, error) {
-	doc := assessmentDocument{c: c}
+	doc := assessmentDocument{c: c.made()}
 	if err := wire.Unmarshal(data, &doc); err != nil {
 		return Assessment{}, err
 	}
@@ -283,7 +337,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.Facts) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("facts", name).Faultf("is recorded of %q, which is no fact of %s", name, c.d.ID)
+			n.At("facts", name).Faultf("is recorded of %q, which is no fact of %s", name, c.name())
 			continue
 		}
 		v, ok := c.facts[f].values.Find(doc.Facts[name])
@@ -296,7 +350,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.RuledOut) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("ruled_out", name).Faultf("%q is no fact of %s", name, c.d.ID)
+			n.At("ruled_out", name).Faultf("%q is no fact of %s", name, c.name())
 			continue
 		}
 		for i, text := range doc.RuledOut[name] {
@@ -320,6 +374,7 @@ func (c *Criteria) MarshalAssessment(a Assessment) ([]byte, error) {
 	if err := c.Validate(a); err != nil {
 		return nil, err
 	}
+	c = c.made()
 	doc := assessmentDocument{Day: a.Day, Facts: map[string]string{}, RuledOut: map[string][]string{}}
 	values := a.slots()
 	for f := 1; f < len(c.facts); f++ {
@@ -347,28 +402,59 @@ type Observation struct {
 // latest observation of each fact, unless it is more than maxAge days old. A fact
 // whose latest observation is older is not taken as assessed; stale names it, to
 // be asked again. Two different values on the latest day cancel each other and
-// are an error, as are facts and values that the set does not know.
+// are an error, as are facts and values that the set does not know, observations
+// without a day, no day to assess and a negative age. The error is nil or wire.Faults
+// with every fault found; the rest is assessed all the same.
 func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assessment, stale iop.Words, err error) {
-	a.Day = day
-	order := slices.Clone(seen)
-	slices.SortStableFunc(order, func(x, y Observation) int { return cmp.Compare(x.Day, y.Day) })
-	var last [slots]iop.Day
+	c = c.made()
 	var faults wire.Faults
-	for _, o := range order {
-		if o.Day > day {
+	if !day.IsValid() {
+		faults = append(faults, wire.Fault{Path: "day", Problem: "is no calendar day: " + day.String()})
+	}
+	if maxAge < 0 {
+		faults = append(faults, wire.Fault{Path: "max_age", Value: strconv.Itoa(maxAge), Problem: "is negative"})
+	}
+	a.Day = day
+	order := make([]int, len(seen)) // numbers of the observations, by day
+	for i := range seen {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(seen[x].Day, seen[y].Day) })
+	var last [slots]iop.Day
+	var by [slots]int
+	type numbered struct {
+		wire.Fault
+		at int
+	}
+	var wrong []numbered
+	say := func(i int, member, value, format string, args ...any) {
+		wrong = append(wrong, numbered{wire.Fault{Path: fmt.Sprintf("observations[%d].%s", i, member), Value: value, Problem: fmt.Sprintf(format, args...)}, i})
+	}
+	for _, i := range order {
+		o := &seen[i]
+		if !o.Day.IsValid() {
+			say(i, "day", "", "is no calendar day: %v", o.Day)
+		}
+		f, known := c.FactNamed(o.Fact)
+		if !known {
+			say(i, "fact", strconv.Quote(o.Fact), "is no fact of %s", c.name())
 			continue
 		}
-		before := a
-		if e := c.Set(&a, o.Fact, o.Value); e != nil {
-			faults = append(faults, wire.Fault{Path: o.Fact, Value: o.Value, Problem: strings.TrimPrefix(e.Error(), "levelofcare: ")})
+		n, known := c.facts[f].values.Find(o.Value)
+		if !known {
+			say(i, "value", strconv.Quote(o.Value), "is no value of %s, want %s", o.Fact, listWords(c.facts[f].values))
+		}
+		if !known || !o.Day.IsValid() || o.Day > day {
 			continue
 		}
-		f, _ := c.FactNamed(o.Fact)
-		if last[f] == o.Day && before.Get(f) != a.Get(f) {
-			faults = append(faults, wire.Fault{Path: o.Fact, Value: o.Value, Problem: fmt.Sprintf("was observed with another value on %v", o.Day)})
+		if before := a.Get(f); last[f] == o.Day && before != uint8(n) {
+			// Of three the third is held against the first two, which have cancelled each other.
+			say(i, "value", strconv.Quote(o.Value), "was observed with another value on %v: %q in observations[%d]", o.Day, seen[by[f]].Value, by[f])
 			a.Put(f, 0)
+		} else {
+			a.Put(f, uint8(n))
 		}
-		last[f] = o.Day
+		last[f], by[f] = o.Day, i
 	}
 	var old []int
 	for f := 1; f < len(c.facts); f++ {
@@ -377,8 +463,9 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 			old = append(old, f)
 		}
 	}
-	if faults != nil {
-		err = faults
+	slices.SortStableFunc(wrong, func(x, y numbered) int { return cmp.Compare(x.at, y.at) })
+	for i := range wrong {
+		faults = append(faults, wrong[i].Fault)
 	}
-	return a, iop.WordsOf(c.names, old...), err
+	return a, iop.WordsOf(c.names, old...), faults.Err()
 }

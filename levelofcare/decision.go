@@ -1,6 +1,7 @@
 package levelofcare
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -173,13 +174,14 @@ func (d *Decision) Validate(order []iop.Level) error {
 // reports a recommendation that is not what the placement found.
 func (d *Decision) ValidateAgainst(p Placement) error {
 	var faults wire.Faults
-	d.problems(faults.Report, p.v.c.Levels())
-	if d.Criteria != "" && d.Criteria != p.v.c.d.ID {
-		faults.Report(fmt.Sprintf("is %s, and the placement is by %s", string(d.Criteria), string(p.v.c.d.ID)), "criteria")
+	by := p.version().c
+	d.problems(faults.Report, by.Levels())
+	if d.Criteria != "" && d.Criteria != by.d.ID {
+		faults.Report(fmt.Sprintf("is %s, and the placement is by %s", string(d.Criteria), cmp.Or(string(by.d.ID), "none")), "criteria")
 	}
 	found := p.recommended(0, 0)
 	if !p.Settled() {
-		faults.Report("is settled, and the placement leaves open "+p.v.answers(p.codes), "recommended")
+		faults.Report("is settled, and the placement leaves open "+p.version().answers(p.codes), "recommended")
 	} else if d.Recommended.Levels != found.Levels || d.Recommended.None != found.None {
 		faults.Report(fmt.Sprintf("is %s, and the placement found %s: a reason for another level belongs to a later step",
 			what(&d.Recommended), what(&found)), "recommended")

@@ -187,3 +187,20 @@ func ExampleCriteria_Review() {
 	// hole: false
 	// monotone: [danger medical mental-health supervision]
 }
+
+// A payer asks why the next lower level would not do.
+func ExamplePlacement_WhyNotLower() {
+	p := levelofcare.PublicGuidance().Place(levelofcare.Assessment{
+		SubstanceUse: levelofcare.SubstanceUseModerate, Home: levelofcare.HomeSupportive,
+	})
+	_, ok := p.WhyNotLower()
+	fmt.Println(ok, "while several levels are possible")
+	p = p.Assuming(levelofcare.ChartedByException)
+	fmt.Println(p.Level())
+	lower, ok := p.WhyNotLower()
+	fmt.Println(ok, lower)
+	// Output:
+	// false while several levels are possible
+	// intensive-outpatient true
+	// true outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)
+}

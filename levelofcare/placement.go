@@ -12,7 +12,9 @@ import (
 )
 
 // Placement is a criteria set's answer about one assessment: the levels that are
-// still possible, and why. It is advice; a clinician decides.
+// still possible, and why. It is advice; a clinician decides. Place makes one; the
+// zero Placement, and one of the zero Criteria, knows of no level and of nothing to
+// ask, and all its verdicts are unknown.
 type Placement struct {
 	v       *version
 	a       Assessment
@@ -24,9 +26,20 @@ type Placement struct {
 // Place finds the levels that fit. It is exact: a level is possible when some
 // completion of the facts that are not known leads to it.
 func (c *Criteria) Place(a Assessment) (p Placement) {
+	if len(c.d.Levels) == 0 {
+		return Placement{a: a}
+	}
 	p.v, p.a = c.on(a.Day), a
 	p.find()
 	return p
+}
+
+// version is the rules that placed; without any where there are none.
+func (p *Placement) version() *version {
+	if p.v == nil {
+		return noCriteria().versions[0]
+	}
+	return p.v
 }
 
 func (p *Placement) find() {
@@ -41,8 +54,8 @@ func (p *Placement) find() {
 // Assessment is what was placed, assumptions filled in.
 func (p Placement) Assessment() Assessment { return p.a }
 
-// Criteria is the set that placed.
-func (p Placement) Criteria() *Criteria { return p.v.c }
+// Criteria is the set that placed; one without rules when none did.
+func (p Placement) Criteria() *Criteria { return p.version().c }
 
 // Possible is the set of levels that some completion of the unknown facts leads
 // to. Levels are not a line and the set can have holes, so it is never a range.
@@ -60,6 +73,8 @@ func (p Placement) NoLevel() iop.Verdict { return p.verdict(codeNoLevel) }
 
 func (p Placement) verdict(code uint8) iop.Verdict {
 	switch {
+	case p.codes == 0:
+		return iop.Unknown
 	case p.codes>>code&1 == 0:
 		return iop.NotMet
 	case p.codes == 1<<code:
@@ -71,7 +86,7 @@ func (p Placement) verdict(code uint8) iop.Verdict {
 // Level is the one level that is possible; ok is false while several answers are,
 // and when no treatment is indicated.
 func (p Placement) Level() (level iop.Level, ok bool) {
-	if p.codes&^rowCodes != 0 {
+	if p.codes&^rowCodes != 0 || p.codes == 0 {
 		return iop.LevelUnknown, false
 	}
 	first := bits.TrailingZeros32(p.codes)
@@ -102,13 +117,14 @@ type Beside struct {
 // With lists the services beside the level, certain ones first. A service of
 // which no possible answer makes use is not listed.
 func (p Placement) With() []Beside {
-	allowed := p.v.c.allowed(&p.a)
+	v := p.version()
+	allowed := v.c.allowed(&p.a)
 	var list []Beside
 	for k := Intensity; k < kindEnd; k++ {
-		amounts := p.v.diagrams[k].reach(&allowed)
+		amounts := v.diagrams[k].reach(&allowed)
 		for n := 1; n <= MaxAmounts; n++ {
 			if amounts>>n&1 == 1 {
-				list = append(list, Beside{k, p.v.c.care[k].Word(n), iop.Unknown})
+				list = append(list, Beside{k, v.c.care[k].Word(n), iop.Unknown})
 				if amounts == 1<<n {
 					list[len(list)-1].Verdict = iop.Met
 				}
@@ -122,10 +138,11 @@ func (p Placement) With() []Beside {
 // Held lists the kinds of need to be assessed again once something more urgent is
 // settled.
 func (p Placement) Held() iop.Set[Kind] {
-	allowed := p.v.c.allowed(&p.a)
+	v := p.version()
+	allowed := v.c.allowed(&p.a)
 	var may, must terms
-	p.v.bounds(&allowed, &may, &must)
-	return p.v.demand(&must).held
+	v.bounds(&allowed, &may, &must)
+	return v.demand(&must).held
 }
 
 // Check is the findings on every rule; see [Criteria.Into].
@@ -136,12 +153,13 @@ func (c *Criteria) Check(a Assessment) iop.Report {
 }
 
 // Report is the findings on every rule, assumptions filled in.
-func (p Placement) Report() iop.Report { return p.v.c.Check(p.a) }
+func (p Placement) Report() iop.Report { return p.version().c.Check(p.a) }
 
 // Into adds a finding for every rule in force to the report: Met when its
 // condition holds, with the terms that do; NotMet when it does not; Unknown, with
 // the facts that would settle it, when that depends on what was not assessed.
 func (c *Criteria) Into(a Assessment, r *iop.Report) {
+	c = c.made()
 	v := c.on(a.Day)
 	var may, must terms
 	var known uint64
@@ -188,6 +206,9 @@ func (q *ruleInfo) open(terms uint64) (facts uint64) {
 
 // answers writes the possible answers: "intensive-outpatient or inpatient".
 func (v *version) answers(codes uint32) string {
+	if codes == 0 {
+		return "no answer"
+	}
 	var words []string
 	for l := range v.levelsOf(codes).All() {
 		words = append(words, l.String())
@@ -208,7 +229,7 @@ func (p Placement) String() string {
 	if p.bare {
 		b.WriteString("undetermined, nothing recorded speaks for a level: ")
 	}
-	b.WriteString(p.v.answers(p.codes))
+	b.WriteString(p.version().answers(p.codes))
 	lead := " with "
 	for _, s := range p.With() {
 		if s.Verdict == iop.Met {
@@ -237,7 +258,7 @@ func (p Placement) MarshalJSON() ([]byte, error) {
 		Open         []string           `json:"open,omitempty"`
 		Assumed      []string           `json:"assumed,omitempty"`
 		Held         iop.Set[Kind]      `json:"held,omitzero"`
-	}{Criteria: p.v.c.d.ID, NotIndicated: p.NotIndicated(), Possible: p.Possible(), Held: p.Held()}
+	}{Criteria: p.version().c.d.ID, NotIndicated: p.NotIndicated(), Possible: p.Possible(), Held: p.Held()}
 	doc.Level, _ = p.Level()
 	for _, s := range p.With() {
 		if s.Verdict == iop.Met {
@@ -285,7 +306,7 @@ func (a Assumed) String() string {
 // change the answer. Where that would make an answer out of nothing, it assumes
 // nothing.
 func (p Placement) Assuming(how Assumption) Placement {
-	if how != ChartedByException {
+	if how != ChartedByException || p.v == nil {
 		return p
 	}
 	v, c := p.v, p.v.c
@@ -436,19 +457,20 @@ func (q Question) String() string {
 
 // open is the set of facts that could still change the answer.
 func (p *Placement) open(allowed *[slots]Values) uint64 {
-	facts := p.v.level().support(allowed, p.v.means[:])
+	v := p.version()
+	facts := v.level().support(allowed, v.means[:])
 	for k := Intensity; k < kindEnd; k++ {
-		facts |= p.v.diagrams[k].support(allowed, nil)
+		facts |= v.diagrams[k].support(allowed, nil)
 	}
 	return facts
 }
 
 // Questions lists the facts that could still change the answer, level or services
 // beside it, in some completion of the others; none exactly when the answer is
-// settled. The most decisive come first: those whose answers leave the fewest
+// settled, or when no criteria set placed. The most decisive come first: those whose answers leave the fewest
 // levels on average; among equals the urgent ones.
 func (p Placement) Questions() []Question {
-	c := p.v.c
+	c := p.version().c
 	allowed := c.allowed(&p.a)
 	var list []Question
 	for rest := p.open(&allowed); rest != 0; rest &= rest - 1 {

@@ -187,8 +187,8 @@ func (w *Wanted) problems(report wire.Report) {
 // nice-to-haves; a wish can be changed before it is used. Levels stand in that
 // would meet the needs whatever the facts still unknown turn out to be.
 func (p Placement) Wanted(wishes ...Wish) Wanted {
-	v := p.v
-	w := Wanted{Levels: p.Possible(), Undecided: p.codes&^rowCodes != 0, Order: v.c.Levels()}
+	v := p.version()
+	w := Wanted{Levels: p.Possible(), Undecided: p.codes&^rowCodes != 0 || p.codes == 0, Order: v.c.Levels()}
 	if _, settled := p.Level(); !settled {
 		for _, q := range p.Questions() {
 			w.Ask = append(w.Ask, q.Fact)

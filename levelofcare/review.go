@@ -43,6 +43,7 @@ type Reversal struct {
 
 // Review tries the rules in force on the day; no day means the latest.
 func (c *Criteria) Review(day iop.Day) Review {
+	c = c.made()
 	v := c.on(day)
 	r := Review{Nodes: len(v.level().nodes)}
 	everything := c.allowed(&Assessment{})

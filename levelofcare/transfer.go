@@ -144,6 +144,7 @@ const (
 // up, step down and readiness to leave. Like Place it is exact over what is
 // unknown: a verdict is given when every completion of the facts gives it.
 func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
+	c = c.made()
 	p := c.Place(a)
 	t.To = p.Possible()
 	seen := c.relations(p, a, course)
@@ -232,7 +233,8 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 // the care that the person is in when that is not known.
 func (c *Criteria) missing(p Placement, course Course) iop.Words {
 	allowed := c.allowed(&p.a)
-	open := p.v.level().support(&allowed, p.v.means[:])
+	v := p.version()
+	open := v.level().support(&allowed, v.means[:])
 	if len(c.present(p.a, course)) > 1 {
 		open |= 1 << FactCurrent
 	}
@@ -251,6 +253,9 @@ func (p Placement) at(course Course) (iop.Level, bool) {
 	if course.Level != iop.LevelUnknown {
 		return course.Level, true
 	}
+	if int(p.a.Current) >= len(levelsOfCare) {
+		return iop.LevelUnknown, false
+	}
 	if levels := levelsOfCare[p.a.Current]; len(levels) == 1 && levels[0] != iop.LevelUnknown {
 		return levels[0], true
 	}
@@ -267,6 +272,9 @@ func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen rel
 			b := a
 			b.Current = careOf(at)
 			q = c.Place(b)
+		}
+		if q.codes == 0 { // nothing placed
+			seen |= isAbove | isBelow | isSame
 		}
 		if q.NotIndicated() != iop.NotMet {
 			seen |= isNone

@@ -2,6 +2,7 @@ package levelofcare
 
 import (
 	"fmt"
+	"math/bits"
 	"strings"
 
 	"github.com/openiop/openiop/iop"
@@ -38,7 +39,11 @@ type Shortfall struct {
 // WhyNot explains a level that is not the answer, or that is. A level that the
 // set's table lacks has only its verdict.
 func (p Placement) WhyNot(level iop.Level) Explanation {
-	e := Explanation{Level: level, instead: p.v.answers(p.codes)}
+	e := Explanation{Level: level}
+	if p.v == nil {
+		return e
+	}
+	e.instead = p.v.answers(p.codes)
 	if one, ok := p.Level(); ok && one == level {
 		e.Verdict = iop.Met
 		return e
@@ -79,6 +84,27 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 		e.Would = p.wouldNeed(level, &must)
 	}
 	return e
+}
+
+// WhyNotLower is WhyNot of the next less restrictive level below the one that was
+// placed; ok is false when there is none, and while no level is settled.
+func (p Placement) WhyNotLower() (e Explanation, ok bool) {
+	level, ok := p.Level()
+	if !ok {
+		return Explanation{}, false
+	}
+	v, rank := p.v, len(p.v.groups)
+	for rest := p.codes; rest != 0; rest &= rest - 1 {
+		rank = min(rank, v.rank(uint8(bits.TrailingZeros32(rest))))
+	}
+	for rank--; rank >= 0; rank-- {
+		for rest := v.groups[rank]; rest != 0; rest &= rest - 1 {
+			if lower := v.rows[bits.TrailingZeros32(rest)].level; lower != level {
+				return p.WhyNot(lower), true
+			}
+		}
+	}
+	return Explanation{}, false
 }
 
 // excluding is the rules that exclude the level.
@@ -146,6 +172,8 @@ func (e Explanation) String() string {
 	switch {
 	case e.Verdict == iop.Met:
 		b.WriteString("is the answer")
+	case e.Verdict == iop.Unknown && len(e.Ask) == 0:
+		b.WriteString("unknown")
 	case e.Verdict == iop.Unknown:
 		fmt.Fprintf(&b, "still possible, depends on %s", strings.Join(e.Ask, ", "))
 	case len(e.TooLittle) > 0:

@@ -43,6 +43,25 @@ type Service struct {
 	Occasion     iop.Occasion     `json:"occasion,omitzero"`
 }
 
+// problems reports the parts whose numbers no word has.
+func (s *Service) problems(report wire.Report, at ...any) {
+	if !iop.IsWord(s.Format) {
+		report.At(at...)("is no session format: "+s.Format.String(), "format")
+	}
+	if !iop.IsWord(s.Delivery) {
+		report.At(at...)("is no delivery: "+s.Delivery.String(), "delivery")
+	}
+	if !iop.IsWord(s.Participants) {
+		report.At(at...)("are none: "+s.Participants.String(), "participants")
+	}
+	if !iop.IsWord(s.Staff) {
+		report.At(at...)("is no staff: "+s.Staff.String(), "staff")
+	}
+	if !iop.IsWord(s.Occasion) {
+		report.At(at...)("is no occasion: "+s.Occasion.String(), "occasion")
+	}
+}
+
 // CadenceKind is how a block recurs beyond its weekdays.
 type CadenceKind uint8
 
@@ -63,18 +82,20 @@ type Cadence struct {
 
 func (c Cadence) problem() string {
 	switch {
-	case c.Kind == Weekly && (c.N != 0 || c.Phase != 0), c.Kind > EveryDays:
-		return "is no cadence"
+	case c.Kind > EveryDays:
+		return "is no cadence: " + c.String()
+	case c.Kind == Weekly && (c.N != 0 || c.Phase != 0):
+		return fmt.Sprintf("is every week and has a number or phase: %d, %d", c.N, c.Phase)
 	case c.Kind == EveryWeeks && (c.N < 1 || c.N > 52):
-		return "wants every 1 to 52 weeks"
+		return fmt.Sprintf("wants every 1 to 52 weeks: %d", c.N)
 	case c.Kind == EveryWeeks && (c.Phase < 0 || c.Phase >= c.N):
-		return fmt.Sprintf("wants a phase from 0 to %d", c.N-1)
+		return fmt.Sprintf("wants a phase from 0 to %d: %d", c.N-1, c.Phase)
 	case c.Kind == NthWeekday && c.N != -1 && (c.N < 1 || c.N > 5):
-		return "wants the 1st to 5th weekday of the month, or -1 for the last"
+		return fmt.Sprintf("wants the 1st to 5th weekday of the month, or -1 for the last: %d", c.N)
 	case c.Kind == EveryDays && (c.N < 1 || c.N > 366):
-		return "wants every 1 to 366 days"
+		return fmt.Sprintf("wants every 1 to 366 days: %d", c.N)
 	case c.Kind != EveryWeeks && c.Phase != 0:
-		return "has a phase without weeks"
+		return fmt.Sprintf("has a phase without weeks: %d", c.Phase)
 	}
 	return ""
 }
@@ -122,7 +143,7 @@ func (c *Cadence) UnmarshalWire(n wire.Node) {
 		return
 	}
 	if problem := got.problem(); problem != "" {
-		n.Faultf("%s", problem)
+		n.Report(problem)
 		return
 	}
 	*c = got
@@ -174,14 +195,21 @@ func (b *Block) Span() iop.Minutes {
 // problems reports what is wrong at the place that the steps lead to. What is right
 // costs no text.
 func (b *Block) problems(report wire.Report, at ...any) {
+	b.Service.problems(report, at...)
 	if b.Days == 0 && b.Cadence.Kind != EveryDays {
 		report.At(at...)("is empty", "days")
+	}
+	if !b.Days.IsValid() {
+		report.At(at...)("has what is no weekday: "+b.Days.String(), "days")
 	}
 	if problem := b.Cadence.problem(); problem != "" {
 		report.At(at...)(problem, "cadence")
 	}
 	if !b.Seats.IsValid() {
-		report.At(at...)("hold nobody", "seats")
+		report.At(at...)(fmt.Sprintf("hold nobody: %v", b.Seats), "seats")
+	}
+	if low, high := seatEnds(b.Seats); low < 0 || high < 0 {
+		report.At(at...)(fmt.Sprintf("are fewer than none: %v", b.Seats), "seats")
 	}
 	good := false
 	switch {
@@ -198,9 +226,13 @@ func (b *Block) problems(report wire.Report, at ...any) {
 	}
 	paused := iop.Minutes(0)
 	for i, p := range b.Pauses {
+		if !iop.IsWord(p.What) {
+			report.At(at...)("is no pause: "+p.What.String(), "pauses", i, "what")
+		}
 		if p.Length <= 0 || p.Length > iop.Minutes(dayEnd) {
-			report.At(at...)("is no part of a day", "pauses", i, "length")
-			return
+			report.At(at...)(fmt.Sprintf("is no part of a day: %v", p.Length), "pauses", i, "length")
+			good = false
+			continue
 		}
 		paused += p.Length
 	}
@@ -209,11 +241,21 @@ func (b *Block) problems(report wire.Report, at ...any) {
 	}
 }
 
+// seatEnds is the two ends of the seats; zero where there is none.
+func seatEnds(seats iop.Range[int32]) (low, high int32) {
+	low, _, _ = seats.Low()
+	high, _, _ = seats.High()
+	return low, high
+}
+
 // CheckWire reports what makes the block unusable.
 func (b *Block) CheckWire(n wire.Node) { b.problems(n.Report) }
 
 // Arranged is service that is agreed on without a set time: an hour of individual
-// counseling each week, whenever both can.
+// counseling each week, whenever both can. Since it may fall on any day, also one on
+// which there is nothing else, what is asked of each service day is unknown for want
+// of its times, unless every such day would do: one hour alone is less than a floor
+// of three hours a day.
 type Arranged struct {
 	Name string `json:"name,omitempty"`
 	Service
@@ -225,14 +267,15 @@ type Arranged struct {
 }
 
 func (a *Arranged) problems(report wire.Report, at ...any) {
+	a.Service.problems(report, at...)
 	if a.Length <= 0 || a.Length > weekMinutes {
-		report.At(at...)("is no part of a week", "length")
+		report.At(at...)(fmt.Sprintf("is no part of a week: %v", a.Length), "length")
 	}
 	if a.Times < 0 || a.Times > 100 {
-		report.At(at...)("is not from 0 to 100", "times")
+		report.At(at...)(fmt.Sprintf("is not from 0 to 100: %d", a.Times), "times")
 	}
 	if a.Cadence.Kind == NthWeekday {
-		report.At(at...)("names a weekday for a service without one", "cadence")
+		report.At(at...)(fmt.Sprintf("names a weekday for a service without one: %v", a.Cadence), "cadence")
 	} else if problem := a.Cadence.problem(); problem != "" {
 		report.At(at...)(problem, "cadence")
 	}

@@ -140,6 +140,8 @@ type change struct {
 	index int16
 	fate  Fate // Cancelled or Moved away; Held: put here
 	to    Session
+	list  string // where it was asked for: moves or cancels, and which of them
+	at    int
 }
 
 // NewCalendar checks the dates and makes them ready. The error is nil or
@@ -174,8 +176,10 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 	if d.Location == nil {
 		say("is missing", "location")
 	}
-	if !d.From.IsValid() {
+	if d.From == 0 {
 		say("is missing", "from")
+	} else if !d.From.IsValid() {
+		say(fmt.Sprintf("is no calendar day: %v", d.From), "from")
 	}
 	if !ok {
 		return nil
@@ -189,7 +193,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 		c.until = d.Until
 	}
 	if !c.until.IsValid() {
-		say("leads beyond the calendar", "from")
+		say(fmt.Sprintf("leads beyond the calendar, which ends in the year 9999: %v", d.From), "from")
 	}
 	c.build()
 	for i, x := range d.Closures {
@@ -215,7 +219,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 		case !x.Start.IsValid() || !x.End.IsValid() || (x.End <= x.Start) != x.Overnight:
 			say(fmt.Sprintf("does not fit start: %v to %v", x.Start, x.End), "moves", i, "end")
 		default:
-			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved})
+			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved, list: "moves", at: i})
 			s.Day, s.Start, s.End, s.Overnight, s.Fate = to, x.Start, x.End, x.Overnight, Moved
 			s.Week = int32(to-d.From) / 7
 			c.changes = append(c.changes, change{day: to, index: s.Index, fate: Held, to: s})
@@ -227,13 +231,15 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 			say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "cancels", i)
 			continue
 		}
-		c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Cancelled})
+		c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Cancelled, list: "cancels", at: i})
 	}
 	slices.SortStableFunc(c.changes, func(a, b change) int { return cmp.Compare(a.day, b.day) })
 	for i := range c.changes {
-		for j := i + 1; j < len(c.changes) && c.changes[j].day == c.changes[i].day; j++ {
-			if a, b := &c.changes[i], &c.changes[j]; a.index == b.index && a.fate != Held && b.fate != Held {
-				say(fmt.Sprintf("or cancels name block %d on %v twice", a.index, a.day), "moves")
+		b := &c.changes[i]
+		for j := i - 1; j >= 0 && c.changes[j].day == b.day && b.fate != Held; j-- {
+			if a := &c.changes[j]; a.index == b.index && a.fate != Held {
+				say(fmt.Sprintf("names block %d on %v, which %s[%d] names too", b.index, b.day, a.list, a.at), b.list, b.at)
+				break
 			}
 		}
 	}

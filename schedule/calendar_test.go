@@ -316,7 +316,7 @@ func TestCalendarFaults(t *testing.T) {
 		"an empty plan":    {schedule.Dates{From: from, Location: time.UTC}, "plan.phases: is empty"},
 		"ends too late":    {schedule.Dates{Plan: plan, From: from, Until: from + 15, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-12-01"},
 		"ends at once":     {schedule.Dates{Plan: plan, From: from, Until: from, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-11-16"},
-		"beyond all years": {schedule.Dates{Plan: plan, From: day("9999-12-30"), Location: time.UTC}, "from: leads beyond the calendar"},
+		"beyond all years": {schedule.Dates{Plan: plan, From: day("9999-12-30"), Location: time.UTC}, "from: leads beyond the calendar, which ends in the year 9999: 9999-12-30"},
 		"closure before the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from - 2, Until: from}}},
 			"closures[0]: from 2026-11-14 until 2026-11-16 is outside the span from 2026-11-16 until 2026-11-30"},
@@ -344,7 +344,7 @@ func TestCalendarFaults(t *testing.T) {
 			"cancels[0]: names block 1 on 2026-11-16, which is not planned"},
 		"moved and cancelled": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 60, End: 120}}, Cancels: []schedule.Cancel{{Day: from}}},
-			"moves: or cancels name block 0 on 2026-11-16 twice"},
+			"cancels[0]: names block 0 on 2026-11-16, which moves[0] names too"},
 		"a week that overlaps": {
 			schedule.Dates{Plan: schedule.Repeat(weekOf(block(schedule.EveryDay, "09:00", "12:00"), block(schedule.On(schedule.Sunday), "11:00", "13:00")), 2), From: from, Location: time.UTC},
 			"plan.phases[0].week.blocks[1]: overlaps blocks[0] on sunday"},

@@ -78,14 +78,29 @@ func (c *Counting) problems(report wire.Report) {
 	if c.Formats.Has(iop.MutualHelp) {
 		report("has mutual-help, which never counts toward the hours of a program", "formats")
 	}
+	if !c.Formats.IsValid() {
+		report("has what is no session format: "+c.Formats.String(), "formats")
+	}
+	if !c.Pauses.IsValid() {
+		report("has what is no pause: "+c.Pauses.String(), "pauses")
+	}
+	if !iop.IsWord(c.Partial) {
+		report("is no treatment of partial attendance: "+c.Partial.String(), "partial")
+	}
+	if !iop.IsWord(c.WeekStart) {
+		report("is no weekday: "+c.WeekStart.String(), "week_start")
+	}
+	if !iop.IsWord(c.PartialWeeks) {
+		report("is no treatment of partial weeks: "+c.PartialWeeks.String(), "partial_weeks")
+	}
 	if c.ClockHour < 0 || c.ClockHour > iop.Hour {
 		report(fmt.Sprintf("is not an hour or less: %v", c.ClockHour), "clock_hour")
 	}
 	if c.LeastSession < 0 || c.LeastSession > iop.Minutes(dayEnd) {
-		report("is no part of a day", "least_session")
+		report(fmt.Sprintf("is no part of a day: %v", c.LeastSession), "least_session")
 	}
 	if c.TaperWeeks < 0 {
-		report("is negative", "taper_weeks")
+		report(fmt.Sprintf("is negative: %d", c.TaperWeeks), "taper_weeks")
 	}
 }
 

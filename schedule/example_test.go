@@ -173,3 +173,34 @@ func ExampleWeek_Conflicts() {
 	}
 	// Output: probation on tuesday
 }
+
+// Sessions of a calendar that took place as planned are service given.
+func ExampleSession_Given() {
+	counting := schedule.Counting{}
+	checker, err := schedule.NewChecker(counting, licence)
+	if err != nil {
+		panic(err)
+	}
+	plan := schedule.Repeat(schedule.Week{Blocks: []schedule.Block{{
+		Service: schedule.Service{Format: iop.Group},
+		Days:    schedule.On(schedule.Monday, schedule.Tuesday, schedule.Thursday),
+		Start:   schedule.At(18, 0), End: schedule.At(21, 15),
+		Pauses: []schedule.Inside{{What: schedule.Break, Length: 15}},
+	}}}, 1)
+	cal, err := schedule.NewCalendar(schedule.Dates{Plan: plan, From: iop.MustDay("2026-01-05"), Location: time.UTC})
+	if err != nil {
+		panic(err)
+	}
+	var given []schedule.Given
+	for s := range cal.Sessions(0) {
+		given = append(given, s.Given(&counting, cal.Location()))
+	}
+	given[2].Least, given[2].Most = 2*iop.Hour, 2*iop.Hour // left early
+	fmt.Println(given[2])
+	report := checker.CheckGiven(schedule.Span{From: cal.From(), Until: cal.Until()}, given)
+	fmt.Println(report.Err())
+	// Output:
+	// 2026-01-08 18:00 group 2h00m
+	// us-va-licence.weekly-hours: delivered 8h00m, want 9h00m to 19h00m, short by 1h00m (12VAC35-105-1740)
+	// us-va-licence.hours-per-day at weekdays[3]: delivered 2h00m, want at least 3h00m, short by 1h00m (12VAC35-105-1740)
+}

@@ -375,10 +375,10 @@ func TestFaults(t *testing.T) {
 		`{"blocks":[{"days":["monday"],"start":"09:00","end":"10:00","overnight":true}]}`:              `blocks[0].overnight: true makes the session longer than a day`,
 		`{"blocks":[{` + ok + `},{"days":["sunday","monday"],"start":"11:59","end":"13:00"}]}`:         `blocks[1]: overlaps blocks[0] on monday`,
 		`{"blocks":[{"days":["sunday"],"start":"22:00","end":"09:30","overnight":true},{` + ok + `}]}`: `blocks[1]: overlaps blocks[0] on sunday`,
-		`{"blocks":[{` + ok + `,"cadence":{"weeks":0}}]}`:                                              `blocks[0].cadence: wants every 1 to 52 weeks`,
-		`{"blocks":[{` + ok + `,"cadence":{"days":0}}]}`:                                               `blocks[0].cadence: wants every 1 to 366 days`,
-		`{"blocks":[{` + ok + `,"cadence":{"nth-weekday":0}}]}`:                                        `blocks[0].cadence: wants the 1st to 5th weekday of the month, or -1 for the last`,
-		`{"blocks":[{` + ok + `,"cadence":{"weeks":2,"phase":2}}]}`:                                    `blocks[0].cadence: wants a phase from 0 to 1`,
+		`{"blocks":[{` + ok + `,"cadence":{"weeks":0}}]}`:                                              `blocks[0].cadence: wants every 1 to 52 weeks: 0`,
+		`{"blocks":[{` + ok + `,"cadence":{"days":0}}]}`:                                               `blocks[0].cadence: wants every 1 to 366 days: 0`,
+		`{"blocks":[{` + ok + `,"cadence":{"nth-weekday":0}}]}`:                                        `blocks[0].cadence: wants the 1st to 5th weekday of the month, or -1 for the last: 0`,
+		`{"blocks":[{` + ok + `,"cadence":{"weeks":2,"phase":2}}]}`:                                    `blocks[0].cadence: wants a phase from 0 to 1: 2`,
 		`{"blocks":[{` + ok + `,"cadence":{"weeks":2,"days":14}}]}`:                                    `blocks[0].cadence: names 2 cadences, want one of weeks, nth-weekday and days`,
 		`{"blocks":[{` + ok + `,"pauses":[{"what":"break","length":"3h01m"}]}]}`:                       `blocks[0].pauses: take 3h01m, longer than the session of 3h00m`,
 		`{"blocks":[{` + ok + `,"pauses":[{"what":"nap","length":"0h30m"}]}]}`:                         `blocks[0].pauses[0].what: "nap" is not a pause, want break, meal, school or travel`,
@@ -386,7 +386,7 @@ func TestFaults(t *testing.T) {
 		`{"blocks":[{"days":["funday"],"start":"25:00","end":"12:00"}]}`:                               "blocks[0].days[0]: \"funday\" is not a weekday, want monday, tuesday, wednesday, thursday, friday, saturday or sunday\nblocks[0].start: \"25:00\" is not a time of day written HH:MM",
 		`{"blocks":[{"start":"09:00","end":"12:00"}]}`:                                                 `blocks[0].days: is empty`,
 		`{"arranged":[{"length":"0h00m"}],"number":-1}`:                                                "arranged[0].length: \"0h00m\" is no part of a week\nnumber: -1 is negative",
-		`{"arranged":[{"length":"1h00m","cadence":{"nth-weekday":1}}]}`:                                `arranged[0].cadence: names a weekday for a service without one`,
+		`{"arranged":[{"length":"1h00m","cadence":{"nth-weekday":1}}]}`:                                `arranged[0].cadence: names a weekday for a service without one: on the 1. of the month`,
 		`{"Blocks":[]}`: `"Blocks" is no member here, want "blocks"`,
 	} {
 		var w schedule.Week
@@ -394,15 +394,17 @@ func TestFaults(t *testing.T) {
 	}
 	for document, want := range map[string]string{
 		`{"of":[{"blocks":[{` + ok + `}]}],"choose":{"at_least":2,"at_most":2}}`: `choose: exactly 2 of the 1 there are`,
-		`{"choose":{"at_least":1}}`:                   `choose: at least 1 of the 0 there are`,
-		`{"of":[{"of":[{}],"choose":{"at_most":2}}]}`: `of[0].choose: at most 2 of the 1 there are`,
+		`{}`:             `offers nothing: it has no blocks and no arranged services`,
+		`{"of":[{},{}]}`: `offers nothing: it has no blocks and no arranged services`,
+		`{"blocks":[{` + ok + `}],"choose":{"at_least":1}}`:                   `choose: at least 1 of the 0 there are`,
+		`{"blocks":[{` + ok + `}],"of":[{"of":[{}],"choose":{"at_most":2}}]}`: `of[0].choose: at most 2 of the 1 there are`,
 	} {
 		var tpl schedule.Template
 		assert.Equal(t, want, read(document, &tpl), document)
 	}
 	for document, want := range map[string]string{
 		`{"formats":["mutual-help"]}`: `formats: has mutual-help, which never counts toward the hours of a program`,
-		`{"clock_hour":"1h01m"}`:      `clock_hour: "1h01m" is not an hour or less: 1h01m`,
+		`{"clock_hour":"1h01m"}`:      `clock_hour: "1h01m" is not an hour or less`,
 		`{"taper_weeks":-1}`:          `taper_weeks: -1 is negative`,
 		`{"week_start":"someday"}`:    `week_start: "someday" is not a weekday, want monday, tuesday, wednesday, thursday, friday, saturday or sunday`,
 	} {
@@ -411,7 +413,7 @@ func TestFaults(t *testing.T) {
 	}
 	for document, want := range map[string]string{
 		`{"phases":[]}`:                                                          `phases: is empty`,
-		`{"phases":[{"weeks":0,"week":{}}]}`:                                     `phases[0].weeks: 0 is not 1 or more: 0`,
+		`{"phases":[{"weeks":0,"week":{}}]}`:                                     `phases[0].weeks: 0 is not 1 or more`,
 		`{"phases":[{"weeks":1041,"week":{}}]}`:                                  `phases: take 1041 weeks, more than 1040`,
 		`{"phases":[{"weeks":1,"week":{"person":{"age":20},"number":3}}]}`:       "phases[0].week.person: belongs to the plan, not to its weeks\nphases[0].week.number: 3 follows from the plan",
 		`{"phases":[{"weeks":1,"week":{"blocks":[{` + ok + `},{` + ok + `}]}}]}`: `phases[0].week.blocks[1]: overlaps blocks[0] on monday`,

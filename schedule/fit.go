@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -43,15 +44,15 @@ func (f *Fit) problems(report wire.Report) {
 		f.Busy[i].problems(report, append(at, "busy", i)...)
 	}
 	if f.Travel < 0 || f.Travel > iop.Minutes(dayEnd) {
-		report("is not from none to a day", "travel")
+		report(fmt.Sprintf("is not from none to a day: %v", f.Travel), "travel")
 	}
 	preferProblems(report, f.Prefer)
 	if has := slices.Contains(f.Prefer, ClosestToTarget); f.Target < 0 || f.Target > weekMinutes {
-		report("is no part of a week", "target")
+		report(fmt.Sprintf("is no part of a week: %v", f.Target), "target")
 	} else if has && f.Target == 0 {
 		report("is missing: closest-to-target wants one", "target")
 	} else if !has && f.Target > 0 {
-		report("wants the preference closest-to-target", "target")
+		report(fmt.Sprintf("wants the preference closest-to-target: %v", f.Target), "target")
 	}
 	keepProblems(report, f.Prefer, f.Keep, f.Template.names)
 }
@@ -114,7 +115,7 @@ func (c *Checker) Fit(f *Fit) (Fitted, error) {
 	case err != nil:
 		return Fitted{}, err
 	case !ok:
-		conflict, err := e.conflict(len(f.Busy))
+		conflict, err := e.conflict(f.Busy)
 		return Fitted{Conflict: conflict, Missed: missed}, err
 	}
 	w := e.week(&got)

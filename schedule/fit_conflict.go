@@ -28,12 +28,15 @@ func (o *Obstacle) UnmarshalText(text []byte) error { return iop.UnmarshalWord(o
 type Hindrance struct {
 	What Obstacle  `json:"what"`
 	Busy int       `json:"busy,omitempty"` // the number of the busy block, from 0
+	Name string    `json:"name,omitempty"` // its name, if it has one
 	Rule *iop.Rule `json:"-"`              // of a requirement
 }
 
-// String is busy[1], the rule with its source, or taken-together.
+// String is busy[1] with its name, the rule with its source, or taken-together.
 func (h Hindrance) String() string {
 	switch {
+	case h.What == BusyTime && h.Name != "":
+		return fmt.Sprintf("busy[%d] %s", h.Busy, h.Name)
 	case h.What == BusyTime:
 		return fmt.Sprintf("busy[%d]", h.Busy)
 	case h.Rule != nil:
@@ -44,7 +47,8 @@ func (h Hindrance) String() string {
 
 // conflict leaves out for good, from the last to the first, what there is no week
 // without either. What is left is needed, all of it.
-func (e *fitting) conflict(busy int) ([]Hindrance, error) {
+func (e *fitting) conflict(times []Block) ([]Hindrance, error) {
+	busy := len(times)
 	e.prefer, e.amounts = nil, nil // any week would do
 	leaveRules, leaveBusy := make([]bool, len(e.every)), make([]bool, busy)
 	// The last nodes and requirements of which there was no week, at first all.
@@ -60,7 +64,7 @@ func (e *fitting) conflict(busy int) ([]Hindrance, error) {
 		}
 		return ok, err
 	}
-	var rules, times []*bool
+	var rules, in []*bool
 	for i := len(leaveRules) - 1; i >= 0; i-- {
 		rules = append(rules, &leaveRules[i])
 	}
@@ -75,10 +79,10 @@ func (e *fitting) conflict(busy int) ([]Hindrance, error) {
 	}
 	for j := busy - 1; j >= 0; j-- {
 		if leaveBusy[j] = !met[j]; met[j] {
-			times = append(times, &leaveBusy[j])
+			in = append(in, &leaveBusy[j])
 		}
 	}
-	if err := shrink(times, false, some); err != nil {
+	if err := shrink(in, false, some); err != nil {
 		return nil, err
 	}
 	e.loosen()
@@ -94,7 +98,7 @@ func (e *fitting) conflict(busy int) ([]Hindrance, error) {
 	}
 	for j, left := range leaveBusy {
 		if !left {
-			all = append(all, Hindrance{What: BusyTime, Busy: j})
+			all = append(all, Hindrance{What: BusyTime, Busy: j, Name: times[j].Name})
 		}
 	}
 	if together {

@@ -801,7 +801,7 @@ func TestFitFaults(t *testing.T) {
 		assert.Contains(t, err.Error(), want, text)
 	}
 	_, err := checker(t).Fit(&schedule.Fit{Travel: -1})
-	assert.EqualError(t, err, "travel: is not from none to a day")
+	assert.EqualError(t, err, "template: offers nothing: it has no blocks and no arranged services\ntravel: is not from none to a day: -0h01m")
 	// Busy times may overlap.
 	good := `{"template":{"blocks":[{"name":"a","days":["monday"],"start":"09:00","end":"12:00"}]},"busy":[` +
 		`{"days":["monday"],"start":"13:00","end":"17:00"},{"days":["monday"],"start":"16:00","end":"18:00"}],` +
@@ -832,8 +832,8 @@ func TestProblemsAtTheirPlaces(t *testing.T) {
 	f.Busy[1].Days = 0
 	assert.EqualError(t, f.Validate(), strings.Join([]string{
 		path + "blocks[0].end: is not after start: 09:00 to 09:00; a session past midnight is overnight",
-		path + "blocks[0].pauses[0].length: is no part of a day",
-		path + "arranged[0].length: is no part of a week",
+		path + "blocks[0].pauses[0].length: is no part of a day: 0h00m",
+		path + "arranged[0].length: is no part of a week: -0h01m",
 		path + "choose: at least 1 of the 0 there are",
 		"busy[1].days: is empty",
 	}, "\n"))
@@ -880,7 +880,7 @@ func ExampleChecker_Fit() {
 	// evening group wednesday 17:30 20:30
 	// us-va-licence.weekly-hours: met, delivered 9h00m, want 9h00m to 19h00m (12VAC35-105-1740)
 	// us-va-licence.hours-per-day at weekdays[0]: met, delivered 3h00m, want at least 3h00m (12VAC35-105-1740)
-	// no week with 0h45m on the road: [us-va-licence.weekly-hours (12VAC35-105-1740) busy[0]]
+	// no week with 0h45m on the road: [us-va-licence.weekly-hours (12VAC35-105-1740) busy[0] job]
 }
 
 // fitTemplate is a program of 60 sessions, twelve a day from Monday to Friday:

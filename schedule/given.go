@@ -1,11 +1,15 @@
 package schedule
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
 // Given is service that was given on a day: what happened, where a week says what
-// is planned.
+// is planned. [Session.Given] makes one of a session of a calendar.
 type Given struct {
 	Day iop.Day
 	Service
@@ -14,6 +18,67 @@ type Given struct {
 	Least, Most iop.Minutes
 	Whole       bool  // attended to the end
 	Start       Clock // matters where clock time between services does
+}
+
+// Validate reports what no service given can be: wire.Faults with paths, or nil.
+func (g *Given) Validate() error {
+	var faults wire.Faults
+	g.problems(faults.Report)
+	return faults.Err()
+}
+
+func (g *Given) problems(report wire.Report) {
+	if g.Day == 0 {
+		report("is missing", "day")
+	} else if !g.Day.IsValid() {
+		report(fmt.Sprintf("is no calendar day: %v", g.Day), "day")
+	}
+	g.Service.problems(report)
+	for _, end := range [...]struct {
+		name string
+		iop.Minutes
+	}{{"least", g.Least}, {"most", g.Most}} {
+		if end.Minutes < 0 || end.Minutes > iop.Minutes(dayEnd) {
+			report(fmt.Sprintf("is no part of a day: %v", end.Minutes), end.name)
+		}
+	}
+	if g.Most < g.Least {
+		report(fmt.Sprintf("is less than least, %v: %v", g.Least, g.Most), "most")
+	}
+	if !g.Start.IsValid() {
+		report(fmt.Sprintf("is no time of day: %v", g.Start), "start")
+	}
+}
+
+// String is one line: "2026-01-05 18:00 group 3h00m", "2026-01-05 18:00 group 2h00m to
+// 3h00m, in part".
+func (g Given) String() string {
+	text := fmt.Sprintf("%v %v %v %v", g.Day, g.Start, g.Format, g.Least)
+	if g.Most != g.Least {
+		text += fmt.Sprintf(" to %v", g.Most)
+	}
+	if !g.Whole {
+		text += ", in part"
+	}
+	return text
+}
+
+// Given is the session as service that was given to its end: on its day, for as long
+// as the rules of counting have it last, pauses that do not count left out. The
+// location is that of the calendar; it matters only where time that passed counts,
+// and without it the time on the wall does.
+func (s *Session) Given(c *Counting, loc *time.Location) Given {
+	if s.Block == nil {
+		return Given{}
+	}
+	service := s.counts(c, loc)
+	for _, p := range s.Block.Pauses {
+		if !c.Pauses.Has(p.What) {
+			service -= p.Length
+		}
+	}
+	service = max(0, service)
+	return Given{Day: s.Day, Service: s.Block.Service, Least: service, Most: service, Whole: true, Start: s.Start}
 }
 
 // Span is the days that service given is judged over.
@@ -28,9 +93,42 @@ type Span struct {
 	Numbers []int32
 }
 
+// Validate reports what makes the span unusable: wire.Faults with paths, or nil.
+func (d *Span) Validate() error {
+	var faults wire.Faults
+	switch {
+	case !d.From.IsValid():
+		faults.Report(fmt.Sprintf("is no calendar day: %v", d.From), "from")
+	case !d.Until.IsValid():
+		faults.Report(fmt.Sprintf("is no calendar day: %v", d.Until), "until")
+	case d.Until <= d.From:
+		faults.Report(fmt.Sprintf("is not after from, %v: %v", d.From, d.Until), "until")
+	case d.Until-d.From > 7*maxWeeks:
+		faults.Report(fmt.Sprintf("is more than %d weeks after from, %v: %v", maxWeeks, d.From, d.Until), "until")
+	}
+	personProblems(d.Person, faults.Report)
+	if d.Need < 0 || d.Need > weekMinutes {
+		faults.Report(fmt.Sprintf("is no part of a week: %v", d.Need), "need")
+	}
+	for i, day := range d.Phases {
+		if !day.IsValid() || i > 0 && day <= d.Phases[i-1] {
+			faults.Report(fmt.Sprintf("is no day after the one before: %v", day), "phases", i)
+		}
+	}
+	if len(d.Numbers) > len(d.Phases) {
+		faults.Report(fmt.Sprintf("are more than the phases: %d", len(d.Numbers)), "numbers")
+	}
+	return faults.Err()
+}
+
 // CheckGiven holds service that was given against every requirement, in the weeks
 // of the counting rules. Service outside the span is left out. An empty span gives
 // an empty report.
+//
+// Span and service must be valid, see [Span.Validate] and [Given.Validate], which it
+// does not ask again. A span that is not gives an empty report too. Of service that
+// is not, less than none counts as none and more than a day as a day, and of Least
+// and Most the smaller is the least.
 func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 	var r iop.Report
 	if d.Until <= d.From || !d.From.IsValid() || !d.Until.IsValid() || d.Until-d.From > 7*maxWeeks {
@@ -78,7 +176,12 @@ func (p *planned) phased(d *Span, begin iop.Day) {
 // may not be.
 func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 	sure, possible := p.classes.sort(&g.Service)
-	least, most := int32(s.counting.Credit(g.Least, g.Whole)), int32(s.counting.Credit(g.Most, g.Whole))
+	low, high := g.Least, g.Most
+	if low > high || low < 0 || high > iop.Minutes(dayEnd) {
+		day := iop.Minutes(dayEnd)
+		low, high = min(max(0, min(low, high)), day), min(max(0, low, high), day)
+	}
+	least, most := int32(s.counting.Credit(low, g.Whole)), int32(s.counting.Credit(high, g.Whole))
 	if possible == 0 || most <= 0 {
 		return
 	}

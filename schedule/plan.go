@@ -102,6 +102,7 @@ func (p *Plan) problems(report wire.Report) {
 	if len(p.Phases) == 0 {
 		report("is empty", "phases")
 	}
+	personProblems(p.Person, report)
 	total := 0
 	for i := range p.Phases {
 		phase := &p.Phases[i]

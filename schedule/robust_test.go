@@ -1,8 +1,10 @@
 package schedule_test
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,4 +80,159 @@ func TestClocksOutOfRange(t *testing.T) {
 	assert.Equal(t, "Clock(-60)", schedule.Clock(-60).String())
 	w := schedule.Week{Blocks: []schedule.Block{{Days: schedule.EveryDay, Start: schedule.At(25, 70), End: schedule.At(24, 0)}}}
 	assert.EqualError(t, w.Validate(), "blocks[0].start: is no time of day to start at: At(25, 70)")
+}
+
+func faultsOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+// Numbers that stand for nothing are named where they are, and quoted, all at once.
+func TestNonsenseIsRefused(t *testing.T) {
+	w := schedule.Week{
+		Blocks: []schedule.Block{
+			{Service: schedule.Service{Format: 99, Delivery: 98, Participants: 97, Staff: 96, Occasion: 95}, Days: schedule.EveryDay, Start: 0, End: 60},
+			{Days: schedule.Days(1), Start: 60, End: 120},
+			{Days: schedule.Days(math.MaxUint64), Start: 120, End: 180, Seats: iop.AtLeast[int32](-3)},
+			{Days: schedule.On(8), Start: 180, End: 240, Seats: iop.Between[int32](9, 3), Cadence: schedule.Cadence{Kind: 9}},
+			{Days: schedule.EveryDay, Start: 240, End: 300, Pauses: []schedule.Inside{{What: 9, Length: -1}, {What: schedule.Break, Length: 2000}}},
+			{Days: schedule.EveryDay, Start: 300, End: 360, Cadence: schedule.Cadence{N: 3}},
+		},
+		Arranged: []schedule.Arranged{{Service: schedule.Service{Format: 99}, Length: 20_000, Times: 101}},
+		Person:   iop.Person{Age: -5, Population: 99, Focus: 99}, Number: -1, Need: -60,
+	}
+	many := []string{}
+	for n := range 64 {
+		many = append(many, schedule.Weekday(n).String())
+	}
+	assert.Equal(t, `blocks[0].format: is no session format: session format(99)
+blocks[0].delivery: is no delivery: delivery(98)
+blocks[0].participants: are none: participants(97)
+blocks[0].staff: is no staff: staff(96)
+blocks[0].occasion: is no occasion: occasion(95)
+blocks[1].days: has what is no weekday: unknown
+blocks[2].days: has what is no weekday: `+strings.Join(many, ", ")+`
+blocks[2].seats: are fewer than none: at least -3
+blocks[3].days: has what is no weekday: weekday(8)
+blocks[3].cadence: is no cadence: CadenceKind(9)
+blocks[3].seats: hold nobody: 9 to 3
+blocks[4].pauses[0].what: is no pause: pause(9)
+blocks[4].pauses[0].length: is no part of a day: -0h01m
+blocks[4].pauses[1].length: is no part of a day: 33h20m
+blocks[5].cadence: is every week and has a number or phase: 3, 0
+arranged[0].format: is no session format: session format(99)
+arranged[0].length: is no part of a week: 333h20m
+arranged[0].times: is not from 0 to 100: 101
+person.age: is not from 0 to 130: -5
+person.population: is no population: population(99)
+person.focus: is no focus: focus(99)
+number: is negative: -1
+need: is no part of a week: -1h00m`, faultsOf(w.Validate()))
+
+	good := groupOn(schedule.EveryDay, 9, 12)
+	tpl := schedule.Template{Offer: schedule.Offer{Blocks: []schedule.Block{good}}, Person: iop.Person{Age: 400}}
+	assert.Equal(t, "person.age: is not from 0 to 130: 400", faultsOf(tpl.Validate()))
+	plan := schedule.Repeat(schedule.Week{Blocks: []schedule.Block{good}, Person: iop.Person{Focus: 9}}, 1)
+	assert.Equal(t, "person.focus: is no focus: focus(9)", faultsOf(plan.Validate()))
+	_, err := schedule.NewChecker(schedule.Counting{WeekStart: 99, Partial: 98, PartialWeeks: 97, Formats: 1 << 60, Pauses: 1, LeastSession: -1, TaperWeeks: -2}, nil)
+	assert.Equal(t, `counting.formats: has what is no session format: session format(60)
+counting.pauses: has what is no pause: unknown
+counting.partial: is no treatment of partial attendance: treatment of partial attendance(98)
+counting.week_start: is no weekday: weekday(99)
+counting.partial_weeks: is no treatment of partial weeks: treatment of partial weeks(97)
+counting.least_session: is no part of a day: -0h01m
+counting.taper_weeks: is negative: -2`, faultsOf(err))
+	f := schedule.Fit{Template: schedule.Template{Offer: schedule.Offer{Blocks: []schedule.Block{good}}}, Travel: 2000, Target: -1, Prefer: []schedule.Preference{77}}
+	assert.Equal(t, "travel: is not from none to a day: 33h20m\nprefer[0]: is no preference: preference(77)\ntarget: is no part of a week: -0h01m", faultsOf(f.Validate()))
+	taper := schedule.Taper{Start: schedule.Week{Blocks: []schedule.Block{good}}, Hours: 20_000, Weeks: 2}
+	assert.Equal(t, "hours: is no part of a week: 333h20m", faultsOf(taper.Validate()))
+}
+
+// A document's fault quotes the value once, as it stands there.
+func TestValuesAreQuotedOnce(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"number":-1}`: "number: -1 is negative (line 1)",
+		`{"arranged":[{"length":"0h30m","times":101}]}`: "arranged[0].times: 101 is not from 0 to 100 (line 1)",
+		`{"person":{"age":-4}}`:                         "person.age: -4 is not from 0 to 130 (line 1)",
+	} {
+		assert.EqualError(t, json.Unmarshal([]byte(text), new(schedule.Week)), want)
+	}
+}
+
+func TestDatesNameWhatIsWrong(t *testing.T) {
+	monday := iop.MustDay("2026-01-05")
+	plan := schedule.Repeat(schedule.Week{Blocks: []schedule.Block{groupOn(schedule.EveryDay, 9, 12)}}, 2)
+	_, err := schedule.NewCalendar(schedule.Dates{Plan: plan, From: math.MaxInt32, Location: utc})
+	assert.EqualError(t, err, "from: is no calendar day: Day(2147483647)")
+	_, err = schedule.NewCalendar(schedule.Dates{Plan: plan, From: monday, Location: utc,
+		Moves:   []schedule.Move{{Day: monday, Start: 60, End: 120}, {Day: monday, Start: 120, End: 180}},
+		Cancels: []schedule.Cancel{{Day: monday + 2}, {Day: monday + 1}, {Day: monday + 1}, {Day: monday + 1}, {Day: monday}}})
+	assert.EqualError(t, err, `moves[1]: names block 0 on 2026-01-05, which moves[0] names too
+cancels[4]: names block 0 on 2026-01-05, which moves[1] names too
+cancels[2]: names block 0 on 2026-01-06, which cancels[1] names too
+cancels[3]: names block 0 on 2026-01-06, which cancels[2] names too`)
+}
+
+func TestGivenNonsense(t *testing.T) {
+	monday := iop.MustDay("2026-01-05")
+	group := schedule.Service{Format: iop.Group}
+	for want, g := range map[string]schedule.Given{
+		"": {Day: monday, Service: group, Least: 60, Most: 90, Start: 600},
+		"day: is missing\nformat: is no session format: session format(99)\nstart: is no time of day: At(25, 70)": {Service: schedule.Service{Format: 99}, Start: schedule.At(25, 70)},
+		"most: is less than least, 10h00m: 1h00m":                                     {Day: monday, Least: 600, Most: 60},
+		"least: is no part of a day: -1h00m\nmost: is no part of a day: 35791394h07m": {Day: monday, Least: -60, Most: math.MaxInt32},
+		"day: is no calendar day: Day(-4)":                                            {Day: -4},
+	} {
+		assert.Equal(t, want, faultsOf(g.Validate()))
+	}
+	week := schedule.Span{From: monday, Until: monday + 7}
+	require.NoError(t, week.Validate())
+	for want, s := range map[string]schedule.Span{
+		"from: is no calendar day: no day":                                                            {},
+		"until: is not after from, 2026-01-05: 2026-01-05":                                            {From: monday, Until: monday},
+		"until: is more than 1040 weeks after from, 2026-01-05: 2046-01-05":                           {From: monday, Until: iop.MustDay("2046-01-05")},
+		"person.age: is not from 0 to 130: -1\nneed: is no part of a week: -0h01m":                    {From: monday, Until: monday + 7, Person: iop.Person{Age: -1}, Need: -1},
+		"phases[1]: is no day after the one before: 2026-01-06\nnumbers: are more than the phases: 3": {From: monday, Until: monday + 7, Phases: []iop.Day{monday + 2, monday + 1}, Numbers: []int32{1, 2, 3}},
+	} {
+		assert.Equal(t, want, faultsOf(s.Validate()))
+	}
+	c := checker(t, nineHours)
+	say := func(given ...schedule.Given) string {
+		r := c.CheckGiven(week, given)
+		return r.String()
+	}
+	assert.Equal(t, "r.hours: unknown, delivered 1h00m to 10h00m, want at least 9h00m (A text)\n",
+		say(schedule.Given{Day: monday, Service: group, Least: 600, Most: 60, Whole: true}), "the ends are put in order")
+	huge := schedule.Given{Day: monday, Service: group, Least: math.MaxInt32, Most: math.MaxInt32, Whole: true}
+	assert.Equal(t, "r.hours: met, delivered 48h00m, want at least 9h00m (A text)\n", say(huge, huge), "a day each")
+	assert.Equal(t, "r.hours: delivered 0h00m, want at least 9h00m, short by 9h00m (A text)\n",
+		say(schedule.Given{Day: monday, Service: group, Least: -600, Most: -60}), "less than none is none")
+}
+
+// What a calendar holds comes to the same as service given.
+func TestSessionsGiven(t *testing.T) {
+	c, err := schedule.NewChecker(schedule.Counting{Pauses: iop.SetOf(schedule.Meal), ClockHour: 50}, []iop.Requirement{nineHours})
+	require.NoError(t, err)
+	counting := schedule.Counting{Pauses: iop.SetOf(schedule.Meal), ClockHour: 50}
+	b := groupOn(schedule.On(schedule.Monday, schedule.Wednesday), 9, 13)
+	b.Pauses = []schedule.Inside{{What: schedule.Break, Length: 15}, {What: schedule.Meal, Length: 30}}
+	monday := iop.MustDay("2026-01-05")
+	cal, err := schedule.NewCalendar(schedule.Dates{Plan: schedule.Repeat(schedule.Week{Blocks: []schedule.Block{b}}, 3), From: monday, Location: utc})
+	require.NoError(t, err)
+	var given []schedule.Given
+	for s := range cal.Sessions(0) {
+		g := s.Given(&counting, cal.Location())
+		require.NoError(t, g.Validate())
+		given = append(given, g)
+	}
+	assert.Equal(t, "2026-01-05 09:00 group 3h45m", given[0].String())
+	given[1].Least, given[1].Whole = 60, false
+	assert.Equal(t, "2026-01-07 09:00 group 1h00m to 3h45m, in part", given[1].String())
+	given[1] = given[0]
+	given[1].Day += 2
+	planned, made := c.CheckCalendar(cal), c.CheckGiven(schedule.Span{From: monday, Until: monday + 21}, given)
+	assert.Equal(t, planned.String(), made.String())
+	assert.Equal(t, schedule.Given{}, (&schedule.Session{}).Given(&counting, nil))
 }

@@ -44,9 +44,9 @@ func (t *Taper) problems(report wire.Report) {
 	}
 	switch {
 	case t.Hours < 0 || t.Hours > weekMinutes:
-		report("is no part of a week", "hours")
+		report(fmt.Sprintf("is no part of a week: %v", t.Hours), "hours")
 	case t.Sessions < 0:
-		report("is negative", "sessions")
+		report(fmt.Sprintf("is negative: %d", t.Sessions), "sessions")
 	case t.Hours == 0 && t.Sessions == 0:
 		report("or sessions is missing: one of them is the goal", "hours")
 	case t.Hours > 0 && t.Sessions > 0:

@@ -20,7 +20,9 @@ type Offer struct {
 	Choose iop.Range[int32] `json:"choose,omitzero"`
 }
 
-// EachDay splits blocks into one offer a weekday, to choose days from.
+// EachDay splits blocks into one offer a weekday, to choose days from. Blocks of one
+// weekday become one offer: who chooses Tuesday takes its morning and its evening.
+// For a choice between these call EachDay for each of them.
 func EachDay(blocks ...Block) []Offer {
 	var offers []Offer
 	for d := range EveryDay.All() {
@@ -67,9 +69,11 @@ const maxBlocks = 256
 
 func (t *Template) problems(report wire.Report) {
 	t.Offer.problems(report, make([]any, 0, 16)...) // with room for some depth
-	w := Week{Number: t.Number, Need: t.Need}
+	w := Week{Person: t.Person, Number: t.Number, Need: t.Need}
 	w.problems(report)
-	if blocks, arranged := t.count(); blocks > maxBlocks || arranged > maxBlocks {
+	if blocks, arranged := t.count(); blocks+arranged == 0 {
+		report("offers nothing: it has no blocks and no arranged services")
+	} else if blocks > maxBlocks || arranged > maxBlocks {
 		report(fmt.Sprintf("have %d sessions, more than %d", max(blocks, arranged), maxBlocks), "blocks")
 	}
 }

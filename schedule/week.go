@@ -50,11 +50,14 @@ func (w *Week) problems(report wire.Report, at ...any) {
 	for i := range w.Arranged {
 		w.Arranged[i].problems(report, append(at, "arranged", i)...)
 	}
+	if w.Person != (iop.Person{}) {
+		personProblems(w.Person, report, at...)
+	}
 	if w.Number < 0 {
-		report.At(at...)("is negative", "number")
+		report.At(at...)(fmt.Sprintf("is negative: %d", w.Number), "number")
 	}
 	if w.Need < 0 || w.Need > weekMinutes {
-		report.At(at...)("is no part of a week", "need")
+		report.At(at...)(fmt.Sprintf("is no part of a week: %v", w.Need), "need")
 	}
 	for i := range w.Blocks {
 		for j := range i {
@@ -62,6 +65,12 @@ func (w *Week) problems(report wire.Report, at ...any) {
 				report.At(at...)(fmt.Sprintf("overlaps blocks[%d] on %v", j, day), "blocks", i)
 			}
 		}
+	}
+}
+
+func personProblems(p iop.Person, report wire.Report, at ...any) {
+	for member, problem := range p.Problems() {
+		report.At(at...)(problem, "person", member)
 	}
 }
 

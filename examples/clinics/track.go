@@ -134,8 +134,10 @@ func (t *track) CheckWire(n wire.Node) {
 	if t.ID == "" {
 		n.At("id").Faultf("is empty")
 	}
+	sound := true
 	if t.Choose != nil && *t.Choose < 1 {
 		n.At("choose_days").Faultf("is not 1 or more")
+		sound = false
 	}
 	for member, i := range map[string]*interval{
 		"stated_hours_per_week": t.Hours, "stated_days_per_week": t.Days, "stated_session_hours": t.SessionHours, "stated_program_weeks": t.Weeks,
@@ -143,6 +145,7 @@ func (t *track) CheckWire(n wire.Node) {
 		for end, d := range map[string]*decimal.Decimal{"min": or(i).Min, "max": or(i).Max} {
 			if d != nil && d.GreaterThan(decimal.NewFromInt(largest[member])) {
 				n.At(member, end).Faultf("is more than %d", largest[member])
+				sound = false
 			}
 		}
 	}
@@ -151,8 +154,9 @@ func (t *track) CheckWire(n wire.Node) {
 	} else if t.Breaks != nil && t.pause() >= t.longest() {
 		n.At("breaks_minutes_per_day").Faultf("is not shorter than the sessions")
 	}
+	// Of a track that states nothing there is nothing to say.
 	o := t.offered()
-	if err := o.week.Validate(); err != nil {
+	if err := o.week.Validate(); err != nil && sound && len(o.week.Blocks)+len(o.week.Arranged)+len(o.week.Of) > 0 {
 		n.At("sessions").Faultf("make no week: %v", err)
 	}
 }
