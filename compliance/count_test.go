@@ -160,3 +160,50 @@ func TestQuotasAreDue(t *testing.T) {
 	cap := limit(t, `"measure":"events","events":["no-show"],"per":"week","bound":{"at_most":1}`)
 	assert.Empty(t, e.On(day("2026-01-16")).Due(cap, nil), "what must not happen is not due")
 }
+
+// TestCheckWeek: one week of a stay, whatever the others were.
+func TestCheckWeek(t *testing.T) {
+	p := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h","at_most":"12h"}`)+`,{`+ruleText("clinic.day")+`,"measure":"hours","per":"service-day","bound":{"at_least":"3h"},"binds":"delivered"},`+
+		`{`+ruleText("clinic.first")+`,"measure":"service-days","per":{"week":true,"in_weeks":{"at_most":1}},"bound":{"at_least":3},"binds":"delivered"}]`))
+	var events []compliance.Event
+	for _, date := range []string{"01-05", "01-07", "01-09", "01-12", "01-14", "01-19", "01-20", "01-21", "01-22", "01-23"} {
+		events = append(events, on(iop.Attended, date, hours(180)))
+	}
+	e := episode(t, append(events, on(iop.Admission, "01-05"))...)
+	got := func(date string) (list []string) {
+		r := e.On(day("2026-"+date)).CheckWeek(p, nil)
+		for f := range r.All() {
+			text := string(f.Rule.ID) + " " + f.Verdict.String() + " " + f.Got.String()
+			if !f.Missing.IsEmpty() {
+				text += " for " + f.Missing.String()
+			}
+			list = append(list, text)
+		}
+		return list
+	}
+	first := "clinic.first met delivered 3 days"
+	for date, want := range map[string][]string{
+		"01-08": {"clinic.hours unknown delivered 6h00m for end-of-period", "clinic.day met delivered 3h00m", "clinic.first unknown delivered 2 days for end-of-period"},
+		"01-11": {"clinic.hours met delivered 9h00m", "clinic.day met delivered 3h00m", first},
+		"01-12": {"clinic.hours unknown delivered 3h00m for end-of-period", "clinic.day met delivered 3h00m", "clinic.first not-applicable "},
+		"01-18": {"clinic.hours not-met delivered 6h00m", "clinic.day met delivered 3h00m", "clinic.first not-applicable "},
+		"01-23": {"clinic.hours not-met delivered 15h00m", "clinic.day met delivered 3h00m", "clinic.first not-applicable "},
+		"01-25": {"clinic.hours not-met delivered 15h00m", "clinic.day met delivered 3h00m", "clinic.first not-applicable "},
+	} {
+		assert.Equal(t, want, got(date), date)
+	}
+	report := e.On(day("2026-01-25")).Check(p, nil)
+	assert.Contains(t, report.String(), "clinic.hours at weeks[", "one finding for the whole stay")
+}
+
+// TestRecordsOfNobody: a person and a need that cannot be.
+func TestRecordsOfNobody(t *testing.T) {
+	_, err := compliance.NewEpisode(compliance.Record{Person: iop.Person{Age: -5, Focus: 99}, Need: -60})
+	for _, want := range []string{"person.age: ", "person.focus: ", "need: is no part of a week: -1h00m"} {
+		assert.ErrorContains(t, err, want)
+	}
+	_, err = compliance.ParseRecord([]byte(`{"person":{"age":-4},"need":"200h","events":[{"kind":"attended","day":"2026-13-01"}]}`))
+	for _, want := range []string{"person.age: ", "need: ", "events[0].day: "} {
+		assert.ErrorContains(t, err, want)
+	}
+}

@@ -24,6 +24,7 @@
 //	e, err := compliance.NewEpisode(record)
 //	v := e.On(day)
 //	v.Check(p, nil)            // every limit, quota, deadline and week, with reasons
+//	v.CheckWeek(p, nil)        // the service given in the week of the day
 //	v.Due(p, nil)              // what is due, by when, or late
 //	v.Lapses(p, nil)           // what was not kept
 //	v.Ledger(p)                // hours by week, and why each minute counts

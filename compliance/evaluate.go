@@ -21,8 +21,8 @@ const (
 // Check holds the episode, as the view has it, against every requirement of the
 // policy in force on its day: limits and quotas over the period that the day is in,
 // clocks, and the service given in the weeks that are over. Each requirement has one
-// finding: of several weeks of service it is the one farthest from the bound, and
-// [View.Ledger] has them all. A deadline that runs is not applicable yet.
+// finding: of several weeks of service it is the one farthest from the bound;
+// [View.CheckWeek] asks one week, and [View.Ledger] has them all. A deadline that runs is not applicable yet.
 //
 // While a floor over a week, month or cycle is not reached and the time is not over,
 // the one before answers; where there is none, and over longer periods, it is unknown
@@ -74,6 +74,68 @@ func (r *reading) check(on iop.Day) iop.Report {
 		out.Add(found[i])
 	}
 	return out
+}
+
+// CheckWeek holds the service given in the week of the view's day against the
+// requirements on sessions, service days and weeks: the weekly check. While the week is
+// not over, a floor that is not reached is unknown for want of its end. Of a day in an
+// earlier week, ask a view of its last day.
+func (v *View) CheckWeek(p *Policy, days *Workdays) (out iop.Report) {
+	r := v.under(p, days)
+	week := p.weekOf(v.Day)
+	s := r.span()
+	s.From, s.Until = max(week, r.from()), week+7
+	if v.Discharged != 0 {
+		s.Until = min(s.Until, r.end())
+	}
+	if r.from() == 0 || s.Until <= s.From || !p.inForce(v.Day) {
+		return out
+	}
+	s.Week = 1 + int32(week-p.weekOf(r.from()))/7
+	over := v.Day >= week+6 || v.Discharged != 0
+	for _, scheduled := range [...]bool{false, true} {
+		report := p.checker.CheckGiven(s, r.services(scheduled))
+		for f := range report.All() {
+			row := r.weekly(f.Rule, scheduled)
+			if row == nil {
+				continue
+			}
+			if f.Verdict == iop.NotMet && !over && row.Per.Kind == iop.PerWeek && short(&f, row) {
+				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
+			}
+			if f.At.Part == iop.Weeks {
+				f.At = iop.At{}
+			}
+			out.Add(f)
+		}
+	}
+	return out
+}
+
+// short reports whether the finding misses the floor of its row.
+func short(f *iop.Finding, row *iop.Requirement) bool {
+	low, _, ok := row.Bound.Low()
+	got, is := f.Got.Amount()
+	if bound, between := f.Got.Bound(); between {
+		_, got = bound.Whole()
+		is = true
+	}
+	return ok && is && iop.Amount(got) <= low
+}
+
+// weekly is the row of the rule, when a week answers it by what was delivered, or what
+// was scheduled.
+func (r *reading) weekly(rule *iop.Rule, scheduled bool) *iop.Requirement {
+	for i := range r.policy.d.Requirements {
+		row := &r.policy.d.Requirements[i]
+		if !sameRow(rule, row) || !row.InForce(r.Day) || silent(row) || (row.Binds == iop.ScheduledFor) != scheduled {
+			continue
+		}
+		if iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek).Has(row.Per.Kind) {
+			return row
+		}
+	}
+	return nil
 }
 
 func sameRow(f *iop.Rule, row *iop.Requirement) bool { return *f == row.Rule }
@@ -200,10 +262,8 @@ func (r *reading) unlessOver(row *iop.Requirement, f iop.Finding) iop.Finding {
 	case iop.PerWeeks:
 		lasts = r.Discharged == 0 && r.Day < r.from()+iop.Day(7*row.Per.N)
 	}
-	if got, ok := f.Got.Amount(); f.Verdict == iop.NotMet && lasts && ok {
-		if low, _, has := row.Bound.Low(); has && iop.Amount(got) <= low {
-			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
-		}
+	if f.Verdict == iop.NotMet && lasts && short(&f, row) {
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
 	}
 	return f
 }

@@ -3,6 +3,7 @@ package compliance
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -33,16 +34,30 @@ func (r *Record) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, 
 
 // CheckWire finds records that cannot be.
 func (r *Record) CheckWire(n wire.Node) {
-	if r.Need < 0 || r.Need > 7*24*iop.Hour {
-		n.Member("need").Faultf("is no part of a week")
+	if problem := r.needProblem(); problem != "" {
+		n.Member("need").Faultf("%s", problem)
 	}
 }
 
-// Validate reports events that cannot be: wire.Faults with paths, or nil. Records
+// needProblem says what is wrong with the need.
+func (r *Record) needProblem() string {
+	if r.Need < 0 || r.Need > 7*24*iop.Hour {
+		return fmt.Sprintf("is no part of a week: %v", r.Need)
+	}
+	return ""
+}
+
+// Validate reports a person, a need and events that cannot be: wire.Faults with paths, or nil. Records
 // that are only incomplete or contradict each other are valid; they are treated as
 // [Treatment] says.
 func (r *Record) Validate() error {
 	var faults wire.Faults
+	for member, problem := range r.Person.Problems() {
+		faults.Report(problem, "person", member)
+	}
+	if problem := r.needProblem(); problem != "" {
+		faults.Report(problem, "need")
+	}
 	for i := range r.Events {
 		if e := &r.Events[i]; !e.plain() {
 			e.problems(wire.Report(faults.Report).At("events", i))

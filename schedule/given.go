@@ -91,6 +91,8 @@ type Span struct {
 	// their numbers, where these do not rise one by one from 2.
 	Phases  []iop.Day
 	Numbers []int32
+	// Week is the program week that the span begins in, from 1. Zero: the first.
+	Week int32
 }
 
 // Validate reports what makes the span unusable: wire.Faults with paths, or nil.
@@ -139,6 +141,7 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 		s, begin := p.emptySpan(&c.counting, &Plan{}, d.From, d.Until, d.Holidays)
 		for i := range s.weeks {
 			s.weeks[i].need = d.Need
+			s.weeks[i].number += max(0, d.Week-1)
 		}
 		s.plan.phased(&d, begin)
 		s.phase()
