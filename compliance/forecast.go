@@ -33,13 +33,20 @@ type Forecast struct {
 	// service delivered that is kept without them. Each make-up is needed: no part of an
 	// option would do. They are listed cheapest first: fewest sessions, then least time,
 	// then the earliest last day, then the earliest make-ups. Of more than a hundred
-	// only the first hundred are listed.
+	// only the first hundred are listed. Of up to 120 offers none is missed; where rules
+	// forbid most sets of more, the search ends after some hundred thousand of them, so
+	// that options, also cheaper ones, can be missed.
 	Options [][]schedule.Given
 }
 
 const (
 	maxMakeUps = 3   // in an option
 	maxOptions = 100 // in a forecast
+
+	// maxWork bounds the search, in steps; to ask the rules about a set takes so many of
+	// them. It is enough for all sets of 120 offers.
+	maxWork = 1 << 24
+	askWork = 40
 )
 
 // Forecast says whether the week of the view's day can reach the hours that the
@@ -92,7 +99,7 @@ func (v *View) Forecast(p *Policy, planned, offered []schedule.Given) Forecast {
 	if f.Short = max(0, f.Asked-f.Possible); f.Short == 0 {
 		return f
 	}
-	s := search{short: f.Short, rules: []*held{week, r.heldLonger(&f.Week, ahead)}, known: map[[maxMakeUps]int]bool{}}
+	s := search{short: f.Short, rules: []*held{week, r.heldLonger(&f.Week, ahead)}, known: map[[maxMakeUps]int]bool{}, work: maxWork}
 	s.choose(r, &f.Week, planned, offered)
 	f.Options = s.options()
 	return f
@@ -238,6 +245,7 @@ type search struct {
 	known    map[[maxMakeUps]int]bool // by kinds: whether they would do
 	best     []option                 // of the number of make-ups that is tried
 	room     int                      // for these
+	work     int                      // that is left
 }
 
 // option is a set of choices, by their numbers in order; those after n are not used.
@@ -349,7 +357,8 @@ func (s *search) grow(o option, want int) {
 next:
 	for i := from; i < len(s.choices); i++ {
 		c := &s.choices[i]
-		if s.late(o.length+more*s.shortest, c.given.Day) {
+		s.work--
+		if s.work < 0 || s.late(o.length+more*s.shortest, c.given.Day) {
 			return
 		}
 		with := o
@@ -380,6 +389,7 @@ func (s *search) late(length iop.Minutes, day iop.Day) bool {
 // try keeps a set that would do and of which no part would. Of sets that are alike in
 // length and last day, those that are tried first come first.
 func (s *search) try(o option) {
+	s.work--
 	var kinds [maxMakeUps]int
 	for i, k := range o.set[:o.n] {
 		kinds[i] = s.choices[k].kind
@@ -418,6 +428,9 @@ func (s *search) does(kinds [maxMakeUps]int) bool {
 			list = append(list, s.kinds[k].given)
 			credit += s.kinds[k].credit
 		}
+	}
+	if credit >= s.short {
+		s.work -= askWork
 	}
 	does = credit >= s.short && !slices.ContainsFunc(s.rules, func(h *held) bool { return h.broken(list) })
 	s.known[kinds] = does

@@ -193,7 +193,7 @@ func TestForecastOverlaps(t *testing.T) {
 	assert.Equal(t, []string{"01-09 00:30 2h00m"}, at(late, given("01-09", "00:29", 120), given("01-09", "00:30", 120)))
 	assert.Equal(t, []string{"01-08 01:00 2h00m"}, at(group, given("01-08", "00:59", 120), given("01-08", "01:00", 120)))
 	assert.Equal(t, []string{"01-08 23:30 1h00m, 01-09 00:30 1h00m"}, at(group, given("01-08", "23:30", 60), given("01-09", "00:29", 60), given("01-09", "00:30", 60)))
-	assert.Equal(t, []string{"01-09 01:00 2h00m"}, at(append(slices.Clone(group), given("01-07", "23:00", 0), given("01-08", "", 0)), given("01-09", "01:00", 120)), "nothing takes no time")
+	assert.Equal(t, []string{"01-09 01:00 2h00m"}, at(append(slices.Clone(group), given("01-09", "", 0)), given("01-09", "01:00", 120)), "nothing takes no time")
 	// Two make-ups of one day, of which one can be at any time.
 	assert.Empty(t, at(group, given("01-09", "", 60), given("01-09", "18:00", 60)))
 	assert.Equal(t, []string{"01-09 17:00 1h00m, 01-09 18:00 1h00m"}, at(group, given("01-09", "17:00", 60), given("01-09", "18:00", 60)))
@@ -240,6 +240,9 @@ func TestForecastForbidden(t *testing.T) {
 		assert.Equal(t, iop.Minutes(120), f.Short)
 		assert.Equal(t, c.want, listed(f.Options), c.rules)
 	}
+	p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``)}, `"until":"2026-01-10"`, `"make_up":[{`+ruleText("clinic.make-up")+`,"makes":"must-not"}]`)
+	f := e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{group, education})
+	assert.Equal(t, both[1:2], listed(f.Options), "the policy ends with Friday")
 }
 
 // TestForecastBreaksNothing: a make-up breaks no rule that is kept without it.
@@ -300,9 +303,14 @@ func TestForecastBreaksNothing(t *testing.T) {
 	// What may be shorter than planned is taken at its most, attended to the end.
 	loose := given("01-08", "10:00", 120)
 	loose.Least, loose.Whole = 0, false
+	longer := loose
+	longer.Day, longer.Most = day("2026-01-09"), 121
 	p = asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h","at_most":"9h"}`, ``)}, `"counting":{"partial":"whole-sessions-only"}`)
-	f = e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{loose, of(iop.Group, given("01-09", "10:00", 121))})
+	f = e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{loose, longer})
 	assert.Equal(t, [][]schedule.Given{{loose}}, f.Options)
+	// What is planned for the view's day itself is not ahead any more.
+	f = e.On(day("2026-01-07")).Forecast(p, []schedule.Given{given("01-07", "18:00", 60), given("01-08", "18:00", 60), given("01-12", "18:00", 60)}, nil)
+	assert.Equal(t, [...]iop.Minutes{420, 480, 60}, [...]iop.Minutes{f.Certain, f.Possible, f.Short})
 }
 
 // TestForecastTimes: make-ups that differ in their time alone can differ in what they
@@ -366,6 +374,13 @@ func TestForecastMany(t *testing.T) {
 		}
 	}
 	assert.Equal(t, want[:100], f.Options)
+	// Where a rule forbids what the floor asks, the search of very many ends.
+	var lengths []schedule.Given
+	for i := range 600 {
+		lengths = append(lengths, schedule.Given{Day: day("2026-01-06") + iop.Day(i%6), Start: schedule.Clock(480 + i), Least: 60, Most: iop.Minutes(60 + i%60), Service: schedule.Service{Format: iop.Group}})
+	}
+	never := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.never", `{"at_most":"8h59m"}`, ``)})
+	assert.Empty(t, v.Forecast(never, nil, lengths).Options)
 	// Just under a hundred, a hundred and more, of which the shorter come first.
 	for n, listed := range map[int]int{99: 99, 100: 100, 101: 100, 150: 100} {
 		offered = nil
