@@ -1,0 +1,72 @@
+// Intake follows a made-up person from the first call to the check of the second week, as
+// a health record would, with what README and the package documentation tell.
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"log"
+	"slices"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/published"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/schedule"
+)
+
+//go:embed policy.json
+var policyFile []byte
+
+//go:embed record.json
+var recordFile []byte
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		log.Fatal(err)
+	}
+	return v
+}
+
+func main() {
+	criteria, a := levelofcare.PublicGuidance(), levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate}
+	p, heard := criteria.Place(a), map[string]string{"withdrawal": "none", "supervision": "none", "danger": "none", "medical": "stable"}
+	for q := p.Questions(); len(q) > 0 && heard[q[0].Fact] != ""; q = p.Questions() {
+		fmt.Printf("possible: %v; asked %s: %s\n", p.Possible(), q[0].Fact, heard[q[0].Fact])
+		p = criteria.Place(*must(&a, criteria.Set(&a, q[0].Fact, heard[q[0].Fact])))
+	}
+	p = p.Assuming(levelofcare.ChartedByException)
+	fmt.Printf("%v\n%v\n", p, p.WhyNot(iop.Outpatient))
+
+	clinic, virginia, today := must(compliance.Parse(policyFile)), published.MustLookup("us-va-licence"), iop.MustDay("2026-02-11")
+	block := func(days schedule.Days, start, end int) schedule.Block {
+		return schedule.Block{Service: schedule.Service{Format: iop.Group}, Days: days, Start: schedule.At(start, 0), End: schedule.At(end, 0)}
+	}
+	offers := append(schedule.EachDay(block(schedule.MondayToFriday, 18, 21)), schedule.EachDay(block(schedule.EveryDay, 9, 13))...)
+	checker := must(schedule.NewChecker(clinic.Counting(), slices.AppendSeq(slices.Collect(clinic.Requirements()), virginia.Requirements())))
+	fitted := must(checker.Fit(&schedule.Fit{
+		Template: schedule.Template{Offer: schedule.Offer{Of: offers, Choose: iop.AtLeast[int32](1)}},
+		Busy:     []schedule.Block{block(schedule.MondayToFriday, 8, 17)}, Travel: 30, Prefer: []schedule.Preference{schedule.FewestDays},
+	}))
+	if fitted.Week == nil {
+		log.Fatal("no week: ", fitted.Conflict)
+	}
+	for _, b := range fitted.Week.Blocks {
+		fmt.Println(b.Days, b.Start, "to", b.End)
+	}
+	both := compliance.Combine(clinic, virginia)
+	report := both.Check(fitted.Week)
+	fmt.Printf("%vgaps: %d\n", report.String(), len(clinic.Gaps(virginia)))
+
+	view := must(compliance.NewEpisode(must(compliance.ParseRecord(recordFile)))).On(today)
+	group := func(day iop.Day) schedule.Given {
+		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.At(18, 0), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
+	}
+	for _, policy := range both.Policies {
+		week, ahead := view.CheckWeek(policy, nil), view.Forecast(policy, nil, []schedule.Given{group(today + 1), group(today + 2)})
+		fmt.Printf("%s\n%vat most %v, short by %v, make up on %v\n", policy.Title(), week.String(), ahead.Possible, ahead.Short, ahead.Options)
+		for _, due := range view.Due(policy, nil) {
+			fmt.Println(due)
+		}
+	}
+}
