@@ -2,6 +2,7 @@ package compliance_test
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/published"
@@ -245,4 +246,85 @@ func ExamplePolicy_Treats() {
 	// dilute: violation
 	// valid: as it is
 	// unknown: violation as it is
+}
+
+// A record comes from a document, strictly. Every fault is found at once.
+func ExampleParseRecord() {
+	_, err := compliance.ParseRecord([]byte(`{"events": [
+		{"kind": "attended", "day": "2026-02-30", "planned": "3h"},
+		{"kind": "attended", "day": "2026-02-03", "planned": "3h", "credited": "4h"},
+		{"kind": "plan", "day": "2026-02-04", "conduct": "use"}]}`))
+	fmt.Println(err)
+	// Output:
+	// events[0].day: "2026-02-30" is not a calendar day written YYYY-MM-DD (line 2)
+	// events[1].credited: "4h" is more than the session, or less than nothing: 4h00m of 3h00m (line 3)
+	// events[2].conduct: "use" says nothing of the event plan (line 4)
+}
+
+// A week against several policies at once, each under its own rules of counting.
+func ExampleCombination_Check() {
+	week := schedule.Week{Blocks: []schedule.Block{{
+		Service: schedule.Service{Format: iop.Group},
+		Days:    schedule.On(schedule.Monday, schedule.Tuesday, schedule.Thursday),
+		Start:   schedule.At(18, 0), End: schedule.At(20, 55),
+	}}}
+	both := compliance.Combine(readLakeside(), published.MustLookup("us-va-licence"))
+	report := both.Check(&week)
+	for f := range report.Failed() {
+		fmt.Println(f)
+	}
+	// Output:
+	// lakeside.hours: delivered 8h45m, want at least 9h00m, short by 0h15m (Handbook 1)
+	// us-va-licence.weekly-hours: delivered 8h45m, want 9h00m to 19h00m, short by 0h15m (12VAC35-105-1740 1)
+	// us-va-licence.hours-per-day at weekdays[0]: delivered 2h55m, want at least 3h00m, short by 0h05m (12VAC35-105-1740 1)
+}
+
+// One week of a stay. While it lasts, what is still missing is not failed.
+func ExampleView_CheckWeek() {
+	for _, day := range []string{"2026-01-16", "2026-01-18"} {
+		report := person().On(iop.MustDay(day)).CheckWeek(readLakeside(), nil)
+		fmt.Print(report.String())
+	}
+	// Output:
+	// lakeside.hours: unknown for want of end-of-period, delivered 6h00m, want at least 9h00m (Handbook 1)
+	// lakeside.hours: delivered 6h00m, want at least 9h00m, short by 3h00m (Handbook 1)
+}
+
+// What events come to, without a policy: any number of them.
+func ExampleFold() {
+	fold := person().On(iop.MustDay("2026-01-20")).Fold()
+	fmt.Println(fold.Events, "events,", fold.Most, "of service,", fold.Count[iop.NoShow], "missed, last service", fold.LastService)
+	// Output:
+	// 11 events, 15h00m of service, 3 missed, last service 2026-01-19
+}
+
+// Can a positive result come from use that is known? Published windows differ, so
+// between the shortest and the longest it is not known.
+func ExampleResidual() {
+	use, window := iop.MustDay("2026-01-01"), iop.Between[int32](3, 30)
+	for _, test := range []string{"2026-01-04", "2026-01-05", "2026-01-31", "2026-02-01"} {
+		fmt.Println(test, compliance.Residual(use, iop.MustDay(test), window))
+	}
+	// Output:
+	// 2026-01-04 met
+	// 2026-01-05 unknown
+	// 2026-01-31 unknown
+	// 2026-02-01 not-met
+}
+
+// What changed between two versions of a policy.
+func ExampleDiff() {
+	old := readLakeside()
+	d := old.Definition()
+	d.Requirements = slices.Clone(d.Requirements)
+	d.Requirements[1].Bound = iop.CountBound(iop.AtMost[int32](3))
+	changed, err := compliance.New(d)
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range compliance.Diff(old, changed) {
+		fmt.Println(c)
+	}
+	// Output:
+	// requirements: lakeside.absences: was events of unexcused or no-show in any 30 days: at most 2, delivered; is events of unexcused or no-show in any 30 days: at most 3, delivered
 }
