@@ -158,9 +158,9 @@ func (d *Due) into(f *iop.Finding) {
 
 // Due lists the deadlines of the policy that are in force on the view's day, those
 // that are due first in front, and the quotas: what must happen so often in the week,
-// month or other period that the day is in. Of a rule that gives each anchor a clock of its own
-// it has every clock that was not answered, or the last when all were. Of alternatives
-// it has the one that was chosen, or those that stand best.
+// month or other period that the day is in. Of a rule that gives each anchor a clock of
+// its own it has every clock that was not answered, or the last when all were. Of
+// alternatives it has the one that was chosen, or those that stand best.
 func (v *View) Due(p *Policy, days *Workdays) []Due {
 	r := v.under(p, days)
 	var list []Due
