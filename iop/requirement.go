@@ -220,7 +220,9 @@ func (r *Requirement) beyond() string {
 			return fmt.Sprintf("%s has %d hours", what, 24*days)
 		}
 	case ServiceDays:
-		if int64(low) > days {
+		if int64(low) > days && days == 1 {
+			return what + " is only one"
+		} else if int64(low) > days {
 			return fmt.Sprintf("%s has %d days", what, days)
 		}
 	}

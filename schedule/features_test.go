@@ -217,8 +217,8 @@ func TestTooManyChoices(t *testing.T) {
 		b.End = b.Start + schedule.Clock(60+i*i)
 		o.Of = append(o.Of, schedule.Offer{Of: []schedule.Offer{{Blocks: []schedule.Block{b}}}, Choose: iop.AtMost[int32](1)})
 	}
-	timed := rule("gap", iop.Requirement{Measure: iop.HoursBetween, Per: perWeek, Bound: iop.HoursBound(iop.AtMost(72 * iop.Hour))})
-	_, err := checker(t, timed).Reach(&schedule.Template{Offer: o})
+	window := rule("window", hours(iop.AtLeast(9*iop.Hour), iop.Period{Kind: iop.PerDays, N: 5}))
+	_, err := checker(t, window).Reach(&schedule.Template{Offer: o})
 	assert.ErrorIs(t, err, schedule.ErrTooManyChoices)
 }
 

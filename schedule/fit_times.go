@@ -43,8 +43,14 @@ func (s *search) timeline(r *ask) (times, bool) {
 			}
 		}
 	}
+	t.order(len(s.nodes))
+	return t, true
+}
+
+// order puts the sessions in order and finds which are open from each position on.
+func (t *times) order(nodes int) {
 	slices.SortStableFunc(t.of, func(a, b timed) int { return cmp.Compare(a.start, b.start) })
-	t.open = make([]int, len(s.nodes)+1)
+	t.open = make([]int, nodes+1)
 	for i := range t.open {
 		t.open[i] = len(t.of)
 	}
@@ -53,7 +59,6 @@ func (s *search) timeline(r *ask) (times, bool) {
 			t.open[i] = at
 		}
 	}
-	return t, true
 }
 
 // watch tells apart whatever may be in the class of a requirement.

@@ -240,6 +240,13 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 			require.EqualError(t, err, "offers nothing: it has no blocks and no arranged services")
 		}
 		rows := []iop.Requirement{someRule(r, 0), someRule(r, 1), someRule(r, 2)}
+		if i%4 == 1 {
+			rows[2] = someWindow(r)
+		}
+		if i%6 == 2 && rows[1].Measure.Moves(iop.PerWeek) != iop.Falls { // in some program weeks
+			rows[1].Per.Weeks = iop.Between(int32(1+r.IntN(3)), int32(3+r.IntN(3)))
+			template.Number = int16(r.IntN(5))
+		}
 		c := checker(t, rows...)
 		reach, err := c.Reach(&template)
 		require.NoError(t, err)
@@ -314,6 +321,26 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 		assert.Greater(t, answers[how], 50, "%v", how)
 	}
 	assert.Greater(t, apart, 20, "possible one by one and not together")
+}
+
+// someWindow asks something of any days in a row.
+func someWindow(r *rand.Rand) iop.Requirement {
+	q := iop.Requirement{Measure: []iop.Measure{iop.Hours, iop.SessionCount, iop.ServiceDays}[r.IntN(3)], Per: iop.Period{Kind: iop.PerMonth}}
+	if n := int32(r.IntN(17)); n > 0 {
+		q.Per = iop.Period{Kind: iop.PerDays, N: n}
+	}
+	low := iop.Amount(r.IntN(3))
+	switch {
+	case q.Measure == iop.Hours:
+		low *= 60
+	case q.Measure == iop.ServiceDays && q.Per.Kind == iop.PerDays:
+		low = min(low, iop.Amount(q.Per.N))
+	}
+	q.Bound = []iop.Range[iop.Amount]{iop.AtLeast(low), iop.AtMost(2 * low), iop.Between(low, 3*low)}[r.IntN(3)]
+	if r.IntN(3) == 0 {
+		q.Of = iop.Services{Formats: iop.SetOf(iop.Group, iop.Family)}
+	}
+	return rule("window", q)
 }
 
 // someTemplate offers days to choose, alternatives that can overlap, and service on

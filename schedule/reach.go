@@ -3,6 +3,7 @@ package schedule
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -47,64 +48,141 @@ type Reach struct {
 // looks at.
 var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of weeks")
 
-// maxStates bounds the kinds of weeks that are kept apart.
-const maxStates = 1 << 16
+// maxStates bounds the kinds of weeks that are kept apart, and maxSteps how many are
+// made in all.
+const (
+	maxStates = 1 << 16
+	maxSteps  = 1 << 19
+)
 
 // Reach answers, for every requirement and for all together, whether every choice
 // from the template meets it, some do, or none does, each with an example. Two
 // requirements that are possible can be impossible together: nine hours, and three
 // days.
 //
-// The answer is exact: choices that count the same are looked at once, all others
-// one by one. The template must be valid, see [Template.Validate]. A template of
-// which nothing can be chosen, since all sessions overlap, gives Never.
+// The answer is exact: for each requirement choices that come to the same are looked
+// at once, and all together are searched as Fit does. The template must be valid, see
+// [Template.Validate]. A template of which nothing can be chosen, since all sessions
+// overlap, gives Never. The error is nil or [ErrTooManyChoices], which comes early:
+// sixty sessions that are held every week are hardly ever too many, but sessions at
+// odd intervals, requirements on clock time between sessions and such on any days in a
+// row or on months keep most choices apart.
 func (c *Checker) Reach(t *Template) (Reach, error) {
-	g := c.choices(t)
-	start := newStates()
-	start.list = append(start.list, state{tallies: g.counts(&Week{})})
-	states := g.choose(&t.Offer, start)
-	if g.tooMany {
-		return Reach{}, ErrTooManyChoices
-	}
+	e := newFitting(c, t)
+	defer e.release()
+	e.meets = make([][]int, len(e.blocks))
+	e.force(nil, nil)
 	var reach Reach
-	var seen []tri
-	var together tri
-	var report iop.Report
-	for _, s := range states.list {
-		w := g.week(s)
-		report.Reset()
-		c.Into(&w, &report)
-		if seen == nil {
-			seen = make([]tri, report.Len())
-			reach.Each = make([]Reached, report.Len())
+	for i := range e.every {
+		reach.Each = append(reach.Each, Reached{Rule: &e.every[i].Rule})
+	}
+	seen, steps := make([]tri, len(e.every)), 0
+	for _, alike := range e.alike() {
+		if !e.reach(alike, reach.Each, seen, &steps) {
+			return Reach{}, ErrTooManyChoices
 		}
-		i := 0
-		for f := range report.All() {
-			reach.Each[i].Rule = f.Rule
-			seen[i].see(f.Verdict, &w, &reach.Each[i])
-			reach.Each[i].amount(f.Got)
-			i++
-		}
-		together.see(report.Verdict(), &w, &reach.Together)
 	}
 	for i := range seen {
 		reach.Each[i].How = seen[i].how()
 	}
+	together, err := e.together(seen, &reach)
 	reach.Together.How = together.how()
-	if len(states.list) == 0 {
-		c.never(&reach)
+	if err != nil {
+		return Reach{}, err
 	}
 	return reach, nil
 }
 
-// never is the answer when nothing can be chosen.
-func (c *Checker) never(reach *Reach) {
-	for i := range c.parts {
-		for j := range c.parts[i].rows {
-			reach.Each = append(reach.Each, Reached{Rule: &c.parts[i].rows[j].Rule, How: Never})
+// alike puts the requirements together that read the same of a choice, by number.
+func (e *fitting) alike() (groups [][]int) {
+	type kind struct {
+		part       int
+		class      uint8
+		how        how
+		measure    iop.Measure
+		n          int32
+		floor, top bool
+	}
+	numbers := map[kind]int{}
+	for i := range e.every {
+		r := &e.every[i]
+		k := kind{part: r.part, class: r.class, how: r.how, measure: r.Measure}
+		if r.how == howWindow {
+			k.n = r.Per.N
+		}
+		if r.how == howEachDay {
+			k.floor, k.top = r.low != noFloor, r.high != noCap
+		}
+		at, ok := numbers[k]
+		if !ok {
+			at = len(groups)
+			numbers[k], groups = at, append(groups, nil)
+		}
+		groups[at] = append(groups[at], i)
+	}
+	return groups
+}
+
+// reach goes through the choices for some requirements that are alike; false when
+// there are too many.
+func (e *fitting) reach(alike []int, each []Reached, seen []tri, steps *int) bool {
+	g := e.choices(alike)
+	g.steps = steps
+	start := newStates()
+	start.list = append(start.list, state{tallies: make([]tally, 2*len(g.classes.of)*g.cycle)})
+	states := g.choose(0, start)
+	if g.tooMany {
+		return false
+	}
+	var report iop.Report
+	for i := range states.list {
+		w := e.week(&chosen{blocks: states.list[i].blocks, arranged: states.list[i].arranged})
+		report.Reset()
+		g.part.week(&e.all.counting, &w, &report)
+		k := 0
+		for f := range report.All() {
+			n := alike[k]
+			seen[n].see(f.Verdict, &w, &each[n])
+			each[n].amount(f.Got)
+			k++
 		}
 	}
-	reach.Together.How = Never
+	return true
+}
+
+// together is which verdicts come on all requirements together. A choice that misses
+// one misses all, and where some choice meets all, whatever is unknown of one leaves
+// them together unknown in some choice that misses none or is missed by another.
+func (e *fitting) together(seen []tri, reach *Reach) (all tri, err error) {
+	all.met = true // can be, by what came of each
+	possible := true
+	for i := range seen {
+		all.missed = all.missed || seen[i].missed
+		all.unknown = all.unknown || seen[i].unknown
+		all.met = all.met && seen[i].met
+		possible = possible && (seen[i].met || seen[i].unknown)
+		if reach.Together.Missed == nil {
+			reach.Together.Missed = reach.Each[i].Missed
+		}
+	}
+	find := func(m mode) (got chosen, ok bool) {
+		if err == nil {
+			got, ok, err = e.search(m, &limits{}, PreferenceUnknown)
+		}
+		return got, ok
+	}
+	if all.met {
+		var got chosen
+		if got, all.met = find(allMet); all.met {
+			w := e.week(&got)
+			reach.Together.Met = keep(&w)
+			return all, err
+		}
+	}
+	if all.unknown = possible && all.unknown; all.unknown {
+		_, all.unknown = find(noneMissed)
+	}
+	return all, err
 }
 
 // tri is which of the verdicts came.
@@ -190,27 +268,14 @@ func (b *bitset) any(first, n int) bool {
 	return false
 }
 
-// before empties the set of all numbers below n.
-func (b *bitset) before(n int) {
-	for i := range b {
-		switch {
-		case n >= 64*(i+1):
-			b[i] = 0
-		case n > 64*i:
-			b[i] &^= 1<<(n-64*i) - 1
-		}
-	}
-}
-
 // state is a choice so far, of everything up to some place in the template.
 type state struct {
 	blocks, arranged bitset
 	closed           bitset  // blocks that overlap one that was chosen
 	tallies          []tally // what it counts
-	odd              bool    // something in it is not held every week
 }
 
-// states are choices of which no two count the same, in the order they were met.
+// states are choices of which no two come to the same, in the order they were met.
 type states struct {
 	list []state
 	keys map[string]bool
@@ -218,214 +283,437 @@ type states struct {
 
 func newStates() *states { return &states{keys: map[string]bool{}} }
 
-// choices is a template made ready: its blocks in one row, what overlaps and what
-// each offer counts.
+// choices is a template made ready to go through its choices for requirements that
+// are alike.
 type choices struct {
-	checker  *Checker
-	template *Template
-	blocks   []*Block
-	arranged []*Arranged
-	overlap  []bitset
-	first    map[*Offer][2]int // the numbers of its first block and arranged service
-	cycles   []int             // of all choices together, for each part of the checker
-	timed    bool
-	tooMany  bool
-	key      []byte // room for the key of a state
+	*fitting
+	part    part // these requirements, among the services of all beside which they stand
+	row     *row // the first of them, with the classes that they alone need
+	classes *classes
+	cycle   int              // of all choices together
+	apart   frame            // what may be told apart one by one
+	watches bool             // it is
+	open    []bitset         // blocks that can still be taken from position i on
+	last    [everyDayLen]int // the last node with a session on each weekday
+	own     [][]tally        // what each node counts
+	times   times            // the sessions of which clock time between them is asked
+	steps   *int             // made so far, also for others
+	tooMany bool
+	key     []byte // room for the key of a state
 }
 
-func (c *Checker) choices(t *Template) *choices {
-	g := &choices{checker: c, template: t, first: map[*Offer][2]int{}}
-	g.number(&t.Offer)
-	g.overlap = make([]bitset, len(g.blocks))
-	var all Week
-	for i, b := range g.blocks {
-		all.Blocks = append(all.Blocks, *b)
-		for j := range i {
-			if _, ok := g.blocks[j].Meets(b); ok {
-				g.overlap[i].add(j)
-				g.overlap[j].add(i)
-			}
+func (e *fitting) choices(alike []int) *choices {
+	g := &choices{fitting: e, own: make([][]tally, len(e.nodes))}
+	alone := Checker{counting: e.all.counting}
+	for _, i := range alike {
+		alone.add(&e.every[i].Requirement)
+		g.part.rows = append(g.part.rows, *e.every[i].row)
+	}
+	g.part.classes, g.part.timed = e.all.parts[e.every[alike[0]].part].classes, alone.parts[0].timed
+	g.row, g.classes = &alone.parts[0].rows[0], &alone.parts[0].classes
+	g.cycle = e.allCycle(&g.part.classes)
+	// Clock time between sessions is no sum, nor are weeks beyond the longest cycle, and
+	// what is asked of some weeks turns on how many the cycle has.
+	// Else what is not held every week is told by what each week of the cycle comes to,
+	// but that gaps are judged in another way where all weeks are alike.
+	g.watches = g.part.timed && !g.timeline() || g.cycle == maxCycle ||
+		g.cycle > 1 && slices.ContainsFunc(g.part.rows, func(r row) bool { return !r.allWeeks })
+	in := func(s *Service, c Cadence) bool {
+		_, possible := g.part.classes.sort(s)
+		return possible != 0 && (g.part.timed || c.Kind != Weekly)
+	}
+	for i, b := range e.blocks {
+		if in(&b.Service, b.Cadence) {
+			g.apart.blocks.add(i)
 		}
 	}
-	for _, a := range g.arranged {
-		all.Arranged = append(all.Arranged, *a)
+	for i, a := range e.arranged {
+		if in(&a.Service, a.Cadence) {
+			g.apart.arranged.add(i)
+		}
 	}
-	for i := range c.parts {
-		g.cycles = append(g.cycles, all.cycle(&c.parts[i].classes))
-		g.timed = g.timed || c.parts[i].timed
+	g.open = make([]bitset, len(e.nodes)+1)
+	for i := len(e.nodes) - 1; i >= 0; i-- {
+		g.open[i] = g.open[i+1]
+		n := &e.nodes[i]
+		for b := n.block; b < n.block+n.blocks; b++ {
+			g.open[i].add(b)
+			for d := range everyDayLen {
+				if e.blocks[b].Days.Has(Monday + Weekday(d)) {
+					g.last[d] = max(g.last[d], i)
+				}
+			}
+		}
 	}
 	return g
 }
 
-func (g *choices) number(o *Offer) {
-	g.first[o] = [2]int{len(g.blocks), len(g.arranged)}
-	for i := range o.Blocks {
-		g.blocks = append(g.blocks, &o.Blocks[i])
+// allCycle is the cycle of all choices together.
+func (e *fitting) allCycle(k *classes) int {
+	var all Week
+	for _, b := range e.blocks {
+		all.Blocks = append(all.Blocks, *b)
 	}
-	for i := range o.Arranged {
-		g.arranged = append(g.arranged, &o.Arranged[i])
+	for _, a := range e.arranged {
+		all.Arranged = append(all.Arranged, *a)
 	}
-	for i := range o.Of {
-		g.number(&o.Of[i])
-	}
+	return all.cycle(k)
 }
 
-// counts is what a week counts in all classes, for every week of the cycle.
-func (g *choices) counts(w *Week) []tally {
-	var all []tally
-	for i := range g.checker.parts {
-		k := &g.checker.parts[i].classes
-		for week := range g.cycles[i] {
-			tallies := make([]tally, 2*len(k.of))
-			k.week(&g.checker.counting, w, week, tallies[:len(k.of)], false, true)
-			k.week(&g.checker.counting, w, week, tallies[len(k.of):], true, true)
-			all = append(all, tallies...)
-		}
+// counts is what a node counts in all classes, for every week of the cycle: what may
+// be in it, then what surely is.
+func (g *choices) counts(i int) []tally {
+	if g.own[i] != nil {
+		return g.own[i]
 	}
+	n, x := len(g.classes.of), &g.nodes[i]
+	var w Week
+	for b := x.block; b < x.block+x.blocks; b++ {
+		w.Blocks = append(w.Blocks, *g.blocks[b])
+	}
+	for a := x.service; a < x.service+x.services; a++ {
+		w.Arranged = append(w.Arranged, *g.arranged[a])
+	}
+	all := make([]tally, 2*n*g.cycle)
+	for week := range g.cycle {
+		t := all[2*n*week:]
+		g.classes.week(&g.all.counting, &w, week, t[:n], false, true)
+		g.classes.week(&g.all.counting, &w, week, t[n:2*n], true, true)
+	}
+	g.own[i] = all
 	return all
 }
 
-// week is the week that was chosen.
-func (g *choices) week(s state) Week {
-	w := Week{Person: g.template.Person, Number: g.template.Number, Need: g.template.Need}
-	for i, b := range g.blocks {
-		if s.blocks.has(i) {
-			w.Blocks = append(w.Blocks, *b)
-		}
+// choose takes the node in each of the states and goes through the choices of its
+// offers.
+func (g *choices) choose(i int, from *states) *states {
+	x := &g.nodes[i]
+	counted := []*states{newStates()} // by how many were taken
+	g.merge(counted[0], g.take(i, from), i+1)
+	// Where any number more may be taken, more than are wanted are as good.
+	most, free := x.high, x.high >= x.of
+	if free {
+		most = min(x.low, x.of)
 	}
-	for i, a := range g.arranged {
-		if s.arranged.has(i) {
-			w.Arranged = append(w.Arranged, *a)
-		}
-	}
-	return w
-}
-
-// choose takes the offer in each of the states and goes through its choices.
-func (g *choices) choose(o *Offer, from *states) *states {
-	low, high := o.choose()
-	counted := []*states{g.take(o, from)} // by how many were taken
-	for i := range o.Of {
-		offer := &o.Of[i]
-		if len(counted) <= high {
+	for o, left := i+1, x.of-1; o < x.end && !g.tooMany; o, left = g.nodes[o].end, left-1 {
+		next := g.nodes[o].end
+		if len(counted) <= most {
 			counted = append(counted, newStates())
 		}
 		for n := len(counted) - 1; n >= 0; n-- {
-			if n > 0 {
-				g.merge(counted[n], g.choose(offer, counted[n-1]), offer)
+			if n == most && free {
+				g.merge(counted[n], g.choose(o, counted[n]), next)
 			}
-			if n+len(o.Of)-i-1 < low { // too few are left to do with so few
+			if n > 0 {
+				g.merge(counted[n], g.choose(o, counted[n-1]), next)
+			}
+			if n+left < x.low { // too few are left to do with so few
 				counted[n] = newStates()
 			}
 		}
-		if g.overlaps(offer) { // states that differed in what overlaps it may be alike now
-			for n := range counted {
-				again := newStates()
-				g.merge(again, counted[n], offer)
-				counted[n] = again
+		for n := range counted {
+			if !g.settles(o, next) {
+				break
 			}
+			again := newStates()
+			g.merge(again, counted[n], next)
+			counted[n] = again
 		}
 	}
 	all := newStates()
 	for n, from := range counted {
-		if n >= low && n <= high {
-			g.merge(all, from, o)
+		if n >= x.low {
+			g.merge(all, from, x.end)
 		}
 	}
 	return all
 }
 
-// overlaps reports whether a block of the offer overlaps another of the template.
-func (g *choices) overlaps(o *Offer) bool {
-	blocks, _ := o.count()
-	first := g.first[o][0]
-	for i := range g.overlap[first : first+blocks] {
-		if g.overlap[first+i] != (bitset{}) {
+// settles reports whether states that differed before may be alike when the nodes from
+// a position to another are decided: in what overlaps these, or in a day that is over.
+func (g *choices) settles(from, to int) bool {
+	for i := from; i < to; i++ {
+		if g.nodes[i].closed != (bitset{}) {
 			return true
 		}
 	}
-	return false
+	return g.row.how == howEachDay && slices.ContainsFunc(g.last[:], func(last int) bool { return from <= last && last < to })
 }
 
-// take adds what the offer has itself; states in which that overlaps fall out.
-func (g *choices) take(o *Offer, from *states) *states {
-	if len(o.Blocks)+len(o.Arranged) == 0 {
+// take adds what the node has itself; states in which that overlaps fall out.
+func (g *choices) take(i int, from *states) *states {
+	x := &g.nodes[i]
+	if x.blocks+x.services == 0 {
 		return from
 	}
 	taken := newStates()
-	first := g.first[o]
-	own := state{tallies: g.counts(&Week{Blocks: o.Blocks, Arranged: o.Arranged})}
-	for i := range o.Blocks {
-		if own.closed.has(first[0] + i) {
-			return taken // its own sessions overlap
-		}
-		own.blocks.add(first[0] + i)
-		own.closed.join(&g.overlap[first[0]+i])
-		own.odd = own.odd || o.Blocks[i].Cadence.Kind != Weekly
+	if x.tied {
+		return taken // its own sessions overlap
 	}
-	for i := range o.Arranged {
-		own.arranged.add(first[1] + i)
-		own.odd = own.odd || o.Arranged[i].Cadence.Kind != Weekly
-	}
-	for i := range from.list {
-		s := &from.list[i]
-		if g.clashes(s, first[0], len(o.Blocks)) {
+	own := g.counts(i)
+	for k := range from.list {
+		s := &from.list[k]
+		if s.closed.any(x.block, x.blocks) {
 			continue
 		}
-		n := state{blocks: s.blocks, arranged: s.arranged, closed: s.closed, odd: s.odd || own.odd, tallies: make([]tally, len(s.tallies))}
-		n.blocks.join(&own.blocks)
-		n.arranged.join(&own.arranged)
-		n.closed.join(&own.closed)
-		for i := range n.tallies {
-			n.tallies[i] = s.tallies[i].plus(&own.tallies[i])
+		n := state{blocks: s.blocks, arranged: s.arranged, closed: s.closed, tallies: make([]tally, len(s.tallies))}
+		for b := x.block; b < x.block+x.blocks; b++ {
+			n.blocks.add(b)
 		}
-		g.put(taken, n, first[0]+len(o.Blocks))
+		for a := x.service; a < x.service+x.services; a++ {
+			n.arranged.add(a)
+		}
+		n.closed.join(&x.closed)
+		for t := range n.tallies {
+			n.tallies[t] = s.tallies[t].plus(&own[t])
+		}
+		g.put(taken, n, i+1)
 	}
 	return taken
 }
 
-func (g *choices) clashes(s *state, first, n int) bool {
-	for i := first; i < first+n; i++ {
-		if s.closed.has(i) {
-			return true
-		}
-	}
-	return false
-}
-
-// merge puts the states, in which the offer is decided, among the others.
-func (g *choices) merge(to, from *states, decided *Offer) {
-	blocks, _ := decided.count()
-	for _, s := range from.list {
-		g.put(to, s, g.first[decided][0]+blocks)
+// merge puts states, in which all before the position is decided, among the others.
+func (g *choices) merge(to, from *states, next int) {
+	for i := range from.list {
+		g.put(to, from.list[i], next)
 	}
 }
 
-// put adds a state unless one is there that counts the same. All blocks below next
-// are decided.
+// put adds a state unless one is there that comes to the same. All before the
+// position next is decided.
 func (g *choices) put(to *states, s state, next int) {
 	if g.tooMany {
 		return
 	}
-	s.closed.before(next)
 	key := g.key[:0]
-	for _, word := range s.closed {
-		key = binary.LittleEndian.AppendUint64(key, word)
+	for i := range s.closed {
+		s.closed[i] &= g.open[next][i]
+		key = binary.AppendUvarint(key, s.closed[i])
 	}
-	if g.timed || s.odd { // clock time between sessions is no sum, nor is a cycle
-		for i := range s.blocks {
-			key = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(key, s.blocks[i]), s.arranged[i])
+	turns := false
+	for i := range s.blocks {
+		blocks, arranged := s.blocks[i]&g.apart.blocks[i], s.arranged[i]&g.apart.arranged[i]
+		turns = turns || blocks|arranged != 0
+		if g.watches {
+			key = binary.AppendUvarint(binary.AppendUvarint(key, blocks), arranged)
 		}
 	}
-	for i := range s.tallies {
-		key = s.tallies[i].appendKey(key)
+	if g.row.how == howGap {
+		key = append(key, flag(turns))
+	}
+	n, class := len(g.classes.of), int(g.row.class)
+	for t := s.tallies; len(t) > 0; t = t[2*n:] {
+		key = g.read(key, &read{&t[class], &t[n+class], &t[0], &t[n]}, next)
+	}
+	if g.times.open != nil {
+		key = g.readTimes(key, &s.blocks, next)
 	}
 	g.key = key
+	*g.steps++
 	if !to.keys[string(key)] {
 		to.keys[string(key)] = true
 		to.list = append(to.list, s)
 	}
-	g.tooMany = len(to.list) > maxStates
+	g.tooMany = len(to.list) > maxStates || *g.steps > maxSteps
+}
+
+// read is what a requirement can read of a week: its class, at most and for sure, and
+// whatever counts.
+type read struct{ possible, sure, all, allSure *tally }
+
+// read appends what the requirements read. Two choices with one key, to which the same
+// is added, come to the same.
+func (g *choices) read(key []byte, t *read, next int) []byte {
+	num := func(n int32) { key = binary.AppendVarint(key, int64(n)) }
+	p, s := t.possible, t.sure
+	switch how, m := g.row.how, g.row.Measure; {
+	case how == howNeed || how == howParts:
+	case how == howEachSession:
+		num(flags(p.sessions > 0, s.sessions > 0))
+		num(p.shortest)
+		num(p.longest)
+		num(s.shortest)
+		num(s.longest)
+	case how == howGroups:
+		for _, x := range [...]*seats{&p.seats, &s.seats} {
+			num(x.fewest)
+			num(x.most)
+			num(flags(x.hasFewest, x.hasMost, x.lackFewest, x.lackMost))
+		}
+	case how == howEachDay:
+		return g.readDays(key, t, next)
+	case how == howWindow || how == howMonth:
+		for _, x := range [...]*tally{p, s} {
+			key = x.loose.append(key)
+			var days [everyDayLen]int32
+			for d := range days {
+				days[d] = int32(x.days >> d & 1)
+				switch m {
+				case iop.Hours:
+					days[d] = x.perDay[d]
+				case iop.SessionCount:
+					days[d] = int32(x.sessionsPerDay[d])
+				}
+			}
+			key = g.readWindows(key, &days, next)
+		}
+	case m == iop.Hours:
+		num(p.minutes)
+		num(s.minutes)
+	case m == iop.SessionCount:
+		num(p.sessions)
+		num(s.sessions)
+	default: // days, and gaps between them
+		key = append(key, p.days, s.days)
+		num(p.loose.sessions)
+		num(s.loose.sessions)
+	}
+	return key
+}
+
+// readWindows reads what is asked of any days in a row. Beside whole weeks these are
+// some days, or what some days leave of a week. Of windows in which nothing can be
+// added it is the least and the most, and the days that stand in others too.
+func (g *choices) readWindows(key []byte, days *[everyDayLen]int32, next int) []byte {
+	long := int32(31)
+	if g.row.how == howWindow {
+		long = g.row.Per.N
+	}
+	n := int(min(long%7, 7-long%7)) // days of a window, or of what it leaves
+	sum, decided := int32(0), 0
+	for d := range days {
+		sum += days[d]
+		if decided == d && g.last[d] < next {
+			decided++
+		}
+	}
+	key = binary.AppendVarint(key, int64(sum))
+	switch {
+	case g.cycle > 1:
+		decided = 0
+	case n == 0 || long%7 == 0:
+		return key // of whole weeks the sum is all that counts
+	}
+	starts := decided - n + 1
+	if decided == everyDayLen {
+		starts = everyDayLen // the week repeats
+	}
+	least, most := int32(endless), int32(-1)
+	for from := range max(0, starts) {
+		in := int32(0)
+		for d := range n {
+			in += days[(from+d)%everyDayLen]
+		}
+		least, most = min(least, in), max(most, in)
+	}
+	key = binary.AppendVarint(binary.AppendVarint(key, int64(least)), int64(most))
+	for d := range days {
+		if decided < everyDayLen && (d < n-1 || d >= decided-n+1) {
+			key = binary.AppendVarint(key, int64(days[d]))
+		}
+	}
+	return key
+}
+
+// timeline makes the sessions ready of which clock time between them is asked, or
+// reports that these are not held every week, or not known to count.
+func (g *choices) timeline() bool {
+	if g.cycle > 1 {
+		return false
+	}
+	for i := range g.nodes {
+		n := &g.nodes[i]
+		for b := n.block; b < n.block+n.blocks; b++ {
+			block := g.blocks[b]
+			switch sure, possible := g.classes.sort(&block.Service); {
+			case (sure^possible)>>g.row.class&1 == 1 || block.Cadence.Kind != Weekly && possible>>g.row.class&1 == 1:
+				return false
+			case sure>>g.row.class&1 == 1:
+				for d := range block.Days.All() {
+					start := minuteOfWeek(d, block.Start)
+					g.times.of = append(g.times.of, timed{start, start + int(block.Span()), b, i})
+				}
+			}
+		}
+	}
+	g.times.order(len(g.nodes))
+	return true
+}
+
+// readTimes reads the clock time between sessions: of those before all that are open
+// the first start, the last end and the longest time between them, and which are taken
+// of the others.
+func (g *choices) readTimes(key []byte, blocks *bitset, next int) []byte {
+	var before gaps
+	open := g.times.open[next]
+	for at := range g.times.of[:open] {
+		if x := &g.times.of[at]; blocks.has(x.block) {
+			before.add(x)
+		}
+	}
+	key = append(key, flag(before.some))
+	for _, n := range [...]int{before.first, before.end, before.longest} {
+		key = binary.AppendUvarint(key, uint64(n))
+	}
+	for at := open; at < len(g.times.of); at++ {
+		key = append(key, flag(blocks.has(g.times.of[at].block)))
+	}
+	return key
+}
+
+// readDays reads what is asked of each service day. Of the days on which nothing can
+// be added it is their extremes.
+func (g *choices) readDays(key []byte, t *read, next int) []byte {
+	p, s, r := t.possible, t.sure, g.row
+	key = p.loose.append(s.loose.append(key))
+	key = binary.AppendVarint(binary.AppendVarint(key, int64(t.all.loose.sessions)), int64(t.allSure.loose.sessions))
+	surely, maybe := t.allSure.days|s.days, t.all.days|p.days
+	x := extremes{least: endless, leastHi: endless, mostLo: -1, most: -1}
+	some, sure, gap := false, false, false
+	for d := range everyDayLen {
+		lo, hi := s.perDay[d], p.perDay[d]
+		if r.Measure == iop.SessionCount {
+			lo, hi = int32(s.sessionsPerDay[d]), int32(p.sessionsPerDay[d])
+		}
+		may, is := maybe>>d&1 == 1, surely>>d&1 == 1
+		if g.last[d] >= next {
+			key = binary.AppendVarint(binary.AppendVarint(append(key, byte(flags(may, is))), int64(lo)), int64(hi))
+			key = binary.AppendVarint(key, int64(p.shortestPerDay[d]))
+			continue
+		}
+		switch {
+		case !may:
+			gap = true
+			continue
+		case is:
+			x.leastHi, x.mostLo = min(x.leastHi, hi), max(x.mostLo, lo)
+		case r.class == 0:
+			if lo = p.shortestPerDay[d]; r.Measure == iop.SessionCount {
+				lo = 1
+			}
+		}
+		some, sure = true, sure || is
+		x.least, x.most = min(x.least, lo), max(x.most, hi)
+	}
+	key = append(key, byte(flags(some, sure, gap)))
+	if r.low != noFloor {
+		key = binary.AppendVarint(binary.AppendVarint(key, int64(x.least)), int64(x.leastHi))
+	}
+	if r.high != noCap {
+		key = binary.AppendVarint(key, int64(x.mostLo))
+	}
+	if r.high != noCap || !sure {
+		key = binary.AppendVarint(key, int64(x.most))
+	}
+	return key
+}
+
+// append appends what has no set day.
+func (l loose) append(key []byte) []byte {
+	for _, n := range [...]int32{l.sessions, l.minutes, l.shortest, l.longest} {
+		key = binary.AppendVarint(key, int64(n))
+	}
+	return key
 }
 
 // plus is what two choices count together.
