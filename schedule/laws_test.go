@@ -238,6 +238,9 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 		template := someTemplate(r)
 		if err := template.Validate(); err != nil {
 			require.EqualError(t, err, "offers nothing: it has no blocks and no arranged services")
+			_, again := checker(t).Reach(&template)
+			require.Equal(t, err, again)
+			continue
 		}
 		rows := []iop.Requirement{someRule(r, 0), someRule(r, 1), someRule(r, 2)}
 		if i%4 == 1 {

@@ -61,13 +61,18 @@ const (
 // days.
 //
 // The answer is exact: for each requirement choices that come to the same are looked
-// at once, and all together are searched as Fit does. The template must be valid, see
-// [Template.Validate]. A template of which nothing can be chosen, since all sessions
-// overlap, gives Never. The error is nil or [ErrTooManyChoices], which comes early:
+// at once, and all together are searched as Fit does. A template of which nothing can
+// be chosen, since all sessions overlap, gives Never.
+//
+// The error is wire.Faults for a template that is not valid, see [Template.Validate],
+// or [ErrTooManyChoices], which comes early:
 // sixty sessions that are held every week are hardly ever too many, but sessions at
 // odd intervals, requirements on clock time between sessions and such on any days in a
 // row or on months keep most choices apart.
 func (c *Checker) Reach(t *Template) (Reach, error) {
+	if err := t.Validate(); err != nil {
+		return Reach{}, err
+	}
 	e := newFitting(c, t)
 	defer e.release()
 	e.meets = make([][]int, len(e.blocks))
