@@ -281,14 +281,12 @@ func (c *Calendar) table(w *Week) *table {
 		if b.Cadence.Kind == EveryDays {
 			days = EveryDay
 		}
-		for d := range days.All() {
+		for d := range (days & EveryDay).All() {
 			fate := Held
 			if c.undated && b.Cadence.Kind == NthWeekday {
 				fate = FateUnknown
 			}
-			if d <= Sunday {
-				t.slots[d-1] = append(t.slots[d-1], slot{b, int16(i), b.Start, b.End, b.Overnight, b.Cadence.Kind == Weekly, fate})
-			}
+			t.slots[d-1] = append(t.slots[d-1], slot{b, int16(i), b.Start, b.End, b.Overnight, b.Cadence.Kind == Weekly, fate})
 		}
 	}
 	for d := range t.slots {
