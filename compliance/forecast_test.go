@@ -418,11 +418,10 @@ type slowRow struct {
 
 // slowService is a session in the check by hand.
 type slowService struct {
-	day     iop.Day
-	from    int // minutes; -1: not known
-	length  int
-	format  iop.Format
-	planned bool
+	day    iop.Day
+	from   int // minutes; -1: not known
+	length int
+	format iop.Format
 }
 
 func (s slowService) given() schedule.Given {
