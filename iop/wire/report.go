@@ -5,7 +5,8 @@ import "strings"
 // Report takes one problem of a value at the place that the steps lead to, member
 // names and element indexes in turn. [Node.Report] reports into the document that
 // is being read and [Faults.Report] into a list, so that one set of checks serves
-// documents and values made in code.
+// documents and values made in code. Since a value made in code does not stand in the
+// document, the problem quotes it at its end, after a colon: "is negative: -1".
 type Report func(problem string, at ...any)
 
 // At reports below the place that the steps lead to.

@@ -430,3 +430,29 @@ func BenchmarkUnmarshal(b *testing.B) {
 		})
 	}
 }
+
+// reporting finds fault with each of its members.
+type reporting struct {
+	Count int    `json:"count"`
+	Name  string `json:"name"`
+	List  []int  `json:"list"`
+}
+
+func (r *reporting) CheckWire(n wire.Node) { r.problems(n.Report) }
+
+func (r *reporting) problems(report wire.Report) {
+	report("is negative: -1", "count")
+	report("is no name: Ann", "name")
+	report("is no list: 1, 2", "list")
+	report("is missing: nothing", "other")
+}
+
+// A problem quotes the value for values made in code; in a document the value stands
+// in the fault once, as it stands there.
+func TestReportsQuoteOnce(t *testing.T) {
+	err := wire.Unmarshal([]byte(`{"count":-1,"name":"Ann","list":[1,2]}`), new(reporting))
+	assert.EqualError(t, err, "other: is missing: nothing (line 1)\ncount: -1 is negative (line 1)\nname: \"Ann\" is no name (line 1)\nlist: is no list: 1, 2 (line 1)")
+	var faults wire.Faults
+	new(reporting).problems(faults.Report)
+	assert.EqualError(t, faults, "count: is negative: -1\nname: is no name: Ann\nlist: is no list: 1, 2\nother: is missing: nothing")
+}
