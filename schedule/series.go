@@ -41,8 +41,8 @@ func (r *row) gap(a *answer, s *span) {
 			hi = 7
 		}
 	} else {
-		hi, at = r.daysBetween(s, true, false)
-		lo, _ = r.daysBetween(s, false, free > 0)
+		hi, at = r.daysBetween(s, true)
+		lo, _ = r.daysBetween(s, false)
 	}
 	if r.Measure == iop.EmptyDays {
 		if lo != endless {
@@ -84,22 +84,32 @@ func shortestGap(days uint8, free int32) int32 {
 	return best
 }
 
-// daysBetween is the longest gap in days and the week in which it ends. With sure
-// only what is sure counts; with filled every day of a week with loose sessions is
-// taken to have one. A span that repeats runs on into itself; in a plan the day
+// servedOn is the days of a week with service: those that are sure, or those that are
+// possible, which are all with a session that can fall on any.
+func (r *row) servedOn(w *count, sure bool) uint8 {
+	if sure {
+		return w.sure[r.class].days
+	}
+	t := &w.possible[r.class]
+	if t.loose.sessions > 0 {
+		return w.present
+	}
+	return t.days
+}
+
+// daysBetween is the longest gap in days and the week in which it ends: the most that
+// it can be, or the least. A span that repeats runs on into itself; in a plan the day
 // before it and the day after it stand for services, so that its edges count and a
 // service more never makes a longer gap.
-func (r *row) daysBetween(s *span, sure, filled bool) (gap, at int32) {
-	days := func(w *count) uint8 {
-		t := &w.possible[r.class]
-		if sure {
-			t = &w.sure[r.class]
-		}
-		if filled && t.loose.sessions > 0 {
-			return w.present
-		}
-		return t.days
-	}
+//
+// The longest it can be starts at what is sure. The least starts at what is possible,
+// loose sessions on every day of their week; where the rule asks only for the gaps that
+// end in some weeks it ends at what is sure, since a service less can move the end of
+// a gap out of those weeks.
+func (r *row) daysBetween(s *span, most bool) (gap, at int32) {
+	// A gap to what is only possible is never longer than the one to what is sure.
+	starts := func(w *count) uint8 { return r.servedOn(w, most) }
+	ends := func(w *count) uint8 { return r.servedOn(w, most == r.allWeeks) }
 	total := int32(7 * len(s.weeks))
 	off := int32(0) // holidays that are left out of the count
 	last, end := int32(-1), total
@@ -107,7 +117,7 @@ func (r *row) daysBetween(s *span, sure, filled bool) (gap, at int32) {
 		last, end = s.plan.lead-1, s.plan.lead+s.plan.days
 	} else {
 		i := total - 1
-		for i >= 0 && days(&s.weeks[i/7])>>(i%7)&1 == 0 {
+		for i >= 0 && starts(&s.weeks[i/7])>>(i%7)&1 == 0 {
 			i--
 		}
 		if i < 0 {
@@ -116,21 +126,22 @@ func (r *row) daysBetween(s *span, sure, filled bool) (gap, at int32) {
 		last = i - total
 	}
 	for i := int32(0); i <= end && i <= total; i++ {
-		service := i == end && s.plan != nil
+		edge := i == end && s.plan != nil
+		starting, ending := edge, edge
 		if i < total && i < end {
-			service = days(&s.weeks[i/7])>>(i%7)&1 == 1
-		}
-		if !service {
-			if i < total && r.Unless.Has(iop.OnHolidays) {
-				off += int32(s.weeks[i/7].holidays >> (i % 7) & 1)
-			}
-			continue
+			w := &s.weeks[i/7]
+			starting, ending = starts(w)>>(i%7)&1 == 1, ends(w)>>(i%7)&1 == 1
 		}
 		week := min(i/7, int32(len(s.weeks)-1))
-		if i-last-off > gap && r.inWeek(&s.weeks[week]) {
+		if ending && i-last-off > gap && r.inWeek(&s.weeks[week]) {
 			gap, at = i-last-off, week
 		}
-		last, off = i, 0
+		switch {
+		case starting:
+			last, off = i, 0
+		case i < total && r.Unless.Has(iop.OnHolidays):
+			off += int32(s.weeks[i/7].holidays >> (i % 7) & 1)
+		}
 	}
 	return gap, at
 }
@@ -152,44 +163,63 @@ func (r *row) hoursBetween(a *answer, s *span) {
 	r.gapFrom(a, s, lo, hi, at, free)
 }
 
-func (r *row) betweenSessions(s *span, sure bool) (gap, at int32) {
+// betweenSessions is to hoursBetween what daysBetween is to the gaps in days. The
+// sessions that can be at any time are no part of it, but that a gap can end at one.
+func (r *row) betweenSessions(s *span, most bool) (gap, at int32) {
 	end, first := int32(0), int32(-1) // of the last service so far; start of the first
 	if s.plan != nil {
 		end = s.plan.lead * 24 * 60
 	}
+	judge := func(start, week int32) {
+		week = min(week, int32(len(s.weeks)-1))
+		if start-end > gap && r.inWeek(&s.weeks[week]) {
+			gap, at = start-end, week
+		}
+	}
+	over := int32(0) // weeks that are
+	loose := func(start int32) {
+		if !most || r.allWeeks || s.plan == nil {
+			return
+		}
+		for ; over < int32(len(s.weeks)) && (over+1)*weekMinutes <= start; over++ {
+			if s.weeks[over].possible[r.class].loose.sessions > 0 {
+				judge((over+1)*weekMinutes, over)
+			}
+		}
+	}
 	for i := range s.sessions {
 		m := &s.sessions[i]
-		in := m.possible
-		if sure {
-			in = m.sure
+		sure, possible := m.sure>>r.class&1 == 1, m.possible>>r.class&1 == 1
+		starting, ending := possible, possible
+		if most {
+			starting = sure
 		}
-		if in>>r.class&1 == 0 {
-			continue
+		if most == r.allWeeks {
+			ending = sure
 		}
-		if first < 0 {
+		loose(m.start)
+		if starting && first < 0 {
 			first = m.start
 			if s.plan == nil {
 				end = m.start
 			}
 		}
-		week := min(m.start/weekMinutes, int32(len(s.weeks)-1))
-		if m.start-end > gap && r.inWeek(&s.weeks[week]) {
-			gap, at = m.start-end, week
+		if ending && (first >= 0 || s.plan != nil) { // or it is in the gap that goes round
+			judge(m.start, m.start/weekMinutes)
 		}
-		end = max(end, m.end)
+		if starting {
+			end = max(end, m.end)
+		}
 	}
-	var last int32
+	last := first + int32(len(s.weeks))*weekMinutes
 	switch {
 	case s.plan != nil:
 		last = (s.plan.lead + s.plan.days) * 24 * 60
+		loose(last)
 	case first < 0:
 		return endless, 0
-	default:
-		last = first + int32(len(s.weeks))*weekMinutes
 	}
-	if week := int32(len(s.weeks) - 1); last-end > gap && r.inWeek(&s.weeks[week]) {
-		gap, at = last-end, week
-	}
+	judge(last, int32(len(s.weeks)-1))
 	return gap, at
 }
 
