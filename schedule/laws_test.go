@@ -407,8 +407,8 @@ func TestGapsInSomeWeeks(t *testing.T) {
 		var plan schedule.Plan
 		for range 3 {
 			w := schedule.Week{}
-			if days := schedule.Days(2*r.IntN(128)) & schedule.Days(2*r.IntN(128)); days != 0 {
-				b := block(days, "10:00", "11:00")
+			if days := 2 * (r.IntN(128) & r.IntN(128)); days != 0 {
+				b := block(schedule.Days(days), "10:00", "11:00")
 				b.Format = iop.Group
 				w.Blocks = append(w.Blocks, b)
 			}
