@@ -259,6 +259,13 @@ func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
 	if !row.Per.Each && (len(without) == 0 || with[len(with)-1].from != without[len(without)-1].from) {
 		with[len(with)-1].doubt(r)
 	}
+	if !row.Per.Each && !slices.IsSortedFunc(with, func(a, b clock) int { return compareAnchors(&a, &b) }) {
+		// What became known late ends a clock that others end too, if they count.
+		for i := range with {
+			with[i].doubt(r)
+		}
+		return with
+	}
 	sure := byAnchor(without)
 	for _, c := range byAnchor(with) {
 		for len(sure) > 0 && compareAnchors(sure[0], c) < 0 {
@@ -398,14 +405,18 @@ func (r *reading) walk(row *iop.Requirement, unsure, every bool) (all []clock) {
 	return all
 }
 
-// distinct leaves out clocks that stand as one before them.
+// distinct leaves out clocks that stand as one after them.
 func distinct(all []clock) []clock {
 	seen := map[Due]bool{}
-	return slices.DeleteFunc(all, func(c clock) bool {
-		was := seen[c.Due]
-		seen[c.Due] = true
-		return was
-	})
+	n := len(all)
+	for i := n - 1; i >= 0; i-- {
+		if c := all[i]; !seen[c.Due] {
+			seen[c.Due] = true
+			n--
+			all[n] = c
+		}
+	}
+	return all[n:]
 }
 
 // anchorTime is the time of day at which event i starts a clock of hours; zero where

@@ -913,9 +913,9 @@ func (w *slowWorld) due(row *iop.Requirement) (clocks [][]slowDue) {
 		return [][]slowDue{w.clock(row, all[len(all)-1], nil)}
 	}
 	for _, s := range all {
-		if one := w.clock(row, s, nil); !slices.ContainsFunc(clocks, func(o []slowDue) bool { return slices.Equal(o, one) }) {
-			clocks = append(clocks, one)
-		}
+		one := w.clock(row, s, nil)
+		clocks = slices.DeleteFunc(clocks, func(o []slowDue) bool { return slices.Equal(o, one) })
+		clocks = append(clocks, one)
 	}
 	return clocks
 }
@@ -2704,6 +2704,14 @@ func TestDisagreements(t *testing.T) {
 			row := `"measure":"elapsed-days","events":["contact"],"per":{"from":["admission"],"not_leave":` + not + `},"bound":{"at_most":21}`
 			assert.Equal(t, day(want), dueOf(t, row, "01-25", away...).By)
 		}
+	})
+	t.Run("one that became known with the last is not the last", func(t *testing.T) {
+		row := `"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true,"known":true},"bound":{"at_most":3}`
+		late := on(iop.Incident, "01-06")
+		late.Recorded = day("2026-01-12")
+		due := dueOf(t, row, "01-20", in, late, on(iop.Incident, "01-08"), on(iop.Incident, "01-12"), on(iop.ReportMade, "01-14"))
+		assert.Equal(t, compliance.InTime, due.State)
+		assert.Equal(t, day("2026-01-12"), due.Anchor)
 	})
 	t.Run("months over the whole calendar", func(t *testing.T) {
 		if testing.Short() {
