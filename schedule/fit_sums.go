@@ -102,7 +102,11 @@ func (s *search) sum() {
 	t.of(t.sets, n, 0)[0] = 1
 	days := t.days
 	for i := n - 1; i > 0; i-- {
-		s.way(i)
+		end := n
+		if last := len(days) - 1; last >= 0 && days[last].start <= i && i < days[last].end {
+			end = days[last].end
+		}
+		s.way(i, end)
 		for w := range t.wants {
 			t.add(t.sets, i, w)
 		}
@@ -224,7 +228,7 @@ func (s *search) must(of uint8) uint8 {
 }
 
 // way finds the ways from a node, and what each leaves wanted.
-func (s *search) way(i int) {
+func (s *search) way(i, end int) {
 	t, x := &s.sums, &s.nodes[i]
 	p := &s.nodes[x.parent]
 	y := &t.ways[i]
@@ -232,6 +236,9 @@ func (s *search) way(i int) {
 		y.take, y.by = t.next[i], int(s.amounts[i].c/t.unit)
 		if x.of > 0 {
 			y.take = i + 1
+		}
+		for y.take < end && s.shut(y.take, x) {
+			y.take = s.nodes[y.take].end
 		}
 	}
 	if p.low < p.of {
@@ -248,6 +255,13 @@ func (s *search) way(i int) {
 			left[w] -= k.step * int(min(int64(w/k.step%(k.low+1)), m.f+m.x))
 		}
 	}
+}
+
+// shut reports whether a node can only be left once another is taken.
+func (s *search) shut(i int, taken *node) bool {
+	x := &s.nodes[i]
+	p := &s.nodes[x.parent]
+	return x.blocks > 0 && p.low < p.of && taken.closed.any(x.block, x.blocks)
 }
 
 // add finds the set of one position and number from those of later positions.
