@@ -1,6 +1,9 @@
 package compliance
 
 import (
+	"iter"
+	"slices"
+
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -20,12 +23,14 @@ const (
 
 // Check holds the episode, as the view has it, against every requirement of the
 // policy in force on its day: limits and quotas over the period that the day is in,
-// clocks, and the service given in the weeks that are over. Each requirement has one
-// finding: of several weeks of service it is the one farthest from the bound;
-// [View.CheckWeek] asks one week, and [View.Ledger] has them all. A deadline that runs is not applicable yet.
+// clocks, and the service given. What is asked of sessions, service days and weeks is
+// asked of the weeks that are over; [View.CheckWeek] asks the week of the day. Each
+// requirement has one finding: of several weeks or months of service it is the one
+// farthest from the bound, and [View.Ledger] has them all. A deadline that runs is not
+// applicable yet.
 //
 // While a floor over a week, month or cycle is not reached and the time is not over,
-// the one before answers; where there is none, and over longer periods, it is unknown
+// those before answer; where there is none, and over longer periods, it is unknown
 // for want of its end.
 //
 // What the record cannot answer, such as what a program offers, gets no finding;
@@ -36,21 +41,21 @@ func (v *View) Check(p *Policy, days *Workdays) iop.Report { return v.under(p, d
 func (r *reading) check(on iop.Day) iop.Report {
 	v, p := r.View, r.policy
 	given := r.given()
+	service := 0 // requirements on it, so far
 	var found []iop.Finding
 	var either []alternative
 	for i := range p.d.Requirements {
 		row := &p.d.Requirements[i]
-		if !row.InForce(on) || !p.inForce(on) {
+		scheduled := row.Measure.By() == iop.BySchedule
+		if scheduled {
+			service++
+		}
+		if !row.InForce(on) || !p.inForce(on) || silent(row) {
 			continue
 		}
-		if silent(row) {
-			continue
-		}
-		if row.Measure.By() == iop.BySchedule {
-			for f := range given(row.Binds).About(row.ID) {
-				if f.Rule.From == row.From && sameRow(f.Rule, row) {
-					found = append(found, r.unlessOver(row, f))
-				}
+		if scheduled {
+			if list := given(row); len(list) >= service {
+				found = append(found, list[service-1])
 			}
 			continue
 		}
@@ -95,9 +100,8 @@ func (v *View) CheckWeek(p *Policy, days *Workdays) (out iop.Report) {
 	over := v.Day >= week+6 || v.Discharged != 0
 	for _, scheduled := range [...]bool{false, true} {
 		report := p.checker.CheckGiven(s, r.services(scheduled))
-		for f := range report.All() {
-			row := r.weekly(f.Rule, scheduled)
-			if row == nil {
+		for row, f := range p.serviceRows(&report) {
+			if !row.InForce(v.Day) || silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
 				continue
 			}
 			if f.Verdict == iop.NotMet && !over && row.Per.Kind == iop.PerWeek && short(&f, row) {
@@ -123,22 +127,25 @@ func short(f *iop.Finding, row *iop.Requirement) bool {
 	return ok && is && iop.Amount(got) <= low
 }
 
-// weekly is the row of the rule, when a week answers it by what was delivered, or what
-// was scheduled.
-func (r *reading) weekly(rule *iop.Rule, scheduled bool) *iop.Requirement {
-	for i := range r.policy.d.Requirements {
-		row := &r.policy.d.Requirements[i]
-		if !sameRow(rule, row) || !row.InForce(r.Day) || silent(row) || (row.Binds == iop.ScheduledFor) != scheduled {
-			continue
-		}
-		if iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek).Has(row.Per.Kind) {
-			return row
+// ofWeeks are the periods that a week answers.
+var ofWeeks = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
+
+// serviceRows yields what the policy's checker found of each of its requirements on
+// service.
+func (p *Policy) serviceRows(report *iop.Report) iter.Seq2[*iop.Requirement, iop.Finding] {
+	return func(yield func(*iop.Requirement, iop.Finding) bool) {
+		i := 0
+		for f := range report.All() {
+			for p.d.Requirements[i].Measure.By() != iop.BySchedule {
+				i++
+			}
+			if !yield(&p.d.Requirements[i], f) {
+				return
+			}
+			i++
 		}
 	}
-	return nil
 }
-
-func sameRow(f *iop.Rule, row *iop.Requirement) bool { return *f == row.Rule }
 
 func (p *Policy) inForce(day iop.Day) bool { return day.In(p.d.From, p.d.Until) }
 
@@ -158,31 +165,29 @@ func silent(row *iop.Requirement) bool {
 	return row.Measure.By() == iop.BySchedule && (row.Binds == iop.Offered || row.Measure == iop.GroupSize)
 }
 
-// given judges the service of the weeks that are over, by what it is held against:
-// delivered, or scheduled.
-func (r *reading) given() func(iop.Binding) *iop.Report {
-	var reports [iop.Paid + 1]*iop.Report
-	return func(b iop.Binding) *iop.Report {
-		if b == iop.Offered {
-			return &iop.Report{}
+// given finds what every requirement on service comes to, in their order, by what the
+// row is held against: delivered or scheduled, in the weeks that are over or up to now.
+func (r *reading) given() func(row *iop.Requirement) []iop.Finding {
+	var found [2][2][]iop.Finding
+	return func(row *iop.Requirement) []iop.Finding {
+		scheduled := row.Binds == iop.ScheduledFor
+		weeks := ofWeeks.Has(row.Per.Kind) || row.Per.Kind == iop.PerAverageWeek
+		list := &found[boolInt(scheduled)][boolInt(weeks)]
+		if *list == nil {
+			s := r.span()
+			if weeks && r.Discharged == 0 {
+				s.Until = r.policy.weekOf(s.Until)
+			}
+			report := r.policy.checker.CheckGiven(s, r.services(scheduled))
+			*list = slices.AppendSeq([]iop.Finding{}, report.All())
 		}
-		if b == iop.LicenceBoundary || b == iop.Paid {
-			b = iop.Delivered
-		}
-		if reports[b] == nil {
-			report := r.policy.checker.CheckGiven(r.span(), r.services(b == iop.ScheduledFor))
-			reports[b] = &report
-		}
-		return reports[b]
+		return *list
 	}
 }
 
-// span is the weeks that are over; of an episode that is, all of it.
+// span is the episode so far.
 func (r *reading) span() schedule.Span {
-	s := schedule.Span{From: r.from(), Until: r.end(), Person: r.Person, Need: r.Need}
-	if r.Discharged == 0 {
-		s.Until = r.policy.weekOf(r.Day + 1)
-	}
+	s := schedule.Span{From: r.from(), Until: r.end(), Open: r.Discharged == 0, Person: r.Person, Need: r.Need}
 	for _, h := range r.days.Holidays {
 		s.Holidays = append(s.Holidays, schedule.Closure{From: h, Until: h + 1, Holiday: true})
 	}
@@ -202,15 +207,44 @@ func (p *Policy) weekOf(day iop.Day) iop.Day {
 // services are the sessions that were attended, or that were scheduled.
 func (r *reading) services(scheduled bool) (list []schedule.Given) {
 	for i := range r.events {
-		e := &r.events[i]
-		if scheduled && e.Kind == iop.Scheduled {
-			list = append(list, schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Most: e.Planned, Whole: true})
-		}
-		if !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] {
+		switch e := &r.events[i]; {
+		case scheduled && r.scheduled(i):
+			g := schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Whole: true}
+			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
+				if r.twin[k] == i {
+					g.Least = max(g.Least, r.events[k].Planned)
+				}
+			}
+			if g.Most = g.Least; g.Most == 0 {
+				g.Most = dayLong
+			}
+			if c, ok := e.Time.Clock(); ok {
+				g.Start = c
+			}
+			list = append(list, g)
+		case !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i]:
 			list = append(list, r.credit(i))
 		}
 	}
 	return list
+}
+
+// scheduled reports whether event i says that the person was scheduled for a session: an
+// entry that says so, or in a week without any the outcome.
+func (r *reading) scheduled(i int) bool {
+	if r.weeks == nil {
+		r.weeks = map[iop.Day]bool{}
+		for k := range r.events {
+			if r.events[k].Kind == iop.Scheduled {
+				r.weeks[r.policy.weekOf(r.events[k].Day)] = true
+			}
+		}
+	}
+	e := &r.events[i]
+	if r.weeks[r.policy.weekOf(e.Day)] {
+		return e.Kind == iop.Scheduled
+	}
+	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] && r.twin[i] == i
 }
 
 // credit is the service of one event as the policy credits it.
@@ -231,7 +265,7 @@ func (r *reading) credit(i int) schedule.Given {
 	case iop.Unknown:
 		least = 0
 	}
-	g := schedule.Given{Day: e.Day, Service: e.Service, Least: least, Most: most, Whole: whole}
+	g := schedule.Given{Day: e.Day, Service: e.Service, Least: least, Most: most, Whole: whole, Doubtful: !r.sure[i]}
 	if c, ok := e.Time.Clock(); ok {
 		g.Start = c
 	}
@@ -248,24 +282,6 @@ func (r *reading) noCredit(e *Event) iop.Verdict {
 		}
 	}
 	return all
-}
-
-// unlessOver leaves a floor unknown that time can still bring: over the episode, its
-// first weeks or a phase, while these last.
-func (r *reading) unlessOver(row *iop.Requirement, f iop.Finding) iop.Finding {
-	lasts := false
-	switch row.Per.Kind {
-	case iop.PerEpisode:
-		lasts = r.Discharged == 0
-	case iop.PerPhase: // the last of them
-		lasts = r.Discharged == 0 && (f.At == iop.At{} || f.At.Part == iop.Phases && int(f.At.Index) == len(r.phases))
-	case iop.PerWeeks:
-		lasts = r.Discharged == 0 && r.Day < r.from()+iop.Day(7*row.Per.N)
-	}
-	if f.Verdict == iop.NotMet && lasts && short(&f, row) {
-		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
-	}
-	return f
 }
 
 // judge answers a requirement on events. It reports a clock that has not started.

@@ -235,6 +235,7 @@ type slowWorld struct {
 	keeps  []bool                   // it leaves runs alone
 	away   map[iop.Day]bool
 	appeal map[iop.Day]bool // days on which an appeal is open
+	served map[bool][]slowGiven
 }
 
 // slowFilled is an entry with what was not recorded filled in.
@@ -256,7 +257,7 @@ func (v *slowView) worlds(d *compliance.Definition, days *compliance.Workdays) (
 		sizes = append(sizes, len(filled[i]))
 	}
 	for choice := make([]int, len(sizes)); ; {
-		w := &slowWorld{slowView: v, d: d, days: days}
+		w := &slowWorld{slowView: v, d: d, days: days, served: map[bool][]slowGiven{}}
 		for i, e := range v.entries {
 			if e.group < 0 || slowSays(&e.Event) == v.says[e.group][choice[e.group]] {
 				f := filled[i][choice[len(v.says)+i]]
@@ -1797,6 +1798,31 @@ func (c slowChance) policy() compliance.Definition {
 		row(iop.ClockTime, kinds, iop.Period{Kind: iop.PerOccasion}, slowPick(c, iop.AtMost(at(16)), iop.Below(at(14)), iop.AtLeast(at(7)), iop.Between(at(6), at(14))))
 	}
 	row(iop.Hours, 0, iop.Period{Kind: iop.PerWeek}, slowPick(c, iop.AtLeast[iop.Amount](180), iop.AtMost[iop.Amount](400), iop.Between[iop.Amount](60, 500)))
+	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerMonth, iop.PerCycle, iop.PerDays, iop.PerWeeks, iop.PerPhase, iop.PerEpisode} {
+		per, least := iop.Period{Kind: kind}, 1+c.IntN(4)
+		switch kind {
+		case iop.PerCycle, iop.PerWeeks:
+			per.N = int32(1 + c.IntN(5))
+		case iop.PerDays:
+			per.N = int32(3 + c.IntN(20))
+		case iop.PerPhase:
+			if c.in(50) {
+				per.Phases = slowPick(c, iop.AtMost[int32](1), iop.AtLeast[int32](2))
+			}
+		}
+		m := slowPick(c, iop.Hours, iop.SessionCount, iop.ServiceDays)
+		if n := iop.Amount(least); m == iop.Hours {
+			row(m, 0, per, slowPick(c, iop.AtLeast(n*90), iop.AtMost(n*120), iop.Between(n*60, n*200), iop.Above(n*90)))
+		} else {
+			row(m, 0, per, slowPick(c, iop.AtLeast(n), iop.AtMost(n), iop.Between(n, n+3), iop.Below(n+1)))
+		}
+		if c.in(20) {
+			d.Requirements[len(d.Requirements)-1].Binds = iop.ScheduledFor
+		}
+		if kind == iop.PerPhase {
+			row(iop.ProgramDays, 0, per, slowPick(c, iop.AtLeast(iop.Amount(5+c.IntN(20))), iop.AtMost(iop.Amount(5+c.IntN(30)))))
+		}
+	}
 	return d
 }
 
@@ -1832,8 +1858,8 @@ func slowCompare(d *compliance.Definition, p *compliance.Policy, view *complianc
 			either[row.Either] = append(either[row.Either], row)
 		}
 		switch {
-		case row.Measure == iop.Hours:
-			slowHours(row, found[row.ID], worlds, tl, say)
+		case row.Measure.By() == iop.BySchedule:
+			slowServed(row, found[row.ID], worlds, tl, say)
 			continue
 		case row.Per.Kind == iop.PerAnchor:
 			slowClock(d, row, due[row.ID], worlds, tl, say)
@@ -2341,35 +2367,205 @@ func slowLapses(d *compliance.Definition, p *compliance.Policy, view *compliance
 	}
 }
 
-// slowHours compares the weekly hours of the weeks that are over.
-func slowHours(row *iop.Requirement, f iop.Finding, worlds []*slowWorld, tl *slowTally, say func(string, ...any)) {
-	want, any := iop.Met, false
-	for _, k := range slowLedger(worlds) {
-		if !k.Over {
+// slowGiven is one service of a completion: how much of it counts at least and at most,
+// and whether it surely is of what counts.
+type slowGiven struct {
+	day         iop.Day
+	least, most iop.Minutes
+	sure        bool
+}
+
+// given is the service of a completion, delivered or scheduled. In a week in which
+// nobody entered what was scheduled, the outcomes tell.
+func (w *slowWorld) given(scheduled bool) (all []slowGiven) {
+	if all, ok := w.served[scheduled]; ok {
+		return all
+	}
+	defer func() { w.served[scheduled] = all }()
+	type session struct {
+		day    iop.Day
+		number int32
+		again  bool // made up on the day itself
+	}
+	told := map[session]bool{}
+	for i := range w.events {
+		e := &w.events[i]
+		there := slowPresent.Has(e.Kind) || e.Kind == iop.Removed
+		planned := e.Planned
+		if g := w.group(e); g >= 0 { // what others of its entries say
+			for k := range w.entries {
+				if w.entries[k].group == g {
+					planned = max(planned, w.entries[k].Planned)
+				}
+			}
+		}
+		minutes := []iop.Minutes{planned}
+		if scheduled {
+			entered := slices.ContainsFunc(w.events, func(o compliance.Event) bool {
+				return o.Kind == iop.Scheduled && w.weekStart(o.Day) == w.weekStart(e.Day)
+			})
+			if entered != (e.Kind == iop.Scheduled) || !entered && (!there && !slowAbsent.Has(e.Kind) || e.Kind == iop.MadeUp) {
+				continue
+			}
+			if planned == 0 {
+				minutes = []iop.Minutes{0, 24 * iop.Hour}
+			}
+			for k, m := range minutes {
+				if counting := w.counting(); m < counting.LeastSession {
+					minutes[k] = 0
+				} else if h := counting.ClockHour; h > 0 {
+					minutes[k] = m/h*60 + m%h
+				}
+			}
+		} else if minutes = w.credit(e); !there {
 			continue
 		}
-		any = true
-		least, most := slowIn(row.Bound, iop.Amount(k.Least)), slowIn(row.Bound, iop.Amount(k.Most))
-		switch short, over := slowShort(row.Bound, iop.Amount(k.Most)), slowOver(row.Bound, iop.Amount(k.Least)); {
-		case least && most:
-		case short || over:
-			want = iop.NotMet
-		case want == iop.Met:
-			want = iop.Unknown
+		key := session{e.Day, e.Session, e.Kind == iop.MadeUp}
+		if e.Session != 0 && e.Kind != iop.Scheduled && told[key] {
+			continue // it was told already
+		}
+		told[key] = true
+		counts, known := w.counts(e.Format)
+		if g := (slowGiven{e.Day, slices.Min(minutes), slices.Max(minutes), known}); counts && g.most > 0 {
+			all = append(all, g)
 		}
 	}
+	return all
+}
+
+// group is the group of the entry that the event is of; -1 where it is sure.
+func (w *slowWorld) group(e *compliance.Event) int {
+	for k := range w.entries {
+		if x := &w.entries[k]; x.group >= 0 && x.Day == e.Day && x.Session == e.Session && x.Time == e.Time && slowSays(&x.Event) == slowSays(e) {
+			return x.group
+		}
+	}
+	return -1
+}
+
+// slowServed compares the answer to a requirement on service.
+func slowServed(row *iop.Requirement, f iop.Finding, worlds []*slowWorld, tl *slowTally, say func(string, ...any)) {
 	tl.asked++
-	if !any {
-		if f.Rule != nil {
-			say("%v: %v, want nothing, no week is over", row.Ask(), f)
+	verdicts := map[iop.Verdict]bool{}
+	for _, w := range worlds {
+		verdicts[w.service(row)] = true
+	}
+	if f.Rule == nil {
+		if first, last := worlds[0].bounds(); first != 0 && (row.Per.Kind != iop.PerWeek || worlds[0].discharged != 0 || last >= worlds[0].weekStart(first)+6) {
+			say("%v: no answer, want %v", row.Ask(), verdicts)
 		}
 		return
 	}
-	if f.Rule == nil || f.Verdict != want {
-		say("%v: %v %v, want %v", row.Ask(), f.Verdict, f.Got, want)
+	if f.Verdict != iop.Unknown && (len(verdicts) > 1 || !verdicts[f.Verdict]) {
+		say("%v: %v, want %v", row.Ask(), f, verdicts)
 		return
 	}
-	tl.definite++
+	tl.count(f.Verdict != iop.Unknown, len(verdicts) == 1 && !verdicts[iop.Unknown])
+}
+
+// service answers a requirement on service in one completion, in which it is still open
+// how much of a session counts: every period is asked, one that goes on only of what
+// more cannot mend, and it answers alone while there is none before it.
+func (w *slowWorld) service(row *iop.Requirement) iop.Verdict {
+	first, last := w.bounds()
+	open := w.discharged == 0
+	type span struct {
+		from, to iop.Day
+		runs     bool
+	}
+	var spans []span
+	add := func(from, whole iop.Day) { // up to before the last day of the whole
+		if from <= last {
+			spans = append(spans, span{max(from, first), min(whole-1, last), open && whole-1 > last})
+		}
+	}
+	n := iop.Day(row.Per.N)
+	switch row.Per.Kind {
+	case iop.PerWeek:
+		for d := w.weekStart(first); d <= last; d += 7 {
+			if !open || d+6 <= last {
+				add(d, d+7)
+			}
+		}
+	case iop.PerMonth:
+		for d := slowMonthStart(first); d <= last; d = slowMonthStart(d + 40) {
+			add(d, slowMonthStart(d+40))
+		}
+	case iop.PerCycle:
+		for d := first; d <= last; d += 7 * n {
+			add(d, d+7*n)
+		}
+	case iop.PerWeeks:
+		add(first, first+7*n)
+	case iop.PerDays:
+		add(first, first+n)
+		for d := first + 1; d+n-1 <= last; d++ {
+			add(d, d+n)
+		}
+	case iop.PerEpisode:
+		add(first, last+1)
+		spans[0].runs = open
+	case iop.PerPhase:
+		starts := map[iop.Day]bool{first: true}
+		for _, e := range w.events {
+			if e.Kind == iop.PhaseAdvanced && e.Day > first {
+				starts[e.Day] = true
+			}
+		}
+		days := slices.Sorted(maps.Keys(starts))
+		for i, d := range days {
+			end := append(days, last+1)[i+1]
+			if slowIn(row.Per.Phases, w.phaseOn(d)) && d <= last {
+				add(d, end)
+				spans[len(spans)-1].runs = open && i == len(days)-1
+			}
+		}
+	}
+	given := w.given(row.Binds == iop.ScheduledFor)
+	all := iop.NotApplicable
+	for _, s := range spans {
+		lo, hi := iop.Amount(0), iop.Amount(0)
+		sure, may := map[iop.Day]bool{}, map[iop.Day]bool{}
+		for _, g := range given {
+			if g.day < s.from || g.day > s.to {
+				continue
+			}
+			switch row.Measure {
+			case iop.Hours:
+				if hi += iop.Amount(g.most); g.sure {
+					lo += iop.Amount(g.least)
+				}
+			case iop.SessionCount:
+				if hi++; g.sure {
+					lo++
+				}
+			case iop.ServiceDays:
+				may[g.day] = true
+				if g.sure {
+					sure[g.day] = true
+				}
+			}
+		}
+		switch row.Measure {
+		case iop.ServiceDays:
+			lo, hi = iop.Amount(len(sure)), iop.Amount(len(may))
+		case iop.ProgramDays:
+			lo, hi = iop.Amount(s.to-s.from+1), iop.Amount(s.to-s.from+1)
+		}
+		v := iop.Unknown
+		switch {
+		case slowIn(row.Bound, lo) && slowIn(row.Bound, hi):
+			v = iop.Met
+		case slowShort(row.Bound, hi) && s.runs:
+			if all != iop.NotApplicable && row.Per.Kind != iop.PerPhase {
+				continue
+			}
+		case slowShort(row.Bound, hi) || slowOver(row.Bound, lo):
+			v = iop.NotMet
+		}
+		all = iop.AllOf(all, v)
+	}
+	return all
 }
 
 func slowWeeks(got []compliance.Week, worlds []*slowWorld, say func(string, ...any)) {

@@ -18,11 +18,12 @@ type reading struct {
 	leave  away
 	appeal away // days on which an appeal is open
 	both   *away
-	phases []iop.Day      // on which each phase after the first began
-	number []int32        // of each of these
-	beyond map[int][]bool // by requirement: the events with which its cap was exceeded
-	sums   *sums          // of sessions, when a clock asks
-	stood  ranked         // alternatives, once asked
+	phases []iop.Day        // on which each phase after the first began
+	number []int32          // of each of these
+	beyond map[int][]bool   // by requirement: the events with which its cap was exceeded
+	sums   *sums            // of sessions, when a clock asks
+	weeks  map[iop.Day]bool // in which sessions were entered as scheduled, once asked
+	stood  ranked           // alternatives, once asked
 }
 
 // under reads the view by the policy.
@@ -69,7 +70,11 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 				if e.Phase > 0 {
 					n = int32(e.Phase)
 				}
-				r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
+				if last := len(r.phases) - 1; last >= 0 && r.phases[last] == e.Day { // the one before had no day
+					r.number[last] = n
+				} else {
+					r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
+				}
 			}
 		case iop.LeaveBegun:
 			leave.begin(e.Day)

@@ -346,7 +346,7 @@ func (k *classes) meetings(list []meeting, w *Week, i int) []meeting {
 		}
 		for d := range b.Days.All() {
 			start := int32(i)*weekMinutes + int32(minuteOfWeek(d, b.Start))
-			list = append(list, meeting{start, start + int32(b.Span()), sure, possible})
+			list = append(list, meeting{start: start, end: start + int32(b.Span()), sure: sure, possible: possible})
 		}
 	}
 	return list

@@ -17,7 +17,8 @@ type Given struct {
 	// left out. They differ where it is not recorded how much of it was attended.
 	Least, Most iop.Minutes
 	Whole       bool  // attended to the end
-	Start       Clock // matters where clock time between services does
+	Start       Clock // matters where clock time between services does; zero: not known
+	Doubtful    bool  // it is not sure that it was given at all
 }
 
 // Validate reports what no service given can be: wire.Faults with paths, or nil.
@@ -60,6 +61,9 @@ func (g Given) String() string {
 	if !g.Whole {
 		text += ", in part"
 	}
+	if g.Doubtful {
+		text += ", not sure"
+	}
 	return text
 }
 
@@ -84,9 +88,13 @@ func (s *Session) Given(c *Counting, loc *time.Location) Given {
 // Span is the days that service given is judged over.
 type Span struct {
 	From, Until iop.Day // Until is the first day that is not part of it
-	Person      iop.Person
-	Need        iop.Minutes // certified, a week; zero: not known
-	Holidays    []Closure   // of these only the holidays matter
+	// Open says that more may be given from Until on: a floor over a month, a cycle, a
+	// phase or some days that are not over is not missed yet. Of weeks, and of what is
+	// asked week by week, the last counts as over.
+	Open     bool
+	Person   iop.Person
+	Need     iop.Minutes // certified, a week; zero: not known
+	Holidays []Closure   // of these only the holidays matter
 	// Phases are the first days of the phases after the first, in order, and Numbers
 	// their numbers, where these do not rise one by one from 2.
 	Phases  []iop.Day
@@ -144,6 +152,7 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 			s.weeks[i].number += max(0, d.Week-1)
 		}
 		s.plan.phased(&d, begin)
+		s.plan.open = d.Open
 		s.phase()
 		for i := range given {
 			if given[i].Day.In(d.From, d.Until) {
@@ -175,8 +184,7 @@ func (p *planned) phased(d *Span, begin iop.Day) {
 	p.phases, p.numbers = append(p.phases, p.lead+p.days), append(p.numbers, now)
 }
 
-// addGiven counts one service. That it took place is sure; how much of it counts
-// may not be.
+// addGiven counts one service.
 func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 	sure, possible := p.classes.sort(&g.Service)
 	low, high := g.Least, g.Most
@@ -188,6 +196,9 @@ func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 	if possible == 0 || most <= 0 {
 		return
 	}
+	if g.Doubtful {
+		sure, least = 0, 0
+	}
 	at := int32(g.Day - begin)
 	w := &s.weeks[at/7]
 	day := uint8(1) << (at % 7)
@@ -195,7 +206,11 @@ func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 	p.classes.add(w.possible, possible, &b, most, day, 0)
 	p.classes.add(w.sure, sure, &b, least, day, 0)
 	if p.timed {
-		start := at*24*60 + int32(g.Start)
-		s.sessions = append(s.sessions, meeting{start, start + most, sure, possible})
+		m := meeting{start: at*int32(dayEnd) + int32(g.Start), sure: sure, possible: possible}
+		m.end = m.start + most
+		if g.Start == 0 {
+			m.late = int32(dayEnd) - most
+		}
+		s.sessions = append(s.sessions, m)
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // lacking names what a finding about weeks can miss.
 var lacking = iop.NewVocabulary("part of a schedule",
-	"format", "delivery", "participants", "staff", "seats", "times", "dates", "program-week", "need", "plan")
+	"format", "delivery", "participants", "staff", "seats", "times", "dates", "program-week", "need", "plan", "end-of-period")
 
 // lack is a set of them, numbered as in the vocabulary.
 type lack uint64
@@ -25,6 +25,7 @@ const (
 	lackProgramWeek
 	lackNeed
 	lackPlan
+	lackEnd // of a period that is not over
 )
 
 // span is the weeks that a requirement is held against: one that repeats, a cycle
@@ -41,6 +42,7 @@ type span struct {
 type planned struct {
 	*Plan
 	days     int32
+	open     bool    // more can follow
 	lead     int32   // days of the first week before the plan begins
 	first    iop.Day // of the first week; no day when the plan has no dates
 	phases   []int32 // the day after each phase ends
@@ -69,6 +71,7 @@ type count struct {
 // meeting is one session in minutes from the start of the span.
 type meeting struct {
 	start, end     int32
+	late           int32 // by how much later it can have been, where its time is not known
 	sure, possible uint32
 }
 

@@ -160,7 +160,7 @@ func (p *part) addSessions(s *span, cal *Calendar, begin iop.Day) {
 		p.classes.add(w.sure, sure, session.Block, minutes, day, place(session.Index))
 		if p.timed {
 			start := at*24*60 + int32(session.Start)
-			s.sessions = append(s.sessions, meeting{start, start + int32(session.Span()), sure, possible})
+			s.sessions = append(s.sessions, meeting{start: start, end: start + int32(session.Span()), sure: sure, possible: possible})
 		}
 	}
 	sortMeetings(s.sessions)

@@ -160,11 +160,14 @@ func (r *row) hoursBetween(a *answer, s *span) {
 	if free {
 		lo = 0
 	}
-	r.gapFrom(a, s, lo, hi, at, free)
+	untimed := slices.ContainsFunc(s.sessions, func(m meeting) bool { return m.late > 0 && m.possible>>r.class&1 == 1 })
+	r.gapFrom(a, s, lo, hi, at, free || untimed)
 }
 
 // betweenSessions is to hoursBetween what daysBetween is to the gaps in days. The
 // sessions that can be at any time are no part of it, but that a gap can end at one.
+// For the most, what has a day and no time begins as late as it can and ends as early;
+// for the least the other way round.
 func (r *row) betweenSessions(s *span, most bool) (gap, at int32) {
 	end, first := int32(0), int32(-1) // of the last service so far; start of the first
 	if s.plan != nil {
@@ -187,8 +190,17 @@ func (r *row) betweenSessions(s *span, most bool) (gap, at int32) {
 			}
 		}
 	}
-	for i := range s.sessions {
-		m := &s.sessions[i]
+	sessions := s.sessions
+	if most && slices.ContainsFunc(sessions, func(m meeting) bool { return m.late > 0 }) {
+		sessions = slices.Clone(sessions)
+		slices.SortFunc(sessions, func(a, b meeting) int { return cmp.Compare(a.start+a.late, b.start+b.late) })
+	}
+	for i := range sessions {
+		m := &sessions[i]
+		begins, ends := m.start, m.end+m.late
+		if most {
+			begins, ends = m.start+m.late, m.end
+		}
 		sure, possible := m.sure>>r.class&1 == 1, m.possible>>r.class&1 == 1
 		starting, ending := possible, possible
 		if most {
@@ -197,18 +209,18 @@ func (r *row) betweenSessions(s *span, most bool) (gap, at int32) {
 		if most == r.allWeeks {
 			ending = sure
 		}
-		loose(m.start)
+		loose(begins)
 		if starting && first < 0 {
-			first = m.start
+			first = begins
 			if s.plan == nil {
-				end = m.start
+				end = begins
 			}
 		}
 		if ending && (first >= 0 || s.plan != nil) { // or it is in the gap that goes round
-			judge(m.start, m.start/weekMinutes)
+			judge(begins, begins/weekMinutes)
 		}
 		if starting {
-			end = max(end, m.end)
+			end = max(end, ends)
 		}
 	}
 	last := first + int32(len(s.weeks))*weekMinutes
@@ -328,6 +340,7 @@ func (r *row) window(a *answer, s *span, short, long int32) {
 			a.missing |= lackDates
 		}
 	}
+	r.unlessOpen(a, s, s.plan != nil && s.plan.days < short)
 }
 
 // arranged is what sessions without a day come to in the days from to to, at least
@@ -381,28 +394,26 @@ func (r *row) parts(worst *answer, s *span) {
 	switch r.Per.Kind {
 	case iop.PerWeeks:
 		r.sum(worst, s, s.plan.lead, min(end, s.plan.lead+7*r.Per.N))
+		r.unlessOpen(worst, s, s.plan.days < 7*r.Per.N)
 		return
 	case iop.PerEpisode:
 		r.sum(worst, s, s.plan.lead, end)
+		r.unlessOpen(worst, s, true)
 		return
 	}
 	worst.verdict = iop.NotApplicable
 	from := s.plan.lead
 	if r.Per.Kind == iop.PerCycle {
 		for ; from < end; from += 7 * r.Per.N {
-			to := min(end, from+7*r.Per.N)
 			a := answer{n: 1, at: iop.At{Part: iop.Weeks, Index: from / 7}}
-			r.sum(&a, s, from, to)
-			if to-from < 7*r.Per.N {
-				r.partly(&a, s, to-from, 7*r.Per.N)
-			}
-			r.worse(worst, &a)
+			r.period(worst, &a, s, from, from, from+7*r.Per.N)
 		}
 		return
 	}
 	for i, to := range s.plan.phases {
 		a := answer{n: 1, at: iop.At{Part: iop.Phases, Index: int32(i)}}
 		r.sum(&a, s, from, to)
+		r.unlessOpen(&a, s, i == len(s.plan.phases)-1)
 		if r.Per.Phases.Contains(s.plan.number(int32(i) + 1)) {
 			r.worse(worst, &a)
 		}
@@ -421,16 +432,39 @@ func (r *row) month(worst *answer, s *span) {
 	end := s.plan.lead + s.plan.days
 	for from := s.plan.lead; from < end; {
 		start := monthStart(s.plan.first + iop.Day(from))
-		next := monthStart(start + 31)
-		to := min(end, int32(next-s.plan.first))
-		a := answer{n: 1}
-		r.sum(&a, s, from, to)
-		if have, whole := to-from, int32(next-start); have < whole {
-			r.partly(&a, s, have, whole)
-		}
-		a.at = iop.At{Part: iop.Weeks, Index: from / 7}
-		r.worse(worst, &a)
-		from = to
+		next := int32(monthStart(start+31) - s.plan.first)
+		a := answer{n: 1, at: iop.At{Part: iop.Weeks, Index: from / 7}}
+		r.period(worst, &a, s, from, int32(start-s.plan.first), next)
+		from = next
+	}
+}
+
+// period judges the days of a month or cycle, which is whole from first to next, from a
+// day on. One that the end of the plan cuts short is held to the whole, or in part; one
+// that is not over answers by what it has reached, if that is enough, and otherwise
+// leaves the answer to those before it.
+func (r *row) period(worst, a *answer, s *span, from, first, next int32) {
+	end := s.plan.lead + s.plan.days
+	open := s.plan.open && next > end
+	to := min(end, next)
+	r.sum(a, s, from, to)
+	have := to - from
+	if open {
+		have = next - from
+	}
+	if have < next-first {
+		r.partly(a, s, have, next-first)
+	}
+	if r.unlessOpen(a, s, open); a.missing == lackEnd && worst.verdict != iop.NotApplicable {
+		return
+	}
+	r.worse(worst, a)
+}
+
+// unlessOpen leaves a floor unknown that is missed in a period that is not over.
+func (r *row) unlessOpen(a *answer, s *span, running bool) {
+	if running && s.plan.open && a.verdict == iop.NotMet && a.short {
+		a.verdict, a.short, a.missing = iop.Unknown, false, lackEnd
 	}
 }
 
