@@ -236,6 +236,7 @@ type slowWorld struct {
 	away   map[iop.Day]bool
 	appeal map[iop.Day]bool // days on which an appeal is open
 	served map[bool][]slowGiven
+	told   map[bool]string // the same in words
 }
 
 // slowFilled is an entry with what was not recorded filled in.
@@ -257,7 +258,7 @@ func (v *slowView) worlds(d *compliance.Definition, days *compliance.Workdays) (
 		sizes = append(sizes, len(filled[i]))
 	}
 	for choice := make([]int, len(sizes)); ; {
-		w := &slowWorld{slowView: v, d: d, days: days, served: map[bool][]slowGiven{}}
+		w := &slowWorld{slowView: v, d: d, days: days, served: map[bool][]slowGiven{}, told: map[bool]string{}}
 		for i, e := range v.entries {
 			if e.group < 0 || slowSays(&e.Event) == v.says[e.group][choice[e.group]] {
 				f := filled[i][choice[len(v.says)+i]]
@@ -2433,6 +2434,14 @@ func (w *slowWorld) given(scheduled bool) (all []slowGiven) {
 	return all
 }
 
+// sessions is the service in words.
+func (w *slowWorld) sessions(scheduled bool) string {
+	if w.told[scheduled] == "" {
+		w.told[scheduled] = fmt.Sprint(w.given(scheduled))
+	}
+	return w.told[scheduled]
+}
+
 // group is the group of the entry that the event is of; -1 where it is sure.
 func (w *slowWorld) group(e *compliance.Event) int {
 	for k := range w.entries {
@@ -2445,13 +2454,24 @@ func (w *slowWorld) group(e *compliance.Event) int {
 
 // slowServed compares the answer to a requirement on service.
 func slowServed(row *iop.Requirement, f iop.Finding, worlds []*slowWorld, tl *slowTally, say func(string, ...any)) {
+	first, last := worlds[0].bounds()
+	if first == 0 {
+		if f.Rule != nil {
+			say("%v: %v, before any entry", row.Ask(), f)
+		}
+		return
+	}
 	tl.asked++
 	verdicts := map[iop.Verdict]bool{}
+	spans := worlds[0].spans(row) // which no session moves
+	asked := map[string]bool{}    // many completions are alike in their sessions
 	for _, w := range worlds {
-		verdicts[w.service(row)] = true
+		if key := w.sessions(row.Binds == iop.ScheduledFor); !asked[key] {
+			verdicts[w.service(row, spans)], asked[key] = true, true
+		}
 	}
 	if f.Rule == nil {
-		if first, last := worlds[0].bounds(); first != 0 && (row.Per.Kind != iop.PerWeek || worlds[0].discharged != 0 || last >= worlds[0].weekStart(first)+6) {
+		if row.Per.Kind != iop.PerWeek || worlds[0].discharged != 0 || last >= worlds[0].weekStart(first)+6 {
 			say("%v: no answer, want %v", row.Ask(), verdicts)
 		}
 		return
@@ -2463,20 +2483,31 @@ func slowServed(row *iop.Requirement, f iop.Finding, worlds []*slowWorld, tl *sl
 	tl.count(f.Verdict != iop.Unknown, len(verdicts) == 1 && !verdicts[iop.Unknown])
 }
 
-// service answers a requirement on service in one completion, in which it is still open
-// how much of a session counts: every period is asked, one that goes on only of what
-// more cannot mend, and it answers alone while there is none before it.
-func (w *slowWorld) service(row *iop.Requirement) iop.Verdict {
+// slowDays counts days that come in order.
+type slowDays struct {
+	last iop.Day
+	n    iop.Amount
+}
+
+func (d *slowDays) add(day iop.Day) {
+	if day != d.last {
+		d.last, d.n = day, d.n+1
+	}
+}
+
+// slowSpan is one period of a requirement, as far as it is over.
+type slowSpan struct {
+	from, to iop.Day
+	runs     bool
+}
+
+// spans are the periods of a requirement on service.
+func (w *slowWorld) spans(row *iop.Requirement) (spans []slowSpan) {
 	first, last := w.bounds()
 	open := w.discharged == 0
-	type span struct {
-		from, to iop.Day
-		runs     bool
-	}
-	var spans []span
 	add := func(from, whole iop.Day) { // up to before the last day of the whole
 		if from <= last {
-			spans = append(spans, span{max(from, first), min(whole-1, last), open && whole-1 > last})
+			spans = append(spans, slowSpan{max(from, first), min(whole-1, last), open && whole-1 > last})
 		}
 	}
 	n := iop.Day(row.Per.N)
@@ -2521,11 +2552,18 @@ func (w *slowWorld) service(row *iop.Requirement) iop.Verdict {
 			}
 		}
 	}
+	return spans
+}
+
+// service answers a requirement on service in one completion, in which it is still open
+// how much of a session counts: every period is asked, one that goes on only of what
+// more cannot mend, and it answers alone while there is none before it.
+func (w *slowWorld) service(row *iop.Requirement, spans []slowSpan) iop.Verdict {
 	given := w.given(row.Binds == iop.ScheduledFor)
 	all := iop.NotApplicable
 	for _, s := range spans {
 		lo, hi := iop.Amount(0), iop.Amount(0)
-		sure, may := map[iop.Day]bool{}, map[iop.Day]bool{}
+		var sure, may slowDays
 		for _, g := range given {
 			if g.day < s.from || g.day > s.to {
 				continue
@@ -2540,15 +2578,15 @@ func (w *slowWorld) service(row *iop.Requirement) iop.Verdict {
 					lo++
 				}
 			case iop.ServiceDays:
-				may[g.day] = true
+				may.add(g.day)
 				if g.sure {
-					sure[g.day] = true
+					sure.add(g.day)
 				}
 			}
 		}
 		switch row.Measure {
 		case iop.ServiceDays:
-			lo, hi = iop.Amount(len(sure)), iop.Amount(len(may))
+			lo, hi = sure.n, may.n
 		case iop.ProgramDays:
 			lo, hi = iop.Amount(s.to-s.from+1), iop.Amount(s.to-s.from+1)
 		}
