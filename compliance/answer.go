@@ -6,15 +6,8 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// isBreach reports whether some response of the policy answers event i.
-func (r *reading) isBreach(i int) bool {
-	for k := range r.policy.d.Responses {
-		if r.answers(&r.policy.d.Responses[k], i) {
-			return true
-		}
-	}
-	return false
-}
+// isBreach reports whether the response answers event i.
+func (r *reading) isBreach(x *Response, i int) bool { return r.answers(x, i) || r.exceeds(x, i) }
 
 // answers reports whether the response answers event i by itself.
 func (r *reading) answers(x *Response, i int) bool {
@@ -46,8 +39,8 @@ type Answer struct {
 
 // Responses says what follows from what happened, for each response that has
 // something to answer. A breach of a limit on events is each of its events beyond the
-// bound, of a deadline each time that it was not kept, and of any other requirement that
-// it is not met now, once. What is not sure is no breach.
+// bound, of a deadline or a quota each time that it was not kept, see [View.Lapses], and
+// of any other requirement that it is not met now, once. What is not sure is no breach.
 func (v *View) Responses(p *Policy, days *Workdays) []Answer {
 	r := v.under(p, days)
 	var list []Answer
@@ -87,14 +80,20 @@ func (v *View) Responses(p *Policy, days *Workdays) []Answer {
 // breaches are the days of what the response answers, in order.
 func (r *reading) breaches(x *Response) (list []iop.Day) {
 	for i := range r.events {
-		if e := &r.events[i]; e.Day >= r.from() && e.Day < r.end() && (r.answers(x, i) || r.exceeds(x, i)) {
+		if e := &r.events[i]; e.Day >= r.from() && e.Day < r.end() && r.isBreach(x, i) {
 			list = append(list, e.Day)
 		}
 	}
 	var report *iop.Report
 	for k := range r.policy.d.Requirements {
 		row := &r.policy.d.Requirements[k]
-		if who, _ := row.For.Include(r.Person); row.Measure == iop.EventCount || who != iop.Met || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
+		if who, _ := row.For.Include(r.Person); who != iop.Met || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
+			continue
+		}
+		if r.isQuota(row) {
+			for _, d := range r.missed(row) {
+				list = append(list, min(d.By+1, r.Day))
+			}
 			continue
 		}
 		if row.Per.Kind == iop.PerAnchor {
@@ -115,7 +114,7 @@ func (r *reading) breaches(x *Response) (list []iop.Day) {
 			report = &checked
 		}
 		for f := range report.Failed() {
-			if *f.Rule == row.Rule {
+			if *f.Rule == row.Rule && (row.Measure != iop.EventCount || short(&f, row)) { // each event beyond a cap is one by itself
 				list = append(list, r.end()-1)
 				break
 			}
@@ -191,7 +190,10 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 		case iop.PerScheduled:
 			n = inLast
 		default:
-			from := r.periodStart(row, e.Day)
+			from, until := r.periodOf(row, e.Day)
+			if from = max(from, r.from()); e.Day >= until { // its weeks are over
+				from = e.Day + 1
+			}
 			if in {
 				counted.add(e.Day)
 			}
@@ -225,29 +227,4 @@ func (t *tally) since(day iop.Day) int32 {
 		t.first++
 	}
 	return int32(len(t.days) - t.first)
-}
-
-// periodStart is the first day of the row's period that the day is in.
-func (r *reading) periodStart(row *iop.Requirement, day iop.Day) iop.Day {
-	first := r.from()
-	switch row.Per.Kind {
-	case iop.PerDays:
-		return max(first, day-iop.Day(row.Per.N)+1)
-	case iop.PerWeek:
-		return r.policy.weekOf(day)
-	case iop.PerMonth:
-		return monthOf(day)
-	case iop.PerServiceDay:
-		return day
-	case iop.PerCycle:
-		return first + (day-first)/iop.Day(7*row.Per.N)*iop.Day(7*row.Per.N)
-	case iop.PerPhase:
-		_, start := r.phaseOn(day)
-		return start
-	case iop.PerWeeks:
-		if day >= first+iop.Day(7*row.Per.N) {
-			return day + 1 // the weeks are over
-		}
-	}
-	return first
 }

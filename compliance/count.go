@@ -54,24 +54,16 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	case iop.PerEpisode:
 		_, most := row.Per.Phases.Whole()
 		r.amount(row, f, r.countIn(row, first, end), r.Discharged == 0 && r.phaseAt(last) <= most)
-	case iop.PerCycle:
-		cycle := iop.Day(7 * row.Per.N)
-		from := first + (last-first)/cycle*cycle
-		r.period(row, f, from, from+cycle, from-cycle)
 	case iop.PerPhase:
 		r.amount(row, f, r.countIn(row, r.phaseStart(), end), r.Discharged == 0)
 	case iop.PerWeeks:
-		until := first + iop.Day(7*row.Per.N)
+		_, until := r.periodOf(row, last)
 		r.amount(row, f, r.countIn(row, first, min(end, until)), r.Discharged == 0 && end < until)
 	case iop.PerDays:
-		from := end - iop.Day(row.Per.N)
+		from, _ := r.periodOf(row, last)
 		r.amount(row, f, r.countIn(row, max(first, from), end), from < first)
-	case iop.PerWeek:
-		week := r.policy.weekOf(last)
-		r.period(row, f, week, week+7, r.policy.weekOf(week-1))
-	case iop.PerMonth:
-		month := monthOf(last)
-		r.period(row, f, month, monthOf(month+31), monthOf(month-1))
+	case iop.PerWeek, iop.PerMonth, iop.PerCycle:
+		r.period(row, f, last)
 	case iop.PerServiceDay:
 		r.perServiceDay(row, f, last)
 	case iop.PerScheduled:
@@ -81,25 +73,42 @@ func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	}
 }
 
+// following are the periods that follow each other from the admission on.
+var following = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerCycle)
+
+// periodOf is the row's period that the day is in, from its first day to before its last;
+// without an end where none is set.
+func (r *reading) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.Day) {
+	first, n := r.from(), iop.Day(row.Per.N)
+	switch row.Per.Kind {
+	case iop.PerServiceDay:
+		return day, day + 1
+	case iop.PerDays:
+		return day - n + 1, day + 1
+	case iop.PerWeek:
+		from = r.policy.weekOf(day)
+		return from, from + 7
+	case iop.PerMonth:
+		from = monthOf(day)
+		return from, monthOf(from + 31)
+	case iop.PerCycle:
+		from = first + (day-first)/(7*n)*(7*n)
+		return from, from + 7*n
+	case iop.PerWeeks:
+		return first, first + 7*n
+	case iop.PerPhase:
+		_, from = r.phaseOn(day)
+		return from, lastDay
+	}
+	return first, lastDay
+}
+
 // period judges a week, month or cycle: the one that the day is in, and while a floor is
 // not reached yet the one before, when that was whole. One that the admission or the
 // discharge cuts short is held, pro-rated or skipped as the counting rules say.
-func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, before iop.Day) {
-	end, begun := r.end(), r.from()
-	if row.Per.Phases != (iop.Range[int32]{}) {
-		// The phases before it, as long as the row is asked in them too.
-		n := len(r.phases)
-		for n > 0 && row.Per.Phases.Contains(r.phaseAt(r.phases[n-1])) {
-			begun = r.phases[n-1]
-			n--
-		}
-		if n == 0 && row.Per.Phases.Contains(1) {
-			begun = r.from()
-		}
-	}
-	if least, _ := row.Per.Weeks.Whole(); row.Per.Weeks != (iop.Range[int32]{}) && least > 1 {
-		begun = max(begun, r.policy.weekOf(r.from())+7*iop.Day(least-1))
-	}
+func (r *reading) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
+	end := r.end()
+	from, until := r.periodOf(row, day)
 	first, last := max(from, r.from()), until
 	if r.Discharged != 0 {
 		last = min(until, end)
@@ -111,7 +120,11 @@ func (r *reading) period(row *iop.Requirement, f *iop.Finding, from, until, befo
 	} else {
 		f.Verdict = iop.NotApplicable
 	}
-	if asked && (f.Verdict != iop.Unknown || f.Missing != iop.WordsOf(lacking, lackEnd)) || before < begun {
+	if asked && (f.Verdict != iop.Unknown || f.Missing != iop.WordsOf(lacking, lackEnd)) || first != from || from == r.from() {
+		return
+	}
+	before, _ := r.periodOf(row, from-1)
+	if before < r.from() || !r.inTime(row, before) {
 		return
 	}
 	f.Want = row.Want()
@@ -177,8 +190,13 @@ func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
 }
 
 // inTime reports whether the row is asked on the day: in its phases, and in its weeks
-// of the program, from 1.
+// of the program, from 1. A week, month or cycle is asked as a whole, or not, by the day
+// on which it begins.
 func (r *reading) inTime(row *iop.Requirement, day iop.Day) bool {
+	if following.Has(row.Per.Kind) {
+		from, _ := r.periodOf(row, day)
+		day = max(from, r.from())
+	}
 	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) {
 		return false
 	}
@@ -203,17 +221,16 @@ func (r *reading) phaseOn(day iop.Day) (phase int32, start iop.Day) {
 // countIn counts the row's events from the first day to before the last. Some
 // lateness counts only so many together.
 func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
-	for i := range r.events {
-		if d := r.events[i].Day; d >= from && d < until {
-			if in, sure := r.counts(row, i); in {
-				c.add(sure, 1)
-			}
+	first, end := r.firstOn(from), r.firstOn(until)
+	for i := first; i < end; i++ {
+		if in, sure := r.counts(row, i); in {
+			c.add(sure, 1)
 		}
 	}
 	for _, l := range r.converted(row) {
 		late := count{}
-		for i := range r.events {
-			if e := &r.events[i]; e.Day >= from && e.Day < until && r.inTime(row, e.Day) {
+		for i := first; i < end; i++ {
+			if e := &r.events[i]; r.inTime(row, e.Day) {
 				if is := r.late(l, e); is != iop.NotMet {
 					late.add(r.sure[i] && is == iop.Met, 1)
 				}

@@ -171,7 +171,11 @@ func (v *View) Due(p *Policy, days *Workdays) []Due {
 			}
 		}
 	}
-	list = append(list, r.quotas()...)
+	for row := range r.quotas() {
+		if d, ok := r.quota(row, r.Day); ok && r.Discharged == 0 && !r.better(row, d.State) {
+			list = append(list, d)
+		}
+	}
 	slices.SortStableFunc(list, func(a, b Due) int {
 		running := func(d *Due) int { return boolInt(d.State != Overdue && d.State != Pending || d.By == 0) }
 		return cmp.Or(cmp.Compare(running(&a), running(&b)), cmp.Compare(a.By, b.By))
@@ -180,9 +184,10 @@ func (v *View) Due(p *Policy, days *Workdays) []Due {
 }
 
 // Lapses lists every deadline of the episode that was not kept: answered out of time,
-// overdue now, or overdue when another anchor started the clock anew. [View.Due] tells
-// only of clocks as they stand. What is not sure is left out, and so is an alternative
-// that was not chosen, or while another is kept or can be.
+// overdue now, or overdue when another anchor started the clock anew; and every week,
+// month or other period that ended without its quota. [View.Due] tells only of clocks
+// and quotas as they stand. What is not sure is left out, and so is an alternative that
+// was not chosen, or while another is kept or can be.
 func (v *View) Lapses(p *Policy, days *Workdays) []Due {
 	r := v.under(p, days)
 	var list []Due
@@ -190,6 +195,9 @@ func (v *View) Lapses(p *Policy, days *Workdays) []Due {
 		for _, c := range r.lapses(row) {
 			list = append(list, c.Due)
 		}
+	}
+	for row := range r.quotas() {
+		list = append(list, r.missed(row)...)
 	}
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Anchor, b.Anchor) })
 	return list

@@ -614,11 +614,24 @@ func (w *slowWorld) phaseOn(day iop.Day) int32 {
 	return n
 }
 
+// asked reports whether the row is asked in the phase and the week of the program; a
+// week or month in those in which it begins.
+func (w *slowWorld) asked(row *iop.Requirement, day iop.Day) bool {
+	first, _ := w.bounds()
+	switch row.Per.Kind {
+	case iop.PerWeek:
+		day = max(w.weekStart(day), first)
+	case iop.PerMonth:
+		day = max(slowMonthStart(day), first)
+	}
+	return (row.Per.Phases == (iop.Range[int32]{}) || slowIn(row.Per.Phases, w.phaseOn(day))) && slowIn(row.Per.Weeks, w.weekNumber(day))
+}
+
 // of reports whether event i is one of the row's: of its kinds, services and phases.
 // Of events whose service is not known, so many are taken to be.
 func (w *slowWorld) of(row *iop.Requirement, i int, open *int) bool {
 	e := &w.events[i]
-	if w.kinds[i]&row.Events == 0 || row.Per.Phases != (iop.Range[int32]{}) && !slowIn(row.Per.Phases, w.phaseOn(e.Day)) || !slowIn(row.Per.Weeks, w.weekNumber(e.Day)) {
+	if w.kinds[i]&row.Events == 0 || !w.asked(row, e.Day) {
 		return false
 	}
 	if row.Of.Formats == 0 {
@@ -726,14 +739,14 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 	}
 	open := w.discharged == 0
 	if p := row.Per.Phases; p != (iop.Range[int32]{}) {
-		if row.Per.Kind != iop.PerEpisode && !slowIn(p, w.phaseOn(last)) {
+		if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
 			return slowAnswer{verdict: iop.NotApplicable} // it is not asked in this phase
 		}
 		if high, _, ok := p.High(); ok && w.phaseOn(last) > high {
 			open = false // its phases are over
 		}
 	}
-	if !slowIn(row.Per.Weeks, w.weekNumber(last)) {
+	if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
 		return slowAnswer{verdict: iop.NotApplicable} // nor in this week
 	}
 	if row.Measure == iop.DaysWithout {
@@ -755,7 +768,7 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 	}
 	span := func(from, until, before iop.Day) slowAnswer { // a week or a month, and the one before
 		a := slowHeld(row, w.count(row, max(from, first), min(last, until-1)), open && last < until-1)
-		if a.verdict == iop.Unknown && before >= first && slowIn(row.Per.Weeks, w.weekNumber(before)) {
+		if a.verdict == iop.Unknown && before >= first && w.asked(row, before) {
 			return slowHeld(row, w.count(row, before, from-1), false)
 		}
 		return a
@@ -786,8 +799,7 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 	case iop.PerServiceDay:
 		for d := last; d >= first; d-- {
 			for _, e := range w.events {
-				asked := slowIn(row.Per.Weeks, w.weekNumber(d)) && slowIn(row.Per.Phases, w.phaseOn(d))
-				if e.Day == d && slowPresent.Has(e.Kind) && asked {
+				if e.Day == d && slowPresent.Has(e.Kind) && w.asked(row, d) {
 					return slowHeld(row, w.count(row, d, d), false)
 				}
 			}
@@ -1007,6 +1019,20 @@ func slowVerdicts(row *iop.Requirement, clocks [][]slowDue) []iop.Verdict {
 
 // lapses are the clocks of a row that were surely not kept, as state, anchor and done.
 func (w *slowWorld) lapses(row *iop.Requirement) map[slowDue]bool {
+	if row.Measure == iop.EventCount {
+		all := map[slowDue]bool{}
+		for w.open = range 7 {
+			if missed := w.missed(row); w.open == 0 {
+				all = missed
+			} else {
+				maps.DeleteFunc(all, func(one slowDue, _ bool) bool { return !missed[one] })
+			}
+			if row.Of.Formats == 0 {
+				break
+			}
+		}
+		return all
+	}
 	var clocks [][]slowDue
 	all := w.starts(row)
 	if row.Per.Each {
@@ -1027,6 +1053,40 @@ func (w *slowWorld) lapses(row *iop.Requirement) map[slowDue]bool {
 		}
 	}
 	return found
+}
+
+// missed are the periods that are over and in which a quota was not reached.
+func (w *slowWorld) missed(row *iop.Requirement) map[slowDue]bool {
+	all := map[slowDue]bool{}
+	first, last := w.bounds()
+	if w.admitted == 0 {
+		return all
+	}
+	for d := first; d <= last; {
+		begin, next := d, iop.Day(0)
+		switch row.Per.Kind {
+		case iop.PerWeek:
+			next = w.weekStart(d) + 7
+		case iop.PerMonth:
+			next = slowMonthStart(slowMonthStart(d) + 40)
+		case iop.PerCycle, iop.PerWeeks:
+			next = d + iop.Day(7*row.Per.N)
+		case iop.PerDays:
+			if next = d + 1; row.Per.N > 1 {
+				return all
+			}
+		default:
+			return all
+		}
+		d = next
+		if over := w.discharged != 0 || next-1 <= last; over && w.asked(row, begin) && slowShort(row.Bound, iop.Amount(w.count(row, begin, min(next-1, last)))) {
+			all[slowDue{state: compliance.Overdue, anchor: begin, done: 0}] = true
+		}
+		if row.Per.Kind == iop.PerWeeks {
+			break
+		}
+	}
+	return all
 }
 
 func slowMonthsAfter(d iop.Day, n int) iop.Day {
@@ -1254,25 +1314,57 @@ func slowLedger(worlds []*slowWorld) (weeks []slowWeek) {
 	return weeks
 }
 
+// beyond reports whether event i is one of those that the requirement counts in the
+// episode, and too many with those before it.
+func (w *slowWorld) beyond(id iop.RuleID, i int) bool {
+	at := slices.IndexFunc(w.d.Requirements, func(row iop.Requirement) bool { return row.ID == id })
+	row, n := &w.d.Requirements[at], iop.Amount(0)
+	first, last := w.bounds()
+	if w.kinds[i]&row.Events == 0 {
+		return false
+	}
+	for k := range i + 1 {
+		if e := &w.events[k]; w.kinds[k]&row.Events != 0 && first <= e.Day && e.Day <= last {
+			n++
+		}
+	}
+	return slowOver(row.Bound, n)
+}
+
 // standing walks the days.
 func (w *slowWorld) standing() compliance.Standing {
 	if w.admitted == 0 {
 		return compliance.StandingUnknown
 	}
-	clears := int32(0)
-	for _, r := range w.d.Responses {
-		clears = max(clears, r.ClearsAfter)
+	// A kind of standing is cleared by quiet after what the responses that give it
+	// answer; one of them that never clears keeps it.
+	says := map[compliance.Standing]iop.Consequence{compliance.OnWarning: iop.Warning, compliance.OnContract: iop.Contract, compliance.OnProbation: iop.Sanction}
+	gives := func(r *compliance.Response, s compliance.Standing) bool {
+		return slices.ContainsFunc(r.Steps, func(x compliance.Step) bool { return x.Kind == says[s] })
 	}
-	breach := func(i int) bool {
+	quiet := func(s compliance.Standing) (days iop.Day) {
+		for i := range w.d.Responses {
+			switch r := &w.d.Responses[i]; {
+			case !gives(r, s):
+			case r.ClearsAfter == 0:
+				return 0
+			default:
+				days = max(days, iop.Day(r.ClearsAfter))
+			}
+		}
+		return days
+	}
+	breach := func(i int, s compliance.Standing) bool {
 		e := &w.events[i]
-		for _, r := range w.d.Responses {
-			if w.kinds[i]&r.Events != 0 || r.Conduct.Has(e.Conduct) {
+		for k := range w.d.Responses {
+			r := &w.d.Responses[k]
+			if gives(r, s) && (w.kinds[i]&r.Events != 0 || r.Conduct.Has(e.Conduct) || slices.ContainsFunc(r.Requirements, func(id iop.RuleID) bool { return w.beyond(id, i) })) {
 				return true
 			}
 		}
 		return false
 	}
-	at, last := compliance.Good, iop.Day(0)
+	last := map[compliance.Standing]iop.Day{} // of what stands: the last that was said or done
 	stays := false
 	for _, p := range w.d.DueProcess {
 		can := p.Stays
@@ -1321,16 +1413,20 @@ func (w *slowWorld) standing() compliance.Standing {
 			if e.Day != d {
 				continue
 			}
-			said := compliance.StandingUnknown
+			for s := range last {
+				if breach(i, s) {
+					last[s] = d
+				}
+			}
 			switch e.Kind {
 			case iop.Warned:
-				said = compliance.OnWarning
+				last[compliance.OnWarning] = d
 			case iop.ContractMade:
-				said = compliance.OnContract
+				last[compliance.OnContract] = d
 			case iop.Sanctioned:
-				said = compliance.OnProbation
+				last[compliance.OnProbation] = d
 			case iop.PhaseAdvanced:
-				at, last = compliance.Good, 0
+				clear(last)
 			case iop.NoticeGiven:
 				then(func(p process) []process { return []process{{notice: true, back: p.back}} })
 			case iop.Appealed:
@@ -1342,15 +1438,16 @@ func (w *slowWorld) standing() compliance.Standing {
 			case iop.AppealDecided:
 				decide(e.Decision)
 			}
-			if said != 0 {
-				at, last = max(at, said), d
-			} else if breach(i) {
-				last = d
+		}
+		for s, day := range last {
+			if n := quiet(s); n > 0 && d-day >= n {
+				delete(last, s)
 			}
 		}
-		if clears > 0 && at != compliance.Good && last != 0 && d-last >= iop.Day(clears) {
-			at = compliance.Good
-		}
+	}
+	at := compliance.Good
+	for s := range last {
+		at = max(at, s)
 	}
 	all := map[compliance.Standing]bool{}
 	for p := range may {
@@ -1799,6 +1896,11 @@ func (c slowChance) policy() compliance.Definition {
 		row(iop.ClockTime, kinds, iop.Period{Kind: iop.PerOccasion}, slowPick(c, iop.AtMost(at(16)), iop.Below(at(14)), iop.AtLeast(at(7)), iop.Between(at(6), at(14))))
 	}
 	row(iop.Hours, 0, iop.Period{Kind: iop.PerWeek}, slowPick(c, iop.AtLeast[iop.Amount](180), iop.AtMost[iop.Amount](400), iop.Between[iop.Amount](60, 500)))
+	if c.in(60) {
+		row(iop.EventCount, slowPick(c, iop.SetOf(iop.PositiveTest), iop.SetOf(iop.Incident), iop.SetOf(iop.PositiveTest, iop.Incident)), iop.Period{Kind: iop.PerEpisode}, iop.AtMost(iop.Amount(c.IntN(3))))
+		d.Responses = append(d.Responses, compliance.Response{Rule: slowRule("answer", 1), Order: compliance.Ladder, Requirements: []iop.RuleID{d.Requirements[len(d.Requirements)-1].ID},
+			ClearsAfter: slowPick[int32](c, 0, 4, 9), Steps: []compliance.Step{{Kind: slowPick(c, iop.Contract, iop.Sanction)}, {Kind: iop.Sanction}}})
+	}
 	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerMonth, iop.PerCycle, iop.PerDays, iop.PerWeeks, iop.PerPhase, iop.PerEpisode} {
 		per, least := iop.Period{Kind: kind}, 1+c.IntN(4)
 		switch kind {
@@ -2347,7 +2449,7 @@ func slowLapses(d *compliance.Definition, p *compliance.Policy, view *compliance
 	}
 	for i := range d.Requirements {
 		row := &d.Requirements[i]
-		if row.Per.Kind != iop.PerAnchor || row.Either != "" {
+		if row.Per.Kind != iop.PerAnchor && row.Measure != iop.EventCount || row.Either != "" {
 			continue
 		}
 		got := map[slowDue]bool{}
@@ -2896,7 +2998,7 @@ func TestDisagreements(t *testing.T) {
 		assert.Equal(t, maps.Collect(episode(t, in, a, b).On(day("2026-01-31")).Events()), maps.Collect(episode(t, in, b, a).On(day("2026-01-31")).Events()))
 	})
 	t.Run("what was cleared stays cleared", func(t *testing.T) {
-		p := parse(t, document(`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["incident"],"steps":[{"kind":"warning"}],"clears_after":30}]`))
+		p := parse(t, document(`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["incident"],"steps":[{"kind":"warning"},{"kind":"contract"}],"clears_after":30}]`))
 		list := []compliance.Event{in, on(iop.ContractMade, "01-06"), on(iop.Warned, "03-20")}
 		assert.Equal(t, compliance.Good.String(), episode(t, list...).On(day("2026-03-19")).Standing(p).String())
 		assert.Equal(t, compliance.OnWarning.String(), episode(t, list...).On(day("2026-03-25")).Standing(p).String())

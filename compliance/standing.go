@@ -30,8 +30,10 @@ func (s Standing) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) 
 func (s *Standing) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
 // Standing says how the person stands under the policy: the gravest of what was
-// said since and not cleared. What a response gives is cleared when the policy says
-// after how many days without another breach, else by advancing a phase. An appeal
+// said since and not cleared. A warning, contract or sanction is cleared after so many
+// days without another breach as the response says that gives it, the longest of
+// several, and by advancing a phase; by that alone where none gives it, or one of them
+// never clears. An appeal
 // stays a notice of discharge where due process says so, emergencies excepted. It is
 // not known after an appeal of which the decision was not recorded.
 func (v *View) Standing(p *Policy) Standing {
@@ -40,8 +42,7 @@ func (v *View) Standing(p *Policy) Standing {
 		return StandingUnknown
 	}
 	clears := r.clearing()
-	at := Good
-	var since iop.Day // of the gravest response
+	var since [HasLeft]iop.Day // what was said and not cleared, by the day of the last breach
 	notice, appeal, unknown, back := false, false, false, false
 	var decided *Event // an appeal that was not open
 	decide := func(d Decision, on iop.Day) {
@@ -60,19 +61,23 @@ func (v *View) Standing(p *Policy) Standing {
 		if e.Day < v.Admitted {
 			continue
 		}
-		if clears > 0 && since != 0 && e.Day-since > iop.Day(clears) {
-			at, since = Good, 0 // cleared before this day
+		for s := range clears {
+			if n := clears[s].days; n > 0 && e.Day-since[s] > iop.Day(n) {
+				since[s] = 0 // cleared before this day
+			}
+			if since[s] != 0 && slices.ContainsFunc(clears[s].by, func(x *Response) bool { return r.isBreach(x, i) }) {
+				since[s] = e.Day
+			}
 		}
-		said := StandingUnknown
 		switch e.Kind {
 		case iop.Warned:
-			said = OnWarning
+			since[OnWarning] = e.Day
 		case iop.ContractMade:
-			said = OnContract
+			since[OnContract] = e.Day
 		case iop.Sanctioned:
-			said = OnProbation
+			since[OnProbation] = e.Day
 		case iop.PhaseAdvanced:
-			at, since = Good, 0
+			clear(since[:])
 		case iop.NoticeGiven:
 			notice, appeal, unknown = true, false, false
 		case iop.Appealed:
@@ -87,17 +92,12 @@ func (v *View) Standing(p *Policy) Standing {
 			}
 			decide(e.Decision, e.Day)
 		}
-		if said != StandingUnknown {
-			if said >= at {
-				at = said
-			}
-			since = e.Day
-		} else if r.isBreach(i) {
-			since = max(since, e.Day)
-		}
 	}
-	if clears > 0 && since != 0 && v.Day-since >= iop.Day(clears) {
-		at = Good
+	at := Good
+	for s, day := range since {
+		if n := clears[s].days; day != 0 && (n == 0 || v.Day-day < iop.Day(n)) {
+			at = Standing(s)
+		}
 	}
 	switch {
 	case appeal && r.stays():
@@ -128,12 +128,31 @@ func (r *reading) stays() bool {
 	})
 }
 
-// clearing is after how many days without a breach the policy's responses begin
-// anew; 0 for never.
-func (r *reading) clearing() int32 {
-	days := int32(0)
+// clearing is what clears a standing: so many days without a breach that one of these
+// responses answers; 0 for never.
+type clearing struct {
+	days int32
+	by   []*Response
+}
+
+// saidBy is the standing that a step gives.
+var saidBy = map[iop.Consequence]Standing{iop.Warning: OnWarning, iop.Contract: OnContract, iop.Sanction: OnProbation}
+
+func (r *reading) clearing() (all [HasLeft]clearing) {
 	for i := range r.policy.d.Responses {
-		days = max(days, r.policy.d.Responses[i].ClearsAfter)
+		x := &r.policy.d.Responses[i]
+		for _, step := range x.Steps {
+			s := saidBy[step.Kind]
+			if c := &all[s]; s != StandingUnknown && x.InForce(r.Day) && !slices.Contains(c.by, x) {
+				if len(c.by) == 0 || c.days > 0 && x.ClearsAfter > c.days {
+					c.days = x.ClearsAfter
+				}
+				if x.ClearsAfter == 0 {
+					c.days = 0
+				}
+				c.by = append(c.by, x)
+			}
+		}
 	}
-	return days
+	return all
 }

@@ -1,0 +1,111 @@
+package compliance_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+const twoTests = `"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":2}`
+
+// TestMissedQuotas: every week without its tests is listed and answered, as soon as it is
+// over and not before.
+func TestMissedQuotas(t *testing.T) {
+	p := limit(t, twoTests, `"responses":[{`+ruleText("clinic.answer")+`,"requirements":["clinic.x"],"order":"ladder","steps":[{"kind":"warning"},{"kind":"sanction"}]}]`)
+	e := episode(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-06"), on(iop.SpecimenCollected, "01-13"), on(iop.SpecimenCollected, "01-15"), on(iop.SpecimenCollected, "01-20"))
+	for _, c := range []struct {
+		date   string
+		lapses []string
+		answer string
+	}{
+		{"01-10", nil, ""},
+		{"01-11", []string{"clinic.x: overdue, due by 2026-01-11"}, "warning 2026-01-11"},
+		{"01-24", []string{"clinic.x: overdue, due by 2026-01-11"}, "warning 2026-01-12"},
+		{"01-25", []string{"clinic.x: overdue, due by 2026-01-11", "clinic.x: overdue, due by 2026-01-25"}, "sanction 2026-01-25"},
+	} {
+		v := e.On(day("2026-" + c.date))
+		var lapses []string
+		for _, d := range v.Lapses(p, nil) {
+			lapses = append(lapses, d.String())
+		}
+		assert.Equal(t, c.lapses, lapses, c.date)
+		answer := ""
+		for _, a := range v.Responses(p, nil) {
+			answer = a.Step.String() + " " + a.Last.String()
+		}
+		assert.Equal(t, c.answer, answer, c.date)
+	}
+}
+
+// TestDailyCall: a call each day is due each day, and each day without one is missed.
+func TestDailyCall(t *testing.T) {
+	p := limit(t, `"measure":"events","events":["call-in"],"per":{"days":1},"bound":{"at_least":1}`)
+	e := episode(t, on(iop.Admission, "01-05"), on(iop.CalledIn, "01-05"), on(iop.CalledIn, "01-06"), on(iop.CalledIn, "01-08"))
+	v := e.On(day("2026-01-08"))
+	assert.Equal(t, "clinic.x: in-time on 2026-01-08, due by 2026-01-08", v.Due(p, nil)[0].String())
+	if lapses := v.Lapses(p, nil); assert.Len(t, lapses, 1) {
+		assert.Equal(t, day("2026-01-07"), lapses[0].By)
+	}
+}
+
+// TestQuotaAsPhasesChange: a week belongs to the phase in which it begins, with all that
+// happened in it, for tests and for service.
+func TestQuotaAsPhasesChange(t *testing.T) {
+	tests := limit(t, `"measure":"events","events":["specimen"],"per":{"week":true,"in_phases":{"at_least":2}},"bound":{"at_least":2}`)
+	groups := limit(t, `"measure":"sessions","per":{"week":true,"in_phases":{"at_least":2}},"bound":{"at_least":2}`)
+	e := episode(t, on(iop.Admission, "01-05"), on(iop.PhaseAdvanced, "01-18"),
+		on(iop.SpecimenCollected, "01-12"), on(iop.SpecimenCollected, "01-15"), on(iop.SpecimenCollected, "01-20"),
+		on(iop.Attended, "01-12", hours(60)), on(iop.Attended, "01-20", hours(60)))
+	for date, want := range map[string][2]string{
+		"01-18": {"not-applicable", "not-applicable"}, "01-19": {"unknown for end-of-period 0", "not-applicable"},
+		"01-24": {"unknown for end-of-period 1", "not-applicable"}, "01-25": {"not-met 1", "not-met 1"},
+	} {
+		v := e.On(day("2026-" + date))
+		assert.Equal(t, want, [2]string{answer(v.Check(tests, nil)), answer(v.Check(groups, nil))}, date)
+	}
+}
+
+// TestQuotaOrElse: a quota that another requirement makes needless is not due.
+func TestQuotaOrElse(t *testing.T) {
+	row := func(id, events, n string) string {
+		return `{` + ruleText(id) + `,"binds":"delivered","either":"clinic.or","measure":"events","events":["` + events + `"],"per":"week","bound":{"at_least":` + n + `}}`
+	}
+	p := parse(t, document(`"requirements":[`+row("clinic.a", "contact", "1")+`,`+row("clinic.b", "specimen", "2")+`]`))
+	without := episode(t, on(iop.Admission, "01-05")).On(day("2026-01-11"))
+	assert.Len(t, without.Due(p, nil), 2)
+	assert.Len(t, without.Lapses(p, nil), 2)
+	with := episode(t, on(iop.Admission, "01-05"), on(iop.Contact, "01-07")).On(day("2026-01-11"))
+	if due := with.Due(p, nil); assert.Len(t, due, 1) {
+		assert.Equal(t, iop.RuleID("clinic.a"), due[0].Requirement.ID)
+	}
+	assert.Empty(t, with.Lapses(p, nil))
+}
+
+// TestClearing: a standing is cleared by what gives it, and by no other rule.
+func TestClearing(t *testing.T) {
+	response := func(id, members string) string {
+		return `{` + ruleText(id) + `,"order":"ladder",` + members + `}`
+	}
+	absences := `"requirements":[{` + ruleText("clinic.abs") + `,"binds":"delivered","measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1}}]`
+	contract := response("clinic.c", `"requirements":["clinic.abs"],"clears_after":30,"steps":[{"kind":"contract"},{"kind":"discharge"}]`)
+	never := response("clinic.c", `"requirements":["clinic.abs"],"steps":[{"kind":"contract"}]`)
+	lateness := response("clinic.l", `"events":["late"],"clears_after":5,"steps":[{"kind":"warning"}]`)
+	e := episode(t, on(iop.Admission, "01-05"), on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), on(iop.ContractMade, "01-08"), on(iop.NoShow, "02-01"))
+	for _, c := range []struct {
+		name, responses string
+		want            map[string]compliance.Standing
+	}{
+		{"the last absence counts", contract, map[string]compliance.Standing{"01-08": compliance.OnContract, "02-07": compliance.OnContract, "03-02": compliance.OnContract, "03-03": compliance.Good}},
+		{"another rule clears nothing", never + `,` + lateness, map[string]compliance.Standing{"05-01": compliance.OnContract}},
+		{"the longer stands", contract + `,` + lateness, map[string]compliance.Standing{"03-02": compliance.OnContract, "03-03": compliance.Good}},
+		{"nothing gives it", lateness, map[string]compliance.Standing{"05-01": compliance.OnContract}},
+	} {
+		p := parse(t, document(absences, `"responses":[`+c.responses+`]`))
+		for date, want := range c.want {
+			assert.Equal(t, want, e.On(day("2026-"+date)).Standing(p), "%s on %s", c.name, date)
+		}
+	}
+}
