@@ -68,9 +68,11 @@ type Due struct {
 }
 
 // Left is how many days are left on the day, below zero when overdue; false where
-// the deadline is not a day or does not run.
+// the deadline is not a day or does not run, and of a quota whose time is over, which
+// nothing can reach any more.
 func (d *Due) Left(on iop.Day) (days int, ok bool) {
-	return int(d.By - on), d.By != 0 && (d.State == Pending || d.State == Overdue)
+	over := d.Requirement != nil && d.Requirement.Measure == iop.EventCount
+	return int(d.By - on), d.By != 0 && (d.State == Pending || d.State == Overdue && !over)
 }
 
 // dueJSON is a deadline as documents write it.
