@@ -66,6 +66,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
 	var again, before iop.Day // admitted before the discharge of the same day stands; the discharge before that admission
 	var left *Event
+	var final map[int32]iop.Day // results that are not presumptive, by specimen
 	for _, i := range e.order {
 		switch x := &e.record.Events[i]; {
 		case !seen(x) || x.Day == 0:
@@ -75,6 +76,11 @@ func (e *Episode) view(day, known iop.Day) *View {
 			v.Admitted, v.Discharged = x.Day, 0
 		case x.Kind == iop.Admission:
 			again = x.Day
+		case x.Specimen != 0 && results.Has(x.Kind) && x.Detection != Presumptive:
+			if final == nil {
+				final = map[int32]iop.Day{}
+			}
+			final[x.Specimen] = x.Day
 		case x.Kind == iop.Discharged && v.Admitted != 0 && v.Discharged == 0:
 			left = x
 			if v.Discharged = x.Day; again == x.Day && v.Admitted < x.Day {
@@ -103,6 +109,8 @@ func (e *Episode) view(day, known iop.Day) *View {
 			t = TooLate
 		case x.Kind == iop.Admission && admitted:
 			t = AdmittedAlready
+		case x.Specimen != 0 && x.Detection == Presumptive && x.Day <= final[x.Specimen]:
+			t = Superseded
 		}
 		if t != Taken {
 			v.aside = append(v.aside, Handled{i, t})
@@ -114,6 +122,9 @@ func (e *Episode) view(day, known iop.Day) *View {
 	v.settle(&today)
 	return v
 }
+
+// results are the kinds that say what was found in a specimen.
+var results = iop.SetOf(iop.PositiveTest, iop.NegativeTest)
 
 // sameEvent reports whether two entries say the same, whenever they were entered.
 func sameEvent(a, b *Event) bool {

@@ -211,8 +211,10 @@ func (r *reading) services(scheduled bool) (list []schedule.Given) {
 		case scheduled && r.scheduled(i):
 			g := schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Whole: true}
 			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
-				if r.twin[k] == i {
-					g.Least = max(g.Least, r.events[k].Planned)
+				if o := &r.events[k]; r.twin[k] == i {
+					if g.Least = max(g.Least, o.Planned); o.Service != e.Service {
+						g.Service = schedule.Service{}
+					}
 				}
 			}
 			if g.Most = g.Least; g.Most == 0 {

@@ -21,6 +21,10 @@ type Event struct {
 	// caller's. Zero: none is given, and what is recorded on one day of one service
 	// is taken to be of one session.
 	Session int32 `json:"session,omitzero"`
+	// Specimen ties together the results of one specimen of a drug test, likewise: one
+	// that is not presumptive stands in the place of those that are. Zero: none is given,
+	// and each result counts.
+	Specimen int32 `json:"specimen,omitzero"`
 	schedule.Service
 	Planned  iop.Minutes `json:"planned,omitzero"`  // service that the session was to give
 	Credited Credited    `json:"credited,omitzero"` // service that was attended
@@ -304,6 +308,7 @@ type eventMember struct {
 }
 
 var eventMembers = []eventMember{
+	{"specimen", mTest, func(e *Event) bool { return e.Specimen != 0 }},
 	{"session", mService, func(e *Event) bool { return e.Session != 0 }},
 	{"format", mService, func(e *Event) bool { return e.Format != 0 }},
 	{"delivery", mService, func(e *Event) bool { return e.Delivery != 0 }},
@@ -417,7 +422,7 @@ func (e *Event) plain() bool {
 		x.Excuse = 0
 	}
 	if s&mTest != 0 {
-		x.Collection, x.Validity, x.Detection = 0, 0, 0
+		x.Specimen, x.Collection, x.Validity, x.Detection = 0, 0, 0, 0
 	}
 	known := true
 	e.words(func(_ string, n, words int) { known = known && n <= words })

@@ -143,6 +143,10 @@ func slowRead(record []compliance.Event, now iop.Day, knownOnly bool) *slowView 
 			v.fate[e.at] = append(v.fate[e.at], compliance.Repeated)
 		case e.Kind == iop.Admission && e.at != admission:
 			v.fate[e.at] = append(v.fate[e.at], compliance.AdmittedAlready)
+		case e.Specimen != 0 && e.Detection == compliance.Presumptive && slices.ContainsFunc(all, func(o slowEntry) bool {
+			return o.Specimen == e.Specimen && (o.Kind == iop.PositiveTest || o.Kind == iop.NegativeTest) && o.Detection != compliance.Presumptive && o.Day >= e.Day
+		}):
+			v.fate[e.at] = append(v.fate[e.at], compliance.Superseded)
 		default:
 			kept = append(kept, e)
 		}
@@ -742,7 +746,7 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 		if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
 			return slowAnswer{verdict: iop.NotApplicable} // it is not asked in this phase
 		}
-		if high, _, ok := p.High(); ok && w.phaseOn(last) > high {
+		if high, _, ok := p.High(); ok && row.Per.Kind == iop.PerEpisode && w.phaseOn(last) > high {
 			open = false // its phases are over
 		}
 	}
@@ -1604,7 +1608,11 @@ func (c slowChance) events() []compliance.Event {
 			add(compliance.Event{Kind: iop.MadeUp, Day: d, Session: slowPick(c, missed...), Planned: 90, Credited: compliance.Whole, Service: schedule.Service{Format: iop.Group}})
 		}
 		if c.in(20) {
-			add(c.outcome(plain(slowPick(c, iop.SpecimenCollected, iop.PositiveTest, iop.NegativeTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen), d), leave))
+			e := c.outcome(plain(slowPick(c, iop.SpecimenCollected, iop.PositiveTest, iop.NegativeTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen), d), leave)
+			if c.in(40) {
+				e.Specimen = int32(1 + c.IntN(3))
+			}
+			add(e)
 		}
 		if c.in(12) { // a test from the call on
 			for _, k := range []iop.EventKind{iop.CalledIn, iop.TestOrdered, iop.TestArrival, iop.SpecimenCollected} {

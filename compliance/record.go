@@ -87,11 +87,12 @@ const (
 	TooEarly                   // before the admission, and nothing that leads to it: set aside
 	TooLate                    // after the discharge: set aside
 	AdmittedAlready            // an admission while the person is admitted: set aside
+	Superseded                 // a presumptive result of a specimen of which another result is known: set aside
 	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
 )
 
 var treatments = iop.NewVocabulary("treatment of an event",
-	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "no-specimen")
+	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "superseded", "no-specimen")
 
 func (t Treatment) Vocabulary() *iop.Vocabulary      { return treatments }
 func (t Treatment) String() string                   { return treatments.Word(int(t)) }
@@ -107,6 +108,7 @@ var treated = func() (all [NoSpecimen + 1]iop.Rule) {
 		TooEarly:        "What can only follow an admission and is dated before it, or belongs to an earlier stay, is set aside.",
 		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
 		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
+		Superseded:      "A presumptive result is set aside once a result of the same specimen is known that is not.",
 		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
 	} {
 		all[t] = iop.Rule{ID: iop.RuleID("record." + t.String()), Statement: statement, Strength: iop.Must, Source: iop.Source{
@@ -143,7 +145,7 @@ var rank = func() (all [64]uint8) {
 }()
 
 // CompareEvents orders two events: by day, then by what comes first on one day, then by
-// session, time and the rest, so that any order of the same events gives the same
+// time, session and the rest, so that any order of the same events gives the same
 // answer.
 func CompareEvents(a, b *Event) int {
 	if c := cmp.Compare(a.Day, b.Day); c != 0 {
@@ -152,7 +154,7 @@ func CompareEvents(a, b *Event) int {
 	if c := cmp.Compare(rank[a.Kind&63], rank[b.Kind&63]); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Kind, b.Kind),
+	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Specimen, b.Specimen), cmp.Compare(a.Kind, b.Kind),
 		cmp.Compare(a.Format, b.Format), cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Participants, b.Participants), cmp.Compare(a.Staff, b.Staff),
 		cmp.Compare(a.Occasion, b.Occasion), cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),

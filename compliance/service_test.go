@@ -130,3 +130,35 @@ func TestSameRuleForOthers(t *testing.T) {
 	assert.Equal(t, 2, report.Len())
 	assert.Equal(t, iop.NotMet, report.Verdict())
 }
+
+// TestOneSpecimen: a screen that the laboratory confirms, or does not, is one test.
+func TestOneSpecimen(t *testing.T) {
+	result := func(kind iop.EventKind, date string, specimen int32, found compliance.Detection) compliance.Event {
+		return on(kind, date, func(e *compliance.Event) { e.Specimen, e.Detection = specimen, found })
+	}
+	p := limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`,
+		`"responses":[{`+ruleText("clinic.answer")+`,"events":["positive"],"order":"ladder","steps":[{"kind":"warning"},{"kind":"sanction"}]}]`)
+	screen := result(iop.PositiveTest, "01-06", 7, compliance.Presumptive)
+	for _, c := range []struct {
+		name   string
+		events []compliance.Event
+		day    string
+		want   string
+		step   string
+	}{
+		{"a screen alone", []compliance.Event{screen}, "01-08", "not-met 1", "warning"},
+		{"confirmed", []compliance.Event{screen, result(iop.PositiveTest, "01-09", 7, compliance.Definitive)}, "01-09", "not-met 1", "warning"},
+		{"before it is confirmed", []compliance.Event{screen, result(iop.PositiveTest, "01-09", 7, compliance.Definitive)}, "01-08", "not-met 1", "warning"},
+		{"not confirmed", []compliance.Event{screen, result(iop.NegativeTest, "01-09", 7, compliance.NotDetected)}, "01-09", "met 0", ""},
+		{"another specimen", []compliance.Event{screen, result(iop.NegativeTest, "01-09", 8, compliance.NotDetected)}, "01-09", "not-met 1", "warning"},
+		{"no numbers", []compliance.Event{result(iop.PositiveTest, "01-06", 0, compliance.Presumptive), result(iop.PositiveTest, "01-09", 0, compliance.Definitive)}, "01-09", "not-met 2", "sanction"},
+	} {
+		v := episode(t, append(c.events, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-06"))...).On(day("2026-" + c.day))
+		assert.Equal(t, c.want, answer(v.Check(p, nil)), c.name)
+		step := ""
+		for _, a := range v.Responses(p, nil) {
+			step = a.Step.String()
+		}
+		assert.Equal(t, c.step, step, c.name)
+	}
+}
