@@ -171,11 +171,21 @@ func monthOf(d iop.Day) iop.Day {
 // its phases; and whether that is sure: not of an event that another entry contradicts,
 // or of which it is not known what service it was.
 func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
-	if in, sure = r.is(i, row.Events); !in || !r.inTime(row, r.events[i].Day) {
+	if in, sure = r.is(i, row.Events); !in {
 		return false, true
 	}
+	v := r.speaks(row, i)
+	return v != iop.NotMet, v == iop.NotMet || v == iop.Met && sure
+}
+
+// speaks reports whether the row is asked on the day of event i, and is about its
+// service.
+func (r *reading) speaks(row *iop.Requirement, i int) iop.Verdict {
+	if !r.inTime(row, r.events[i].Day) {
+		return iop.NotMet
+	}
 	if row.Of == (iop.Services{}) {
-		return true, sure
+		return iop.Met
 	}
 	counting := r.policy.Counting()
 	of := row.Of
@@ -185,8 +195,7 @@ func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
 			of.Formats = iop.SetOf(iop.MutualHelp)
 		}
 	}
-	v := counting.In(&r.events[i].Service, &of)
-	return v != iop.NotMet, v == iop.Met && sure
+	return counting.In(&r.events[i].Service, &of)
 }
 
 // inTime reports whether the row is asked on the day: in its phases, and in its weeks
@@ -227,6 +236,7 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 			c.add(sure, 1)
 		}
 	}
+	c.lo = min(c.hi, c.lo+r.notMadeUp(row, first, end))
 	for _, l := range r.converted(row) {
 		late := count{}
 		for i := first; i < end; i++ {
@@ -239,6 +249,22 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 		c.lo, c.hi = c.lo+late.lo/int32(l.PerAbsence), c.hi+late.hi/int32(l.PerAbsence)
 	}
 	return c
+}
+
+// notMadeUp is how many absences count at least, of those that a make-up tied to no
+// session may take back: each takes back one.
+func (r *reading) notMadeUp(row *iop.Requirement, first, end int) (n int32) {
+	if len(r.doubted) == 0 {
+		return 0
+	}
+	seen := iop.Day(0) // up to which make-ups are counted
+	for i := first; i < end; i++ {
+		if x := r.doubted[i]; x.kinds&row.Events != 0 && r.sure[i] && r.speaks(row, i) == iop.Met {
+			n += 1 - int32(r.ups.within(max(x.from, seen), x.until))
+			seen = max(seen, x.until)
+		}
+	}
+	return max(0, n)
 }
 
 // converted lists the rules by which so much lateness makes one of the row's

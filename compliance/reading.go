@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"iter"
 	"slices"
 	"sort"
 
@@ -10,27 +11,29 @@ import (
 // reading is a view as one policy reads it: what each event counts as.
 type reading struct {
 	*View
-	policy *Policy
-	days   *Workdays
-	kinds  []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
-	maybe  []iop.Set[iop.EventKind] // what it may take it for besides
-	keeps  []iop.Verdict            // an absence that leaves runs alone
-	leave  away
-	appeal away // days on which an appeal is open
-	both   *away
-	phases []iop.Day        // on which each phase after the first began
-	number []int32          // of each of these
-	beyond map[int][]bool   // by requirement: the events with which its cap was exceeded
-	sums   *sums            // of sessions, when a clock asks
-	weeks  map[iop.Day]bool // in which sessions were entered as scheduled, once asked
-	stood  ranked           // alternatives, once asked
+	policy  *Policy
+	days    *Workdays
+	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
+	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
+	keeps   []iop.Verdict            // an absence that leaves runs alone
+	leave   away
+	appeal  away // days on which an appeal is open
+	both    *away
+	phases  []iop.Day      // on which each phase after the first began
+	number  []int32        // of each of these
+	beyond  map[int][]bool // by requirement: the events with which its cap was exceeded
+	ups     makeUpsOf
+	doubted map[int]doubted  // absences
+	sums    *sums            // of sessions, when a clock asks
+	weeks   map[iop.Day]bool // in which sessions were entered as scheduled, once asked
+	stood   ranked           // alternatives, once asked
 }
 
 // under reads the view by the policy.
 func (v *View) under(p *Policy, days *Workdays) *reading {
 	days = days.sorted()
 	r := &reading{View: v, policy: p, days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
-	ups := r.madeUp()
+	r.ups, r.doubted = r.madeUp(), map[int]doubted{}
 	var leave, appeal absences
 	first := false // a session was taken for the first
 	visited := slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
@@ -51,7 +54,7 @@ func (v *View) under(p *Policy, days *Workdays) *reading {
 		r.keeps[i] = iop.NotMet
 		if absence.Has(e.Kind) {
 			r.keeps[i] = r.excused(e, func(x *Excuse) bool { return x.KeepsRun })
-			switch ups.erase(r, e) {
+			switch r.erase(i) {
 			case iop.Met:
 				r.kinds[i] &^= absence
 				r.maybe[i] &^= absence
@@ -177,63 +180,89 @@ func (r *reading) madeUp() (ups makeUpsOf) {
 
 // erase reports whether an absence is taken back by making it up. A make-up that is
 // tied to no session may be of any that it comes in time for.
-func (ups *makeUpsOf) erase(r *reading, e *Event) iop.Verdict {
-	v := iop.NotMet
-	if e.Session != 0 {
-		for _, up := range ups.session[e.Session] {
-			v = v.Or(r.erases(e, up))
+func (r *reading) erase(i int) iop.Verdict {
+	e, v := &r.events[i], iop.NotMet
+	for w := range r.windows(e) {
+		if e.Session != 0 {
+			for _, up := range r.ups.session[e.Session] {
+				if up.Day.In(w.from, w.until) {
+					v = v.Or(w.of)
+				}
+			}
 		}
 	}
-	// The first from the absence on, or from its week on, is in time if any is.
-	for _, day := range [...]iop.Day{e.Day, r.policy.weekOf(e.Day)} {
-		i := sort.Search(len(ups.loose), func(i int) bool { return ups.loose[i].Day >= day })
-		if v == iop.NotMet && i < len(ups.loose) && r.erases(e, ups.loose[i]) != iop.NotMet {
-			v = iop.Unknown
-		}
+	if v != iop.NotMet {
+		return v
 	}
-	return v
-}
-
-// erases reports whether a make-up takes the absence back: by a rule that says so, in
-// the time that it gives.
-func (r *reading) erases(e, up *Event) iop.Verdict {
-	v := iop.NotMet
-	counting := r.policy.Counting()
-	for i := range r.policy.d.MakeUp {
-		m := &r.policy.d.MakeUp[i]
-		if !m.Erases || !m.InForce(e.Day) {
-			continue
+	all := doubted{kinds: r.kinds[i], window: window{from: lastDay}}
+	for w := range r.windows(e) {
+		if w.of != iop.NotMet && r.ups.within(w.from, w.until) > 0 {
+			all.from, all.until = min(all.from, w.from), max(all.until, w.until)
+			v, r.doubted[i] = iop.Unknown, all
 		}
-		in := up.Day >= e.Day
-		switch m.By {
-		case SameWeek: // before it too, when it was seen to come
-			in = r.policy.weekOf(up.Day) == r.policy.weekOf(e.Day)
-		case WithinDays:
-			in = in && up.Day <= e.Day+iop.Day(m.Days)
-		case BeforePhase:
-			in = in && !r.advanced(e.Day, up.Day)
-		}
-		if !in {
-			continue
-		}
-		of := iop.Met
-		if m.Of != (iop.Services{}) {
-			of = counting.In(&e.Service, &m.Of)
-		}
-		v = v.Or(of)
 	}
 	return v
 }
 
-// advanced reports whether a phase began after the first day, up to the last.
-func (r *reading) advanced(first, last iop.Day) bool {
-	i := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day > first })
-	for ; i < len(r.events) && r.events[i].Day <= last; i++ {
+// doubted is an absence that a make-up tied to no session may take back, and what it
+// counts as unless one does.
+type doubted struct {
+	kinds iop.Set[iop.EventKind]
+	window
+}
+
+// within is how many make-ups that are tied to no session come in these days.
+func (ups *makeUpsOf) within(from, until iop.Day) int {
+	on := func(day iop.Day) int {
+		return sort.Search(len(ups.loose), func(i int) bool { return ups.loose[i].Day >= day })
+	}
+	return max(0, on(until)-on(from))
+}
+
+// window is the days on which a make-up takes an absence back, up to before the last, and
+// whether the rule is about the service.
+type window struct {
+	from, until iop.Day
+	of          iop.Verdict
+}
+
+// windows yields one of each rule that says so.
+func (r *reading) windows(e *Event) iter.Seq[window] {
+	return func(yield func(window) bool) {
+		counting := r.policy.Counting()
+		for i := range r.policy.d.MakeUp {
+			m := &r.policy.d.MakeUp[i]
+			if !m.Erases || !m.InForce(e.Day) {
+				continue
+			}
+			w := window{e.Day, lastDay + 1, iop.Met}
+			switch m.By {
+			case SameWeek: // before it too, when it was seen to come
+				w.from = r.policy.weekOf(e.Day)
+				w.until = w.from + 7
+			case WithinDays:
+				w.until = e.Day + iop.Day(m.Days) + 1
+			case BeforePhase:
+				w.until = r.nextPhase(e.Day)
+			}
+			if m.Of != (iop.Services{}) {
+				w.of = counting.In(&e.Service, &m.Of)
+			}
+			if !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// nextPhase is the first day of the phase after that of the day.
+func (r *reading) nextPhase(day iop.Day) iop.Day {
+	for i := r.firstOn(day + 1); i < len(r.events); i++ {
 		if r.events[i].Kind == iop.PhaseAdvanced {
-			return true
+			return r.events[i].Day
 		}
 	}
-	return false
+	return lastDay + 1
 }
 
 // countsAs is what the policy counts the event as: its own kind, and what rules

@@ -162,3 +162,27 @@ func TestOneSpecimen(t *testing.T) {
 		assert.Equal(t, c.step, step, c.name)
 	}
 }
+
+// TestMakeUpsWithoutNumbers: a make-up that is tied to no session takes one absence back
+// at most, and none that it comes too late for.
+func TestMakeUpsWithoutNumbers(t *testing.T) {
+	row := `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":2}`
+	p := limit(t, row, `"make_up":[{`+ruleText("clinic.up")+`,"makes":"may","by":"days","days":7,"erases":true}]`)
+	madeUp := func(date string) compliance.Event { return on(iop.MadeUp, date, hours(3*iop.Hour)) }
+	absent := []compliance.Event{on(iop.NoShow, "01-05"), on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), on(iop.NoShow, "01-08")}
+	for _, c := range []struct {
+		name   string
+		events []compliance.Event
+		want   string
+	}{
+		{"one of four", []compliance.Event{madeUp("01-09")}, "not-met 3 to 4"},
+		{"two of four", []compliance.Event{madeUp("01-09"), madeUp("01-10")}, "unknown for dates 2 to 4"},
+		{"in time for three", []compliance.Event{madeUp("01-13")}, "not-met 3 to 4"},
+		{"in time for the last alone", []compliance.Event{madeUp("01-15"), madeUp("01-15")}, "not-met 3 to 4"},
+		{"too late", []compliance.Event{madeUp("01-16")}, "not-met 4"},
+		{"before", []compliance.Event{madeUp("01-04")}, "not-met 4"},
+	} {
+		e := episode(t, append(append(c.events, on(iop.Admission, "01-03")), absent...)...)
+		assert.Equal(t, c.want, answer(e.On(day("2026-01-31")).Check(p, nil)), c.name)
+	}
+}
