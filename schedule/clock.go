@@ -126,7 +126,7 @@ type ClockNote uint8
 
 const (
 	Ordinary  ClockNote = iota // the time exists once
-	Skipped                    // the clocks jump over it; the time given is the one they jump to
+	Skipped                    // the clocks jump over it, or the whole day; the time given is as far behind the jump as it lies in it
 	DoubledUp                  // it comes twice; the time given is the first
 	NoInstant                  // there is none: no location, day or time of day; the time given is zero
 )
@@ -148,8 +148,9 @@ func (n ClockNote) String() string {
 
 // Instant is the moment at which the wall clock in loc shows c on the day. On days
 // when clocks change, the note says that the time is skipped or comes twice; it is
-// never moved silently. Where there is no such moment, since the location is missing
-// or the day or the time is none, the note says so.
+// never moved silently: of clocks that jump from 02:00 to 03:00, 02:30 is skipped and
+// gives the moment at which they show 03:30. Where there is no such moment, since the
+// location is missing or the day or the time is none, the note says so.
 func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
 	if loc == nil || !day.IsValid() || !c.IsValid() {
 		return time.Time{}, NoInstant
@@ -160,18 +161,23 @@ func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
 	// The offsets a day before and after are those on the two sides of a change.
 	_, before := at.Add(-24 * time.Hour).Zone()
 	_, after := at.Add(24 * time.Hour).Zone()
-	first := wall.Add(-time.Duration(before) * time.Second).In(loc)
 	if before == after {
 		return at, Ordinary
 	}
-	second := wall.Add(-time.Duration(after) * time.Second).In(loc)
-	shows := func(t time.Time) bool { return t.Hour()*60+t.Minute() == int(c)%int(dayEnd) }
+	// A moment shows the time where its offset is the one that it was reckoned with.
+	shown := func(offset int) (time.Time, bool) {
+		t := wall.Add(-time.Duration(offset) * time.Second).In(loc)
+		_, there := t.Zone()
+		return t, there == offset
+	}
+	first, isFirst := shown(before)
+	second, isSecond := shown(after)
 	switch {
-	case shows(first) && shows(second) && !first.Equal(second):
+	case isFirst && isSecond:
 		return first, DoubledUp
-	case shows(first):
+	case isFirst:
 		return first, Ordinary
-	case shows(second):
+	case isSecond:
 		return second, Ordinary
 	}
 	// Neither side shows it: the clocks jumped over it. The old offset gives the
