@@ -211,19 +211,7 @@ func (b *Block) problems(report wire.Report, at ...any) {
 	if low, high := seatEnds(b.Seats); low < 0 || high < 0 {
 		report.At(at...)(fmt.Sprintf("are fewer than none: %v", b.Seats), "seats")
 	}
-	good := false
-	switch {
-	case !b.Start.IsValid() || b.Start == dayEnd:
-		report.At(at...)(fmt.Sprintf("is no time of day to start at: %v", b.Start), "start")
-	case !b.End.IsValid():
-		report.At(at...)(fmt.Sprintf("is no time of day: %v", b.End), "end")
-	case b.End <= b.Start && !b.Overnight:
-		report.At(at...)(fmt.Sprintf("is not after start: %v to %v; a session past midnight is overnight", b.Start, b.End), "end")
-	case b.Overnight && b.End > b.Start:
-		report.At(at...)("makes the session longer than a day", "overnight")
-	default:
-		good = true
-	}
+	good := soundTimes(b.Start, b.End, b.Overnight, report, at...)
 	paused := iop.Minutes(0)
 	for i, p := range b.Pauses {
 		if !iop.IsWord(p.What) {
@@ -239,6 +227,27 @@ func (b *Block) problems(report wire.Report, at ...any) {
 	if good && paused > b.Span() {
 		report.At(at...)(fmt.Sprintf("take %v, longer than the session of %v", paused, b.Span()), "pauses")
 	}
+}
+
+// soundTimes reports what is wrong with the times of a session; true when nothing is.
+func soundTimes(start, end Clock, overnight bool, report wire.Report, at ...any) (good bool) {
+	starts, ends := start.IsValid() && start != dayEnd, end.IsValid()
+	if !starts {
+		report.At(at...)(fmt.Sprintf("is no time of day to start at: %v", start), "start")
+	}
+	if !ends {
+		report.At(at...)(fmt.Sprintf("is no time of day: %v", end), "end")
+	}
+	switch {
+	case !starts || !ends:
+	case end <= start && !overnight:
+		report.At(at...)(fmt.Sprintf("is not after start: %v to %v; a session past midnight is overnight", start, end), "end")
+	case overnight && end > start:
+		report.At(at...)("makes the session longer than a day", "overnight")
+	default:
+		good = true
+	}
+	return good
 }
 
 // seatEnds is the two ends of the seats; zero where there is none.

@@ -186,18 +186,27 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 	}
 	c := &Calendar{dates: *d, until: d.From + iop.Day(7*d.Plan.Weeks())}
 	c.dates.Plan = d.Plan.clone()
-	if d.Until != 0 {
-		if d.Until <= d.From || d.Until > c.until {
-			say(fmt.Sprintf("is not after %v and at most %v, when the plan is over: %v", d.From, c.until, d.Until), "until")
-		}
-		c.until = d.Until
-	}
-	if !c.until.IsValid() {
+	switch {
+	case !c.until.IsValid() && d.Until == 0:
 		say(fmt.Sprintf("leads beyond the calendar, which ends in the year 9999: %v", d.From), "from")
+	case d.Until != 0 && !d.Until.IsValid():
+		say(fmt.Sprintf("is no calendar day: %v", d.Until), "until")
+	case d.Until != 0 && (d.Until <= d.From || d.Until > c.until):
+		say(fmt.Sprintf("is not after %v and at most %v, when the plan is over: %v", d.From, c.until, d.Until), "until")
+	case d.Until != 0:
+		c.until = d.Until
 	}
 	c.build()
 	for i, x := range d.Closures {
 		switch {
+		case x.From == 0:
+			say("is missing", "closures", i, "from")
+		case !x.From.IsValid():
+			say(fmt.Sprintf("is no calendar day: %v", x.From), "closures", i, "from")
+		case x.Until == 0:
+			say("is missing", "closures", i, "until")
+		case !x.Until.IsValid():
+			say(fmt.Sprintf("is no calendar day: %v", x.Until), "closures", i, "until")
 		case x.Until <= x.From:
 			say(fmt.Sprintf("is not after from: %v to %v", x.From, x.Until), "closures", i, "until")
 		case x.From >= c.until || x.Until <= d.From:
@@ -216,9 +225,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 			say(fmt.Sprintf("is outside the span from %v until %v: %v", d.From, c.until, to), "moves", i, "to")
 		case c.closedOn(to):
 			say(fmt.Sprintf("is a day on which it is closed: %v", to), "moves", i, "to")
-		case !x.Start.IsValid() || !x.End.IsValid() || (x.End <= x.Start) != x.Overnight:
-			say(fmt.Sprintf("does not fit start: %v to %v", x.Start, x.End), "moves", i, "end")
-		default:
+		case soundTimes(x.Start, x.End, x.Overnight, say, "moves", i):
 			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved, list: "moves", at: i})
 			s.Day, s.Start, s.End, s.Overnight, s.Fate = to, x.Start, x.End, x.Overnight, Moved
 			s.Week = int32(to-d.From) / 7

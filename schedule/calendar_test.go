@@ -316,6 +316,7 @@ func TestCalendarFaults(t *testing.T) {
 		"an empty plan":    {schedule.Dates{From: from, Location: time.UTC}, "plan.phases: is empty"},
 		"ends too late":    {schedule.Dates{Plan: plan, From: from, Until: from + 15, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-12-01"},
 		"ends at once":     {schedule.Dates{Plan: plan, From: from, Until: from, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-11-16"},
+		"ends on no day":   {schedule.Dates{Plan: plan, From: from, Until: -7, Location: time.UTC}, "until: is no calendar day: Day(-7)"},
 		"beyond all years": {schedule.Dates{Plan: plan, From: day("9999-12-30"), Location: time.UTC}, "from: leads beyond the calendar, which ends in the year 9999: 9999-12-30"},
 		"closure before the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from - 2, Until: from}}},
@@ -323,6 +324,18 @@ func TestCalendarFaults(t *testing.T) {
 		"closure after the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from + 1, Until: from + 2}, {From: from + 14, Until: from + 15}}},
 			"closures[1]: from 2026-11-30 until 2026-12-01 is outside the span from 2026-11-16 until 2026-11-30"},
+		"closure from no day": {
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{Until: from + 1}}},
+			"closures[0].from: is missing"},
+		"closure until no day": {
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from}}},
+			"closures[0].until: is missing"},
+		"closure from what is no day": {
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: -7, Until: from + 1}}},
+			"closures[0].from: is no calendar day: Day(-7)"},
+		"closure until what is no day": {
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from, Until: 1 << 30}}},
+			"closures[0].until: is no calendar day: Day(1073741824)"},
 		"closure of no day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from + 1, Until: from + 1}}},
 			"closures[0].until: is not after from: 2026-11-17 to 2026-11-17"},
@@ -338,7 +351,16 @@ func TestCalendarFaults(t *testing.T) {
 			"moves[0].to: is a day on which it is closed: 2026-11-17"},
 		"a move that ends before it starts": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 120, End: 60}}},
-			"moves[0].end: does not fit start: 02:00 to 01:00"},
+			"moves[0].end: is not after start: 02:00 to 01:00; a session past midnight is overnight"},
+		"a move that starts as the day ends": {
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 24 * 60, End: 6 * 60, Overnight: true}}},
+			"moves[0].start: is no time of day to start at: 24:00"},
+		"a move to no time": {
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: schedule.At(25, 0), End: -1}}},
+			"moves[0].start: is no time of day to start at: At(25, 0)\nmoves[0].end: is no time of day: Clock(-1)"},
+		"a move of more than a day": {
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 60, End: 120, Overnight: true}}},
+			"moves[0].overnight: makes the session longer than a day"},
 		"a cancellation of nothing": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Cancels: []schedule.Cancel{{Day: from, Block: 1}}},
 			"cancels[0]: names block 1 on 2026-11-16, which is not planned"},

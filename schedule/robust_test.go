@@ -80,6 +80,8 @@ func TestClocksOutOfRange(t *testing.T) {
 	assert.Equal(t, "Clock(-60)", schedule.Clock(-60).String())
 	w := schedule.Week{Blocks: []schedule.Block{{Days: schedule.EveryDay, Start: schedule.At(25, 70), End: schedule.At(24, 0)}}}
 	assert.EqualError(t, w.Validate(), "blocks[0].start: is no time of day to start at: At(25, 70)")
+	w.Blocks[0].End = schedule.At(9, 99)
+	assert.EqualError(t, w.Validate(), "blocks[0].start: is no time of day to start at: At(25, 70)\nblocks[0].end: is no time of day: At(9, 99)")
 }
 
 func faultsOf(err error) string {
