@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 	"github.com/openiop/openiop/schedule"
 )
 
@@ -82,6 +83,19 @@ func TestClocksOutOfRange(t *testing.T) {
 	assert.EqualError(t, w.Validate(), "blocks[0].start: is no time of day to start at: At(25, 70)")
 	w.Blocks[0].End = schedule.At(9, 99)
 	assert.EqualError(t, w.Validate(), "blocks[0].start: is no time of day to start at: At(25, 70)\nblocks[0].end: is no time of day: At(9, 99)")
+}
+
+// A thousand blocks at one time are told in as many faults as reading tells.
+func TestManyOverlapsAreBounded(t *testing.T) {
+	w := schedule.Week{Blocks: make([]schedule.Block, 1000)}
+	for i := range w.Blocks {
+		w.Blocks[i] = schedule.Block{Days: schedule.EveryDay, Start: 540, End: 600}
+	}
+	var list wire.Faults
+	require.ErrorAs(t, w.Validate(), &list)
+	require.Len(t, list, wire.MaxFaults+1)
+	assert.Equal(t, "blocks[1]: overlaps blocks[0] on monday", list[0].Error())
+	assert.Equal(t, "499400 more faults", list[wire.MaxFaults].Error())
 }
 
 func faultsOf(err error) string {

@@ -15,6 +15,7 @@ type Fault struct {
 	Column  int    // in bytes, counted from 1
 	Value   string // the value as it stood, cut short when long; empty when there is none
 	Problem string // what is wrong, and what was wanted
+	left    int    // how many it stands for, after as many as are kept
 }
 
 // Error writes path, value, problem and line on one line.
@@ -43,7 +44,7 @@ func (f Fault) Within(path string) bool {
 	return ok && (rest == "" || path == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// Faults is every fault of one document, in document order. It holds at most
+// Faults is every fault of one document, in document order, or of one value. It holds at most
 // MaxFaults of them and then one more that says how many were left out.
 type Faults []Fault
 
@@ -122,7 +123,7 @@ func (c *collector) result(data []byte) error {
 		faults = append(faults, p.Fault)
 	}
 	if c.dropped > 0 {
-		faults = append(faults, Fault{Problem: fmt.Sprintf("%d more faults", c.dropped)})
+		faults = append(faults, rest(c.dropped))
 	}
 	return faults
 }

@@ -1,6 +1,9 @@
 package wire
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Report takes one problem of a value at the place that the steps lead to, member
 // names and element indexes in turn. [Node.Report] reports into the document that
@@ -29,8 +32,13 @@ func (n Node) Report(problem string, at ...any) {
 	n.Faultf("%s", problem)
 }
 
-// Report adds a fault at the place that the steps lead to.
+// Report adds a fault at the place that the steps lead to. Of more faults than are
+// kept it counts the rest.
 func (f *Faults) Report(problem string, at ...any) {
+	if len(*f) >= MaxFaults {
+		f.leaveOut()
+		return
+	}
 	steps := make([]step, len(at))
 	for i, s := range at {
 		switch s := s.(type) {
@@ -42,6 +50,17 @@ func (f *Faults) Report(problem string, at ...any) {
 	}
 	*f = append(*f, Fault{Path: pathText(steps), Problem: problem})
 }
+
+// leaveOut counts one more fault that is not kept.
+func (f *Faults) leaveOut() {
+	if len(*f) == MaxFaults {
+		*f = append(*f, Fault{})
+	}
+	(*f)[MaxFaults] = rest((*f)[MaxFaults].left + 1)
+}
+
+// rest says how many faults were left out.
+func rest(n int) Fault { return Fault{Problem: fmt.Sprintf("%d more faults", n), left: n} }
 
 // Err is the faults as an error, nil when there is none.
 func (f Faults) Err() error {

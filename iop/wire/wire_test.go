@@ -456,3 +456,18 @@ func TestReportsQuoteOnce(t *testing.T) {
 	new(reporting).problems(faults.Report)
 	assert.EqualError(t, faults, "count: is negative: -1\nname: is no name: Ann\nlist: is no list: 1, 2\nother: is missing: nothing")
 }
+
+// TestFaultsOfValuesAreBounded: as many are kept of a value made in code as of a
+// document.
+func TestFaultsOfValuesAreBounded(t *testing.T) {
+	for n, last := range map[int]string{
+		1: "a[0]: is wrong", 99: "a[98]: is wrong", 100: "a[99]: is wrong", 101: "1 more faults", 102: "2 more faults", 150: "50 more faults",
+	} {
+		var list wire.Faults
+		for i := range n {
+			list.Report("is wrong", "a", i)
+		}
+		require.Len(t, list, min(n, wire.MaxFaults+1))
+		assert.Equal(t, last, list[len(list)-1].Error())
+	}
+}
