@@ -232,9 +232,9 @@ func (c *Counting) Explain(w *Week, i int) []Counted {
 	var list []Counted
 	for k := range w.Blocks {
 		b := &w.Blocks[k]
-		days := int32(b.Days.Len())
-		e := Counted{At: iop.At{Part: iop.Blocks, Index: int32(k)}, Name: b.Name, Sessions: days, Planned: b.Span() * iop.Minutes(days)}
-		c.explain(&e, b.Format, b.Cadence.on(i), c.minutes(b.Span(), b.Pauses)*days)
+		n, on := b.Cadence.sessions(i, int32(b.Days.Len()), 1)
+		e := Counted{At: iop.At{Part: iop.Blocks, Index: int32(k)}, Name: b.Name, Sessions: n, Planned: b.Span() * iop.Minutes(n)}
+		c.explain(&e, b.Format, on, c.minutes(b.Span(), b.Pauses)*n)
 		if e.Counted != 0 && c.minutes(b.Span(), nil) != c.minutes(b.Span(), b.Pauses) {
 			e.Why = e.Why.Without(InFull).With(LessPauses)
 		}
@@ -242,14 +242,26 @@ func (c *Counting) Explain(w *Week, i int) []Counted {
 	}
 	for k := range w.Arranged {
 		a := &w.Arranged[k]
-		e := Counted{At: iop.At{Part: iop.ArrangedServices, Index: int32(k)}, Name: a.Name, Sessions: a.times(), Planned: a.Length * iop.Minutes(a.times())}
-		c.explain(&e, a.Format, a.Cadence.on(i), c.minutes(a.Length, nil)*a.times())
+		n, on := a.Cadence.sessions(i, a.times(), a.times())
+		e := Counted{At: iop.At{Part: iop.ArrangedServices, Index: int32(k)}, Name: a.Name, Sessions: n, Planned: a.Length * iop.Minutes(n)}
+		c.explain(&e, a.Format, on, c.minutes(a.Length, nil)*n)
 		if a.AtWill {
 			e.Counted, e.Why = 0, iop.SetOf(UsedAtWill)
 		}
 		list = append(list, e)
 	}
 	return list
+}
+
+// sessions is how many sessions there are in week number i of the plan, so many each
+// week or each day on which it recurs, and whether it recurs in that week at all. Where
+// it does not they are those of a week in which it does.
+func (c Cadence) sessions(i int, eachWeek, eachDay int32) (n int32, on iop.Verdict) {
+	if c.Kind != EveryDays {
+		return eachWeek, c.on(i)
+	}
+	days := c.timesIn(i)
+	return max(1, days) * eachDay, iop.VerdictOf(days > 0)
 }
 
 func (c *Counting) explain(e *Counted, f iop.Format, on iop.Verdict, minutes int32) {

@@ -337,6 +337,41 @@ func TestExplain(t *testing.T) {
 	assert.Equal(t, "met "+sum.String(), found(checker.CheckPlan(&p)))
 }
 
+// TestExplainEveryFewDays counts the days of the week of the plan, whatever weekdays
+// they are, and comes to what is found of the plan.
+func TestExplainEveryFewDays(t *testing.T) {
+	for _, x := range []struct {
+		n    int16
+		want [4]string // of the first weeks
+	}{
+		{1, [4]string{"7 7h00m in-full", "7 7h00m in-full", "7 7h00m in-full", "7 7h00m in-full"}},
+		{2, [4]string{"4 4h00m in-full", "3 3h00m in-full", "4 4h00m in-full", "3 3h00m in-full"}},
+		{6, [4]string{"2 2h00m in-full", "1 1h00m in-full", "1 1h00m in-full", "1 1h00m in-full"}},
+		{7, [4]string{"1 1h00m in-full", "1 1h00m in-full", "1 1h00m in-full", "1 1h00m in-full"}},
+		{8, [4]string{"1 1h00m in-full", "1 1h00m in-full", "1 1h00m in-full", "1 1h00m in-full"}},
+		{10, [4]string{"1 1h00m in-full", "1 1h00m in-full", "1 1h00m in-full", "1 0h00m not-every-week"}},
+		{14, [4]string{"1 1h00m in-full", "1 0h00m not-every-week", "1 1h00m in-full", "1 0h00m not-every-week"}},
+		{30, [4]string{"1 1h00m in-full", "1 0h00m not-every-week", "1 0h00m not-every-week", "1 0h00m not-every-week"}},
+	} {
+		often := schedule.Cadence{Kind: schedule.EveryDays, N: x.n}
+		hour := schedule.Block{Service: schedule.Service{Format: iop.Group}, Start: 540, End: 600, Cadence: often}
+		for name, w := range map[string]schedule.Week{
+			"block": weekOf(hour), "arranged": {Arranged: []schedule.Arranged{{Service: hour.Service, Length: 60, Cadence: often}}},
+		} {
+			sum := iop.Minutes(0)
+			for i, want := range x.want {
+				for _, e := range new(schedule.Counting).Explain(&w, i) {
+					assert.Equal(t, want, fmt.Sprint(e.Sessions, " ", e.Counted, " ", e.Why), "%s every %d days, week %d", name, x.n, i)
+					sum += e.Counted
+				}
+			}
+			all := rule("all", iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerEpisode}, Bound: iop.HoursBound(iop.Exactly(sum))})
+			plan := schedule.Repeat(w, 4)
+			assert.Equal(t, "met "+sum.String(), found(checker(t, all).CheckPlan(&plan)), "%s every %d days", name, x.n)
+		}
+	}
+}
+
 // TestElapsed: a night watch on the nights when the clocks change.
 func TestElapsed(t *testing.T) {
 	b := block(schedule.On(schedule.Saturday), "22:00", "06:00")
