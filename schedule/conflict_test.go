@@ -91,6 +91,42 @@ func TestMeetsOverTheEndOfTheWeek(t *testing.T) {
 	assert.ErrorContains(t, json.Unmarshal(text, &w), "overlaps blocks[0] on sunday")
 }
 
+// TestMeetsEveryFewDays: blocks of a cadence of days count from the plan's first day, so
+// that they meet where the days of both come together, and nowhere else.
+func TestMeetsEveryFewDays(t *testing.T) {
+	every := func(n int16, start, end string) schedule.Block {
+		b := block(0, start, end)
+		b.Cadence = schedule.Cadence{Kind: schedule.EveryDays, N: n}
+		return b
+	}
+	for _, times := range [][4]string{
+		{"22:00", "06:00", "04:00", "08:00"}, // the day after
+		{"22:00", "06:00", "06:00", "08:00"}, // on the minute
+		{"22:00", "22:00", "21:59", "22:30"}, // a whole day
+		{"22:00", "06:00", "21:00", "22:01"}, // the same day
+		{"22:00", "06:00", "23:00", "07:00"}, // both
+	} {
+		for _, n := range []int16{1, 2, 3, 4, 6, 7, 10, 14, 15, 366} {
+			for _, m := range []int16{1, 2, 3, 4, 6, 7, 10, 14, 15, 366} {
+				a, b := every(n, times[0], times[1]), every(m, times[2], times[3])
+				want := false
+				for i := 0; i < 366*15 && !want; i += int(n) {
+					for k := i - 1; k <= i+1; k++ {
+						from, to := k*24*60+int(b.Start), k*24*60+int(b.Start)+int(b.Span())
+						want = want || k >= 0 && k%int(m) == 0 && i*24*60+int(a.Start) < to && from < i*24*60+int(a.Start)+int(a.Span())
+					}
+				}
+				_, got := a.Meets(&b)
+				assert.Equal(t, want, got, "%v every %d and %d days", times, n, m)
+				_, got = b.Meets(&a)
+				assert.Equal(t, want, got, "%v every %d and %d days", times, m, n)
+				w := weekOf(a, b)
+				assert.Equal(t, want, w.Validate() != nil, "%v every %d and %d days", times, n, m)
+			}
+		}
+	}
+}
+
 // TestMeetsAgainstEveryDate: two blocks meet when the dates on which they are held
 // bring them together, whether those recur by weeks or by the month.
 func TestMeetsAgainstEveryDate(t *testing.T) {

@@ -121,6 +121,8 @@ func (c Cadence) mayMeet(o Cadence, weeks, days int) bool {
 	switch {
 	case c.Kind == EveryWeeks && o.Kind == EveryWeeks:
 		return (int(c.Phase)+weeks-int(o.Phase))%max(1, int(gcd(c.N, o.N))) == 0
+	case c.Kind == EveryDays && o.Kind == EveryDays: // all from the plan's first day
+		return days%max(1, int(gcd(c.N, o.N))) == 0
 	case c.Kind == NthWeekday && o.Kind == NthWeekday && days < 0:
 		return nthMayFollow(int(o.N), int(c.N), -days)
 	case c.Kind == NthWeekday && o.Kind == NthWeekday:
