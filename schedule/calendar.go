@@ -146,7 +146,7 @@ type change struct {
 
 // NewCalendar checks the dates and makes them ready. The error is nil or
 // wire.Faults, with every fault found: no location, a closure outside the span, a
-// move of a session that there is not.
+// move of a session that there is not, sessions held on a day that overlap.
 func NewCalendar(d Dates) (*Calendar, error) {
 	var faults wire.Faults
 	c := newCalendar(&d, faults.Report)
@@ -229,7 +229,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved, list: "moves", at: i})
 			s.Day, s.Start, s.End, s.Overnight, s.Fate = to, x.Start, x.End, x.Overnight, Moved
 			s.Week = int32(to-d.From) / 7
-			c.changes = append(c.changes, change{day: to, index: s.Index, fate: Held, to: s})
+			c.changes = append(c.changes, change{day: to, index: s.Index, fate: Held, to: s, list: "moves", at: i})
 		}
 	}
 	for i, x := range d.Cancels {
@@ -250,7 +250,81 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 			}
 		}
 	}
+	if ok {
+		c.overlaps(report)
+	}
 	return c
+}
+
+// overlaps reports the sessions that fall into one time, each two blocks once: what
+// recurs at odd intervals or was moved shows that only on its dates. A session is held
+// against the one before it that ends last.
+func (c *Calendar) overlaps(report wire.Report) {
+	moves := map[Session][]int{} // by what they hold
+	for _, x := range c.changes {
+		if x.fate == Held {
+			moves[x.to] = append(moves[x.to], x.at)
+		}
+	}
+	var last origin
+	until := 0 // the minute at which it ends, counted from the first day
+	told := map[string]bool{}
+	for s := range c.Sessions(c.dates.From) {
+		this := origin{s, -1}
+		if s.Fate == Moved {
+			this.move, moves[s] = moves[s][0], moves[s][1:]
+		}
+		start := int(s.Day-c.dates.From)*int(dayEnd) + int(s.Start)
+		if start < until {
+			a, b := last, this
+			if a.after(&b) {
+				a, b = b, a
+			}
+			at := c.wayTo(&b)
+			if pair := fmt.Sprint(at, c.wayTo(&a)); !told[pair] {
+				told[pair] = true
+				report(fmt.Sprintf("overlaps %v", a), at...)
+			}
+		}
+		if end := start + int(s.Span()); end > until {
+			last, until = this, end
+		}
+	}
+}
+
+// origin is a session with the number of the move that holds it; below zero the plan
+// does.
+type origin struct {
+	Session
+	move int
+}
+
+// after reports whether a session is asked for after a later one: a move after a
+// block, and then what is listed later.
+func (o origin) after(later *origin) bool {
+	return cmp.Or(cmp.Compare(o.move, later.move), cmp.Compare(o.Index, later.Index)) > 0
+}
+
+func (o origin) String() string {
+	if o.move >= 0 {
+		return fmt.Sprintf("moves[%d] on %v", o.move, o.Day)
+	}
+	return fmt.Sprintf("block %d on %v", o.Index, o.Day)
+}
+
+// wayTo leads to where a session is asked for.
+func (c *Calendar) wayTo(o *origin) []any {
+	if o.move >= 0 {
+		return []any{"moves", o.move}
+	}
+	phase, week := 0, "week"
+	for o.Day >= c.phases[phase].until {
+		phase++
+	}
+	if c.tableOn(o.Day) != c.phases[phase].rest {
+		week = "first"
+	}
+	return []any{"plan", "phases", phase, week, "blocks", int(o.Index)}
 }
 
 // undatedCalendar puts a plan without dates on days that begin with the week, to

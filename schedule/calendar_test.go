@@ -1,6 +1,7 @@
 package schedule_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -378,6 +379,120 @@ func TestCalendarFaults(t *testing.T) {
 			assert.EqualError(t, err, test.want)
 		})
 	}
+}
+
+// TestSessionsThatOverlapOnDates: nobody is in two rooms at once, whatever brought the
+// sessions together; what never comes together on a date is no fault.
+func TestSessionsThatOverlapOnDates(t *testing.T) {
+	from := day("2026-11-18") // a Wednesday
+	every := func(kind schedule.CadenceKind, n, phase int16, b schedule.Block) schedule.Block {
+		b.Cadence = schedule.Cadence{Kind: kind, N: n, Phase: phase}
+		return b
+	}
+	monday, evening := schedule.On(schedule.Monday), block(schedule.On(schedule.Monday), "18:00", "20:00")
+	morning := block(monday, "09:00", "12:00")
+	tuesday := block(schedule.On(schedule.Tuesday), "09:00", "12:00")
+	night := block(schedule.On(schedule.Tuesday), "22:00", "02:00") // the last of the plan's week
+	early := block(schedule.On(schedule.Wednesday), "01:00", "03:00")
+	plan := func(weeks int16, blocks ...schedule.Block) schedule.Plan {
+		return schedule.Repeat(weekOf(blocks...), weeks)
+	}
+	move := func(from string, b int, to, start, end string) schedule.Move {
+		at := block(0, start, end)
+		return schedule.Move{Day: day(from), Block: b, To: day(to), Start: at.Start, End: at.End, Overnight: at.Overnight}
+	}
+	for name, x := range map[string]struct {
+		dates schedule.Dates
+		want  string
+	}{
+		"a move beside a session":       {schedule.Dates{Plan: plan(2, morning, tuesday), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "12:00", "15:00")}}, ""},
+		"a move a minute into it":       {schedule.Dates{Plan: plan(2, morning, tuesday), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "11:59", "15:00")}}, "moves[0]: overlaps block 1 on 2026-11-24"},
+		"a move that ends in it":        {schedule.Dates{Plan: plan(2, morning, tuesday), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "08:00", "09:01")}}, "moves[0]: overlaps block 1 on 2026-11-24"},
+		"a move over night into it":     {schedule.Dates{Plan: plan(2, morning, early), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "23:00", "01:01")}}, "moves[0]: overlaps block 1 on 2026-11-25"},
+		"a move over night up to it":    {schedule.Dates{Plan: plan(2, morning, early), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "23:00", "01:00")}}, ""},
+		"a move onto its own time":      {schedule.Dates{Plan: plan(2, morning), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-23", "10:00", "13:00")}}, ""},
+		"a move onto what was moved":    {schedule.Dates{Plan: plan(2, morning, tuesday), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "09:00", "12:00"), move("2026-11-24", 1, "2026-11-26", "09:00", "12:00")}}, ""},
+		"a move onto what is cancelled": {schedule.Dates{Plan: plan(2, morning, tuesday), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "09:00", "12:00")}, Cancels: []schedule.Cancel{{Day: day("2026-11-24"), Block: 1}}}, ""},
+		"two moves to one time": {schedule.Dates{Plan: plan(2, morning, tuesday), Moves: []schedule.Move{move("2026-11-24", 1, "2026-11-26", "09:00", "12:00"), move("2026-11-23", 0, "2026-11-26", "08:00", "09:30")}},
+			"moves[1]: overlaps moves[0] on 2026-11-26"},
+		"three moves of a block to one time": {schedule.Dates{Plan: plan(3, morning), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-26", "09:00", "12:00"), move("2026-11-30", 0, "2026-11-26", "09:00", "12:00"), move("2026-12-07", 0, "2026-11-26", "09:00", "12:00")}},
+			"moves[1]: overlaps moves[0] on 2026-11-26\nmoves[2]: overlaps moves[0] on 2026-11-26"},
+		"two moves into one session": {schedule.Dates{Plan: plan(2, morning, evening, tuesday), Moves: []schedule.Move{move("2026-11-23", 0, "2026-11-24", "08:00", "10:00"), move("2026-11-23", 1, "2026-11-24", "11:00", "13:00")}},
+			"moves[0]: overlaps block 2 on 2026-11-24\nmoves[1]: overlaps block 2 on 2026-11-24"},
+
+		// The weeks of the plan begin on Wednesday: the night of its first week runs into
+		// the second, though both are in weeks that Monday would set apart, and back.
+		"a night of one week and a morning of the next": {schedule.Dates{Plan: plan(4, every(schedule.EveryWeeks, 2, 0, night), every(schedule.EveryWeeks, 2, 1, early))},
+			"plan.phases[0].week.blocks[1]: overlaps block 0 on 2026-11-24"},
+		"a night of the same weeks as the morning": {schedule.Dates{Plan: plan(4, every(schedule.EveryWeeks, 2, 0, night), every(schedule.EveryWeeks, 2, 0, block(schedule.On(schedule.Wednesday), "03:00", "05:00")))}, ""},
+		"on days on which it is closed": {schedule.Dates{Plan: plan(2, every(schedule.EveryWeeks, 2, 0, night), every(schedule.EveryWeeks, 2, 1, early)),
+			Closures: []schedule.Closure{{From: day("2026-11-25"), Until: day("2026-11-26")}}}, ""},
+		"from one phase to the next": {schedule.Dates{Plan: schedule.Plan{Phases: []schedule.Phase{{Weeks: 1, Week: weekOf(night)}, {Weeks: 2, Week: weekOf(morning, early)}}}},
+			"plan.phases[1].week.blocks[1]: overlaps block 0 on 2026-11-24"},
+		"from one phase to the first week of the next": {schedule.Dates{Plan: schedule.Plan{Phases: []schedule.Phase{{Weeks: 2, Week: weekOf(morning, night)}, {Weeks: 2, First: &schedule.Week{Blocks: []schedule.Block{early}}}}}},
+			"plan.phases[0].week.blocks[1]: overlaps block 0 on 2026-12-02"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x.dates.From, x.dates.Location = from, time.UTC
+			_, err := schedule.NewCalendar(x.dates)
+			assert.Equal(t, x.want, faultsOf(err))
+			// The same is found where the dates are read.
+			text, err := json.Marshal(x.dates)
+			require.NoError(t, err)
+			var read schedule.Dates
+			assert.Equal(t, x.want == "", json.Unmarshal(text, &read) == nil)
+		})
+	}
+}
+
+// TestOverlapsAgainstEveryPair holds what is found against all pairs of sessions.
+func TestOverlapsAgainstEveryPair(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 18))
+	found := map[bool]int{}
+	for range 2000 {
+		var w schedule.Week
+		for range 2 + r.IntN(8) {
+			b := block(schedule.Days(2*(1+r.IntN(127))), fmt.Sprintf("%02d:00", r.IntN(24)), "00:00")
+			b.End = (b.Start + schedule.Clock(60*(1+r.IntN(8)))) % (24 * 60)
+			b.Overnight = b.End <= b.Start
+			b.Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 4, Phase: int16(r.IntN(4))}
+			w.Blocks = append(w.Blocks, b)
+			if w.Validate() != nil {
+				w.Blocks = w.Blocks[:len(w.Blocks)-1]
+			}
+		}
+		d := schedule.Dates{Plan: schedule.Repeat(w, 6), From: day("2026-11-16") + iop.Day(r.IntN(7)), Location: time.UTC}
+		free, err := schedule.NewCalendar(schedule.Dates{Plan: schedule.Repeat(weekOf(), 6), From: d.From, Location: time.UTC})
+		require.NoError(t, err)
+		var spans [][2]int
+		for i := range int(free.Until() - free.From()) {
+			on := d.From + iop.Day(i)
+			for k := range w.Blocks {
+				b := &w.Blocks[k]
+				if b.Days.Has(schedule.WeekdayOf(on)) && i/7%4 == int(b.Cadence.Phase) {
+					start := i*24*60 + int(b.Start)
+					if r.IntN(8) == 0 { // moved to another time of that day
+						at := schedule.Clock(r.IntN(20) * 60)
+						d.Moves = append(d.Moves, schedule.Move{Day: on, Block: k, Start: at, End: at + 120})
+						spans = append(spans, [2]int{i*24*60 + int(at), i*24*60 + int(at) + 120})
+						continue
+					}
+					spans = append(spans, [2]int{start, start + int(b.Span())})
+				}
+			}
+		}
+		want := false
+		for i, a := range spans {
+			for _, b := range spans[:i] {
+				want = want || a[0] < b[1] && b[0] < a[1]
+			}
+		}
+		_, err = schedule.NewCalendar(d)
+		require.Equal(t, want, err != nil, "%+v", d)
+		found[want]++
+	}
+	assert.Greater(t, found[true], 300)
+	assert.Greater(t, found[false], 300)
 }
 
 func BenchmarkSessions(b *testing.B) {
