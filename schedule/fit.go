@@ -21,7 +21,8 @@ type Fit struct {
 	// the first leaves several weeks.
 	Prefer []Preference `json:"prefer,omitempty"`
 	Target iop.Minutes  `json:"target,omitzero"` // hours a week for closest-to-target
-	Keep   []string     `json:"keep,omitempty"`  // names of blocks for keep-group
+	// Keep is names of blocks for keep-group. Of blocks that share a name each counts.
+	Keep []string `json:"keep,omitempty"`
 }
 
 // Validate reports what makes the question unusable: wire.Faults with paths, or nil.
