@@ -21,6 +21,9 @@ func (r *rules) contradictions(a *answer) (list []contradiction) {
 	}
 	dated, timed := true, true
 	for i := range sessions {
+		if !sessions[i].recurs().inWeeks() {
+			return nil // it is not known what a week has
+		}
 		dated = dated && sessions[i].Weekday != nil
 		timed = timed && sessions[i].timed()
 	}

@@ -56,8 +56,8 @@ func (a *answer) remarks() (list []string) {
 		}
 	}
 	for i := range sessions {
-		if c := sessions[i].cadence(); c.Kind != schedule.Weekly {
-			list = append(list, fmt.Sprintf("%v: %v (%s)", &sessions[i], c, or(sessions[i].Note)))
+		if r := sessions[i].recurs(); !r.weekly() {
+			list = append(list, fmt.Sprintf("%v: %v (%s)", &sessions[i], r, or(sessions[i].Note)))
 		}
 	}
 	if p := a.pause(); p > 0 && a.basis == fromTimetable {

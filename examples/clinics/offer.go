@@ -150,10 +150,8 @@ func (tt *timetable) single(pause iop.Minutes) (of []schedule.Offer) {
 }
 
 // unlisted is service of which a page tells nothing: none, or any amount of any
-// format, in short sessions and long. What is held every 365 days is held in a week
-// or not, and without dates nobody knows.
+// format, in short sessions and long.
 func unlisted() []schedule.Arranged {
-	perhaps := schedule.Cadence{Kind: schedule.EveryDays, N: 365}
 	return []schedule.Arranged{
 		{Name: "unlisted, short", Length: 1, Times: 100, Cadence: perhaps},
 		{Name: "unlisted, long", Length: 24 * iop.Hour, Times: 7, Cadence: perhaps},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -23,16 +22,6 @@ type timetable struct {
 	sessions int                         // on those days
 	open     bool                        // some can last longer than is known
 	spread   bool                        // no session names its days: each day has them all
-}
-
-// everySecondWeek is how notes say that a session is not held each week.
-var everySecondWeek = regexp.MustCompile(`(?i)\b(alternat(e|ing|es)|every (other|second|2nd|two|2))\s+(week|mon|tue|wed|thu|fri|sat|sun)|\bbi-?weekly\b|\bfortnight`)
-
-func (s *session) cadence() schedule.Cadence {
-	if everySecondWeek.MatchString(or(s.Note)) {
-		return schedule.Cadence{Kind: schedule.EveryWeeks, N: 2}
-	}
-	return schedule.Cadence{}
 }
 
 func (s *session) service() schedule.Service { return schedule.Service{Format: formats[or(s.Format)]} }
@@ -105,7 +94,7 @@ func (tt *timetable) add(s *session, lengths []iop.Minutes) {
 	for _, m := range lengths {
 		o := schedule.Offer{}
 		if m > 0 {
-			o.Arranged = []schedule.Arranged{{Name: or(s.Note), Service: s.service(), Length: m, Cadence: s.cadence()}}
+			o.Arranged = []schedule.Arranged{{Name: or(s.Note), Service: s.service(), Length: m, Cadence: s.recurs().anyDay()}}
 		}
 		choices = append(choices, o)
 	}
@@ -121,7 +110,7 @@ func (tt *timetable) place(s *session, day schedule.Weekday, lengths []iop.Minut
 	}
 	tt.sessions++
 	b := schedule.Block{
-		Name: or(s.Note), Service: s.service(), Days: schedule.On(day), Cadence: s.cadence(),
+		Name: or(s.Note), Service: s.service(), Days: schedule.On(day), Cadence: s.recurs().cadence(),
 		Start: start, End: start + schedule.Clock(longest),
 	}
 	tt.days[day] = append(tt.days[day], slot{b, lengths[:len(lengths)-1]})
