@@ -169,7 +169,7 @@ func step(lanes []lane) schedule.Clock {
 
 func drawLanes(w io.Writer, lanes []lane) {
 	step := step(lanes)
-	from, until := schedule.At(24, 0), schedule.Clock(0)
+	from, until := midnight, schedule.Clock(0)
 	widths := make([]int, len(lanes))
 	head := "     "
 	for i, l := range lanes {
@@ -186,12 +186,20 @@ func drawLanes(w io.Writer, lanes []lane) {
 	}
 	fmt.Fprintln(w, strings.TrimRight(head, " "))
 	for row := from / step * step; row < until; row += step {
-		line := row.String()
+		line := (row % midnight).String()
 		for i, l := range lanes {
 			line += "  " + pad(l.cell(row, step), widths[i])
 		}
 		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
+}
+
+// onTheWall is a time that may be past midnight as the clock shows it.
+func onTheWall(c schedule.Clock) schedule.Clock {
+	if c > midnight {
+		c -= midnight
+	}
+	return c
 }
 
 // cell is what the row that begins then shows: the times of a session that starts
@@ -202,7 +210,7 @@ func (l lane) cell(row, step schedule.Clock) string {
 		first := *s.Start / step * step
 		switch {
 		case first == row:
-			return fmt.Sprintf("%v-%v", *s.Start, s.end())
+			return fmt.Sprintf("%v-%v", *s.Start, onTheWall(s.end()))
 		case first+step == row && row < s.end():
 			text = cmp.Or(string(or(s.Format)), "unknown")
 		case first < row && row < s.end():

@@ -15,6 +15,19 @@ type slot struct {
 	lengths []iop.Minutes // empty: only that of the block
 }
 
+// until is the end of the slot, as that of a session.
+func (s *slot) until() schedule.Clock { return s.Start + schedule.Clock(s.Span()) }
+
+// lasting is the block with the end that gives it the length.
+func lasting(b schedule.Block, length iop.Minutes) schedule.Block {
+	b.End = b.Start + schedule.Clock(length)
+	b.Overnight = b.End > midnight
+	if b.Overnight {
+		b.End -= midnight
+	}
+	return b
+}
+
 // timetable is the sessions of a track, sorted by what is known of them.
 type timetable struct {
 	days     [schedule.Sunday + 1][]slot // by weekday and start
@@ -109,25 +122,22 @@ func (tt *timetable) place(s *session, day schedule.Weekday, lengths []iop.Minut
 		return false
 	}
 	tt.sessions++
-	b := schedule.Block{
-		Name: or(s.Note), Service: s.service(), Days: schedule.On(day), Cadence: s.recurs().cadence(),
-		Start: start, End: start + schedule.Clock(longest),
-	}
-	tt.days[day] = append(tt.days[day], slot{b, lengths[:len(lengths)-1]})
+	b := schedule.Block{Name: or(s.Note), Service: s.service(), Days: schedule.On(day), Cadence: s.recurs().cadence(), Start: start}
+	tt.days[day] = append(tt.days[day], slot{lasting(b, longest), lengths[:len(lengths)-1]})
 	return true
 }
 
 // start is when the session is held on the day: at the time that the page gives, or
 // else after the others or where there is room.
 func (tt *timetable) start(s *session, day schedule.Weekday, length iop.Minutes) (schedule.Clock, bool) {
-	const step, dayEnd = 15, schedule.Clock(24 * 60)
-	last := dayEnd - schedule.Clock(length)
-	if s.Start != nil && *s.Start <= last {
+	const step = 15
+	last := midnight - schedule.Clock(length)
+	if s.Start != nil {
 		return *s.Start, true
 	}
 	after := schedule.Clock(0)
 	for _, other := range tt.days[day] {
-		after = max(after, other.End)
+		after = max(after, other.until())
 	}
 	if after <= last {
 		return after, true
@@ -135,7 +145,7 @@ func (tt *timetable) start(s *session, day schedule.Weekday, length iop.Minutes)
 	for start := schedule.Clock(0); start <= last; start += step {
 		free := true
 		for _, other := range tt.days[day] {
-			free = free && (start+schedule.Clock(length) <= other.Start || other.End <= start)
+			free = free && (start+schedule.Clock(length) <= other.Start || other.until() <= start)
 		}
 		if free {
 			return start, true
@@ -165,7 +175,7 @@ func runs(day []slot, limit iop.Minutes) [][]slot {
 			list, end = append(list, nil), 0
 		}
 		list[len(list)-1] = append(list[len(list)-1], s)
-		end = max(end, s.End)
+		end = max(end, s.until())
 	}
 	return list
 }
@@ -201,9 +211,7 @@ func (s slot) offer(pause iop.Minutes) schedule.Offer {
 	}
 	var of []schedule.Offer
 	for _, m := range append(slices.Clone(s.lengths), s.Span()) {
-		b := s.Block
-		b.End = b.Start + schedule.Clock(m)
-		of = append(of, schedule.Offer{Blocks: []schedule.Block{paused(b, pause)}})
+		of = append(of, schedule.Offer{Blocks: []schedule.Block{paused(lasting(s.Block, m), pause)}})
 	}
 	return oneOf(of)
 }

@@ -63,6 +63,15 @@ func TestTracksThatCannotBeRead(t *testing.T) {
 	assert.Contains(t, lines[1], `{"id":"g","hours":null,"days":{"least":3,"most":null},"basis":"none","reason":"no timetable, and not stated: most days a week, least hours a session"`)
 }
 
+// TestNightsEnd: a session that ends before it starts ends on the next day, unless it
+// would be longer than half a day.
+func TestNightsEnd(t *testing.T) {
+	for end, ok := range map[string]bool{"20:01": true, "00:00": true, "00:01": true, "08:00": true, "08:01": false, "19:59": false, "20:00": false} {
+		_, faults := parse([]byte(`[{"id":"x","sessions":[{"weekday":"Mon","start":"20:00","end":"` + end + `"}]}]`))
+		assert.Equal(t, ok, faults == nil, end)
+	}
+}
+
 func TestDocumentsThatAreNoList(t *testing.T) {
 	for document, want := range map[string]string{
 		`{"id":"a"}`: "is an object, want a list",
