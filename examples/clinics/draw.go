@@ -20,7 +20,7 @@ func writeWeek(w io.Writer, r *rules, tracks []*track, id string) error {
 	}
 	a := r.answer(tracks[at])
 	about := []string{a.ID, or(a.Kind), or(a.Name)}
-	fmt.Fprintln(w, strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), ", "))
+	fmt.Fprintln(w, oneLine(strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), ", ")))
 	fmt.Fprintln(w)
 	if lanes := a.lanes(); lanes != nil {
 		drawLanes(w, lanes)
@@ -29,7 +29,7 @@ func writeWeek(w io.Writer, r *rules, tracks []*track, id string) error {
 	}
 	fmt.Fprintln(w)
 	for _, line := range a.remarks() {
-		fmt.Fprintln(w, line)
+		fmt.Fprintln(w, oneLine(line))
 	}
 	for _, line := range a.cells().below {
 		fmt.Fprintln(w, line)

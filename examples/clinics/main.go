@@ -52,7 +52,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		}
 		return 2
 	}
-	known := *format == "text" || *format == "json" && *week == ""
+	known := *format == "text" || *format == "json" && *week == "" && of.id == ""
+	known = known && (*week == "" || of.id == "")
 	if flags.NArg() > 0 || !known {
 		fmt.Fprintf(stderr, "clinics: %q is not understood, see -help\n", args)
 		return 2
@@ -75,7 +76,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	out := bufio.NewWriter(stdout)
 	switch {
 	case of.id != "":
-		err = writeCalendar(out, tracks, of)
+		var remarks []string
+		remarks, err = writeCalendar(out, tracks, of)
+		for _, text := range remarks {
+			fmt.Fprintf(stderr, "clinics: %s\n", oneLine(text))
+		}
 	case *week != "":
 		err = writeWeek(out, rules, tracks, *week)
 	case *format == "json":

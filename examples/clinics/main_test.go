@@ -60,7 +60,8 @@ func TestJSONLines(t *testing.T) {
 func TestBadCalls(t *testing.T) {
 	for _, args := range [][]string{
 		{"-format", "xml"}, {"extra"}, {"-nothing"}, {"-in", "testdata/no-such-file"}, {"-in", "testdata"}, {"-week", "c999"},
-		{"-week", "c134", "-format", "json"},
+		{"-week", "c134", "-format", "json"}, {"-ics", "c004", "-from", "2026-10-26", "-format", "json"},
+		{"-ics", "c004", "-from", "2026-10-26", "-week", "c004"},
 	} {
 		var out, errs bytes.Buffer
 		assert.Equal(t, 2, run(args, nil, &out, &errs), args)

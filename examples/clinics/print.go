@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/openiop/openiop/iop"
@@ -49,7 +50,7 @@ func letter(i int) string { return string(rune('A' + i)) }
 
 // cells is the answer as a row of the table.
 func (a *answer) cells() cells {
-	row := cells{columns: []string{a.ID, or(a.Kind), or(a.Name), text(a.hours), text(a.days), a.basis.String()}}
+	row := cells{columns: []string{oneLine(a.ID), oneLine(or(a.Kind)), oneLine(or(a.Name)), text(a.hours), text(a.days), a.basis.String()}}
 	for _, v := range a.verdicts {
 		row.columns = append(row.columns, marks[v])
 	}
@@ -118,6 +119,16 @@ func writeTable(w io.Writer, rows []cells) {
 			fmt.Fprintln(w, indent+line)
 		}
 	}
+}
+
+// oneLine is text of a page without line breaks and other control characters.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 // pad makes the text so wide, or cuts it.
