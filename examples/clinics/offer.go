@@ -39,13 +39,19 @@ func (b basis) String() string { return [...]string{"none", "timetable", "stated
 
 func (b basis) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
-// offered is the timetable where some session has its times, and else what the page
-// states in numbers.
+// offered is the timetable where some session has its times, or all are listed with
+// their days and their length is stated; and else what the page states in numbers.
 func (t *track) offered() offered {
-	for _, s := range or(t.Sessions) {
-		if s.timed() {
+	sessions := or(t.Sessions)
+	listed := len(sessions) > 0 && or(t.Complete) && or(t.SessionHours).Min != nil
+	for i := range sessions {
+		if sessions[i].timed() {
 			return t.scheduled()
 		}
+		listed = listed && sessions[i].Weekday != nil
+	}
+	if listed {
+		return t.scheduled()
 	}
 	return t.stated()
 }

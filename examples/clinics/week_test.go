@@ -172,6 +172,12 @@ func TestWeeksThatCanBeAttended(t *testing.T) {
 		{"none with a day, on up to three", sessions("- 09:00 12:00") + complete + `,"stated_days_per_week":{"min":null,"max":3}`, "at most 9", "at most 3"},
 		{"none with a day, two chosen", sessions("- 09:00 12:00") + complete + `,"choose_days":2`, "6", "2"},
 		{"none with times", sessions("Mon; Wed; Fri") + complete + `,"stated_session_hours":{"min":2.5,"max":2.5}`, "7.5", "3"},
+		{"two a day, none with times", sessions("Mon; Mon; Wed; Wed; Fri; Fri") + complete + `,"stated_session_hours":{"min":1.5,"max":1.5}`, "9", "3"},
+		{"two a day, one with times", sessions("Mon 09:00 10:30; Mon; Wed; Wed; Fri; Fri") + complete + `,"stated_session_hours":{"min":1.5,"max":1.5}`, "9", "3"},
+		{"two on one day of lengths", sessions("Mon; Mon; Wed") + complete + `,"stated_session_hours":{"min":1,"max":2}`, "3 to 6", "2"},
+		{"two a day of at least a length", sessions("Mon; Mon; Wed; Wed") + complete + `,"stated_session_hours":{"min":1.5,"max":null}`, "at least 6", "2"},
+		{"two a day, two of three days", sessions("Mon; Mon; Wed; Wed; Fri; Fri") + complete + `,"choose_days":2,"stated_session_hours":{"min":1.5,"max":1.5}`, "6", "2"},
+		{"two a day, and there can be more", sessions("Mon; Mon; Wed; Wed") + `,"stated_session_hours":{"min":1.5,"max":1.5}`, "at least 3", "at least 2"},
 		{"none with times, and no length", sessions("Mon; Wed; Fri") + complete, "-", "3"},
 		{"none with times, and there can be more", sessions("Mon; Wed; Fri"), "-", "at least 3"},
 
