@@ -70,7 +70,8 @@ func (t *track) scheduled() offered {
 
 // choose says what is taken of the timetable: so many of its days, so many of its
 // sessions where the page asks for more than there are days, or all of it. Where it
-// names no days they can be any.
+// names no days they can be any. A range of days that begins below those there are is a
+// choice, unless sessions that are not held every week make it.
 func (t *track) choose(tt *timetable) offered {
 	o := offered{basis: fromTimetable, hoursEnds: ends{true, true}, daysEnds: ends{true, true}}
 	n, days, sessions := or(t.Choose), int32(tt.weekdays()), int32(tt.sessions)
@@ -87,6 +88,9 @@ func (t *track) choose(tt *timetable) offered {
 		o.week = tt.template(tt.whole(t.pause()), iop.Between(min(least, most), most))
 		o.hoursEnds = ends{t.Days.Min != nil, t.Days.Max != nil}
 		o.daysEnds = o.hoursEnds
+	case or(t.Complete) && tt.weekly && least < most && least < days && t.Days.Min != nil && t.Days.Max != nil:
+		o.week = tt.template(tt.whole(t.pause()), iop.Between(least, min(most, days)))
+		o.choice = chosen(&interval{Min: t.Days.Min, Max: exactly(min(most, days)).Max}, days, "day")
 	case !or(t.Complete) && 0 < most && most <= days:
 		o.week = tt.template(tt.whole(t.pause()), iop.Between(least, most))
 		o.hoursEnds.least = t.Days.Min != nil

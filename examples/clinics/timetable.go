@@ -35,6 +35,7 @@ type timetable struct {
 	sessions int                         // on those days
 	open     bool                        // some can last longer than is known
 	spread   bool                        // no session names its days: each day has them all
+	weekly   bool                        // all are held every week
 }
 
 func (s *session) service() schedule.Service { return schedule.Service{Format: formats[or(s.Format)]} }
@@ -72,9 +73,10 @@ func steps(least, most, step iop.Minutes) []iop.Minutes {
 // no known length lasts as long as unknown; with zero it keeps its place and has no
 // service.
 func (t *track) timetable(unknown iop.Minutes) *timetable {
-	tt := timetable{spread: t.Days.known() || t.Choose != nil}
+	tt := timetable{spread: t.Days.known() || t.Choose != nil, weekly: true}
 	for _, s := range or(t.Sessions) {
 		tt.spread = tt.spread && s.Weekday == nil
+		tt.weekly = tt.weekly && s.recurs().weekly()
 	}
 	for _, timed := range []bool{true, false} {
 		for _, s := range or(t.Sessions) {

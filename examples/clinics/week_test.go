@@ -148,6 +148,13 @@ func TestWeeksThatCanBeAttended(t *testing.T) {
 		{"more than there is", sessions(mornings) + complete + `,"choose_days":4`, "9", "3"},
 		{"more than can be", sessions("Mon 09:00 12:00; Mon 10:00 13:00") + complete + `,"choose_days":2`, "-", "-"},
 
+		{"one to three of three", sessions(mornings) + complete + `,"stated_days_per_week":{"min":1,"max":3}`, "3 to 9", "1 to 3"},
+		{"one or two of three", sessions(mornings) + complete + `,"stated_days_per_week":{"min":1,"max":2}`, "3 to 6", "1 to 2"},
+		{"two to five of three", sessions(mornings) + complete + `,"stated_days_per_week":{"min":2,"max":5}`, "6 to 9", "2 to 3"},
+		{"three to five of three", sessions(mornings) + complete + `,"stated_days_per_week":{"min":3,"max":5}`, "9", "3"},
+		{"at most three of three", sessions(mornings) + complete + `,"stated_days_per_week":{"min":null,"max":3}`, "9", "3"},
+		{"two or three with a day every other week", sessions("Mon 09:00 12:00; Tue 09:00 12:00; Sat 09:00 11:00 every other week") + complete + `,"stated_days_per_week":{"min":2,"max":3}`, "7", "3"},
+
 		{"every other week", sessions("Mon 09:00 12:00; Thu 18:00 19:00 Every other Thursday") + complete, "3.5", "2"},
 		{"biweekly", sessions("Mon 09:00 12:00; Thu 18:00 19:00 bi-weekly group") + complete, "3.5", "2"},
 		{"an alternative is no cadence", sessions("Mon 09:00 12:00; Thu 18:00 19:00 alternative to Monday") + complete, "4", "2"},
