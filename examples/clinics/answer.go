@@ -13,7 +13,8 @@ type answer struct {
 	offered
 	hours, days    *interval // nil: neither end is known
 	contradictions []contradiction
-	verdicts       []iop.Verdict // in the order of the questions
+	doubts         []contradiction // of numbers that may hold
+	verdicts       []iop.Verdict   // in the order of the questions
 }
 
 func (r *rules) answer(t *track) answer {
@@ -28,7 +29,7 @@ func (r *rules) answer(t *track) answer {
 	default:
 		a.hours = between(&week.Each[0], a.hoursEnds)
 		a.days = between(&days.Each[1], a.daysEnds)
-		a.contradictions = r.contradictions(&a)
+		a.contradictions, a.doubts = r.contradictions(&a)
 		possible := a.possible()
 		for i := range r.questions {
 			a.verdicts = append(a.verdicts, r.questions[i].verdict(t, &possible))

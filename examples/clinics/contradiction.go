@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"github.com/openiop/openiop/iop"
@@ -13,8 +15,37 @@ type contradiction struct {
 	Timetable string `json:"timetable"`
 }
 
-// contradictions compares what the page states with a timetable that is complete.
-func (r *rules) contradictions(a *answer) (list []contradiction) {
+// contradictions compares what the page states with a timetable that is complete. Which
+// sessions of a day are one visit no page says: what holds of some visits is a doubt.
+func (r *rules) contradictions(a *answer) (sure, doubts []contradiction) {
+	sure = r.compare(a)
+	for _, apart := range []iop.Minutes{0, 24 * iop.Hour} {
+		if len(sure) == 0 || a.Choose == nil {
+			break
+		}
+		other := answer{track: a.track, offered: a.visited(apart)}
+		week, err := r.totals.Reach(&other.week)
+		if err != nil {
+			continue
+		}
+		other.hours = between(&week.Each[0], other.hoursEnds)
+		found := r.compare(&other)
+		sure = slices.DeleteFunc(sure, func(c contradiction) bool {
+			holds := !slices.ContainsFunc(found, func(x contradiction) bool { return x.What == c.What })
+			if holds {
+				doubts = append(doubts, c)
+			}
+			return holds
+		})
+	}
+	if len(sure) == 0 {
+		sure = nil
+	}
+	return sure, doubts
+}
+
+// compare is the contradictions of one reading.
+func (r *rules) compare(a *answer) (list []contradiction) {
 	sessions := or(a.Sessions)
 	if !or(a.Complete) || len(sessions) == 0 {
 		return nil
@@ -44,7 +75,7 @@ func (r *rules) contradictions(a *answer) (list []contradiction) {
 func (r *rules) inDays(a *answer) []contradiction {
 	tt := a.timetable(iop.Hour)
 	offered := *exactly(int32(tt.weekdays()))
-	taken := a.choose(tt)
+	taken := a.choose(tt, oneVisit) // however they are visited, days are days
 	reach, err := r.totals.Reach(&taken.week)
 	if err != nil {
 		return nil

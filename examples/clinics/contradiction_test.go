@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -20,8 +21,6 @@ func TestPublishedContradictions(t *testing.T) {
 	}
 	assert.Equal(t, map[string][]contradiction{"c012": {{"days", "5 to 6", "5"}}}, found)
 }
-
-func both(d decimal.Decimal) *interval { return &interval{Min: &d, Max: &d} }
 
 // TestPlantedContradictions states every number of every clean timetable, first as
 // it is and then a little off, in both directions.
@@ -76,6 +75,49 @@ func TestPlantedContradictions(t *testing.T) {
 		}
 	}
 	assert.Greater(t, planted, 300)
+}
+
+// TestVisitsThatAreNotStated: what no page says contradicts nothing.
+func TestVisitsThatAreNotStated(t *testing.T) {
+	r := ready(t)
+	twice := func(second string) string {
+		var list []string
+		for _, day := range []string{"Mon", "Tue", "Wed", "Thu"} {
+			list = append(list, day+" 09:00 12:00", day+" "+second)
+		}
+		return sessions(strings.Join(list, "; ")) + complete + `,"choose_days":3`
+	}
+	for _, c := range []struct {
+		second, hours string
+		sure, doubts  []contradiction
+	}{
+		{"12:45 15:45", "18", nil, nil},
+		{"12:45 15:45", "9", nil, []contradiction{{"hours", "9", "18"}}},
+		{"12:45 15:45", "12", []contradiction{{"hours", "12", "18"}}, nil},
+		{"12:00 15:00", "9", []contradiction{{"hours", "9", "18"}}, nil}, // end to end
+		{"13:01 16:01", "9", nil, nil},
+		{"13:01 16:01", "18", nil, []contradiction{{"hours", "18", "9"}}},
+		{"11:00 14:00", "18", []contradiction{{"hours", "18", "9"}}, nil}, // overlapping
+	} {
+		a := r.answer(read(t, twice(c.second)+`,"stated_hours_per_week":{"min":`+c.hours+`,"max":`+c.hours+`}`))
+		assert.Equal(t, c.sure, a.contradictions, "%s, %s hours", c.second, c.hours)
+		assert.Equal(t, c.doubts, a.doubts, "%s, %s hours", c.second, c.hours)
+		below := strings.Join(a.cells().below, "\n")
+		assert.Equal(t, c.sure != nil, strings.Contains(below, "! "), below)
+		assert.Equal(t, c.doubts != nil, strings.Contains(below, "? hours: the page says"), below)
+	}
+}
+
+// TestClaims are what a page states, as it states it.
+func TestClaims(t *testing.T) {
+	for members, want := range map[string]string{
+		`"breaks_minutes_per_day":12.5`: "breaks of 12.5 minutes a day",
+		`"breaks_minutes_per_day":1`:    "breaks of 1 minute a day",
+		`"breaks_minutes_per_day":0.4`:  "breaks of 0.4 minutes a day",
+		`"breaks_minutes_per_day":0`:    "",
+	} {
+		assert.Equal(t, want, read(t, members).claims())
+	}
 }
 
 // TestWhatContradicts are the bounds of each comparison.

@@ -61,7 +61,7 @@ func (a *answer) remarks() (list []string) {
 		}
 	}
 	if p := a.pause(); p > 0 && a.basis == fromTimetable {
-		list = append(list, fmt.Sprintf("%d minutes of break a day do not count", p))
+		list = append(list, exactly(int32(p)).of("minute")+" of break a day do not count")
 	}
 	if len(sessions) > 0 && !or(a.Complete) && a.more {
 		list = append(list, "the timetable is not complete: there can be more")

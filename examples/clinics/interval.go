@@ -83,8 +83,8 @@ func minutes(hours decimal.Decimal) iop.Minutes {
 	return iop.Minutes(hours.Mul(decimal.NewFromInt(60)).Round(0).IntPart())
 }
 
+// both is the interval of one number.
+func both(d decimal.Decimal) *interval { return &interval{Min: &d, Max: &d} }
+
 // exactly is n and nothing else.
-func exactly(n int32) *interval {
-	d := decimal.NewFromInt32(n)
-	return &interval{Min: &d, Max: &d}
-}
+func exactly(n int32) *interval { return both(decimal.NewFromInt32(n)) }

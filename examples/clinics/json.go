@@ -18,6 +18,7 @@ type line struct {
 	Basis          basis           `json:"basis"`
 	Reason         string          `json:"reason,omitempty"` // why there are no hours
 	Contradictions []contradiction `json:"contradictions"`
+	Doubts         []contradiction `json:"doubts,omitempty"`
 	Verdicts       lineVerdicts    `json:"verdicts"`
 }
 
@@ -74,7 +75,7 @@ func writeJSON(w io.Writer, r *rules, tracks []*track) error {
 		a := r.answer(t)
 		l := line{
 			ID: t.ID, Hours: endsOf(a.hours), Days: endsOf(a.days), Basis: a.basis, Reason: a.reason,
-			Contradictions: append([]contradiction{}, a.contradictions...), Verdicts: lineVerdicts{r.questions, a.verdicts},
+			Contradictions: append([]contradiction{}, a.contradictions...), Doubts: a.doubts, Verdicts: lineVerdicts{r.questions, a.verdicts},
 		}
 		if err := encoder.Encode(l); err != nil {
 			return err

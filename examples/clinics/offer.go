@@ -57,10 +57,14 @@ func (t *track) offered() offered {
 }
 
 // scheduled is what the timetable offers.
-func (t *track) scheduled() offered {
+func (t *track) scheduled() offered { return t.visited(oneVisit) }
+
+// visited is what the timetable offers where sessions of a day that are no further
+// apart are one visit.
+func (t *track) visited(apart iop.Minutes) offered {
 	tt := t.timetable(0)
-	o := t.choose(tt)
-	o.days = t.choose(t.timetable(iop.Hour)).week
+	o := t.choose(tt, apart)
+	o.days = t.choose(t.timetable(iop.Hour), apart).week
 	if tt.open {
 		o.hoursEnds.most = false
 	}
@@ -72,13 +76,13 @@ func (t *track) scheduled() offered {
 // sessions where the page asks for more than there are days, or all of it. Where it
 // names no days they can be any. A range of days that begins below those there are is a
 // choice, unless sessions that are not held every week make it.
-func (t *track) choose(tt *timetable) offered {
+func (t *track) choose(tt *timetable, apart iop.Minutes) offered {
 	o := offered{basis: fromTimetable, hoursEnds: ends{true, true}, daysEnds: ends{true, true}}
 	n, days, sessions := or(t.Choose), int32(tt.weekdays()), int32(tt.sessions)
 	least, most := t.Days.ends(1, 0)
 	switch {
 	case n > 0 && n <= days:
-		o.week = tt.template(tt.visits(t.pause()), iop.Exactly(n))
+		o.week = tt.template(tt.visits(apart, t.pause()), iop.Exactly(n))
 		o.choice = chosen(exactly(n), days, "day")
 	case n > days && n <= sessions:
 		o.week = tt.template(tt.single(t.pause()), iop.Exactly(n))
@@ -115,7 +119,7 @@ func chosen(take *interval, of int32, what string) string {
 	return fmt.Sprintf("choose %v of these %s", take, exactly(of).of(what))
 }
 
-// pause is the break that the page gives a day.
+// pause is the break that the page gives a day, to the nearest minute.
 func (t *track) pause() iop.Minutes { return iop.Minutes(or(t.Breaks).Round(0).IntPart()) }
 
 // template is a choice of offers, and with it whatever has no day.
@@ -136,11 +140,11 @@ func (tt *timetable) whole(pause iop.Minutes) (of []schedule.Offer) {
 
 // visits is the days with one visit each: who may choose days takes the morning or
 // the evening of one, not both.
-func (tt *timetable) visits(pause iop.Minutes) (of []schedule.Offer) {
+func (tt *timetable) visits(apart, pause iop.Minutes) (of []schedule.Offer) {
 	for _, day := range tt.days {
 		if len(day) > 0 {
 			var visits []schedule.Offer
-			for _, part := range runs(day, oneVisit) {
+			for _, part := range runs(day, apart) {
 				visits = append(visits, visit(part, pause))
 			}
 			of = append(of, oneOf(visits))

@@ -41,6 +41,7 @@ func writeText(w io.Writer, r *rules, tracks []*track) {
 
 	fmt.Fprintln(w, "\nHours and days are a week's, from the least that can be attended to the most. yes: whatever is chosen,")
 	fmt.Fprintln(w, "and whatever is not stated; no: in no case; ?: that depends. ! marks a number that the timetable contradicts.")
+	fmt.Fprintln(w, "A number below with ? may hold: no page says which sessions of a day are one visit.")
 	fmt.Fprintln(w)
 	sum.write(w, r)
 }
@@ -59,6 +60,9 @@ func (a *answer) cells() cells {
 	}
 	for _, c := range a.contradictions {
 		row.below = append(row.below, fmt.Sprintf("! %s: the page says %s, the timetable gives %s", c.What, c.Stated, c.Timetable))
+	}
+	for _, c := range a.doubts {
+		row.below = append(row.below, fmt.Sprintf("? %s: the page says %s, the timetable gives %s if sessions up to an hour apart are one visit", c.What, c.Stated, c.Timetable))
 	}
 	if a.reason != "" {
 		row.below = append(row.below, "no hours: "+a.reason)
@@ -87,8 +91,8 @@ func (t *track) claims() string {
 	if t.Choose != nil {
 		list = append(list, fmt.Sprintf("choose %d", *t.Choose))
 	}
-	if t.pause() > 0 {
-		list = append(list, fmt.Sprintf("breaks of %d minutes a day", t.pause()))
+	if or(t.Breaks).IsPositive() {
+		list = append(list, "breaks of "+both(*t.Breaks).of("minute")+" a day")
 	}
 	return strings.Join(list, ", ")
 }
