@@ -198,15 +198,20 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 	}
 	c.build()
 	for i, x := range d.Closures {
+		days := true
+		for _, end := range [...]struct {
+			name string
+			iop.Day
+		}{{"from", x.From}, {"until", x.Until}} {
+			if end.Day == 0 {
+				say("is missing", "closures", i, end.name)
+			} else if !end.IsValid() {
+				say(fmt.Sprintf("is no calendar day: %v", end.Day), "closures", i, end.name)
+			}
+			days = days && end.IsValid()
+		}
 		switch {
-		case x.From == 0:
-			say("is missing", "closures", i, "from")
-		case !x.From.IsValid():
-			say(fmt.Sprintf("is no calendar day: %v", x.From), "closures", i, "from")
-		case x.Until == 0:
-			say("is missing", "closures", i, "until")
-		case !x.Until.IsValid():
-			say(fmt.Sprintf("is no calendar day: %v", x.Until), "closures", i, "until")
+		case !days:
 		case x.Until <= x.From:
 			say(fmt.Sprintf("is not after from: %v to %v", x.From, x.Until), "closures", i, "until")
 		case x.From >= c.until || x.Until <= d.From:

@@ -332,8 +332,8 @@ func TestCalendarFaults(t *testing.T) {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from}}},
 			"closures[0].until: is missing"},
 		"closure from what is no day": {
-			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: -7, Until: from + 1}}},
-			"closures[0].from: is no calendar day: Day(-7)"},
+			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: -7, Until: from + 1}, {}}},
+			"closures[0].from: is no calendar day: Day(-7)\nclosures[1].from: is missing\nclosures[1].until: is missing"},
 		"closure until what is no day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from, Until: 1 << 30}}},
 			"closures[0].until: is no calendar day: Day(1073741824)"},
