@@ -89,7 +89,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 		}
 	}
 	last, admitted := -1, false // the last event taken, of the record; whether the admission was
-	var today sittings
+	var entered today
 	n := len(e.order)
 	v.events, v.sure, v.twin, v.further = make([]Event, 0, n), make([]bool, 0, n), make([]int, 0, n), make([]bool, 0, n)
 	for _, i := range e.order {
@@ -117,9 +117,9 @@ func (e *Episode) view(day, known iop.Day) *View {
 			continue
 		}
 		last, admitted = i, admitted || x.Kind == iop.Admission
-		v.take(i, x, &today)
+		v.take(i, x, &entered)
 	}
-	v.settle(&today)
+	v.settle(&entered)
 	return v
 }
 

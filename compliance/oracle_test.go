@@ -3005,6 +3005,18 @@ func TestDisagreements(t *testing.T) {
 		a, b := on(iop.PlanMade, "01-06"), on(iop.PlanMade, "01-06", entered("01-06"))
 		assert.Equal(t, maps.Collect(episode(t, in, a, b).On(day("2026-01-31")).Events()), maps.Collect(episode(t, in, b, a).On(day("2026-01-31")).Events()))
 	})
+	t.Run("what a later entry overrules contradicts nothing", func(t *testing.T) {
+		said := func(kind iop.EventKind, hour compliance.Time, more ...func(*compliance.Event)) compliance.Event {
+			return on(kind, "01-06", append(more, func(e *compliance.Event) { e.Session, e.Time = 3, hour*60+1 })...)
+		}
+		ill := func(e *compliance.Event) { e.Excuse = compliance.Illness }
+		row := `"measure":"events","events":["excused"],"per":"episode","bound":{"at_most":1}`
+		agreed(t, "not-met 2", row, "01-31", none, in, said(iop.Attended, 9, entered("01-06")), said(iop.Excused, 9, entered("01-06")), said(iop.Excused, 9, entered("01-07"), ill))
+		row = `"measure":"events","events":["attended"],"per":"episode","bound":{"at_most":1}`
+		for _, hours := range [][2]compliance.Time{{9, 10}, {10, 9}} {
+			agreed(t, "not-met 2", row, "01-31", none, in, said(iop.NoShow, hours[0], entered("01-06")), said(iop.Attended, hours[1], entered("01-06")), said(iop.Attended, 11, entered("01-07")))
+		}
+	})
 	t.Run("what was cleared stays cleared", func(t *testing.T) {
 		p := parse(t, document(`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["incident"],"steps":[{"kind":"warning"},{"kind":"contract"}],"clears_after":30}]`))
 		list := []compliance.Event{in, on(iop.ContractMade, "01-06"), on(iop.Warned, "03-20")}
