@@ -40,7 +40,28 @@ type Assessment struct {
 	// RuledOut holds, for each fact, the values that it does not have. It says
 	// nothing more about a fact whose value is recorded.
 	RuledOut [slots]Values
+
+	// Unsettled are facts of which there are records that do not settle them: two
+	// of one day that disagree, or one too old. They are asked, never assumed; see
+	// [Criteria.Assess]. It says nothing more about a fact whose value is recorded.
+	Unsettled Facts
 }
+
+// Facts is a set of facts; bit 1<<f is fact f.
+type Facts uint32
+
+// FactsOf is the set of the given facts.
+func FactsOf(facts ...Fact) (s Facts) {
+	for _, f := range facts {
+		if 0 < f && int(f) < slots {
+			s |= 1 << f
+		}
+	}
+	return s
+}
+
+// Has reports whether the fact is in the set.
+func (s Facts) Has(f Fact) bool { return s>>f&1 == 1 }
 
 // Values is a set of values of one fact; bit 1<<n is value n.
 type Values uint8

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -259,7 +260,8 @@ func listWords(v *iop.Vocabulary) string {
 }
 
 // Validate reports the facts whose values no vocabulary has, and those whose
-// value the record itself rules out. Place counts such facts as not assessed.
+// value the record itself rules out. Place counts such facts as not assessed, and
+// Assuming does not assume them.
 func (c *Criteria) Validate(a Assessment) error {
 	c = c.made()
 	var faults wire.Faults
@@ -268,7 +270,7 @@ func (c *Criteria) Validate(a Assessment) error {
 		known := f < len(c.facts)
 		ruled := a.RuledOut[f]
 		switch v := values[f]; {
-		case !known && (v != 0 || ruled != 0):
+		case !known && (v != 0 || ruled != 0 || a.Unsettled.Has(Fact(f))):
 			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is no fact of %s", c.name())})
 		case !known:
 		case int(v) > c.facts[f].values.Len():
@@ -293,12 +295,15 @@ func (c *Criteria) allowed(a *Assessment) (allowed [slots]Values) {
 	values := a.slots()
 	for f := 1; f < len(c.facts); f++ {
 		all := c.all(Fact(f))
-		one := Values(1) << (values[f] & 7)
+		one := Values(1) << (values[f] & 7) & all
+		if values[f] == 0 || values[f] > MaxValues {
+			one = 0
+		}
 		switch left := all &^ a.RuledOut[f]; {
-		case values[f] != 0 && int(values[f]) <= MaxValues && one&all != 0 && one&a.RuledOut[f] == 0:
+		case one != 0 && one&left != 0:
 			allowed[f] = one
 		case left != 0:
-			allowed[f] = left
+			allowed[f] = left | one // a value that is recorded and ruled out may be either
 		default:
 			allowed[f] = all
 		}
@@ -306,9 +311,23 @@ func (c *Criteria) allowed(a *Assessment) (allowed [slots]Values) {
 	return allowed
 }
 
+// unsettled is the facts of which something is recorded that leaves them open:
+// records that disagree or are too old, a value that is none, one that is ruled out,
+// or every value ruled out.
+func (c *Criteria) unsettled(a *Assessment) (facts Facts) {
+	values, allowed := a.slots(), c.allowed(a)
+	for f := 1; f < len(c.facts); f++ {
+		recorded := values[f] != 0 || a.Unsettled.Has(Fact(f)) || a.RuledOut[f]&c.all(Fact(f)) == c.all(Fact(f))
+		if recorded && bits.OnesCount8(uint8(allowed[f])) > 1 {
+			facts |= 1 << f
+		}
+	}
+	return facts
+}
+
 // ParseAssessment reads an assessment strictly:
 //
-//	{"day":"2025-03-01","facts":{"home":"dangerous"},"ruled_out":{"withdrawal":["high"]}}
+//	{"day":"2025-03-01","facts":{"home":"dangerous"},"ruled_out":{"withdrawal":["high"]},"unsettled":["danger"]}
 //
 // Facts are named as the set names them, its own included. A fact that was not
 // assessed is left out.
@@ -322,9 +341,10 @@ func (c *Criteria) ParseAssessment(data []byte) (Assessment, error) {
 
 // assessmentDocument is an assessment as documents write it.
 type assessmentDocument struct {
-	Day      iop.Day             `json:"day,omitzero"`
-	Facts    map[string]string   `json:"facts,omitempty"`
-	RuledOut map[string][]string `json:"ruled_out,omitempty"`
+	Day       iop.Day             `json:"day,omitzero"`
+	Facts     map[string]string   `json:"facts,omitempty"`
+	RuledOut  map[string][]string `json:"ruled_out,omitempty"`
+	Unsettled []string            `json:"unsettled,omitempty"`
 
 	c *Criteria
 	a Assessment
@@ -362,6 +382,13 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 			doc.a.RuleOut(f, ValuesOf(uint8(v)))
 		}
 	}
+	for i, name := range doc.Unsettled {
+		f, ok := c.FactNamed(name)
+		if !ok {
+			n.At("unsettled", i).Faultf("is no fact of %s", c.name())
+		}
+		doc.a.Unsettled |= FactsOf(f)
+	}
 	if faults, ok := c.Validate(doc.a).(wire.Faults); ok {
 		for _, f := range faults {
 			n.At("facts", f.Path).Faultf("%s", f.Problem)
@@ -387,6 +414,9 @@ func (c *Criteria) MarshalAssessment(a Assessment) ([]byte, error) {
 				doc.RuledOut[name] = append(doc.RuledOut[name], word)
 			}
 		}
+		if a.Unsettled.Has(Fact(f)) {
+			doc.Unsettled = append(doc.Unsettled, name)
+		}
 	}
 	return json.Marshal(doc)
 }
@@ -400,11 +430,13 @@ type Observation struct {
 
 // Assess makes the assessment of a day out of what was observed up to then: the
 // latest observation of each fact, unless it is more than maxAge days old. A fact
-// whose latest observation is older is not taken as assessed; stale names it, to
-// be asked again. Two different values on the latest day cancel each other and
-// are an error, as are facts and values that the set does not know, observations
-// without a day, no day to assess and a negative age. The error is nil or wire.Faults
-// with every fault found; the rest is assessed all the same.
+// whose latest observation is older is not taken as assessed but left Unsettled;
+// stale names it, to be asked again. Different values on the latest day leave a
+// fact Unsettled between them and are an error, as are facts and values that the
+// set does not know, observations without a day, no day to assess and a negative
+// age. A fact observed with no other day, or on its latest day with a value that is
+// none of its own, is Unsettled too. The error is nil or wire.Faults with every
+// fault found; the rest is assessed all the same.
 func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assessment, stale iop.Words, err error) {
 	c = c.made()
 	var faults wire.Faults
@@ -421,7 +453,9 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 	}
 	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(seen[x].Day, seen[y].Day) })
 	var last [slots]iop.Day
-	var by [slots]int
+	var by [slots]int        // number of the latest observation
+	var latest [slots]Values // the values observed on the last day
+	var unread Facts         // observed with no day, or on the last day with a value that is none
 	type numbered struct {
 		wire.Fault
 		at int
@@ -444,23 +478,39 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 		if !known {
 			say(i, "value", strconv.Quote(o.Value), "is no value of %s, want %s", o.Fact, listWords(c.facts[f].values))
 		}
-		if !known || !o.Day.IsValid() || o.Day > day {
+		switch {
+		case o.Day > day:
+			continue
+		case !o.Day.IsValid():
+			unread |= 1 << f
+			continue
+		case last[f] != o.Day:
+			last[f], latest[f] = o.Day, 0
+			unread &^= 1 << f
+		}
+		if !known {
+			unread |= 1 << f
 			continue
 		}
-		if before := a.Get(f); last[f] == o.Day && before != uint8(n) {
-			// Of three the third is held against the first two, which have cancelled each other.
+		if latest[f]&^(1<<n) != 0 {
 			say(i, "value", strconv.Quote(o.Value), "was observed with another value on %v: %q in observations[%d]", o.Day, seen[by[f]].Value, by[f])
-			a.Put(f, 0)
-		} else {
-			a.Put(f, uint8(n))
 		}
-		last[f], by[f] = o.Day, i
+		latest[f] |= 1 << n
+		by[f] = i
 	}
 	var old []int
 	for f := 1; f < len(c.facts); f++ {
-		if last[f] != 0 && int(day-last[f]) > maxAge {
-			a.Put(Fact(f), 0)
+		switch {
+		case last[f] != 0 && int(day-last[f]) > maxAge:
 			old = append(old, f)
+			a.Unsettled |= 1 << f
+		case unread.Has(Fact(f)):
+			a.Unsettled |= 1 << f
+		case bits.OnesCount8(uint8(latest[f])) == 1:
+			a.Put(Fact(f), uint8(bits.TrailingZeros8(uint8(latest[f]))))
+		case latest[f] != 0:
+			a.RuleOut(Fact(f), c.all(Fact(f))&^latest[f])
+			a.Unsettled |= 1 << f
 		}
 	}
 	slices.SortStableFunc(wrong, func(x, y numbered) int { return cmp.Compare(x.at, y.at) })

@@ -470,7 +470,7 @@ func TestAssess(t *testing.T) {
 	}
 	a, stale, err := c.Assess(day, 90, seen)
 	require.NoError(t, err)
-	assert.Equal(t, Assessment{Day: day, Home: HomeDangerous, Danger: NoDanger, Relapse: RecentRelapse}, a)
+	assert.Equal(t, Assessment{Day: day, Home: HomeDangerous, Danger: NoDanger, Relapse: RecentRelapse, Unsettled: FactsOf(FactMedical)}, a)
 	assert.Equal(t, "medical", stale.String(), "too old to be taken for known")
 
 	seen = append(seen, Observation{day - 2, "home", "neutral"}, Observation{day, "craving", "x"}, Observation{day, "home", "cold"})
@@ -481,6 +481,88 @@ func TestAssess(t *testing.T) {
 		`observations[9].value: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous`,
 	}, faultsOf(t, err))
 	assert.Equal(t, HomeUnknown, a.Home, "two values on one day settle nothing")
+}
+
+// TestRecordsThatSettleNothing: what was recorded and not settled is asked, and never
+// assumed to have been unremarkable.
+func TestRecordsThatSettleNothing(t *testing.T) {
+	c := PublicGuidance()
+	day := iop.MustDay("2026-03-01")
+	names := func(c *Criteria, v Values) (words []string) {
+		for n, w := range c.ValuesOf(FactDanger).All() {
+			if v>>n&1 == 1 {
+				words = append(words, w)
+			}
+		}
+		return words
+	}
+	for name, test := range map[string]struct {
+		seen []Observation
+		left []string // what danger may be
+		open bool     // recorded, and not settled
+	}{
+		"one":                        {[]Observation{{day, "danger", "ideation"}}, []string{"ideation"}, false},
+		"one twice":                  {[]Observation{{day, "danger", "ideation"}, {day, "danger", "ideation"}}, []string{"ideation"}, false},
+		"two of one day":             {[]Observation{{day, "danger", "imminent"}, {day, "danger", "none"}}, []string{"none", "imminent"}, true},
+		"two, the first again":       {[]Observation{{day, "danger", "imminent"}, {day, "danger", "none"}, {day, "danger", "imminent"}}, []string{"none", "imminent"}, true},
+		"three of one day":           {[]Observation{{day, "danger", "imminent"}, {day, "danger", "none"}, {day, "danger", "ideation"}}, []string{"none", "ideation", "imminent"}, true},
+		"two, settled the day after": {[]Observation{{day - 1, "danger", "imminent"}, {day, "danger", "none"}, {day - 1, "danger", "none"}}, []string{"none"}, false},
+		"on the last day":            {[]Observation{{day - 30, "danger", "none"}}, []string{"none"}, false},
+		"a day too old":              {[]Observation{{day - 31, "danger", "none"}}, []string{"none", "ideation", "imminent"}, true},
+		"two, too old":               {[]Observation{{day - 31, "danger", "none"}, {day - 31, "danger", "imminent"}}, []string{"none", "ideation", "imminent"}, true},
+		"a word that is none":        {[]Observation{{day, "danger", "severe"}}, []string{"none", "ideation", "imminent"}, true},
+		"such a word the day before": {[]Observation{{day - 1, "danger", "severe"}, {day, "danger", "none"}}, []string{"none"}, false},
+		"such a word beside another": {[]Observation{{day, "danger", "none"}, {day, "danger", "severe"}}, []string{"none", "ideation", "imminent"}, true},
+		"no day":                     {[]Observation{{0, "danger", "imminent"}}, []string{"none", "ideation", "imminent"}, true},
+		"no day beside a day":        {[]Observation{{0, "danger", "imminent"}, {day, "danger", "none"}}, []string{"none"}, false},
+		"to come":                    {[]Observation{{day + 1, "danger", "imminent"}}, []string{"none", "ideation", "imminent"}, false},
+	} {
+		a, _, _ := c.Assess(day, 30, append(test.seen, Observation{day, "substance-use", "moderate"}, Observation{day, "mental-health", "none"}))
+		allowed := c.allowed(&a)
+		assert.Equal(t, test.left, names(c, allowed[FactDanger]), name)
+		assert.Equal(t, test.open, a.Unsettled.Has(FactDanger), name)
+		p := c.Place(a).Assuming(ChartedByException)
+		_, settled := p.Level()
+		assert.Equal(t, !test.open, settled, name)
+		if test.open {
+			assert.Equal(t, []string{"danger"}, p.Unsettled(), name)
+			assert.Equal(t, "danger", p.Questions()[0].Fact, name)
+			assert.Contains(t, p.String(), "; recorded and not settled: danger", name)
+			text, err := json.Marshal(p)
+			require.NoError(t, err)
+			assert.Contains(t, string(text), `"unsettled":["danger"]`, name)
+		} else {
+			assert.Empty(t, p.Unsettled(), name)
+		}
+		text, err := c.MarshalAssessment(a)
+		require.NoError(t, err, name)
+		back, err := c.ParseAssessment(text)
+		require.NoError(t, err, name)
+		assert.Equal(t, a, back, name)
+		a.Danger = NoDanger
+		if a.RuledOut[FactDanger]>>NoDanger&1 == 0 {
+			_, settled = c.Place(a).Assuming(ChartedByException).Level()
+			assert.True(t, settled, "%s: asked since", name)
+		}
+	}
+
+	// The same holds of records that were put wrong by hand.
+	for name, wrong := range map[string]Assessment{
+		"a number that is none":   {Danger: 9},
+		"every value ruled out":   {RuledOut: [slots]Values{FactDanger: ValuesOf(NoDanger, DangerIdeation, DangerImminent)}},
+		"recorded and ruled out":  {Danger: DangerImminent, RuledOut: [slots]Values{FactDanger: ValuesOf(DangerImminent)}},
+		"the same, and unsettled": {Danger: DangerImminent, RuledOut: [slots]Values{FactDanger: ValuesOf(DangerImminent)}, Unsettled: FactsOf(FactDanger)},
+	} {
+		wrong.SubstanceUse, wrong.MentalHealth = SubstanceUseModerate, NoMentalIllness
+		p := c.Place(wrong).Assuming(ChartedByException)
+		assert.Equal(t, []string{"danger"}, p.Unsettled(), name)
+		assert.True(t, p.Possible().Has(iop.Inpatient), name)
+		require.Error(t, c.Validate(wrong), name)
+	}
+
+	_, err := c.ParseAssessment([]byte(`{"unsettled":["danger","mood"]}`))
+	require.EqualError(t, err, `unsettled[1]: "mood" is no fact of public-guidance (line 1)`)
+	assert.EqualError(t, c.Validate(Assessment{Unsettled: FactsOf(FactDanger, Fact(slots-1), Fact(slots))}), "own[11]: is no fact of public-guidance")
 }
 
 func TestReview(t *testing.T) {

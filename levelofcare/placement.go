@@ -244,10 +244,15 @@ func (p Placement) String() string {
 		b.WriteString(a.String())
 		lead = ", "
 	}
+	if facts := p.Unsettled(); facts != nil {
+		b.WriteString("; recorded and not settled: ")
+		b.WriteString(strings.Join(facts, ", "))
+	}
 	return b.String()
 }
 
-// MarshalJSON writes level, services, possible levels and assumptions.
+// MarshalJSON writes level, services, possible levels, assumptions, and the facts
+// whose records do not settle them.
 func (p Placement) MarshalJSON() ([]byte, error) {
 	doc := struct {
 		Criteria     iop.RuleID         `json:"criteria"`
@@ -257,8 +262,9 @@ func (p Placement) MarshalJSON() ([]byte, error) {
 		With         []string           `json:"with,omitempty"`
 		Open         []string           `json:"open,omitempty"`
 		Assumed      []string           `json:"assumed,omitempty"`
+		Unsettled    []string           `json:"unsettled,omitempty"`
 		Held         iop.Set[Kind]      `json:"held,omitzero"`
-	}{Criteria: p.version().c.d.ID, NotIndicated: p.NotIndicated(), Possible: p.Possible(), Held: p.Held()}
+	}{Criteria: p.version().c.d.ID, NotIndicated: p.NotIndicated(), Possible: p.Possible(), Unsettled: p.Unsettled(), Held: p.Held()}
 	doc.Level, _ = p.Level()
 	for _, s := range p.With() {
 		if s.Verdict == iop.Met {
@@ -278,8 +284,9 @@ type Assumption uint8
 
 const (
 	// ChartedByException assumes that what is not recorded was unremarkable, as
-	// the set defines it for each fact. Facts that the set never assumes, and
-	// those that its rules say must be asked here, stay unknown.
+	// the set defines it for each fact. Facts that the set never assumes, those that
+	// its rules say must be asked here, and those whose records do not settle them
+	// (see [Placement.Unsettled]) stay unknown.
 	//
 	// It makes no answer out of nothing: a level counts only when a recorded fact
 	// helps to indicate treatment, and "no treatment indicated" only when the
@@ -312,7 +319,7 @@ func (p Placement) Assuming(how Assumption) Placement {
 	v, c := p.v, p.v.c
 	recorded := c.allowed(&p.a)
 	q := p
-	for rest := p.open(&recorded); rest != 0; rest &= rest - 1 {
+	for rest := p.open(&recorded) &^ uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
 		f := bits.TrailingZeros64(rest)
 		if v := assumedValue(&c.facts[f], recorded[f]); v != 0 {
 			q.a.Put(Fact(f), v)
@@ -420,6 +427,19 @@ func (p Placement) Assumed() iter.Seq[Assumed] {
 			}
 		}
 	}
+}
+
+// Unsettled lists the facts that could still change the answer and of which
+// something is recorded that does not settle them: records that disagree or are too
+// old, a value that is none of the fact, or every value ruled out. They are never
+// assumed.
+func (p Placement) Unsettled() (facts []string) {
+	c := p.version().c
+	allowed := c.allowed(&p.a)
+	for rest := p.open(&allowed) & uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
+		facts = append(facts, c.facts[bits.TrailingZeros64(rest)].name)
+	}
+	return facts
 }
 
 // Question is a fact that could still change the answer.
