@@ -80,7 +80,7 @@ func straightLevel(a *Assessment) uint8 {
 	case a.Danger == DangerIdeation, ill && disorder:
 		psychiatric = 1
 	}
-	if intensity == 0 && withdrawal == 0 && medical == 0 && psychiatric == 0 {
+	if intensity == 0 && withdrawal == 0 && medical <= 1 && psychiatric == 0 {
 		return codeNotIndicated
 	}
 	if withdrawal >= 2 {

@@ -95,6 +95,12 @@ func TestBadDefinitions(t *testing.T) {
 			func(d *Definition) { d.Rules[0].Need = map[Kind]string{Intensity: "little", Living: "room"} },
 			[]string{"rules[0].need: names 2 kinds, want one", `rules[0].need.living: "room" is of a kind that care does not list`},
 		},
+		"beside without a need": {
+			func(d *Definition) {
+				d.Rules[0].Need, d.Rules[0].Hold, d.Rules[0].Beside = nil, iop.SetOf(Intensity), true
+			},
+			[]string{"rules[0].beside: true says nothing of a rule without a need"},
+		},
 		"unknown amount": {
 			func(d *Definition) { d.Rules[0].Need = map[Kind]string{Intensity: "some"} },
 			[]string{`rules[0].need.intensity: "some" is no amount of intensity that care lists`},

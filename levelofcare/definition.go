@@ -101,6 +101,9 @@ type RuleDefinition struct {
 	When    Condition `json:"when" wire:"required"`
 	// Need is an amount of one kind of care that the person needs at least.
 	Need map[Kind]string `json:"need,omitempty"`
+	// Beside says that the need is met beside a treatment and indicates none by
+	// itself: housing, the follow-up of an illness.
+	Beside bool `json:"beside,omitempty"`
 	// Exclude are levels that cannot take this person.
 	Exclude iop.Set[iop.Level] `json:"exclude,omitzero"`
 	// Prefer are levels to be chosen among rows that tie.
@@ -415,6 +418,9 @@ func (c *checker) rule(i int) {
 	}
 	if follows != 1 {
 		c.report(here, "has %d consequences, want one of need, exclude, prefer, hold and ask", follows)
+	}
+	if r.Beside && len(r.Need) == 0 {
+		c.report(here.with("beside"), "says nothing of a rule without a need")
 	}
 	if len(r.Need) > 1 {
 		c.report(here.with("need"), "names %d kinds, want one", len(r.Need))

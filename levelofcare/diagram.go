@@ -373,18 +373,24 @@ func (s *state) settle(d *drawer, settled *terms) {
 	v := d.v
 	s.demand.add(v.demand(settled))
 	for k := Intensity; k < kindEnd; k++ {
-		// A need of a kind that is held decides nothing but that there is one.
-		gone := s.held.Has(k) && (s.indicated || k == Living)
-		if s.held.Has(k) {
+		// A need of a kind that is held, or that is met already, decides nothing but
+		// that treatment is indicated.
+		held := s.held.Has(k)
+		if held {
 			s.needs[k] = 0
 		}
 		s.needs[k] = d.same[k][s.needs[k]]
 		for i := range v.needs[k] {
 			a := &v.needs[k][i]
-			if gone || d.same[k][a.amount] <= s.needs[k] && (s.indicated || k == Living) {
-				for w := range v.deciding {
-					s.open[w] &^= a.terms[w]
+			if !held && d.same[k][a.amount] > s.needs[k] {
+				continue
+			}
+			for w := range v.deciding {
+				gone := a.terms[w]
+				if !s.indicated {
+					gone &^= v.treats[w]
 				}
+				s.open[w] &^= gone
 			}
 		}
 	}

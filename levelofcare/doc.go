@@ -22,7 +22,8 @@
 // body, of the mind. The set's level table says how much of each a level gives
 // inside, and how much can be arranged beside it. The placement is the first row
 // of the table that meets every need and is not excluded, with the services that
-// must be arranged beside it. A person who needs daily treatment but has a
+// must be arranged beside it. A need that is met beside a treatment, such as
+// housing, indicates none by itself. A person who needs daily treatment but has a
 // dangerous home is so placed in a day program with housing beside it, not in a
 // hospital.
 //

@@ -64,7 +64,7 @@ func (d *Definition) slowPlace(facts record, day iop.Day) slowAnswer {
 		}
 		for k, name := range r.Need {
 			needs[k] = max(needs[k], amount(k, name))
-			indicated = indicated || k != Living
+			indicated = indicated || !r.Beside
 		}
 		held |= r.Hold
 		excluded |= r.Exclude
@@ -308,6 +308,7 @@ func randomDefinition(r *rand.Rand) Definition {
 		default:
 			k := Kind(1 + r.IntN(int(kindEnd)-1))
 			rule.Need = map[Kind]string{k: pick(d.Care[k])}
+			rule.Beside = r.IntN(3) == 0
 		}
 		d.Rules = append(d.Rules, rule)
 	}

@@ -164,7 +164,8 @@ func (c *Criteria) Into(a Assessment, r *iop.Report) {
 	var may, must terms
 	var known uint64
 	if set, ok := v.holding(&a); ok {
-		may[0], must[0] = set, set
+		must = v.holdingAll(&a, set)
+		may = must
 	} else {
 		allowed := c.allowed(&a)
 		v.bounds(&allowed, &may, &must)
@@ -406,7 +407,7 @@ func (v *version) grounded(p, q *Placement) bool {
 	v.bounds(&allowed, &may, &must)
 	for i := range v.rules {
 		r := &v.rules[i]
-		if r.need != KindUnknown && r.need != Living && remarkable != 0 && r.holds(&must, remarkable) {
+		if r.need != KindUnknown && !r.definition.Beside && remarkable != 0 && r.holds(&must, remarkable) {
 			return true
 		}
 	}

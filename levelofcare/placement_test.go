@@ -309,7 +309,7 @@ func TestNotIndicatedIsAnAnswer(t *testing.T) {
 	d := minimal()
 	d.Care[Living] = []string{"room"}
 	d.Levels[0].Beside = map[Kind]string{Living: "room"}
-	d.Rules = append(d.Rules, RuleDefinition{Rule: rule("homeless"), When: Condition{{"residence": {"none"}}}, Need: map[Kind]string{Living: "room"}})
+	d.Rules = append(d.Rules, RuleDefinition{Rule: rule("homeless"), When: Condition{{"residence": {"none"}}}, Need: map[Kind]string{Living: "room"}, Beside: true})
 	c = mustNew(t, d)
 	p = c.Place(Assessment{SubstanceUse: NoSubstanceUse, Residence: iop.NoResidence})
 	assert.Equal(t, iop.Met, p.NotIndicated())

@@ -193,7 +193,14 @@ func TestStatementsOfTheSources(t *testing.T) {
 			assert.Equal(t, test.beside, strings.Join(beside, " "))
 		})
 	}
-	assert.Equal(t, iop.Met, c.Place(wellRecorded()).NotIndicated(), "nothing speaks for treatment")
+	for name, a := range map[string]Assessment{
+		"nothing speaks for treatment":      wellRecorded(),
+		"an illness to be watched":          with(func(a *Assessment) { a.Medical = MedicalMonitoring }),
+		"no home":                           with(func(a *Assessment) { a.Residence = iop.NoResidence }),
+		"an illness to be watched, no home": with(func(a *Assessment) { a.Medical, a.Residence = MedicalMonitoring, iop.NoResidence }),
+	} {
+		assert.Equal(t, iop.Met, c.Place(a).NotIndicated(), name)
+	}
 }
 
 // TestDisagreements: where the sources disagree (X-01 to X-04 and E-11), each side

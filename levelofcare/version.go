@@ -31,9 +31,9 @@ type version struct {
 	full     []uint64     // all terms
 	limits   [slots]uint8 // number of values of each used fact; 0 for the others
 
-	// Where all terms fit one word, complete assessments take a short way: one
-	// table entry for each fact, by value. An entry that stands for no value
-	// lacks the bit known.
+	// Where the terms that decide the level fit one word, complete assessments take
+	// a short way: one table entry for each fact, by value. An entry that stands for
+	// no value lacks the bit known.
 	short    bool
 	table    [slots][8]uint64
 	kindMask [kindEnd]uint64 // the terms of each kind of need, lesser amounts lower
@@ -42,6 +42,7 @@ type version struct {
 	effects  [wordTerms]effect
 
 	needs   [kindEnd][]amountTerms          // greatest amount first
+	treats  []uint64                        // by word: the terms whose need indicates treatment
 	fits    [kindEnd][MaxAmounts + 1]uint32 // rows that meet an amount
 	exclude []levelTerms
 	prefer  []levelTerms
@@ -245,6 +246,7 @@ func (v *version) info(r *RuleDefinition, place func(*RuleDefinition) (int, int)
 // lay fills the columns and the masks.
 func (v *version) lay() {
 	v.full = make([]uint64, v.words)
+	v.treats = make([]uint64, v.words)
 	named := uint64(0)
 	for i := range v.rules {
 		v.full[v.rules[i].word] |= v.rules[i].mask
@@ -311,7 +313,7 @@ const known = 1 << wordTerms
 
 // layShort fills the tables of the short way.
 func (v *version) layShort() {
-	v.short = v.words == 1
+	v.short = v.deciding == 1
 	if !v.short {
 		return
 	}
@@ -347,8 +349,8 @@ func (v *version) layShort() {
 	}
 }
 
-// holding is the set of terms that hold in a complete assessment; ok is false when
-// a fact that conditions name is not known, or ruled out.
+// holding is the first word of the terms that hold in a complete assessment; ok is
+// false when a fact that conditions name is not known, or ruled out.
 func (v *version) holding(a *Assessment) (set uint64, ok bool) {
 	if !v.short || a.RuledOut != [slots]Values{} {
 		return 0, false
@@ -372,17 +374,33 @@ func (v *version) holding(a *Assessment) (set uint64, ok bool) {
 	return set &^ known, set&known != 0 && numbers <= MaxValues
 }
 
+// holdingAll is all terms that hold in a complete assessment, given the first word.
+func (v *version) holdingAll(a *Assessment, first uint64) (held terms) {
+	held[0] = first
+	if v.words == 1 {
+		return held
+	}
+	values := a.slots()
+	for w := 1; w < v.words; w++ {
+		held[w] = v.full[w]
+		for u, f := range v.used {
+			held[w] &= v.columns[w][8*u+int(values[f])]
+		}
+	}
+	return held
+}
+
 // placeShort is demand and place in one, by the tables: the answer for the terms
 // that hold.
 func (v *version) placeShort(set uint64) uint8 {
+	if set&v.treats[0] == 0 {
+		return codeNotIndicated
+	}
 	intensity := v.amountAt[bits.Len64(set&v.kindMask[Intensity])]
 	living := v.amountAt[bits.Len64(set&v.kindMask[Living])]
 	withdrawal := v.amountAt[bits.Len64(set&v.kindMask[WithdrawalNeed])]
 	medical := v.amountAt[bits.Len64(set&v.kindMask[MedicalNeed])]
 	psychiatric := v.amountAt[bits.Len64(set&v.kindMask[PsychiatricNeed])]
-	if intensity|withdrawal|medical|psychiatric == 0 {
-		return codeNotIndicated
-	}
 	var all effect
 	for rest := set & v.others; rest != 0; rest &= rest - 1 {
 		e := &v.effects[bits.TrailingZeros64(rest)]
@@ -417,6 +435,9 @@ func (v *version) addNeed(r *ruleInfo) {
 	}
 	list[i].terms[r.word] |= r.mask
 	v.needs[r.need] = list
+	if !r.definition.Beside {
+		v.treats[r.word] |= r.mask
+	}
 }
 
 func (v *version) rowsOf(levels iop.Set[iop.Level]) (rows uint32) {
@@ -472,7 +493,7 @@ const (
 // demand is what the terms that hold ask for.
 type demand struct {
 	needs     [kindEnd]uint8
-	indicated bool // something but the living situation asks for care
+	indicated bool // a need indicates treatment
 	held      iop.Set[Kind]
 	excluded  uint32 // rows
 	preferred uint64 // preference rules that apply, by their place in version.prefer
@@ -480,6 +501,9 @@ type demand struct {
 
 // demand sums up the terms that hold.
 func (v *version) demand(held *terms) (d demand) {
+	for w := range v.deciding {
+		d.indicated = d.indicated || held[w]&v.treats[w] != 0
+	}
 	for k := Intensity; k < kindEnd; k++ {
 	search:
 		for i := range v.needs[k] {
@@ -487,7 +511,6 @@ func (v *version) demand(held *terms) (d demand) {
 			for w := range v.deciding {
 				if held[w]&a.terms[w] != 0 {
 					d.needs[k] = a.amount
-					d.indicated = d.indicated || k != Living
 					break search
 				}
 			}
