@@ -586,13 +586,13 @@ func TestReview(t *testing.T) {
 	assert.Equal(t, []string{"danger", "substance-use"}, r.Monotone)
 	require.Len(t, r.NotMonotone, 1)
 	assert.Equal(t, Reversal{
-		Fact: "home", Better: "supportive", Worse: "neutral", Others: []string{"danger imminent", "substance-use severe"},
-		WorseLevel: iop.Outpatient, // the better home falls into the hole
+		Fact: "home", Better: "supportive", Worse: "neutral", Others: []string{"danger none", "substance-use severe"},
+		BetterLevel: iop.Inpatient, WorseLevel: iop.Outpatient,
 	}, r.NotMonotone[0])
 	for _, want := range []string{
 		"idle rule: shadowed\n", "unreachable level: residential-high\n", "hole: no level for danger imminent, substance-use severe, home supportive\n",
 		"2 pairs of rules can hold together and ask for different amounts\n", "monotone: danger\n",
-		"not monotone: home supportive leads to unknown, neutral to outpatient, with danger imminent, substance-use severe\n",
+		"not monotone: home supportive leads to inpatient, neutral to outpatient, with danger none, substance-use severe\n",
 	} {
 		assert.Contains(t, r.String(), want)
 	}

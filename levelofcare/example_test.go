@@ -181,10 +181,10 @@ func ExampleCriteria_Assess() {
 // A set reviews itself over every assessment there is.
 func ExampleCriteria_Review() {
 	r := levelofcare.PublicGuidance().Review(0)
-	fmt.Println("hole:", r.NoLevel != nil)
+	fmt.Println("a person decides:", r.NoLevel)
 	fmt.Println("monotone:", r.Monotone[:4])
 	// Output:
-	// hole: false
+	// a person decides: [danger ideation withdrawal none medical stable mental-health none supervision none substance-use none]
 	// monotone: [danger medical mental-health supervision]
 }
 

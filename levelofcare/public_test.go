@@ -160,6 +160,8 @@ func TestStatementsOfTheSources(t *testing.T) {
 			a.SubstanceUse, a.MentalHealth = SubstanceUseModerate, MentalHealthMild
 		}), iop.IntensiveOutpatient, "co-occurring-services"},
 		{"thoughts of harm", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthMild, DangerIdeation }), iop.Outpatient, "co-occurring-services"},
+		{"thoughts of harm and withdrawal", with(func(a *Assessment) { a.Danger, a.Withdrawal = DangerIdeation, WithdrawalHigh }), iop.WithdrawalManagement, "co-occurring-services"},
+		{"thoughts of harm and an unstable illness", with(func(a *Assessment) { a.Danger, a.Medical = DangerIdeation, MedicalUnstable }), iop.Inpatient, ""},
 		{"an illness to be watched", with(func(a *Assessment) { a.SubstanceUse, a.Medical = SubstanceUseModerate, MedicalMonitoring }), iop.IntensiveOutpatient, "medical-follow-up"},
 		{"risky use without a disorder", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseAtRisk }), iop.EarlyIntervention, ""},
 		{"a driving offence without a disorder", with(func(a *Assessment) { a.Population = iop.DrivingOffence }), iop.EarlyIntervention, ""},
@@ -201,6 +203,18 @@ func TestStatementsOfTheSources(t *testing.T) {
 	} {
 		assert.Equal(t, iop.Met, c.Place(a).NotIndicated(), name)
 	}
+	for name, a := range map[string]Assessment{
+		"thoughts of harm, no illness":                 with(func(a *Assessment) { a.Danger = DangerIdeation }),
+		"thoughts of harm, an illness to watch":        with(func(a *Assessment) { a.Danger, a.Medical = DangerIdeation, MedicalMonitoring }),
+		"thoughts of harm, risky use":                  with(func(a *Assessment) { a.Danger, a.SubstanceUse = DangerIdeation, SubstanceUseAtRisk }),
+		"thoughts of harm, withdrawal to be cared for": with(func(a *Assessment) { a.Danger, a.Withdrawal = DangerIdeation, WithdrawalModerate }),
+	} {
+		assert.Equal(t, iop.Met, c.Place(a).NoLevel(), name)
+	}
+	// Of thoughts of harm it is asked how ill the person is.
+	p := c.Place(Assessment{Danger: DangerIdeation}).Assuming(ChartedByException)
+	assert.Equal(t, iop.Unknown, p.NoLevel())
+	assert.Equal(t, "mental-health", p.Questions()[0].Fact)
 }
 
 // TestDisagreements: where the sources disagree (X-01 to X-04 and E-11), each side
@@ -251,7 +265,12 @@ func TestDisagreements(t *testing.T) {
 func TestPublicGuidanceReview(t *testing.T) {
 	c := PublicGuidance()
 	r := c.Review(0)
-	assert.Nil(t, r.NoLevel, "every person can be placed")
+	assert.Subset(t, r.NoLevel, []string{"danger ideation", "mental-health none", "substance-use none"}, "thoughts of harm out of nothing are for a person to weigh")
+	d := c.d
+	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return r.ID == "danger.ideation-alone" })
+	others, err := New(d)
+	require.NoError(t, err)
+	assert.Nil(t, others.Review(0).NoLevel, "everyone else can be placed")
 	assert.Zero(t, r.UnreachableLevels)
 	// Both find what other rules find of complete assessments; they are evidence
 	// for a level where severity was not recorded.

@@ -13,8 +13,9 @@ import (
 type Review struct {
 	// Nodes is the size of the level diagram.
 	Nodes int
-	// NoLevel is an assessment for which every level that would do is excluded;
-	// nil when the set has no such hole. Facts that do not matter are left out.
+	// NoLevel is an assessment for which every level that would do is excluded, so
+	// that a person must decide; nil when the set has no such hole. Facts that do not
+	// matter are left out.
 	NoLevel []string
 	// UnreachableLevels are levels of the table that no assessment leads to.
 	UnreachableLevels iop.Set[iop.Level]
@@ -23,8 +24,8 @@ type Review struct {
 	// Overlaps are pairs of rules that can hold together and ask for different
 	// amounts of the same kind of care; the greater amount decides.
 	Overlaps [][2]iop.RuleID
-	// Monotone are facts of which a worse value never leads to a less
-	// restrictive level, whatever the others are.
+	// Monotone are facts of which a worse value never leads from a level to a less
+	// restrictive one, whatever the others are.
 	Monotone []string
 	// NotMonotone are the other facts that decide levels, each with an example.
 	NotMonotone []Reversal
@@ -176,7 +177,7 @@ func (v *version) way(wanted func(ref) bool) []string {
 }
 
 // rank is the place of an answer in the level table, from least restrictive; no
-// level at all counts as the most.
+// level at all stands behind them.
 func (v *version) rank(code uint8) int {
 	switch code {
 	case codeNotIndicated:
@@ -200,7 +201,8 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 			return 0, 0, false
 		}
 		if a.isLeaf() && b.isLeaf() {
-			return a.code(), b.code(), v.rank(b.code()) < v.rank(a.code())
+			// That a person must decide is no level to fall back from.
+			return a.code(), b.code(), a.code() != codeNoLevel && v.rank(b.code()) < v.rank(a.code())
 		}
 		// Ask for the earlier of the two facts; a way that does not ask for it
 		// stays where it is.
