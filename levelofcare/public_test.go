@@ -127,6 +127,10 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"E-06 moderate mental illness", with(func(a *Assessment) { a.MentalHealth = MentalHealthModerate }), iop.IntensiveOutpatient, ""},
 		{"E-06 severe, stabilized", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthSevere, HospitalCare }), iop.IntensiveOutpatient, ""},
 		{"E-06 severe, not stabilized", with(func(a *Assessment) { a.MentalHealth = MentalHealthSevere }), iop.PartialHospitalization, ""},
+		{"E-06 severe, detoxification stabilizes none", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthSevere, WithdrawalCare }), iop.PartialHospitalization, ""},
+		{"E-06 severe with thoughts of harm, after a hospital", with(func(a *Assessment) {
+			a.MentalHealth, a.Completed, a.Danger = MentalHealthSevere, HospitalCare, DangerIdeation
+		}), iop.PartialHospitalization, "co-occurring-services"},
 		// E-07: the source's text says "with" supervision; its first paragraphs
 		// and V-01 show that "without" is meant.
 		{"E-07 not safe without supervision", with(func(a *Assessment) {
@@ -284,6 +288,35 @@ func TestPublicGuidanceReview(t *testing.T) {
 	assert.Equal(t, []string{"withdrawal", "residence", "phase", "current", "completed", "population"}, back)
 	assert.Less(t, r.Nodes, smallNodes)
 	assert.NotEmpty(t, r.Overlaps)
+}
+
+// TestAskedNotAssumed: what the rules want asked of whom.
+func TestAskedNotAssumed(t *testing.T) {
+	c := PublicGuidance()
+	for _, test := range []struct {
+		a    Assessment
+		want string // the facts that stay open
+	}{
+		{Assessment{SubstanceUse: SubstanceUseSevere}, "home"},
+		{Assessment{SubstanceUse: SubstanceUseSevere, Completed: WithdrawalCare}, "home"},
+		{Assessment{SubstanceUse: SubstanceUseSevere, Completed: ResidentialCare}, "home"},
+		{Assessment{SubstanceUse: SubstanceUseSevere, Completed: HospitalCare}, ""},
+		{Assessment{SubstanceUse: SubstanceUseSevere, Home: HomeSupportive, Relapse: RecentRelapse}, "continued-use-risk"},
+		{Assessment{SubstanceUse: SubstanceUseSevere, Home: HomeSupportive, Relapse: RecentRelapse, ContinuedUseRisk: RiskLow}, ""},
+		{Assessment{SubstanceUse: SubstanceUseModerate, Relapse: RecentRelapse}, ""},
+		{Assessment{Danger: DangerIdeation, SubstanceUse: SubstanceUseModerate}, "mental-health"},
+		{Assessment{MentalHealth: MentalHealthSevere}, "danger"},
+		{Assessment{Withdrawal: WithdrawalModerate}, "medical"},
+		{Assessment{ContinuedUseRisk: RiskHigh}, "home supervision"},
+		{Assessment{Phase: StepUp, SubstanceUse: SubstanceUseModerate}, "current"},
+	} {
+		var open []string
+		for _, q := range c.Place(test.a).Assuming(ChartedByException).Questions() {
+			open = append(open, q.Fact)
+		}
+		slices.Sort(open)
+		assert.Equal(t, test.want, strings.Join(open, " "), "%+v", test.a)
+	}
 }
 
 func TestNoDefaultLevel(t *testing.T) {
