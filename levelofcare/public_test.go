@@ -105,6 +105,9 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"E-01 after a hospital", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthMild, HospitalCare }), iop.IntensiveOutpatient, ""},
 		{"E-01 after partial hospitalization", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthMild, DayCare }), iop.IntensiveOutpatient, ""},
 		{"E-01 after detoxification", with(func(a *Assessment) { a.SubstanceUse, a.Completed = SubstanceUseMild, WithdrawalCare }), iop.IntensiveOutpatient, ""},
+		{"E-01 not of one who stays", with(func(a *Assessment) {
+			a.SubstanceUse, a.Completed, a.Current, a.Phase = SubstanceUseMild, ResidentialCare, IntensiveOutpatientCare, ContinuedStay
+		}), iop.Outpatient, ""},
 		{"E-01 not after outpatient care", with(func(a *Assessment) { a.SubstanceUse, a.Completed = SubstanceUseMild, OutpatientCare }), iop.Outpatient, ""},
 		{"E-01 stepping down now", with(func(a *Assessment) {
 			a.MentalHealth, a.Phase, a.Current = MentalHealthMild, StepDown, DayCare
@@ -126,6 +129,9 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"E-05 needs a hospital, danger", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthModerate, DangerImminent }), iop.Inpatient, ""},
 		{"E-06 moderate mental illness", with(func(a *Assessment) { a.MentalHealth = MentalHealthModerate }), iop.IntensiveOutpatient, ""},
 		{"E-06 severe, stabilized", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthSevere, HospitalCare }), iop.IntensiveOutpatient, ""},
+		{"E-06 severe, stabilized, and staying", with(func(a *Assessment) {
+			a.MentalHealth, a.Completed, a.Current, a.Phase = MentalHealthSevere, HospitalCare, IntensiveOutpatientCare, ContinuedStay
+		}), iop.IntensiveOutpatient, ""},
 		{"E-06 severe, not stabilized", with(func(a *Assessment) { a.MentalHealth = MentalHealthSevere }), iop.PartialHospitalization, ""},
 		{"E-06 severe, detoxification stabilizes none", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthSevere, WithdrawalCare }), iop.PartialHospitalization, ""},
 		{"E-06 severe with thoughts of harm, after a hospital", with(func(a *Assessment) {
@@ -139,10 +145,25 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"E-07 safe with contact every day", with(func(a *Assessment) {
 			a.MentalHealth, a.Supervision = MentalHealthModerate, DailySupervision
 		}), iop.PartialHospitalization, ""},
+		{"E-07 contact every day, a mild illness", with(func(a *Assessment) {
+			a.MentalHealth, a.Supervision = MentalHealthMild, DailySupervision
+		}), iop.PartialHospitalization, ""},
+		{"E-07 contact every day, a mild disorder", with(func(a *Assessment) {
+			a.SubstanceUse, a.Supervision = SubstanceUseMild, DailySupervision
+		}), iop.PartialHospitalization, ""},
 		{"E-08 unsupportive home", with(func(a *Assessment) { a.SubstanceUse, a.Home = SubstanceUseModerate, HomeUnsupportive }), iop.IntensiveOutpatient, "recovery-residence"},
 		{"E-08 no home", with(func(a *Assessment) {
 			a.SubstanceUse, a.Residence = SubstanceUseModerate, iop.NoResidence
 		}), iop.IntensiveOutpatient, "recovery-residence"},
+		{"E-08 no home, a severe disorder", with(func(a *Assessment) {
+			a.SubstanceUse, a.Residence = SubstanceUseSevere, iop.NoResidence
+		}), iop.ResidentialHigh, ""},
+		{"E-08 no home, high risk", with(func(a *Assessment) {
+			a.SubstanceUse, a.ContinuedUseRisk, a.Residence = SubstanceUseModerate, RiskHigh, iop.NoResidence
+		}), iop.ResidentialLow, "intensive-treatment"},
+		{"E-08 no home, failed before", with(func(a *Assessment) {
+			a.SubstanceUse, a.Failure, a.Residence = SubstanceUseModerate, FailureIntensity, iop.NoResidence
+		}), iop.ResidentialLow, "intensive-treatment"},
 		{"E-08 sober living already", with(func(a *Assessment) {
 			a.SubstanceUse, a.Home, a.Residence = SubstanceUseSevere, HomeDangerous, iop.RecoveryResidence
 		}), iop.IntensiveOutpatient, "recovery-residence"},
@@ -308,6 +329,8 @@ func TestAskedNotAssumed(t *testing.T) {
 		{Assessment{MentalHealth: MentalHealthSevere}, "danger"},
 		{Assessment{Withdrawal: WithdrawalModerate}, "medical"},
 		{Assessment{ContinuedUseRisk: RiskHigh}, "home supervision"},
+		{Assessment{SubstanceUse: SubstanceUseSevere, Residence: iop.NoResidence}, ""},
+		{Assessment{SubstanceUse: SubstanceUseModerate, Residence: iop.NoResidence, ContinuedUseRisk: RiskHigh}, "supervision"},
 		{Assessment{Phase: StepUp, SubstanceUse: SubstanceUseModerate}, "current"},
 	} {
 		var open []string
@@ -316,6 +339,19 @@ func TestAskedNotAssumed(t *testing.T) {
 		}
 		slices.Sort(open)
 		assert.Equal(t, test.want, strings.Join(open, " "), "%+v", test.a)
+	}
+}
+
+// TestNoHomeAsksForNone: of a person without a home nothing turns on the home.
+func TestNoHomeAsksForNone(t *testing.T) {
+	for option, taken := range PublicGuidance().Options() {
+		for _, reading := range option.Readings {
+			c, err := PublicGuidance().Take(option.ID, reading.ID)
+			require.NoError(t, err)
+			for _, q := range c.Place(Assessment{Residence: iop.NoResidence}).Questions() {
+				assert.NotEqual(t, "home", q.Fact, "%s/%s instead of %s", option.ID, reading.ID, taken)
+			}
+		}
 	}
 }
 
