@@ -1,9 +1,11 @@
 package levelofcare
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
 // Goals is how far the goals of the treatment plan are reached.
@@ -23,7 +25,14 @@ func (g Goals) MarshalText() ([]byte, error)     { return iop.MarshalWord(g) }
 func (g *Goals) UnmarshalText(text []byte) error { return iop.UnmarshalWord(g, text) }
 
 // Course is how care has gone at a level so far. Each part can be unknown; of those
-// that are verdicts, Met is yes and NotMet no.
+// that are verdicts, Met is yes and NotMet no, and anything else counts as unknown.
+//
+// Progress, Insight, Interrupted and Arranged are grounds to stay by rules of Texas
+// that were repealed on 2024-06-11: they are judged for assessments of earlier days,
+// and for later ones, and those without a day, do not apply. Goals and Taper are
+// judged on every day.
+//
+//	{"level":"intensive-outpatient","goals":"reached","taper":"not-met"}
 type Course struct {
 	// Level is where the person is now. Unknown: what the assessment says of the
 	// care the person is in.
@@ -37,8 +46,34 @@ type Course struct {
 	Interrupted iop.Verdict `json:"interrupted,omitzero"`
 	// Arranged says that the person is held while an immediate transfer is arranged.
 	Arranged iop.Verdict `json:"arranged,omitzero"`
-	// Taper says that hours are kept short on purpose before a step down.
+	// Taper says that hours are kept short on purpose before a step down. It speaks
+	// of intensive outpatient care, and of nobody who needs more today.
 	Taper iop.Verdict `json:"taper,omitzero"`
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (c *Course) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, c) }
+
+// CheckWire finds answers that are neither yes nor no nor unknown.
+func (c *Course) CheckWire(n wire.Node) {
+	for i, v := range c.verdicts() {
+		if *v != answer(*v) {
+			n.At(courseParts.Word(partProgress + i)).Faultf("is no answer here, want met, not-met or unknown")
+		}
+	}
+}
+
+// verdicts are the parts that are verdicts, from progress on.
+func (c *Course) verdicts() [5]*iop.Verdict {
+	return [5]*iop.Verdict{&c.Progress, &c.Insight, &c.Interrupted, &c.Arranged, &c.Taper}
+}
+
+// answer is yes or no; anything else is unknown.
+func answer(v iop.Verdict) iop.Verdict {
+	if v == iop.Met || v == iop.NotMet {
+		return v
+	}
+	return iop.Unknown
 }
 
 // courseParts are the parts of a course that findings can miss.
@@ -53,20 +88,28 @@ const (
 	partTaper
 )
 
-// Transfer answers the questions that follow an admission: four questions, each
-// with rules of its own. Whether to stay needs one ground of several, and so does
-// whether to leave; only an admission needs all.
+// Transfer answers the questions that follow an admission, each with rules of its
+// own. Whether to stay needs one ground of several, and so does whether to leave;
+// only an admission needs all. A verdict is not met, too, when today's assessment
+// leads to no level at all ([Placement.NoLevel]): a person decides.
 type Transfer struct {
 	// ContinuedStay: a ground to stay at this level holds.
 	ContinuedStay iop.Verdict
-	// StepUp and StepDown: today's assessment leads to a level above, or below.
+	// StepUp and StepDown: today's assessment leads to a level later in the set's
+	// table, or to an earlier one or no treatment.
 	StepUp, StepDown iop.Verdict
+	// Aside: it leads to another kind of care, neither more nor less: to an earlier
+	// level that gives more care of withdrawal inside than the present one, or to a
+	// later one that gives less. From a residence to withdrawal management and back
+	// is no step down and no step up.
+	Aside iop.Verdict
 	// DischargeReady: a ground to leave this level holds.
 	DischargeReady iop.Verdict
 	// To is the levels that today's assessment can lead to.
 	To iop.Set[iop.Level]
 	// Report has a finding for each ground. One that is unknown names the facts, or
-	// the parts of the course, that would settle it.
+	// the parts of the course, that would settle it; one of a rule that is not in
+	// force on the day does not apply.
 	Report iop.Report
 }
 
@@ -104,6 +147,9 @@ var (
 		"As the risk of return to use rises, intensity rises.", upToDate, "", upToDateAt, iop.Issuer, 0)
 	ruleStepDown = transferRule("transfer.step-down",
 		"As the risk of return to use falls, intensity falls.", upToDate, "", upToDateAt, iop.Issuer, 0)
+	ruleAside = transferRule("transfer.aside",
+		"Serious withdrawal is decided first, by medical staff; how much treatment comes after is assessed then.", "LOCADTR guidance, New York OASAS", "",
+		"https://docsbay.net/locadtr-guidance", iop.Copy, 0)
 	ruleNoBar = transferRule("readmission.no-bar",
 		"Treatment is not refused solely because of an earlier relapse or an earlier departure against advice.", "R.I. Gen. Laws 23-1.10-8", "(3)",
 		"http://statutes.laws-info.com/rhode-island/title-23/chapter-23-1-10/23-1-10-8", iop.Copy, 0)
@@ -135,6 +181,7 @@ type relation uint8
 const (
 	isAbove relation = 1 << iota
 	isBelow
+	isAside
 	isSame
 	isNone // no treatment is indicated
 	isOpen // no level meets the needs: a person decides
@@ -145,6 +192,9 @@ const (
 // unknown: a verdict is given when every completion of the facts gives it.
 func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 	c = c.made()
+	for _, v := range course.verdicts() {
+		*v = answer(*v)
+	}
 	p := c.Place(a)
 	t.To = p.Possible()
 	seen := c.relations(p, a, course)
@@ -171,20 +221,22 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 	oneOf := func(grounds ...ground) iop.Verdict {
 		all := iop.NotMet
 		for _, g := range grounds {
+			f := iop.Finding{Rule: g.rule, Verdict: iop.NotApplicable}
 			if inForce(g.rule) {
 				all = all.Or(g.verdict)
-				f := iop.Finding{Rule: g.rule, Verdict: g.verdict}
-				if g.verdict == iop.Unknown {
-					f.Missing = g.missing
-				}
-				t.Report.Add(f)
+				f.Verdict = g.verdict
 			}
+			if f.Verdict == iop.Unknown {
+				f.Missing = g.missing
+			}
+			t.Report.Add(f)
 		}
 		return all
 	}
 	t.StepUp = of(isAbove)
 	t.StepDown = of(isBelow | isNone)
-	for _, g := range [...]ground{{ruleStepUp, t.StepUp, facts}, {ruleStepDown, t.StepDown, facts}} {
+	t.Aside = of(isAside)
+	for _, g := range [...]ground{{ruleStepUp, t.StepUp, facts}, {ruleStepDown, t.StepDown, facts}, {ruleAside, t.Aside, facts}} {
 		f := iop.Finding{Rule: g.rule, Verdict: g.verdict}
 		if g.verdict == iop.Unknown {
 			f.Missing = g.missing
@@ -207,12 +259,13 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 		{ruleArranged, course.Arranged, parts(partArranged)},
 	}
 	if level, ok := p.at(course); !ok || level == iop.IntensiveOutpatient {
-		taper, missing := course.Taper, parts(partTaper)
+		// Only who is about to step down tapers.
+		taper, missing := course.Taper.And(of(isBelow|isSame|isNone)), parts(partTaper)
 		if !ok {
 			taper = taper.And(iop.Unknown)
-			if course.Taper == iop.Met {
-				missing = facts
-			}
+		}
+		if course.Taper == iop.Met {
+			missing = facts
 		}
 		stay = append(stay, ground{ruleTaper, taper, missing})
 	}
@@ -265,7 +318,7 @@ func (p Placement) at(course Course) (iop.Level, bool) {
 // relations is where the answers of today's assessment can lie to the level that the
 // person is at or can be at.
 func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen relation) {
-	order := c.Levels()
+	order, v := c.Levels(), p.version()
 	for _, at := range c.present(a, course) {
 		q := p
 		if course.Level == iop.LevelUnknown && a.Current == CareUnknown {
@@ -274,7 +327,7 @@ func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen rel
 			q = c.Place(b)
 		}
 		if q.codes == 0 { // nothing placed
-			seen |= isAbove | isBelow | isSame
+			seen |= isAbove | isBelow | isSame | isAside
 		}
 		if q.NotIndicated() != iop.NotMet {
 			seen |= isNone
@@ -284,7 +337,10 @@ func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen rel
 		}
 		from := slices.Index(order, at)
 		for l := range q.Possible().All() {
-			switch to := slices.Index(order, l); {
+			to, more := slices.Index(order, l), cmp.Compare(v.inside(WithdrawalNeed, l), v.inside(WithdrawalNeed, at))
+			switch {
+			case to < from && more > 0, to > from && more < 0:
+				seen |= isAside
 			case to > from:
 				seen |= isAbove
 			case to < from:
@@ -295,6 +351,16 @@ func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen rel
 		}
 	}
 	return seen
+}
+
+// inside is how much of a kind of care the level gives inside.
+func (v *version) inside(k Kind, l iop.Level) (most uint8) {
+	for i := range v.rows {
+		if v.rows[i].level == l {
+			most = max(most, v.rows[i].inside[k])
+		}
+	}
+	return most
 }
 
 // present lists the levels that the person can be at.
