@@ -155,7 +155,7 @@ func (d *Decision) steps() [4]struct {
 func (d *Decision) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
 
 // CheckWire finds what Validate finds without an order of levels.
-func (d *Decision) CheckWire(n wire.Node) { d.problems(n.Report, nil) }
+func (d *Decision) CheckWire(n wire.Node) { d.problems(n.Report, nil, nil) }
 
 // Validate reports every fault: a step that differs from the one before without a
 // reason, or has a reason and does not differ; steps without role or day, or with
@@ -166,16 +166,19 @@ func (d *Decision) CheckWire(n wire.Node) { d.problems(n.Report, nil) }
 // that last is not judged. The error is nil or wire.Faults.
 func (d *Decision) Validate(order []iop.Level) error {
 	var faults wire.Faults
-	d.problems(faults.Report, order)
+	d.problems(faults.Report, order, nil)
 	return faults.Err()
 }
 
-// ValidateAgainst is Validate with the order of the placement's criteria set, and
-// reports a recommendation that is not what the placement found.
+// ValidateAgainst is Validate with the order of the placement's criteria set. It also
+// reports a recommendation that is not what the placement found, or lacks a service
+// that is certain; services that the set does not have; and a recommended service
+// left out beside the same level for no other reason than that it was not available,
+// which calls for the next higher level too. More of a kind of care stands for less.
 func (d *Decision) ValidateAgainst(p Placement) error {
 	var faults wire.Faults
 	by := p.version().c
-	d.problems(faults.Report, by.Levels())
+	d.problems(faults.Report, by.Levels(), by)
 	if d.Criteria != "" && d.Criteria != by.d.ID {
 		faults.Report(fmt.Sprintf("is %s, and the placement is by %s", string(d.Criteria), cmp.Or(string(by.d.ID), "none")), "criteria")
 	}
@@ -185,8 +188,38 @@ func (d *Decision) ValidateAgainst(p Placement) error {
 	} else if d.Recommended.Levels != found.Levels || d.Recommended.None != found.None {
 		faults.Report(fmt.Sprintf("is %s, and the placement found %s: a reason for another level belongs to a later step",
 			what(&d.Recommended), what(&found)), "recommended")
+	} else if lacks := by.lacking(d.Recommended.With, found.With); lacks != nil {
+		faults.Report(fmt.Sprintf("lacks %s, which the placement found: a reason to do without belongs to a later step",
+			strings.Join(lacks, " and ")), "recommended", "with")
 	}
 	return faults.Err()
+}
+
+// lacking is the wanted services of which the others do not give as much.
+func (c *Criteria) lacking(have, wanted []string) (lacks []string) {
+	for _, w := range wanted {
+		k, n := c.serviceNamed(w)
+		if !slices.ContainsFunc(have, func(h string) bool {
+			kind, m := c.serviceNamed(h)
+			return h == w || k != KindUnknown && kind == k && m >= n
+		}) {
+			lacks = append(lacks, w)
+		}
+	}
+	return lacks
+}
+
+// serviceNamed is the kind and the number of an amount of care.
+func (c *Criteria) serviceNamed(name string) (Kind, int) {
+	for k := Intensity; k < kindEnd; k++ {
+		if c.care[k] == nil {
+			continue
+		}
+		if n, ok := c.care[k].Find(name); ok {
+			return k, n
+		}
+	}
+	return KindUnknown, 0
 }
 
 // what is the levels in words.
@@ -197,11 +230,11 @@ func what(s *Step) string {
 	return s.Levels.String()
 }
 
-func (d *Decision) problems(report wire.Report, order []iop.Level) {
+func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria) {
 	var before *Step
 	name := ""
 	why := iop.Set[Variance](0) // every reason given so far
-	lowered := false
+	lowered := false            // less than recommended, and said so
 	for i, step := range d.steps() {
 		s, say := step.Step, report.At(step.name)
 		if i > 0 && s.IsZero() {
@@ -216,6 +249,10 @@ func (d *Decision) problems(report wire.Report, order []iop.Level) {
 		for j, service := range s.With {
 			if service == "" || slices.Index(s.With, service) < j {
 				say("is empty or stands twice", "with", j)
+			} else if set != nil {
+				if k, _ := set.serviceNamed(service); k == KindUnknown {
+					say(fmt.Sprintf("%q is no service of %s", service, set.name()), "with", j)
+				}
 			}
 		}
 		if s.By == RoleUnknown {
@@ -241,9 +278,17 @@ func (d *Decision) problems(report wire.Report, order []iop.Level) {
 		if before != nil && s.Day.IsValid() && before.Day.IsValid() && s.Day < before.Day {
 			say(fmt.Sprintf("is before %s, %v", name, before.Day), "day")
 		}
-		if i > 0 && !lowered && why != 0 && why.Within(iop.SetOf(NotAvailable)) && lower(s, &d.Recommended, order) {
-			say(fmt.Sprintf("is lower than recommended %v for no other reason than not-available, which calls for the next higher level", d.Recommended.Levels), "levels")
-			lowered = true
+		if i > 0 && !lowered && why != 0 && why.Within(iop.SetOf(NotAvailable)) {
+			const alone = "for no other reason than not-available, which calls for the next higher level"
+			if lower(s, &d.Recommended, order) {
+				say(fmt.Sprintf("is lower than recommended %v %s", d.Recommended.Levels, alone), "levels")
+				lowered = true
+			} else if set != nil && !lower(&d.Recommended, s, order) {
+				if lacks := set.lacking(s.With, d.Recommended.With); lacks != nil {
+					say(fmt.Sprintf("lacks recommended %s %s", strings.Join(lacks, " and "), alone), "with")
+					lowered = true
+				}
+			}
 		}
 		before, name = s, step.name
 	}

@@ -154,6 +154,63 @@ func TestRecommend(t *testing.T) {
 	assert.Contains(t, d.Recommended.With, "recovery-residence")
 }
 
+// TestDecisionServices: services are held against the placement and the set as levels
+// are.
+func TestDecisionServices(t *testing.T) {
+	a := settled(levelofcare.SubstanceUseModerate)
+	a.Home, a.Residence = levelofcare.HomeUnsupportive, iop.OwnHome
+	p := levelofcare.PublicGuidance().Place(a)
+	fresh, ok := p.Recommend(levelofcare.RoleClinician, iop.MustDay("2026-03-01"))
+	require.True(t, ok)
+	require.Equal(t, []string{"recovery-residence"}, fresh.Recommended.With)
+	day := iop.MustDay("2026-03-02")
+	offer := func(l iop.Level, because iop.Set[levelofcare.Variance], with ...string) levelofcare.Step {
+		return levelofcare.Step{Levels: iop.SetOf(l), With: with, By: levelofcare.RoleProgram, Day: day, Because: because}
+	}
+	notAvailable := iop.SetOf(levelofcare.NotAvailable)
+	const higher = "offered.with: lacks recommended recovery-residence for no other reason than not-available, which calls for the next higher level"
+	for name, test := range map[string]struct {
+		change func(d *levelofcare.Decision)
+		want   string
+	}{
+		"as found": {func(d *levelofcare.Decision) {}, ""},
+		"a certain service is missing": {func(d *levelofcare.Decision) { d.Recommended.With = nil },
+			"recommended.with: lacks recovery-residence, which the placement found: a reason to do without belongs to a later step"},
+		"more of it": {func(d *levelofcare.Decision) { d.Recommended.With = []string{"staffed-residence"} }, ""},
+		"another service too": {func(d *levelofcare.Decision) {
+			d.Recommended.With = []string{"recovery-residence", "co-occurring-services"}
+		}, ""},
+		"a word of no set": {func(d *levelofcare.Decision) { d.Recommended.With = []string{"recovery-residence", "yoga"} },
+			`recommended.with[1]: "yoga" is no service of public-guidance`},
+		"such a word later": {func(d *levelofcare.Decision) {
+			d.Offered = offer(iop.IntensiveOutpatient, iop.SetOf(levelofcare.PatientPreference), "recovery-residence", "yoga")
+		}, `offered.with[1]: "yoga" is no service of public-guidance`},
+		"housing not available":  {func(d *levelofcare.Decision) { d.Offered = offer(iop.IntensiveOutpatient, notAvailable) }, higher},
+		"a higher level instead": {func(d *levelofcare.Decision) { d.Offered = offer(iop.ResidentialHigh, notAvailable) }, ""},
+		"more housing instead": {func(d *levelofcare.Decision) {
+			d.Offered = offer(iop.IntensiveOutpatient, notAvailable, "staffed-residence")
+		}, ""},
+		"for another reason as well": {func(d *levelofcare.Decision) {
+			d.Offered = offer(iop.IntensiveOutpatient, notAvailable.With(levelofcare.OtherHousing))
+		}, ""},
+		"a lower level, and without it": {func(d *levelofcare.Decision) { d.Offered = offer(iop.Outpatient, notAvailable) },
+			"offered.levels: is lower than recommended intensive-outpatient for no other reason than not-available, which calls for the next higher level"},
+		"at a later step": {func(d *levelofcare.Decision) {
+			d.Offered = offer(iop.IntensiveOutpatient, 0, "recovery-residence")
+			d.Actual = offer(iop.IntensiveOutpatient, notAvailable)
+		}, "actual" + higher[len("offered"):]},
+	} {
+		d := fresh
+		test.change(&d)
+		err := d.ValidateAgainst(p)
+		if test.want == "" {
+			assert.NoError(t, err, name)
+		} else {
+			assert.EqualError(t, err, test.want, name)
+		}
+	}
+}
+
 func TestDecisionDocuments(t *testing.T) {
 	d := levelofcare.Decision{
 		Criteria:    "public-guidance",
