@@ -3,6 +3,7 @@ package levelofcare
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -591,6 +592,72 @@ func TestWhyNot(t *testing.T) {
 
 	e = mustNew(t, minimal()).Place(Assessment{}).WhyNot(iop.ResidentialHigh)
 	assert.Equal(t, iop.NotMet, e.Verdict, "a level that the set lacks")
+	assert.True(t, e.NotInTable)
+	assert.Equal(t, "residential-high: not in the level table", e.String())
+	e = p.WhyNot(99)
+	assert.True(t, e.NotInTable)
+	assert.Equal(t, "level of care(99): not in the level table", e.String())
+}
+
+// TestWouldLeadsThere: each rule named for a level that is not needed leads there by
+// itself, in some completion of its facts.
+func TestWouldLeadsThere(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	c := PublicGuidance()
+	d := &c.d
+	_, values := d.factNames()
+	some := 0
+	for range 200 {
+		partial := map[string][]string{}
+		for name, all := range values {
+			partial[name] = []string{all[r.IntN(len(all))]}
+			if r.IntN(2) == 0 {
+				partial[name] = all[:1]
+			}
+		}
+		p := c.Place(c.assessmentOf(partial))
+		for _, l := range c.Levels() {
+			e := p.WhyNot(l)
+			if e.Verdict != iop.NotMet || len(e.TooLittle)+len(e.Excluded) > 0 {
+				require.Empty(t, e.Would)
+				continue
+			}
+			for i := range d.Rules {
+				named := slices.Contains(e.Would, &d.Rules[i].Rule)
+				if len(d.Rules[i].Need) == 0 || !d.taken(&d.Rules[i]) {
+					require.False(t, named)
+					continue
+				}
+				if !named {
+					continue
+				}
+				some++
+				leads := false
+				for _, term := range d.Rules[i].When {
+					then := maps.Clone(partial)
+					for name, words := range term {
+						if !slices.Contains(words, then[name][0]) {
+							then[name] = words
+						}
+					}
+					for a := range d.slowPossible(then, 0) {
+						leads = leads || a.level == l.String()
+					}
+				}
+				require.True(t, leads, "%v by %s, of %v", l, d.Rules[i].ID, partial)
+			}
+		}
+	}
+	assert.Greater(t, some, 100)
+
+	// What one rule alone would not lead to is not named for it.
+	p := c.Place(Assessment{SubstanceUse: SubstanceUseModerate, Home: HomeSupportive}).Assuming(ChartedByException)
+	var would []iop.RuleID
+	for _, r := range p.WhyNot(iop.PartialHospitalization).Would {
+		would = append(would, r.ID)
+	}
+	assert.Contains(t, would, iop.RuleID("supervision.daily"))
+	assert.NotContains(t, would, iop.RuleID("supervision.round-the-clock-intensity"), "it leads to a residence")
 }
 
 // TestWhyNotIsNeverEmpty: whatever is recorded, every level of the table is the

@@ -19,11 +19,14 @@ type Explanation struct {
 	TooLittle []Shortfall
 	// Excluded are the rules by which the level cannot take this person.
 	Excluded []*iop.Rule
-	// Would are rules that do not apply, or may not, and would call for this
-	// level's care; only for a level that gives more than what is needed.
+	// Would are rules that do not hold, or may not, and of which one alone would lead
+	// to this level: its facts otherwise, all else as it is. Only for a level that
+	// gives more than what is needed.
 	Would []*iop.Rule
 	// Ask are the facts that still decide about a level that is possible.
 	Ask []string
+	// NotInTable says that the set's level table lacks the level.
+	NotInTable bool
 
 	instead string
 }
@@ -36,8 +39,7 @@ type Shortfall struct {
 	Gives string // the most that the level gives, inside or beside; empty: none
 }
 
-// WhyNot explains a level that is not the answer, or that is. A level that the
-// set's table lacks has only its verdict.
+// WhyNot explains a level that is not the answer, or that is.
 func (p Placement) WhyNot(level iop.Level) Explanation {
 	e := Explanation{Level: level}
 	if p.v == nil {
@@ -56,6 +58,10 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 	}
 	e.Verdict = iop.NotMet
 	v := p.v
+	if v.rowsOf(iop.SetOf(level)) == 0 {
+		e.NotInTable = true
+		return e
+	}
 	allowed := v.c.allowed(&p.a)
 	var may, must terms
 	v.bounds(&allowed, &may, &must)
@@ -81,7 +87,7 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 		}
 	}
 	if len(e.TooLittle)+len(e.Excluded) == 0 {
-		e.Would = p.wouldNeed(level, &must)
+		e.Would = p.wouldNeed(level, &allowed, &must)
 	}
 	return e
 }
@@ -144,20 +150,45 @@ func (v *version) shortfalls(row *levelRow, d *demand, must *terms, assumed uint
 	return list
 }
 
-// wouldNeed is the rules that do not hold for certain and ask for more than the
-// answer gives but not more than the level does.
-func (p Placement) wouldNeed(level iop.Level, must *terms) (list []*iop.Rule) {
+// wouldNeed is the rules that do not hold for certain, ask for more than the answer
+// gives but not more than the level does, and alone lead to the level.
+func (p Placement) wouldNeed(level iop.Level, allowed *[slots]Values, must *terms) (list []*iop.Rule) {
 	v := p.v
 	for i := range v.rules {
 		r := &v.rules[i]
 		if r.need == KindUnknown || must[r.word]&r.mask != 0 {
 			continue
 		}
-		if v.gives(iop.SetOf(level), r) && !v.gives(p.Possible(), r) {
+		if v.gives(iop.SetOf(level), r) && !v.gives(p.Possible(), r) && v.leads(r, level, allowed) {
 			list = append(list, r.rule)
 		}
 	}
 	return list
+}
+
+// leads reports whether the level is possible once a term of the rule holds and all
+// else stays as it is.
+func (v *version) leads(r *ruleInfo, level iop.Level, allowed *[slots]Values) bool {
+	for _, term := range r.definition.When {
+		then := *allowed
+		for name, words := range term {
+			f, _ := v.c.FactNamed(name)
+			var values Values
+			for _, w := range words {
+				n, _ := v.c.facts[f].values.Find(w)
+				values |= 1 << n
+			}
+			if left := then[f] & values; left != 0 {
+				then[f] = left
+			} else {
+				then[f] = values
+			}
+		}
+		if v.levelsOf(v.level().reach(&then)).Has(level) {
+			return true
+		}
+	}
+	return false
 }
 
 // gives reports whether one of the levels meets the rule's need.
@@ -176,6 +207,8 @@ func (e Explanation) String() string {
 		b.WriteString("unknown")
 	case e.Verdict == iop.Unknown:
 		fmt.Fprintf(&b, "still possible, depends on %s", strings.Join(e.Ask, ", "))
+	case e.NotInTable:
+		b.WriteString("not in the level table")
 	case len(e.TooLittle) > 0:
 		s := e.TooLittle[0]
 		fmt.Fprintf(&b, "too little, %s by %s (%s)", needText(s), s.Rule.ID, s.Rule.Source)
