@@ -217,7 +217,7 @@ func ExampleView_CheckDischarge() {
 		fmt.Println(f)
 	}
 	// Output:
-	// lakeside.use: use (Handbook 7)
+	// lakeside.use: not-met, use (Handbook 7)
 }
 
 // The outcome of a drug test is what the policy takes it for. What was not recorded

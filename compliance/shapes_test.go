@@ -112,7 +112,7 @@ func TestStandingAndResponses(t *testing.T) {
 	left := episode(t, append(events, on(iop.AppealDecided, "01-22"), out)...).On(day("2026-01-31"))
 	assert.Equal(t, compliance.HasLeft, left.Standing(p))
 	report := left.CheckDischarge(p, nil)
-	assert.Contains(t, report.String(), "clinic.use: use (A text)\n", "use alone must not end treatment")
+	assert.Contains(t, report.String(), "clinic.use: not-met, use (A text)\n", "use alone must not end treatment")
 	assert.Equal(t, iop.NotMet, report.Verdict())
 	early := episode(t, append(events, out)...).On(day("2026-01-31")).CheckDischarge(p, nil)
 	assert.ErrorIs(t, early.Err(), iop.RuleID("clinic.notice"), "the appeal was open")

@@ -81,7 +81,8 @@ func (f Finding) String() string {
 		b.WriteString(at)
 	}
 	b.WriteString(": ")
-	said := f.Verdict != NotMet || f.Got.IsZero()
+	// What was found beside what was wanted says that a rule is not met.
+	said := f.Verdict != NotMet || f.Got.IsZero() || f.Want.IsZero()
 	if said {
 		b.WriteString(f.Verdict.String())
 	}

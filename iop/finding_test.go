@@ -48,6 +48,12 @@ func TestFindingText(t *testing.T) {
 	waived := short
 	waived.Waiver = &iop.Waiver{Until: iop.MustDay("2026-03-01"), Reason: "flood"}
 	assert.Equal(t, "us-va-licence.weekly-hours: delivered 8h45m, want 9h00m to 19h00m, short by 0h15m, waived until 2026-03-01: flood (12VAC35-105-1740)", waived.String())
+	nothingWanted := short
+	nothingWanted.Want = iop.Value{}
+	assert.Equal(t, "us-va-licence.weekly-hours: not-met, delivered 8h45m (12VAC35-105-1740)", nothingWanted.String())
+	nothingGot := short
+	nothingGot.Got = iop.Value{}
+	assert.Equal(t, "us-va-licence.weekly-hours: not-met, want 9h00m to 19h00m (12VAC35-105-1740)", nothingGot.String())
 	assert.Equal(t, ": unknown", iop.Finding{}.String())
 	assert.Equal(t, short.String(), short.Error())
 	assert.LessOrEqual(t, unsafe.Sizeof(iop.Finding{}), uintptr(96))
