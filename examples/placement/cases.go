@@ -80,8 +80,9 @@ type facts struct {
 // A reading is what one word of a case's fact says.
 type reading func(a *levelofcare.Assessment)
 
+// is records a value. Of two that a case states of one fact the worse counts.
 func is[T ~uint8](f levelofcare.Fact, v T) reading {
-	return func(a *levelofcare.Assessment) { a.Put(f, uint8(v)) }
+	return func(a *levelofcare.Assessment) { a.Put(f, max(a.Get(f), uint8(v))) }
 }
 
 func isNot[T ~uint8](f levelofcare.Fact, v ...T) reading {

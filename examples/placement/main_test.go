@@ -119,6 +119,38 @@ func TestCasesThatCannotBeRead(t *testing.T) {
 	assert.Contains(t, lines[1], `{"id":"f","recommended":"not_indicated",`)
 }
 
+// TestTheWorseOfTwo: what a case states twice of one fact does not depend on the order.
+func TestTheWorseOfTwo(t *testing.T) {
+	for _, facts := range []string{
+		`{"needs_medical_detox":true,"withdrawal_risk":"moderate"}`,
+		`{"withdrawal_risk":"moderate","needs_medical_detox":true}`,
+		`{"withdrawal_risk":"none","needs_medical_detox":true}`,
+	} {
+		cases, faults := parse([]byte(`{"vignettes":[{"id":"x","facts":` + facts + `}]}`))
+		require.Empty(t, faults)
+		assert.Equal(t, levelofcare.WithdrawalManaged, cases[0].Facts.a.Withdrawal, facts)
+	}
+	for _, facts := range []string{`{"home_environment":"homeless","sober_living":true}`, `{"sober_living":true,"home_environment":"homeless"}`} {
+		cases, _ := parse([]byte(`{"vignettes":[{"id":"x","facts":` + facts + `}]}`))
+		assert.Equal(t, iop.NoResidence, cases[0].Facts.a.Residence, facts)
+	}
+}
+
+// TestScoreNamesEveryMiss: a case can be missed in more than one way.
+func TestScoreNamesEveryMiss(t *testing.T) {
+	var out, errs bytes.Buffer
+	text := `{"vignettes":[{"id":"x","facts":{"substance_use_disorder":"mild","home_environment":"supportive","mental_health":"none"},` +
+		`"expected_level":"medically_managed_outpatient","not_expected_levels":["outpatient"]}]}`
+	require.Zero(t, run([]string{"-in", "-", "-score"}, strings.NewReader(text), &out, &errs))
+	for _, want := range []string{
+		"x: medically_managed_outpatient is not possible\n",
+		"x: recommended outpatient, which is wrong here\n",
+		"x: recommended outpatient, want medically_managed_outpatient: too high; ",
+	} {
+		assert.Contains(t, out.String(), want)
+	}
+}
+
 func TestADocumentThatBreaksOff(t *testing.T) {
 	var out, errs bytes.Buffer
 	text := twoCases[:strings.Index(twoCases, ` {"id":"b"`)] + ` {"id":`

@@ -39,8 +39,8 @@ func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 			group = "statements"
 		}
 		for _, g := range []string{group, "all"} {
-			if miss := tallies[g].add(c, p); miss != "" && g == "all" {
-				misses = append(misses, miss)
+			if missed := tallies[g].add(c, p); g == "all" {
+				misses = append(misses, missed...)
 			}
 		}
 	}
@@ -120,8 +120,11 @@ func of(n, all int) string {
 // stated is how many facts the case states.
 func (p placed) stated() int { return p.Facts.stated }
 
-// add counts one case and names a miss.
-func (t *tally) add(c *levelofcare.Criteria, p placed) (miss string) {
+// add counts one case and names its misses.
+func (t *tally) add(c *levelofcare.Criteria, p placed) (misses []string) {
+	miss := func(format string, args ...any) {
+		misses = append(misses, p.ID+": "+fmt.Sprintf(format, args...))
+	}
 	t.cases++
 	t.size += len(p.possible())
 	names := append(p.possible(), p.with()...)
@@ -130,24 +133,24 @@ func (t *tally) add(c *levelofcare.Criteria, p placed) (miss string) {
 		if slices.Contains(names, p.Expected.String()) {
 			t.covered++
 		} else {
-			miss = fmt.Sprintf("%s: %v is not possible", p.ID, p.Expected)
+			miss("%v is not possible", p.Expected)
 		}
 	}
 	got := p.recommended()
 	if len(p.NotExpected) > 0 {
 		t.avoided++
 		if slices.ContainsFunc(p.NotExpected, func(l level) bool { return l.String() == got }) {
-			miss = fmt.Sprintf("%s: recommended %s, which is wrong here", p.ID, got)
+			miss("recommended %s, which is wrong here", got)
 		} else {
 			t.excluded++
 		}
 	}
 	if got == "" {
-		return miss
+		return misses
 	}
 	t.committed++
 	if p.Expected == nil && len(p.Acceptable) == 0 {
-		return miss
+		return misses
 	}
 	accept := p.Acceptable
 	if len(accept) == 0 {
@@ -155,7 +158,7 @@ func (t *tally) add(c *levelofcare.Criteria, p placed) (miss string) {
 	}
 	if slices.ContainsFunc(accept, func(l level) bool { return l.String() == got }) {
 		t.ok++
-		return miss
+		return misses
 	}
 	levels := c.Levels()
 	rank := -1
@@ -180,6 +183,6 @@ func (t *tally) add(c *levelofcare.Criteria, p placed) (miss string) {
 	default:
 		t.another++
 	}
-	return fmt.Sprintf("%s: recommended %s, want %s: %s; by what is stated, %v", p.ID, got, strings.Join(wanted, " or "), how,
-		p.charted.WhyNot(iop.Level(accept[0])))
+	miss("recommended %s, want %s: %s; by what is stated, %v", got, strings.Join(wanted, " or "), how, p.charted.WhyNot(iop.Level(accept[0])))
+	return misses
 }
