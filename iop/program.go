@@ -13,6 +13,18 @@ import (
 // Program is what a person compares programs by. Everything but the id can be
 // unknown, which is the zero value and never a no: a list that does not name a
 // therapy says that the program lacks it only where the list is complete.
+//
+// In documents a list is an object:
+//
+//	{
+//	  "id": "riverside",
+//	  "levels": {"has": ["intensive-outpatient", "outpatient"], "complete": true},
+//	  "therapies": {"has": ["dbt"], "lacks": ["emdr"]},
+//	  "insurance": {"has": ["Medicaid"]},
+//	  "beside": {"has": ["recovery-residence"]},
+//	  "travel": "0h25m",
+//	  "virtual": "no"
+//	}
 type Program struct {
 	ID string `json:"id" wire:"required"` // the caller's own; no two programs share one
 

@@ -8,6 +8,28 @@ import "github.com/openiop/openiop/iop"
 //
 // Where a record only says what a fact is not, RuledOut narrows it: a note that
 // reads "no detox needed" rules out one value of withdrawal and leaves four.
+//
+// In documents (see [Criteria.ParseAssessment]) facts and values go by these names;
+// the values stand in order of concern:
+//
+//	danger              none, ideation, imminent
+//	withdrawal          none, mild, moderate, high, needs-medical-management
+//	medical             stable, needs-monitoring, unstable
+//	mental-health       none, mild, moderate, severe, acute
+//	supervision         none, daily, round-the-clock
+//	substance-use       none, at-risk, mild, moderate, severe
+//	continued-use-risk  low, moderate, high
+//	home                supportive, neutral, unsupportive, dangerous
+//	residence           own-home, recovery-residence, none
+//	engagement          engaged, ambivalent, unwilling
+//	functioning         intact, impaired, severely-impaired
+//	safeguards          in-place, none
+//	phase               admission, continued-stay, step-down, step-up
+//	current, completed  none, outpatient, intensive-outpatient, partial-hospitalization, withdrawal-management, residential, inpatient
+//	relapse             none, recent
+//	failure             none, other, home, intensity
+//	obligations         none, binding
+//	population          adult, adolescent, perinatal, eating-disorder, driving-offence
 type Assessment struct {
 	// Day is the day that the facts describe; it decides which rules are in
 	// force. The zero Day means the latest rules of the set.

@@ -206,6 +206,9 @@ func (c *Criteria) Take(option, reading string) (*Criteria, error) {
 // name is the id of the set for messages.
 func (c *Criteria) name() string { return cmp.Or(string(c.d.ID), "a criteria set without rules") }
 
+// nameFacts is the id of the set and the facts it knows, for messages.
+func (c *Criteria) nameFacts() string { return c.name() + ", want one of " + listWords(c.names) }
+
 // FactNamed is the fact of that name, the set's own among them.
 func (c *Criteria) FactNamed(name string) (Fact, bool) {
 	n, ok := c.made().names.Find(name)
@@ -241,7 +244,7 @@ func (c *Criteria) Set(a *Assessment, fact, value string) error {
 	c = c.made()
 	f, ok := c.FactNamed(fact)
 	if !ok {
-		return fmt.Errorf("levelofcare: %q is no fact of %s", fact, c.name())
+		return fmt.Errorf("levelofcare: %q is no fact of %s", fact, c.nameFacts())
 	}
 	n, ok := c.facts[f].values.Find(value)
 	if !ok {
@@ -357,7 +360,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.Facts) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("facts", name).Faultf("is recorded of %q, which is no fact of %s", name, c.name())
+			n.At("facts", name).Faultf("is recorded of %q, which is no fact of %s", name, c.nameFacts())
 			continue
 		}
 		v, ok := c.facts[f].values.Find(doc.Facts[name])
@@ -370,7 +373,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.RuledOut) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("ruled_out", name).Faultf("%q is no fact of %s", name, c.name())
+			n.At("ruled_out", name).Faultf("%q is no fact of %s", name, c.nameFacts())
 			continue
 		}
 		for i, text := range doc.RuledOut[name] {
@@ -385,7 +388,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for i, name := range doc.Unsettled {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("unsettled", i).Faultf("is no fact of %s", c.name())
+			n.At("unsettled", i).Faultf("is no fact of %s", c.nameFacts())
 		}
 		doc.a.Unsettled |= FactsOf(f)
 	}
@@ -471,7 +474,7 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 		}
 		f, known := c.FactNamed(o.Fact)
 		if !known {
-			say(i, "fact", strconv.Quote(o.Fact), "is no fact of %s", c.name())
+			say(i, "fact", strconv.Quote(o.Fact), "is no fact of %s", c.nameFacts())
 			continue
 		}
 		n, known := c.facts[f].values.Find(o.Value)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -315,7 +316,7 @@ func TestOwnFacts(t *testing.T) {
 	assert.Nil(t, other.ValuesOf(f))
 	assert.Nil(t, other.ValuesOf(FactUnknown))
 	require.EqualError(t, other.Validate(a), "own[0]: is no fact of minimal")
-	require.EqualError(t, other.Set(&a, "craving", "strong"), `levelofcare: "craving" is no fact of minimal`)
+	require.ErrorContains(t, other.Set(&a, "craving", "strong"), `levelofcare: "craving" is no fact of minimal, want one of danger, withdrawal, `)
 	require.EqualError(t, c.Set(&a, "craving", "huge"), `levelofcare: "huge" is no value of craving, want none, some, strong`)
 
 	names := map[string]bool{}
@@ -326,6 +327,26 @@ func TestOwnFacts(t *testing.T) {
 	assert.Len(t, names, commonFacts+1)
 	for range c.Facts() {
 		break
+	}
+}
+
+// everyFact is what errors about a fact that the public set does not know list.
+const everyFact = "want one of danger, withdrawal, medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, " +
+	"engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, meal-support"
+
+// TestFactsAreDocumented: the table above Assessment names each fact with its values.
+func TestFactsAreDocumented(t *testing.T) {
+	source, err := os.ReadFile("assessment.go")
+	require.NoError(t, err)
+	lines := strings.Split(string(source), "\n")
+	for f := FactDanger; f < factEnd; f++ {
+		if f == FactCompleted {
+			continue // stands beside current
+		}
+		assert.True(t, slices.ContainsFunc(lines, func(line string) bool {
+			name, values, _ := strings.Cut(strings.TrimPrefix(line, "//\t"), "  ")
+			return strings.TrimSuffix(name, ", completed") == common[f].name && strings.TrimSpace(values) == listWords(common[f].values)
+		}), common[f].name)
 	}
 }
 
@@ -346,11 +367,11 @@ func TestAssessmentDocuments(t *testing.T) {
 	assert.ElementsMatch(t, []string{
 		`day: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 1)`,
 		`"more" is no member here (line 1)`,
-		`facts.Danger: "none" is recorded of "Danger", which is no fact of public-guidance (line 1)`,
-		`facts.craving: "strong" is recorded of "craving", which is no fact of public-guidance (line 1)`,
+		`facts.Danger: "none" is recorded of "Danger", which is no fact of public-guidance, ` + everyFact + ` (line 1)`,
+		`facts.craving: "strong" is recorded of "craving", which is no fact of public-guidance, ` + everyFact + ` (line 1)`,
 		`facts.home: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
 		`ruled_out.home[0]: "warm" is no value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
-		`ruled_out.x: "x" is no fact of public-guidance (line 1)`,
+		`ruled_out.x: "x" is no fact of public-guidance, ` + everyFact + ` (line 1)`,
 	}, faultsOf(t, err))
 	_, err = c.ParseAssessment([]byte(`{"facts":{"home":"dangerous"},"ruled_out":{"home":["dangerous"]}}`))
 	require.EqualError(t, err, `facts.home: "dangerous" is recorded and ruled out (line 1)`)
@@ -483,7 +504,7 @@ func TestAssess(t *testing.T) {
 	a, _, err = c.Assess(day, 90, seen)
 	assert.Equal(t, []string{
 		`observations[7].value: "neutral" was observed with another value on 2026-02-27: "dangerous" in observations[0]`,
-		`observations[8].fact: "craving" is no fact of public-guidance`,
+		`observations[8].fact: "craving" is no fact of public-guidance, ` + everyFact,
 		`observations[9].value: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous`,
 	}, faultsOf(t, err))
 	assert.Equal(t, HomeUnknown, a.Home, "two values on one day settle nothing")
@@ -567,7 +588,7 @@ func TestRecordsThatSettleNothing(t *testing.T) {
 	}
 
 	_, err := c.ParseAssessment([]byte(`{"unsettled":["danger","mood"]}`))
-	require.EqualError(t, err, `unsettled[1]: "mood" is no fact of public-guidance (line 1)`)
+	require.EqualError(t, err, `unsettled[1]: "mood" is no fact of public-guidance, `+everyFact+` (line 1)`)
 	assert.EqualError(t, c.Validate(Assessment{Unsettled: FactsOf(FactDanger, Fact(slots-1), Fact(slots))}), "own[11]: is no fact of public-guidance")
 }
 

@@ -73,7 +73,7 @@ OTP        mmo     | mmo
 ! 2.5      php     | php
 ! 3.1      rl      | rl
 3.3        rh      |
-! 3.5      rh      | rh
+3.5        rh      | rh
 3.7        rh in   |
 ! 4        in      | in
 1-WM       mmo     | mmo

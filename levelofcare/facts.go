@@ -123,7 +123,7 @@ func (m Medical) String() string                   { return medicals.Word(int(m)
 func (m Medical) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
 func (m *Medical) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
 
-// MentalHealth is the severity of mental illness now.
+// MentalHealth is the severity of mental illness as it is now.
 type MentalHealth uint8
 
 const (
@@ -160,7 +160,9 @@ func (s Supervision) String() string                   { return supervisions.Wor
 func (s Supervision) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) }
 func (s *Supervision) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
-// SubstanceUse is the severity of a substance use disorder, tobacco left out.
+// SubstanceUse is the severity of a substance use disorder as it is now, tobacco left
+// out. What treatment reached is recorded as a lower severity: a person whose goals
+// are reached has no longer the severity of the admission.
 type SubstanceUse uint8
 
 const (

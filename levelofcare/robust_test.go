@@ -54,7 +54,9 @@ func TestZeroCriteria(t *testing.T) {
 	c := &levelofcare.Criteria{}
 	var a levelofcare.Assessment
 	require.NoError(t, c.Set(&a, "home", "dangerous"), "the common facts are known")
-	assert.EqualError(t, c.Set(&a, "shoe-size", "44"), `levelofcare: "shoe-size" is no fact of a criteria set without rules`)
+	assert.EqualError(t, c.Set(&a, "shoe-size", "44"), `levelofcare: "shoe-size" is no fact of a criteria set without rules, want one of danger, withdrawal, `+
+		"medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, engagement, functioning, safeguards, phase, current, "+
+		"completed, relapse, failure, obligations, population")
 	assert.NoError(t, c.Validate(a))
 	text, err := c.MarshalAssessment(a)
 	require.NoError(t, err)
@@ -113,8 +115,10 @@ func TestAssessNamesWhatIsWrong(t *testing.T) {
 		{Day: day + 1, Fact: "danger", Value: "nonsense"},
 	})
 	require.Error(t, err)
+	facts := ", want one of danger, withdrawal, medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, " +
+		"engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, meal-support"
 	assert.Equal(t, `observations[0].value: "hostile" is no value of home, want supportive, neutral, unsupportive, dangerous
-observations[2].fact: "shoe-size" is no fact of `+string(c.ID())+`
+observations[2].fact: "shoe-size" is no fact of `+string(c.ID())+facts+`
 observations[3].day: is no calendar day: no day
 observations[4].value: "imminent" was observed with another value on 2026-01-09: "none" in observations[1]
 observations[5].value: "nonsense" is no value of danger, want none, ideation, imminent`, err.Error())
