@@ -68,7 +68,7 @@ func (p Placement) Possible() iop.Set[iop.Level] {
 func (p Placement) NotIndicated() iop.Verdict { return p.verdict(codeNotIndicated) }
 
 // NoLevel is Met when every level that would meet the needs is excluded: a person
-// must decide.
+// must decide. It is Unknown when that is one of several answers still possible.
 func (p Placement) NoLevel() iop.Verdict { return p.verdict(codeNoLevel) }
 
 func (p Placement) verdict(code uint8) iop.Verdict {
@@ -252,20 +252,26 @@ func (p Placement) String() string {
 	return b.String()
 }
 
-// MarshalJSON writes level, services, possible levels, assumptions, and the facts
-// whose records do not settle them.
+// MarshalJSON writes what String says, and the kinds of need that are held:
+//
+//	{"criteria":"public-guidance","level":"intensive-outpatient","not_indicated":"not-met","no_level":"not-met",
+//	 "possible":["intensive-outpatient"],"with":["recovery-residence"],"assumed":["danger none"]}
+//
+// Services that are still open are "open", facts whose records do not settle them
+// "unsettled".
 func (p Placement) MarshalJSON() ([]byte, error) {
 	doc := struct {
 		Criteria     iop.RuleID         `json:"criteria"`
 		Level        iop.Level          `json:"level,omitzero"`
 		NotIndicated iop.Verdict        `json:"not_indicated"`
+		NoLevel      iop.Verdict        `json:"no_level"`
 		Possible     iop.Set[iop.Level] `json:"possible"`
 		With         []string           `json:"with,omitempty"`
 		Open         []string           `json:"open,omitempty"`
 		Assumed      []string           `json:"assumed,omitempty"`
 		Unsettled    []string           `json:"unsettled,omitempty"`
 		Held         iop.Set[Kind]      `json:"held,omitzero"`
-	}{Criteria: p.version().c.d.ID, NotIndicated: p.NotIndicated(), Possible: p.Possible(), Unsettled: p.Unsettled(), Held: p.Held()}
+	}{Criteria: p.version().c.d.ID, NotIndicated: p.NotIndicated(), NoLevel: p.NoLevel(), Possible: p.Possible(), Unsettled: p.Unsettled(), Held: p.Held()}
 	doc.Level, _ = p.Level()
 	for _, s := range p.With() {
 		if s.Verdict == iop.Met {

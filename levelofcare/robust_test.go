@@ -44,7 +44,7 @@ func TestNothingPlaced(t *testing.T) {
 		assert.Equal(t, "no answer", again.String(), name)
 		text, err := json.Marshal(p)
 		require.NoError(t, err, name)
-		assert.JSONEq(t, `{"criteria":"","not_indicated":"unknown","possible":[]}`, string(text), name)
+		assert.JSONEq(t, `{"criteria":"","not_indicated":"unknown","no_level":"unknown","possible":[]}`, string(text), name)
 		var d levelofcare.Decision
 		assert.ErrorContains(t, d.ValidateAgainst(p), "the placement leaves open no answer", name)
 	}

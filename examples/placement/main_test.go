@@ -151,6 +151,15 @@ func TestScoreNamesEveryMiss(t *testing.T) {
 	}
 }
 
+func TestNobodyIsSentForThoughtsAlone(t *testing.T) {
+	c := levelofcare.PublicGuidance()
+	v := vignette{Facts: facts{a: levelofcare.Assessment{
+		Danger: levelofcare.DangerIdeation, MentalHealth: levelofcare.NoMentalIllness, SubstanceUse: levelofcare.NoSubstanceUse,
+	}}}
+	assert.Equal(t, "no level, a person decides", place(c, &v).answer())
+	assert.Empty(t, place(c, &v).recommended())
+}
+
 func TestADocumentThatBreaksOff(t *testing.T) {
 	var out, errs bytes.Buffer
 	text := twoCases[:strings.Index(twoCases, ` {"id":"b"`)] + ` {"id":`

@@ -163,6 +163,8 @@ func (p placed) answer() string {
 		answer = l.String()
 	} else if p.charted.NotIndicated() == iop.Met {
 		answer = "no treatment indicated"
+	} else if p.charted.NoLevel() == iop.Met {
+		answer = "no level, a person decides"
 	}
 	lead := ", with "
 	for _, s := range p.charted.With() {
