@@ -31,14 +31,14 @@ type version struct {
 	full     []uint64     // all terms
 	limits   [slots]uint8 // number of values of each used fact; 0 for the others
 
-	// Where the terms that decide the level fit one word, complete assessments take
-	// a short way: one table entry for each fact, by value. An entry that stands for
-	// no value lacks the bit known.
+	// The terms of needs come first, the others that decide begin a word of their own.
+	// Where each fit one word, complete assessments take a short way: one table entry
+	// for each fact, by value. An entry that stands for no value lacks the bit known.
 	short    bool
-	table    [slots][8]uint64
+	table    [slots][8]pair
 	kindMask [kindEnd]uint64 // the terms of each kind of need, lesser amounts lower
 	amountAt [65]uint8       // the amount that the term asks for, by bit + 1
-	others   uint64          // the terms that exclude, hold or prefer
+	others   uint64          // of the second word, the terms that exclude, hold or prefer
 	effects  [wordTerms]effect
 
 	needs   [kindEnd][]amountTerms          // greatest amount first
@@ -174,8 +174,16 @@ func newVersion(c *Criteria, from, until iop.Day) (*version, error) {
 	}
 	infos := map[*RuleDefinition]ruleInfo{}
 	slices.SortStableFunc(deciding, v.byNeed)
+	needed := 0 // words of the terms of needs
 	for _, r := range deciding {
+		if len(r.Need) == 0 && needed == 0 {
+			needed = max(1, (used+wordTerms-1)/wordTerms)
+			used = needed * wordTerms
+		}
 		infos[r] = v.info(r, place)
+	}
+	if needed == 0 {
+		needed = (used + wordTerms - 1) / wordTerms
 	}
 	v.deciding = (used + wordTerms - 1) / wordTerms
 	for _, r := range asking {
@@ -190,6 +198,7 @@ func newVersion(c *Criteria, from, until iop.Day) (*version, error) {
 			v.rules = append(v.rules, info)
 		}
 	}
+	v.short = needed <= 1 && v.deciding <= 2
 	v.lay()
 	if len(v.prefer) > 64 {
 		return nil, tooLarge("more than 64 rules prefer a level")
@@ -203,11 +212,11 @@ func tooLarge(format string, args ...any) error {
 }
 
 // byNeed orders rules by kind of need and amount, so that the greatest amount of
-// a kind is its highest bit.
+// a kind is its highest bit. Rules without a need come last.
 func (v *version) byNeed(a, b *RuleDefinition) int {
 	ka, na := v.need(a)
 	kb, nb := v.need(b)
-	return cmp.Or(cmp.Compare(ka, kb), cmp.Compare(na, nb))
+	return cmp.Or(cmp.Compare(len(b.Need), len(a.Need)), cmp.Compare(ka, kb), cmp.Compare(na, nb))
 }
 
 // need is the kind and amount that a rule asks for.
@@ -308,26 +317,38 @@ func (v *version) lay() {
 	v.layShort()
 }
 
-// known is the bit that says that every fact is known.
+// pair is the first two words of a set of terms.
+type pair struct{ needs, others uint64 }
+
+func (p pair) and(q *pair) pair { return pair{p.needs & q.needs, p.others & q.others} }
+
+// known is the bit of the first word that says that every fact is known.
 const known = 1 << wordTerms
 
 // layShort fills the tables of the short way.
 func (v *version) layShort() {
-	v.short = v.deciding == 1
 	if !v.short {
 		return
 	}
+	full := pair{needs: v.full[0]}
+	if v.words > 1 {
+		full.others = v.full[1]
+	}
 	for f := range v.table {
 		for n := range v.table[f] {
-			v.table[f][n] = v.full[0] | known
+			v.table[f][n] = pair{full.needs | known, full.others}
 		}
 	}
 	for u, f := range v.used {
 		for n := range v.table[f] {
+			entry := &v.table[f][n]
 			if 0 < n && n <= int(v.limits[f]) {
-				v.table[f][n] = v.columns[0][8*u+n] | known
+				entry.needs = v.columns[0][8*u+n] | known
+				if v.words > 1 {
+					entry.others = v.columns[1][8*u+n]
+				}
 			} else {
-				v.table[f][n] &^= known
+				entry.needs &^= known
 			}
 		}
 	}
@@ -340,8 +361,8 @@ func (v *version) layShort() {
 		}
 	}
 	for bit := range v.effects {
-		set := uint64(1) << bit
-		d := v.demand(&terms{set & v.full[0]})
+		set := uint64(1) << bit & full.others
+		d := v.demand(&terms{1: set})
 		v.effects[bit] = effect{d.held, d.excluded, d.preferred}
 		if v.effects[bit] != (effect{}) {
 			v.others |= set
@@ -349,39 +370,42 @@ func (v *version) layShort() {
 	}
 }
 
-// holding is the first word of the terms that hold in a complete assessment; ok is
-// false when a fact that conditions name is not known, or ruled out.
-func (v *version) holding(a *Assessment) (set uint64, ok bool) {
+// holding is the first two words of the terms that hold in a complete assessment; ok
+// is false when a fact that conditions name is not known, or ruled out.
+func (v *version) holding(a *Assessment) (set pair, ok bool) {
 	if !v.short || a.RuledOut != [slots]Values{} {
-		return 0, false
+		return pair{}, false
 	}
 	t := &v.table
-	set = t[FactDanger][a.Danger&7] & t[FactWithdrawal][a.Withdrawal&7] & t[FactMedical][a.Medical&7] &
-		t[FactMentalHealth][a.MentalHealth&7] & t[FactSupervision][a.Supervision&7] & t[FactSubstanceUse][a.SubstanceUse&7] &
-		t[FactContinuedUseRisk][a.ContinuedUseRisk&7] & t[FactHome][a.Home&7] & t[FactResidence][a.Residence&7] &
-		t[FactEngagement][a.Engagement&7] & t[FactFunctioning][a.Functioning&7] & t[FactSafeguards][a.Safeguards&7] &
-		t[FactPhase][a.Phase&7] & t[FactCurrent][a.Current&7] & t[FactCompleted][a.Completed&7] & t[FactRelapse][a.Relapse&7] &
-		t[FactFailure][a.Failure&7] & t[FactObligations][a.Obligations&7] & t[FactPopulation][a.Population&7]
+	set = t[FactDanger][a.Danger&7].and(&t[FactWithdrawal][a.Withdrawal&7]).and(&t[FactMedical][a.Medical&7]).
+		and(&t[FactMentalHealth][a.MentalHealth&7]).and(&t[FactSupervision][a.Supervision&7]).
+		and(&t[FactSubstanceUse][a.SubstanceUse&7]).and(&t[FactContinuedUseRisk][a.ContinuedUseRisk&7]).and(&t[FactHome][a.Home&7]).
+		and(&t[FactResidence][a.Residence&7]).and(&t[FactEngagement][a.Engagement&7]).and(&t[FactFunctioning][a.Functioning&7]).
+		and(&t[FactSafeguards][a.Safeguards&7]).and(&t[FactPhase][a.Phase&7]).and(&t[FactCurrent][a.Current&7]).
+		and(&t[FactCompleted][a.Completed&7]).and(&t[FactRelapse][a.Relapse&7]).and(&t[FactFailure][a.Failure&7]).
+		and(&t[FactObligations][a.Obligations&7]).and(&t[FactPopulation][a.Population&7])
 	numbers := uint8(a.Danger) | uint8(a.Withdrawal) | uint8(a.Medical) | uint8(a.MentalHealth) | uint8(a.Supervision) |
 		uint8(a.SubstanceUse) | uint8(a.ContinuedUseRisk) | uint8(a.Home) | uint8(a.Residence) | uint8(a.Engagement) |
 		uint8(a.Functioning) | uint8(a.Safeguards) | uint8(a.Phase) | uint8(a.Current) | uint8(a.Completed) | uint8(a.Relapse) |
 		uint8(a.Failure) | uint8(a.Obligations) | uint8(a.Population)
 	for i := range v.c.d.Facts {
 		n := a.Own[i%MaxOwnFacts]
-		set &= t[(int(factEnd)+i)%slots][n&7]
+		set = set.and(&t[(int(factEnd)+i)%slots][n&7])
 		numbers |= n
 	}
-	return set &^ known, set&known != 0 && numbers <= MaxValues
+	ok = set.needs&known != 0 && numbers <= MaxValues
+	set.needs &^= known
+	return set, ok
 }
 
-// holdingAll is all terms that hold in a complete assessment, given the first word.
-func (v *version) holdingAll(a *Assessment, first uint64) (held terms) {
-	held[0] = first
-	if v.words == 1 {
+// holdingAll is all terms that hold in a complete assessment, given the first two words.
+func (v *version) holdingAll(a *Assessment, first pair) (held terms) {
+	held[0], held[1] = first.needs, first.others
+	if v.words <= 2 {
 		return held
 	}
 	values := a.slots()
-	for w := 1; w < v.words; w++ {
+	for w := 2; w < v.words; w++ {
 		held[w] = v.full[w]
 		for u, f := range v.used {
 			held[w] &= v.columns[w][8*u+int(values[f])]
@@ -392,17 +416,17 @@ func (v *version) holdingAll(a *Assessment, first uint64) (held terms) {
 
 // placeShort is demand and place in one, by the tables: the answer for the terms
 // that hold.
-func (v *version) placeShort(set uint64) uint8 {
-	if set&v.treats[0] == 0 {
+func (v *version) placeShort(set pair) uint8 {
+	if set.needs&v.treats[0] == 0 {
 		return codeNotIndicated
 	}
-	intensity := v.amountAt[bits.Len64(set&v.kindMask[Intensity])]
-	living := v.amountAt[bits.Len64(set&v.kindMask[Living])]
-	withdrawal := v.amountAt[bits.Len64(set&v.kindMask[WithdrawalNeed])]
-	medical := v.amountAt[bits.Len64(set&v.kindMask[MedicalNeed])]
-	psychiatric := v.amountAt[bits.Len64(set&v.kindMask[PsychiatricNeed])]
+	intensity := v.amountAt[bits.Len64(set.needs&v.kindMask[Intensity])]
+	living := v.amountAt[bits.Len64(set.needs&v.kindMask[Living])]
+	withdrawal := v.amountAt[bits.Len64(set.needs&v.kindMask[WithdrawalNeed])]
+	medical := v.amountAt[bits.Len64(set.needs&v.kindMask[MedicalNeed])]
+	psychiatric := v.amountAt[bits.Len64(set.needs&v.kindMask[PsychiatricNeed])]
 	var all effect
-	for rest := set & v.others; rest != 0; rest &= rest - 1 {
+	for rest := set.others & v.others; rest != 0; rest &= rest - 1 {
 		e := &v.effects[bits.TrailingZeros64(rest)]
 		all.held |= e.held
 		all.excluded |= e.excluded
