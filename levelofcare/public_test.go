@@ -121,6 +121,18 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"E-03 withdrawal moderate, uncomplicated", with(func(a *Assessment) {
 			a.SubstanceUse, a.Withdrawal = SubstanceUseModerate, WithdrawalModerate
 		}), iop.IntensiveOutpatient, "ambulatory-withdrawal-care"},
+		{"withdrawal moderate, a dangerous home", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal, a.Home = SubstanceUseModerate, WithdrawalModerate, HomeDangerous
+		}), iop.WithdrawalManagement, ""},
+		{"withdrawal moderate, no home", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal, a.Residence = SubstanceUseModerate, WithdrawalModerate, iop.NoResidence
+		}), iop.WithdrawalManagement, ""},
+		{"withdrawal moderate, a home that does not help", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal, a.Home = SubstanceUseModerate, WithdrawalModerate, HomeUnsupportive
+		}), iop.IntensiveOutpatient, "recovery-residence ambulatory-withdrawal-care"},
+		{"withdrawal moderate, sober living", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal, a.Home, a.Residence = SubstanceUseModerate, WithdrawalModerate, HomeDangerous, iop.RecoveryResidence
+		}), iop.IntensiveOutpatient, "recovery-residence ambulatory-withdrawal-care"},
 		{"E-03 withdrawal mild and nothing else", with(func(a *Assessment) { a.Withdrawal = WithdrawalMild }), iop.MedicallyManagedOutpatient, ""},
 		{"E-04 obligations", with(func(a *Assessment) {
 			a.SubstanceUse, a.Obligations = SubstanceUseModerate, BindingObligations
@@ -327,7 +339,8 @@ func TestAskedNotAssumed(t *testing.T) {
 		{Assessment{SubstanceUse: SubstanceUseModerate, Relapse: RecentRelapse}, ""},
 		{Assessment{Danger: DangerIdeation, SubstanceUse: SubstanceUseModerate}, "mental-health"},
 		{Assessment{MentalHealth: MentalHealthSevere}, "danger"},
-		{Assessment{Withdrawal: WithdrawalModerate}, "medical"},
+		{Assessment{Withdrawal: WithdrawalModerate}, "home medical"},
+		{Assessment{Withdrawal: WithdrawalMild}, ""},
 		{Assessment{ContinuedUseRisk: RiskHigh}, "home supervision"},
 		{Assessment{SubstanceUse: SubstanceUseSevere, Residence: iop.NoResidence}, ""},
 		{Assessment{SubstanceUse: SubstanceUseModerate, Residence: iop.NoResidence, ContinuedUseRisk: RiskHigh}, "supervision"},
