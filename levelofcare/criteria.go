@@ -437,8 +437,8 @@ type Observation struct {
 // stale names it, to be asked again. Different values on the latest day leave a
 // fact Unsettled between them and are an error, as are facts and values that the
 // set does not know, observations without a day, no day to assess and a negative
-// age. A fact observed with no other day, or on its latest day with a value that is
-// none of its own, is Unsettled too. The error is nil or wire.Faults with every
+// age. A fact that was observed on no day that is one, or on its latest day with a
+// value that it does not have, is Unsettled too. The error is nil or wire.Faults with every
 // fault found; the rest is assessed all the same.
 func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assessment, stale iop.Words, err error) {
 	c = c.made()

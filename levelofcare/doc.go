@@ -12,7 +12,8 @@
 //	p.WhyNot(iop.Outpatient)
 //
 // Nothing is assumed unless the caller says so: p.Assuming(ChartedByException)
-// takes what was not recorded as unremarkable, and lists every fact it filled in.
+// takes what was not recorded as unremarkable, and lists every fact it filled in. A
+// fact of which records disagree, or are too old, is asked ([Placement.Unsettled]).
 // No answer is made out of nothing, and there is no default level.
 //
 // # How a level is found

@@ -336,6 +336,9 @@ func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen rel
 			seen |= isOpen
 		}
 		from := slices.Index(order, at)
+		if from < 0 && at != iop.LevelUnknown { // a level that the table lacks is nowhere in its order
+			seen |= isAbove | isBelow | isSame | isAside
+		}
 		for l := range q.Possible().All() {
 			to, more := slices.Index(order, l), cmp.Compare(v.inside(WithdrawalNeed, l), v.inside(WithdrawalNeed, at))
 			switch {

@@ -134,6 +134,12 @@ func TestCareOfWithdrawalIsAnotherKind(t *testing.T) {
 	assert.Equal(t, [3]iop.Verdict{iop.NotMet, iop.NotMet, iop.NotMet}, [3]iop.Verdict{got.ContinuedStay, got.StepDown, got.DischargeReady})
 }
 
+// Of a level that the set lacks it is not known what is above and what below.
+func TestTransferFromALevelOfNoTable(t *testing.T) {
+	got := levelofcare.PublicGuidance().Transfer(settled(levelofcare.SubstanceUseModerate), levelofcare.Course{Level: 99, Goals: levelofcare.GoalsReached})
+	assert.Equal(t, [5]iop.Verdict{}, [5]iop.Verdict{got.StepUp, got.StepDown, got.Aside, got.ContinuedStay, got.DischargeReady})
+}
+
 // TestTaperNeedsLess: hours are not tapered of a person who needs more today.
 func TestTaperNeedsLess(t *testing.T) {
 	c := levelofcare.PublicGuidance()
