@@ -243,10 +243,14 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 			continue
 		}
 		rows := []iop.Requirement{someRule(r, 0), someRule(r, 1), someRule(r, 2)}
-		if i%4 == 1 {
+		if i%2 == 1 {
 			rows[2] = someWindow(r)
 		}
-		if i%6 == 2 { // in some program weeks
+		if i%4 == 1 {
+			rows = []iop.Requirement{someWindow(r), rows[2]}
+			rows[0].ID = "another.window"
+		}
+		if i%6 == 2 && len(rows) > 2 { // in some program weeks
 			rows[1].Per.Weeks = iop.Between(int32(1+r.IntN(3)), int32(3+r.IntN(3)))
 			template.Number = int16(r.IntN(5))
 		}
@@ -324,6 +328,30 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 		assert.Greater(t, answers[how], 50, "%v", how)
 	}
 	assert.Greater(t, apart, 20, "possible one by one and not together")
+}
+
+// TestReachOfDaysAgain: a session on a day that has one already adds no day, which
+// matters for whole weeks too.
+func TestReachOfDaysAgain(t *testing.T) {
+	at := func(d schedule.Weekday, from, to string) schedule.Offer {
+		return schedule.Offer{Blocks: []schedule.Block{block(schedule.On(d), from, to)}}
+	}
+	template := schedule.Template{Offer: schedule.Offer{Choose: iop.Between[int32](2, 3), Of: []schedule.Offer{
+		{Choose: iop.Between[int32](1, 2), Of: []schedule.Offer{at(schedule.Sunday, "14:00", "17:00"), at(schedule.Thursday, "15:00", "18:00")}},
+		at(schedule.Saturday, "08:30", "11:30"), at(schedule.Saturday, "12:30", "15:30"),
+	}}}
+	for n := int32(7); n <= 28; n += 7 {
+		for days, want := range map[int32]schedule.Reachability{n/7 - 1: schedule.Never, n / 7: schedule.Possible} {
+			if days == 0 {
+				continue
+			}
+			c := checker(t, rule("window", iop.Requirement{Measure: iop.ServiceDays, Per: iop.Period{Kind: iop.PerDays, N: n}, Bound: iop.AtMost(iop.Amount(days))}))
+			reach, err := c.Reach(&template)
+			require.NoError(t, err)
+			assert.Equal(t, want, reach.Each[0].How, "%d days in any %d", days, n)
+			assert.Equal(t, want, reach.Together.How)
+		}
+	}
 }
 
 // someWindow asks something of any days in a row.

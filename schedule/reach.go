@@ -595,9 +595,14 @@ func (g *choices) readWindows(key []byte, days *[everyDayLen]int32, next int) []
 	key = binary.AppendVarint(key, int64(sum))
 	switch {
 	case g.cycle > 1:
-		decided = 0
-	case n == 0 || long%7 == 0:
-		return key // of whole weeks the sum is all that counts
+		decided, n = 0, max(1, n)
+	case n == 0: // of whole weeks the sum is all that counts
+		for d := range days {
+			if g.row.Measure == iop.ServiceDays && g.last[d] >= next { // another session adds no day
+				key = binary.AppendVarint(key, int64(days[d]))
+			}
+		}
+		return key
 	}
 	starts := decided - n + 1
 	if decided == everyDayLen {
