@@ -191,8 +191,8 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 			n = inLast
 		default:
 			from, until := r.periodOf(row, e.Day)
-			if from = max(from, r.from()); e.Day >= until { // its weeks are over
-				from = e.Day + 1
+			if from = max(from, r.from()); e.Day >= until || row.Per.Kind == iop.PerServiceDay && !r.served(e.Day) {
+				from = e.Day + 1 // its weeks are over, or it is no service day
 			}
 			if in {
 				counted.add(e.Day)
@@ -211,6 +211,16 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 		out[i] = in && overCap(row, iop.Amount(n))
 	}
 	return out
+}
+
+// served reports whether the person surely was there on the day.
+func (r *reading) served(day iop.Day) bool {
+	for i := r.firstOn(day); i < len(r.events) && r.events[i].Day == day; i++ {
+		if r.sure[i] && presence.Has(r.events[i].Kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // tally counts what comes day by day in one period after another.

@@ -164,7 +164,9 @@ func TestQuotasAreDue(t *testing.T) {
 // TestCheckWeek: one week of a stay, whatever the others were.
 func TestCheckWeek(t *testing.T) {
 	p := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h","at_most":"12h"}`)+`,{`+ruleText("clinic.day")+`,"measure":"hours","per":"service-day","bound":{"at_least":"3h"},"binds":"delivered"},`+
-		`{`+ruleText("clinic.first")+`,"measure":"service-days","per":{"week":true,"in_weeks":{"at_most":1}},"bound":{"at_least":3},"binds":"delivered"}]`))
+		`{`+ruleText("clinic.first")+`,"measure":"service-days","per":{"week":true,"in_weeks":{"at_most":1}},"bound":{"at_least":3},"binds":"delivered"},`+
+		`{`+ruleText("clinic.month")+`,"measure":"hours","per":"month","bound":{"at_least":"1h"},"binds":"delivered"},`+ // which no week answers
+		`{`+ruleText("clinic.all")+`,"measure":"hours","per":"episode","bound":{"at_least":"1h"},"binds":"delivered"}]`))
 	var events []compliance.Event
 	for _, date := range []string{"01-05", "01-07", "01-09", "01-12", "01-14", "01-19", "01-20", "01-21", "01-22", "01-23"} {
 		events = append(events, on(iop.Attended, date, hours(180)))

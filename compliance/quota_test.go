@@ -7,6 +7,7 @@ import (
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 const twoTests = `"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":2}`
@@ -82,6 +83,48 @@ func TestQuotaOrElse(t *testing.T) {
 		assert.Equal(t, iop.RuleID("clinic.a"), due[0].Requirement.ID)
 	}
 	assert.Empty(t, with.Lapses(p, nil))
+}
+
+// TestServiceDayLimits: of a day without service nothing is asked, and nothing is answered.
+func TestServiceDayLimits(t *testing.T) {
+	p := limit(t, `"measure":"events","events":["no-show"],"per":"service-day","bound":{"at_most":1}`,
+		`"responses":[{`+ruleText("clinic.answer")+`,"requirements":["clinic.x"],"order":"ladder","steps":[{"kind":"warning"}]}]`)
+	missed := []compliance.Event{on(iop.Admission, "01-05"), on(iop.NoShow, "01-21", func(e *compliance.Event) { e.Session = 1 }), on(iop.NoShow, "01-21", func(e *compliance.Event) { e.Session = 2 })}
+	without := episode(t, missed...).On(day("2026-01-31"))
+	assert.Equal(t, "not-applicable", answer(without.Check(p, nil)))
+	assert.Empty(t, without.Responses(p, nil))
+	with := episode(t, append(missed, on(iop.Attended, "01-21", func(e *compliance.Event) { e.Session = 3 }))...).On(day("2026-01-31"))
+	assert.Equal(t, "not-met 2", answer(with.Check(p, nil)))
+	assert.Len(t, with.Responses(p, nil), 1)
+}
+
+// TestPhaseNumbers: a phase without a number is the one after that before it.
+func TestPhaseNumbers(t *testing.T) {
+	p := limit(t, `"measure":"events","events":["no-show"],"per":{"phase":true,"in_phases":{"at_least":4}},"bound":{"at_most":0}`)
+	third := on(iop.PhaseAdvanced, "01-12", func(e *compliance.Event) { e.Phase = 3 })
+	for date, want := range map[string]string{"01-18": "not-applicable", "01-19": "met 0", "01-20": "not-met 1"} {
+		e := episode(t, on(iop.Admission, "01-05"), third, on(iop.PhaseAdvanced, "01-19"), on(iop.NoShow, "01-20"))
+		assert.Equal(t, want, answer(e.On(day("2026-"+date)).Check(p, nil)), date)
+	}
+}
+
+// TestTimesOfDay: an arrival without a time leaves it open, whatever others were.
+func TestTimesOfDay(t *testing.T) {
+	p := limit(t, `"measure":"time-of-day","events":["test-arrival"],"per":"occasion","bound":{"at_most":"14h"}`)
+	at := func(date string, h, m int) compliance.Event {
+		return on(iop.TestArrival, date, func(e *compliance.Event) { e.Time = compliance.TimeAt(schedule.At(h, m)) })
+	}
+	for _, c := range []struct {
+		events []compliance.Event
+		want   string
+	}{
+		{[]compliance.Event{at("01-06", 14, 0)}, "met 14h00m"},
+		{[]compliance.Event{at("01-06", 14, 1)}, "not-met 14h01m"},
+		{[]compliance.Event{at("01-06", 10, 0), on(iop.TestArrival, "01-07")}, "unknown for times"},
+	} {
+		e := episode(t, append(c.events, on(iop.Admission, "01-05"))...)
+		assert.Equal(t, c.want, answer(e.On(day("2026-01-31")).Check(p, nil)))
+	}
 }
 
 // TestClearing: a standing is cleared by what gives it, and by no other rule.

@@ -59,9 +59,6 @@ func (w *Workdays) After(day iop.Day, n int) iop.Day {
 		next := day + iop.Day(7*weeks)
 		n -= w.Between(day, next)
 		day = next
-		if weeks == 0 {
-			break
-		}
 	}
 	for n > 0 {
 		if day++; day > lastDay {

@@ -3,7 +3,6 @@ package iop
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"math/bits"
 	"slices"
 	"strings"
@@ -287,21 +286,6 @@ func (s *shelf) sort() {
 		s.byFocus = s.byFocus || row.For.Focus != 0
 	}
 	slices.Sort(s.ages)
-}
-
-// Len is the number of requirements.
-func (r *Rows) Len() int { return len(r.rows) }
-
-// All yields the requirements in order.
-func (r *Rows) All() iter.Seq[*Requirement] {
-	return func(yield func(*Requirement) bool) {
-		for i := range r.rows {
-			row := r.rows[i]
-			if !yield(&row) {
-				return
-			}
-		}
-	}
 }
 
 // factors lists which measures multiply to which: so many of the one, of each so

@@ -563,3 +563,32 @@ func FuzzRequirement(f *testing.F) {
 		}
 	})
 }
+
+// TestProductsOfOneKind: days and hours a day make hours a week where both bind the same
+// and are asked in the same weeks.
+func TestProductsOfOneKind(t *testing.T) {
+	days, each, week := daysAWeek("days", iop.AtLeast[int32](3)), hoursADay("each", iop.AtLeast(3*iop.Hour)), hoursAWeek("week", iop.AtLeast(9*iop.Hour))
+	assert.Equal(t, iop.Equal, only(t, []iop.Requirement{days, each}, []iop.Requirement{week}).Result)
+	planned := each
+	planned.Binds = iop.ScheduledFor
+	assert.Equal(t, iop.NotComparable, only(t, []iop.Requirement{days, planned}, []iop.Requirement{week}).Result)
+	first := each
+	first.Per.Weeks = iop.AtMost[int32](4)
+	assert.NotEqual(t, iop.Equal, only(t, []iop.Requirement{days, first}, []iop.Requirement{week}).Result)
+}
+
+// TestDaysAndMonths: what holds of any 28 days holds of a month for a floor, and of any 31
+// for a cap.
+func TestDaysAndMonths(t *testing.T) {
+	ask := func(per iop.Period, bound iop.Range[iop.Amount]) *iop.Requirement {
+		r := row("r", iop.Requirement{Measure: iop.Hours, Per: per, Bound: bound})
+		return &r
+	}
+	month := iop.Period{Kind: iop.PerMonth}
+	for n, want := range map[int32][2]bool{27: {true, false}, 28: {true, false}, 29: {false, false}, 30: {false, false}, 31: {false, true}, 32: {false, true}} {
+		days := iop.Period{Kind: iop.PerDays, N: n}
+		floor := ask(days, iop.AtLeast[iop.Amount](60)).Implies(ask(month, iop.AtLeast[iop.Amount](60)))
+		top := ask(days, iop.AtMost[iop.Amount](60)).Implies(ask(month, iop.AtMost[iop.Amount](60)))
+		assert.Equal(t, want, [2]bool{floor, top}, "%d days", n)
+	}
+}

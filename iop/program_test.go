@@ -200,3 +200,14 @@ virtual: is no, and the setting is virtual
 focus.lacks: names substance-use, which the list has
 beside.has[0]: is empty`)
 }
+
+// TestListsOfOneMember: a list that says one thing alone is written and read back.
+func TestListsOfOneMember(t *testing.T) {
+	for _, names := range []iop.Names{{Has: []string{"a"}}, {Lacks: []string{"a"}}, {Complete: true}} {
+		text, err := json.Marshal(iop.Program{ID: "p", Insurance: names})
+		require.NoError(t, err)
+		var back iop.Program
+		require.NoError(t, json.Unmarshal(text, &back), string(text))
+		assert.Equal(t, names, back.Insurance, string(text))
+	}
+}

@@ -56,12 +56,8 @@ func newCriteria(d Definition, taken map[string]string) (*Criteria, error) {
 	if len(days) > maxVersions {
 		return nil, wire.Faults{{Path: "rules", Problem: fmt.Sprintf("change on %d days, more than %d", len(days), maxVersions)}}
 	}
-	for i, from := range days {
-		until := iop.Day(0)
-		if i+1 < len(days) {
-			until = days[i+1]
-		}
-		v, err := newVersion(c, from, until)
+	for _, from := range days {
+		v, err := newVersion(c, from)
 		if err == nil {
 			err = v.draw()
 		}

@@ -89,7 +89,7 @@ func (c *Criteria) Review(day iop.Day) Review {
 func (v *version) isIdle(rule *RuleDefinition) bool {
 	d := v.c.d
 	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return r.ID == rule.ID && r.From == rule.From })
-	without, err := newVersion(&Criteria{d: d, taken: v.c.taken, facts: v.c.facts, names: v.c.names, care: v.c.care}, v.from, v.until)
+	without, err := newVersion(&Criteria{d: d, taken: v.c.taken, facts: v.c.facts, names: v.c.names, care: v.c.care}, v.from)
 	if err != nil {
 		return false
 	}

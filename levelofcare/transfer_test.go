@@ -46,6 +46,16 @@ func TestTransferQuestions(t *testing.T) {
 	assert.Equal(t, same.StepUp, c.Transfer(a, levelofcare.Course{}).StepUp, "the level follows from the assessment")
 }
 
+// TestProgressAndGoals: progress is a ground to stay while the goals are open.
+func TestProgressAndGoals(t *testing.T) {
+	a := settled(levelofcare.SubstanceUseModerate)
+	a.Day = iop.MustDay("2024-06-10")
+	for goals, want := range map[levelofcare.Goals]iop.Verdict{levelofcare.GoalsUnknown: iop.Unknown, levelofcare.GoalsOpen: iop.Met, levelofcare.GoalsReached: iop.NotMet} {
+		course := levelofcare.Course{Level: iop.PartialHospitalization, Goals: goals, Progress: iop.Met, Insight: iop.NotMet, Interrupted: iop.NotMet, Arranged: iop.NotMet, Taper: iop.NotMet}
+		assert.Equal(t, want, levelofcare.PublicGuidance().Transfer(a, course).ContinuedStay, "goals %v", goals)
+	}
+}
+
 // TestOppositeQuantifiers is M-05: any one ground is enough to stay or to leave. The
 // text was repealed, and answers for days before that.
 func TestOppositeQuantifiers(t *testing.T) {

@@ -16,13 +16,13 @@ import (
 // terms that this value still allows, so one AND per fact tries all rules at
 // once. What is left is the set of terms that hold.
 type version struct {
-	c           *Criteria
-	from, until iop.Day
-	rules       []ruleInfo
-	rows        []levelRow
-	groups      []uint32   // rows that tie, one set of rows for each rank
-	tied        [32]uint32 // by row: its group
-	means       [32]uint8  // by code of the level diagram: the first code of the same level
+	c      *Criteria
+	from   iop.Day
+	rules  []ruleInfo
+	rows   []levelRow
+	groups []uint32   // rows that tie, one set of rows for each rank
+	tied   [32]uint32 // by row: its group
+	means  [32]uint8  // by code of the level diagram: the first code of the same level
 
 	words    int          // words of a set of terms
 	deciding int          // how many of them hold terms that decide the level
@@ -115,8 +115,8 @@ type askTerms struct {
 
 // newVersion lays out the rules in force from the day on. The diagrams are still
 // to be drawn.
-func newVersion(c *Criteria, from, until iop.Day) (*version, error) {
-	v := &version{c: c, from: from, until: until}
+func newVersion(c *Criteria, from iop.Day) (*version, error) {
+	v := &version{c: c, from: from}
 	for i, row := range c.d.Levels {
 		r := levelRow{level: row.Level}
 		for k := Intensity; k < kindEnd; k++ {

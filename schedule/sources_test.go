@@ -396,6 +396,10 @@ func TestMonthIsNotThirtyDays(t *testing.T) {
 	// A plan that ends on 3 August, before its first Monday has passed, has one less.
 	assert.Equal(t, "met 1", found(checker(t, nj).CheckCalendar(at("2026-06-01", "2026-08-04"))))
 	assert.Equal(t, "not-met 0", found(checker(t, nj).CheckCalendar(at("2026-06-01", "2026-08-03"))))
+	short := checker(t, nj).CheckCalendar(at("2026-06-01", "2026-08-03"))
+	for f := range short.All() { // August begins in the ninth week
+		assert.Equal(t, iop.At{Part: iop.Weeks, Index: 8}, f.At)
+	}
 	// Without dates it is not known which days make a month.
 	p := schedule.Repeat(weekOf(b, rest), 12)
 	assert.Equal(t, "unknown for dates 0 to 5", found(checker(t, nj).CheckPlan(&p)))
