@@ -2,6 +2,7 @@ package compliance_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -148,4 +149,15 @@ func TestLadder(t *testing.T) {
 	study := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of study", Amount: 1, More: 1, Most: 4}}}
 	s, _ = study.Step(7)
 	assert.Equal(t, "4 hours of study", s.String())
+	for _, c := range []struct {
+		more, most int32
+		n          int
+		want       int32
+	}{
+		{2_000_000_000, 100, 2, 100}, {2_000_000_000, 100, 3, 100}, {2_000_000_000, 0, 2, 2_000_000_001}, {2_000_000_000, 0, 3, math.MaxInt32}, {math.MaxInt32, 0, math.MaxInt, math.MaxInt32},
+	} {
+		steep := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, Amount: 1, More: c.more, Most: c.most}}}
+		s, _ = steep.Step(c.n)
+		assert.Equal(t, c.want, s.Amount, "%+v", c)
+	}
 }

@@ -161,6 +161,9 @@ func TestChecker(t *testing.T) {
 // TestFaults: what cannot be is refused with its place and value, all at once.
 func TestFaults(t *testing.T) {
 	row := func(members string) string { return document(`"requirements":[{` + members + `}]`) }
+	formula := func(steps string) string {
+		return document(`"responses":[{` + ruleText("clinic.x") + `,"order":"formula","events":["late"],"steps":[` + steps + `]}]`)
+	}
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown field at depth": {document(`"excuses":[{` + ruleText("clinic.x") + `,"reasons":["illness"],"noticed":"1h"}]`), `excuses[0]: "noticed" is no member here`},
 		"row without source":     {row(`"id":"clinic.x","statement":"s","strength":"must","measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"delivered"`), `requirements[0].source: is missing`},
@@ -186,6 +189,10 @@ func TestFaults(t *testing.T) {
 		"days of make-up":     {document(`"make_up":[{` + ruleText("clinic.x") + `,"makes":"must","by":"days"}]`), `make_up[0].days: wants a number above 0 with days, and with no other time`},
 		"mapping of nothing":  {document(`"tests":[{` + ruleText("clinic.x") + `,"as":"positive"}]`), `tests[0]: names no outcome: collections, validities or detections`},
 		"answer to nothing":   {document(`"responses":[{` + ruleText("clinic.x") + `,"order":"ladder","steps":[{"kind":"warning"}]}]`), `responses[0]: answers nothing: events, conduct, treated or requirements`},
+		"formula of nothing":  {formula(`{"kind":"sanction","more":3}`), `responses[0].steps[0]: wants an amount above 0 in a formula, up to the most, and nowhere else`},
+		"formula above most":  {formula(`{"kind":"sanction","amount":3,"most":2}`), `responses[0].steps[0]: wants an amount above 0`},
+		"formula in steps":    {formula(`{"kind":"sanction","amount":1},{"kind":"sanction","amount":2}`), `has 2 steps, but a formula has one`},
+		"most on a ladder":    {strings.Replace(formula(`{"kind":"sanction","most":2}`), "formula", "ladder", 1), `responses[0].steps[0]: wants an amount above 0 in a formula, up to the most, and nowhere else`},
 		"stay without appeal": {document(`"due_process":[{` + ruleText("clinic.x") + `,"stays":true}]`), `due_process[0].stays: true needs an appeal`},
 		"a key twice":         {`{"id":"a","id":"b","title":"t","kind":"clinic"}`, `id: the member stands twice in one object`},
 		"invalid text":        {"{\"id\":\"a\",\"title\":\"\xff\",\"kind\":\"clinic\"}", `UTF-8`},

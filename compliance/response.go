@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -85,6 +86,9 @@ func (r *Response) CheckWire(n wire.Node) {
 	if len(r.Steps) == 0 {
 		n.Member("steps").Faultf("is empty")
 	}
+	if r.Order == Formula && len(r.Steps) > 1 {
+		n.Member("steps").Faultf("has %d steps, but a formula has one", len(r.Steps))
+	}
 	if r.ClearsAfter < 0 {
 		n.Member("clears_after").Faultf("is negative")
 	}
@@ -92,8 +96,8 @@ func (r *Response) CheckWire(n wire.Node) {
 		n.Member("times").Faultf("is negative")
 	}
 	for i, s := range r.Steps {
-		if (s.Amount != 0 || s.More != 0) != (r.Order == Formula) || s.Amount < 0 || s.More < 0 || s.Most < 0 {
-			n.Member("steps").At(i).Faultf("wants an amount above 0 in a formula, and nowhere else")
+		if r.Order == Formula && (s.Amount <= 0 || s.More < 0 || s.Most < 0 || s.Most > 0 && s.Most < s.Amount) || r.Order != Formula && (s.Amount != 0 || s.More != 0 || s.Most != 0) {
+			n.Member("steps").At(i).Faultf("wants an amount above 0 in a formula, up to the most, and nowhere else")
 		}
 		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && r.at(i) <= r.at(i-1) {
 			n.Member("steps").At(i).Faultf("does not begin after the step before it, on a ladder")
@@ -122,10 +126,12 @@ func (r *Response) Step(n int) (s Step, ok bool) {
 	}
 	if r.Order == Formula {
 		s = r.Steps[0]
-		s.Amount += int32(n-1) * s.More
+		most := int64(math.MaxInt32)
 		if s.Most > 0 {
-			s.Amount = min(s.Amount, s.Most)
+			most = int64(s.Most)
 		}
+		amount := int64(s.Amount) + int64(min(n, math.MaxInt32)-1)*int64(s.More)
+		s.Amount = int32(min(amount, most))
 		return s, true
 	}
 	for i := range r.Steps {
