@@ -91,18 +91,18 @@ func forbidden(x *Removal, byProgram iop.Verdict, grounds, open iop.Set[Conduct]
 	if grounds != 0 {
 		f.Got = grounds.Words().Value()
 	}
-	other := x.SoleGround && grounds&^x.Conduct != 0 // something else was found
+	if grounds == 0 {
+		open = anyConduct // it rests on something that was not recorded
+	}
 	switch {
 	case byProgram == iop.NotMet:
 		f.Verdict = iop.NotApplicable
 	case byProgram == iop.Unknown:
 		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingReason)
-	case other:
-		f.Verdict = iop.Met
-	case grounds == 0, grounds&x.Conduct == 0 && open&x.Conduct != 0, x.SoleGround && open&^x.Conduct != 0:
-		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingGround)
 	default:
-		f.Verdict = iop.VerdictOf(grounds&x.Conduct == 0)
+		if f.Verdict = x.speaksOf(grounds, open).Not(); f.Verdict == iop.Unknown {
+			f.Missing = dischargeWords(lackingGround)
+		}
 	}
 	return f
 }
@@ -178,9 +178,7 @@ func (r *reading) conduct(until iop.Day) (shown, open iop.Set[Conduct]) {
 		case e.Conduct != 0:
 			open = open.With(e.Conduct)
 		case e.Kind == iop.Incident || e.Kind == iop.Removed:
-			for c := range iop.Values[Conduct]() {
-				open = open.With(c)
-			}
+			open = anyConduct
 		}
 		if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && testKinds.Has(e.Kind) && !earlier.Has(e.Detection) {
 			if sure && e.Detection != Presumptive {
@@ -193,16 +191,27 @@ func (r *reading) conduct(until iop.Day) (shown, open iop.Set[Conduct]) {
 	return shown, open &^ shown
 }
 
-// exempt reports whether due process is not needed: in an emergency, or on grounds that
-// the rule leaves out.
-func (x *DueProcess) exempt(emergency bool, shown, open iop.Set[Conduct]) iop.Verdict {
+// anyConduct is every kind of it.
+var anyConduct = iop.SetOf(slices.Collect(iop.Values[Conduct]())...)
+
+// shows reports whether one of these kinds of conduct is shown, or may be.
+func shows(kinds, shown, open iop.Set[Conduct]) iop.Verdict {
 	switch {
-	case emergency || shown&x.NotFor != 0:
+	case shown&kinds != 0:
 		return iop.Met
-	case open&x.NotFor != 0:
+	case open&kinds != 0:
 		return iop.Unknown
 	}
 	return iop.NotMet
+}
+
+// exempt reports whether due process is not needed: in an emergency, or on grounds that
+// the rule leaves out.
+func (x *DueProcess) exempt(emergency bool, shown, open iop.Set[Conduct]) iop.Verdict {
+	if emergency {
+		return iop.Met
+	}
+	return shows(x.NotFor, shown, open)
 }
 
 // process holds a discharge by the program against what due process asks: what was done
@@ -369,15 +378,8 @@ func (v *View) Grounds(p *Policy, days *Workdays) []Ground {
 			continue
 		}
 		g := Ground{Rule: &x.Rule, Ends: x.Removes, Conduct: shown & x.Conduct, NeedsReview: x.Review}
-		switch {
-		case x.SoleGround && shown&^x.Conduct != 0:
-			g.Verdict = iop.NotMet // there are others
-		case g.Conduct != 0 && !(x.SoleGround && open != 0):
-			g.Verdict = iop.Met
-		case open&x.Conduct != 0 || x.SoleGround && g.Conduct != 0:
-			g.Verdict, g.Missing = iop.Unknown, dischargeWords(lackingGround)
-		default:
-			g.Verdict = iop.NotMet
+		if g.Verdict = x.speaksOf(shown, open); g.Verdict == iop.Unknown {
+			g.Missing = dischargeWords(lackingGround)
 		}
 		list = append(list, g)
 	}
@@ -422,10 +424,8 @@ func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 		case one.Event != 0:
 			v, lack = r.happened(one.Event), iop.SetOf(one.Event).Words()
 		case one.Conduct != 0:
-			shown, open := r.conduct(r.end() - 1)
-			if v = iop.VerdictOf(shown.Has(one.Conduct)); open.Has(one.Conduct) {
-				v, lack = iop.Unknown, dischargeWords(lackingGround)
-			}
+			shown, open := r.conduct(on)
+			v, lack = shows(iop.SetOf(one.Conduct), shown, open), dischargeWords(lackingGround)
 		}
 		if v == iop.Unknown && missing.IsEmpty() {
 			missing = lack

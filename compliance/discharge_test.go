@@ -73,7 +73,10 @@ func TestDueProcess(t *testing.T) {
 
 // TestSoleGround: use alone must not end treatment.
 func TestSoleGround(t *testing.T) {
-	p := parse(t, document(`"removal":[{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`))
+	rule := func(conduct, more string) *compliance.Policy {
+		return parse(t, document(`"removal":[{`+ruleText("clinic.use")+`,"conduct":[`+conduct+`],"removes":"must-not"`+more+`}]`))
+	}
+	sole, gambling, ever := rule(`"use"`, `,"sole_ground":true`), rule(`"use","gambling"`, `,"sole_ground":true`), rule(`"use"`, "")
 	in := on(iop.Admission, "01-05")
 	conduct := func(kind iop.EventKind, c compliance.Conduct) compliance.Event {
 		return on(kind, "01-08", func(e *compliance.Event) { e.Conduct = c })
@@ -86,28 +89,34 @@ func TestSoleGround(t *testing.T) {
 	specimen := on(iop.SpecimenCollected, "01-08")
 	for _, c := range []struct {
 		name   string
+		policy *compliance.Policy
 		events []compliance.Event
 		now    iop.Verdict // does it protect the person now
 		then   iop.Verdict // was a discharge for conduct right
 	}{
-		{"an entry of use", []compliance.Event{conduct(iop.Incident, compliance.Use)}, iop.Met, iop.NotMet},
-		{"a confirmed positive", []compliance.Event{specimen, test(compliance.Definitive)}, iop.Met, iop.NotMet},
-		{"a presumptive positive", []compliance.Event{specimen, test(compliance.Presumptive)}, iop.Unknown, iop.Unknown},
-		{"a positive of known earlier use", []compliance.Event{specimen, test(compliance.ResidualUse)}, iop.NotMet, iop.Unknown},
-		{"use and theft", []compliance.Event{conduct(iop.Incident, compliance.Use), conduct(iop.Incident, compliance.Theft)}, iop.NotMet, iop.Met},
-		{"use and an incident of which nothing more is known", []compliance.Event{conduct(iop.Incident, compliance.Use), on(iop.Incident, "01-09")}, iop.Unknown, iop.Unknown},
-		{"use and being sent out, for what is not recorded", []compliance.Event{conduct(iop.Incident, compliance.Use), on(iop.Removed, "01-09")}, iop.Unknown, iop.Unknown},
-		{"use, and theft that another entry contradicts", []compliance.Event{conduct(iop.Incident, compliance.Use), conduct(iop.TurnedAway, compliance.Theft), on(iop.Attended, "01-08")}, iop.Unknown, iop.Unknown},
+		{"an entry of use", sole, []compliance.Event{conduct(iop.Incident, compliance.Use)}, iop.Met, iop.NotMet},
+		{"a confirmed positive", sole, []compliance.Event{specimen, test(compliance.Definitive)}, iop.Met, iop.NotMet},
+		{"a presumptive positive", sole, []compliance.Event{specimen, test(compliance.Presumptive)}, iop.Unknown, iop.Unknown},
+		{"a positive of known earlier use", sole, []compliance.Event{specimen, test(compliance.ResidualUse)}, iop.NotMet, iop.Unknown},
+		{"use and theft", sole, []compliance.Event{conduct(iop.Incident, compliance.Use), conduct(iop.Incident, compliance.Theft)}, iop.NotMet, iop.Met},
+		{"use and an incident of which nothing more is known", sole, []compliance.Event{conduct(iop.Incident, compliance.Use), on(iop.Incident, "01-09")}, iop.Unknown, iop.Unknown},
+		{"use and being sent out, for what is not recorded", sole, []compliance.Event{conduct(iop.Incident, compliance.Use), on(iop.Removed, "01-09")}, iop.Unknown, iop.Unknown},
+		{"use, and theft that another entry contradicts", sole, []compliance.Event{conduct(iop.Incident, compliance.Use), conduct(iop.TurnedAway, compliance.Theft), on(iop.Attended, "01-08")}, iop.Unknown, iop.Unknown},
+		{"gambling, and use that may be: nothing else than the rule names", gambling, []compliance.Event{conduct(iop.Incident, compliance.Gambling), specimen, test(compliance.Presumptive)}, iop.Met, iop.NotMet},
+		{"use that may be, and gambling that may be", gambling, []compliance.Event{specimen, test(compliance.Presumptive), conduct(iop.TurnedAway, compliance.Gambling), on(iop.Attended, "01-08")}, iop.Unknown, iop.Unknown},
+		{"gambling and theft", gambling, []compliance.Event{conduct(iop.Incident, compliance.Gambling), conduct(iop.Incident, compliance.Theft)}, iop.NotMet, iop.Met},
+		{"use and theft, where use is no ground beside others either", ever, []compliance.Event{conduct(iop.Incident, compliance.Use), conduct(iop.Incident, compliance.Theft)}, iop.Met, iop.NotMet},
+		{"theft, and use that may be", ever, []compliance.Event{conduct(iop.Incident, compliance.Theft), specimen, test(compliance.Presumptive)}, iop.Unknown, iop.Unknown},
 	} {
 		v := episode(t, append(c.events, in)...).On(day("2026-01-20"))
-		require.Len(t, v.Grounds(p, nil), 1)
-		assert.Equal(t, c.now, v.Grounds(p, nil)[0].Verdict, c.name)
-		out := episode(t, append(c.events, in, left("01-20", iop.EndedForConduct))...).On(day("2026-01-31")).CheckDischarge(p, nil)
+		require.Len(t, v.Grounds(c.policy, nil), 1)
+		assert.Equal(t, c.now, v.Grounds(c.policy, nil)[0].Verdict, c.name)
+		out := episode(t, append(c.events, in, left("01-20", iop.EndedForConduct))...).On(day("2026-01-31")).CheckDischarge(c.policy, nil)
 		assert.Equal(t, c.then, out.Verdict(), "%s: %v", c.name, &out)
 	}
-	unknown := episode(t, in, left("01-20", 0)).On(day("2026-01-31")).CheckDischarge(p, nil)
+	unknown := episode(t, in, left("01-20", 0)).On(day("2026-01-31")).CheckDischarge(sole, nil)
 	assert.Equal(t, []string{"clinic.use: unknown for want of reason (A text)"}, lines(unknown))
-	own := episode(t, in, left("01-20", 0, func(e *compliance.Event) { e.Initiator = compliance.ByPatient })).On(day("2026-01-31")).CheckDischarge(p, nil)
+	own := episode(t, in, left("01-20", 0, func(e *compliance.Event) { e.Initiator = compliance.ByPatient })).On(day("2026-01-31")).CheckDischarge(sole, nil)
 	assert.Equal(t, []string{"clinic.use: not-applicable (A text)"}, lines(own))
 }
 

@@ -172,3 +172,13 @@ func (r *Removal) CheckWire(n wire.Node) {
 		n.Member("conduct").Faultf("is empty")
 	}
 }
+
+// speaksOf reports whether conduct that is shown, or may be, is such as the rule names:
+// some of it, and where the rule is about sole grounds all of it.
+func (r *Removal) speaksOf(shown, open iop.Set[Conduct]) iop.Verdict {
+	v := shows(r.Conduct, shown, open)
+	if r.SoleGround {
+		v = v.And(shows(^r.Conduct, shown, open).Not())
+	}
+	return v
+}
