@@ -11,7 +11,8 @@ import (
 // CheckDischarge holds the discharge against the policy and the record, as of the day of
 // the discharge: whether the reason that was given is one that the record shows,
 // whether a ground stands alone that must not, whether completion was reached, and
-// whether due process was kept. Without a discharge the report is empty.
+// whether due process was kept. Without a discharge the report is empty. What came after
+// the discharge counts only for a requirement that gives it time until then.
 //
 // Of several endings for one reason, one that holds is enough.
 func (v *View) CheckDischarge(p *Policy, days *Workdays) iop.Report {
@@ -241,7 +242,7 @@ func (r *reading) process(x *DueProcess, e *Event) iop.Finding {
 		}
 	}
 	if x.Referral {
-		hold(iop.VerdictOf(slices.ContainsFunc(r.events, func(y Event) bool { return y.Kind == iop.Referred && y.Day >= r.from() })), lackingReferral)
+		hold(r.happened(iop.Referred, r.from(), e.Day), lackingReferral)
 	}
 	if x.Stays {
 		hold(iop.VerdictOf(!r.appeal.on(e.Day)), lackingDecision) // it was discharged while the appeal was open
@@ -406,8 +407,9 @@ func (v *View) Completion(p *Policy, days *Workdays) (iop.Verdict, iop.Words) {
 	return all, missing
 }
 
-// hold answers conditions by the requirements in force on the day. What the staff must
-// attest is unknown. What is missing is that of the first condition that is unknown.
+// hold answers conditions as of the day: by the requirements in force on it, and what
+// happened by then. What the staff must attest is unknown. What is missing is that of
+// the first condition that is unknown.
 func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 	var report *iop.Report
 	verdict := iop.VerdictOf(len(c.All) > 0)
@@ -422,7 +424,7 @@ func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 			}
 			v, lack = r.asked(report, one.Requirement)
 		case one.Event != 0:
-			v, lack = r.happened(one.Event), iop.SetOf(one.Event).Words()
+			v, lack = r.happened(one.Event, 0, on), iop.SetOf(one.Event).Words()
 		case one.Conduct != 0:
 			shown, open := r.conduct(on)
 			v, lack = shows(iop.SetOf(one.Conduct), shown, open), dischargeWords(lackingGround)
@@ -469,11 +471,14 @@ func (r *reading) asked(report *iop.Report, id iop.RuleID) (iop.Verdict, iop.Wor
 	return all, missing
 }
 
-// happened reports whether an event of the kind did, with what the policy takes for
-// one.
-func (r *reading) happened(kind iop.EventKind) iop.Verdict {
+// happened reports whether an event of the kind did from the first day to the last,
+// with what the policy takes for one.
+func (r *reading) happened(kind iop.EventKind, first, last iop.Day) iop.Verdict {
 	v := iop.NotMet
 	for i := range r.events {
+		if !r.events[i].Day.In(first, last+1) {
+			continue
+		}
 		switch may, sure := r.is(i, iop.SetOf(kind)); {
 		case may && sure:
 			return iop.Met

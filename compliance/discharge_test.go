@@ -60,6 +60,9 @@ func TestDueProcess(t *testing.T) {
 		{"reasons are not recorded", p(`,"reasons":true`), "01-20", []compliance.Event{notice, out}, "clinic.d: unknown for want of reasons-in-notice (A text)"},
 		{"reasons are", p(`,"reasons":true`), "01-20", []compliance.Event{on(iop.NoticeGiven, "01-10", func(e *compliance.Event) { e.Reason = iop.EndedForNonCompliance }), out}, "clinic.d: met (A text)"},
 		{"help with another place", p(`,"referral":true`), "01-20", []compliance.Event{out}, "clinic.d: not-met for want of referral (A text)"},
+		{"help on the day itself", p(`,"referral":true`), "01-26", []compliance.Event{out, on(iop.Referred, "01-20")}, "clinic.d: met (A text)"},
+		{"help afterwards is none", p(`,"referral":true`), "01-26", []compliance.Event{out, on(iop.Referred, "01-21")}, "clinic.d: not-met for want of referral (A text)"},
+		{"who sent the person is no help", p(`,"referral":true`), "01-26", []compliance.Event{on(iop.Referred, "01-04"), out}, "clinic.d: not-met for want of referral (A text)"},
 		{"an emergency", stays, "01-20", []compliance.Event{left("01-20", iop.EndedForConduct, func(e *compliance.Event) { e.Emergency = true })}, "clinic.d: not-applicable (A text)"},
 		{"a ground that is left out", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []compliance.Event{on(iop.Incident, "01-19", func(e *compliance.Event) { e.Conduct = compliance.Violence }), left("01-20", iop.EndedForConduct)}, "clinic.d: not-applicable (A text)"},
 		{"an incident that may be one", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []compliance.Event{on(iop.Incident, "01-19"), left("01-20", iop.EndedForConduct)}, "clinic.d: unknown for want of ground (A text)"},
@@ -142,6 +145,34 @@ func TestConditionsOnConduct(t *testing.T) {
 		done, missing := v.Completion(p, nil)
 		assert.Equal(t, c.ends.Not(), done, name)
 		assert.Equal(t, done == iop.Unknown, missing.String() == "ground", name)
+	}
+}
+
+// TestAsOfTheDischarge: what happened after a discharge does not make it right, but where
+// a requirement gives time until after it, what came in that time counts.
+func TestAsOfTheDischarge(t *testing.T) {
+	done := func(when string) *compliance.Policy {
+		return parse(t, document(
+			`"requirements":[{`+ruleText("clinic.called")+`,"measure":"elapsed-days","events":["contact-attempt"],"per":{"from":["no-show"]},"bound":{"at_most":3},"binds":"delivered"}]`,
+			`"completion":[{`+ruleText("clinic.done")+`,"when":{"all":[`+when+`]}}]`))
+	}
+	in, missed, out := on(iop.Admission, "01-05"), on(iop.NoShow, "01-19"), left("01-20", iop.Completed)
+	violent := on(iop.NoticeGiven, "01-21", func(e *compliance.Event) { e.Conduct = compliance.Violence })
+	for _, c := range []struct {
+		name  string
+		when  string
+		event compliance.Event
+		want  iop.Verdict
+	}{
+		{"the plan before", `{"event":"aftercare-plan"}`, on(iop.AftercarePlanned, "01-19"), iop.Met},
+		{"the plan on the day", `{"event":"aftercare-plan"}`, on(iop.AftercarePlanned, "01-20"), iop.Met},
+		{"the plan afterwards", `{"event":"aftercare-plan"}`, on(iop.AftercarePlanned, "01-21"), iop.NotMet},
+		{"conduct that was not told until afterwards", `{"conduct":"violence","not":true}`, violent, iop.Met},
+		{"outreach in its time", `{"requirement":"clinic.called"}`, on(iop.ContactTried, "01-22"), iop.Met},
+		{"outreach too late", `{"requirement":"clinic.called"}`, on(iop.ContactTried, "01-23"), iop.NotMet},
+	} {
+		report := episode(t, in, missed, out, c.event).On(day("2026-03-31")).CheckDischarge(done(c.when), nil)
+		assert.Equal(t, c.want, report.Verdict(), "%s: %v", c.name, &report)
 	}
 }
 
