@@ -1,12 +1,46 @@
 package compliance
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
 
 	"github.com/openiop/openiop/iop"
 )
+
+// discharge is the entry that ends the stay; nil while there is none.
+func (v *View) discharge() *Event {
+	for i := range v.events {
+		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
+			return e
+		}
+	}
+	return nil
+}
+
+// retell makes an entry of a discharge one with another of the same day: what was
+// entered last stands, and of what was entered on one day what they agree on.
+func (e *Event) retell(x *Event) {
+	switch c := cmp.Compare(x.known(), e.known()); {
+	case c > 0:
+		*e = *x
+	case c == 0:
+		keepSame(&e.Reason, x.Reason)
+		keepSame(&e.Initiator, x.Initiator)
+		keepSame(&e.Progress, x.Progress)
+		keepSame(&e.Destination, x.Destination)
+		keepSame(&e.Time, x.Time)
+		e.Emergency = e.Emergency || x.Emergency // an entry without it does not deny it
+	}
+}
+
+// keepSame leaves a member unknown of which another entry says something else.
+func keepSame[T comparable](member *T, other T) {
+	if *member != other {
+		*member = *new(T)
+	}
+}
 
 // CheckDischarge holds the discharge against the policy and the record, as of the day of
 // the discharge: whether the reason that was given is one that the record shows,
@@ -17,12 +51,11 @@ import (
 // Of several endings for one reason, one that holds is enough.
 func (v *View) CheckDischarge(p *Policy, days *Workdays) iop.Report {
 	var out iop.Report
-	r := v.under(p, days)
-	i := slices.IndexFunc(r.events, func(e Event) bool { return e.Kind == iop.Discharged && e.Day == v.Discharged })
-	if v.Discharged == 0 || i < 0 {
+	e := v.discharge()
+	if e == nil {
 		return out
 	}
-	e := &r.events[i]
+	r := v.under(p, days)
 	byProgram := endedByProgram(e)
 	grounds, open := r.grounds(e)
 	for k := range p.d.Removal {
@@ -507,16 +540,11 @@ type Return struct {
 // and under which conditions: by the first rule that applies, and by those before it
 // that may. It is empty when the policy is silent or nobody left.
 func (v *View) Readmission(p *Policy, days *Workdays) (list []Return) {
-	if v.Discharged == 0 {
+	left := v.discharge()
+	if left == nil {
 		return nil
 	}
 	r := v.under(p, days)
-	var reason iop.DischargeReason
-	for i := range v.events {
-		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
-			reason = e.Reason
-		}
-	}
 	for k := range p.d.Readmission {
 		x := &p.d.Readmission[k]
 		over := x.WithinDays > 0 && int64(v.Day) > int64(v.Discharged)+int64(x.WithinDays)
@@ -525,8 +553,8 @@ func (v *View) Readmission(p *Policy, days *Workdays) (list []Return) {
 		}
 		one := Return{Rule: x, From: valid(v.Discharged, int64(x.WaitDays)), Applies: iop.Met, Conditions: iop.NotApplicable}
 		switch {
-		case x.After == 0 || x.After.Has(reason):
-		case reason == iop.DischargeReasonUnknown:
+		case x.After == 0 || x.After.Has(left.Reason):
+		case left.Reason == iop.DischargeReasonUnknown:
 			one.Applies, one.Missing = iop.Unknown, dischargeWords(lackingReason)
 		default:
 			continue

@@ -2,6 +2,8 @@ package compliance_test
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -173,6 +175,49 @@ func TestAsOfTheDischarge(t *testing.T) {
 	} {
 		report := episode(t, in, missed, out, c.event).On(day("2026-03-31")).CheckDischarge(done(c.when), nil)
 		assert.Equal(t, c.want, report.Verdict(), "%s: %v", c.name, &report)
+	}
+}
+
+// TestTwoDischargesOfOneDay are one: of what two entries of it say different things the
+// later counts, and of entries of one day it is not known which. The order of the entries
+// does not matter.
+func TestTwoDischargesOfOneDay(t *testing.T) {
+	p := parse(t, document(
+		`"completion":[{`+ruleText("clinic.done")+`,"when":{"all":[{"event":"aftercare-plan"}]}}]`,
+		`"due_process":[{`+ruleText("clinic.process")+`,"notice":["written"]}]`,
+		`"readmission":[{`+ruleText("clinic.completed")+`,"after":["completed"]},{`+ruleText("clinic.ended")+`,"after":["conduct"],"wait_days":90}]`))
+	in := on(iop.Admission, "01-05")
+	entered := func(date string) func(*compliance.Event) {
+		return func(e *compliance.Event) { e.Recorded = day("2026-" + date) }
+	}
+	emergency := func(e *compliance.Event) { e.Emergency = true }
+	for _, c := range []struct {
+		name    string
+		entries []compliance.Event
+		check   string // of CheckDischarge
+		back    string // of Readmission
+		aside   int
+	}{
+		{"one", []compliance.Event{left("01-20", iop.Completed)}, "clinic.done: not-met (A text)", "clinic.completed: met", 0},
+		{"the same again", []compliance.Event{left("01-20", iop.Completed), left("01-20", iop.Completed, entered("01-22"))}, "clinic.done: not-met (A text)", "clinic.completed: met", 1},
+		{"two reasons", []compliance.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct)}, "clinic.process: unknown for want of reason (A text)", "clinic.completed: unknown clinic.ended: unknown", 1},
+		{"two reasons, and none", []compliance.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct), left("01-20", 0)}, "clinic.process: unknown for want of reason (A text)", "clinic.completed: unknown clinic.ended: unknown", 2},
+		{"corrected", []compliance.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct, entered("01-22"))}, "clinic.process: not-met for want of notice (A text)", "clinic.ended: met", 1},
+		{"corrected the other way", []compliance.Event{left("01-20", iop.Completed, entered("01-22")), left("01-20", iop.EndedForConduct)}, "clinic.done: not-met (A text)", "clinic.completed: met", 1},
+		{"what they agree on stands", []compliance.Event{left("01-20", iop.EndedForConduct, emergency), left("01-20", iop.EndedForConduct)}, "clinic.process: not-applicable (A text)", "clinic.ended: met", 1},
+		{"back on the same day", []compliance.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct), on(iop.Admission, "01-20")}, "", "", 2}, // and the first admission
+	} {
+		for range 2 {
+			v := episode(t, append(c.entries, in)...).On(day("2026-01-31"))
+			var back []string
+			for _, r := range v.Readmission(p, nil) {
+				back = append(back, string(r.Rule.ID)+": "+r.Applies.String())
+			}
+			assert.Equal(t, c.check, strings.Join(lines(v.CheckDischarge(p, nil)), "\n"), c.name)
+			assert.Equal(t, c.back, strings.Join(back, " "), c.name)
+			assert.Len(t, v.SetAside(), c.aside, c.name)
+			slices.Reverse(c.entries)
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 	for _, i := range e.order {
 		switch x := &e.record.Events[i]; {
 		case !seen(x) || x.Day == 0:
-		case left != nil && sameEvent(left, x): // the same discharge again
+		case left != nil && x.Kind == iop.Discharged && x.Day == left.Day: // the same discharge again
 		case x.Kind == iop.Admission && (v.Admitted == 0 || v.Discharged != 0 && x.Day >= v.Discharged):
 			before = v.Discharged
 			v.Admitted, v.Discharged = x.Day, 0

@@ -86,8 +86,22 @@ func slowEntered(e *compliance.Event) iop.Day {
 // slowEntry is an entry that counts, or may.
 type slowEntry struct {
 	compliance.Event
-	at    int // number in the record
-	group int // of the session about which two entries say the opposite; -1: it is sure
+	at    int                // number in the record
+	group int                // of the session about which two entries say the opposite; -1: it is sure
+	ways  []compliance.Event // what else was entered of the same discharge
+}
+
+// told is the entry as far as all that was entered of it agrees. That a discharge was an
+// emergency is told by whoever says it.
+func (e *slowEntry) told() compliance.Event {
+	t := e.Event
+	for _, w := range e.ways {
+		if t.Reason != w.Reason {
+			t.Reason = 0
+		}
+		t.Emergency = t.Emergency || w.Emergency
+	}
+	return t
 }
 
 type slowView struct {
@@ -110,7 +124,7 @@ func slowRead(record []compliance.Event, now iop.Day, knownOnly bool) *slowView 
 			v.fate[i] = append(v.fate[i], compliance.Undated)
 			continue
 		}
-		all = append(all, slowEntry{e, i, -1})
+		all = append(all, slowEntry{e, i, -1, nil})
 	}
 	slices.SortStableFunc(all, func(a, b slowEntry) int { return slowOrder(&a.Event, &b.Event) })
 	// An admission stands before the discharge of its day. It is a readmission when
@@ -119,6 +133,9 @@ func slowRead(record []compliance.Event, now iop.Day, knownOnly bool) *slowView 
 	for i, e := range all {
 		if i > 0 && slowSame(all[i-1].Event, e.Event) {
 			continue // the same again
+		}
+		if e.Kind == iop.Discharged && slices.ContainsFunc(all[:i], func(k slowEntry) bool { return k.Kind == iop.Discharged && k.Day == e.Day }) {
+			continue // nobody leaves twice on one day
 		}
 		switch running := v.admitted != 0 && v.discharged == 0; {
 		case e.Kind == iop.Admission && !running:
@@ -178,8 +195,8 @@ func slowSays(e *compliance.Event) iop.EventKind {
 	return 0
 }
 
-// contradict leaves out entries about a session when a later entry says something
-// else, and marks those of which another, entered on the same day, does.
+// contradict leaves out entries about a session, or a discharge, when a later entry says
+// something else, and marks those of which another, entered on the same day, does.
 func (v *slowView) contradict(kept []slowEntry) {
 	dropped := make([]bool, len(kept))
 	opposed := func(i, k int) bool {
@@ -187,6 +204,9 @@ func (v *slowView) contradict(kept []slowEntry) {
 		same := a.Session == b.Session
 		if a.Session == 0 && b.Session == 0 {
 			same = a.Format == b.Format || a.Format == 0 || b.Format == 0
+		}
+		if a.Kind == iop.Discharged && b.Kind == iop.Discharged {
+			return a.Day == b.Day && i != k
 		}
 		return a.Day == b.Day && same && slowSays(a) != 0 && slowSays(b) != 0 && slowSays(a) != slowSays(b)
 	}
@@ -205,6 +225,16 @@ func (v *slowView) contradict(kept []slowEntry) {
 				continue
 			}
 			about = append(about, kept[k].at)
+			if kept[i].Kind == iop.Discharged {
+				switch {
+				case dropped[i] || dropped[k]:
+				case k < i:
+					dropped[i] = true // told with the first
+				default:
+					kept[i].ways = append(kept[i].ways, kept[k].Event)
+				}
+				continue
+			}
 			key := [2]int32{int32(kept[i].Day), kept[i].Session}
 			if !dropped[i] && !dropped[k] {
 				if _, ok := group[key]; !ok {
@@ -258,7 +288,10 @@ func (v *slowView) worlds(d *compliance.Definition, days *compliance.Workdays) (
 	}
 	filled := make([][]slowFilled, len(v.entries))
 	for i := range v.entries {
-		filled[i] = slowFill(&v.entries[i].Event, d)
+		for _, way := range append([]compliance.Event{v.entries[i].Event}, v.entries[i].ways...) {
+			way.Emergency = v.entries[i].told().Emergency
+			filled[i] = append(filled[i], slowFill(&way, d)...)
+		}
 		sizes = append(sizes, len(filled[i]))
 	}
 	for choice := make([]int, len(sizes)); ; {
@@ -1680,6 +1713,14 @@ func (c slowChance) events() []compliance.Event {
 			out.Reason = 0
 		}
 		add(out)
+		for c.in(20) { // and entered in another way
+			again := out
+			again.Reason, again.Emergency, again.Recorded = slowPick(c, iop.Completed, iop.LostContact, iop.EndedForUse, 0), c.in(20), slowEntered(&list[len(list)-1])
+			if c.in(35) {
+				again.Recorded += iop.Day(c.IntN(4))
+			}
+			list = append(list, again)
+		}
 		if c.in(60) {
 			add(compliance.Event{Kind: slowPick(c, iop.DischargeSummarized, iop.DischargeSummarized, iop.Appealed, iop.Contact), Day: out.Day + iop.Day(c.IntN(9))})
 		}
@@ -2031,7 +2072,7 @@ func slowRecords(view *compliance.View, slow *slowView, say func(string, ...any)
 		left[counted{e, sure}]++
 	}
 	for _, e := range slow.entries {
-		key := counted{e.Event, e.group < 0}
+		key := counted{e.told(), e.group < 0}
 		if left[key]--; left[key] == 0 {
 			delete(left, key)
 		}

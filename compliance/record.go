@@ -83,7 +83,7 @@ const (
 	Taken                      // it counts
 	Undated                    // it has no day: set aside
 	Repeated                   // it stands there already: counted once
-	Contradicted               // of one session it is said that it was attended, missed, or missed in another way: the later entry counts; of entries of one day neither is sure
+	Contradicted               // of one session it is said that it was attended, missed, or missed in another way, or of one discharge something else: the later entry counts; of entries of one day it is not known which
 	TooEarly                   // before the admission, and nothing that leads to it: set aside
 	TooLate                    // after the discharge: set aside
 	AdmittedAlready            // an admission while the person is admitted: set aside
@@ -104,7 +104,7 @@ var treated = func() (all [NoSpecimen + 1]iop.Rule) {
 	for t, statement := range map[Treatment]string{
 		Undated:         "An event without a day is set aside.",
 		Repeated:        "An event that stands in the record already is counted once.",
-		Contradicted:    "Of a session of which two entries say different things, the later entry counts; of entries of one day neither is sure.",
+		Contradicted:    "Of a session or discharge of which two entries say different things, the later entry counts; of entries of one day it is not known which.",
 		TooEarly:        "What can only follow an admission and is dated before it, or belongs to an earlier stay, is set aside.",
 		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
 		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",

@@ -73,6 +73,11 @@ func (v *View) take(i int, x *Event, d *today) {
 		v.settle(d)
 		d.day, d.start, d.numbers = x.Day, len(v.events), d.numbers[:0]
 	}
+	if n := len(v.events); x.Kind == iop.Discharged && n > d.start && v.events[n-1].Kind == x.Kind {
+		v.aside = append(v.aside, Handled{i, Contradicted})
+		v.events[n-1].retell(x)
+		return
+	}
 	switch x.Kind {
 	case iop.SpecimenCollected:
 		v.specimen = x.Day
