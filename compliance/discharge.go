@@ -48,7 +48,8 @@ func keepSame[T comparable](member *T, other T) {
 // whether due process was kept. Without a discharge the report is empty. What came after
 // the discharge counts only for a requirement that gives it time until then.
 //
-// Of several endings for one reason, one that holds is enough.
+// Of several rules by which the reason can end treatment, endings and conduct, one that
+// holds is enough. A rule about conduct says nothing of a discharge for other conduct.
 func (v *View) CheckDischarge(p *Policy, days *Workdays) iop.Report {
 	var out iop.Report
 	e := v.discharge()
@@ -141,55 +142,98 @@ func forbidden(x *Removal, byProgram iop.Verdict, grounds, open iop.Set[Conduct]
 	return f
 }
 
-// ended is the findings of the endings for the reason that was given.
+// ended is the findings of what must or may end treatment for the reason that was given.
 func (r *reading) ended(e *Event) (list []iop.Finding) {
-	holds := iop.NotMet // one that permits it
-	var permit []int    // those that do, or might
+	holds := iop.NotApplicable // one that permits it
+	var permit []int           // those that do, or might
+	add := func(f iop.Finding) {
+		holds = iop.AnyOf(holds, f.Verdict)
+		permit, list = append(permit, len(list)), append(list, f)
+	}
 	for k := range r.policy.d.Endings {
 		x := &r.policy.d.Endings[k]
-		if !x.InForce(r.Discharged) || x.Reason != e.Reason {
+		if !x.InForce(e.Day) || x.Reason != e.Reason {
 			continue
 		}
 		f := iop.Finding{Rule: &x.Rule}
-		f.Verdict, f.Missing = r.hold(&x.When, r.Discharged)
+		f.Verdict, f.Missing = r.hold(&x.When, e.Day)
 		if x.Ends == Forbidden {
 			f.Verdict = f.Verdict.Not()
+			list = append(list, f)
 		} else {
-			holds, permit = holds.Or(f.Verdict), append(permit, len(list))
+			add(f)
 		}
-		list = append(list, f)
+	}
+	shown, open := r.recorded(e)
+	about := conductOf[e.Reason]
+	for k := range r.policy.d.Removal {
+		if x := &r.policy.d.Removal[k]; x.Removes != Forbidden && x.InForce(e.Day) && x.Conduct&about != 0 {
+			add(removed(x, shown&about, open&about))
+		}
 	}
 	for _, i := range permit {
-		if f := &list[i]; f.Verdict == iop.NotMet && holds != iop.NotMet {
-			f.Verdict = iop.NotApplicable // another permits it, or may
+		if f := &list[i]; f.Verdict != holds {
+			f.Verdict, f.Missing = iop.NotApplicable, iop.Words{} // another permits it, or may
 		}
 	}
 	return list
 }
 
+// removed holds a discharge against conduct for which the program must or may end
+// treatment. Of a discharge for other conduct the rule says nothing.
+func removed(x *Removal, shown, open iop.Set[Conduct]) iop.Finding {
+	f := iop.Finding{Rule: &x.Rule, Verdict: x.speaksOf(shown, open)}
+	if named := shown & x.Conduct; named != 0 {
+		f.Got = named.Words().Value()
+	}
+	switch {
+	case f.Verdict == iop.Met && x.Review:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingAttestation)
+	case f.Verdict == iop.NotMet && shown != 0:
+		f.Verdict = iop.NotApplicable
+	case f.Verdict == iop.Unknown || open != 0 && f.Verdict == iop.NotMet:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingGround)
+	}
+	return f
+}
+
+// conductOf is the conduct that each reason is about.
+var conductOf = map[iop.DischargeReason]iop.Set[Conduct]{
+	iop.EndedForUse:           iop.SetOf(Use),
+	iop.EndedForFees:          iop.SetOf(NonPayment),
+	iop.EndedForNonCompliance: iop.SetOf(NonCompliance),
+	iop.EndedForAttendance:    iop.SetOf(NonAttendance),
+	iop.EndedForConduct:       anyConduct &^ iop.SetOf(Use, NonPayment, NonCompliance, NonAttendance),
+}
+
 // grounds are what the record shows by the discharge, and the reason itself names; and
 // what may be others besides.
 func (r *reading) grounds(e *Event) (shown, open iop.Set[Conduct]) {
-	shown, open = r.conduct(e.Day)
+	shown, open = r.recorded(e)
 	switch e.Reason {
-	case iop.EndedForUse:
-		shown = shown.With(Use)
-	case iop.EndedForFees:
-		shown = shown.With(NonPayment)
-	case iop.EndedForNonCompliance:
-		shown = shown.With(NonCompliance)
-	case iop.EndedForAttendance:
-		missed := iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway)
-		for i := range r.events {
-			if d := r.events[i].Day; d < r.from() || d > e.Day {
-				continue
-			}
-			switch may, sure := r.is(i, missed); {
-			case may && sure:
-				shown = shown.With(NonAttendance)
-			case may:
-				open = open.With(NonAttendance)
-			}
+	case iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance:
+		shown |= conductOf[e.Reason]
+	}
+	return shown, open &^ shown
+}
+
+// recorded is conduct by the day of the discharge, and of one for attendance that
+// sessions were missed.
+func (r *reading) recorded(e *Event) (shown, open iop.Set[Conduct]) {
+	shown, open = r.conduct(e.Day)
+	if e.Reason != iop.EndedForAttendance {
+		return shown, open
+	}
+	missed := iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway)
+	for i := range r.events {
+		if d := r.events[i].Day; d < r.from() || d > e.Day {
+			continue
+		}
+		switch may, sure := r.is(i, missed); {
+		case may && sure:
+			shown = shown.With(NonAttendance)
+		case may:
+			open = open.With(NonAttendance)
 		}
 	}
 	return shown, open &^ shown

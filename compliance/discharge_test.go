@@ -221,6 +221,51 @@ func TestTwoDischargesOfOneDay(t *testing.T) {
 	}
 }
 
+// TestReasonIsShown: conduct that ends treatment is what a discharge can rest on, and the
+// record shows it, may show it, or does not.
+func TestReasonIsShown(t *testing.T) {
+	removal := func(id, more string) string {
+		return `"removal":[{` + ruleText(id) + `,"removes":"must",` + more + `}]`
+	}
+	violence := removal("clinic.violence", `"conduct":["violence","weapon"]`)
+	ending := `"endings":[{` + ruleText("clinic.end") + `,"reason":"conduct","ends":"may","when":{"all":[{"conduct":"theft"}]}}]`
+	conduct := func(c compliance.Conduct) compliance.Event {
+		return on(iop.Incident, "01-14", func(e *compliance.Event) { e.Conduct = c })
+	}
+	positive := on(iop.PositiveTest, "01-14", func(e *compliance.Event) {
+		e.Collection, e.Validity, e.Detection = compliance.Given, compliance.Valid, compliance.Definitive
+	})
+	for _, c := range []struct {
+		name   string
+		policy string
+		reason iop.DischargeReason
+		events []compliance.Event
+		want   []string
+	}{
+		{"nothing", violence, iop.EndedForConduct, nil, []string{"clinic.violence: not-met (A text)"}},
+		{"violence", violence, iop.EndedForConduct, []compliance.Event{conduct(compliance.Violence)}, []string{"clinic.violence: met, violence (A text)"}},
+		{"violence afterwards", violence, iop.EndedForConduct, []compliance.Event{on(iop.NoticeGiven, "01-21", func(e *compliance.Event) { e.Conduct = compliance.Violence })}, []string{"clinic.violence: not-met (A text)"}},
+		{"other conduct", violence, iop.EndedForConduct, []compliance.Event{conduct(compliance.Theft)}, []string{"clinic.violence: not-applicable (A text)"}},
+		{"an incident of which nothing more is known", violence, iop.EndedForConduct, []compliance.Event{conduct(0)}, []string{"clinic.violence: unknown for want of ground (A text)"}},
+		{"use is another reason", violence, iop.EndedForConduct, []compliance.Event{positive}, []string{"clinic.violence: not-met (A text)"}},
+		{"left at the own wish", violence, iop.LeftAgainstAdvice, nil, nil},
+		{"no reason", violence, 0, nil, nil},
+		{"not for that reason", violence, iop.EndedForUse, []compliance.Event{conduct(compliance.Violence)}, nil},
+		{"after a review, of which nobody knows", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, []compliance.Event{conduct(compliance.Violence)}, []string{"clinic.violence: unknown for want of attestation, violence (A text)"}},
+		{"a review of nothing", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, nil, []string{"clinic.violence: not-met (A text)"}},
+		{"use", removal("clinic.use", `"conduct":["use"]`), iop.EndedForUse, []compliance.Event{positive}, []string{"clinic.use: met, use (A text)"}},
+		{"no use", removal("clinic.use", `"conduct":["use"]`), iop.EndedForUse, []compliance.Event{conduct(compliance.Theft)}, []string{"clinic.use: not-met (A text)"}},
+		{"missed sessions", removal("clinic.away", `"conduct":["non-attendance"]`), iop.EndedForAttendance, []compliance.Event{on(iop.NoShow, "01-14")}, []string{"clinic.away: met, non-attendance (A text)"}},
+		{"no missed session", removal("clinic.away", `"conduct":["non-attendance"]`), iop.EndedForAttendance, []compliance.Event{on(iop.Attended, "01-14")}, []string{"clinic.away: not-met (A text)"}},
+		{"an ending is enough", violence + "," + ending, iop.EndedForConduct, []compliance.Event{conduct(compliance.Theft)}, []string{"clinic.end: met (A text)", "clinic.violence: not-applicable (A text)"}},
+		{"conduct is enough", violence + "," + ending, iop.EndedForConduct, []compliance.Event{conduct(compliance.Violence), conduct(0)}, []string{"clinic.end: not-applicable (A text)", "clinic.violence: met, violence (A text)"}},
+		{"neither", violence + "," + ending, iop.EndedForConduct, nil, []string{"clinic.end: not-met (A text)", "clinic.violence: not-met (A text)"}},
+	} {
+		e := episode(t, append(c.events, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-14"), left("01-20", c.reason))...)
+		assert.Equal(t, c.want, lines(e.On(day("2026-01-31")).CheckDischarge(parse(t, document(c.policy)), nil)), c.name)
+	}
+}
+
 // TestEndingsAreAlternatives: of two endings for one reason one is enough, and a rule
 // that lapses after the discharge was in force on its day.
 func TestEndingsAreAlternatives(t *testing.T) {
