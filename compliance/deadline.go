@@ -40,8 +40,9 @@ func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s
 //
 // Days are counted from the anchor's day, which is day 0: within seven days of
 // admission on the 1st is by the 8th. Months end on the same day of the month, or
-// on its last. Sessions and days with sessions are counted with those of the
-// anchor's own day, unless the rule leaves that day out.
+// on its last; a month and a day is more than one month and less than two. Sessions and
+// days with sessions are counted with those of the anchor's own day, unless the rule
+// leaves that day out.
 //
 // A deadline in working days is over when the last of them is, not with the weekend
 // after it.
@@ -61,8 +62,8 @@ type Due struct {
 	// By is zero where days cannot tell: of sessions and hours of service.
 	Anchor, By iop.Day
 	Done       iop.Day // on which it happened; zero: it has not
-	// Elapsed is what has passed, at least and at most, in the measure's unit; of a quota
-	// what was counted.
+	// Elapsed is what has passed, at least and at most, in the measure's unit: of months
+	// how many are over and how many have begun. Of a quota it is what was counted.
 	Elapsed iop.Range[iop.Amount]
 	Missing iop.Words // the events that would start the clock, or what else is missing
 }
@@ -472,19 +473,17 @@ func (r *reading) stand(row *iop.Requirement, anchor, done, over int, early iop.
 	lo, hi := r.elapsed(row, &c, done, until)
 	d.Elapsed = iop.Between(lo, hi)
 	d.By = r.dueBy(row, c.from, c.time)
-	least, most := row.Bound.Whole()
-	switch {
-	case happened && lo >= least && hi <= most:
+	soon, late := sides(row, lo, hi)
+	switch in := soon.Or(late).Not(); {
+	case happened && in == iop.Met:
 		d.State = InTime
-	case happened && max(lo, least) > min(hi, most):
+	case happened && in == iop.NotMet:
 		d.State = OutOfTime
-	case happened:
-		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
-	case overCap(row, lo):
+	case !happened && late == iop.Met:
 		d.State = Overdue
-	case !overCap(row, hi) && (left || over >= 0):
+	case !happened && late == iop.NotMet && (left || over >= 0):
 		d.State = Ended
-	case !overCap(row, hi):
+	case !happened && late == iop.NotMet:
 		d.State = Pending
 	default:
 		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
@@ -501,6 +500,33 @@ func (r *reading) choice(row *iop.Requirement, c *clock) (chosen, ok bool) {
 	by := r.events[c.at].Clock
 	there := slices.ContainsFunc(r.policy.d.Requirements, func(o iop.Requirement) bool { return o.Either == row.Either && o.Measure == by })
 	return by == row.Measure, there
+}
+
+// sides reports whether what has passed, at least and at most, is below the row's floor,
+// and above its cap. A month and a day is more than one month and less than two.
+func sides(row *iop.Requirement, lo, hi iop.Amount) (below, above iop.Verdict) {
+	least, most, unit := int64(lo), int64(hi), int64(1)
+	if row.Measure == iop.ElapsedMonths { // in half months: what is over, and what has begun
+		least, most, unit = least+most, least+most, 2
+	}
+	past := func(end iop.Amount, open bool) iop.Verdict {
+		is := func(n int64) bool { return n > unit*int64(end) || n == unit*int64(end) && !open }
+		switch {
+		case is(least):
+			return iop.Met
+		case is(most):
+			return iop.Unknown
+		}
+		return iop.NotMet
+	}
+	below, above = iop.NotMet, iop.NotMet
+	if low, open, ok := row.Bound.Low(); ok {
+		below = past(low, open).Not()
+	}
+	if high, open, ok := row.Bound.High(); ok {
+		above = past(high, !open)
+	}
+	return below, above
 }
 
 func (r *reading) elapsedMissing(row *iop.Requirement) iop.Words {
@@ -549,6 +575,9 @@ func (r *reading) dueBy(row *iop.Requirement, anchor iop.Day, time Time) iop.Day
 			return iop.Day(r.days.Between(anchor, by))-out.workedIn(r.days, anchor+1, by+1) >= iop.Day(high)
 		})
 	case iop.ElapsedMonths:
+		if open { // the day before the next has begun
+			return max(0, monthsAfter(anchor, int(high)+1)-1)
+		}
 		return monthsAfter(anchor, int(high))
 	case iop.ElapsedClockHours:
 		at := int64(24*60 - 1) // at the latest
@@ -632,12 +661,7 @@ func (r *reading) elapsed(row *iop.Requirement, c *clock, done int, until iop.Da
 		return n, n
 	case iop.ElapsedMonths:
 		over, begun := monthsBetween(from, max(from, until))
-		// A month and a day is more than one month, and not yet two.
-		n := begun
-		if low, _, ok := row.Bound.Low(); ok && (iop.Amount(over) < low || !capped(row)) {
-			n = over
-		}
-		return iop.Amount(n), iop.Amount(n)
+		return iop.Amount(over), iop.Amount(begun)
 	case iop.ElapsedClockHours:
 		return r.clockHours(c, done, until)
 	}

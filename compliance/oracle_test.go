@@ -1007,12 +1007,16 @@ func (w *slowWorld) clock(row *iop.Requirement, at slowStart, next *slowStart) (
 	}
 	for _, n := range w.elapsed(row, at, done, until) {
 		d := slowDue{anchor: at.from, done: day, elapsed: n}
+		in, over := slowIn(row.Bound, n), slowOver(row.Bound, n)
+		if row.Measure == iop.ElapsedMonths {
+			in, over = slowInMonths(row.Bound, at.from, max(at.from, until))
+		}
 		switch {
-		case done >= 0 && slowIn(row.Bound, n):
+		case done >= 0 && in:
 			d.state = compliance.InTime
 		case done >= 0:
 			d.state = compliance.OutOfTime
-		case slowOver(row.Bound, n):
+		case over:
 			d.state = compliance.Overdue
 		case left:
 			d.state = compliance.Ended
@@ -1136,6 +1140,21 @@ func slowMonthsAfter(d iop.Day, n int) iop.Day {
 	return slowDay(time.Date(month.Year(), month.Month(), day, 0, 0, 0, 0, time.UTC))
 }
 
+// slowInMonths holds a day against the days on which the months of a bound end: whether it
+// is within both, and whether it is after the last.
+func slowInMonths(r iop.Range[iop.Amount], from, day iop.Day) (in, over bool) {
+	in = true
+	if n, open, ok := r.Low(); ok {
+		end := slowMonthsAfter(from, int(n))
+		in = day > end || day == end && !open
+	}
+	if n, open, ok := r.High(); ok {
+		end := slowMonthsAfter(from, int(n))
+		over = day > end || day == end && open
+	}
+	return in && !over, over
+}
+
 // elapsed is the amounts that may have passed from the anchor on.
 func (w *slowWorld) elapsed(row *iop.Requirement, at slowStart, done int, until iop.Day) []iop.Amount {
 	from, n := at.from, iop.Amount(0)
@@ -1160,7 +1179,7 @@ func (w *slowWorld) elapsed(row *iop.Requirement, at slowStart, done int, until 
 			n++ // the weekend after the last working day is late
 		}
 		return []iop.Amount{n}
-	case iop.ElapsedMonths: // months that have begun: of a cap, the first in which it is kept
+	case iop.ElapsedMonths: // months that have begun
 		for slowMonthsAfter(from, int(n)) < until {
 			n++
 		}
@@ -1797,7 +1816,7 @@ func (c slowChance) sometimes(per *iop.Period, m iop.Measure) {
 func (c slowChance) clockBound(m iop.Measure) iop.Range[iop.Amount] {
 	switch m {
 	case iop.ElapsedMonths:
-		return iop.AtMost(iop.Amount(c.IntN(3))) // of months, only caps: see TestDisagreements
+		return c.bound(2)
 	case iop.ElapsedServiceHours:
 		return slowPick(c, iop.AtMost(iop.Amount(c.IntN(900))), iop.Below(iop.Amount(1+c.IntN(900))))
 	case iop.ElapsedClockHours:
@@ -2457,7 +2476,12 @@ func slowBy(row *iop.Requirement, got *compliance.Due, worlds []*slowWorld, say 
 		n, _, _ := row.Bound.High()
 		n -= map[bool]iop.Amount{true: 1}[slowOver(row.Bound, n)]
 		is := w.elapsed(row, at, -1, got.By)[0] == n // of working days that is the last of them
-		if row.Measure != iop.ElapsedWorkingDays {
+		switch row.Measure {
+		case iop.ElapsedMonths:
+			_, late := slowInMonths(row.Bound, at.from, got.By)
+			_, later := slowInMonths(row.Bound, at.from, got.By+1)
+			is = !late && later
+		case iop.ElapsedDays:
 			is = !slowOver(row.Bound, w.elapsed(row, at, -1, got.By)[0]) && slowOver(row.Bound, w.elapsed(row, at, -1, got.By+1)[0])
 		}
 		if !is {
@@ -3068,6 +3092,44 @@ func TestDisagreements(t *testing.T) {
 		row := `"measure":"elapsed-months","events":["phase-advance"],"per":{"from":["admission"]},"bound":{"at_least":2}`
 		assert.Equal(t, compliance.OutOfTime.String(), dueOf(t, row, "03-31", in, on(iop.PhaseAdvanced, "02-06")).State.String(), "a month and a day")
 		assert.Equal(t, compliance.InTime.String(), dueOf(t, row, "03-31", in, on(iop.PhaseAdvanced, "03-05")).State.String())
+	})
+	t.Run("each end of months, on the day and beside it", func(t *testing.T) {
+		const early, kept, late = "out-of-time", "in-time", "out-of-time"
+		for bound, want := range map[string]struct {
+			answered [5]string // after 2 months, 2 months and a day, a day before 3, 3, 3 and a day
+			by       string
+		}{
+			`{"at_least":3}`:              {[5]string{early, early, early, kept, kept}, ""},
+			`{"above":3}`:                 {[5]string{early, early, early, early, kept}, ""},
+			`{"above":2}`:                 {[5]string{early, kept, kept, kept, kept}, ""},
+			`{"at_most":2}`:               {[5]string{kept, late, late, late, late}, "2026-03-10"},
+			`{"at_most":3}`:               {[5]string{kept, kept, kept, kept, late}, "2026-04-10"},
+			`{"below":3}`:                 {[5]string{kept, kept, kept, late, late}, "2026-04-09"},
+			`{"above":3,"at_most":9}`:     {[5]string{early, early, early, early, kept}, "2026-10-10"},
+			`{"above":2,"below":3}`:       {[5]string{early, kept, kept, late, late}, "2026-04-09"},
+			`{"at_least":2,"at_most":2}`:  {[5]string{kept, late, late, late, late}, "2026-03-10"},
+			`{"at_least":1,"below":2}`:    {[5]string{late, late, late, late, late}, "2026-03-09"},
+			`{"at_least":3,"below":4000}`: {[5]string{early, early, early, kept, kept}, "2359-05-09"},
+		} {
+			row := `"measure":"elapsed-months","events":["plan-review"],"per":{"from":["admission"]},"bound":` + bound
+			for i, date := range [...]string{"03-10", "03-11", "04-09", "04-10", "04-11"} {
+				due := dueOf(t, row, "12-31", on(iop.Admission, "01-10"), on(iop.PlanReviewed, date))
+				assert.Equal(t, want.answered[i], due.State.String(), "%s on %s", bound, date)
+				assert.Equal(t, [...]string{"exactly 2", "2 to 3", "2 to 3", "exactly 3", "3 to 4"}[i], due.Elapsed.String(), "%s on %s", bound, date)
+				if want.by == "" {
+					assert.Zero(t, due.By)
+				} else {
+					assert.Equal(t, day(want.by), due.By, bound)
+				}
+			}
+		}
+		// Of an end of a month the last day of the next is a month later.
+		row := `"measure":"elapsed-months","events":["plan-review"],"per":{"from":["admission"]},"bound":{"below":1}`
+		for date, want := range map[string]compliance.DueState{"02-27": compliance.Pending, "02-28": compliance.Overdue} {
+			due := dueOf(t, row, date, on(iop.Admission, "01-31"))
+			assert.Equal(t, want, due.State, date)
+			assert.Equal(t, day("2026-02-27"), due.By)
+		}
 	})
 	t.Run("the last day in time of hours on the clock", func(t *testing.T) {
 		row := `"measure":"elapsed-clock-hours","events":["contact"],"per":{"from":["incident"]},"bound":{"at_most":"24h"}`
