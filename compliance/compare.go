@@ -146,39 +146,17 @@ type Combined struct {
 // within one policy or between two.
 func Combine(policies ...*Policy) Combination {
 	all := Combination{Policies: policies}
-	lists := make([][]iop.Requirement, len(policies))
-	var rows []iop.Requirement
+	lists, counting := make([][]iop.Requirement, len(policies)), make([]schedule.Counting, len(policies))
 	for i, p := range policies {
-		lists[i] = p.d.Requirements
-		rows = append(rows, p.d.Requirements...)
+		lists[i], counting[i] = p.d.Requirements, p.Counting()
 	}
-	owner := func(r *iop.Requirement) *schedule.Counting {
-		for _, p := range policies {
-			if slices.Contains(p.d.Requirements, *r) {
-				c := p.Counting()
-				return &c
-			}
-		}
-		return &schedule.Counting{}
+	counts := func(by, of int, row *iop.Requirement, e iop.End) bool {
+		return countingCarries(&counting[by], &counting[of], row, e)
 	}
-	for _, c := range iop.Combine(lists...) {
-		p := policies[c.List]
-		if by := c.OverruledBy; by != nil {
-			theirs := p.Counting()
-			for _, e := range [...]iop.End{iop.Floor, iop.Cap} {
-				if c.OverruledBy != nil && !countingCarries(owner(by), &theirs, c.Requirement, e) {
-					c.OverruledBy = nil
-				}
-			}
-		}
-		all.Rows = append(all.Rows, Combined{c, p})
+	for _, c := range iop.Combine(counts, lists...) {
+		all.Rows = append(all.Rows, Combined{c, policies[c.List]})
 	}
-	for _, c := range iop.NewRows(rows).Contradictions() {
-		// The floor must be missed by whatever keeps the cap, as the cap counts.
-		if countingCarries(owner(c.Floor), owner(c.Cap), c.Cap, iop.Floor) {
-			all.Contradictions = append(all.Contradictions, c)
-		}
-	}
+	all.Contradictions = iop.Contradictions(counts, lists...)
 	return all
 }
 

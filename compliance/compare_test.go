@@ -102,6 +102,31 @@ func TestCombine(t *testing.T) {
 	}
 }
 
+// TestCombineInAnyOrder: policies with the same row count their hours in different ways.
+func TestCombineInAnyOrder(t *testing.T) {
+	clock, plain := withHours(t, `{"clock_hour":"0h50m"}`, `{"at_least":"9h"}`), withHours(t, `{}`, `{"at_least":"9h"}`)
+	less, most := withHours(t, `{}`, `{"at_least":"8h30m"}`), withHours(t, `{}`, `{"at_most":"8h"}`)
+	// Three days of three hours on the clock are seven and a half on the wall.
+	days := parse(t, document(`"counting":{"clock_hour":"0h50m"}`, `"requirements":[{`+ruleText("clinic.days")+`,"measure":"service-days","per":"week","bound":{"at_least":3},"binds":"delivered"},{`+
+		ruleText("clinic.day")+`,"measure":"hours","per":"service-day","bound":{"at_least":"3h"},"binds":"delivered"}]`))
+	name := map[*compliance.Policy]string{clock: "clock", plain: "plain", less: "less", most: "most", days: "days"}
+	for _, order := range [][]*compliance.Policy{{clock, plain, less, most, days}, {plain, clock, less, most, days}, {days, most, less, clock, plain}, {most, less, clock, days, plain}, {clock, days, less, most, plain}} {
+		all := compliance.Combine(order...)
+		overruled := map[string]bool{}
+		for _, row := range all.Rows {
+			if row.OverruledBy != nil {
+				overruled[name[row.Policy]] = true
+			}
+		}
+		assert.Equal(t, map[string]bool{"clock": true, "less": true}, overruled)
+		var floors []string
+		for _, c := range all.Contradictions {
+			floors = append(floors, c.String())
+		}
+		assert.ElementsMatch(t, []string{"clinic.hours asks at least 9h00m, clinic.hours at most 8h00m of hours a week", "clinic.hours asks at least 8h30m, clinic.hours at most 8h00m of hours a week"}, floors)
+	}
+}
+
 func TestDiff(t *testing.T) {
 	before := parse(t, whole)
 	assert.Empty(t, compliance.Diff(before, before))

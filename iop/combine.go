@@ -15,9 +15,23 @@ type Combined struct {
 	OverruledBy *Requirement
 }
 
-// Combine puts lists together. A row is overruled where another implies it; of
-// rows that imply each other the first counts.
-func Combine(lists ...[]Requirement) []Combined {
+// Counts reports whether an end of a row of list number by, kept as that list counts,
+// is kept as list number of counts. Nil: all lists count alike.
+type Counts func(by, of int, row *Requirement, e End) bool
+
+// ends reports whether every end of the row is kept by a row of list number by.
+func (counts Counts) ends(by int, c *Combined) bool {
+	for _, e := range [...]End{Floor, Cap} {
+		if counts != nil && e.has(c.Bound) && !counts(by, c.List, c.Requirement, e) {
+			return false
+		}
+	}
+	return true
+}
+
+// Combine puts lists together. A row is overruled where another implies it, as both
+// count; of rows that overrule each other the first counts.
+func Combine(counts Counts, lists ...[]Requirement) []Combined {
 	var all []Combined
 	for i, list := range lists {
 		for j := range list {
@@ -29,11 +43,14 @@ func Combine(lists ...[]Requirement) []Combined {
 		m := all[i].Measure % measureEnd
 		byMeasure[m] = append(byMeasure[m], i)
 	}
+	implies := func(j, i int) bool {
+		return all[j].Implies(all[i].Requirement) && counts.ends(all[j].List, &all[i])
+	}
 	overrules := func(j, i int) bool {
 		if all[i].Either != "" {
-			return all[j].overrulesAlternatives(&all[i], lists, j < i)
+			return all[j].overrulesAlternatives(&all[i], lists, j < i) && counts.ends(all[j].List, &all[i])
 		}
-		return i != j && all[j].Implies(all[i].Requirement) && !(j > i && all[i].Implies(all[j].Requirement))
+		return i != j && implies(j, i) && !(j > i && implies(i, j))
 	}
 	// near are the rows that can overrule row i: alternatives have other measures.
 	near := func(i int) []int {
@@ -94,8 +111,27 @@ func (c Contradiction) String() string {
 
 // Contradictions finds floors above caps: over the same services, time and
 // binding, or over such that the one carries to the other. Rows that follow from
-// two others take part: three days of four hours against at most ten hours a week.
-func (r *Rows) Contradictions() []Contradiction {
+// two others take part: three days of four hours against at most ten hours a week. The
+// floor must be missed by whatever keeps the cap as the list of the cap counts.
+func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
+	r := NewRows(slices.Concat(lists...))
+	// from is which of the lists has the row at a place in all of them.
+	from := func(place int) (list int) {
+		for place >= len(lists[list]) {
+			place, list = place-len(lists[list]), list+1
+		}
+		return list
+	}
+	apart := func(floor, limit *candidate) bool {
+		for _, f := range floor.at {
+			for _, l := range limit.at {
+				if counts != nil && !counts(from(f), from(l), limit.Requirement, Floor) {
+					return false
+				}
+			}
+		}
+		return true
+	}
 	var list []Contradiction
 	for m := range r.byMeasure {
 		rows := r.byMeasure[m].rows
@@ -108,7 +144,7 @@ func (r *Rows) Contradictions() []Contradiction {
 				if !meet || floor.Bound.only(Floor).overlaps(limit.Bound.only(Cap)) {
 					continue
 				}
-				if carries(floor.Requirement, limit.Requirement, Floor, who) != 0 && carries(limit.Requirement, floor.Requirement, Cap, who) != 0 {
+				if carries(floor.Requirement, limit.Requirement, Floor, who) != 0 && carries(limit.Requirement, floor.Requirement, Cap, who) != 0 || !apart(&floor, &limit) {
 					continue
 				}
 				c := Contradiction{Floor: floor.Requirement, Cap: limit.Requirement, Who: who, AtLeast: floor.Bound.low, AtMost: limit.Bound.high}

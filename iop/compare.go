@@ -238,13 +238,14 @@ type shelf struct {
 // a day are nine hours a week.
 type product struct {
 	Requirement
-	of [2]*Requirement
+	of [2]int // places in the list
 }
 
 // candidate is a row to compare with: one given, or one that follows from two.
 type candidate struct {
 	*Requirement
 	with *Requirement // the second of two factors
+	at   [2]int       // places in the list: of the row twice, or of its factors
 }
 
 // NewRows indexes the requirements, which it copies.
@@ -253,13 +254,13 @@ func NewRows(rows []Requirement) *Rows {
 	for i := range r.rows {
 		row := &r.rows[i]
 		shelf := &r.byMeasure[row.Measure%measureEnd]
-		shelf.rows = append(shelf.rows, candidate{Requirement: row})
+		shelf.rows = append(shelf.rows, candidate{Requirement: row, at: [2]int{i, i}})
 	}
 	r.multiply()
 	for i := range r.products {
 		p := &r.products[i]
 		shelf := &r.byMeasure[p.Measure%measureEnd]
-		shelf.rows = append(shelf.rows, candidate{&p.Requirement, p.of[1]})
+		shelf.rows = append(shelf.rows, candidate{&p.Requirement, &r.rows[p.of[1]], p.of})
 	}
 	for m := range r.byMeasure {
 		r.byMeasure[m].sort()
@@ -310,7 +311,7 @@ func (r *Rows) multiply() {
 					continue
 				}
 				if p, ok := multiplied(count.Requirement, each.Requirement, f.total); ok {
-					r.products = append(r.products, p)
+					r.products = append(r.products, product{p, [2]int{count.at[0], each.at[0]}})
 				}
 			}
 		}
@@ -319,10 +320,10 @@ func (r *Rows) multiply() {
 
 // multiplied is the row that follows from so many days or sessions of so much
 // each, where both are of the same services for some of the same people.
-func multiplied(count, each *Requirement, total Measure) (product, bool) {
+func multiplied(count, each *Requirement, total Measure) (Requirement, bool) {
 	who, ok := count.For.and(each.For)
 	if !ok || count.Of != each.Of || count.Binds != each.Binds || !count.Per.Weeks.Within(each.Per.Weeks) || count.Per.Phases != each.Per.Phases {
-		return product{}, false
+		return Requirement{}, false
 	}
 	var bound Range[Amount]
 	if count.Bound.hasLow && each.Bound.hasLow {
@@ -334,9 +335,9 @@ func multiplied(count, each *Requirement, total Measure) (product, bool) {
 		bound.openHigh = count.Bound.openHigh || each.Bound.openHigh
 	}
 	if bound == (Range[Amount]{}) {
-		return product{}, false
+		return Requirement{}, false
 	}
-	p := product{Requirement: *count, of: [2]*Requirement{count, each}}
+	p := *count
 	p.Measure, p.Bound, p.For = total, bound, who
 	p.Unless |= each.Unless
 	p.Strength = max(count.Strength, each.Strength)

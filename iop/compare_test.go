@@ -281,7 +281,7 @@ func TestCombine(t *testing.T) {
 	payer := []iop.Requirement{hoursAWeek("payer", iop.AtLeast(9*iop.Hour)), daysAWeek("payer-days", iop.AtLeast[int32](3))}
 	clinic := []iop.Requirement{hoursAWeek("clinic", iop.Between(10*iop.Hour, 12*iop.Hour)), hoursAWeek("clinic-again", iop.Between(10*iop.Hour, 12*iop.Hour))}
 	overruled := map[iop.RuleID]iop.RuleID{}
-	for _, c := range iop.Combine(licence, payer, clinic) {
+	for _, c := range iop.Combine(nil, licence, payer, clinic) {
 		overruled[c.ID] = ""
 		if c.OverruledBy != nil {
 			overruled[c.ID] = c.OverruledBy.ID
@@ -299,7 +299,7 @@ func TestCombineLosesNothing(t *testing.T) {
 			rows = append(rows, someRow(r, i))
 		}
 		var left []iop.Requirement
-		for _, c := range iop.Combine(rows) {
+		for _, c := range iop.Combine(nil, rows) {
 			if c.OverruledBy == nil {
 				left = append(left, *c.Requirement)
 			} else {
@@ -313,7 +313,7 @@ func TestCombineLosesNothing(t *testing.T) {
 func TestContradictions(t *testing.T) {
 	find := func(rows ...iop.Requirement) []string {
 		var list []string
-		for _, c := range iop.NewRows(rows).Contradictions() {
+		for _, c := range iop.Contradictions(nil, rows) {
 			list = append(list, c.String())
 		}
 		return list

@@ -63,7 +63,7 @@ func TestAlternatives(t *testing.T) {
 	assert.Equal(t, iop.SetOf(iop.OneOfSeveral), gap[0].Because)
 
 	overruled := func(lists ...[]iop.Requirement) (by []string) {
-		for _, c := range iop.Combine(lists...) {
+		for _, c := range iop.Combine(nil, lists...) {
 			text := "-"
 			if c.OverruledBy != nil {
 				text = string(c.OverruledBy.ID)

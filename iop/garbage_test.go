@@ -55,10 +55,10 @@ func TestGarbage(t *testing.T) {
 		for _, c := range m.Gaps(o) {
 			_ = c.String()
 		}
-		for _, c := range m.Contradictions() {
+		for _, c := range iop.Contradictions(nil, mine, theirs) {
 			_ = c.String()
 		}
-		iop.Combine(mine, theirs)
+		iop.Combine(nil, mine, theirs)
 		for _, c := range iop.Diff(mine, theirs) {
 			_ = c.String()
 		}
