@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"encoding/json"
-	"errors"
 	"iter"
 	"slices"
 
@@ -22,19 +21,11 @@ type Policy struct {
 
 // New makes a policy. The error is nil or wire.Faults, with every fault found.
 func New(d Definition) (*Policy, error) {
-	text, err := json.Marshal(d)
+	d, err := wire.Checked(d)
 	if err != nil {
-		return nil, wire.Faults{{Problem: err.Error()}}
+		return nil, err
 	}
-	p, err := Parse(text)
-	var faults wire.Faults
-	if errors.As(err, &faults) {
-		for i := range faults {
-			faults[i].Line, faults[i].Column = 0, 0
-		}
-		return nil, faults
-	}
-	return p, err
+	return newPolicy(d), nil
 }
 
 // Parse reads a policy from its JSON, strictly. The error is nil or wire.Faults,
@@ -54,8 +45,15 @@ func newPolicy(d Definition) *Policy {
 	return p
 }
 
-// MarshalJSON writes the document that Parse reads.
-func (p *Policy) MarshalJSON() ([]byte, error) { return json.Marshal(p.d) }
+// MarshalJSON writes the document that Parse reads. Of a policy that others were left out
+// of, as by [Policy.At], there may be none: a condition can name a requirement that is not
+// there. The error is wire.Faults then.
+func (p *Policy) MarshalJSON() ([]byte, error) {
+	if _, err := wire.Checked(p.d); err != nil {
+		return nil, err
+	}
+	return json.Marshal(p.d)
+}
 
 // ID names the policy for good.
 func (p *Policy) ID() iop.RuleID { return p.d.ID }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
 	"github.com/openiop/openiop/schedule"
@@ -156,6 +157,32 @@ func TestChecker(t *testing.T) {
 	assert.Equal(t, iop.Met, p.Checker().Verdict(&w))
 	w.Blocks[0].End--
 	assert.Equal(t, iop.NotMet, p.Checker().Verdict(&w))
+}
+
+// TestWritingWhatWasNarrowed: a policy of one day, or of one person, is written as a
+// document that can be read, or not at all.
+func TestWritingWhatWasNarrowed(t *testing.T) {
+	read, refused := 0, 0
+	for p := range published.All() {
+		for _, day := range append(p.Changes(), iop.MustDay("2026-06-01")) {
+			for _, narrow := range []*compliance.Policy{p.At(day), p.At(day - 1), p.Applying(iop.Person{Age: 15, Population: iop.Adolescent}), p.At(day).ReadAs(iop.Offered)} {
+				text, err := json.Marshal(narrow)
+				if err != nil {
+					refused++
+					assert.ErrorContains(t, err, "is no requirement of this policy", "%s", p.ID())
+					continue
+				}
+				read++
+				again, err := compliance.Parse(text)
+				require.NoError(t, err, "%s on %v", p.ID(), day)
+				once, err := json.Marshal(again)
+				require.NoError(t, err)
+				assert.Equal(t, string(text), string(once))
+			}
+		}
+	}
+	assert.Positive(t, refused)
+	assert.Greater(t, read, 20*refused)
 }
 
 // TestFaults: what cannot be is refused with its place and value, all at once.

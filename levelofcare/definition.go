@@ -2,8 +2,6 @@ package levelofcare
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -131,19 +129,11 @@ type Reading struct {
 // New makes a criteria set. The error is nil or wire.Faults, with every fault
 // found.
 func New(d Definition) (*Criteria, error) {
-	text, err := json.Marshal(d)
+	d, err := wire.Checked(d)
 	if err != nil {
-		return nil, wire.Faults{{Problem: err.Error()}}
+		return nil, err
 	}
-	c, err := Parse(text)
-	var faults wire.Faults
-	if errors.As(err, &faults) {
-		for i := range faults {
-			faults[i].Line, faults[i].Column = 0, 0
-		}
-		return nil, faults
-	}
-	return c, err
+	return newCriteria(d, nil)
 }
 
 // Parse reads a criteria set from its JSON, strictly. The error is nil or

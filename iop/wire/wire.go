@@ -34,6 +34,8 @@
 package wire
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"unicode/utf8"
@@ -98,4 +100,23 @@ func Unmarshal(data []byte, v any) error {
 		}
 	}
 	return d.result(data)
+}
+
+// Checked is the value as it is read from its own document: checked like one, and with
+// no memory in common. The error is nil or Faults, which name no lines since nobody has
+// the document.
+func Checked[T any](v T) (T, error) {
+	var read T
+	text, err := json.Marshal(v)
+	if err != nil {
+		return read, Faults{{Problem: err.Error()}}
+	}
+	err = Unmarshal(text, &read)
+	var faults Faults
+	if errors.As(err, &faults) {
+		for i := range faults {
+			faults[i].Line, faults[i].Column = 0, 0
+		}
+	}
+	return read, err
 }

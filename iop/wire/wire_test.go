@@ -471,3 +471,20 @@ func TestFaultsOfValuesAreBounded(t *testing.T) {
 		assert.Equal(t, last, list[len(list)-1].Error())
 	}
 }
+
+// TestChecked: a value made in code is held against the same rules as a document.
+func TestChecked(t *testing.T) {
+	type paint struct {
+		Colors []color `json:"colors" wire:"required"`
+	}
+	made := paint{[]color{1, 2}}
+	read, err := wire.Checked(made)
+	require.NoError(t, err)
+	assert.Equal(t, made, read)
+	read.Colors[0] = 2
+	assert.Equal(t, color(1), made.Colors[0], "no memory in common")
+	_, err = wire.Checked(paint{})
+	assert.EqualError(t, err, "colors: null is not a value here: leave the member out")
+	_, err = wire.Checked(func() {})
+	assert.ErrorAs(t, err, new(wire.Faults))
+}
