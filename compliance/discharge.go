@@ -489,7 +489,10 @@ func (v *View) Completion(p *Policy, days *Workdays) (iop.Verdict, iop.Words) {
 // the first condition that is unknown.
 func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 	var report *iop.Report
-	verdict := iop.VerdictOf(len(c.All) > 0)
+	verdict, fold := iop.NotApplicable, iop.AnyOf
+	if len(c.All) > 0 {
+		fold = iop.AllOf
+	}
 	var missing iop.Words
 	for _, one := range c.list() {
 		v, lack := iop.Unknown, dischargeWords(lackingAttestation)
@@ -499,7 +502,7 @@ func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 				checked := r.check(on)
 				report = &checked
 			}
-			v, lack = r.asked(report, one.Requirement)
+			v, lack = r.asked(report, one.Requirement, on)
 		case one.Event != 0:
 			v, lack = r.happened(one.Event, 0, on), iop.SetOf(one.Event).Words()
 		case one.Conduct != 0:
@@ -509,14 +512,13 @@ func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 		if v == iop.Unknown && missing.IsEmpty() {
 			missing = lack
 		}
-		if one.Not {
+		switch {
+		case one.Not && v == iop.NotApplicable:
+			v = iop.NotMet // nobody breaks what is not asked
+		case one.Not:
 			v = v.Not()
 		}
-		if len(c.All) > 0 {
-			verdict = verdict.And(v)
-		} else {
-			verdict = verdict.Or(v)
-		}
+		verdict = fold(verdict, v)
 	}
 	if verdict != iop.Unknown {
 		missing = iop.Words{}
@@ -525,9 +527,12 @@ func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 }
 
 // asked is what a report says of a requirement, or of the alternatives that it is one
-// of. Where it says nothing that counts, it is not known.
-func (r *reading) asked(report *iop.Report, id iop.RuleID) (iop.Verdict, iop.Words) {
-	all, missing := iop.NotApplicable, iop.WordsOf(lacking, lackEnd)
+// of: not applicable where none is in force on the day for the person, and not known
+// where it says nothing that counts.
+func (r *reading) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
+	all, asks := iop.NotApplicable, false
+	var missing iop.Words
+	end := dischargeWords(lackingAttestation) // of what no record answers
 	for i := range r.policy.d.Requirements {
 		row := &r.policy.d.Requirements[i]
 		if row.ID != id && !slices.ContainsFunc(r.policy.d.Requirements, func(o iop.Requirement) bool {
@@ -535,15 +540,22 @@ func (r *reading) asked(report *iop.Report, id iop.RuleID) (iop.Verdict, iop.Wor
 		}) {
 			continue
 		}
+		if who, _ := row.For.Include(r.Person); who == iop.NotMet || !row.InForce(on) || !r.policy.inForce(on) {
+			continue
+		}
+		asks = true
 		for f := range report.About(row.ID) {
-			all = iop.AllOf(all, f.Verdict)
+			all, end = iop.AllOf(all, f.Verdict), iop.WordsOf(lacking, lackEnd)
 			if !f.Missing.IsEmpty() {
 				missing = f.Missing
 			}
 		}
 	}
-	if all == iop.NotApplicable {
+	if asks && all == iop.NotApplicable {
 		all = iop.Unknown
+	}
+	if missing.IsEmpty() {
+		missing = end
 	}
 	return all, missing
 }

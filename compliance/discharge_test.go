@@ -150,6 +150,45 @@ func TestConditionsOnConduct(t *testing.T) {
 	}
 }
 
+// TestConditionsOnWhatIsNotAsked: a requirement that is not in force, or about other
+// people, is no condition, and nobody breaks it. The policy of the day and the person says
+// the same.
+func TestConditionsOnWhatIsNotAsked(t *testing.T) {
+	row := func(id, more string) string {
+		return `{` + ruleText(id) + `,"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1},"binds":"delivered"` + more + `}`
+	}
+	rows := `"requirements":[` + row("clinic.old", `,"until":"2026-01-10"`) + `,` + row("clinic.minors", `,"for":{"ages":{"below":18}}`) + `,` + row("clinic.now", "") + `,{` +
+		ruleText("clinic.groups") + `,"measure":"group-size","per":"session","bound":{"at_most":12},"binds":"offered"}]`
+	met := func(id string) string { return `{"requirement":"clinic.` + id + `"}` }
+	broken := func(id string) string { return `{"requirement":"clinic.` + id + `","not":true}` }
+	e, err := compliance.NewEpisode(compliance.Record{Person: iop.Person{Age: 30}, Events: []compliance.Event{on(iop.Admission, "01-05"), on(iop.NoShow, "01-06"), on(iop.Contact, "01-07")}})
+	require.NoError(t, err)
+	for _, c := range []struct{ when, want string }{
+		{`"all":[` + met("old") + `]`, "not-applicable"},
+		{`"any":[` + met("old") + `]`, "not-applicable"},
+		{`"all":[` + met("minors") + `]`, "not-applicable"},
+		{`"all":[` + broken("old") + `]`, "not-met"},
+		{`"any":[` + broken("minors") + `]`, "not-met"},
+		{`"all":[` + met("old") + `,` + met("now") + `]`, "met"},
+		{`"all":[` + met("minors") + `,` + broken("now") + `]`, "not-met"},
+		{`"all":[` + broken("old") + `,{"event":"contact"}]`, "not-met"},
+		{`"any":[` + broken("old") + `,{"event":"contact"}]`, "met"},
+		{`"any":[` + met("minors") + `,{"event":"referral"}]`, "not-met"},
+		{`"all":[` + met("groups") + `]`, "unknown for attestation"},
+	} {
+		p := parse(t, document(rows, `"completion":[{`+ruleText("clinic.done")+`,"when":{`+c.when+`}}]`))
+		v := e.On(day("2026-01-31"))
+		for _, policy := range []*compliance.Policy{p, p.At(v.Day), p.Applying(v.Person), p.At(v.Day).Applying(v.Person)} {
+			got, missing := v.Completion(policy, nil)
+			text := got.String()
+			if !missing.IsEmpty() {
+				text += " for " + missing.String()
+			}
+			assert.Equal(t, c.want, text, c.when)
+		}
+	}
+}
+
 // TestAsOfTheDischarge: what happened after a discharge does not make it right, but where
 // a requirement gives time until after it, what came in that time counts.
 func TestAsOfTheDischarge(t *testing.T) {

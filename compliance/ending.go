@@ -69,7 +69,9 @@ func (c *Condition) CheckWire(n wire.Node) {
 	}
 }
 
-// Conditions are conditions of which all, or one, must hold.
+// Conditions are conditions of which all, or one, must hold. That a requirement is met is
+// no condition where it is not asked, as it is not in force or about other people; that it
+// is not met does not hold there.
 type Conditions struct {
 	All []Condition `json:"all,omitempty"`
 	Any []Condition `json:"any,omitempty"`
