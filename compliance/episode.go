@@ -30,8 +30,18 @@ func NewEpisode(r Record) (*Episode, error) {
 
 // Handled is an event of the record and what became of it.
 type Handled struct {
-	Event     int // number in the record
+	Event     int     // number in the record
+	Day       iop.Day // of the event; zero: it has none
 	Treatment Treatment
+}
+
+// String is one line: which event, of which day, and what is done with such.
+func (h Handled) String() string {
+	text := iop.At{Part: iop.Events, Index: int32(h.Event)}.String() + " on " + h.Day.String() + ": " + h.Treatment.String()
+	if int(h.Treatment) < len(treated) && treated[h.Treatment].Statement != "" {
+		text += ": " + treated[h.Treatment].Statement
+	}
+	return text
 }
 
 // View is an episode as of the end of a day.
@@ -113,7 +123,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 			t = Superseded
 		}
 		if t != Taken {
-			v.aside = append(v.aside, Handled{i, t})
+			v.aside = append(v.aside, Handled{i, x.Day, t})
 			continue
 		}
 		last, admitted = i, admitted || x.Kind == iop.Admission
@@ -158,11 +168,16 @@ func (v *View) Fold() (f Fold) {
 	return f
 }
 
-// RecordReport has a finding for each event that was not simply taken.
+// RecordReport has a finding for each event that was not simply taken, with its day. What
+// became of it stands in the statement of the rule.
 func (v *View) RecordReport() iop.Report {
 	var r iop.Report
 	for _, a := range v.aside {
-		r.Add(iop.Finding{Rule: &treated[a.Treatment], Verdict: iop.NotMet, At: iop.At{Part: iop.Events, Index: int32(a.Event)}})
+		f := iop.Finding{Rule: &treated[a.Treatment], Verdict: iop.NotMet, At: iop.At{Part: iop.Events, Index: int32(a.Event)}}
+		if a.Day != 0 {
+			f.Got = iop.DayOn(a.Day)
+		}
+		r.Add(f)
 	}
 	return r
 }

@@ -74,7 +74,7 @@ func (v *View) take(i int, x *Event, d *today) {
 		d.day, d.start, d.numbers = x.Day, len(v.events), d.numbers[:0]
 	}
 	if n := len(v.events); x.Kind == iop.Discharged && n > d.start && v.events[n-1].Kind == x.Kind {
-		v.aside = append(v.aside, Handled{i, Contradicted})
+		v.aside = append(v.aside, Handled{i, x.Day, Contradicted})
 		v.events[n-1].retell(x)
 		return
 	}
@@ -83,7 +83,7 @@ func (v *View) take(i int, x *Event, d *today) {
 		v.specimen = x.Day
 	case iop.PositiveTest, iop.NegativeTest:
 		if v.specimen == 0 || x.Day-v.specimen > resultDays {
-			v.aside = append(v.aside, Handled{i, NoSpecimen})
+			v.aside = append(v.aside, Handled{i, x.Day, NoSpecimen})
 		}
 	}
 	d.numbers = append(d.numbers, i)
@@ -160,7 +160,7 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 		told := false
 		for _, e := range c.entries {
 			if c.sooner < e.at {
-				v.aside = append(v.aside, Handled{d.numbers[e.at-d.start], Contradicted})
+				v.aside = append(v.aside, Handled{d.numbers[e.at-d.start], d.day, Contradicted})
 			}
 			if v.events[e.at].known() < c.against {
 				v.twin[e.at], d.gone = overruled, true

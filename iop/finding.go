@@ -260,7 +260,7 @@ func (r *Report) Err() error {
 }
 
 // String is one line a finding.
-func (r *Report) String() string {
+func (r Report) String() string {
 	var b strings.Builder
 	for i := range r.findings {
 		b.WriteString(r.findings[i].String())

@@ -295,7 +295,7 @@ func TestTreatmentsAreTheLibrarys(t *testing.T) {
 			for i := range d.entries {
 				seen[d.entries[i].aside]++
 				if treatment := as[d.entries[i].aside]; treatment != 0 {
-					got = append(got, compliance.Handled{Event: i, Treatment: treatment})
+					got = append(got, compliance.Handled{Event: i, Day: d.entries[i].event.Day, Treatment: treatment})
 				}
 			}
 			require.Equal(t, want, got)
