@@ -93,10 +93,9 @@ func Load(t testing.TB, file string) *compliance.Policy {
 }
 
 // Run tests the policy: that no two of its rules contradict each other, that each
-// of its bounds and dates turns where it says, and what else is expected.
+// of its bounds turns where it says, and what else is expected.
 func Run(t testing.TB, p *compliance.Policy, e Expect) {
 	t.Helper()
-	dates(t, p)
 	read := p
 	if e.On != 0 {
 		read = p.At(e.On)
@@ -113,29 +112,6 @@ func Run(t testing.TB, p *compliance.Policy, e Expect) {
 	}
 	for i := range e.Episodes {
 		e.Episodes[i].check(t, p)
-	}
-}
-
-// dates holds every rule against the day before, the day, and the day after each
-// of its dates.
-func dates(t testing.TB, p *compliance.Policy) {
-	t.Helper()
-	for _, day := range p.Changes() {
-		for d := day - 1; d <= day+1; d++ {
-			in := p.At(d)
-			want, got := 0, 0
-			for _, r := range p.Rules() {
-				if def := p.Definition(); d.In(def.From, def.Until) && d.In(r.From, r.Until) {
-					want++
-				}
-			}
-			for range in.Rules() {
-				got++
-			}
-			if want != got {
-				t.Errorf("On %v %d rules of %s should be in force, but %d are.", d, want, p.ID(), got)
-			}
-		}
 	}
 }
 
