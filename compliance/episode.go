@@ -130,6 +130,9 @@ func (e *Episode) view(day, known iop.Day) *View {
 		v.take(i, x, &entered)
 	}
 	v.settle(&entered)
+	slices.SortStableFunc(v.aside, func(a, b Handled) int {
+		return CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event])
+	})
 	return v
 }
 
@@ -143,7 +146,7 @@ func sameEvent(a, b *Event) bool {
 	return x == y
 }
 
-// SetAside lists the events that were not simply taken, and why.
+// SetAside lists the events that were not simply taken, in order, and why.
 func (v *View) SetAside() []Handled { return slices.Clone(v.aside) }
 
 // Events yields the events that count, in order, and whether each is sure: not when

@@ -138,7 +138,7 @@ func TestRecordsAsTheyAre(t *testing.T) {
 	report := v.RecordReport()
 	assert.Equal(t, 6, report.Len())
 	assert.Contains(t, report.String(), "record.undated at events[1]: not-met (openiop, package compliance)\n")
-	assert.Contains(t, report.String(), "record.after-discharge at events[8]: 2026-01-21 (openiop, package compliance)\n")
+	assert.Contains(t, report.String(), "record.after-discharge at events[8]: not-met, 2026-01-21 (openiop, package compliance)\n")
 	handled := fmt.Sprint(v.SetAside())
 	assert.Contains(t, handled, "events[8] on 2026-01-21: after-discharge: What cannot follow a discharge and is dated after it is set aside.")
 	assert.Contains(t, handled, "events[1] on no day: undated: An event without a day is set aside.")

@@ -213,7 +213,7 @@ func (r *reading) services(scheduled bool) (list []schedule.Given) {
 			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
 				if o := &r.events[k]; r.twin[k] == i {
 					if g.Least = max(g.Least, o.Planned); o.Service != e.Service {
-						g.Service = schedule.Service{}
+						g.Service, g.Doubtful = schedule.Service{}, true
 					}
 				}
 			}
