@@ -29,7 +29,7 @@ func (r *reading) answers(x *Response, i int) bool {
 type Answer struct {
 	Response *Response
 	Breaches int     // since they were last cleared
-	Last     iop.Day // of them
+	Last     iop.Day // of them; of what is not met now the view's day
 	Step     Step    // the step that answers the last of them; zero for a menu
 	Menu     []Step
 	// NeedsReview says that the team must look at the case first: it is the last

@@ -53,7 +53,9 @@ type Excuse struct {
 	Documents   bool        `json:"documents,omitempty"`   // proof is asked for
 	Approver    string      `json:"approver,omitempty"`    // an office or role that must agree; empty: nobody
 	Retroactive bool        `json:"retroactive,omitempty"` // it can be given afterwards
-	// Counts says that the absence counts toward limits all the same.
+	// Counts says that the absence is an unexcused one all the same, and counts toward
+	// limits on these. Without it an excused absence counts where a requirement names
+	// excused ones, and nowhere else.
 	Counts bool `json:"counts,omitempty"`
 	// KeepsRun says that it neither breaks nor lengthens a run of absences.
 	KeepsRun bool `json:"keeps_run,omitempty"`

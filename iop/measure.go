@@ -16,7 +16,7 @@ const (
 	GroupSize                   // people in a session
 	ProgramDays                 // length of a phase or program, first to last day
 	EventCount                  // events of the kinds named: absences, tests, positive results
-	DaysWithout                 // days in a row, up to now, without an event of the kinds named
+	DaysWithout                 // days in a row, up to now, without an event of the kinds named; see below
 	ElapsedDays                 // calendar days from the anchor to the event
 	ElapsedWorkingDays          // working days from the anchor to the event
 	ElapsedMonths               // calendar months from the anchor to the event
@@ -46,6 +46,9 @@ const (
 	EachOnes                 // it is asked of each session or day by itself; a new one has its own
 )
 
+// Days without are counted from the day of the last event, or of the admission, as day
+// 0, and leave is left out of them: nothing is known of what was done on leave.
+//
 // What has elapsed is counted from the anchor's day as day 0: an event within ten
 // days of a discharge on the 1st is by the 11th. Sessions, and days with a session,
 // are counted with those of the anchor's own day unless the period leaves it out.
@@ -131,15 +134,15 @@ const (
 	PerServiceDay             // each day with service that counts
 	PerWeek                   // each week, starting where the counting rules say
 	PerAverageWeek            // the average of the weeks
-	PerWeeks                  // the first N weeks together
+	PerWeeks                  // the first 7N days from the admission on, together
 	PerMonth                  // each calendar month
 	PerDays                   // any N days in a row
 	PerScheduled              // the last N sessions that the person was scheduled for
-	PerRun                    // in a row, without one of another kind between
+	PerRun                    // in a row up to now, without one of another kind between or since
 	PerPhase                  // each phase
 	PerEpisode                // from admission to discharge
 	PerAnchor                 // from an anchoring event on
-	PerCycle                  // each N weeks, one after the other, from admission on
+	PerCycle                  // each 7N days, one after the other, from the admission on
 	PerOccasion               // each event of the kinds named, by itself
 	periodEnd
 )

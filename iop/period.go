@@ -16,10 +16,11 @@ type Period struct {
 	Kind PeriodKind
 	N    int32 // of PerWeeks, PerCycle, PerDays and PerScheduled: how many
 	// Weeks are the program weeks, from 1, in which a requirement on sessions,
-	// service days or weeks applies. Zero: all.
+	// service days or weeks applies: those of the counting rules, of which the first
+	// has the admission in it. Zero: all.
 	Weeks Range[int32]
-	// Phases are the phases of the program, from 1, in which a requirement applies.
-	// Zero: all.
+	// Phases are the phases of the program, from 1, in which a requirement applies. A
+	// week or month belongs to the phase in which it begins. Zero: all.
 	Phases Range[int32]
 	// From are the anchors of PerAnchor; the latest of them that happened starts
 	// the clock anew. An anchor that is also the event makes the clock periodic.
