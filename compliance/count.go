@@ -408,7 +408,7 @@ func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 
 // run is how many of the row's events are the last in a row. For sessions, another
 // outcome of a session breaks it, and some excuses leave it alone; for drug tests,
-// another result does; for everything else, nothing.
+// another result does; for everything else, nothing but the events that the row names.
 func (r *reading) run(row *iop.Requirement) (c count) {
 	broken, is := false, r.conversions(row)
 	for i := len(r.events) - 1; i >= 0; i-- {
@@ -440,6 +440,9 @@ func (r *reading) breaks(row *iop.Requirement, i int) iop.Verdict {
 	if row.Events&(testKinds|iop.SetOf(iop.TestOrdered)) != 0 {
 		results := iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
 		may, sure = r.is(i, results)
+	}
+	if ends, is := r.is(i, row.Per.EndedBy); ends {
+		may, sure = true, is || may && sure
 	}
 	switch {
 	case may && sure:

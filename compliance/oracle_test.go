@@ -871,7 +871,7 @@ func (w *slowWorld) run(row *iop.Requirement, first, last iop.Day) (n int) {
 		case w.kinds[i]&row.Events != 0, w.nth(row, i, first, last):
 			n++
 		case w.keeps[i] && w.session(i):
-		case tests && w.kinds[i]&slowResults != 0, !tests && sessions && w.session(i):
+		case w.kinds[i]&row.Per.EndedBy != 0, tests && w.kinds[i]&slowResults != 0, !tests && sessions && w.session(i):
 			return n
 		}
 	}
@@ -1901,7 +1901,7 @@ func (c slowChance) policy() compliance.Definition {
 		}
 		row(iop.EventCount, slowPick(c, others...), iop.Period{Kind: kind, Phases: phases}, c.bound(3))
 	}
-	for _, per := range []iop.Period{{Kind: iop.PerRun}, {Kind: iop.PerScheduled, N: int32(2 + c.IntN(5))}} { // with lateness that is converted
+	for _, per := range []iop.Period{{Kind: iop.PerRun}, {Kind: iop.PerRun, EndedBy: iop.SetOf(iop.Contact, iop.ContactTried)}, {Kind: iop.PerScheduled, N: int32(2 + c.IntN(5))}} { // with lateness that is converted
 		row(iop.EventCount, iop.SetOf(iop.Unexcused, iop.NoShow), per, c.bound(3))
 	}
 	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerServiceDay} {

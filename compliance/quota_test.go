@@ -98,6 +98,26 @@ func TestServiceDayLimits(t *testing.T) {
 	assert.Len(t, with.Responses(p, nil), 1)
 }
 
+// TestRunsWithoutContact: absences in a row are those since the last contact, where the
+// rule says so.
+func TestRunsWithoutContact(t *testing.T) {
+	for row, want := range map[string]map[string]string{
+		`{"run":true,"ended_by":["contact"]}`: {"01-07": "not-met 3", "01-08": "met 0", "01-10": "met 2", "01-11": "not-met 3"},
+		`"run"`:                               {"01-07": "not-met 3", "01-08": "not-met 3", "01-10": "not-met 5", "01-11": "not-met 6"},
+	} {
+		p := limit(t, `"measure":"events","events":["no-show"],"per":`+row+`,"bound":{"at_most":2}`)
+		events := []compliance.Event{on(iop.Admission, "01-03"), on(iop.Attended, "01-04"), on(iop.Contact, "01-08")}
+		for _, date := range []string{"01-05", "01-06", "01-07", "01-09", "01-10", "01-11"} {
+			events = append(events, on(iop.NoShow, date))
+		}
+		for date, answers := range want {
+			assert.Equal(t, answers, answer(episode(t, events...).On(day("2026-"+date)).Check(p, nil)), "%s on %s", row, date)
+		}
+	}
+	_, err := compliance.Parse([]byte(document(`"requirements":[{` + ruleText("clinic.x") + `,"binds":"delivered","measure":"events","events":["no-show"],"per":{"week":true,"ended_by":["contact"]},"bound":{"at_most":2}}]`)))
+	assert.ErrorContains(t, err, "can be ended by events only with run")
+}
+
 // TestPhaseNumbers: a phase without a number is the one after that before it.
 func TestPhaseNumbers(t *testing.T) {
 	p := limit(t, `"measure":"events","events":["no-show"],"per":{"phase":true,"in_phases":{"at_least":4}},"bound":{"at_most":0}`)

@@ -41,7 +41,7 @@ func special() map[reflect.Type]func(*schemaOf) object {
 		reflect.TypeFor[iop.RuleID]():              func(*schemaOf) object { return object{"type": "string", "pattern": `^[a-z0-9]+([-.][a-z0-9]+)*$`} },
 		reflect.TypeFor[compliance.Jurisdiction](): func(*schemaOf) object { return object{"type": "string", "pattern": `^[A-Z]{2}(-[A-Z0-9]{1,3})?$`} },
 		reflect.TypeFor[iop.Period](): func(s *schemaOf) object {
-			members := object{"in_weeks": s.of(reflect.TypeFor[iop.Range[int32]]()), "in_phases": s.of(reflect.TypeFor[iop.Range[int32]]()), "from": s.of(reflect.TypeFor[iop.Set[iop.EventKind]]()), "reasons": s.of(reflect.TypeFor[iop.Set[iop.DischargeReason]]())}
+			members := object{"in_weeks": s.of(reflect.TypeFor[iop.Range[int32]]()), "in_phases": s.of(reflect.TypeFor[iop.Range[int32]]()), "ended_by": s.of(reflect.TypeFor[iop.Set[iop.EventKind]]()), "from": s.of(reflect.TypeFor[iop.Set[iop.EventKind]]()), "reasons": s.of(reflect.TypeFor[iop.Set[iop.DischargeReason]]())}
 			for _, name := range []string{"each", "known", "not_first", "not_leave", "not_appeal"} {
 				members[name] = object{"type": "boolean"}
 			}

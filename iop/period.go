@@ -22,6 +22,9 @@ type Period struct {
 	// Phases are the phases of the program, from 1, in which a requirement applies. A
 	// week or month belongs to the phase in which it begins. Zero: all.
 	Phases Range[int32]
+	// EndedBy are events that end a run too: a contact, of absences in a row without
+	// one. Zero: only what breaks every run does.
+	EndedBy Set[EventKind]
 	// From are the anchors of PerAnchor; the latest of them that happened starts
 	// the clock anew. An anchor that is also the event makes the clock periodic.
 	From Set[EventKind]
@@ -50,6 +53,10 @@ func (p Period) problem() string {
 		return "has no kind"
 	case p.Kind >= periodEnd:
 		return "is no period: " + p.Kind.String()
+	case !p.EndedBy.IsValid():
+		return "is ended by events that there are not: " + p.EndedBy.String()
+	case p.EndedBy != 0 && p.Kind != PerRun:
+		return "can be ended by events only with run"
 	case !p.From.IsValid():
 		return "counts from events that there are not: " + p.From.String()
 	case !p.Reasons.IsValid():
@@ -101,6 +108,9 @@ func (p Period) String() string {
 		text = fmt.Sprintf("of the last %d scheduled sessions", p.N)
 	case PerRun:
 		text = "in a row"
+		if p.EndedBy != 0 {
+			text += " without " + strings.ReplaceAll(p.EndedBy.String(), ", ", " or ")
+		}
 	case PerPhase:
 		text = "a phase"
 	case PerEpisode:
@@ -155,6 +165,7 @@ type periodJSON struct {
 	Phase       bool                 `json:"phase,omitempty"`
 	Episode     bool                 `json:"episode,omitempty"`
 	Occasion    bool                 `json:"occasion,omitempty"`
+	EndedBy     Set[EventKind]       `json:"ended_by,omitzero"`
 	From        Set[EventKind]       `json:"from,omitzero"`
 	Reasons     Set[DischargeReason] `json:"reasons,omitzero"`
 	Each        bool                 `json:"each,omitempty"`
@@ -201,10 +212,10 @@ func (p Period) MarshalJSON() ([]byte, error) {
 	if problem := p.problem(); problem != "" {
 		return nil, fmt.Errorf("iop: a period %s", problem)
 	}
-	if p.N == 0 && p.From == 0 && p.Weeks == (Range[int32]{}) && p.Phases == (Range[int32]{}) {
+	if p.N == 0 && p.From == 0 && p.EndedBy == 0 && p.Weeks == (Range[int32]{}) && p.Phases == (Range[int32]{}) {
 		return json.Marshal(p.Kind)
 	}
-	j := periodJSON{From: p.From, Reasons: p.Reasons, Each: p.Each, Known: p.Known, NotFirst: p.NotFirst, NotLeave: p.NotLeave, NotAppeal: p.NotAppeal, InWeeks: p.Weeks, InPhases: p.Phases}
+	j := periodJSON{EndedBy: p.EndedBy, From: p.From, Reasons: p.Reasons, Each: p.Each, Known: p.Known, NotFirst: p.NotFirst, NotLeave: p.NotLeave, NotAppeal: p.NotAppeal, InWeeks: p.Weeks, InPhases: p.Phases}
 	switch p.Kind {
 	case PerSession:
 		j.Session = true
@@ -268,7 +279,7 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 		n.Faultf("names %d kinds of period, want one", kinds.Len())
 		return
 	}
-	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, From: j.From, Reasons: j.Reasons, Each: j.Each, Known: j.Known, NotFirst: j.NotFirst, NotLeave: j.NotLeave, NotAppeal: j.NotAppeal}
+	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, EndedBy: j.EndedBy, From: j.From, Reasons: j.Reasons, Each: j.Each, Known: j.Known, NotFirst: j.NotFirst, NotLeave: j.NotLeave, NotAppeal: j.NotAppeal}
 	for k := range kinds.All() {
 		got.Kind = k
 	}
