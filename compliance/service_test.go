@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
@@ -185,4 +186,23 @@ func TestMakeUpsWithoutNumbers(t *testing.T) {
 		e := episode(t, append(append(c.events, on(iop.Admission, "01-03")), absent...)...)
 		assert.Equal(t, c.want, answer(e.On(day("2026-01-31")).Check(p, nil)), c.name)
 	}
+}
+
+// TestSilent: what no record of a person can answer is named, and gets no finding.
+func TestSilent(t *testing.T) {
+	row := func(id, members string) string { return `{` + ruleText(id) + `,` + members + `}` }
+	p := parse(t, document(`"requirements":[`+
+		row("clinic.size", `"measure":"group-size","per":"session","bound":{"at_most":12},"binds":"delivered"`)+`,`+
+		row("clinic.offered", `"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"offered"`)+`,`+
+		row("clinic.hours", `"measure":"hours","per":"week","bound":{"at_least":"3h"},"binds":"delivered"`)+`]`))
+	record, err := compliance.ParseRecord([]byte(`{"person":{"age":30},"events":[{"kind":"admission","day":"2026-01-05"},` +
+		`{"kind":"attended","day":"2026-01-06","format":"group","planned":"3h","credited":"whole"}]}`))
+	require.NoError(t, err)
+	e, err := compliance.NewEpisode(record)
+	require.NoError(t, err)
+	v := e.On(day("2026-01-11"))
+	assert.Equal(t, []iop.RuleID{"clinic.size", "clinic.offered"}, v.Silent(p))
+	assert.Equal(t, "met 3h00m", answer(v.Check(p, nil)))
+	report := v.Check(p, nil)
+	assert.Equal(t, 1, report.Len())
 }
