@@ -82,6 +82,11 @@ func TestWorkdays(t *testing.T) {
 	// Holidays out of order, and twice, are holidays all the same.
 	p := limit(t, `"measure":"elapsed-working-days","events":["report"],"per":{"from":["incident"]},"bound":{"at_most":1}`)
 	e := episode(t, on(iop.Admission, "01-05"), on(iop.Incident, "01-16"))
+	unordered := compliance.Workdays{Holidays: []iop.Day{day("2026-07-03"), day("2026-01-01"), day("2026-07-03")}}
+	assert.False(t, unordered.On(day("2026-01-01")))
+	assert.False(t, unordered.On(day("2026-07-03")))
+	assert.Equal(t, 3, unordered.Between(day("2026-12-27")-365, day("2026-01-01")), "Monday to Wednesday")
+	assert.Equal(t, day("2026-07-06"), unordered.After(day("2026-07-02"), 1))
 	holidays := &compliance.Workdays{Holidays: []iop.Day{day("2026-07-03"), day("2026-01-19"), day("2026-01-19"), day("2026-01-01")}}
 	assert.Equal(t, day("2026-01-20"), e.On(day("2026-01-17")).Due(p, holidays)[0].By)
 	assert.Equal(t, compliance.Pending, e.On(day("2026-01-19")).Due(p, holidays)[0].State)

@@ -11,10 +11,10 @@ import (
 // Friday without holidays.
 type Workdays struct {
 	Weekend  schedule.Days // zero: Saturday and Sunday
-	Holidays []iop.Day     // in order, each once; views sort them
+	Holidays []iop.Day
 }
 
-// sorted is the same with the holidays in order.
+// sorted is the same with the holidays in order, each once.
 func (w *Workdays) sorted() *Workdays {
 	if w == nil {
 		return &Workdays{}
@@ -37,8 +37,7 @@ func (w *Workdays) On(day iop.Day) bool {
 	if weekend == 0 {
 		weekend = schedule.On(schedule.Saturday, schedule.Sunday)
 	}
-	_, holiday := slices.BinarySearch(w.Holidays, day)
-	return !holiday && !weekend.Has(schedule.WeekdayOf(day))
+	return !slices.Contains(w.Holidays, day) && !weekend.Has(schedule.WeekdayOf(day))
 }
 
 // After is the n-th working day after the day; the day itself for 0. It is no day
@@ -83,9 +82,7 @@ func (w *Workdays) each() (n int) {
 
 // Between is how many working days lie after the first day, up to the last.
 func (w *Workdays) Between(first, last iop.Day) (n int) {
-	if w == nil {
-		w = &Workdays{}
-	}
+	w = w.sorted()
 	first, last = max(first, 0), min(last, lastDay)
 	if last <= first {
 		return 0
