@@ -358,60 +358,81 @@ func (r *reading) began(row *iop.Requirement, i int) iop.Day {
 }
 
 // walk is the clocks of a deadline with what is not sure, or without.
-func (r *reading) walk(row *iop.Requirement, unsure, every bool) (all []clock) {
-	periodic := row.Per.From&row.Events != 0
-	running := 0 // of the clocks, the first that was not answered
-	last := -1   // without each, the anchor of the clock that runs or was answered
-	answer := -1 // and its answer
-	var early, answered iop.Day
-	finish := func(over int) {
-		if last >= 0 && (every || over < 0) {
-			all = append(all, r.stand(row, last, answer, over, early))
+func (r *reading) walk(row *iop.Requirement, unsure, every bool) []clock {
+	if row.Per.Each {
+		return r.walkEach(row, unsure)
+	}
+	return r.walkLast(row, unsure, every)
+}
+
+// kindsOf yields the events with what they count as, with what is not sure or without.
+func (r *reading) kindsOf(unsure bool) iter.Seq2[int, iop.Set[iop.EventKind]] {
+	return func(yield func(int, iop.Set[iop.EventKind]) bool) {
+		for i, kinds := range r.kinds {
+			if unsure {
+				kinds |= r.maybe[i]
+			}
+			if (unsure || r.sure[i]) && !yield(i, kinds) {
+				return
+			}
 		}
 	}
-	for i := range r.events {
-		kinds := r.kinds[i]
-		if unsure {
-			kinds |= r.maybe[i]
-		} else if !r.sure[i] {
-			continue
+}
+
+// walkEach is walk where each anchor has a clock of its own; an answer is one to all that
+// run.
+func (r *reading) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
+	running := 0 // the first that was not answered
+	answer := func(done int) {
+		for ; running < len(all); running++ {
+			all[running] = r.stand(row, run{anchor: all[running].at, done: done})
 		}
+	}
+	for i, kinds := range r.kindsOf(unsure) {
+		if kinds&row.Events != 0 {
+			answer(i)
+		}
+		if r.anchors(row, i, kinds, unsure) {
+			c := r.start(row, i)
+			if running == len(all) || compareAnchors(&all[len(all)-1], &c) != 0 {
+				all = append(all, c)
+			}
+		}
+	}
+	answer(0)
+	if row.Per.Known { // what became known on one day can have happened on several
+		all = distinct(all)
+	}
+	return all
+}
+
+// walkLast is walk where an anchor starts the one clock anew.
+func (r *reading) walkLast(row *iop.Requirement, unsure, every bool) (all []clock) {
+	periodic := row.Per.From&row.Events != 0
+	var now run // the clock that runs, or was answered
+	started := false
+	var answered iop.Day // the last day on which it happened
+	for i, kinds := range r.kindsOf(unsure) {
 		answers := kinds&row.Events != 0
-		if row.Per.Each {
-			if answers {
-				for ; running < len(all); running++ {
-					all[running] = r.stand(row, all[running].at, i, -1, 0)
-				}
-			}
-			if r.anchors(row, i, kinds, unsure) {
-				c := clock{at: i, from: r.began(row, i), time: r.anchorTime(row, i)}
-				if running == len(all) || compareAnchors(&all[len(all)-1], &c) != 0 {
-					all = append(all, c)
-				}
-			}
-			continue
-		}
-		if answers && last >= 0 && answer < 0 && !periodic {
-			answer, answered = i, r.events[i].Day
+		if answers && started && now.done == 0 && !periodic {
+			now.done, answered = i, r.events[i].Day
 			continue
 		}
 		if r.anchors(row, i, kinds, unsure) {
-			if periodic && answers {
-				answer = i
+			if now.over = i; periodic && answers {
+				now.done = i
 			}
-			finish(i)
-			last, answer, early = i, -1, answered
+			if started && every {
+				all = append(all, r.stand(row, now))
+			}
+			now, started = run{anchor: i, early: answered}, true
 		}
 		if answers {
 			answered = r.events[i].Day
 		}
 	}
-	finish(-1)
-	for ; running < len(all) && row.Per.Each; running++ {
-		all[running] = r.stand(row, all[running].at, -1, -1, 0)
-	}
-	if row.Per.Each && row.Per.Known { // what became known on one day can have happened on several
-		all = distinct(all)
+	if started {
+		all = append(all, r.stand(row, now))
 	}
 	return all
 }
@@ -439,40 +460,49 @@ func (r *reading) anchorTime(row *iop.Requirement, i int) Time {
 	return r.events[i].Time
 }
 
-// stand says how a clock stands that event anchor started, event done answered and
-// event over started anew; early is the day of an answer before it.
-func (r *reading) stand(row *iop.Requirement, anchor, done, over int, early iop.Day) clock {
-	at := &r.events[anchor]
-	c := clock{at: anchor, from: r.began(row, anchor), time: r.anchorTime(row, anchor)}
-	c.Due = Due{Requirement: row, Anchor: c.from}
-	if over >= 0 {
-		c.over = r.began(row, over)
+// start is the clock that event i starts, before it is known how it stands.
+func (r *reading) start(row *iop.Requirement, i int) clock {
+	return clock{at: i, from: r.began(row, i), time: r.anchorTime(row, i)}
+}
+
+// run is the events between which a clock runs: the anchor, and after it the one that
+// answered and the one that started the clock anew; 0 for none.
+type run struct {
+	anchor, done, over int
+	early              iop.Day // of an answer before the anchor
+}
+
+// stand says how the clock of a run stands.
+func (r *reading) stand(row *iop.Requirement, now run) clock {
+	c := r.start(row, now.anchor)
+	if now.over != 0 {
+		c.over = r.began(row, now.over)
 	}
+	c.Due = Due{Requirement: row, Anchor: c.from, By: r.dueBy(row, c.from, c.time)}
 	d := &c.Due
 	periodic := row.Per.From&row.Events != 0
-	if early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
+	if now.early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
 		// It was there before the clock started: an assessment before admission.
-		d.State, d.Done, d.By, d.Elapsed = InTime, early, r.dueBy(row, c.from, c.time), iop.Exactly(iop.Amount(0))
+		d.State, d.Done, d.Elapsed = InTime, now.early, iop.Exactly(iop.Amount(0))
 		return c
 	}
-	until, happened := r.Day, done >= 0
-	left := r.Discharged != 0 && at.Day <= r.Discharged && row.Events&afterDischarge == 0
+	until, happened := r.Day, now.done != 0
+	left := r.Discharged != 0 && r.events[now.anchor].Day <= r.Discharged && row.Events&afterDischarge == 0
 	if left { // nobody reviews the plan of who has left
 		until = min(until, r.Discharged)
 	}
 	switch {
 	case happened:
-		d.Done = r.events[done].Day
+		d.Done = r.events[now.done].Day
 		until = max(d.Done, c.from)
-	case over >= 0:
+	case now.over != 0:
 		if until = min(until, c.over-1); until < c.from { // on the same day
-			d.State, d.By, d.Elapsed = Ended, r.dueBy(row, c.from, c.time), iop.Exactly(iop.Amount(0))
+			d.State, d.Elapsed = Ended, iop.Exactly(iop.Amount(0))
 			return c
 		}
 	}
-	lo, hi := r.elapsed(row, &c, done, until)
+	lo, hi := r.elapsed(row, &c, now.done, until)
 	d.Elapsed = iop.Between(lo, hi)
-	d.By = r.dueBy(row, c.from, c.time)
 	soon, late := sides(row, lo, hi)
 	switch in := soon.Or(late).Not(); {
 	case happened && in == iop.Met:
@@ -481,7 +511,7 @@ func (r *reading) stand(row *iop.Requirement, anchor, done, over int, early iop.
 		d.State = OutOfTime
 	case !happened && late == iop.Met:
 		d.State = Overdue
-	case !happened && late == iop.NotMet && (left || over >= 0):
+	case !happened && late == iop.NotMet && (left || now.over != 0):
 		d.State = Ended
 	case !happened && late == iop.NotMet:
 		d.State = Pending
@@ -636,8 +666,8 @@ func monthsBetween(from, until iop.Day) (over, begun int) {
 	return over, begun
 }
 
-// elapsed is what passed from the anchor to the event, or to the end of the day, at
-// least and at most.
+// elapsed is what passed from the anchor to event done, or without one to the end of the
+// day, at least and at most.
 func (r *reading) elapsed(row *iop.Requirement, c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
 	from, out := c.from, r.paused(row)
 	switch row.Measure {
@@ -715,7 +745,7 @@ func (r *reading) summed() *sums {
 func (s *sums) between(r *reading, m iop.Measure, first, last iop.Day, done int) (lo, hi iop.Amount) {
 	from := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= first })
 	to := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day > last })
-	if done >= 0 {
+	if done != 0 {
 		to = min(to, done+1)
 	}
 	if to <= from {
@@ -741,11 +771,11 @@ func (r *reading) clockHours(c *clock, done int, until iop.Day) (lo, hi iop.Amou
 		earliest, latest = 0, day
 	}
 	end := until
-	if done >= 0 {
+	if done != 0 {
 		end = r.events[done].Day
 	}
 	whole := min(int64(end-c.from), 1_000_000) * day
-	if done < 0 { // it has not happened by the end of the day, however late that was
+	if done == 0 { // it has not happened by the end of the day, however late that was
 		return iop.Amount(max(0, whole+day-latest)), iop.Amount(max(0, whole+day-earliest))
 	}
 	last, lastKnown := r.events[done].Time.Clock()
