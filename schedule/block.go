@@ -1,7 +1,6 @@
 package schedule
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/openiop/openiop/iop"
@@ -60,111 +59,6 @@ func (s *Service) problems(report wire.Report, at ...any) {
 	if !iop.IsWord(s.Occasion) {
 		report.At(at...)("is no occasion: "+s.Occasion.String(), "occasion")
 	}
-}
-
-// CadenceKind is how a block recurs beyond its weekdays.
-type CadenceKind uint8
-
-const (
-	Weekly     CadenceKind = iota // every week
-	EveryWeeks                    // every N weeks, in those with week number Phase modulo N
-	NthWeekday                    // on the N-th such weekday of the month; -1: the last
-	EveryDays                     // every N days from the first of the plan, whatever weekday
-)
-
-// Cadence is how a block or an arranged service recurs. The zero Cadence is every
-// week. In documents: {"weeks": 2, "phase": 1}, {"nth-weekday": -1}, {"days": 30}.
-type Cadence struct {
-	Kind  CadenceKind
-	N     int16
-	Phase int16 // of EveryWeeks: 0 for the plan's first week
-}
-
-func (c Cadence) problem() string {
-	switch {
-	case c.Kind > EveryDays:
-		return "is no cadence: " + c.String()
-	case c.Kind == Weekly && (c.N != 0 || c.Phase != 0):
-		return fmt.Sprintf("is every week and has a number or phase: %d, %d", c.N, c.Phase)
-	case c.Kind == EveryWeeks && (c.N < 1 || c.N > 52):
-		return fmt.Sprintf("wants every 1 to 52 weeks: %d", c.N)
-	case c.Kind == EveryWeeks && (c.Phase < 0 || c.Phase >= c.N):
-		return fmt.Sprintf("wants a phase from 0 to %d: %d", c.N-1, c.Phase)
-	case c.Kind == NthWeekday && c.N != -1 && (c.N < 1 || c.N > 5):
-		return fmt.Sprintf("wants the 1st to 5th weekday of the month, or -1 for the last: %d", c.N)
-	case c.Kind == EveryDays && (c.N < 1 || c.N > 366):
-		return fmt.Sprintf("wants every 1 to 366 days: %d", c.N)
-	case c.Kind != EveryWeeks && c.Phase != 0:
-		return fmt.Sprintf("has a phase without weeks: %d", c.Phase)
-	}
-	return ""
-}
-
-type cadenceJSON struct {
-	Weeks      *int16 `json:"weeks,omitempty"`
-	Phase      int16  `json:"phase,omitempty"`
-	NthWeekday *int16 `json:"nth-weekday,omitempty"`
-	Days       *int16 `json:"days,omitempty"`
-}
-
-// MarshalJSON writes the one member that says how it recurs.
-func (c Cadence) MarshalJSON() ([]byte, error) {
-	if problem := c.problem(); problem != "" {
-		return nil, fmt.Errorf("schedule: a cadence %s", problem)
-	}
-	j := cadenceJSON{Phase: c.Phase}
-	switch c.Kind {
-	case EveryWeeks:
-		j.Weeks = &c.N
-	case NthWeekday:
-		j.NthWeekday = &c.N
-	case EveryDays:
-		j.Days = &c.N
-	}
-	return json.Marshal(j)
-}
-
-// UnmarshalWire reads one of the members; a cadence of 0 is a fault.
-func (c *Cadence) UnmarshalWire(n wire.Node) {
-	var j cadenceJSON
-	if !n.Decode(&j) {
-		return
-	}
-	var got Cadence
-	found := 0
-	for i, m := range []*int16{j.Weeks, j.NthWeekday, j.Days} {
-		if m != nil {
-			found++
-			got = Cadence{Kind: EveryWeeks + CadenceKind(i), N: *m, Phase: j.Phase}
-		}
-	}
-	if found != 1 {
-		n.Faultf("names %d cadences, want one of weeks, nth-weekday and days", found)
-		return
-	}
-	if problem := got.problem(); problem != "" {
-		n.Report(problem)
-		return
-	}
-	*c = got
-}
-
-// String says how it recurs: "every 2 weeks".
-func (c Cadence) String() string {
-	switch c.Kind {
-	case Weekly:
-		return "every week"
-	case EveryWeeks:
-		return fmt.Sprintf("every %d weeks", c.N)
-	case NthWeekday:
-		if c.N < 0 {
-			return "on the last of the month"
-		}
-		return fmt.Sprintf("on the %d. of the month", c.N)
-	case EveryDays:
-		return fmt.Sprintf("every %d days", c.N)
-	}
-	return fmt.Sprintf("CadenceKind(%d)", uint8(c.Kind))
 }
 
 // Block is a session that recurs at set times on the wall clock.

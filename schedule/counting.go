@@ -253,17 +253,6 @@ func (c *Counting) Explain(w *Week, i int) []Counted {
 	return list
 }
 
-// sessions is how many sessions there are in week number i of the plan, so many each
-// week or each day on which it recurs, and whether it recurs in that week at all. Where
-// it does not they are those of a week in which it does.
-func (c Cadence) sessions(i int, eachWeek, eachDay int32) (n int32, on iop.Verdict) {
-	if c.Kind != EveryDays {
-		return eachWeek, c.on(i)
-	}
-	days := c.timesIn(i)
-	return max(1, days) * eachDay, iop.VerdictOf(days > 0)
-}
-
 func (c *Counting) explain(e *Counted, f iop.Format, on iop.Verdict, minutes int32) {
 	switch v := c.counts(f); {
 	case v == iop.Met && minutes <= 0:

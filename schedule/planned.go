@@ -226,19 +226,3 @@ func (l *loose) add(in bool, minutes, n int32) {
 		l.minutes += n * minutes
 	}
 }
-
-// timesIn is how often something takes place in week number i of a plan, counted
-// from the first day of the plan.
-func (c Cadence) timesIn(i int) int32 {
-	if c.Kind != EveryDays || c.N <= 0 {
-		least, _ := c.times(i)
-		return least
-	}
-	n := 0
-	for day := 7 * i; day < 7*i+7; day++ {
-		if day%int(c.N) == 0 {
-			n++
-		}
-	}
-	return int32(n)
-}

@@ -325,17 +325,3 @@ func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every
 }
 
 const everyDay uint8 = 1<<7 - 1
-
-// times is how often at least and at most something without a weekday takes place
-// in week number i of a plan.
-func (c Cadence) times(i int) (least, most int32) {
-	switch on := c.on(i); {
-	case on == iop.Met:
-		return 1, 1
-	case on == iop.NotMet:
-		return 0, 0
-	case c.Kind == EveryDays && c.N > 0:
-		return int32(7 / c.N), int32((7 + c.N - 1) / c.N)
-	}
-	return 0, 1
-}

@@ -115,68 +115,6 @@ func (b *Block) near(o *Block, travel iop.Minutes) (Weekday, bool) {
 
 func minuteOfWeek(d Weekday, c Clock) int { return int(d-Monday)*24*60 + int(c) }
 
-// mayMeet reports whether the other cadence ever falls on a day that is so many
-// later, in a week that is so many later.
-func (c Cadence) mayMeet(o Cadence, weeks, days int) bool {
-	switch {
-	case c.Kind == EveryWeeks && o.Kind == EveryWeeks:
-		return (int(c.Phase)+weeks-int(o.Phase))%max(1, int(gcd(c.N, o.N))) == 0
-	case c.Kind == EveryDays && o.Kind == EveryDays: // all from the plan's first day
-		return days%max(1, int(gcd(c.N, o.N))) == 0
-	case c.Kind == NthWeekday && o.Kind == NthWeekday && days < 0:
-		return nthMayFollow(int(o.N), int(c.N), -days)
-	case c.Kind == NthWeekday && o.Kind == NthWeekday:
-		return nthMayFollow(int(c.N), int(o.N), days)
-	}
-	return true
-}
-
-// nthMayFollow reports whether the n-th such weekday of a month ever comes so many
-// days before the m-th of another weekday, in that month or the next.
-func nthMayFollow(n, m, days int) bool {
-	for _, months := range [...][2]int{{31, 28}, {31, 29}, {28, 31}, {29, 31}, {31, 30}, {30, 31}, {31, 31}} {
-		for day := 1; day <= months[0]; day++ {
-			later, length := day+days, months[0]
-			if later > length {
-				later, length = later-length, months[1]
-			}
-			if isNth(n, day, months[0]) && isNth(m, later, length) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// isNth reports whether a day of a month so long is the n-th of its weekday.
-func isNth(n, day, length int) bool {
-	if n < 0 {
-		return day > length-7
-	}
-	return (day+6)/7 == n
-}
-
-func gcd(a, b int16) int16 {
-	for b != 0 {
-		a, b = b, a%b
-	}
-	return a
-}
-
-// on says whether the block or service takes place in week number i of a plan,
-// counted from 0, when no date is known.
-func (c Cadence) on(i int) iop.Verdict {
-	switch {
-	case c.Kind == Weekly:
-		return iop.Met
-	case c.Kind == EveryWeeks && c.N > 0:
-		return iop.VerdictOf(i%int(c.N) == int(c.Phase))
-	case c.Kind == EveryDays && c.N > 0 && c.N%7 == 0:
-		return iop.VerdictOf(i%int(c.N/7) == 0)
-	}
-	return iop.Unknown
-}
-
 // cycle is the number of weeks after which what is in some class repeats; 1 for
 // most weeks.
 func (w *Week) cycle(k *classes) int {
