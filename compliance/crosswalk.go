@@ -12,45 +12,6 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Discharge is how an episode ended, in four parts that no published list of
-// codes keeps all of: why, at whose wish, with what progress, and where the person
-// went. Each can be unknown.
-type Discharge struct {
-	Reason      iop.DischargeReason `json:"reason,omitzero"`
-	Initiator   Initiator           `json:"initiator,omitzero"`
-	Progress    Progress            `json:"progress,omitzero"`
-	Destination Destination         `json:"destination,omitzero"`
-}
-
-// DischargeOf is what the event of a discharge says.
-func DischargeOf(e Event) Discharge {
-	return Discharge{e.Reason, e.Initiator, e.Progress, e.Destination}
-}
-
-// The parts of a discharge, and how many words each has.
-var (
-	dischargeParts = iop.NewVocabulary("part of a discharge", "reason", "initiator", "progress", "destination")
-	partLens       = [...]uint8{uint8(iop.DischargeReasonUnknown.Vocabulary().Len()), uint8(initiators.Len()), uint8(progresses.Len()), uint8(destinations.Len())}
-)
-
-func (d Discharge) parts() [4]uint8 {
-	return [4]uint8{uint8(d.Reason), uint8(d.Initiator), uint8(d.Progress), uint8(d.Destination)}
-}
-
-// String is the parts that are known: "reason conduct, initiator program".
-func (d Discharge) String() string {
-	var parts []string
-	for i, v := range d.parts() {
-		if v != 0 {
-			parts = append(parts, dischargeParts.Word(i+1)+" "+[...]*iop.Vocabulary{d.Reason.Vocabulary(), initiators, progresses, destinations}[i].Word(int(v)))
-		}
-	}
-	if parts == nil {
-		return "a discharge of which nothing is known"
-	}
-	return strings.Join(parts, ", ")
-}
-
 // Crosswalk maps discharges to the codes of a published list and back. Every list
 // so far has its codes for reasons, and groups them in ways of its own; of the
 // other parts it keeps at most the progress. "Administrative" is no reason here: to

@@ -2,12 +2,105 @@ package compliance
 
 import (
 	"cmp"
-	"encoding/json"
-	"slices"
 	"strings"
 
 	"github.com/openiop/openiop/iop"
 )
+
+// Initiator is who began a discharge.
+type Initiator uint8
+
+const (
+	InitiatorUnknown Initiator = iota
+	ByPatient
+	ByProgram
+	ByBoth
+	ByReferrer // a court, probation, a payer
+)
+
+var initiators = iop.NewVocabulary("initiator", "patient", "program", "both", "referrer")
+
+func (i Initiator) Vocabulary() *iop.Vocabulary      { return initiators }
+func (i Initiator) String() string                   { return initiators.Word(int(i)) }
+func (i Initiator) MarshalText() ([]byte, error)     { return iop.MarshalWord(i) }
+func (i *Initiator) UnmarshalText(text []byte) error { return iop.UnmarshalWord(i, text) }
+
+// Progress is how far the goals of treatment were reached.
+type Progress uint8
+
+const (
+	ProgressUnknown Progress = iota
+	GoalsReached
+	Satisfactory
+	Unsatisfactory
+)
+
+var progresses = iop.NewVocabulary("progress", "goals-reached", "satisfactory", "unsatisfactory")
+
+func (p Progress) Vocabulary() *iop.Vocabulary      { return progresses }
+func (p Progress) String() string                   { return progresses.Word(int(p)) }
+func (p Progress) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
+func (p *Progress) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
+
+// Destination is where a person goes on.
+type Destination uint8
+
+const (
+	DestinationUnknown Destination = iota
+	NoFurtherCare
+	Aftercare
+	OtherOutpatient
+	HigherLevel
+	HospitalCare
+	Jail
+	NotReached // nobody could ask
+)
+
+var destinations = iop.NewVocabulary("destination", "none", "aftercare", "other-outpatient", "higher-level", "hospital", "jail", "not-reached")
+
+func (d Destination) Vocabulary() *iop.Vocabulary      { return destinations }
+func (d Destination) String() string                   { return destinations.Word(int(d)) }
+func (d Destination) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *Destination) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
+
+// Discharge is how an episode ended, in four parts that no published list of
+// codes keeps all of: why, at whose wish, with what progress, and where the person
+// went. Each can be unknown.
+type Discharge struct {
+	Reason      iop.DischargeReason `json:"reason,omitzero"`
+	Initiator   Initiator           `json:"initiator,omitzero"`
+	Progress    Progress            `json:"progress,omitzero"`
+	Destination Destination         `json:"destination,omitzero"`
+}
+
+// DischargeOf is what the event of a discharge says.
+func DischargeOf(e Event) Discharge {
+	return Discharge{e.Reason, e.Initiator, e.Progress, e.Destination}
+}
+
+// The parts of a discharge, and how many words each has.
+var (
+	dischargeParts = iop.NewVocabulary("part of a discharge", "reason", "initiator", "progress", "destination")
+	partLens       = [...]uint8{uint8(iop.DischargeReasonUnknown.Vocabulary().Len()), uint8(initiators.Len()), uint8(progresses.Len()), uint8(destinations.Len())}
+)
+
+func (d Discharge) parts() [4]uint8 {
+	return [4]uint8{uint8(d.Reason), uint8(d.Initiator), uint8(d.Progress), uint8(d.Destination)}
+}
+
+// String is the parts that are known: "reason conduct, initiator program".
+func (d Discharge) String() string {
+	var parts []string
+	for i, v := range d.parts() {
+		if v != 0 {
+			parts = append(parts, dischargeParts.Word(i+1)+" "+[...]*iop.Vocabulary{d.Reason.Vocabulary(), initiators, progresses, destinations}[i].Word(int(v)))
+		}
+	}
+	if parts == nil {
+		return "a discharge of which nothing is known"
+	}
+	return strings.Join(parts, ", ")
+}
 
 // discharge is the entry that ends the stay; nil while there is none.
 func (v *View) discharge() *Event {
@@ -239,50 +332,6 @@ func (r *reading) recorded(e *Event) (shown, open iop.Set[Conduct]) {
 	return shown, open &^ shown
 }
 
-// conduct is what the record shows of the person's conduct from the admission to the
-// day, and what it may be besides: of an incident, or of who was sent out, of which the
-// conduct was not recorded, any. A positive test that is confirmed shows use; one that
-// is presumptive may.
-func (r *reading) conduct(until iop.Day) (shown, open iop.Set[Conduct]) {
-	earlier := iop.SetOf(ResidualUse, AsExpected, MissingExpected) // no new use
-	for i := range r.events {
-		e := &r.events[i]
-		if e.Day < r.from() || e.Day > until {
-			continue
-		}
-		switch {
-		case e.Conduct != 0 && r.sure[i]:
-			shown = shown.With(e.Conduct)
-		case e.Conduct != 0:
-			open = open.With(e.Conduct)
-		case e.Kind == iop.Incident || e.Kind == iop.Removed:
-			open = anyConduct
-		}
-		if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && testKinds.Has(e.Kind) && !earlier.Has(e.Detection) {
-			if sure && e.Detection != Presumptive {
-				shown = shown.With(Use)
-			} else {
-				open = open.With(Use)
-			}
-		}
-	}
-	return shown, open &^ shown
-}
-
-// anyConduct is every kind of it.
-var anyConduct = iop.SetOf(slices.Collect(iop.Values[Conduct]())...)
-
-// shows reports whether one of these kinds of conduct is shown, or may be.
-func shows(kinds, shown, open iop.Set[Conduct]) iop.Verdict {
-	switch {
-	case shown&kinds != 0:
-		return iop.Met
-	case open&kinds != 0:
-		return iop.Unknown
-	}
-	return iop.NotMet
-}
-
 // exempt reports whether due process is not needed: in an emergency, or on grounds that
 // the rule leaves out.
 func (x *DueProcess) exempt(emergency bool, shown, open iop.Set[Conduct]) iop.Verdict {
@@ -373,257 +422,4 @@ func (r *reading) noticed(x *DueProcess, out *Event) (notice, form, reasons iop.
 		form = iop.NotMet
 	}
 	return notice, form, reasons
-}
-
-// Ground is a rule by which the program must, may or must not end treatment, and
-// whether it applies to the person now.
-type Ground struct {
-	Rule    *iop.Rule
-	Ends    Permission
-	Reason  iop.DischargeReason // zero for conduct
-	Conduct iop.Set[Conduct]    // what the record shows of what the rule names
-	// Verdict is Met when the rule applies. Missing is what would settle an Unknown.
-	Verdict iop.Verdict
-	Missing iop.Words
-	// NeedsReview says that somebody must look at the case first.
-	NeedsReview bool
-}
-
-// groundJSON is a ground as documents write it.
-type groundJSON struct {
-	Rule        iop.RuleID          `json:"rule,omitempty"`
-	Ends        Permission          `json:"ends,omitzero"`
-	Reason      iop.DischargeReason `json:"reason,omitzero"`
-	Conduct     iop.Set[Conduct]    `json:"conduct,omitzero"`
-	Verdict     iop.Verdict         `json:"verdict"`
-	Missing     iop.Words           `json:"missing,omitzero"`
-	NeedsReview bool                `json:"needs_review,omitempty"`
-}
-
-// MarshalJSON writes the id of the rule and what it says.
-func (g Ground) MarshalJSON() ([]byte, error) {
-	j := groundJSON{"", g.Ends, g.Reason, g.Conduct, g.Verdict, g.Missing, g.NeedsReview}
-	if g.Rule != nil {
-		j.Rule = g.Rule.ID
-	}
-	return json.Marshal(j)
-}
-
-// String is one line.
-func (g Ground) String() string {
-	if g.Rule == nil {
-		return g.Verdict.String()
-	}
-	text := string(g.Rule.ID) + ": " + strings.ReplaceAll(g.Ends.String(), "-", " ") + " be discharged"
-	switch {
-	case g.Conduct != 0:
-		text += " for " + g.Conduct.String()
-	case g.Reason != 0:
-		text += " for " + g.Reason.String()
-	}
-	text += ": " + g.Verdict.String()
-	if !g.Missing.IsEmpty() {
-		text += " for want of " + g.Missing.String()
-	}
-	if g.NeedsReview {
-		text += ", after a review"
-	}
-	return text + " (" + g.Rule.Source.String() + ")"
-}
-
-// Grounds says of each rule about ending treatment whether it applies to the person
-// now: endings whose conditions hold, conduct that ends treatment, and what must not
-// end it. It is advice: what must be done first stands in the policy's due process, and
-// [View.CheckDischarge] looks at a discharge once it is recorded. Of a person who is
-// not in treatment there is nothing to say.
-func (v *View) Grounds(p *Policy, days *Workdays) []Ground {
-	if v.Admitted == 0 || v.Discharged != 0 || v.Day < v.Admitted {
-		return nil
-	}
-	r := v.under(p, days)
-	var list []Ground
-	for k := range p.d.Endings {
-		if x := &p.d.Endings[k]; x.InForce(v.Day) {
-			g := Ground{Rule: &x.Rule, Ends: x.Ends, Reason: x.Reason}
-			g.Verdict, g.Missing = r.hold(&x.When, v.Day)
-			list = append(list, g)
-		}
-	}
-	shown, open := r.conduct(v.Day)
-	for k := range p.d.Removal {
-		x := &p.d.Removal[k]
-		if !x.InForce(v.Day) {
-			continue
-		}
-		g := Ground{Rule: &x.Rule, Ends: x.Removes, Conduct: shown & x.Conduct, NeedsReview: x.Review}
-		if g.Verdict = x.speaksOf(shown, open); g.Verdict == iop.Unknown {
-			g.Missing = dischargeWords(lackingGround)
-		}
-		list = append(list, g)
-	}
-	return list
-}
-
-// Completion says whether the program is completed under the policy, and what is
-// missing; NotApplicable when the policy does not say.
-func (v *View) Completion(p *Policy, days *Workdays) (iop.Verdict, iop.Words) {
-	r := v.under(p, days)
-	all := iop.NotApplicable
-	var missing iop.Words
-	for k := range p.d.Completion {
-		x := &p.d.Completion[k]
-		if !x.InForce(v.Day) {
-			continue
-		}
-		verdict, m := r.hold(&x.When, v.Day)
-		all = iop.AllOf(all, verdict)
-		if !m.IsEmpty() {
-			missing = m
-		}
-	}
-	return all, missing
-}
-
-// hold answers conditions as of the day: by the requirements in force on it, and what
-// happened by then. What the staff must attest is unknown. What is missing is that of
-// the first condition that is unknown.
-func (r *reading) hold(c *Conditions, on iop.Day) (iop.Verdict, iop.Words) {
-	var report *iop.Report
-	verdict, fold := iop.NotApplicable, iop.AnyOf
-	if len(c.All) > 0 {
-		fold = iop.AllOf
-	}
-	var missing iop.Words
-	for _, one := range c.list() {
-		v, lack := iop.Unknown, dischargeWords(lackingAttestation)
-		switch {
-		case one.Requirement != "":
-			if report == nil {
-				checked := r.check(on)
-				report = &checked
-			}
-			v, lack = r.asked(report, one.Requirement, on)
-		case one.Event != 0:
-			v, lack = r.happened(one.Event, 0, on), iop.SetOf(one.Event).Words()
-		case one.Conduct != 0:
-			shown, open := r.conduct(on)
-			v, lack = shows(iop.SetOf(one.Conduct), shown, open), dischargeWords(lackingGround)
-		}
-		if v == iop.Unknown && missing.IsEmpty() {
-			missing = lack
-		}
-		switch {
-		case one.Not && v == iop.NotApplicable:
-			v = iop.NotMet // nobody breaks what is not asked
-		case one.Not:
-			v = v.Not()
-		}
-		verdict = fold(verdict, v)
-	}
-	if verdict != iop.Unknown {
-		missing = iop.Words{}
-	}
-	return verdict, missing
-}
-
-// asked is what a report says of a requirement, or of the alternatives that it is one
-// of: not applicable where none is in force on the day for the person, and not known
-// where it says nothing that counts.
-func (r *reading) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
-	all, asks := iop.NotApplicable, false
-	var missing iop.Words
-	end := dischargeWords(lackingAttestation) // of what no record answers
-	for i := range r.policy.d.Requirements {
-		row := &r.policy.d.Requirements[i]
-		if row.ID != id && !slices.ContainsFunc(r.policy.d.Requirements, func(o iop.Requirement) bool {
-			return o.ID == id && o.Either != "" && o.Either == row.Either
-		}) {
-			continue
-		}
-		if who, _ := row.For.Include(r.Person); who == iop.NotMet || !row.InForce(on) || !r.policy.inForce(on) {
-			continue
-		}
-		asks = true
-		for f := range report.About(row.ID) {
-			all, end = iop.AllOf(all, f.Verdict), iop.WordsOf(lacking, lackEnd)
-			if !f.Missing.IsEmpty() {
-				missing = f.Missing
-			}
-		}
-	}
-	if asks && all == iop.NotApplicable {
-		all = iop.Unknown
-	}
-	if missing.IsEmpty() {
-		missing = end
-	}
-	return all, missing
-}
-
-// happened reports whether an event of the kind did from the first day to the last,
-// with what the policy takes for one.
-func (r *reading) happened(kind iop.EventKind, first, last iop.Day) iop.Verdict {
-	v := iop.NotMet
-	for i := range r.events {
-		if !r.events[i].Day.In(first, last+1) {
-			continue
-		}
-		switch may, sure := r.is(i, iop.SetOf(kind)); {
-		case may && sure:
-			return iop.Met
-		case may:
-			v = iop.Unknown
-		}
-	}
-	return v
-}
-
-// Return is a rule about coming back, and what it says to a person who left.
-type Return struct {
-	Rule *Readmission `json:"rule"`
-	// From is the first day on which the person can come back; no day when that lies
-	// beyond the calendar.
-	From iop.Day `json:"from,omitzero"`
-	// Applies is Unknown when it hangs on why the person left, and that was not
-	// recorded.
-	Applies iop.Verdict `json:"applies"`
-	// Conditions is whether those of the rule hold; NotApplicable when it has none.
-	Conditions iop.Verdict `json:"conditions"`
-	Missing    iop.Words   `json:"missing,omitzero"` // what would settle an Unknown
-}
-
-// Readmission says from which day on a person who left can come back under the policy,
-// and under which conditions: by the first rule that applies, and by those before it
-// that may. It is empty when the policy is silent or nobody left.
-func (v *View) Readmission(p *Policy, days *Workdays) (list []Return) {
-	left := v.discharge()
-	if left == nil {
-		return nil
-	}
-	r := v.under(p, days)
-	for k := range p.d.Readmission {
-		x := &p.d.Readmission[k]
-		over := x.WithinDays > 0 && int64(v.Day) > int64(v.Discharged)+int64(x.WithinDays)
-		if !x.InForce(v.Day) || over {
-			continue
-		}
-		one := Return{Rule: x, From: valid(v.Discharged, int64(x.WaitDays)), Applies: iop.Met, Conditions: iop.NotApplicable}
-		switch {
-		case x.After == 0 || x.After.Has(left.Reason):
-		case left.Reason == iop.DischargeReasonUnknown:
-			one.Applies, one.Missing = iop.Unknown, dischargeWords(lackingReason)
-		default:
-			continue
-		}
-		if x.When != nil {
-			var missing iop.Words
-			if one.Conditions, missing = r.hold(x.When, v.Day); one.Missing.IsEmpty() {
-				one.Missing = missing
-			}
-		}
-		if list = append(list, one); one.Applies == iop.Met {
-			break
-		}
-	}
-	return list
 }

@@ -22,6 +22,22 @@ func (f NoticeForm) String() string                   { return noticeForms.Word(
 func (f NoticeForm) MarshalText() ([]byte, error)     { return iop.MarshalWord(f) }
 func (f *NoticeForm) UnmarshalText(text []byte) error { return iop.UnmarshalWord(f, text) }
 
+// Decision is how an appeal against a discharge was decided.
+type Decision uint8
+
+const (
+	DecisionUnknown Decision = iota
+	Upheld                   // the discharge stands
+	Overturned               // it does not
+)
+
+var decisions = iop.NewVocabulary("decision", "upheld", "overturned")
+
+func (d Decision) Vocabulary() *iop.Vocabulary      { return decisions }
+func (d Decision) String() string                   { return decisions.Word(int(d)) }
+func (d Decision) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *Decision) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
+
 // DueProcess says what stands between a decision to discharge and its effect. The
 // clocks of notice, appeal and decision are requirements.
 type DueProcess struct {
@@ -45,51 +61,6 @@ func (p *DueProcess) CheckWire(n wire.Node) {
 	if p.Stays && !p.Appeal {
 		n.Member("stays").Faultf("needs an appeal")
 	}
-}
-
-// Condition is one thing that must hold, or must not. Exactly one part is set.
-type Condition struct {
-	Requirement iop.RuleID    `json:"requirement,omitempty"` // of this policy: it is met
-	Event       iop.EventKind `json:"event,omitzero"`        // it happened
-	Conduct     Conduct       `json:"conduct,omitzero"`      // it happened
-	Attested    string        `json:"attested,omitempty"`    // the staff say so: "treatment goals reached"
-	Not         bool          `json:"not,omitempty"`         // the opposite
-}
-
-// CheckWire finds conditions of no part or several.
-func (c *Condition) CheckWire(n wire.Node) {
-	parts := 0
-	for _, set := range [...]bool{c.Requirement != "", c.Event != 0, c.Conduct != 0, c.Attested != ""} {
-		if set {
-			parts++
-		}
-	}
-	if parts != 1 {
-		n.Faultf("names %d things, want one of requirement, event, conduct and attested", parts)
-	}
-}
-
-// Conditions are conditions of which all, or one, must hold. That a requirement is met is
-// no condition where it is not asked, as it is not in force or about other people; that it
-// is not met does not hold there.
-type Conditions struct {
-	All []Condition `json:"all,omitempty"`
-	Any []Condition `json:"any,omitempty"`
-}
-
-// CheckWire finds empty conditions and both kinds at once.
-func (c *Conditions) CheckWire(n wire.Node) {
-	if (len(c.All) == 0) == (len(c.Any) == 0) {
-		n.Faultf("wants conditions in one of all and any")
-	}
-}
-
-// list is the conditions, whichever kind they are.
-func (c *Conditions) list() []Condition {
-	if len(c.All) > 0 {
-		return c.All
-	}
-	return c.Any
 }
 
 // Ending says when a person must, may or must not be discharged for a reason.
@@ -152,4 +123,74 @@ func (r *Readmission) CheckWire(n wire.Node) {
 	if r.WithinDays < 0 || r.WithinDays > 0 && r.WithinDays < r.WaitDays {
 		n.Member("within_days").Faultf("ends before the wait does")
 	}
+}
+
+// Completion says whether the program is completed under the policy, and what is
+// missing; NotApplicable when the policy does not say.
+func (v *View) Completion(p *Policy, days *Workdays) (iop.Verdict, iop.Words) {
+	r := v.under(p, days)
+	all := iop.NotApplicable
+	var missing iop.Words
+	for k := range p.d.Completion {
+		x := &p.d.Completion[k]
+		if !x.InForce(v.Day) {
+			continue
+		}
+		verdict, m := r.hold(&x.When, v.Day)
+		all = iop.AllOf(all, verdict)
+		if !m.IsEmpty() {
+			missing = m
+		}
+	}
+	return all, missing
+}
+
+// Return is a rule about coming back, and what it says to a person who left.
+type Return struct {
+	Rule *Readmission `json:"rule"`
+	// From is the first day on which the person can come back; no day when that lies
+	// beyond the calendar.
+	From iop.Day `json:"from,omitzero"`
+	// Applies is Unknown when it hangs on why the person left, and that was not
+	// recorded.
+	Applies iop.Verdict `json:"applies"`
+	// Conditions is whether those of the rule hold; NotApplicable when it has none.
+	Conditions iop.Verdict `json:"conditions"`
+	Missing    iop.Words   `json:"missing,omitzero"` // what would settle an Unknown
+}
+
+// Readmission says from which day on a person who left can come back under the policy,
+// and under which conditions: by the first rule that applies, and by those before it
+// that may. It is empty when the policy is silent or nobody left.
+func (v *View) Readmission(p *Policy, days *Workdays) (list []Return) {
+	left := v.discharge()
+	if left == nil {
+		return nil
+	}
+	r := v.under(p, days)
+	for k := range p.d.Readmission {
+		x := &p.d.Readmission[k]
+		over := x.WithinDays > 0 && int64(v.Day) > int64(v.Discharged)+int64(x.WithinDays)
+		if !x.InForce(v.Day) || over {
+			continue
+		}
+		one := Return{Rule: x, From: valid(v.Discharged, int64(x.WaitDays)), Applies: iop.Met, Conditions: iop.NotApplicable}
+		switch {
+		case x.After == 0 || x.After.Has(left.Reason):
+		case left.Reason == iop.DischargeReasonUnknown:
+			one.Applies, one.Missing = iop.Unknown, dischargeWords(lackingReason)
+		default:
+			continue
+		}
+		if x.When != nil {
+			var missing iop.Words
+			if one.Conditions, missing = r.hold(x.When, v.Day); one.Missing.IsEmpty() {
+				one.Missing = missing
+			}
+		}
+		if list = append(list, one); one.Applies == iop.Met {
+			break
+		}
+	}
+	return list
 }
