@@ -39,7 +39,11 @@ func TestGarbage(t *testing.T) {
 		}
 		return q
 	}
-	for range 4000 {
+	rounds := 4000
+	if testing.Short() {
+		rounds = 600
+	}
+	for range rounds {
 		mine, theirs := []iop.Requirement{row(), row(), row()}, []iop.Requirement{row(), row()}
 		for i := range mine {
 			_ = mine[i].String()

@@ -14,7 +14,11 @@ func TestGarbage(t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 6))
 	num := func() uint8 { return []uint8{0, 1, 2, 3, 5, 7, 8, 9, 99, 200, 255}[r.IntN(11)] }
 	c := levelofcare.PublicGuidance()
-	for range 100 {
+	rounds := 100
+	if testing.Short() {
+		rounds = 25
+	}
+	for range rounds {
 		var a levelofcare.Assessment
 		for f := range levelofcare.Fact(40) {
 			if r.IntN(3) == 0 {

@@ -68,7 +68,11 @@ func TestGarbage(t *testing.T) {
 	}
 	var c *schedule.Checker
 	ok := 0
-	for i := range 2000 {
+	rounds := 2000
+	if testing.Short() {
+		rounds = 500
+	}
+	for i := range rounds {
 		if i%10 == 0 || c == nil {
 			var rows []iop.Requirement
 			for k := range 6 {
