@@ -267,7 +267,7 @@ func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
 	if len(with) == 0 {
 		return nil
 	}
-	if !row.Per.Each && (len(without) == 0 || with[len(with)-1].from != without[len(without)-1].from) {
+	if !row.Per.Each && !r.oneStart(row) {
 		with[len(with)-1].doubt(r)
 	}
 	if !row.Per.Each && !slices.IsSortedFunc(with, func(a, b clock) int { return compareAnchors(&a, &b) }) {
@@ -292,6 +292,25 @@ func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
 		sure = sure[1:]
 	}
 	return with
+}
+
+// oneStart reports whether the last clock started on the same day whichever of the
+// events that are not sure count.
+func (r *reading) oneStart(row *iop.Requirement) bool {
+	var from iop.Day
+	for i := len(r.events) - 1; i >= 0; i-- {
+		if !r.anchors(row, i, r.kinds[i]|r.maybe[i], true) {
+			continue
+		}
+		if from != 0 && r.began(row, i) != from {
+			return false
+		}
+		from = r.began(row, i)
+		if r.sure[i] && r.anchors(row, i, r.kinds[i], false) {
+			return true
+		}
+	}
+	return false
 }
 
 // byAnchor is the clocks in the order of their anchors.
@@ -400,6 +419,8 @@ func (r *reading) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 		}
 	}
 	answer(0)
+	// What happened later can start one sooner: known sooner, or of another kind on one day.
+	slices.SortStableFunc(all, func(a, b clock) int { return compareAnchors(&a, &b) })
 	if row.Per.Known { // what became known on one day can have happened on several
 		all = distinct(all)
 	}

@@ -963,6 +963,8 @@ func (w *slowWorld) due(row *iop.Requirement) (clocks [][]slowDue) {
 	if !row.Per.Each {
 		return [][]slowDue{w.clock(row, all[len(all)-1], nil)}
 	}
+	// The last is that which started last, whatever was entered when.
+	slices.SortStableFunc(all, func(a, b slowStart) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.time, b.time)) })
 	for _, s := range all {
 		one := w.clock(row, s, nil)
 		clocks = slices.DeleteFunc(clocks, func(o []slowDue) bool { return slices.Equal(o, one) })
@@ -1975,7 +1977,7 @@ func (c slowChance) policy() compliance.Definition {
 		case iop.PerCycle, iop.PerWeeks:
 			per.N = int32(1 + c.IntN(5))
 		case iop.PerDays:
-			per.N = int32(3 + c.IntN(20))
+			per.N = int32(4 + c.IntN(20))
 		case iop.PerPhase:
 			if c.in(50) {
 				per.Phases = slowPick(c, iop.AtMost[int32](1), iop.AtLeast[int32](2))
@@ -3171,6 +3173,25 @@ func TestDisagreements(t *testing.T) {
 		due := dueOf(t, row, "01-20", in, late, on(iop.Incident, "01-08"), on(iop.Incident, "01-12"), on(iop.ReportMade, "01-14"))
 		assert.Equal(t, compliance.InTime, due.State)
 		assert.Equal(t, day("2026-01-12"), due.Anchor)
+	})
+	t.Run("the last of the clocks is that which started last", func(t *testing.T) {
+		row := `"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true,"known":true},"bound":{"at_most":6}`
+		late := on(iop.Incident, "01-06")
+		late.Recorded = day("2026-01-12")
+		due := dueOf(t, row, "01-20", in, late, on(iop.Incident, "01-08"), on(iop.ReportMade, "01-14"))
+		assert.Equal(t, compliance.InTime, due.State)
+		assert.Equal(t, day("2026-01-12"), due.Anchor)
+	})
+	t.Run("of several that are not sure, one between can be the last", func(t *testing.T) {
+		row := `"measure":"elapsed-days","events":["contact-attempt"],"per":{"from":["no-show"],"known":true},"bound":{"at_most":30}`
+		session := func(k iop.EventKind, date string, n int32, recorded string) compliance.Event {
+			return on(k, date, func(e *compliance.Event) { e.Session, e.Recorded = n, day("2026-"+recorded) })
+		}
+		sure := session(iop.NoShow, "01-06", 1, "01-19")
+		between := []compliance.Event{session(iop.NoShow, "01-08", 2, "01-12"), session(iop.Attended, "01-08", 2, "01-12")}
+		last := []compliance.Event{session(iop.NoShow, "01-10", 3, "01-19"), session(iop.Attended, "01-10", 3, "01-19")}
+		assert.Equal(t, compliance.Pending, dueOf(t, row, "01-20", append(last, in, sure)...).State, "either begins on the 19th")
+		assert.Equal(t, compliance.DueUnknown, dueOf(t, row, "01-20", append(between, append(last, in, sure)...)...).State)
 	})
 	t.Run("months over the whole calendar", func(t *testing.T) {
 		if testing.Short() {
