@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -131,7 +132,7 @@ func (e *Episode) view(day, known iop.Day) *View {
 	}
 	v.settle(&entered)
 	slices.SortStableFunc(v.aside, func(a, b Handled) int {
-		return CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event])
+		return cmp.Or(CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event]), cmp.Compare(a.Event, b.Event))
 	})
 	return v
 }
