@@ -23,7 +23,7 @@ type reading struct {
 	number  []int32        // of each of these
 	beyond  map[int][]bool // by requirement: the events with which its cap was exceeded
 	ups     makeUpsOf
-	doubted map[int]doubted  // absences
+	doubted map[int]doubted  // absences that a make-up tied to no session may take back
 	sums    *sums            // of sessions, when a clock asks
 	weeks   map[iop.Day]bool // in which sessions were entered as scheduled, once asked
 	stood   ranked           // alternatives, once asked
