@@ -1,0 +1,131 @@
+// Package ask is where this program meets the library's rules: every question of the
+// clinic about a person goes through a Stay, and nothing is worked out here again.
+package ask
+
+import (
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// What the rest of the program says of records, by the library's names.
+type (
+	Event    = compliance.Event
+	Record   = compliance.Record
+	Week     = compliance.Week
+	Due      = compliance.Due
+	Forecast = compliance.Forecast
+	Answer   = compliance.Answer
+	Standing = compliance.Standing
+	Handled  = compliance.Handled
+	Policy   = compliance.Policy
+)
+
+// Check reports what makes an event unusable: wire.Faults with paths, or nil.
+func Check(e Event) error {
+	r := Record{Events: []Event{e}}
+	return r.Validate()
+}
+
+// ReadEvent reads one event from its JSON, strictly.
+func ReadEvent(data []byte) (e Event, err error) {
+	err = wire.Unmarshal(data, &e)
+	return e, err
+}
+
+// Stay is a person's record in order.
+type Stay struct{ episode *compliance.Episode }
+
+// NewStay puts a record in order.
+func NewStay(r Record) (Stay, error) {
+	e, err := compliance.NewEpisode(r)
+	return Stay{e}, err
+}
+
+// On is the stay under policies as of the end of a day, as it happened.
+func (s Stay) On(day iop.Day, policies ...*Policy) Reading {
+	return Reading{s.episode.On(day), policies}
+}
+
+// KnownOn is the stay under policies as it was known at the end of a day.
+func (s Stay) KnownOn(day iop.Day, policies ...*Policy) Reading {
+	return Reading{s.episode.KnownOn(day), policies}
+}
+
+// Reading is a stay on a day under the policies that bind it, each by itself.
+type Reading struct {
+	view     *compliance.View
+	policies []*Policy
+}
+
+// Under is an answer with the policy that it is given under.
+type Under[T any] struct {
+	Policy *Policy
+	Answer T
+}
+
+func under[T any](r Reading, ask func(*Policy) T) (list []Under[T]) {
+	for _, p := range r.policies {
+		list = append(list, Under[T]{p, ask(p)})
+	}
+	return list
+}
+
+// Admitted and Discharged are the days of the last admission and of its discharge.
+func (r Reading) Admitted() iop.Day   { return r.view.Admitted }
+func (r Reading) Discharged() iop.Day { return r.view.Discharged }
+
+// Open reports whether the person is in treatment.
+func (r Reading) Open() bool { return r.view.Admitted != 0 && r.view.Discharged == 0 }
+
+// Check holds the record against every requirement.
+func (r Reading) Check() []Under[iop.Report] {
+	return under(r, func(p *Policy) iop.Report { return r.view.Check(p, nil) })
+}
+
+// Week is the check of the week of the day.
+func (r Reading) Week() []Under[iop.Report] {
+	return under(r, func(p *Policy) iop.Report { return r.view.CheckWeek(p, nil) })
+}
+
+// Due is what is due or late, and the quotas.
+func (r Reading) Due() []Under[[]Due] {
+	return under(r, func(p *Policy) []Due { return r.view.Due(p, nil) })
+}
+
+// Lapses is what was not kept.
+func (r Reading) Lapses() []Under[[]Due] {
+	return under(r, func(p *Policy) []Due { return r.view.Lapses(p, nil) })
+}
+
+// Ledger is the weeks, with the reason for which each minute counts.
+func (r Reading) Ledger() []Under[[]Week] {
+	return under(r, r.view.Ledger)
+}
+
+// Standing is how the person stands.
+func (r Reading) Standing() []Under[Standing] {
+	return under(r, r.view.Standing)
+}
+
+// Responses is what follows from what happened.
+func (r Reading) Responses() []Under[[]Answer] {
+	return under(r, func(p *Policy) []Answer { return r.view.Responses(p, nil) })
+}
+
+// Forecast is whether the week will do, and which make-ups would help.
+func (r Reading) Forecast(planned, offered []schedule.Given) []Under[Forecast] {
+	return under(r, func(p *Policy) Forecast { return r.view.Forecast(p, planned, offered) })
+}
+
+// Events yields the events that count, in order.
+func (r Reading) Events() (list []Event) {
+	for e := range r.view.Events() {
+		list = append(list, e)
+	}
+	return list
+}
+
+// SetAside is what was not simply taken, and why.
+func (r Reading) SetAside() []Handled { return r.view.SetAside() }

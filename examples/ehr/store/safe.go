@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// Login is who can use the program, in which role; the hash is the caller's to make.
+type Login struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+	Hash string `json:"hash"`
+}
+
+// AddLogin adds a login; the error is ErrConflict when the name is taken.
+func (s *Store) AddLogin(ctx context.Context, l Login) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, s.query["add-login"], l.Name, l.Role, l.Hash)
+		return err
+	})
+}
+
+// Login is the login of that name, or ErrNotFound.
+func (s *Store) Login(ctx context.Context, name string) (Login, error) {
+	return one(collect(ctx, s.db, scanLogin, s.query["login"], name))
+}
+
+func scanLogin(rows *sql.Rows) (l Login, err error) {
+	err = rows.Scan(&l.Name, &l.Role, &l.Hash)
+	return l, err
+}
+
+// Audited is who read or wrote what, when by the database's clock.
+type Audited struct {
+	At     time.Time `json:"at"`
+	Actor  string    `json:"actor"`
+	Action string    `json:"action"` // "read", "append"
+	Object string    `json:"object"` // "person/p07"
+}
+
+// Audit adds to the audit log.
+func (s *Store) Audit(ctx context.Context, actor, action, object string) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, s.query["audit"], actor, action, object)
+		return err
+	})
+}
+
+// LastAudited is the last lines of the audit log, the newest in front.
+func (s *Store) LastAudited(ctx context.Context, most int) ([]Audited, error) {
+	return collect(ctx, s.db, scanAudited, s.query["last-audit"], most)
+}
+
+func scanAudited(rows *sql.Rows) (a Audited, err error) {
+	var at instant
+	err = rows.Scan(&at, &a.Actor, &a.Action, &a.Object)
+	a.At = time.Time(at)
+	return a, err
+}
