@@ -15,7 +15,10 @@ func (r *reading) answers(x *Response, i int) bool {
 	if !r.sure[i] {
 		return false
 	}
-	if may, sure := r.is(i, x.Events); may && sure || e.Conduct != 0 && x.Conduct.Has(e.Conduct) {
+	if may, sure := r.is(i, x.Events); may && sure {
+		return true
+	}
+	if shown, _ := r.conductAt(i); shown&x.Conduct != 0 {
 		return true
 	}
 	if x.Treated != 0 && testKinds.Has(e.Kind) {
@@ -169,7 +172,7 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 		if e.Day < r.from() || e.Day >= r.end() {
 			continue
 		}
-		if row.Per.Kind == iop.PerScheduled && r.sessionAt(i) {
+		if row.Per.Kind == iop.PerScheduled && r.sessionOf(row, i) != iop.NotMet && (in || r.twin[i] == i && !r.further[i]) {
 			last = append(last, in)
 			inLast += int32(boolInt(in))
 			if n := len(last) - int(row.Per.N) - 1; n >= 0 {
@@ -200,7 +203,7 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 			n = counted.since(from)
 			for k, l := range rules {
 				of := late[k].since(from)
-				if r.sure[i] && r.late(l, e) == iop.Met && r.inTime(row, e.Day) {
+				if r.sure[i] && r.lateAt(row, l, i) == iop.Met && r.inTime(row, e.Day) {
 					late[k].add(e.Day)
 					of = late[k].since(from)
 					in = in || of > 0 && of%int32(l.PerAbsence) == 0

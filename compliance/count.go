@@ -184,6 +184,11 @@ func (r *reading) speaks(row *iop.Requirement, i int) iop.Verdict {
 	if !r.inTime(row, r.events[i].Day) {
 		return iop.NotMet
 	}
+	return r.serves(row, &r.events[i])
+}
+
+// serves reports whether the row is about the service of the event.
+func (r *reading) serves(row *iop.Requirement, e *Event) iop.Verdict {
 	if row.Of == (iop.Services{}) {
 		return iop.Met
 	}
@@ -191,11 +196,11 @@ func (r *reading) speaks(row *iop.Requirement, i int) iop.Verdict {
 	of := row.Of
 	if of.Formats == 0 { // of events, no format named is any
 		counting.Formats = 0
-		if r.events[i].Format == iop.MutualHelp {
+		if e.Format == iop.MutualHelp {
 			of.Formats = iop.SetOf(iop.MutualHelp)
 		}
 	}
-	return counting.In(&r.events[i].Service, &of)
+	return counting.In(&e.Service, &of)
 }
 
 // inTime reports whether the row is asked on the day: in its phases, and in its weeks
@@ -241,7 +246,7 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 		late := count{}
 		for i := first; i < end; i++ {
 			if e := &r.events[i]; r.inTime(row, e.Day) {
-				if is := r.late(l, e); is != iop.NotMet {
+				if is := r.lateAt(row, l, i); is != iop.NotMet {
 					late.add(r.sure[i] && is == iop.Met, 1)
 				}
 			}
@@ -278,6 +283,17 @@ func (r *reading) converted(row *iop.Requirement) (rules []*Lateness) {
 	return rules
 }
 
+// lateAt reports whether a rule about lateness speaks of event i, and the row of its
+// service.
+func (r *reading) lateAt(row *iop.Requirement, l *Lateness, i int) iop.Verdict {
+	e := &r.events[i]
+	is := r.late(l, e)
+	if is != iop.NotMet {
+		is = is.And(r.serves(row, e))
+	}
+	return is
+}
+
 // conversions says of each event whether it is the one with which so much lateness
 // makes one of the row's absences, where single events are asked: runs, and the
 // sessions scheduled last. Nil: nothing is converted.
@@ -289,7 +305,7 @@ func (r *reading) conversions(row *iop.Requirement) (is []iop.Verdict) {
 		n, before := int32(l.PerAbsence), count{} // late before
 		for i := range r.events {
 			e := &r.events[i]
-			late := r.late(l, e)
+			late := r.lateAt(row, l, i)
 			if late == iop.NotMet || e.Day < r.from() || e.Day >= r.end() {
 				continue
 			}
@@ -364,46 +380,75 @@ func (r *reading) sessionAt(i int) bool {
 	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.leave.on(e.Day) && e.Day < r.end()
 }
 
-// lastScheduled judges the last sessions that the person was scheduled for; of
-// fewer than the rule names, those that there are.
-func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
-	c, n := count{}, int32(0)
-	twins := map[int]bool{} // sessions that two entries speak of: whether one was counted
+// sessionOf reports whether event i is the outcome of a session of the row's services:
+// Unknown where it was not recorded which service it was.
+func (r *reading) sessionOf(row *iop.Requirement, i int) iop.Verdict {
+	if !r.sessionAt(i) {
+		return iop.NotMet
+	}
+	return r.serves(row, &r.events[i])
+}
+
+// outcome is what the entries of one session come to for a row: whether it is of the
+// row's services, and whether it counts, at least and at most.
+type outcome struct {
+	root   int
+	of     iop.Verdict
+	lo, hi int32
+}
+
+// outcomes are the last sessions, going back, until so many are surely of the row's
+// services.
+func (r *reading) outcomes(row *iop.Requirement, n int32) (list []outcome) {
 	is := r.conversions(row)
+	surely, day := int32(0), iop.Day(0)
+	at := map[int]int{} // in the list, of sessions of which several entries tell
 	for i := len(r.events) - 1; i >= 0; i-- {
-		if !r.sessionAt(i) {
-			continue
-		}
-		in, sure := r.countsOr(row, i, is)
-		if root := r.twin[i]; !r.sure[i] {
-			counted, known := twins[root]
-			if !known {
-				if n == row.Per.N {
-					break
-				}
-				n++
-			}
-			if in && !counted {
-				c.add(false, 1)
-			}
-			twins[root] = counted || in
-			continue
-		}
-		if r.further[i] {
-			if in && !sure {
-				c.add(false, 1)
-			}
-			continue
-		}
-		if n == row.Per.N {
+		e := &r.events[i]
+		if surely >= n && e.Day != day {
 			break
 		}
-		n++
-		if in {
-			c.add(sure, 1)
+		of := r.sessionOf(row, i)
+		if of == iop.NotMet {
+			continue
+		}
+		day = e.Day
+		in, sure := r.countsOr(row, i, is)
+		one := outcome{r.twin[i], of, int32(boolInt(in && sure)), int32(boolInt(in))}
+		if k, again := at[one.root]; again {
+			o := &list[k]
+			o.lo, o.hi = max(o.lo, one.lo), max(o.hi, one.hi)
+			if o.of != of {
+				surely -= int32(boolInt(o.of == iop.Met))
+				o.of = iop.Unknown
+			}
+			continue
+		}
+		at[one.root] = len(list)
+		list = append(list, one)
+		surely += int32(boolInt(of == iop.Met))
+	}
+	return list
+}
+
+// lastScheduled judges the last sessions of the row's services that the person was
+// scheduled for; of fewer than the rule names, those that there are. One that may be of
+// another service is left out where that makes the count smaller, or greater.
+func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
+	list := r.outcomes(row, row.Per.N)
+	fewest, most := int32(0), int32(0)
+	var c count
+	for _, o := range list {
+		if fewest < row.Per.N && (o.of == iop.Met || o.lo == 0) {
+			fewest++
+			c.lo += o.lo
+		}
+		if most < row.Per.N && (o.of == iop.Met || o.hi == 1) {
+			most++
+			c.hi += o.hi
 		}
 	}
-	r.amount(row, f, c, n < row.Per.N)
+	r.amount(row, f, c, min(fewest, most) < row.Per.N)
 }
 
 // run is how many of the row's events are the last in a row. For sessions, another
@@ -418,9 +463,9 @@ func (r *reading) run(row *iop.Requirement) (c count) {
 		case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted:
 		case in:
 			c.add(sure && !broken, 1)
-			broken = broken || !sure
+			broken = broken || !sure && !r.lengthens(row, i)
 		case r.keeps[i] == iop.Met && r.sessionAt(i):
-		case r.keeps[i] == iop.Unknown && r.sessionAt(i):
+		case r.keeps[i] == iop.Unknown && r.sessionOf(row, i) != iop.NotMet:
 			broken = true
 		default:
 			switch r.breaks(row, i) {
@@ -434,9 +479,21 @@ func (r *reading) run(row *iop.Requirement) (c count) {
 	return c
 }
 
-// breaks reports whether event i ends a run of the row's events.
+// lengthens reports whether event i counts, or is of another service and leaves the run
+// as it is: it does not end it.
+func (r *reading) lengthens(row *iop.Requirement, i int) bool {
+	may, sure := r.is(i, row.Events)
+	return may && sure && row.Events&sessionKinds != 0 && r.inTime(row, r.events[i].Day)
+}
+
+// breaks reports whether event i ends a run of the row's events. A session of a service
+// that the row is not about does not.
 func (r *reading) breaks(row *iop.Requirement, i int) iop.Verdict {
-	may, sure := row.Events&sessionKinds != 0 && r.sessionAt(i), r.sure[i]
+	may, sure := false, r.sure[i]
+	if row.Events&sessionKinds != 0 {
+		of := r.sessionOf(row, i)
+		may, sure = of != iop.NotMet, sure && of != iop.Unknown
+	}
 	if row.Events&(testKinds|iop.SetOf(iop.TestOrdered)) != 0 {
 		results := iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
 		may, sure = r.is(i, results)

@@ -98,33 +98,60 @@ func (v *View) Grounds(p *Policy, days *Workdays) []Ground {
 }
 
 // conduct is what the record shows of the person's conduct from the admission to the
-// day, and what it may be besides: of an incident, or of who was sent out, of which the
-// conduct was not recorded, any. A positive test that is confirmed shows use; one that
-// is presumptive may.
+// day, and what it may be besides.
 func (r *reading) conduct(until iop.Day) (shown, open iop.Set[Conduct]) {
-	earlier := iop.SetOf(ResidualUse, AsExpected, MissingExpected) // no new use
 	for i := range r.events {
-		e := &r.events[i]
-		if e.Day < r.from() || e.Day > until {
-			continue
-		}
-		switch {
-		case e.Conduct != 0 && r.sure[i]:
-			shown = shown.With(e.Conduct)
-		case e.Conduct != 0:
-			open = open.With(e.Conduct)
-		case e.Kind == iop.Incident || e.Kind == iop.Removed:
-			open = anyConduct
-		}
-		if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && testKinds.Has(e.Kind) && !earlier.Has(e.Detection) {
-			if sure && e.Detection != Presumptive {
-				shown = shown.With(Use)
-			} else {
-				open = open.With(Use)
-			}
+		if e := &r.events[i]; e.Day >= r.from() && e.Day <= until {
+			s, o := r.conductAt(i)
+			shown, open = shown|s, open|o
 		}
 	}
 	return shown, open &^ shown
+}
+
+// conductAt is the conduct that event i shows, and what it may be: of an incident, or of
+// who was sent out, of which the conduct was not recorded, any. A positive test that is
+// confirmed shows use; one that is presumptive may. A specimen that the laboratory finds
+// substituted or adulterated shows tampering. A test that the policy takes for a refusal
+// shows that it was refused; a specimen that was declined may, whatever the policy says.
+func (r *reading) conductAt(i int) (shown, open iop.Set[Conduct]) {
+	e := &r.events[i]
+	add := func(c Conduct, is iop.Verdict) {
+		switch {
+		case is == iop.Met && r.sure[i]:
+			shown = shown.With(c)
+		case is != iop.NotMet:
+			open = open.With(c)
+		}
+	}
+	switch {
+	case e.Conduct != 0:
+		add(e.Conduct, iop.Met)
+	case e.Kind == iop.Incident || e.Kind == iop.Removed:
+		open = anyConduct
+	}
+	if !testKinds.Has(e.Kind) {
+		return shown, open
+	}
+	earlier := iop.SetOf(ResidualUse, AsExpected, MissingExpected) // no new use
+	if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && !earlier.Has(e.Detection) {
+		add(Use, known(sure && e.Detection != Presumptive))
+	}
+	add(Tampering, tampered(e).And(r.policy.lets(e)))
+	refused := r.policy.takes(e, AsRefusal)
+	if e.Collection == Declined && refused == iop.NotMet {
+		refused = iop.Unknown
+	}
+	add(TestRefused, refused)
+	return shown, open
+}
+
+// known is Met, or Unknown where it is not sure.
+func known(sure bool) iop.Verdict {
+	if sure {
+		return iop.Met
+	}
+	return iop.Unknown
 }
 
 // anyConduct is every kind of it.

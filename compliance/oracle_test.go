@@ -265,6 +265,7 @@ type slowWorld struct {
 	events []compliance.Event       // with what was not recorded filled in
 	by     []iop.Minutes            // by how much each was late or left early: as recorded, or as tried
 	open   int                      // so many events of a service that is not known are of the row's
+	mask   *int                     // or which of them
 	kinds  []iop.Set[iop.EventKind] // what the policy takes each for
 	keeps  []bool                   // it leaves runs alone
 	away   map[iop.Day]bool
@@ -671,15 +672,34 @@ func (w *slowWorld) of(row *iop.Requirement, i int, open *int) bool {
 	if w.kinds[i]&row.Events == 0 || !w.asked(row, e.Day) {
 		return false
 	}
-	if row.Of.Formats == 0 {
+	return w.serves(row, i, open)
+}
+
+// serves reports whether the row is about the service of event i. Of services that are
+// not known, either so many are taken to be, from the first, or with a mask each by
+// itself, from the last.
+func (w *slowWorld) serves(row *iop.Requirement, i int, open *int) bool {
+	e := &w.events[i]
+	switch {
+	case row.Of.Formats == 0:
 		return true
-	}
-	if e.Format == 0 {
+	case e.Format != 0:
+		return row.Of.Formats.Has(e.Format)
+	case w.mask == nil:
 		*open--
 		return *open >= 0
 	}
-	return row.Of.Formats.Has(e.Format)
+	n := 0
+	for k := i + 1; k < len(w.events); k++ {
+		if w.events[k].Format == 0 && w.session(k) {
+			n++
+		}
+	}
+	return *w.mask>>min(n, slowMasked-1)&1 == 1
 }
+
+// slowMasked is how many services that are not known are tried each by itself.
+const slowMasked = 6
 
 // count counts the row's events from the first day to the last.
 func (w *slowWorld) count(row *iop.Requirement, first, last iop.Day) (n int) {
@@ -691,11 +711,12 @@ func (w *slowWorld) count(row *iop.Requirement, first, last iop.Day) (n int) {
 			if e.Day != d {
 				continue
 			}
-			if w.of(row, i, &open) {
+			mine := w.serves(row, i, &open)
+			if w.kinds[i]&row.Events != 0 && w.asked(row, e.Day) && mine {
 				n++
 			}
 			for k := range w.d.Lateness {
-				if l := &w.d.Lateness[k]; slowConverts(l, row) && slowLate(l, e, w.by[i]) {
+				if l := &w.d.Lateness[k]; mine && slowConverts(l, row) && slowLate(l, e, w.by[i]) {
 					late[k]++
 				}
 			}
@@ -723,12 +744,14 @@ func slowConverts(l *compliance.Lateness, row *iop.Requirement) bool {
 func (w *slowWorld) nth(row *iop.Requirement, i int, first, last iop.Day) bool {
 	for k := range w.d.Lateness {
 		l := &w.d.Lateness[k]
-		if !slowConverts(l, row) || !slowLate(l, &w.events[i], w.by[i]) {
+		none := 0
+		if !slowConverts(l, row) || !slowLate(l, &w.events[i], w.by[i]) || !w.serves(row, i, &none) {
 			continue
 		}
 		n := 0
 		for j := 0; j <= i; j++ {
-			if e := &w.events[j]; e.Day >= first && e.Day <= last && slowLate(l, e, w.by[j]) {
+			none := 0
+			if e := &w.events[j]; e.Day >= first && e.Day <= last && slowLate(l, e, w.by[j]) && w.serves(row, j, &none) {
 				n++
 			}
 		}
@@ -845,7 +868,8 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 	case iop.PerScheduled:
 		n, seen := 0, 0
 		for i := len(w.events) - 1; i >= 0 && seen < int(row.Per.N); i-- {
-			if e := &w.events[i]; e.Day < first || e.Day > last || !w.session(i) {
+			none := 0
+			if e := &w.events[i]; e.Day < first || e.Day > last || !w.session(i) || !w.serves(row, i, &none) {
 				continue
 			}
 			seen++
@@ -866,12 +890,14 @@ func (w *slowWorld) run(row *iop.Requirement, first, last iop.Day) (n int) {
 	tests := row.Events&(slowResults|iop.SetOf(iop.SpecimenCollected, iop.TestOrdered)) != 0
 	sessions := row.Events&(slowPresent|slowAbsent|iop.SetOf(iop.Removed, iop.ProgramCancelled, iop.Scheduled)) != 0
 	for i := len(w.events) - 1; i >= 0; i-- {
+		none := 0
+		mine := w.serves(row, i, &none)
 		switch e := &w.events[i]; {
 		case e.Day < first || e.Day > last:
-		case w.kinds[i]&row.Events != 0, w.nth(row, i, first, last):
+		case mine && w.kinds[i]&row.Events != 0, w.nth(row, i, first, last):
 			n++
 		case w.keeps[i] && w.session(i):
-		case w.kinds[i]&row.Per.EndedBy != 0, tests && w.kinds[i]&slowResults != 0, !tests && sessions && w.session(i):
+		case w.kinds[i]&row.Per.EndedBy != 0, tests && w.kinds[i]&slowResults != 0, !tests && sessions && w.session(i) && mine:
 			return n
 		}
 	}
@@ -1896,6 +1922,10 @@ func (c slowChance) policy() compliance.Definition {
 		row(iop.EventCount, slowPick(c, sessions...), iop.Period{Kind: kind, N: map[bool]int32{true: int32(1 + c.IntN(4))}[kind != iop.PerEpisode]}, c.bound(4))
 		d.Requirements[len(d.Requirements)-1].Of.Formats = slowPick(c, 0, iop.SetOf(iop.Group), iop.SetOf(iop.Education, iop.MutualHelp))
 	}
+	for _, per := range []iop.Period{{Kind: iop.PerRun}, {Kind: iop.PerRun, EndedBy: iop.SetOf(iop.ContactTried)}, {Kind: iop.PerScheduled, N: int32(1 + c.IntN(5))}} {
+		row(iop.EventCount, slowPick(c, sessions...), per, c.bound(3))
+		d.Requirements[len(d.Requirements)-1].Of.Formats = slowPick(c, iop.SetOf(iop.Group), iop.SetOf(iop.Education, iop.MutualHelp))
+	}
 	for _, kind := range []iop.PeriodKind{iop.PerPhase, iop.PerEpisode, iop.PerWeek} {
 		phases := iop.Between[int32](1, int32(1+c.IntN(2)))
 		if c.in(50) {
@@ -2116,6 +2146,14 @@ func (w *slowWorld) answers(row *iop.Requirement) (all []slowAnswer) {
 		return all
 	case row.Measure == iop.ClockTime:
 		return w.times(row)
+	}
+	if row.Of.Formats != 0 && (row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled) {
+		for mask := range 1 << slowMasked {
+			w.mask = &mask
+			all = append(all, w.limit(row))
+		}
+		w.mask = nil
+		return all
 	}
 	for w.open = range 7 {
 		all = append(all, w.limit(row))

@@ -284,19 +284,53 @@ func (p *Policy) takenFor(e *Event, some iop.Set[Treated]) bool {
 // resets reports whether the policy counts days without a positive test anew from the
 // outcome.
 func (p *Policy) resets(e *Event) iop.Verdict {
-	yes, no := false, false
-	p.treats(e, func(m *Mapping) {
-		if m != nil && m.ResetsClean {
-			yes = true
-		} else {
-			no = true
+	return p.every(e, func(m *Mapping) iop.Verdict { return iop.VerdictOf(m != nil && m.ResetsClean) })
+}
+
+// takes reports whether the policy takes the outcome for this.
+func (p *Policy) takes(e *Event, as Treated) iop.Verdict {
+	return p.every(e, func(m *Mapping) iop.Verdict { return iop.VerdictOf(m != nil && m.As == as) })
+}
+
+// lets reports whether the policy lets an outcome speak of the person's conduct: not one
+// that it takes for nothing or for a negative result; of one that another specimen
+// decides it is not known.
+func (p *Policy) lets(e *Event) iop.Verdict {
+	return p.every(e, func(m *Mapping) iop.Verdict {
+		switch {
+		case m == nil:
+		case m.As == AsNothing || m.As == AsNegative:
+			return iop.NotMet
+		case m.As == AsRetest:
+			return iop.Unknown
 		}
-	})
-	switch {
-	case yes && no:
-		return iop.Unknown
-	case yes:
 		return iop.Met
+	})
+}
+
+// every is what is said of all mappings of which one speaks of the outcome: Unknown where
+// they differ.
+func (p *Policy) every(e *Event, say func(*Mapping) iop.Verdict) iop.Verdict {
+	all, none := iop.Met, iop.NotMet
+	p.treats(e, func(m *Mapping) {
+		v := say(m)
+		all, none = all.And(v), none.Or(v)
+	})
+	if all != none {
+		return iop.Unknown
+	}
+	return all
+}
+
+// tampered reports whether the laboratory found that the specimen was substituted or
+// adulterated.
+func tampered(e *Event) iop.Verdict {
+	found := iop.SetOf(Substituted, Adulterated)
+	switch all := layersOf(e).validities; {
+	case all != 0 && all.Within(found):
+		return iop.Met
+	case all&found != 0:
+		return iop.Unknown
 	}
 	return iop.NotMet
 }

@@ -157,7 +157,7 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 				root = min(root, c.stands, o.stands)
 			}
 		}
-		told := false
+		told := -1
 		for _, e := range c.entries {
 			if c.sooner < e.at {
 				v.aside = append(v.aside, Handled{d.numbers[e.at-d.start], d.day, Contradicted})
@@ -170,7 +170,11 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 				v.sure[e.at], v.twin[e.at] = false, root
 			}
 			if c.session != 0 && c.says == iop.Attended { // one tells of the session, the others again
-				v.further[e.at], told = told, true
+				if v.further[e.at] = told >= 0; told < 0 {
+					told = e.at
+				} else if v.sure[e.at] {
+					v.twin[e.at] = told
+				}
 			}
 		}
 	}
