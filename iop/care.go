@@ -78,51 +78,6 @@ func (s Staff) String() string                   { return staffs.Word(int(s)) }
 func (s Staff) MarshalText() ([]byte, error)     { return MarshalWord(s) }
 func (s *Staff) UnmarshalText(text []byte) error { return UnmarshalWord(s, text) }
 
-// Therapy is a named method of treatment.
-type Therapy uint8
-
-const (
-	TherapyUnknown Therapy = iota
-	CBT                    // cognitive behavioral therapy
-	DBT                    // dialectical behavior therapy
-	EMDR                   // eye movement desensitization and reprocessing
-	REBT                   // rational emotive behavior therapy
-	FamilyCounseling
-	MotivationalInterviewing
-	ContingencyManagement
-	TraumaTherapy
-	MedicationTreatment // medication for addiction
-)
-
-var therapies = NewVocabulary("therapy",
-	"cbt", "dbt", "emdr", "rebt", "family-counseling", "motivational-interviewing", "contingency-management",
-	"trauma-therapy", "medication-treatment")
-
-func (t Therapy) Vocabulary() *Vocabulary          { return therapies }
-func (t Therapy) String() string                   { return therapies.Word(int(t)) }
-func (t Therapy) MarshalText() ([]byte, error)     { return MarshalWord(t) }
-func (t *Therapy) UnmarshalText(text []byte) error { return UnmarshalWord(t, text) }
-
-// Setting is the kind of place that gives a program.
-type Setting uint8
-
-const (
-	SettingUnknown Setting = iota
-	CommunityMentalHealthCenter
-	PrivateClinic
-	HospitalOutpatientDepartment
-	AddictionTreatmentFacility
-	Virtual // over video
-)
-
-var settings = NewVocabulary("setting",
-	"community-mental-health-center", "private-clinic", "hospital-outpatient-department", "addiction-treatment-facility", "virtual")
-
-func (s Setting) Vocabulary() *Vocabulary          { return settings }
-func (s Setting) String() string                   { return settings.Word(int(s)) }
-func (s Setting) MarshalText() ([]byte, error)     { return MarshalWord(s) }
-func (s *Setting) UnmarshalText(text []byte) error { return UnmarshalWord(s, text) }
-
 // Residence is where the person lives during treatment, in order of concern.
 type Residence uint8
 
@@ -156,22 +111,3 @@ func (t TimeOfDay) Vocabulary() *Vocabulary          { return timesOfDay }
 func (t TimeOfDay) String() string                   { return timesOfDay.Word(int(t)) }
 func (t TimeOfDay) MarshalText() ([]byte, error)     { return MarshalWord(t) }
 func (t *TimeOfDay) UnmarshalText(text []byte) error { return UnmarshalWord(t, text) }
-
-// ClinicalService is a service that a program has on hand beside its sessions.
-type ClinicalService uint8
-
-const (
-	ClinicalServiceUnknown ClinicalService = iota
-	OnSitePsychiatrist
-	PrescriberLinkage // help in finding a prescriber
-	PsychiatricMedication
-	DrugTesting
-)
-
-var clinicalServices = NewVocabulary("clinical service",
-	"on-site-psychiatrist", "prescriber-linkage", "psychiatric-medication", "drug-testing")
-
-func (c ClinicalService) Vocabulary() *Vocabulary          { return clinicalServices }
-func (c ClinicalService) String() string                   { return clinicalServices.Word(int(c)) }
-func (c ClinicalService) MarshalText() ([]byte, error)     { return MarshalWord(c) }
-func (c *ClinicalService) UnmarshalText(text []byte) error { return UnmarshalWord(c, text) }

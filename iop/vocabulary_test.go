@@ -19,17 +19,14 @@ func TestEnums(t *testing.T) {
 	enumtest.Check[iop.Focus](t)
 	enumtest.Check[iop.Format](t)
 	enumtest.Check[iop.Staff](t)
-	enumtest.Check[iop.Therapy](t)
-	enumtest.Check[iop.Setting](t)
 	enumtest.Check[iop.Residence](t)
 	enumtest.Check[iop.TimeOfDay](t)
-	enumtest.Check[iop.ClinicalService](t)
 	enumtest.Check[iop.Strength](t)
 	enumtest.Check[iop.SourceKind](t)
 	enumtest.Check[iop.Unit](t)
 }
 
-// Statements V-01 to V-09: each word of the sources has a value here.
+// Statements V-01 to V-04, V-07 and V-08: each word of the sources has a value here.
 func TestVocabularyOfTheSources(t *testing.T) {
 	has := func(id string, v *iop.Vocabulary, words ...string) {
 		for _, w := range words {
@@ -53,12 +50,8 @@ func TestVocabularyOfTheSources(t *testing.T) {
 	assert.True(t, iop.Group.LedBy().Has(iop.Trained), "V-04")
 	assert.False(t, iop.Group.LedBy().Has(iop.Peer), "V-04")
 	assert.Zero(t, iop.MutualHelp.LedBy(), "V-04: no source limits it")
-	has("V-05", iop.Therapy(0).Vocabulary(), "cbt", "dbt", "emdr", "rebt", "family-counseling")
-	has("V-06", iop.Setting(0).Vocabulary(), "community-mental-health-center", "private-clinic", "hospital-outpatient-department",
-		"addiction-treatment-facility", "virtual")
 	has("V-07", iop.Residence(0).Vocabulary(), "own-home", "recovery-residence")
 	has("V-08", iop.TimeOfDay(0).Vocabulary(), "morning", "afternoon", "evening")
-	has("V-09", iop.ClinicalService(0).Vocabulary(), "on-site-psychiatrist", "prescriber-linkage", "psychiatric-medication", "drug-testing")
 }
 
 func TestNewVocabularyRefusesNonsense(t *testing.T) {

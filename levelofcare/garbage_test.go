@@ -39,8 +39,8 @@ func TestGarbage(t *testing.T) {
 			for l := range iop.Level(12) {
 				_ = p.WhyNot(l).String()
 			}
-			w := p.Wanted()
-			_, _ = levelofcare.Rank([]iop.Program{{}}, w)
+			p.Sufficient()
+			p.Equivalents(levelofcare.Beside{Kind: levelofcare.Kind(num()), Service: "recovery-residence"})
 			d, _ := p.Recommend(levelofcare.Role(num()), iop.Day(-3))
 			_ = d.ValidateAgainst(p)
 			report := p.Report()

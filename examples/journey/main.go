@@ -22,6 +22,7 @@ import (
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/levelofcare/program"
 	"github.com/openiop/openiop/schedule"
 )
 
@@ -136,14 +137,14 @@ func (j *journey) intake() error {
 // program ranks what is near.
 func (j *journey) program() error {
 	j.title("2026-02-05", "Which program")
-	programs := []iop.Program{
-		{ID: "hillside", Levels: iop.ListOf(iop.IntensiveOutpatient), Times: iop.ListOfOnly(iop.Morning), Insurance: iop.Names{Has: []string{"Medicaid"}}, Travel: 10},
-		{ID: "lakeside", Levels: iop.ListOf(iop.IntensiveOutpatient), Times: iop.ListOf(iop.Evening), Insurance: iop.Names{Has: []string{"Medicaid"}}, Therapies: iop.ListOf(iop.CBT), Beside: iop.Names{Has: []string{"co-occurring-services"}}, Travel: 30},
-		{ID: "northgate", Levels: iop.ListOf(iop.IntensiveOutpatient), Times: iop.ListOf(iop.Evening), Travel: 20},
+	programs := []program.Program{
+		{ID: "hillside", Levels: program.ListOf(iop.IntensiveOutpatient), Times: program.ListOfOnly(iop.Morning), Insurance: program.Names{Has: []string{"Medicaid"}}, Travel: 10},
+		{ID: "lakeside", Levels: program.ListOf(iop.IntensiveOutpatient), Times: program.ListOf(iop.Evening), Insurance: program.Names{Has: []string{"Medicaid"}}, Therapies: program.ListOf(program.CBT), Beside: program.Names{Has: []string{"co-occurring-services"}}, Travel: 30},
+		{ID: "northgate", Levels: program.ListOf(iop.IntensiveOutpatient), Times: program.ListOf(iop.Evening), Travel: 20},
 	}
-	want := j.criteria.Place(j.facts).Wanted(levelofcare.MustHave(iop.Evening),
-		levelofcare.Wish{Of: iop.AttributeInsurance, Any: []string{"Medicaid"}, Must: true}, levelofcare.NiceToHave(iop.CBT))
-	ranking, err := levelofcare.Rank(programs, want)
+	want := program.For(j.criteria.Place(j.facts), program.MustHave(iop.Evening),
+		program.Wish{Of: program.AttributeInsurance, Any: []string{"Medicaid"}, Must: true}, program.NiceToHave(program.CBT))
+	ranking, err := program.Rank(programs, want)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package levelofcare_test
+package program_test
 
 import (
 	"encoding/json"
@@ -14,6 +14,7 @@ import (
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
 	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/levelofcare/program"
 )
 
 // A person with a moderate disorder, whose home does not help, works by day and
@@ -24,19 +25,19 @@ func ExampleRank() {
 		Home:         levelofcare.HomeUnsupportive,
 		MentalHealth: levelofcare.NoMentalIllness,
 	}
-	want := levelofcare.PublicGuidance().Place(a).Assuming(levelofcare.ChartedByException).Wanted(
-		levelofcare.MustHave(iop.Evening),
-		levelofcare.Wish{Of: iop.AttributeInsurance, Any: []string{"Medicaid"}, Must: true},
-		levelofcare.NiceToHave(iop.CBT, iop.DBT),
+	want := program.For(levelofcare.PublicGuidance().Place(a).Assuming(levelofcare.ChartedByException),
+		program.MustHave(iop.Evening),
+		program.Wish{Of: program.AttributeInsurance, Any: []string{"Medicaid"}, Must: true},
+		program.NiceToHave(program.CBT, program.DBT),
 	)
-	programs := []iop.Program{
-		{ID: "hillside", Levels: iop.ListOf(iop.IntensiveOutpatient), Times: iop.ListOfOnly(iop.Morning)},
-		{ID: "riverside", Levels: iop.ListOf(iop.IntensiveOutpatient), Times: iop.ListOf(iop.Evening),
-			Insurance: iop.Names{Has: []string{"Medicaid"}}, Therapies: iop.ListOf(iop.CBT)},
-		{ID: "oak", Levels: iop.ListOf(iop.IntensiveOutpatient), Times: iop.ListOf(iop.Evening),
-			Insurance: iop.Names{Has: []string{"Medicaid"}}, Therapies: iop.ListOf(iop.CBT), Beside: iop.Names{Has: []string{"recovery-residence"}}},
+	programs := []program.Program{
+		{ID: "hillside", Levels: program.ListOf(iop.IntensiveOutpatient), Times: program.ListOfOnly(iop.Morning)},
+		{ID: "riverside", Levels: program.ListOf(iop.IntensiveOutpatient), Times: program.ListOf(iop.Evening),
+			Insurance: program.Names{Has: []string{"Medicaid"}}, Therapies: program.ListOf(program.CBT)},
+		{ID: "oak", Levels: program.ListOf(iop.IntensiveOutpatient), Times: program.ListOf(iop.Evening),
+			Insurance: program.Names{Has: []string{"Medicaid"}}, Therapies: program.ListOf(program.CBT), Beside: program.Names{Has: []string{"recovery-residence"}}},
 	}
-	r, err := levelofcare.Rank(programs, want)
+	r, err := program.Rank(programs, want)
 	fmt.Println(err)
 	for _, f := range r.Fits {
 		fmt.Println(f)
@@ -63,11 +64,11 @@ func ExampleRank() {
 // no lower one does.
 func ExampleRank_unavailable() {
 	a := levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate, Home: levelofcare.HomeSupportive}
-	want := levelofcare.PublicGuidance().Place(a).Assuming(levelofcare.ChartedByException).Wanted()
-	r, err := levelofcare.Rank([]iop.Program{
-		{ID: "day", Levels: iop.ListOfOnly(iop.PartialHospitalization)},
-		{ID: "office", Levels: iop.ListOfOnly(iop.Outpatient)},
-		{ID: "ranch", Levels: iop.ListOfOnly(iop.ResidentialHigh)},
+	want := program.For(levelofcare.PublicGuidance().Place(a).Assuming(levelofcare.ChartedByException))
+	r, err := program.Rank([]program.Program{
+		{ID: "day", Levels: program.ListOfOnly(iop.PartialHospitalization)},
+		{ID: "office", Levels: program.ListOfOnly(iop.Outpatient)},
+		{ID: "ranch", Levels: program.ListOfOnly(iop.ResidentialHigh)},
 	}, want)
 	fmt.Println(err, "unavailable:", r.Unavailable)
 	for _, f := range append(r.Fits, r.Excluded...) {
@@ -81,39 +82,39 @@ func ExampleRank_unavailable() {
 }
 
 // tenPrograms is a hand-made directory as one finds it: most of it unsaid.
-func tenPrograms() []iop.Program {
-	iopOnly, also := iop.ListOfOnly(iop.IntensiveOutpatient), iop.ListOf(iop.IntensiveOutpatient)
-	medicaid, noMedicaid := iop.Names{Has: []string{"Medicaid"}}, iop.Names{Has: []string{"Blue Plan"}, Complete: true}
-	return []iop.Program{
-		{ID: "01-all", Levels: also, Insurance: medicaid, Times: iop.ListOf(iop.Evening), Therapies: iop.ListOf(iop.CBT, iop.EMDR), Travel: 20, Shuttle: iop.Yes},
+func tenPrograms() []program.Program {
+	iopOnly, also := program.ListOfOnly(iop.IntensiveOutpatient), program.ListOf(iop.IntensiveOutpatient)
+	medicaid, noMedicaid := program.Names{Has: []string{"Medicaid"}}, program.Names{Has: []string{"Blue Plan"}, Complete: true}
+	return []program.Program{
+		{ID: "01-all", Levels: also, Insurance: medicaid, Times: program.ListOf(iop.Evening), Therapies: program.ListOf(program.CBT, program.EMDR), Travel: 20, Shuttle: program.Yes},
 		{ID: "02-silent", Levels: also},
-		{ID: "03-no-medicaid", Levels: also, Insurance: noMedicaid, Times: iop.ListOf(iop.Evening), Therapies: iop.ListOf(iop.CBT, iop.EMDR), Travel: 5, Shuttle: iop.Yes},
-		{ID: "04-mornings", Levels: iopOnly, Insurance: medicaid, Times: iop.ListOfOnly(iop.Morning)},
-		{ID: "05-two-wishes", Levels: iopOnly, Insurance: medicaid, Times: iop.ListOf(iop.Evening), Therapies: iop.ListOf(iop.EMDR), Travel: 30},
-		{ID: "06-two-wishes-one-no", Levels: iopOnly, Insurance: medicaid, Times: iop.ListOf(iop.Evening), Therapies: iop.ListOf(iop.EMDR), Travel: 30, Shuttle: iop.No},
-		{ID: "07-day-program", Levels: iop.ListOfOnly(iop.PartialHospitalization), Insurance: medicaid, Times: iop.ListOf(iop.Evening)},
-		{ID: "08-levels-unsaid", Insurance: medicaid, Times: iop.ListOf(iop.Evening), Therapies: iop.ListOf(iop.EMDR), Travel: 10, Shuttle: iop.Yes},
-		{ID: "09-far", Levels: also, Insurance: medicaid, Times: iop.ListOf(iop.Evening), Travel: 90, Shuttle: iop.No, Therapies: iop.ListOfOnly(iop.CBT)},
-		{ID: "10-insurance-unsaid", Levels: also, Times: iop.ListOf(iop.Evening), Therapies: iop.ListOf(iop.EMDR), Travel: 15, Shuttle: iop.Yes},
+		{ID: "03-no-medicaid", Levels: also, Insurance: noMedicaid, Times: program.ListOf(iop.Evening), Therapies: program.ListOf(program.CBT, program.EMDR), Travel: 5, Shuttle: program.Yes},
+		{ID: "04-mornings", Levels: iopOnly, Insurance: medicaid, Times: program.ListOfOnly(iop.Morning)},
+		{ID: "05-two-wishes", Levels: iopOnly, Insurance: medicaid, Times: program.ListOf(iop.Evening), Therapies: program.ListOf(program.EMDR), Travel: 30},
+		{ID: "06-two-wishes-one-no", Levels: iopOnly, Insurance: medicaid, Times: program.ListOf(iop.Evening), Therapies: program.ListOf(program.EMDR), Travel: 30, Shuttle: program.No},
+		{ID: "07-day-program", Levels: program.ListOfOnly(iop.PartialHospitalization), Insurance: medicaid, Times: program.ListOf(iop.Evening)},
+		{ID: "08-levels-unsaid", Insurance: medicaid, Times: program.ListOf(iop.Evening), Therapies: program.ListOf(program.EMDR), Travel: 10, Shuttle: program.Yes},
+		{ID: "09-far", Levels: also, Insurance: medicaid, Times: program.ListOf(iop.Evening), Travel: 90, Shuttle: program.No, Therapies: program.ListOfOnly(program.CBT)},
+		{ID: "10-insurance-unsaid", Levels: also, Times: program.ListOf(iop.Evening), Therapies: program.ListOf(program.EMDR), Travel: 15, Shuttle: program.Yes},
 	}
 }
 
-func tenWanted() levelofcare.Wanted {
-	return levelofcare.Wanted{
+func tenWanted() program.Wanted {
+	return program.Wanted{
 		Levels:  iop.SetOf(iop.IntensiveOutpatient),
 		Order:   []iop.Level{iop.Outpatient, iop.IntensiveOutpatient, iop.PartialHospitalization, iop.ResidentialHigh, iop.Inpatient},
 		Instead: iop.SetOf(iop.PartialHospitalization, iop.ResidentialHigh, iop.Inpatient),
-		Wishes: []levelofcare.Wish{
-			{Of: iop.AttributeInsurance, Any: []string{"Medicaid"}, Must: true},
-			levelofcare.MustHave(iop.Afternoon, iop.Evening),
-			levelofcare.NiceToHave(iop.EMDR),
-			{Of: iop.AttributeTravel, Travel: 30},
-			{Of: iop.AttributeShuttle},
+		Wishes: []program.Wish{
+			{Of: program.AttributeInsurance, Any: []string{"Medicaid"}, Must: true},
+			program.MustHave(iop.Afternoon, iop.Evening),
+			program.NiceToHave(program.EMDR),
+			{Of: program.AttributeTravel, Travel: 30},
+			{Of: program.AttributeShuttle},
 		},
 	}
 }
 
-func ids(fits []levelofcare.Fit) []string {
+func ids(fits []program.Candidate) []string {
 	list := []string{}
 	for _, f := range fits {
 		list = append(list, f.Program)
@@ -121,9 +122,9 @@ func ids(fits []levelofcare.Fit) []string {
 	return list
 }
 
-func mustRank(t *testing.T, programs []iop.Program, w levelofcare.Wanted) levelofcare.Ranking {
+func mustRank(t *testing.T, programs []program.Program, w program.Wanted) program.Ranking {
 	t.Helper()
-	r, err := levelofcare.Rank(programs, w)
+	r, err := program.Rank(programs, w)
 	require.NoError(t, err)
 	return r
 }
@@ -135,26 +136,26 @@ func TestRankTenPrograms(t *testing.T) {
 	assert.Equal(t, []string{"03-no-medicaid", "04-mornings", "07-day-program"}, ids(r.Excluded))
 	assert.Zero(t, r.Unavailable)
 
-	byID := map[string]levelofcare.Fit{}
+	byID := map[string]program.Candidate{}
 	for _, f := range append(r.Fits, r.Excluded...) {
 		byID[f.Program] = f
 		assert.Len(t, f.Reasons, 6, "the level and each wish")
 		assert.Equal(t, 3, f.Met+f.NotMet+f.Open)
 	}
-	reasons := func(id string, of func(levelofcare.Fit) []string) []string { return of(byID[id]) }
-	ask := func(f levelofcare.Fit) (list []string) {
+	reasons := func(id string, of func(program.Candidate) []string) []string { return of(byID[id]) }
+	ask := func(f program.Candidate) (list []string) {
 		for r := range f.Ask() {
 			list = append(list, r.String())
 		}
 		return list
 	}
-	against := func(f levelofcare.Fit) (list []string) {
+	against := func(f program.Candidate) (list []string) {
 		for r := range f.Against() {
 			list = append(list, r.String())
 		}
 		return list
 	}
-	forIt := func(f levelofcare.Fit) (list []string) {
+	forIt := func(f program.Candidate) (list []string) {
 		for r := range f.For() {
 			list = append(list, r.String())
 		}
@@ -178,23 +179,23 @@ func TestRankTenPrograms(t *testing.T) {
 
 // Edges: just under, on, just over; free is known.
 func TestRankAmounts(t *testing.T) {
-	forty := iop.MoneyOf(decimal.NewFromInt(40))
-	w := levelofcare.Wanted{Levels: iop.SetOf(iop.IntensiveOutpatient), Wishes: []levelofcare.Wish{
-		{Of: iop.AttributeTravel, Travel: 30}, {Of: iop.AttributeDistance, Meters: 1000}, {Of: iop.AttributeCost, Cost: forty},
+	forty := program.MoneyOf(decimal.NewFromInt(40))
+	w := program.Wanted{Levels: iop.SetOf(iop.IntensiveOutpatient), Wishes: []program.Wish{
+		{Of: program.AttributeTravel, Travel: 30}, {Of: program.AttributeDistance, Meters: 1000}, {Of: program.AttributeCost, Cost: forty},
 	}}
-	level := iop.ListOf(iop.IntensiveOutpatient)
+	level := program.ListOf(iop.IntensiveOutpatient)
 	for _, row := range []struct {
-		p    iop.Program
+		p    program.Program
 		want [3]iop.Verdict
 	}{
-		{iop.Program{Travel: 29, Meters: 999, Cost: iop.MoneyOf(decimal.RequireFromString("39.99"))}, [3]iop.Verdict{iop.Met, iop.Met, iop.Met}},
-		{iop.Program{Travel: 30, Meters: 1000, Cost: forty}, [3]iop.Verdict{iop.Met, iop.Met, iop.Met}},
-		{iop.Program{Travel: 31, Meters: 1001, Cost: iop.MoneyOf(decimal.RequireFromString("40.01"))}, [3]iop.Verdict{iop.NotMet, iop.NotMet, iop.NotMet}},
-		{iop.Program{Cost: iop.MoneyOf(decimal.Zero)}, [3]iop.Verdict{iop.Unknown, iop.Unknown, iop.Met}},
-		{iop.Program{}, [3]iop.Verdict{}},
+		{program.Program{Travel: 29, Meters: 999, Cost: program.MoneyOf(decimal.RequireFromString("39.99"))}, [3]iop.Verdict{iop.Met, iop.Met, iop.Met}},
+		{program.Program{Travel: 30, Meters: 1000, Cost: forty}, [3]iop.Verdict{iop.Met, iop.Met, iop.Met}},
+		{program.Program{Travel: 31, Meters: 1001, Cost: program.MoneyOf(decimal.RequireFromString("40.01"))}, [3]iop.Verdict{iop.NotMet, iop.NotMet, iop.NotMet}},
+		{program.Program{Cost: program.MoneyOf(decimal.Zero)}, [3]iop.Verdict{iop.Unknown, iop.Unknown, iop.Met}},
+		{program.Program{}, [3]iop.Verdict{}},
 	} {
 		row.p.ID, row.p.Levels = "p", level
-		f := mustRank(t, []iop.Program{row.p}, w).Fits[0]
+		f := mustRank(t, []program.Program{row.p}, w).Fits[0]
 		for i, want := range row.want {
 			assert.Equal(t, want, f.Reasons[1+i].Verdict, "%v", f.Reasons[1+i])
 		}
@@ -204,31 +205,33 @@ func TestRankAmounts(t *testing.T) {
 func TestRankLevels(t *testing.T) {
 	w := tenWanted()
 	w.Wishes = nil
-	program := func(id string, levels iop.Listed[iop.Level]) iop.Program { return iop.Program{ID: id, Levels: levels} }
-	op, php := program("op", iop.ListOfOnly(iop.Outpatient)), program("php", iop.ListOfOnly(iop.PartialHospitalization))
-	inpatient := program("inpatient", iop.ListOfOnly(iop.Inpatient))
+	giving := func(id string, levels program.Listed[iop.Level]) program.Program {
+		return program.Program{ID: id, Levels: levels}
+	}
+	op, php := giving("op", program.ListOfOnly(iop.Outpatient)), giving("php", program.ListOfOnly(iop.PartialHospitalization))
+	inpatient := giving("inpatient", program.ListOfOnly(iop.Inpatient))
 
 	t.Run("never a lower one", func(t *testing.T) {
-		r := mustRank(t, []iop.Program{op}, w)
+		r := mustRank(t, []program.Program{op}, w)
 		assert.Empty(t, r.Fits)
 		assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient), r.Unavailable)
 	})
 	t.Run("the next higher, not the one after", func(t *testing.T) {
-		r := mustRank(t, []iop.Program{inpatient, php, op}, w)
+		r := mustRank(t, []program.Program{inpatient, php, op}, w)
 		assert.Equal(t, []string{"php"}, ids(r.Fits))
 		assert.Equal(t, iop.PartialHospitalization, r.Fits[0].Level)
 		assert.Equal(t, iop.RuleID("level.unavailable-next-higher"), r.Fits[0].Reasons[0].Rule.ID)
-		r = mustRank(t, []iop.Program{inpatient, op}, w)
+		r = mustRank(t, []program.Program{inpatient, op}, w)
 		assert.Equal(t, []string{"inpatient"}, ids(r.Fits))
 	})
 	t.Run("a higher level that does not meet the needs is passed over", func(t *testing.T) {
 		w := w
 		w.Instead = iop.SetOf(iop.Inpatient)
-		r := mustRank(t, []iop.Program{inpatient, php}, w)
+		r := mustRank(t, []program.Program{inpatient, php}, w)
 		assert.Equal(t, []string{"inpatient"}, ids(r.Fits))
 	})
 	t.Run("one that may give the level keeps both open", func(t *testing.T) {
-		r := mustRank(t, []iop.Program{php, program("unsaid", iop.Listed[iop.Level]{})}, w)
+		r := mustRank(t, []program.Program{php, giving("unsaid", program.Listed[iop.Level]{})}, w)
 		assert.Equal(t, []string{"unsaid", "php"}, ids(r.Fits))
 		assert.Equal(t, iop.Unknown, r.Fits[1].Verdict)
 		assert.Equal(t, "partial-hospitalization would stand in if no program gave intensive-outpatient", r.Fits[1].Reasons[0].Got)
@@ -236,21 +239,21 @@ func TestRankLevels(t *testing.T) {
 	})
 	t.Run("wishes never make a level", func(t *testing.T) {
 		w := w
-		w.Wishes = []levelofcare.Wish{levelofcare.MustHave(iop.Evening)}
-		morning := iop.Program{ID: "morning", Levels: iop.ListOf(iop.IntensiveOutpatient), Times: iop.ListOfOnly(iop.Morning)}
-		evening := iop.Program{ID: "evening", Levels: iop.ListOfOnly(iop.PartialHospitalization), Times: iop.ListOf(iop.Evening)}
-		assert.Empty(t, mustRank(t, []iop.Program{morning, evening}, w).Fits)
+		w.Wishes = []program.Wish{program.MustHave(iop.Evening)}
+		morning := program.Program{ID: "morning", Levels: program.ListOf(iop.IntensiveOutpatient), Times: program.ListOfOnly(iop.Morning)}
+		evening := program.Program{ID: "evening", Levels: program.ListOfOnly(iop.PartialHospitalization), Times: program.ListOf(iop.Evening)}
+		assert.Empty(t, mustRank(t, []program.Program{morning, evening}, w).Fits)
 	})
 	t.Run("an open placement", func(t *testing.T) {
-		w := levelofcare.Wanted{Levels: iop.SetOf(iop.IntensiveOutpatient, iop.ResidentialHigh), Ask: []string{"home"}}
-		both := program("both", iop.ListOf(iop.IntensiveOutpatient, iop.ResidentialHigh))
-		one := program("one", iop.ListOfOnly(iop.IntensiveOutpatient))
-		r := mustRank(t, []iop.Program{one, both, op}, w)
+		w := program.Wanted{Levels: iop.SetOf(iop.IntensiveOutpatient, iop.ResidentialHigh), Ask: []string{"home"}}
+		both := giving("both", program.ListOf(iop.IntensiveOutpatient, iop.ResidentialHigh))
+		one := giving("one", program.ListOfOnly(iop.IntensiveOutpatient))
+		r := mustRank(t, []program.Program{one, both, op}, w)
 		assert.Equal(t, []string{"both", "one"}, ids(r.Fits))
 		assert.Equal(t, []iop.Verdict{iop.Met, iop.Unknown}, []iop.Verdict{r.Fits[0].Verdict, r.Fits[1].Verdict})
 		assert.Equal(t, "must have level intensive-outpatient or residential-high: unknown, depends on home", r.Fits[1].Reasons[0].String())
 		w.Undecided = true
-		assert.Equal(t, iop.Unknown, mustRank(t, []iop.Program{both}, w).Fits[0].Verdict, "perhaps no level is needed")
+		assert.Equal(t, iop.Unknown, mustRank(t, []program.Program{both}, w).Fits[0].Verdict, "perhaps no level is needed")
 	})
 }
 
@@ -261,11 +264,11 @@ func TestPlacementWanted(t *testing.T) {
 	p := c.Place(day).Assuming(levelofcare.ChartedByException)
 	level, ok := p.Level()
 	require.True(t, ok)
-	w := p.Wanted(levelofcare.NiceToHave(iop.CBT))
+	w := program.For(p, program.NiceToHave(program.CBT))
 	assert.Equal(t, iop.SetOf(level), w.Levels)
 	assert.Empty(t, w.Ask)
 	assert.Equal(t, c.Levels(), w.Order)
-	assert.Equal(t, iop.AttributeTherapy, w.Wishes[len(w.Wishes)-1].Of)
+	assert.Equal(t, program.AttributeTherapy, w.Wishes[len(w.Wishes)-1].Of)
 
 	// The levels that stand in are those that place would accept.
 	if level == iop.PartialHospitalization {
@@ -275,38 +278,38 @@ func TestPlacementWanted(t *testing.T) {
 
 	// A level that gives the housing itself needs none beside it.
 	home := levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate, Home: levelofcare.HomeUnsupportive, MentalHealth: levelofcare.NoMentalIllness}
-	w = c.Place(home).Assuming(levelofcare.ChartedByException).Wanted()
+	w = program.For(c.Place(home).Assuming(levelofcare.ChartedByException))
 	require.Len(t, w.Wishes, 1)
 	assert.Equal(t, []string{"recovery-residence", "staffed-residence", "round-the-clock-residence"}, w.Wishes[0].Any)
 	assert.True(t, w.Wishes[0].Must)
 	assert.True(t, w.Wishes[0].Inside.Has(iop.ResidentialHigh))
 	assert.False(t, w.Wishes[0].Inside.Has(iop.IntensiveOutpatient))
 	if w.Instead.Has(iop.ResidentialHigh) {
-		r := mustRank(t, []iop.Program{{ID: "ranch", Levels: iop.ListOfOnly(iop.ResidentialHigh), Beside: iop.Names{Complete: true}}}, w)
+		r := mustRank(t, []program.Program{{ID: "ranch", Levels: program.ListOfOnly(iop.ResidentialHigh), Beside: program.Names{Complete: true}}}, w)
 		require.Len(t, r.Fits, 1)
 		assert.Equal(t, iop.Met, r.Fits[0].Verdict)
 	}
 
 	// An open placement asks, and nothing recorded wants nothing for certain.
-	w = c.Place(levelofcare.Assessment{}).Wanted()
+	w = program.For(c.Place(levelofcare.Assessment{}))
 	assert.True(t, w.Undecided)
 	assert.NotEmpty(t, w.Ask)
 
 	text, err := json.Marshal(w)
 	require.NoError(t, err)
-	var back levelofcare.Wanted
+	var back program.Wanted
 	require.NoError(t, wire.Unmarshal(text, &back))
 	assert.Equal(t, w, back)
 }
 
 func TestRankRefuses(t *testing.T) {
-	_, err := levelofcare.Rank([]iop.Program{{ID: "a"}, {}, {ID: "a"}}, levelofcare.Wanted{
+	_, err := program.Rank([]program.Program{{ID: "a"}, {}, {ID: "a"}}, program.Wanted{
 		Order:   []iop.Level{iop.Outpatient, iop.Outpatient},
 		Instead: iop.SetOf(iop.Inpatient),
-		Wishes: []levelofcare.Wish{
-			{}, {Of: iop.AttributeTherapy}, {Of: iop.AttributeTherapy, Any: []string{"CBT"}}, {Of: iop.AttributeInsurance, Any: []string{""}},
-			{Of: iop.AttributeShuttle, Any: []string{"yes"}}, {Of: iop.AttributeTravel}, {Of: iop.AttributeTravel, Travel: -1},
-			{Of: iop.AttributeShuttle, Meters: 5}, levelofcare.MustHave(iop.Outpatient), levelofcare.MustHave(iop.Group),
+		Wishes: []program.Wish{
+			{}, {Of: program.AttributeTherapy}, {Of: program.AttributeTherapy, Any: []string{"CBT"}}, {Of: program.AttributeInsurance, Any: []string{""}},
+			{Of: program.AttributeShuttle, Any: []string{"yes"}}, {Of: program.AttributeTravel}, {Of: program.AttributeTravel, Travel: -1},
+			{Of: program.AttributeShuttle, Meters: 5}, program.MustHave(iop.Outpatient), program.MustHave(iop.Group),
 		},
 	})
 	assert.EqualError(t, err, `wanted.levels: is empty: no level is wanted
@@ -325,7 +328,7 @@ wanted.wishes[9].of: is missing
 programs[1].id: is empty
 programs[2].id: is the id of programs[0] too`)
 
-	var w levelofcare.Wanted
+	var w program.Wanted
 	err = wire.Unmarshal([]byte(`{"levels":["intensive-outpatient"],"wishes":[{"of":"therapy","any":["CBT"]},{"of":"cost","cost":"free"}],"instead":["inpatient"]}`), &w)
 	require.Error(t, err)
 	assert.Contains(t, err.Error(), `wishes[0].any[0]: "CBT" is not a therapy`)
@@ -333,8 +336,8 @@ programs[2].id: is the id of programs[0] too`)
 	assert.Contains(t, err.Error(), "instead: ")
 }
 
-func randomList[T iop.Enum](rng *rand.Rand) iop.Listed[T] {
-	var l iop.Listed[T]
+func randomList[T iop.Enum](rng *rand.Rand) program.Listed[T] {
+	var l program.Listed[T]
 	for word := range iop.Values[T]() {
 		switch rng.IntN(3) {
 		case 0:
@@ -349,20 +352,20 @@ func randomList[T iop.Enum](rng *rand.Rand) iop.Listed[T] {
 	return l
 }
 
-func randomPrograms(rng *rand.Rand) []iop.Program {
-	programs := make([]iop.Program, 1+rng.IntN(8))
+func randomPrograms(rng *rand.Rand) []program.Program {
+	programs := make([]program.Program, 1+rng.IntN(8))
 	for i := range programs {
-		programs[i] = iop.Program{
-			ID: fmt.Sprintf("p%d", rng.IntN(900)*10+i), Levels: randomList[iop.Level](rng), Therapies: randomList[iop.Therapy](rng),
-			Times: randomList[iop.TimeOfDay](rng), Shuttle: iop.YesNo(rng.IntN(3)), Travel: iop.Minutes(rng.IntN(4) * 20), Setting: iop.Setting(rng.IntN(6)),
+		programs[i] = program.Program{
+			ID: fmt.Sprintf("p%d", rng.IntN(900)*10+i), Levels: randomList[iop.Level](rng), Therapies: randomList[program.Therapy](rng),
+			Times: randomList[iop.TimeOfDay](rng), Shuttle: program.YesNo(rng.IntN(3)), Travel: iop.Minutes(rng.IntN(4) * 20), Setting: program.Setting(rng.IntN(6)),
 		}
 	}
 	return programs
 }
 
-func randomWanted(rng *rand.Rand) levelofcare.Wanted {
+func randomWanted(rng *rand.Rand) program.Wanted {
 	order := levelofcare.PublicGuidance().Levels()
-	w := levelofcare.Wanted{Order: order, Undecided: rng.IntN(8) == 0}
+	w := program.Wanted{Order: order, Undecided: rng.IntN(8) == 0}
 	for w.Levels == 0 {
 		for _, l := range order {
 			if rng.IntN(5) == 0 {
@@ -376,18 +379,18 @@ func randomWanted(rng *rand.Rand) levelofcare.Wanted {
 		}
 	}
 	for range rng.IntN(5) {
-		var wish levelofcare.Wish
+		var wish program.Wish
 		switch rng.IntN(5) {
 		case 0:
-			wish = levelofcare.NiceToHave(iop.Therapy(1+rng.IntN(9)), iop.Therapy(1+rng.IntN(9)))
+			wish = program.NiceToHave(program.Therapy(1+rng.IntN(9)), program.Therapy(1+rng.IntN(9)))
 		case 1:
-			wish = levelofcare.NiceToHave(iop.TimeOfDay(1 + rng.IntN(3)))
+			wish = program.NiceToHave(iop.TimeOfDay(1 + rng.IntN(3)))
 		case 2:
-			wish = levelofcare.Wish{Of: iop.AttributeShuttle}
+			wish = program.Wish{Of: program.AttributeShuttle}
 		case 3:
-			wish = levelofcare.Wish{Of: iop.AttributeTravel, Travel: iop.Minutes(20 * (1 + rng.IntN(3)))}
+			wish = program.Wish{Of: program.AttributeTravel, Travel: iop.Minutes(20 * (1 + rng.IntN(3)))}
 		case 4:
-			wish = levelofcare.NiceToHave(iop.Setting(1 + rng.IntN(5)))
+			wish = program.NiceToHave(program.Setting(1 + rng.IntN(5)))
 		}
 		wish.Must = rng.IntN(3) == 0
 		w.Wishes = append(w.Wishes, wish)
@@ -410,10 +413,10 @@ func TestRankLaws(t *testing.T) {
 
 		// A wish that all of them meet changes no order.
 		for i := range programs {
-			programs[i].FreeConsultation = iop.Yes
+			programs[i].FreeConsultation = program.Yes
 		}
 		more := w
-		more.Wishes = append(slices.Clone(w.Wishes), levelofcare.Wish{Of: iop.AttributeConsultation, Must: rng.IntN(2) == 0})
+		more.Wishes = append(slices.Clone(w.Wishes), program.Wish{Of: program.AttributeConsultation, Must: rng.IntN(2) == 0})
 		q := mustRank(t, programs, more)
 		require.Equal(t, ids(r.Fits), ids(q.Fits))
 		require.Equal(t, ids(r.Excluded), ids(q.Excluded))
@@ -438,7 +441,7 @@ func TestRankLaws(t *testing.T) {
 		// nor loses one that fitted, as long as the others stay.
 		i := rng.IntN(len(programs))
 		learned := slices.Clone(programs)
-		for word := range iop.Values[iop.Therapy]() {
+		for word := range iop.Values[program.Therapy]() {
 			if learned[i].Therapies.Verdict(word) == iop.Unknown {
 				if rng.IntN(2) == 0 {
 					learned[i].Therapies.Has = learned[i].Therapies.Has.With(word)
@@ -455,7 +458,7 @@ func TestRankLaws(t *testing.T) {
 	}
 }
 
-func verdictOf(r levelofcare.Ranking, id string) iop.Verdict {
+func verdictOf(r program.Ranking, id string) iop.Verdict {
 	for _, f := range append(slices.Clone(r.Fits), r.Excluded...) {
 		if f.Program == id {
 			return f.Verdict

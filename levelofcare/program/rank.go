@@ -1,4 +1,4 @@
-package levelofcare
+package program
 
 import (
 	"cmp"
@@ -9,16 +9,17 @@ import (
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/levelofcare"
 )
 
 // Wish is one thing wanted of a program. It is met by any of the words, by yes,
 // or by an amount that is not above the one given, as its attribute has it.
 type Wish struct {
-	Of     iop.Attribute `json:"of,omitzero" wire:"required"`
-	Any    []string      `json:"any,omitempty"`
-	Travel iop.Minutes   `json:"travel,omitzero"` // at most, for travel
-	Meters int32         `json:"meters,omitzero"` // at most, for distance
-	Cost   iop.Money     `json:"cost,omitzero"`   // at most a week, for cost
+	Of     Attribute   `json:"of,omitzero" wire:"required"`
+	Any    []string    `json:"any,omitempty"`
+	Travel iop.Minutes `json:"travel,omitzero"` // at most, for travel
+	Meters int32       `json:"meters,omitzero"` // at most, for distance
+	Cost   Money       `json:"cost,omitzero"`   // at most a week, for cost
 	// Must says that a program without it is out of the question. What is not
 	// known of a program does not put it out.
 	Must bool `json:"must,omitempty"`
@@ -31,7 +32,7 @@ type Wish struct {
 func NiceToHave[T iop.Enum](words ...T) Wish {
 	w := Wish{}
 	for _, word := range words {
-		w.Of = iop.AttributeOf(word.Vocabulary())
+		w.Of = AttributeOf(word.Vocabulary())
 		w.Any = append(w.Any, word.Vocabulary().Word(int(word)))
 	}
 	return w
@@ -49,13 +50,13 @@ func (w *Wish) CheckWire(n wire.Node) { w.problems(n.Report) }
 
 func (w *Wish) problems(report wire.Report) {
 	amounts := []struct {
-		of     iop.Attribute
+		of     Attribute
 		member string
 		set    bool
 	}{
-		{iop.AttributeTravel, "travel", w.Travel != 0},
-		{iop.AttributeDistance, "meters", w.Meters != 0},
-		{iop.AttributeCost, "cost", !w.Cost.IsZero()},
+		{AttributeTravel, "travel", w.Travel != 0},
+		{AttributeDistance, "meters", w.Meters != 0},
+		{AttributeCost, "cost", !w.Cost.IsZero()},
 	}
 	for _, a := range amounts {
 		switch {
@@ -70,9 +71,9 @@ func (w *Wish) problems(report wire.Report) {
 	}
 	words := w.Of.Words()
 	switch {
-	case w.Of == iop.AttributeUnknown:
+	case w.Of == AttributeUnknown:
 		report("is missing", "of")
-	case w.Of == iop.AttributeLevel:
+	case w.Of == AttributeLevel:
 		report("is no wish: the level comes from the placement", "of")
 	case words == nil && !w.Of.HasNames():
 		if len(w.Any) > 0 {
@@ -84,7 +85,7 @@ func (w *Wish) problems(report wire.Report) {
 	for i, word := range w.Any {
 		if words != nil {
 			if _, ok := words.Find(word); !ok {
-				report(fmt.Sprintf("%q is not a %s, want one of %s", word, words.Name(), listWords(words)), "any", i)
+				report(fmt.Sprintf("%q is not a %s, want one of %v", word, words.Name(), iop.WordsFromBits(words, 1<<(words.Len()+1)-1)), "any", i)
 			}
 		} else if word == "" {
 			report("is empty", "any", i)
@@ -95,11 +96,11 @@ func (w *Wish) problems(report wire.Report) {
 // String is the wish in words: "therapy emdr or dbt".
 func (w Wish) String() string {
 	switch w.Of {
-	case iop.AttributeTravel:
+	case AttributeTravel:
 		return "travel up to " + w.Travel.String()
-	case iop.AttributeDistance:
+	case AttributeDistance:
 		return fmt.Sprintf("distance up to %d m", w.Meters)
-	case iop.AttributeCost:
+	case AttributeCost:
 		return "cost up to " + w.Cost.String()
 	}
 	if len(w.Any) == 0 {
@@ -110,15 +111,15 @@ func (w Wish) String() string {
 
 // of is the answer of a program that would take the person at the level, and what
 // it has of the wish.
-func (w *Wish) of(p *iop.Program, at iop.Level) (v iop.Verdict, got string) {
+func (w *Wish) of(p *Program, at iop.Level) (v iop.Verdict, got string) {
 	switch {
 	case w.Inside.Has(at):
 		return iop.Met, "inside " + at.String()
-	case w.Of == iop.AttributeTravel && p.Travel > 0:
+	case w.Of == AttributeTravel && p.Travel > 0:
 		return iop.VerdictOf(p.Travel <= w.Travel), p.Travel.String()
-	case w.Of == iop.AttributeDistance && p.Meters > 0:
+	case w.Of == AttributeDistance && p.Meters > 0:
 		return iop.VerdictOf(p.Meters <= w.Meters), fmt.Sprintf("%d m", p.Meters)
-	case w.Of == iop.AttributeCost && !p.Cost.IsZero():
+	case w.Of == AttributeCost && !p.Cost.IsZero():
 		most, _ := w.Cost.Amount()
 		cost, _ := p.Cost.Amount()
 		return iop.VerdictOf(cost.LessThanOrEqual(most)), p.Cost.String()
@@ -142,7 +143,7 @@ func (w *Wish) of(p *iop.Program, at iop.Level) (v iop.Verdict, got string) {
 	return v, got
 }
 
-// Wanted is what a person needs and wishes of a program. See [Placement.Wanted].
+// Wanted is what a person needs and wishes of a program. See [For].
 type Wanted struct {
 	// Levels are the levels of the placement. Several mean that it is still open
 	// which of them is needed.
@@ -182,43 +183,25 @@ func (w *Wanted) problems(report wire.Report) {
 	}
 }
 
-// Wanted is what the placement asks of a program, with the wishes. Services
-// beside the level that are certain become must-haves, those still open become
-// nice-to-haves; a wish can be changed before it is used. Levels stand in that
-// would meet the needs whatever the facts still unknown turn out to be.
-func (p Placement) Wanted(wishes ...Wish) Wanted {
-	v := p.version()
-	w := Wanted{Levels: p.Possible(), Undecided: p.codes&^rowCodes != 0 || p.codes == 0, Order: v.c.Levels()}
+// For is what the placement asks of a program, with the wishes. Services beside the
+// level that are certain become must-haves, those still open become nice-to-haves; a
+// wish can be changed before it is used. Levels stand in that would meet the needs
+// whatever the facts still unknown turn out to be.
+func For(p levelofcare.Placement, wishes ...Wish) Wanted {
+	w := Wanted{
+		Levels:    p.Possible(),
+		Undecided: p.NotIndicated() != iop.NotMet || p.NoLevel() != iop.NotMet,
+		Order:     p.Criteria().Levels(),
+		Instead:   p.Sufficient(),
+	}
 	if _, settled := p.Level(); !settled {
 		for _, q := range p.Questions() {
 			w.Ask = append(w.Ask, q.Fact)
 		}
 	}
-	allowed := v.c.allowed(&p.a)
-	var may, must terms
-	v.bounds(&allowed, &may, &must)
-	most, held := v.demand(&may), v.demand(&must).held
-	rows := v.fits[Intensity][0] &^ most.excluded
-	for k := Intensity; k < kindEnd; k++ {
-		if !held.Has(k) {
-			rows &= v.fits[k][most.needs[k]]
-		}
-	}
-	w.Instead = v.levelsOf(rows)
 	for _, s := range p.With() {
-		least, _ := v.c.care[s.Kind].Find(s.Service)
-		wish := Wish{Of: iop.AttributeBeside, Must: s.Verdict == iop.Met}
-		for n, word := range v.c.care[s.Kind].All() {
-			if n >= least {
-				wish.Any = append(wish.Any, word)
-			}
-		}
-		for i := range v.rows {
-			if int(v.rows[i].inside[s.Kind]) >= least {
-				wish.Inside = wish.Inside.With(v.rows[i].level)
-			}
-		}
-		w.Wishes = append(w.Wishes, wish)
+		services, inside := p.Equivalents(s)
+		w.Wishes = append(w.Wishes, Wish{Of: AttributeBeside, Must: s.Verdict == iop.Met, Any: services, Inside: inside})
 	}
 	w.Wishes = append(w.Wishes, wishes...)
 	return w
@@ -269,8 +252,8 @@ func (r Reason) String() string {
 	return text
 }
 
-// Fit is a program with what speaks for and against it.
-type Fit struct {
+// Candidate is a program with what speaks for and against it.
+type Candidate struct {
 	Program string `json:"program"` // its id
 	// Level is the level at which it would take the person; unknown for a program
 	// that gives none that would do.
@@ -288,13 +271,13 @@ type Fit struct {
 }
 
 // For yields what speaks for the program.
-func (f Fit) For() iter.Seq[Reason] { return f.with(iop.Met) }
+func (f Candidate) For() iter.Seq[Reason] { return f.with(iop.Met) }
 
 // Against yields what speaks against it.
-func (f Fit) Against() iter.Seq[Reason] { return f.with(iop.NotMet) }
+func (f Candidate) Against() iter.Seq[Reason] { return f.with(iop.NotMet) }
 
 // Ask yields what is not known, must-haves first.
-func (f Fit) Ask() iter.Seq[Reason] {
+func (f Candidate) Ask() iter.Seq[Reason] {
 	return func(yield func(Reason) bool) {
 		for _, must := range []bool{true, false} {
 			for r := range f.with(iop.Unknown) {
@@ -306,7 +289,7 @@ func (f Fit) Ask() iter.Seq[Reason] {
 	}
 }
 
-func (f Fit) with(v iop.Verdict) iter.Seq[Reason] {
+func (f Candidate) with(v iop.Verdict) iter.Seq[Reason] {
 	return func(yield func(Reason) bool) {
 		for _, r := range f.Reasons {
 			if r.Verdict == v && !yield(r) {
@@ -318,7 +301,7 @@ func (f Fit) with(v iop.Verdict) iter.Seq[Reason] {
 
 // String is one line: "riverside: met, intensive-outpatient, 2 of 3 wishes, 1
 // unknown".
-func (f Fit) String() string {
+func (f Candidate) String() string {
 	text := fmt.Sprintf("%s: %v", f.Program, f.Verdict)
 	if f.Level != iop.LevelUnknown {
 		text += ", " + f.Level.String()
@@ -335,10 +318,10 @@ func (f Fit) String() string {
 // Ranking is the programs for a person, in order.
 type Ranking struct {
 	// Fits are the programs that fit or may fit, best first.
-	Fits []Fit `json:"fits"`
+	Fits []Candidate `json:"fits"`
 	// Excluded are those that are known not to, in the same order, with the
 	// reasons.
-	Excluded []Fit `json:"excluded"`
+	Excluded []Candidate `json:"excluded"`
 	// Unavailable are the wanted levels that each program is known not to give.
 	Unavailable iop.Set[iop.Level] `json:"unavailable,omitzero"`
 }
@@ -355,7 +338,7 @@ type Ranking struct {
 //
 // The error is nil or wire.Faults: programs without an id of their own, or a
 // Wanted that cannot be.
-func Rank(programs []iop.Program, want Wanted) (Ranking, error) {
+func Rank(programs []Program, want Wanted) (Ranking, error) {
 	var faults wire.Faults
 	want.problems(wire.Report(faults.Report).At("wanted"))
 	for i := range want.Wishes {
@@ -393,12 +376,12 @@ func Rank(programs []iop.Program, want Wanted) (Ranking, error) {
 			r.Fits = append(r.Fits, f)
 		}
 	}
-	slices.SortFunc(r.Fits, compareFits)
-	slices.SortFunc(r.Excluded, compareFits)
+	slices.SortFunc(r.Fits, compareCandidates)
+	slices.SortFunc(r.Excluded, compareCandidates)
 	return r, nil
 }
 
-func compareFits(a, b Fit) int {
+func compareCandidates(a, b Candidate) int {
 	return cmp.Or(
 		-cmp.Compare(known3(a.Verdict), known3(b.Verdict)),
 		cmp.Compare(a.steps, b.steps),
@@ -414,7 +397,7 @@ func known3(v iop.Verdict) int { return [4]int{iop.Met: 2, iop.Unknown: 1}[v&3] 
 // given is, by level, whether some program gives it.
 type given [64]iop.Verdict
 
-func available(programs []iop.Program) (g given) {
+func available(programs []Program) (g given) {
 	for l := range iop.Values[iop.Level]() {
 		g[l] = iop.NotMet // of no programs
 		for i := range programs {
@@ -441,7 +424,7 @@ func (w *Wanted) chain(l iop.Level) []iop.Level {
 
 // level says whether the program gives the level, or one that stands in for it
 // because no program gives those before; at which level, and how many steps away.
-func (w *Wanted) level(p *iop.Program, l iop.Level, g given) (v iop.Verdict, at iop.Level, steps int) {
+func (w *Wanted) level(p *Program, l iop.Level, g given) (v iop.Verdict, at iop.Level, steps int) {
 	v, at, steps = iop.NotMet, iop.LevelUnknown, len(w.Order)
 	open := iop.Met // none of the levels before is given
 	for i, m := range w.chain(l) {
@@ -455,9 +438,9 @@ func (w *Wanted) level(p *iop.Program, l iop.Level, g given) (v iop.Verdict, at 
 }
 
 // fit judges one program.
-func (w *Wanted) fit(p *iop.Program, g given) Fit {
-	f := Fit{Program: p.ID, steps: len(w.Order)}
-	level := Reason{Wish: Wish{Of: iop.AttributeLevel, Must: true}}
+func (w *Wanted) fit(p *Program, g given) Candidate {
+	f := Candidate{Program: p.ID, steps: len(w.Order)}
+	level := Reason{Wish: Wish{Of: AttributeLevel, Must: true}}
 	all, some := iop.Met, iop.NotMet
 	for l := range w.Levels.All() {
 		level.Wish.Any = append(level.Wish.Any, l.String())

@@ -1,4 +1,4 @@
-package iop
+package program
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
 )
 
@@ -28,16 +29,16 @@ import (
 type Program struct {
 	ID string `json:"id" wire:"required"` // the caller's own; no two programs share one
 
-	Levels         Listed[Level]      `json:"levels,omitzero"`
-	Focus          Listed[Focus]      `json:"focus,omitzero"`       // what it treats
-	Conditions     Names              `json:"conditions,omitzero"`  // what else it treats, in the caller's words: "trauma"
-	Populations    Listed[Population] `json:"populations,omitzero"` // whom it takes
-	Therapies      Listed[Therapy]    `json:"therapies,omitzero"`
-	OtherTherapies Names              `json:"other_therapies,omitzero"` // in the caller's words
+	Levels         Listed[iop.Level]      `json:"levels,omitzero"`
+	Focus          Listed[iop.Focus]      `json:"focus,omitzero"`       // what it treats
+	Conditions     Names                  `json:"conditions,omitzero"`  // what else it treats, in the caller's words: "trauma"
+	Populations    Listed[iop.Population] `json:"populations,omitzero"` // whom it takes
+	Therapies      Listed[Therapy]        `json:"therapies,omitzero"`
+	OtherTherapies Names                  `json:"other_therapies,omitzero"` // in the caller's words
 
-	Times         Listed[TimeOfDay]       `json:"times,omitzero"`
+	Times         Listed[iop.TimeOfDay]   `json:"times,omitzero"`
 	Insurance     Names                   `json:"insurance,omitzero"`     // accepted, in the caller's words
-	Staff         Listed[Staff]           `json:"staff,omitzero"`         // qualifications
+	Staff         Listed[iop.Staff]       `json:"staff,omitzero"`         // qualifications
 	Accreditation Names                   `json:"accreditation,omitzero"` // by whom, in the caller's words
 	Setting       Setting                 `json:"setting,omitzero"`
 	Services      Listed[ClinicalService] `json:"services,omitzero"` // on hand
@@ -46,9 +47,9 @@ type Program struct {
 	// "ambulatory-withdrawal-care". Housing is one of them.
 	Beside Names `json:"beside,omitzero"`
 
-	Travel Minutes `json:"travel,omitzero"` // one way, for this person
-	Meters int32   `json:"meters,omitzero"` // distance, for this person
-	Cost   Money   `json:"cost,omitzero"`   // what the person pays a week
+	Travel iop.Minutes `json:"travel,omitzero"` // one way, for this person
+	Meters int32       `json:"meters,omitzero"` // distance, for this person
+	Cost   Money       `json:"cost,omitzero"`   // what the person pays a week
 
 	Shuttle          YesNo `json:"shuttle,omitzero"`           // it fetches people
 	Virtual          YesNo `json:"virtual,omitzero"`           // it can be attended over video
@@ -65,42 +66,44 @@ const (
 	No
 )
 
-var yesNos = NewVocabulary("yes or no", "yes", "no")
+var yesNos = iop.NewVocabulary("yes or no", "yes", "no")
 
-func (y YesNo) Vocabulary() *Vocabulary          { return yesNos }
+func (y YesNo) Vocabulary() *iop.Vocabulary      { return yesNos }
 func (y YesNo) String() string                   { return yesNos.Word(int(y)) }
-func (y YesNo) MarshalText() ([]byte, error)     { return MarshalWord(y) }
-func (y *YesNo) UnmarshalText(text []byte) error { return UnmarshalWord(y, text) }
+func (y YesNo) MarshalText() ([]byte, error)     { return iop.MarshalWord(y) }
+func (y *YesNo) UnmarshalText(text []byte) error { return iop.UnmarshalWord(y, text) }
 
 // Verdict is Met for yes and NotMet for no.
-func (y YesNo) Verdict() Verdict { return [4]Verdict{Yes: Met, No: NotMet}[y&3] }
+func (y YesNo) Verdict() iop.Verdict { return [4]iop.Verdict{Yes: iop.Met, No: iop.NotMet}[y&3] }
 
 // Listed is what is known of a list of words: those it has, those it lacks, and
 // whether it is complete, so that it lacks all others. The zero Listed is wholly
 // unknown.
-type Listed[T Enum] struct {
-	Has      Set[T] `json:"has,omitzero"`
-	Lacks    Set[T] `json:"lacks,omitzero"`
-	Complete bool   `json:"complete,omitempty"`
+type Listed[T iop.Enum] struct {
+	Has      iop.Set[T] `json:"has,omitzero"`
+	Lacks    iop.Set[T] `json:"lacks,omitzero"`
+	Complete bool       `json:"complete,omitempty"`
 }
 
 // ListOf is a list that has these words and may have others.
-func ListOf[T Enum](has ...T) Listed[T] { return Listed[T]{Has: SetOf(has...)} }
+func ListOf[T iop.Enum](has ...T) Listed[T] { return Listed[T]{Has: iop.SetOf(has...)} }
 
 // ListOfOnly is the complete list of these words: it lacks all others.
-func ListOfOnly[T Enum](has ...T) Listed[T] { return Listed[T]{Has: SetOf(has...), Complete: true} }
+func ListOfOnly[T iop.Enum](has ...T) Listed[T] {
+	return Listed[T]{Has: iop.SetOf(has...), Complete: true}
+}
 
 // Verdict is Met for a word that the list has and NotMet for one that it lacks.
-func (l Listed[T]) Verdict(word T) Verdict {
+func (l Listed[T]) Verdict(word T) iop.Verdict {
 	switch {
 	case word == 0:
-		return Unknown
+		return iop.Unknown
 	case l.Has.Has(word):
-		return Met
+		return iop.Met
 	case l.Complete || l.Lacks.Has(word):
-		return NotMet
+		return iop.NotMet
 	}
-	return Unknown
+	return iop.Unknown
 }
 
 // IsZero reports whether nothing is known.
@@ -129,16 +132,16 @@ type Names struct {
 }
 
 // Verdict is Met for a name that the list has and NotMet for one that it lacks.
-func (l Names) Verdict(name string) Verdict {
+func (l Names) Verdict(name string) iop.Verdict {
 	switch {
 	case name == "":
-		return Unknown
+		return iop.Unknown
 	case slices.Contains(l.Has, name):
-		return Met
+		return iop.Met
 	case l.Complete || slices.Contains(l.Lacks, name):
-		return NotMet
+		return iop.NotMet
 	}
-	return Unknown
+	return iop.Unknown
 }
 
 // IsZero reports whether nothing is known.
@@ -201,7 +204,7 @@ func (m Money) String() string {
 // MarshalJSON writes a known amount.
 func (m Money) MarshalJSON() ([]byte, error) {
 	if !m.known {
-		return nil, fmt.Errorf("iop: an amount of money that is not known has no text")
+		return nil, fmt.Errorf("program: an amount of money that is not known has no text")
 	}
 	return []byte(m.amount.String()), nil
 }
@@ -252,25 +255,26 @@ const (
 	AttributeCost
 )
 
-var attributes = NewVocabulary("attribute of a program",
+var attributes = iop.NewVocabulary("attribute of a program",
 	"level", "focus", "population", "therapy", "time-of-day", "staff", "setting", "clinical-service",
 	"condition", "other-therapy", "insurance", "accreditation", "service-beside",
 	"shuttle", "virtual", "family-involvement", "free-consultation", "travel", "distance", "cost")
 
-func (a Attribute) Vocabulary() *Vocabulary          { return attributes }
+func (a Attribute) Vocabulary() *iop.Vocabulary      { return attributes }
 func (a Attribute) String() string                   { return attributes.Word(int(a)) }
-func (a Attribute) MarshalText() ([]byte, error)     { return MarshalWord(a) }
-func (a *Attribute) UnmarshalText(text []byte) error { return UnmarshalWord(a, text) }
+func (a Attribute) MarshalText() ([]byte, error)     { return iop.MarshalWord(a) }
+func (a *Attribute) UnmarshalText(text []byte) error { return iop.UnmarshalWord(a, text) }
 
 // attributeWords are the vocabularies of the attributes that have one.
-var attributeWords = [...]*Vocabulary{
-	AttributeLevel: levels, AttributeFocus: focuses, AttributePopulation: populations, AttributeTherapy: therapies,
-	AttributeTimeOfDay: timesOfDay, AttributeStaff: staffs, AttributeSetting: settings, AttributeService: clinicalServices,
+var attributeWords = [...]*iop.Vocabulary{
+	AttributeLevel: iop.Level(0).Vocabulary(), AttributeFocus: iop.Focus(0).Vocabulary(), AttributePopulation: iop.Population(0).Vocabulary(),
+	AttributeTherapy: therapies, AttributeTimeOfDay: iop.TimeOfDay(0).Vocabulary(), AttributeStaff: iop.Staff(0).Vocabulary(),
+	AttributeSetting: settings, AttributeService: clinicalServices,
 }
 
 // Words is the vocabulary of an attribute's words; nil for names, for yes or no,
 // and for amounts.
-func (a Attribute) Words() *Vocabulary {
+func (a Attribute) Words() *iop.Vocabulary {
 	if int(a) < len(attributeWords) {
 		return attributeWords[a]
 	}
@@ -289,7 +293,7 @@ func (a Attribute) IsAmount() bool { return AttributeTravel <= a && a <= Attribu
 
 // AttributeOf is the attribute whose words the vocabulary lists, and
 // AttributeUnknown where there is none.
-func AttributeOf(v *Vocabulary) Attribute {
+func AttributeOf(v *iop.Vocabulary) Attribute {
 	for a, words := range attributeWords {
 		if words == v && words != nil {
 			return Attribute(a)
@@ -301,29 +305,29 @@ func AttributeOf(v *Vocabulary) Attribute {
 // Has reports whether the program has the word of an attribute; for an attribute
 // of yes or no the word is empty. Amounts, and words that no vocabulary has, are
 // Unknown.
-func (p *Program) Has(a Attribute, word string) Verdict {
+func (p *Program) Has(a Attribute, word string) iop.Verdict {
 	n := 0
 	if words := a.Words(); words != nil {
 		n, _ = words.Find(word)
 	}
 	switch a {
 	case AttributeLevel:
-		return p.Levels.Verdict(Level(n))
+		return p.Levels.Verdict(iop.Level(n))
 	case AttributeFocus:
-		return p.Focus.Verdict(Focus(n))
+		return p.Focus.Verdict(iop.Focus(n))
 	case AttributePopulation:
-		return p.Populations.Verdict(Population(n))
+		return p.Populations.Verdict(iop.Population(n))
 	case AttributeTherapy:
 		return p.Therapies.Verdict(Therapy(n))
 	case AttributeTimeOfDay:
-		return p.Times.Verdict(TimeOfDay(n))
+		return p.Times.Verdict(iop.TimeOfDay(n))
 	case AttributeStaff:
-		return p.Staff.Verdict(Staff(n))
+		return p.Staff.Verdict(iop.Staff(n))
 	case AttributeSetting:
 		if p.Setting == SettingUnknown || n == 0 {
-			return Unknown
+			return iop.Unknown
 		}
-		return VerdictOf(p.Setting == Setting(n))
+		return iop.VerdictOf(p.Setting == Setting(n))
 	case AttributeService:
 		return p.Services.Verdict(ClinicalService(n))
 	case AttributeCondition:
@@ -340,7 +344,7 @@ func (p *Program) Has(a Attribute, word string) Verdict {
 		return p.Shuttle.Verdict()
 	case AttributeVirtual:
 		if p.Setting == Virtual {
-			return Met
+			return iop.Met
 		}
 		return p.Virtual.Verdict()
 	case AttributeFamily:
@@ -348,7 +352,7 @@ func (p *Program) Has(a Attribute, word string) Verdict {
 	case AttributeConsultation:
 		return p.FreeConsultation.Verdict()
 	}
-	return Unknown
+	return iop.Unknown
 }
 
 // Validate reports what cannot be, with every fault found. The error is nil or
