@@ -73,8 +73,7 @@ func (e *Excuse) CheckWire(n wire.Node) {
 type Lateness struct {
 	iop.Rule
 	Leaving bool `json:"leaving,omitempty"` // leaving early instead of coming late
-	// By is how much it must be: above 5 minutes, at least 15. In documents 5m and 15m;
-	// a bare number is hours.
+	// By is how much it must be: {"above": "5m"}, {"at_least": "15m"}.
 	By iop.Range[iop.Minutes] `json:"by" wire:"required"`
 	// SetWithin says that whoever leads the session sets the threshold in this
 	// range; By then gives the least that can matter, and below the end of the range
@@ -101,7 +100,7 @@ const longestSession = 12 * iop.Hour
 func (l *Lateness) CheckWire(n wire.Node) {
 	l.CheckRule(n)
 	if low, _, ok := l.By.Low(); ok && low > longestSession {
-		n.Member("by").Faultf("begins at %v, later than any session; a bare number is hours", low)
+		n.Member("by").Faultf("begins at %v, later than any session", low)
 	}
 	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && !l.Marked && l.PerAbsence == 0 {
 		n.Faultf("has no effect")

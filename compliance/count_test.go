@@ -108,23 +108,32 @@ func TestWeekendsAreLate(t *testing.T) {
 	}
 }
 
-// TestBareNumbers: a bare number is hours, of a credit too, and none is more than can be.
+// TestBareNumbers: a bare number is refused wherever an amount of time is wanted, and no
+// amount is more than can be.
 func TestBareNumbers(t *testing.T) {
 	var r compliance.Record
-	require.NoError(t, json.Unmarshal([]byte(`{"events":[{"kind":"attended","day":"2026-01-06","planned":3,"credited":1.5},{"kind":"attended","day":"2026-01-07","planned":3,"credited":"whole"}]}`), &r))
+	require.NoError(t, json.Unmarshal([]byte(`{"events":[{"kind":"attended","day":"2026-01-06","planned":"3h","credited":"1h30m"},{"kind":"attended","day":"2026-01-07","planned":"3h","credited":"whole"}]}`), &r))
 	assert.Equal(t, compliance.CreditOf(90), r.Events[0].Credited)
 	assert.Equal(t, compliance.Whole, r.Events[1].Credited)
 	for text, want := range map[string]string{
-		`{"kind":"late","day":"2026-01-06","planned":"3h","by":10}`:           `events[0].by: 10 is more than the session: 10h00m of 3h00m (line 1)`,
-		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":90}`: `events[0].credited: 90 is more than the session, or less than nothing: 90h00m of 3h00m (line 1)`,
-		`{"kind":"plan","day":"2026-01-06","clock":"group-size"}`:             `events[0].clock: is no measure of a clock: "group-size" (line 1)`,
-		`{"kind":"phase-advance","day":"2026-01-06","phase":300}`:             `events[0].phase: 300 is out of range, want 0 to 255 (line 1)`,
+		`{"kind":"late","day":"2026-01-06","planned":"3h","by":"10h"}`:           `events[0].by: "10h" is more than the session: 10h00m of 3h00m (line 1)`,
+		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":"90h"}`: `events[0].credited: "90h" is more than the session, or less than nothing: 90h00m of 3h00m (line 1)`,
+		`{"kind":"late","day":"2026-01-06","planned":"3h","by":20}`:              `events[0].by: 20 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
+		`{"kind":"attended","day":"2026-01-06","planned":3}`:                     `events[0].planned: 3 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
+		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":1.5}`:   `events[0].credited: 1.5 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
+		`{"kind":"plan","day":"2026-01-06","clock":"group-size"}`:                `events[0].clock: is no measure of a clock: "group-size" (line 1)`,
+		`{"kind":"phase-advance","day":"2026-01-06","phase":300}`:                `events[0].phase: 300 is out of range, want 0 to 255 (line 1)`,
 	} {
 		assert.EqualError(t, json.Unmarshal([]byte(`{"events":[`+text+`]}`), &r), want, text)
 	}
-	_, err := compliance.Parse([]byte(document(`"lateness":[{` + ruleText("clinic.l") + `,"by":{"at_least":15},"counts_as":"unexcused"}]`)))
-	assert.ErrorContains(t, err, "lateness[0].by")
-	assert.ErrorContains(t, err, "begins at 15h00m, later than any session; a bare number is hours")
+	for by, want := range map[string]string{
+		`{"above":5}`:        `lateness[0].by.above: 5 is a bare number`,
+		`{"at_least":15}`:    `lateness[0].by.at_least: 15 is a bare number`,
+		`{"at_least":"15h"}`: `lateness[0].by: begins at 15h00m, later than any session`,
+	} {
+		_, err := compliance.Parse([]byte(document(`"lateness":[{` + ruleText("clinic.l") + `,"by":` + by + `,"counts_as":"unexcused"}]`)))
+		assert.ErrorContains(t, err, want)
+	}
 	// What has no word in a document has none in Go.
 	for name, e := range map[string]compliance.Event{
 		"kind": {Kind: 200}, "conduct": {Kind: iop.Incident, Conduct: 99}, "time": {Kind: iop.Incident, Time: 1500}, "reason": {Kind: iop.Discharged, Reason: 99},

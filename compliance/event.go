@@ -135,13 +135,10 @@ func (c *Credited) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// UnmarshalWire reads text, or a bare number of hours.
+// UnmarshalWire reads the text. A bare number is refused as in [iop.Minutes].
 func (c *Credited) UnmarshalWire(n wire.Node) {
 	if n.Kind() == wire.Number {
-		var m iop.Minutes
-		if n.Decode(&m) {
-			*c = CreditOf(m)
-		}
+		n.Decode(new(iop.Minutes))
 		return
 	}
 	var text string

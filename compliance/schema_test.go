@@ -35,7 +35,7 @@ type schemaOf struct {
 func special() map[reflect.Type]func(*schemaOf) object {
 	return map[reflect.Type]func(*schemaOf) object{
 		reflect.TypeFor[iop.Minutes](): func(*schemaOf) object {
-			return object{"anyOf": []any{object{"type": "string", "pattern": `^([0-9]{1,6}h([0-5][0-9]m)?|[0-9]{1,7}m)$`}, object{"type": "number", "minimum": 0}}}
+			return object{"type": "string", "pattern": `^([0-9]{1,6}h([0-5][0-9]m)?|[0-9]{1,7}m)$`}
 		},
 		reflect.TypeFor[iop.Day]():                 func(*schemaOf) object { return object{"type": "string", "pattern": `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`} },
 		reflect.TypeFor[iop.RuleID]():              func(*schemaOf) object { return object{"type": "string", "pattern": `^[a-z0-9]+([-.][a-z0-9]+)*$`} },

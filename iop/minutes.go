@@ -13,8 +13,8 @@ import (
 // Minutes is an amount of service time, exact. Zero is no service, a real value;
 // a negative amount occurs only as a difference and is not written to documents.
 //
-// The text is 9h30m; 9h and 30m are read as well. In documents a bare number is
-// read as hours and must come to whole minutes: 9.5 is 9h30m, 0.83 is a fault.
+// The text is 9h30m; 9h and 30m are read as well. A bare number is not: nobody can
+// tell whether 20 is hours or minutes.
 type Minutes int32
 
 // Hour is sixty minutes: 9*iop.Hour.
@@ -119,28 +119,17 @@ func (m *Minutes) UnmarshalText(text []byte) error {
 // UnmarshalJSON reads strictly, like everything here.
 func (m *Minutes) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, m) }
 
-// UnmarshalWire reads text, or a bare number of hours.
+// UnmarshalWire reads the text. A bare number is refused: one reader takes 20 for
+// hours, another for minutes.
 func (m *Minutes) UnmarshalWire(n wire.Node) {
-	if n.Kind() != wire.Number {
-		var text string
-		if n.Decode(&text) {
-			if err := m.UnmarshalText([]byte(text)); err != nil {
-				n.Faultf("%v", err)
-			}
+	if n.Kind() == wire.Number {
+		n.Faultf("is a bare number, want an amount of time with its unit, such as \"20h\" or \"0h20m\"")
+		return
+	}
+	var text string
+	if n.Decode(&text) {
+		if err := m.UnmarshalText([]byte(text)); err != nil {
+			n.Faultf("%v", err)
 		}
-		return
-	}
-	var hours decimal.Decimal
-	if !n.Decode(&hours) {
-		return
-	}
-	exact := hours.Mul(decimal.NewFromInt(60))
-	switch {
-	case hours.IsNegative() || exact.GreaterThan(decimal.NewFromInt(int64(maxMinutes))):
-		n.Faultf("is not an amount of service time in hours")
-	case !exact.IsInteger():
-		n.Faultf("hours are no whole minutes, want text such as 0h50m")
-	default:
-		*m = Minutes(exact.IntPart())
 	}
 }
