@@ -1,6 +1,8 @@
 package compliance
 
 import (
+	"iter"
+
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
 )
@@ -91,6 +93,16 @@ func (t Treated) String() string                   { return treateds.Word(int(t)
 func (t Treated) MarshalText() ([]byte, error)     { return iop.MarshalWord(t) }
 func (t *Treated) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
 
+// Outcome is what is recorded of a drug test: the day and kind of the entry, and of
+// each layer what was found. A zero layer was not recorded.
+type Outcome struct {
+	Day        iop.Day
+	Kind       iop.EventKind
+	Collection Collection
+	Validity   Validity
+	Detection  Detection
+}
+
 // Mapping says what a policy takes some outcomes for. Of several mappings that
 // speak of an outcome, the first in the policy counts.
 type Mapping struct {
@@ -141,8 +153,8 @@ var kindLayers = [64]layers{
 
 var given = iop.SetOf(Given, GivenLate)
 
-// layersOf is what the layers of the event can be.
-func layersOf(e *Event) layers {
+// layersOf is what the layers of the outcome can be.
+func layersOf(e Outcome) layers {
 	l := kindLayers[e.Kind&63]
 	if e.Collection != 0 {
 		l.collections = iop.SetOf(e.Collection)
@@ -155,6 +167,10 @@ func layersOf(e *Event) layers {
 	}
 	return l
 }
+
+// Validities is what the laboratory can have found of the specimen: what is recorded, or
+// whatever an entry of its kind can have.
+func (o Outcome) Validities() iop.Set[Validity] { return layersOf(o).validities }
 
 // outcomes is sets of outcomes: which values of each layer go together, one bit for
 // each combination.
@@ -204,150 +220,28 @@ func spoken[T iop.Enum](layer, named iop.Set[T]) (bits uint32) {
 	return bits
 }
 
-// treats yields the mappings of which one says what the outcome is taken for, and nil
-// when it may be that none does.
-func (p *Policy) treats(e *Event, yield func(*Mapping)) {
-	l := layersOf(e)
-	open := l.all()
-	for i := range p.d.Tests {
-		m := &p.d.Tests[i]
-		if !m.InForce(e.Day) {
-			continue
-		}
-		if some := l.of(m) & open; some != 0 {
-			yield(m)
-			if open &^= some; open == 0 {
-				return
-			}
-		}
-	}
-	yield(nil)
-}
-
-// Treats lists the mappings of which one says what the policy takes the outcome of a
+// Treats yields the mappings of which one says what the policy takes the outcome of a
 // drug test for: one when that is sure, more when it hangs on a layer that was not
 // recorded. Nil stands for the silence of the policy, by which the result is what its
 // entry says.
-func (p *Policy) Treats(e *Event) (by []*Mapping) {
-	p.treats(e, func(m *Mapping) { by = append(by, m) })
-	return by
-}
-
-// testAs is what the policy counts the event of a drug test as for sure, and what it
-// may count it as besides.
-func (p *Policy) testAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
-	kinds = ^kinds
-	p.treats(e, func(m *Mapping) {
-		as := m.counts(iop.SetOf(e.Kind))
-		kinds, maybe = kinds&as, maybe|as
-	})
-	return kinds, maybe &^ kinds
-}
-
-// always reports whether the policy takes the outcome for one of these kinds, whatever
-// was not recorded.
-func (p *Policy) always(e *Event, kinds iop.Set[iop.EventKind]) bool {
-	all := true
-	p.treats(e, func(m *Mapping) { all = all && m.counts(iop.SetOf(e.Kind))&kinds != 0 })
-	return all
-}
-
-// counts is what the mapping makes of an event of its own kind.
-func (m *Mapping) counts(own iop.Set[iop.EventKind]) iop.Set[iop.EventKind] {
-	if m == nil {
-		return own
-	}
-	plain := own &^ iop.SetOf(iop.PositiveTest, iop.NegativeTest)
-	switch m.As {
-	case AsPositive:
-		return plain.With(iop.PositiveTest)
-	case AsNegative:
-		return plain.With(iop.NegativeTest)
-	case AsMissed, AsRefusal:
-		return plain.With(iop.SpecimenMissed)
-	case AsViolation:
-		return plain.With(iop.Incident)
-	case AsRetest, AsNothing:
-		return plain
-	}
-	return own
-}
-
-// takenFor reports whether the policy takes the outcome for one of these, whatever
-// was not recorded.
-func (p *Policy) takenFor(e *Event, some iop.Set[Treated]) bool {
-	all := true
-	p.treats(e, func(m *Mapping) { all = all && m != nil && some.Has(m.As) })
-	return all
-}
-
-// resets reports whether the policy counts days without a positive test anew from the
-// outcome.
-func (p *Policy) resets(e *Event) iop.Verdict {
-	return p.every(e, func(m *Mapping) iop.Verdict { return iop.VerdictOf(m != nil && m.ResetsClean) })
-}
-
-// takes reports whether the policy takes the outcome for this.
-func (p *Policy) takes(e *Event, as Treated) iop.Verdict {
-	return p.every(e, func(m *Mapping) iop.Verdict { return iop.VerdictOf(m != nil && m.As == as) })
-}
-
-// lets reports whether the policy lets an outcome speak of the person's conduct: not one
-// that it takes for nothing or for a negative result; of one that another specimen
-// decides it is not known.
-func (p *Policy) lets(e *Event) iop.Verdict {
-	return p.every(e, func(m *Mapping) iop.Verdict {
-		switch {
-		case m == nil:
-		case m.As == AsNothing || m.As == AsNegative:
-			return iop.NotMet
-		case m.As == AsRetest:
-			return iop.Unknown
+func (p *Policy) Treats(o Outcome) iter.Seq[*Mapping] {
+	return func(yield func(*Mapping) bool) {
+		l := layersOf(o)
+		open := l.all()
+		for i := range p.d.Tests {
+			m := &p.d.Tests[i]
+			if !m.InForce(o.Day) {
+				continue
+			}
+			if some := l.of(m) & open; some != 0 {
+				if !yield(m) {
+					return
+				}
+				if open &^= some; open == 0 {
+					return
+				}
+			}
 		}
-		return iop.Met
-	})
-}
-
-// every is what is said of all mappings of which one speaks of the outcome: Unknown where
-// they differ.
-func (p *Policy) every(e *Event, say func(*Mapping) iop.Verdict) iop.Verdict {
-	all, none := iop.Met, iop.NotMet
-	p.treats(e, func(m *Mapping) {
-		v := say(m)
-		all, none = all.And(v), none.Or(v)
-	})
-	if all != none {
-		return iop.Unknown
+		yield(nil)
 	}
-	return all
-}
-
-// tampered reports whether the laboratory found that the specimen was substituted or
-// adulterated.
-func tampered(e *Event) iop.Verdict {
-	found := iop.SetOf(Substituted, Adulterated)
-	switch all := layersOf(e).validities; {
-	case all != 0 && all.Within(found):
-		return iop.Met
-	case all&found != 0:
-		return iop.Unknown
-	}
-	return iop.NotMet
-}
-
-// Residual says whether a positive result on a day can come from use that is known:
-// Met inside the shortest time that the substance is found for, NotMet beyond the
-// longest, Unknown between. Published windows differ by a factor of two and more,
-// and by how heavy the use was, so the window is a range and the caller's to give.
-func Residual(use, test iop.Day, window iop.Range[int32]) iop.Verdict {
-	least, most := window.Whole()
-	switch days := int32(test - use); {
-	case use == 0 || test == 0:
-		return iop.Unknown
-	case days < 0 || days > most:
-		return iop.NotMet
-	case days <= least:
-		return iop.Met
-	}
-	return iop.Unknown
 }

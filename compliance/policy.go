@@ -169,3 +169,34 @@ func (p *Policy) Concerns(who iop.People) bool {
 	}
 	return len(p.d.Requirements) == 0
 }
+
+// WeekOf is the first day of the policy's week that holds the day.
+func (p *Policy) WeekOf(day iop.Day) iop.Day {
+	start := p.Counting().WeekStart
+	if start == schedule.WeekdayUnknown {
+		start = schedule.Monday
+	}
+	return day - iop.Day((7+schedule.WeekdayOf(day)-start)%7)
+}
+
+// CheckGiven holds service that was given or scheduled against the requirements on
+// service that are in force on the day, each with what it asks, in the order of the
+// document.
+func (p *Policy) CheckGiven(day iop.Day, span schedule.Span, given []schedule.Given) iter.Seq2[*iop.Requirement, iop.Finding] {
+	return func(yield func(*iop.Requirement, iop.Finding) bool) {
+		if !day.In(p.d.From, p.d.Until) {
+			return
+		}
+		report := p.checker.CheckGiven(span, given)
+		i := 0
+		for f := range report.All() {
+			for p.d.Requirements[i].Measure.By() != iop.BySchedule {
+				i++
+			}
+			if row := &p.d.Requirements[i]; row.InForce(day) && !yield(row, f) {
+				return
+			}
+			i++
+		}
+	}
+}

@@ -99,7 +99,7 @@ func (r *Response) CheckWire(n wire.Node) {
 		if r.Order == Formula && (s.Amount <= 0 || s.More < 0 || s.Most < 0 || s.Most > 0 && s.Most < s.Amount) || r.Order != Formula && (s.Amount != 0 || s.More != 0 || s.Most != 0) {
 			n.Member("steps").At(i).Faultf("wants an amount above 0 in a formula, up to the most, and nowhere else")
 		}
-		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && r.at(i) <= r.at(i-1) {
+		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && r.Begins(i) <= r.Begins(i-1) {
 			n.Member("steps").At(i).Faultf("does not begin after the step before it, on a ladder")
 		}
 		if s.Kind == iop.ReportedOnly && s.What == "" {
@@ -108,9 +108,9 @@ func (r *Response) CheckWire(n wire.Node) {
 	}
 }
 
-// at is the breach at which step i begins; of a menu and a formula the first of as many
+// Begins is the breach, from 1, at which step i begins; of a menu and a formula the first of as many
 // as there are steps.
-func (r *Response) at(i int) int32 {
+func (r *Response) Begins(i int) int32 {
 	if at := r.Steps[i].At; at > 0 {
 		return at
 	}
@@ -135,7 +135,7 @@ func (r *Response) Step(n int) (s Step, ok bool) {
 		return s, true
 	}
 	for i := range r.Steps {
-		if int(r.at(i)) <= n {
+		if int(r.Begins(i)) <= n {
 			s, ok = r.Steps[i], true
 		}
 	}
@@ -171,14 +171,4 @@ func (r *Removal) CheckWire(n wire.Node) {
 	if r.Conduct == 0 {
 		n.Member("conduct").Faultf("is empty")
 	}
-}
-
-// speaksOf reports whether conduct that is shown, or may be, is such as the rule names:
-// some of it, and where the rule is about sole grounds all of it.
-func (r *Removal) speaksOf(shown, open iop.Set[Conduct]) iop.Verdict {
-	v := shows(r.Conduct, shown, open)
-	if r.SoleGround {
-		v = v.And(shows(^r.Conduct, shown, open).Not())
-	}
-	return v
 }

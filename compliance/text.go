@@ -143,7 +143,7 @@ func (c Conditions) String() string {
 		join = " or "
 	}
 	var list []string
-	for _, one := range c.list() {
+	for _, one := range c.List() {
 		list = append(list, one.String())
 	}
 	return strings.Join(list, join)

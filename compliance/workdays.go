@@ -14,8 +14,8 @@ type Workdays struct {
 	Holidays []iop.Day
 }
 
-// sorted is the same with the holidays in order, each once.
-func (w *Workdays) sorted() *Workdays {
+// Sorted is the same with the holidays in order, each once.
+func (w *Workdays) Sorted() *Workdays {
 	if w == nil {
 		return &Workdays{}
 	}
@@ -47,12 +47,12 @@ func (w *Workdays) After(day iop.Day, n int) iop.Day {
 		w = &Workdays{}
 	}
 	each := w.each()
-	if each == 0 && n > 0 || n > int(lastDay) || n > 0 && !day.IsValid() {
+	if each == 0 && n > 0 || n > int(iop.LastDay) || n > 0 && !day.IsValid() {
 		return 0
 	}
 	for n > each { // whole weeks, and what holidays took out of them
 		weeks := (n - 1) / each // the last day is counted one by one, so that it is worked on
-		if int64(day)+7*int64(weeks) > int64(lastDay) {
+		if int64(day)+7*int64(weeks) > int64(iop.LastDay) {
 			return 0
 		}
 		next := day + iop.Day(7*weeks)
@@ -60,7 +60,7 @@ func (w *Workdays) After(day iop.Day, n int) iop.Day {
 		day = next
 	}
 	for n > 0 {
-		if day++; day > lastDay {
+		if day++; day > iop.LastDay {
 			return 0
 		}
 		if w.On(day) {
@@ -82,8 +82,8 @@ func (w *Workdays) each() (n int) {
 
 // Between is how many working days lie after the first day, up to the last.
 func (w *Workdays) Between(first, last iop.Day) (n int) {
-	w = w.sorted()
-	first, last = max(first, 0), min(last, lastDay)
+	w = w.Sorted()
+	first, last = max(first, 0), min(last, iop.LastDay)
 	if last <= first {
 		return 0
 	}

@@ -15,12 +15,12 @@ type Day int32
 // dayZero is the day before 0001-01-01.
 const dayZero = date.Zero - 1
 
-// lastDay is 9999-12-31.
-const lastDay Day = 3_652_059
+// LastDay is 9999-12-31, the last day that a calendar here has.
+const LastDay Day = 3_652_059
 
 // DayOf is the Day of a date; no day for dates outside the years 1 to 9999.
 func DayOf(d date.Date) Day {
-	if n := d - dayZero; 0 < n && n <= date.Date(lastDay) {
+	if n := d - dayZero; 0 < n && n <= date.Date(LastDay) {
 		return Day(n)
 	}
 	return 0
@@ -48,7 +48,7 @@ func MustDay(text string) Day {
 }
 
 // IsValid reports whether d is a day of the years 1 to 9999, not no day.
-func (d Day) IsValid() bool { return 0 < d && d <= lastDay }
+func (d Day) IsValid() bool { return 0 < d && d <= LastDay }
 
 // Date is the day as a date. No day has no date; it gives the day before the
 // first.

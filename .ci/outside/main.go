@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
@@ -50,17 +50,17 @@ func main() {
 		fmt.Println(f)
 	}
 
-	record := compliance.Record{Events: []compliance.Event{
+	record := episode.Record{Events: []episode.Event{
 		{Kind: iop.Admission, Day: iop.MustDay("2026-11-02")},
-		{Kind: iop.Attended, Day: iop.MustDay("2026-11-02"), Planned: 3 * iop.Hour, Credited: compliance.Whole, Service: schedule.Service{Format: iop.Group}},
+		{Kind: iop.Attended, Day: iop.MustDay("2026-11-02"), Planned: 3 * iop.Hour, Credited: episode.Whole, Service: schedule.Service{Format: iop.Group}},
 	}}
-	episode, err := compliance.NewEpisode(record)
+	stay, err := episode.New(record)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 	kansas, _ := published.Lookup("us-ks-standards")
-	for _, due := range episode.On(iop.MustDay("2026-11-10")).Due(kansas, nil) {
+	for _, due := range stay.On(iop.MustDay("2026-11-10")).Due(kansas, nil) {
 		fmt.Println(due)
 	}
 }

@@ -1,7 +1,7 @@
 package policytest
 
 import (
-	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -22,19 +22,19 @@ func Groups(days schedule.Days, start string, length iop.Minutes) schedule.Week 
 }
 
 // Event is an event on a day.
-func Event(kind iop.EventKind, day iop.Day) compliance.Event {
-	return compliance.Event{Kind: kind, Day: day}
+func Event(kind iop.EventKind, day iop.Day) episode.Event {
+	return episode.Event{Kind: kind, Day: day}
 }
 
 // Attended is a group of so long that was attended as a whole.
-func Attended(day iop.Day, length iop.Minutes) compliance.Event {
+func Attended(day iop.Day, length iop.Minutes) episode.Event {
 	e := Event(iop.Attended, day)
-	e.Format, e.Planned, e.Credited = iop.Group, length, compliance.Whole
+	e.Format, e.Planned, e.Credited = iop.Group, length, episode.Whole
 	return e
 }
 
 // Missed is a group of so long that was missed in the way that kind says.
-func Missed(kind iop.EventKind, day iop.Day, length iop.Minutes) compliance.Event {
+func Missed(kind iop.EventKind, day iop.Day, length iop.Minutes) episode.Event {
 	e := Event(kind, day)
 	e.Format, e.Planned = iop.Group, length
 	return e

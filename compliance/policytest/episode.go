@@ -7,6 +7,7 @@ import (
 	"github.com/rickb777/date/v2"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -54,7 +55,7 @@ type trial struct {
 
 // story is an episode that may come to the amount, and the day on which to ask.
 type story struct {
-	events []compliance.Event
+	events []episode.Event
 	on     iop.Day
 	anchor iop.Day // of clocks: on which it starts
 	answer int     // of clocks: the event that answers it
@@ -119,21 +120,21 @@ func (t *trial) stories(base iop.Day) (list []story) {
 // shades are events of the kind, of the services that the row counts: as it is, and
 // of drug tests also with what was given and found, since a policy may take each for
 // something else.
-func (t *trial) shades(k iop.EventKind) []compliance.Event {
-	e := compliance.Event{Kind: k}
-	if compliance.Speaks(k, "format") {
+func (t *trial) shades(k iop.EventKind) []episode.Event {
+	e := episode.Event{Kind: k}
+	if episode.Speaks(k, "format") {
 		e.Service, e.Planned = serviceIn(&t.counting, t.row.Of), iop.Hour
 		if t.row.Of.Except != 0 && !t.row.Of.Except.Has(iop.RegularSession) {
 			e.Occasion = iop.RegularSession
 		}
 	}
-	if compliance.Speaks(k, "credited") {
-		e.Credited = compliance.Whole
+	if episode.Speaks(k, "credited") {
+		e.Credited = episode.Whole
 	}
 	if k == iop.Discharged {
 		e.Reason = first(t.row.Per.Reasons, iop.Completed)
 	}
-	all := []compliance.Event{e}
+	all := []episode.Event{e}
 	with := func(c compliance.Collection, v compliance.Validity, d compliance.Detection) {
 		e := e
 		e.Collection, e.Validity, e.Detection = c, v, d
@@ -162,12 +163,12 @@ func (t *trial) shades(k iop.EventKind) []compliance.Event {
 
 // add puts an event into the story. Sessions are numbered, and other events of a day
 // differ in their time, so that none is taken for another.
-func (s *story) add(e compliance.Event, day iop.Day) int {
+func (s *story) add(e episode.Event, day iop.Day) int {
 	e.Day = day
-	if compliance.Speaks(e.Kind, "session") && compliance.Speaks(e.Kind, "planned") {
+	if episode.Speaks(e.Kind, "session") && episode.Speaks(e.Kind, "planned") {
 		e.Session = int32(len(s.events)) + 1
 	} else if e.Time == 0 {
-		e.Time = compliance.TimeAt(schedule.Clock(len(s.events) % (24 * 60)))
+		e.Time = episode.TimeAt(schedule.Clock(len(s.events) % (24 * 60)))
 	}
 	s.events = append(s.events, e)
 	return len(s.events) - 1
@@ -184,7 +185,7 @@ var (
 
 // limits are episodes with n of the event in the period, asked on the period's last
 // day, with and without a discharge on it.
-func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
+func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 	per := &t.row.Per
 	phase, _ := per.Phases.Whole()
 	enter := func(s *story, start iop.Day) { // admitted, and in the phase from the day on
@@ -219,7 +220,7 @@ func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
 		if t.n < 24*60 {
 			s := story{on: start + 1}
 			enter(&s, start)
-			e.Time = compliance.TimeAt(schedule.Clock(t.n))
+			e.Time = episode.TimeAt(schedule.Clock(t.n))
 			s.add(e, s.on)
 			tell(s, false)
 		}
@@ -276,7 +277,7 @@ func (t *trial) limits(base iop.Day, e compliance.Event) (list []story) {
 	if early {
 		s.add(e, start-1)
 	}
-	if rest := ^t.row.Of.Formats & otherFormats; t.row.Of.Formats != 0 && compliance.Speaks(e.Kind, "format") && rest != 0 {
+	if rest := ^t.row.Of.Formats & otherFormats; t.row.Of.Formats != 0 && episode.Speaks(e.Kind, "format") && rest != 0 {
 		other := e
 		other.Format = first(rest, 0)
 		s.add(other, start)
@@ -317,14 +318,14 @@ func monthFrom(d iop.Day) iop.Day {
 }
 
 // clocks are episodes in which what is counted from the one event to the other is n.
-func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
+func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	row := t.row
 	starts := base + 3
 	admitted := from.Kind != iop.Admission && !row.Events.Has(iop.Admission) && !(row.Per.Each && row.Per.From.Has(iop.Admission))
 	if from.Kind == iop.Admission {
 		starts = base
 	}
-	if row.Chosen && compliance.Speaks(from.Kind, "clock") {
+	if row.Chosen && episode.Speaks(from.Kind, "clock") {
 		from.Clock = row.Measure
 	}
 	s := story{anchor: starts}
@@ -333,7 +334,7 @@ func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
 	}
 	switch {
 	case row.Measure == iop.ElapsedClockHours:
-		from.Time = compliance.TimeAt(30)
+		from.Time = episode.TimeAt(30)
 	case row.Per.Known: // learned of two days later
 		s.anchor += 2
 		from.Recorded = s.anchor
@@ -362,7 +363,7 @@ func (t *trial) clocks(base iop.Day, from, to compliance.Event) (list []story) {
 		by = iop.DayOf(date.New(y, m+time.Month(t.n), day))
 	case iop.ElapsedClockHours:
 		at := 30 + int(t.n)
-		to.Time = compliance.TimeAt(schedule.Clock(at % (24 * 60)))
+		to.Time = episode.TimeAt(schedule.Clock(at % (24 * 60)))
 		by = s.anchor + iop.Day(at/(24*60))
 	default:
 		return t.sessions(s, from, to)
@@ -380,7 +381,7 @@ var present = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.
 // sessions is an episode in which so many sessions, or so much service, lies between the
 // clock's start and the answer. Either can be a session itself; on a first day that is
 // left out there is one more.
-func (t *trial) sessions(s story, from, to compliance.Event) []story {
+func (t *trial) sessions(s story, from, to episode.Event) []story {
 	session := t.shades(first(present&^(t.row.Per.From|t.row.Events), iop.Attended))[0]
 	session.Service = serviceIn(&t.counting, iop.Services{})
 	left, each := t.n, iop.Amount(1)
@@ -437,8 +438,8 @@ func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
 	return v, ok
 }
 
-func (t *trial) view(events []compliance.Event, on iop.Day) (*compliance.View, bool) {
-	e, err := compliance.NewEpisode(compliance.Record{Person: personIn(t.row.For), Events: events})
+func (t *trial) view(events []episode.Event, on iop.Day) (*episode.View, bool) {
+	e, err := episode.New(episode.Record{Person: personIn(t.row.For), Events: events})
 	if err != nil {
 		return nil, false
 	}
@@ -467,9 +468,9 @@ func standingAlone(p *compliance.Policy, row iop.Requirement) (*compliance.Polic
 }
 
 // clock asks for the clock itself, of one that its answer starts anew.
-func (t *trial) clock(s *story, view *compliance.View) (v iop.Verdict, ok bool) {
+func (t *trial) clock(s *story, view *episode.View) (v iop.Verdict, ok bool) {
 	exactly := iop.Exactly(t.n)
-	ours := func(d *compliance.Due, anchor iop.Day) bool {
+	ours := func(d *episode.Due, anchor iop.Day) bool {
 		return d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == anchor
 	}
 	for _, d := range view.Lapses(t.policy, nil) {
@@ -480,9 +481,9 @@ func (t *trial) clock(s *story, view *compliance.View) (v iop.Verdict, ok bool) 
 	anew := false
 	for _, d := range view.Due(t.policy, nil) {
 		switch {
-		case ours(&d, s.anchor) && d.Elapsed == exactly && d.State == compliance.InTime:
+		case ours(&d, s.anchor) && d.Elapsed == exactly && d.State == episode.InTime:
 			return iop.Met, true
-		case ours(&d, s.anchor) && d.Elapsed == exactly && (d.State == compliance.OutOfTime || d.State == compliance.Overdue):
+		case ours(&d, s.anchor) && d.Elapsed == exactly && (d.State == episode.OutOfTime || d.State == episode.Overdue):
 			return iop.NotMet, true
 		}
 		anew = anew || ours(&d, s.on)
@@ -508,7 +509,7 @@ func (t *trial) clock(s *story, view *compliance.View) (v iop.Verdict, ok bool) 
 }
 
 // unanswered is the story without its answer.
-func (t *trial) unanswered(s *story) (*compliance.View, bool) {
+func (t *trial) unanswered(s *story) (*episode.View, bool) {
 	return t.view(slices.Delete(slices.Clone(s.events), s.answer, s.answer+1), s.on)
 }
 
@@ -522,7 +523,7 @@ func (t *trial) contradicted(s *story) bool {
 	_, last := t.row.Bound.Whole()
 	for _, d := range view.Due(t.policy, nil) {
 		if d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == s.anchor && d.Elapsed == iop.Exactly(t.n) {
-			return (d.State == compliance.Overdue) != (t.n > last)
+			return (d.State == episode.Overdue) != (t.n > last)
 		}
 	}
 	return false

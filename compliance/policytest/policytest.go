@@ -26,6 +26,7 @@ import (
 	"testing"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -68,13 +69,13 @@ type Week struct {
 
 // Episode is what happened to one person, and what the policy says to it on a day.
 type Episode struct {
-	Name   string            `json:"name" wire:"required"`
-	Record compliance.Record `json:"record" wire:"required"`
-	On     iop.Day           `json:"on" wire:"required"`
+	Name   string         `json:"name" wire:"required"`
+	Record episode.Record `json:"record" wire:"required"`
+	On     iop.Day        `json:"on" wire:"required"`
 	// Rules are the answers of single rules.
 	Rules map[iop.RuleID]iop.Verdict `json:"rules,omitempty"`
 	// Standing is how the person stands. Unknown: not looked at.
-	Standing compliance.Standing `json:"standing,omitzero"`
+	Standing episode.Standing `json:"standing,omitzero"`
 }
 
 // Load reads a policy from a file. A file that cannot be read ends the test with
@@ -263,15 +264,15 @@ func rules(t testing.TB, what string, report *iop.Report, want map[iop.RuleID]io
 
 func (e *Episode) check(t testing.TB, p *compliance.Policy) {
 	t.Helper()
-	episode, err := compliance.NewEpisode(e.Record)
+	stay, err := episode.New(e.Record)
 	if err != nil {
 		t.Errorf("The episode %q cannot be: %v", e.Name, err)
 		return
 	}
-	view := episode.On(e.On)
+	view := stay.On(e.On)
 	report := view.Check(p, nil)
 	rules(t, fmt.Sprintf("The episode %q", e.Name), &report, e.Rules, fmt.Sprintf("%s asks no such thing of what happened, on %v", p.ID(), e.On))
-	if got := view.Standing(p); e.Standing != compliance.StandingUnknown && got != e.Standing {
+	if got := view.Standing(p); e.Standing != episode.StandingUnknown && got != e.Standing {
 		t.Errorf("After the episode %q the person should stand as %v on %v, but stands as %v.", e.Name, e.Standing, e.On, got)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/policytest"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
@@ -185,11 +186,11 @@ func TestEpisodesAndBuilders(t *testing.T) {
 	absences := iop.Requirement{Measure: iop.EventCount, Events: iop.SetOf(iop.Unexcused), Per: iop.Period{Kind: iop.PerDays, N: 90}, Bound: iop.CountBound(iop.AtMost[int32](1))}
 	p := policy(t, "clinic", "Our clinic", row("clinic.hours", weekly(iop.AtLeast(9*iop.Hour))), row("clinic.absences", absences))
 	monday := iop.MustDay("2026-11-02")
-	record := compliance.Record{Events: []compliance.Event{
+	record := episode.Record{Events: []episode.Event{
 		policytest.Event(iop.Admission, monday), policytest.Attended(monday, 3*iop.Hour), policytest.Attended(monday+1, 3*iop.Hour),
 		policytest.Attended(monday+3, 3*iop.Hour), policytest.Missed(iop.Unexcused, monday+7, 3*iop.Hour),
 	}}
-	right := policytest.Episode{Name: "a first week", Record: record, On: monday + 8, Standing: compliance.Good,
+	right := policytest.Episode{Name: "a first week", Record: record, On: monday + 8, Standing: episode.Good,
 		Rules: map[iop.RuleID]iop.Verdict{"clinic.hours": iop.Met, "clinic.absences": iop.Met}}
 	expect := policytest.Expect{
 		Episodes: []policytest.Episode{right},
@@ -198,8 +199,8 @@ func TestEpisodesAndBuilders(t *testing.T) {
 	assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, expect) }))
 
 	wrong := right
-	wrong.Standing, wrong.Rules = compliance.OnWarning, map[iop.RuleID]iop.Verdict{"clinic.absences": iop.NotMet, "clinic.plan": iop.Met}
-	broken := policytest.Episode{Name: "no such thing", Record: compliance.Record{Events: []compliance.Event{{Kind: iop.Attended, Planned: -1}}}, On: monday}
+	wrong.Standing, wrong.Rules = episode.OnWarning, map[iop.RuleID]iop.Verdict{"clinic.absences": iop.NotMet, "clinic.plan": iop.Met}
+	broken := policytest.Episode{Name: "no such thing", Record: episode.Record{Events: []episode.Event{{Kind: iop.Attended, Planned: -1}}}, On: monday}
 	expect = policytest.Expect{
 		Episodes: []policytest.Episode{wrong, broken},
 		Weeks:    []policytest.Week{{Name: "at no time", Week: policytest.Groups(schedule.MondayToFriday, "25:00", iop.Hour)}},

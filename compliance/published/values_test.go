@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/policytest"
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
@@ -470,7 +471,7 @@ func out(n ...iop.Amount) []iop.Amount { return n }
 // by an episode that comes to it.
 func TestClocks(t *testing.T) {
 	sets := iop.SetOf[iop.EventKind]
-	week, month, episode, run := iop.Period{Kind: iop.PerWeek}, iop.Period{Kind: iop.PerMonth}, iop.Period{Kind: iop.PerEpisode}, iop.Period{Kind: iop.PerRun}
+	week, month, stay, run := iop.Period{Kind: iop.PerWeek}, iop.Period{Kind: iop.PerMonth}, iop.Period{Kind: iop.PerEpisode}, iop.Period{Kind: iop.PerRun}
 	absent, present := sets(iop.Unexcused, iop.NoShow, iop.LateCancel), sets(iop.Attended, iop.Partial)
 	notFirst := func(p iop.Period) iop.Period { p.NotFirst = true; return p }
 	each := func(p iop.Period) iop.Period { p.Each = true; return p }
@@ -549,16 +550,16 @@ func TestClocks(t *testing.T) {
 		{"us-mt-mental-health-centers.discharge-summary", today, patient, must, iop.ElapsedMonths, sets(iop.DischargeSummarized), from(iop.Discharged), in(0, 1), out(2)}, // one month
 
 		// Attendance, tests and reports.
-		{"us-ca-dui-12-hour.absences", today, driver, must, iop.EventCount, absent, episode, in(0, 1, 2), out(3)},                // 9 CCR 9876, like the next
-		{"us-ca-dui-first-offender.absences", today, driver, must, iop.EventCount, absent, episode, in(4, 5), out(6)},            // three months
-		{"us-ca-dui-first-offender-six-months.absences", today, driver, must, iop.EventCount, absent, episode, in(6, 7), out(8)}, // six months or longer
-		{"us-ca-dui-18-month.absences", today, driver, must, iop.EventCount, absent, episode, in(9, 10), out(11)},
-		{"us-ca-dui-30-month.absences", today, driver, must, iop.EventCount, absent, episode, in(14, 15), out(16)},
-		{"us-ca-dui-first-offender.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(19, 20), out(21, 22)},                                                                                                                                                                  // 9 CCR 9886: 21 days or longer
-		{"us-ca-dui-12-hour.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(19, 20), out(21, 22)},                                                                                                                                                                         // 9 CCR 9886
-		{"us-ca-dui-first-offender-six-months.inactivity", today, driver, must, iop.DaysWithout, present, episode, in(19, 20), out(21, 22)},                                                                                                                                                       // 9 CCR 9886
-		{"us-ms-standards.inactivity", "2024-12-09", adult, must, iop.DaysWithout, present, episode, in(89, 90), out(91)},                                                                                                                                                                         // 2-49.1, text of 2024-09
-		{"us-ms-standards.inactivity", "2024-12-10", adult, must, iop.DaysWithout, present, episode, in(179, 180), out(181)},                                                                                                                                                                      // 2-49.1, text of 2024-12
+		{"us-ca-dui-12-hour.absences", today, driver, must, iop.EventCount, absent, stay, in(0, 1, 2), out(3)},                // 9 CCR 9876, like the next
+		{"us-ca-dui-first-offender.absences", today, driver, must, iop.EventCount, absent, stay, in(4, 5), out(6)},            // three months
+		{"us-ca-dui-first-offender-six-months.absences", today, driver, must, iop.EventCount, absent, stay, in(6, 7), out(8)}, // six months or longer
+		{"us-ca-dui-18-month.absences", today, driver, must, iop.EventCount, absent, stay, in(9, 10), out(11)},
+		{"us-ca-dui-30-month.absences", today, driver, must, iop.EventCount, absent, stay, in(14, 15), out(16)},
+		{"us-ca-dui-first-offender.inactivity", today, driver, must, iop.DaysWithout, present, stay, in(19, 20), out(21, 22)},                                                                                                                                                                     // 9 CCR 9886: 21 days or longer
+		{"us-ca-dui-12-hour.inactivity", today, driver, must, iop.DaysWithout, present, stay, in(19, 20), out(21, 22)},                                                                                                                                                                            // 9 CCR 9886
+		{"us-ca-dui-first-offender-six-months.inactivity", today, driver, must, iop.DaysWithout, present, stay, in(19, 20), out(21, 22)},                                                                                                                                                          // 9 CCR 9886
+		{"us-ms-standards.inactivity", "2024-12-09", adult, must, iop.DaysWithout, present, stay, in(89, 90), out(91)},                                                                                                                                                                            // 2-49.1, text of 2024-09
+		{"us-ms-standards.inactivity", "2024-12-10", adult, must, iop.DaysWithout, present, stay, in(179, 180), out(181)},                                                                                                                                                                         // 2-49.1, text of 2024-12
 		{"us-nh-otp.medication-absences", today, adult, 0, iop.EventCount, sets(iop.Unexcused, iop.NoShow), run, in(1, 2), out(3, 4)},                                                                                                                                                             // He-A 304.28: three in a row
 		{"us-nc-bcbsnc-iop.drug-screens", today, adult, must, days, sets(iop.SpecimenCollected), from(iop.Admission), in(0), out(1)},                                                                                                                                                              // BCBSNC: at admission
 		{"us-va-medicaid.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},                                                                                                                // 24 h by phone
@@ -566,9 +567,9 @@ func TestClocks(t *testing.T) {
 		{"us-all-rise-testing.urine-tests", "2024-01-01", adult, should, iop.EventCount, sets(iop.SpecimenCollected), week, in(2, 3), out(1)},                                                                                                                                                     // twice a week
 		{"us-all-rise-testing.specimen-time", "2024-01-01", adult, should, iop.ElapsedClockHours, sets(iop.SpecimenCollected), from(iop.TestOrdered), in(8*hour-1, 8*hour), out(8*hour + 1)},                                                                                                      // within 8 hours of notice
 		{"us-asam-drug-testing.stable-tests", today, adult, should, iop.EventCount, sets(iop.SpecimenCollected), month, in(1, 2), out(0)},                                                                                                                                                         // at least monthly once stable
-		{"text-000.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenMissed), episode, in(0), out(1)},                                                                                                                                                                             // submit to the tests
-		{"text-000.sober", today, adult, must, iop.EventCount, sets(iop.PositiveTest), episode, in(0), out(1)},                                                                                                                                                                                    // stay sober
-		{"know-world-now.attendance-on-probation", today, adult, must, iop.EventCount, sets(iop.Unexcused, iop.NoShow), episode, in(0), out(1)},                                                                                                                                                   // every session
+		{"text-000.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenMissed), stay, in(0), out(1)},                                                                                                                                                                                // submit to the tests
+		{"text-000.sober", today, adult, must, iop.EventCount, sets(iop.PositiveTest), stay, in(0), out(1)},                                                                                                                                                                                       // stay sober
+		{"know-world-now.attendance-on-probation", today, adult, must, iop.EventCount, sets(iop.Unexcused, iop.NoShow), stay, in(0), out(1)},                                                                                                                                                      // every session
 		{"text-003.drug-tests", today, adult, typical, iop.EventCount, sets(iop.SpecimenCollected), week, in(1, 2), out(0)},                                                                                                                                                                       // weekly urine sample
 		{"us-wa-court-reports.emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), known(each(when(from(iop.PositiveTest, iop.Discharged), iop.LeftAgainstAdvice, iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForNonCompliance))), in(2, 3), out(4)}, // WAC 246-341-0800: failed abstinence, left against advice, discharged for breaking rules
 		{"us-wa-court-reports.non-emergency", "2022-07-01", driver, must, working, sets(iop.ReportMade), each(from(iop.ReportPeriodEnd)), in(9, 10), out(11)},                                                                                                                                     // of the end of each period
@@ -576,16 +577,16 @@ func TestClocks(t *testing.T) {
 		{"us-wi-otp.appeal-window", today, adult, must, working, sets(iop.Appealed), each(from(iop.NoticeGiven)), in(1, 2), out(3)},                                                                                                                                                               // DHS 75.59(12)
 
 		// Plans, assessments and reviews of which the text gives no number: at least one.
-		{"anchored-recovery.regular-evaluation", today, adult, typical, iop.EventCount, sets(iop.StayReviewed), episode, in(1, 2), out(0)},
-		{"know-world-now.assessment", today, adult, typical, iop.EventCount, sets(iop.Assessed), episode, in(1, 2), out(0)},
-		{"know-world-now.plan", today, adult, typical, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},
-		{"text-003.assessment", today, adult, typical, iop.EventCount, sets(iop.Assessed), episode, in(1, 2), out(0)},
-		{"text-003.plan", today, adult, typical, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},
-		{"text-003.discharge-plan", today, adult, typical, iop.EventCount, sets(iop.DischargePlanned), episode, in(1, 2), out(0)},
-		{"text-003.aftercare-plan", today, adult, typical, iop.EventCount, sets(iop.AftercarePlanned), episode, in(1, 2), out(0)},
-		{"us-hcpcs-h0015.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},
-		{"us-medicare-iop.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},                                                   // 1395x(ff)
-		{"us-medicare-php.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), episode, in(1, 2), out(0)},                                                   // 1395x(ff)
+		{"anchored-recovery.regular-evaluation", today, adult, typical, iop.EventCount, sets(iop.StayReviewed), stay, in(1, 2), out(0)},
+		{"know-world-now.assessment", today, adult, typical, iop.EventCount, sets(iop.Assessed), stay, in(1, 2), out(0)},
+		{"know-world-now.plan", today, adult, typical, iop.EventCount, sets(iop.PlanMade), stay, in(1, 2), out(0)},
+		{"text-003.assessment", today, adult, typical, iop.EventCount, sets(iop.Assessed), stay, in(1, 2), out(0)},
+		{"text-003.plan", today, adult, typical, iop.EventCount, sets(iop.PlanMade), stay, in(1, 2), out(0)},
+		{"text-003.discharge-plan", today, adult, typical, iop.EventCount, sets(iop.DischargePlanned), stay, in(1, 2), out(0)},
+		{"text-003.aftercare-plan", today, adult, typical, iop.EventCount, sets(iop.AftercarePlanned), stay, in(1, 2), out(0)},
+		{"us-hcpcs-h0015.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), stay, in(1, 2), out(0)},
+		{"us-medicare-iop.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), stay, in(1, 2), out(0)},                                                      // 1395x(ff)
+		{"us-medicare-php.plan", today, adult, must, iop.EventCount, sets(iop.PlanMade), stay, in(1, 2), out(0)},                                                      // 1395x(ff)
 		{"us-az-azch-s9480.review-cycle", today, patient, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(29, 30), out(31)},             // PU24152: up to 30 days
 		{"us-az-azch-s9480.monthly-need", today, patient, should, iop.ElapsedMonths, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(0, 1), out(2)}, // at least once a month
 		{"us-tx-juvenile.assessment", today, seventeen, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                        // 37 TAC 353.306(e)
@@ -753,20 +754,20 @@ func TestDates(t *testing.T) {
 // on why someone left, what was chosen, when it became known, or which of two times is
 // enough.
 func TestStories(t *testing.T) {
-	at := func(k iop.EventKind, day string) compliance.Event { return policytest.Event(k, iop.MustDay(day)) }
-	left := func(day string, why iop.DischargeReason) compliance.Event {
+	at := func(k iop.EventKind, day string) episode.Event { return policytest.Event(k, iop.MustDay(day)) }
+	left := func(day string, why iop.DischargeReason) episode.Event {
 		e := at(iop.Discharged, day)
 		e.Reason = why
 		return e
 	}
-	learned := func(e compliance.Event, day string) compliance.Event { e.Recorded = iop.MustDay(day); return e }
-	counted := func(e compliance.Event, by iop.Measure) compliance.Event { e.Clock = by; return e }
-	attended := func(day, long string) compliance.Event {
+	learned := func(e episode.Event, day string) episode.Event { e.Recorded = iop.MustDay(day); return e }
+	counted := func(e episode.Event, by iop.Measure) episode.Event { e.Clock = by; return e }
+	attended := func(day, long string) episode.Event {
 		return policytest.Attended(iop.MustDay(day), iop.Minutes(length(long)))
 	}
 	const days, hours = iop.ElapsedDays, iop.ElapsedServiceHours
 	// Eight sessions of three hours are 24, and the ninth makes 27.
-	nine := func(more ...compliance.Event) []compliance.Event {
+	nine := func(more ...episode.Event) []episode.Event {
 		for _, day := range []string{"2020-06-01", "2020-06-03", "2020-06-05", "2020-06-08", "2020-06-10", "2020-06-12", "2020-06-15", "2020-06-17", "2020-06-19"} {
 			more = append(more, attended(day, "3h"))
 		}
@@ -778,7 +779,7 @@ func TestStories(t *testing.T) {
 		rules  string // that the names of the rules looked at begin with
 		on     string
 		want   iop.Verdict
-		events []compliance.Event
+		events []episode.Event
 	}{
 		// 2060.423: by days the thirtieth day, by hours the twenty-seventh hour.
 		{"Illinois, days, not yet", "us-il-licence-former", "continued", "2020-07-01", iop.NotApplicable, nine(counted(at(iop.Admission, "2020-06-01"), days))},
@@ -788,51 +789,51 @@ func TestStories(t *testing.T) {
 		{"Illinois, not recorded which", "us-il-licence-former", "continued", "2020-06-22", iop.Unknown, nine(at(iop.Admission, "2020-06-01"), attended("2020-06-22", "1h"))},
 
 		// 111-8-19-.17: 2 November 2026 is a Monday.
-		{"Georgia, completed", "us-ga-licence", "discharge", "2026-11-16", iop.Met, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.Completed), at(iop.DischargeSummarized, "2026-11-16")}},
-		{"Georgia, completed, eleven", "us-ga-licence", "discharge", "2026-11-17", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.Completed), at(iop.DischargeSummarized, "2026-11-17")}},
-		{"Georgia, left", "us-ga-licence", "discharge", "2026-11-11", iop.Met, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.LostContact), at(iop.DischargeSummarized, "2026-11-11")}},
-		{"Georgia, left, eight", "us-ga-licence", "discharge", "2026-11-12", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.LostContact), at(iop.DischargeSummarized, "2026-11-12")}},
+		{"Georgia, completed", "us-ga-licence", "discharge", "2026-11-16", iop.Met, []episode.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.Completed), at(iop.DischargeSummarized, "2026-11-16")}},
+		{"Georgia, completed, eleven", "us-ga-licence", "discharge", "2026-11-17", iop.NotMet, []episode.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.Completed), at(iop.DischargeSummarized, "2026-11-17")}},
+		{"Georgia, left", "us-ga-licence", "discharge", "2026-11-11", iop.Met, []episode.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.LostContact), at(iop.DischargeSummarized, "2026-11-11")}},
+		{"Georgia, left, eight", "us-ga-licence", "discharge", "2026-11-12", iop.NotMet, []episode.Event{at(iop.Admission, "2026-10-05"), left("2026-11-02", iop.LostContact), at(iop.DischargeSummarized, "2026-11-12")}},
 
 		// One month from the discharge, three from the last service without one.
-		{"Montana, no discharge", "us-mt-mental-health-centers", "discharge", "2026-04-05", iop.Met, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), at(iop.DischargeSummarized, "2026-04-05")}},
-		{"Montana, no discharge, late", "us-mt-mental-health-centers", "discharge", "2026-04-06", iop.NotMet, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), at(iop.DischargeSummarized, "2026-04-06")}},
-		{"Montana, a later service", "us-mt-mental-health-centers", "discharge", "2026-04-06", iop.Met, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), attended("2026-01-06", "1h"), at(iop.DischargeSummarized, "2026-04-06")}},
-		{"Montana, discharged", "us-mt-mental-health-centers", "discharge", "2026-04-02", iop.Met, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), left("2026-03-02", iop.LostContact), at(iop.DischargeSummarized, "2026-04-02")}},
-		{"Montana, discharged, late", "us-mt-mental-health-centers", "discharge", "2026-04-03", iop.NotMet, []compliance.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), left("2026-03-02", iop.LostContact), at(iop.DischargeSummarized, "2026-04-03")}},
+		{"Montana, no discharge", "us-mt-mental-health-centers", "discharge", "2026-04-05", iop.Met, []episode.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), at(iop.DischargeSummarized, "2026-04-05")}},
+		{"Montana, no discharge, late", "us-mt-mental-health-centers", "discharge", "2026-04-06", iop.NotMet, []episode.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), at(iop.DischargeSummarized, "2026-04-06")}},
+		{"Montana, a later service", "us-mt-mental-health-centers", "discharge", "2026-04-06", iop.Met, []episode.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), attended("2026-01-06", "1h"), at(iop.DischargeSummarized, "2026-04-06")}},
+		{"Montana, discharged", "us-mt-mental-health-centers", "discharge", "2026-04-02", iop.Met, []episode.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), left("2026-03-02", iop.LostContact), at(iop.DischargeSummarized, "2026-04-02")}},
+		{"Montana, discharged, late", "us-mt-mental-health-centers", "discharge", "2026-04-03", iop.NotMet, []episode.Event{at(iop.Admission, "2025-10-06"), attended("2026-01-05", "1h"), left("2026-03-02", iop.LostContact), at(iop.DischargeSummarized, "2026-04-03")}},
 
 		// Seven days of the assessment, or at the first session after it.
-		{"Ohio, seven days", "us-oh-otp", "plan", "2026-11-09", iop.Met, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-04", "1h"), at(iop.PlanMade, "2026-11-09")}},
-		{"Ohio, first session", "us-oh-otp", "plan", "2026-11-20", iop.Met, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-20", "1h"), at(iop.PlanMade, "2026-11-20")}},
-		{"Ohio, after both", "us-oh-otp", "plan", "2026-11-21", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-20", "1h"), at(iop.PlanMade, "2026-11-21")}},
-		{"Ohio, neither is over", "us-oh-otp", "plan", "2026-11-19", iop.NotApplicable, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02")}},
+		{"Ohio, seven days", "us-oh-otp", "plan", "2026-11-09", iop.Met, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-04", "1h"), at(iop.PlanMade, "2026-11-09")}},
+		{"Ohio, first session", "us-oh-otp", "plan", "2026-11-20", iop.Met, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-20", "1h"), at(iop.PlanMade, "2026-11-20")}},
+		{"Ohio, after both", "us-oh-otp", "plan", "2026-11-21", iop.NotMet, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), attended("2026-11-20", "1h"), at(iop.PlanMade, "2026-11-21")}},
+		{"Ohio, neither is over", "us-oh-otp", "plan", "2026-11-19", iop.NotApplicable, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02")}},
 
 		// Five working days of the assessment; where the reason of a delay is recorded
 		// then, seven of that.
-		{"Maryland, no plan", "us-md-certification", "plan", "2026-11-10", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02")}},
-		{"Maryland, delayed", "us-md-certification", "plan", "2026-11-18", iop.Met, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-18")}},
-		{"Maryland, late without a reason", "us-md-certification", "plan", "2026-11-18", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanMade, "2026-11-18")}},
-		{"Maryland, late and the reason not yet answered", "us-md-certification", "plan", "2026-11-18", iop.NotApplicable, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-10")}},
-		{"Maryland, delayed too long", "us-md-certification", "plan", "2026-11-19", iop.NotMet, []compliance.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-19")}},
+		{"Maryland, no plan", "us-md-certification", "plan", "2026-11-10", iop.NotMet, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02")}},
+		{"Maryland, delayed", "us-md-certification", "plan", "2026-11-18", iop.Met, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-18")}},
+		{"Maryland, late without a reason", "us-md-certification", "plan", "2026-11-18", iop.NotMet, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanMade, "2026-11-18")}},
+		{"Maryland, late and the reason not yet answered", "us-md-certification", "plan", "2026-11-18", iop.NotApplicable, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-10")}},
+		{"Maryland, delayed too long", "us-md-certification", "plan", "2026-11-19", iop.NotMet, []episode.Event{at(iop.Assessed, "2026-11-02"), at(iop.Admission, "2026-11-02"), at(iop.PlanDelayed, "2026-11-09"), at(iop.PlanMade, "2026-11-19")}},
 
 		// An incident on Thursday the 5th, learned of on Tuesday the 10th: five business
 		// days of it end on the 12th, five days of learning of it on the 15th.
-		{"Maryland, certification", "us-md-certification", "critical", "2026-11-13", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-13")}},
-		{"Maryland, licence", "us-md-licence", "critical", "2026-11-15", iop.Met, []compliance.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-15")}},
-		{"Maryland, licence, late", "us-md-licence", "critical", "2026-11-16", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-16")}},
-		{"Maryland, the second incident", "us-md-licence", "critical", "2026-11-20", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), at(iop.Incident, "2026-11-05"), at(iop.ReportMade, "2026-11-06"), at(iop.Incident, "2026-11-09")}},
+		{"Maryland, certification", "us-md-certification", "critical", "2026-11-13", iop.NotMet, []episode.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-13")}},
+		{"Maryland, licence", "us-md-licence", "critical", "2026-11-15", iop.Met, []episode.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-15")}},
+		{"Maryland, licence, late", "us-md-licence", "critical", "2026-11-16", iop.NotMet, []episode.Event{at(iop.Admission, "2026-11-02"), learned(at(iop.Incident, "2026-11-05"), "2026-11-10"), at(iop.ReportMade, "2026-11-16")}},
+		{"Maryland, the second incident", "us-md-licence", "critical", "2026-11-20", iop.NotMet, []episode.Event{at(iop.Admission, "2026-11-02"), at(iop.Incident, "2026-11-05"), at(iop.ReportMade, "2026-11-06"), at(iop.Incident, "2026-11-09")}},
 
 		// Three working days of learning of it: a Friday, learned of on Monday the 6th.
-		{"Washington, against advice", "us-wa-court-reports", "emergency", "2022-06-09", iop.Met, []compliance.Event{at(iop.Admission, "2022-05-02"), learned(left("2022-06-03", iop.LeftAgainstAdvice), "2022-06-06"), at(iop.ReportMade, "2022-06-09")}},
-		{"Washington, late", "us-wa-court-reports", "emergency", "2022-06-10", iop.NotMet, []compliance.Event{at(iop.Admission, "2022-05-02"), learned(left("2022-06-03", iop.LeftAgainstAdvice), "2022-06-06"), at(iop.ReportMade, "2022-06-10")}},
-		{"Washington, completed", "us-wa-court-reports", "emergency", "2022-06-30", iop.NotApplicable, []compliance.Event{at(iop.Admission, "2022-05-02"), left("2022-06-03", iop.Completed)}},
+		{"Washington, against advice", "us-wa-court-reports", "emergency", "2022-06-09", iop.Met, []episode.Event{at(iop.Admission, "2022-05-02"), learned(left("2022-06-03", iop.LeftAgainstAdvice), "2022-06-06"), at(iop.ReportMade, "2022-06-09")}},
+		{"Washington, late", "us-wa-court-reports", "emergency", "2022-06-10", iop.NotMet, []episode.Event{at(iop.Admission, "2022-05-02"), learned(left("2022-06-03", iop.LeftAgainstAdvice), "2022-06-06"), at(iop.ReportMade, "2022-06-10")}},
+		{"Washington, completed", "us-wa-court-reports", "emergency", "2022-06-30", iop.NotApplicable, []episode.Event{at(iop.Admission, "2022-05-02"), left("2022-06-03", iop.Completed)}},
 
 		// A note for each session: the second has none.
-		{"California, notes", "us-ca-narcotic-treatment", "counseling", "2026-11-30", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-11-02"), attended("2026-11-03", "1h"), at(iop.ProgressNoted, "2026-11-05"), attended("2026-11-10", "1h"), attended("2026-11-24", "1h")}},
-		{"California, every note", "us-ca-narcotic-treatment", "counseling", "2026-11-30", iop.Met, []compliance.Event{at(iop.Admission, "2026-11-02"), attended("2026-11-03", "1h"), at(iop.ProgressNoted, "2026-11-05"), attended("2026-11-10", "1h"), at(iop.ProgressNoted, "2026-11-24")}},
-		{"California, back from leave", "us-ca-dui-18-month", "return", "2026-11-23", iop.Met, []compliance.Event{at(iop.Admission, "2026-08-03"), at(iop.LeaveBegun, "2026-10-05"), at(iop.LeaveEnded, "2026-11-02"), attended("2026-11-23", "1h")}},
-		{"California, not back from leave", "us-ca-dui-18-month", "return", "2026-11-24", iop.NotMet, []compliance.Event{at(iop.Admission, "2026-08-03"), at(iop.LeaveBegun, "2026-10-05"), at(iop.LeaveEnded, "2026-11-02")}},
+		{"California, notes", "us-ca-narcotic-treatment", "counseling", "2026-11-30", iop.NotMet, []episode.Event{at(iop.Admission, "2026-11-02"), attended("2026-11-03", "1h"), at(iop.ProgressNoted, "2026-11-05"), attended("2026-11-10", "1h"), attended("2026-11-24", "1h")}},
+		{"California, every note", "us-ca-narcotic-treatment", "counseling", "2026-11-30", iop.Met, []episode.Event{at(iop.Admission, "2026-11-02"), attended("2026-11-03", "1h"), at(iop.ProgressNoted, "2026-11-05"), attended("2026-11-10", "1h"), at(iop.ProgressNoted, "2026-11-24")}},
+		{"California, back from leave", "us-ca-dui-18-month", "return", "2026-11-23", iop.Met, []episode.Event{at(iop.Admission, "2026-08-03"), at(iop.LeaveBegun, "2026-10-05"), at(iop.LeaveEnded, "2026-11-02"), attended("2026-11-23", "1h")}},
+		{"California, not back from leave", "us-ca-dui-18-month", "return", "2026-11-24", iop.NotMet, []episode.Event{at(iop.Admission, "2026-08-03"), at(iop.LeaveBegun, "2026-10-05"), at(iop.LeaveEnded, "2026-11-02")}},
 	} {
-		e, err := compliance.NewEpisode(compliance.Record{Person: driver, Events: c.events})
+		e, err := episode.New(episode.Record{Person: driver, Events: c.events})
 		require.NoError(t, err)
 		report := e.On(iop.MustDay(c.on)).Check(lookup(t, c.policy), nil)
 		got, seen := iop.Report{}, 0

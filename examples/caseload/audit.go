@@ -7,7 +7,7 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -55,7 +55,7 @@ type total struct {
 	outcomes    [derived][outcomes]int64
 	figures     figures
 	events      [64]int64 // by kind, those that count
-	standings   map[compliance.Standing]int64
+	standings   map[episode.Standing]int64
 	verdicts    map[iop.Verdict]int64
 	failed      map[iop.RuleID]tally
 	open        map[iop.RuleID]tally // cannot be told
@@ -70,7 +70,7 @@ type total struct {
 }
 
 func newTotal() *total {
-	return &total{standings: map[compliance.Standing]int64{}, verdicts: map[iop.Verdict]int64{}, failed: map[iop.RuleID]tally{},
+	return &total{standings: map[episode.Standing]int64{}, verdicts: map[iop.Verdict]int64{}, failed: map[iop.RuleID]tally{},
 		open: map[iop.RuleID]tally{}, steps: map[step]int64{}}
 }
 
@@ -178,7 +178,7 @@ func (w *worker) countRows() {
 }
 
 // hold adds what the policy says to the person's episode.
-func (w *worker) hold(v *compliance.View) {
+func (w *worker) hold(v *episode.View) {
 	t, policy := w.total, w.o.policy
 	t.standings[v.Standing(policy)]++
 	report := v.Check(policy, nil)
@@ -197,7 +197,7 @@ func (w *worker) hold(v *compliance.View) {
 	for _, due := range v.Due(policy, nil) {
 		if left, ok := due.Left(v.Day); ok && left < 0 {
 			late = max(late, -left)
-		} else if due.State == compliance.Overdue {
+		} else if due.State == episode.Overdue {
 			late = max(late, 1) // of sessions or hours: how late cannot be said in days
 		} else if ok && left <= soon {
 			near = true

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/examples/internal/golden"
 	"github.com/openiop/openiop/iop"
 )
@@ -209,14 +209,14 @@ func TestRowsOfVisits(t *testing.T) {
 		_, o := v.event(false)
 		assert.Equal(t, a.outcome, o, "%q is in the table", a.word)
 	}
-	var r compliance.Record
+	var r episode.Record
 	for _, a := range absences {
 		r.Events = append(r.Events, a.event)
 	}
 	assert.NoError(t, r.Validate())
 }
 
-func said(e compliance.Event, o outcome) string {
+func said(e episode.Event, o outcome) string {
 	text := []string{o.String()}
 	if o.counts() {
 		text = append(text, e.Kind.String())
@@ -277,8 +277,8 @@ func TestOutcomesOfRows(t *testing.T) {
 // aside, for every person there is.
 func TestTreatmentsAreTheLibrarys(t *testing.T) {
 	from, _ := inMemory(t)
-	as := map[outcome]compliance.Treatment{isUndated: compliance.Undated, isRepeated: compliance.Repeated, isContradicted: compliance.Contradicted,
-		isEarly: compliance.TooEarly, isLate: compliance.TooLate}
+	as := map[outcome]episode.Treatment{isUndated: episode.Undated, isRepeated: episode.Repeated, isContradicted: episode.Contradicted,
+		isEarly: episode.TooEarly, isLate: episode.TooLate}
 	var d desk
 	p := &person{}
 	seen := map[outcome]int{}
@@ -286,25 +286,25 @@ func TestTreatmentsAreTheLibrarys(t *testing.T) {
 		for _, day := range []studyDay{undated, 30} {
 			d.treat(p, day)
 			v := d.view()
-			var want, got []compliance.Handled
+			var want, got []episode.Handled
 			for _, h := range v.SetAside() {
-				if h.Treatment != compliance.NoSpecimen {
+				if h.Treatment != episode.NoSpecimen {
 					want = append(want, h)
 				}
 			}
 			for i := range d.entries {
 				seen[d.entries[i].aside]++
 				if treatment := as[d.entries[i].aside]; treatment != 0 {
-					got = append(got, compliance.Handled{Event: i, Day: d.entries[i].event.Day, Treatment: treatment})
+					got = append(got, episode.Handled{Event: i, Day: d.entries[i].event.Day, Treatment: treatment})
 				}
 			}
 			require.Equal(t, want, got)
 			fold := v.Fold()
-			contradicted := slices.ContainsFunc(want, func(h compliance.Handled) bool { return h.Treatment == compliance.Contradicted })
+			contradicted := slices.ContainsFunc(want, func(h episode.Handled) bool { return h.Treatment == episode.Contradicted })
 			if !contradicted { // of which neither is sure in a view
 				require.Equal(t, fold, d.fold)
 			}
-			require.True(t, slices.IsSortedFunc(d.entries, func(a, b entry) int { return compliance.CompareEvents(&a.event, &b.event) }))
+			require.True(t, slices.IsSortedFunc(d.entries, func(a, b entry) int { return episode.CompareEvents(&a.event, &b.event) }))
 		}
 		return true
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -50,15 +51,15 @@ func (o outcome) counts() bool { return o < isUndated }
 type absence struct {
 	word    string
 	outcome outcome
-	event   compliance.Event
+	event   episode.Event
 }
 
-func missed(kind iop.EventKind, why compliance.ExcuseReason) compliance.Event {
-	return compliance.Event{Kind: kind, Excuse: why}
+func missed(kind iop.EventKind, why compliance.ExcuseReason) episode.Event {
+	return episode.Event{Kind: kind, Excuse: why}
 }
 
-func leaving(r iop.DischargeReason, by compliance.Initiator) compliance.Event {
-	return compliance.Event{Kind: iop.Discharged, Reason: r, Initiator: by}
+func leaving(r iop.DischargeReason, by episode.Initiator) episode.Event {
+	return episode.Event{Kind: iop.Discharged, Reason: r, Initiator: by}
 }
 
 // absences are the reasons of the source, with what its own description says of
@@ -66,22 +67,22 @@ func leaving(r iop.DischargeReason, by compliance.Initiator) compliance.Event {
 // not choose is excused; whether a policy takes the excuse is the policy's affair.
 // A reason that no description explains is no excuse.
 var absences = [...]absence{
-	{"dead", left, leaving(iop.Died, 0)},                                                       // "died"
-	{"left_study", left, leaving(iop.LeftAgainstAdvice, compliance.ByPatient)},                 // "withdrew from the study"
-	{"missing_14_consecutive", left, leaving(iop.EndedForNonCompliance, compliance.ByProgram)}, // "dropped for non-compliance"
-	{"in_jail", excused, missed(iop.Excused, compliance.Incarceration)},                        // "is incarcerated"
-	{"in_hospital", excused, missed(iop.Excused, compliance.ResidentialCare)},                  // "hospitalized during appointment"
-	{"illness", excused, missed(iop.Excused, compliance.Illness)},                              // "too sick to attend"
-	{"no_funding", excused, missed(iop.Excused, compliance.Hardship)},                          // "could not afford to get to appointment"
-	{"on_vacation", unexcused, missed(iop.Unexcused, compliance.Vacation)},                     // "on vacation"
-	{"moved", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                // "moved from the study area"
-	{"unable", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},               // "unable to attend", without a why
-	{"forgot", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},               // "forgot appointment"
-	{"no_show", noShow, missed(iop.NoShow, compliance.ExcuseReasonUnknown)},                    // "with no explanation"
-	{"other", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                // "other reason"
-	{"window", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},               // "UNKNOWN"
-	{"no_note", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},              // "UNKNOWN"
-	{"", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                     // no reason
+	{"dead", left, leaving(iop.Died, 0)},                                                    // "died"
+	{"left_study", left, leaving(iop.LeftAgainstAdvice, episode.ByPatient)},                 // "withdrew from the study"
+	{"missing_14_consecutive", left, leaving(iop.EndedForNonCompliance, episode.ByProgram)}, // "dropped for non-compliance"
+	{"in_jail", excused, missed(iop.Excused, compliance.Incarceration)},                     // "is incarcerated"
+	{"in_hospital", excused, missed(iop.Excused, compliance.ResidentialCare)},               // "hospitalized during appointment"
+	{"illness", excused, missed(iop.Excused, compliance.Illness)},                           // "too sick to attend"
+	{"no_funding", excused, missed(iop.Excused, compliance.Hardship)},                       // "could not afford to get to appointment"
+	{"on_vacation", unexcused, missed(iop.Unexcused, compliance.Vacation)},                  // "on vacation"
+	{"moved", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},             // "moved from the study area"
+	{"unable", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},            // "unable to attend", without a why
+	{"forgot", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},            // "forgot appointment"
+	{"no_show", noShow, missed(iop.NoShow, compliance.ExcuseReasonUnknown)},                 // "with no explanation"
+	{"other", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},             // "other reason"
+	{"window", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},            // "UNKNOWN"
+	{"no_note", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},           // "UNKNOWN"
+	{"", unexcused, missed(iop.Unexcused, compliance.ExcuseReasonUnknown)},                  // no reason
 }
 
 // reasonOf is the absence that a row's reasons, joined with bars, come to; false
@@ -107,10 +108,10 @@ func reasonOf(reasons string) (a *absence, ok bool) {
 // days have a specimen. How long it was is not recorded. Final is the last visit of
 // a phase. Leaving is believed only when nothing of the person follows; before a
 // later visit or specimen it is an absence.
-func (v *visit) event(returns bool) (e compliance.Event, o outcome) {
+func (v *visit) event(returns bool) (e episode.Event, o outcome) {
 	switch v.disposition {
 	case "visit", "final":
-		e, o = compliance.Event{Kind: iop.Attended}, attended
+		e, o = episode.Event{Kind: iop.Attended}, attended
 	case "no visit", "MISSING":
 		a, ok := reasonOf(v.reasons)
 		if !ok {
@@ -133,8 +134,8 @@ func (v *visit) event(returns bool) (e compliance.Event, o outcome) {
 
 // event is what a row of the specimens says. A temperature out of range says that
 // it is not a person's fresh urine: a second event, the specimen is invalid.
-func (s *specimen) event() (e compliance.Event, o outcome) {
-	e, o = compliance.Event{Kind: iop.SpecimenCollected, Collection: compliance.Given}, collected
+func (s *specimen) event() (e episode.Event, o outcome) {
+	e, o = episode.Event{Kind: iop.SpecimenCollected, Collection: compliance.Given}, collected
 	switch s.temperature {
 	case 0:
 		e.Validity, o = compliance.Invalid, outOfRange

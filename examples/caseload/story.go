@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -66,7 +67,7 @@ var whyAside = [outcomes]string{
 }
 
 // tell makes the story of the person on the desk.
-func tell(d *desk, v *compliance.View, p *compliance.Policy) *story {
+func tell(d *desk, v *episode.View, p *compliance.Policy) *story {
 	s := &story{Person: d.p.who, Day: int(d.day), Policy: p.ID(), title: p.Title(),
 		Timeline: []moment{}, Limits: []ruling{}, Deadlines: []deadline{}, Lapses: []deadline{}, Responses: []response{}}
 	s.timeline(d, v)
@@ -81,7 +82,7 @@ func tell(d *desk, v *compliance.View, p *compliance.Policy) *story {
 
 // timeline lists what the rows say, in the order in which it is read; of a day, last
 // the rows that say nothing, and at the end those without a day.
-func (s *story) timeline(d *desk, v *compliance.View) {
+func (s *story) timeline(d *desk, v *episode.View) {
 	statements := map[int]string{}
 	report := v.RecordReport()
 	for f := range report.All() {
@@ -108,7 +109,7 @@ func (s *story) timeline(d *desk, v *compliance.View) {
 			}
 		}
 		for x := range e.did.All() {
-			if x != compliance.Counted {
+			if x != episode.Counted {
 				m.Did = append(m.Did, x.String())
 			}
 		}
@@ -173,7 +174,7 @@ func describeVisit(v *visit) string {
 }
 
 // judge holds the episode against the policy.
-func (s *story) judge(v *compliance.View, p *compliance.Policy) {
+func (s *story) judge(v *episode.View, p *compliance.Policy) {
 	clocks := map[iop.RuleID]bool{}
 	for r := range p.Requirements() {
 		clocks[r.ID] = clocks[r.ID] || r.Per.Kind == iop.PerAnchor
@@ -214,7 +215,7 @@ func (s *story) judge(v *compliance.View, p *compliance.Policy) {
 }
 
 // deadlineOf is how a deadline stands on the day.
-func deadlineOf(due *compliance.Due, on iop.Day) deadline {
+func deadlineOf(due *episode.Due, on iop.Day) deadline {
 	x := deadline{Rule: due.Requirement.ID, State: due.State.String(), Text: due.State.String()}
 	if due.By != 0 {
 		x.By = dayRef(due.By)
@@ -241,7 +242,7 @@ func dayRef(d iop.Day) *studyDay {
 }
 
 // answerText is the step that is next, or what there is to choose from.
-func answerText(a *compliance.Answer) string {
+func answerText(a *episode.Answer) string {
 	text := a.Step.String()
 	if len(a.Menu) > 0 {
 		var names []string

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -21,11 +22,11 @@ const (
 
 // entry is an event, the row that it is from, and what it did.
 type entry struct {
-	event compliance.Event
+	event episode.Event
 	list  list
 	row   int     // the first of them, for a positive day
 	aside outcome // why it is set aside; outcomes: it counts
-	did   iop.Set[compliance.Effect]
+	did   iop.Set[episode.Effect]
 }
 
 // desk is where one person at a time is worked on; it keeps its memory for the
@@ -35,8 +36,8 @@ type desk struct {
 	day      studyDay // as of which
 	entries  []entry  // in the order in which they are read
 	outcomes [derived][]outcome
-	record   compliance.Record
-	fold     compliance.Fold
+	record   episode.Record
+	fold     episode.Fold
 	figures  figures
 }
 
@@ -104,7 +105,7 @@ func inOrder[T any](rows []T, compare func(a, b T) int) {
 // for the last that is recorded.
 func (d *desk) treat(p *person, day studyDay) {
 	p.sort()
-	d.p, d.day, d.entries, d.figures, d.fold = p, day, d.entries[:0], figures{}, compliance.Fold{}
+	d.p, d.day, d.entries, d.figures, d.fold = p, day, d.entries[:0], figures{}, episode.Fold{}
 	if day == undated {
 		d.day = p.last()
 	}
@@ -117,14 +118,14 @@ func (d *desk) treat(p *person, day studyDay) {
 	for at = (group{}); at != end; {
 		day, until := p.next(at, end)
 		if !admitted && day >= 0 {
-			d.add(compliance.Event{Kind: iop.Admission, Day: consent}, derived, 0)
+			d.add(episode.Event{Kind: iop.Admission, Day: consent}, derived, 0)
 			admitted = true
 		}
 		d.takeDay(day, at, until, returned > day)
 		at = until
 	}
 	if !admitted {
-		d.add(compliance.Event{Kind: iop.Admission, Day: consent}, derived, 0)
+		d.add(episode.Event{Kind: iop.Admission, Day: consent}, derived, 0)
 	}
 	d.settle()
 }
@@ -208,9 +209,9 @@ func (d *desk) takeDay(day studyDay, at, until group, returns bool) {
 
 // add puts an event behind those of its day that come before it. Days come in
 // order.
-func (d *desk) add(e compliance.Event, l list, row int) {
+func (d *desk) add(e episode.Event, l list, row int) {
 	d.entries = append(d.entries, entry{event: e, list: l, row: row})
-	for i := len(d.entries) - 1; i > 0 && compliance.CompareEvents(&d.entries[i].event, &d.entries[i-1].event) < 0; i-- {
+	for i := len(d.entries) - 1; i > 0 && episode.CompareEvents(&d.entries[i].event, &d.entries[i-1].event) < 0; i-- {
 		d.entries[i], d.entries[i-1] = d.entries[i-1], d.entries[i]
 	}
 }
@@ -270,13 +271,13 @@ func (d *desk) takeTests(day studyDay, from, until, fromResult, untilResult int)
 	case isPositive:
 		d.takeResults(day, fromResult, untilResult, given)
 	case valid && day != undated:
-		d.add(compliance.Event{Kind: iop.NegativeTest, Day: day.calendar(), Detection: compliance.NotDetected}, derived, from)
+		d.add(episode.Event{Kind: iop.NegativeTest, Day: day.calendar(), Detection: compliance.NotDetected}, derived, from)
 	}
 }
 
 // takeResults makes one positive result of a day's substances.
 func (d *desk) takeResults(day studyDay, from, until int, given bool) {
-	e, o, only := compliance.Event{Kind: iop.PositiveTest, Detection: compliance.Presumptive}, found, true
+	e, o, only := episode.Event{Kind: iop.PositiveTest, Detection: compliance.Presumptive}, found, true
 	switch {
 	case day == undated:
 		o = isUndated
@@ -301,7 +302,7 @@ func (d *desk) takeResults(day studyDay, from, until int, given bool) {
 }
 
 // settle decides which events count, and folds them. It treats records as
-// [compliance.Episode] does, for the few kinds that there are here, so that a fold
+// [episode.Stay] does, for the few kinds that there are here, so that a fold
 // needs no episode; a test holds the two against each other.
 func (d *desk) settle() {
 	last := -1 // the last event that was read and not set aside for its day
@@ -343,16 +344,16 @@ func (d *desk) settle() {
 }
 
 // view is the episode as of the day.
-func (d *desk) view() *compliance.View {
+func (d *desk) view() *episode.View {
 	d.record.Events = d.record.Events[:0]
 	for i := range d.entries {
 		d.record.Events = append(d.record.Events, d.entries[i].event)
 	}
-	episode, err := compliance.NewEpisode(d.record)
+	stay, err := episode.New(d.record)
 	if err != nil {
 		panic(err) // the events are made here, and tested
 	}
-	return episode.On(d.day.calendar())
+	return stay.On(d.day.calendar())
 }
 
 // setOutcome sets the outcome of the rows that an entry is from.

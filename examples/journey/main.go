@@ -19,6 +19,7 @@ import (
 	"strings"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
@@ -42,7 +43,7 @@ type journey struct {
 	criteria *levelofcare.Criteria
 	facts    levelofcare.Assessment
 	clinic   *compliance.Policy
-	record   []compliance.Event
+	record   []episode.Event
 }
 
 func run(out io.Writer) error {
@@ -70,8 +71,8 @@ func (j *journey) title(day, text string) {
 func (j *journey) say(format string, args ...any) { fmt.Fprintf(j.out, "  "+format+"\n", args...) }
 
 // happened adds to the record.
-func (j *journey) happened(kind iop.EventKind, day string, more ...func(*compliance.Event)) {
-	e := compliance.Event{Kind: kind, Day: iop.MustDay(day)}
+func (j *journey) happened(kind iop.EventKind, day string, more ...func(*episode.Event)) {
+	e := episode.Event{Kind: kind, Day: iop.MustDay(day)}
 	for _, set := range more {
 		set(&e)
 	}
@@ -79,8 +80,8 @@ func (j *journey) happened(kind iop.EventKind, day string, more ...func(*complia
 }
 
 // on is the record as of a day.
-func (j *journey) on(day string) (*compliance.View, error) {
-	e, err := compliance.NewEpisode(compliance.Record{Person: iop.Person{Age: 34}, Events: j.record})
+func (j *journey) on(day string) (*episode.View, error) {
+	e, err := episode.New(episode.Record{Person: iop.Person{Age: 34}, Events: j.record})
 	if err != nil {
 		return nil, err
 	}
@@ -232,10 +233,10 @@ func (j *journey) week() error {
 // session is one evening of three hours.
 func (j *journey) session(kind iop.EventKind, days ...string) {
 	for _, day := range days {
-		j.happened(kind, day, func(e *compliance.Event) {
+		j.happened(kind, day, func(e *episode.Event) {
 			e.Planned, e.Service = 3*iop.Hour, schedule.Service{Format: iop.Group}
 			if kind == iop.Attended || kind == iop.MadeUp {
-				e.Credited = compliance.Whole
+				e.Credited = episode.Whole
 			}
 		})
 	}
@@ -281,7 +282,7 @@ func (j *journey) care() error {
 
 // test is a specimen and its result.
 func (j *journey) test(result iop.EventKind, day string) {
-	j.happened(iop.SpecimenCollected, day, func(e *compliance.Event) { e.Collection = compliance.Given })
+	j.happened(iop.SpecimenCollected, day, func(e *episode.Event) { e.Collection = compliance.Given })
 	j.happened(result, day)
 }
 
@@ -326,8 +327,8 @@ func (j *journey) assess(day string, facts ...string) error {
 	return nil
 }
 
-func level(l iop.Level) func(*compliance.Event) {
-	return func(e *compliance.Event) { e.Level = l }
+func level(l iop.Level) func(*episode.Event) {
+	return func(e *episode.Event) { e.Level = l }
 }
 
 func (j *journey) stepUp() error {
@@ -404,8 +405,8 @@ func (j *journey) completion() error {
 
 func (j *journey) discharge() error {
 	j.title("2026-04-27", "Discharge and aftercare")
-	j.happened(iop.Discharged, "2026-04-27", func(e *compliance.Event) {
-		e.Reason, e.Initiator, e.Progress, e.Destination = iop.Completed, compliance.ByBoth, compliance.GoalsReached, compliance.Aftercare
+	j.happened(iop.Discharged, "2026-04-27", func(e *episode.Event) {
+		e.Reason, e.Initiator, e.Progress, e.Destination = iop.Completed, episode.ByBoth, episode.GoalsReached, episode.Aftercare
 	})
 	view, err := j.on("2026-04-28")
 	if err != nil {
@@ -415,8 +416,8 @@ func (j *journey) discharge() error {
 	for f := range report.All() {
 		j.say("%v", f)
 	}
-	left := compliance.DischargeOf(j.record[len(j.record)-1])
-	for x := range compliance.Crosswalks() {
+	left := episode.DischargeOf(j.record[len(j.record)-1])
+	for x := range episode.Crosswalks() {
 		code, err := x.To(left)
 		if err != nil { // not every list has a code for every discharge
 			j.say("%v", err)
@@ -425,7 +426,7 @@ func (j *journey) discharge() error {
 		j.say("%v", code)
 	}
 	for _, due := range view.Due(j.clinic, nil) {
-		if due.State == compliance.Pending || due.State == compliance.Ended {
+		if due.State == episode.Pending || due.State == episode.Ended {
 			j.say("%v", due)
 		}
 	}

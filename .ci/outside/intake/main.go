@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
@@ -58,7 +59,7 @@ func main() {
 	report := both.Check(fitted.Week)
 	fmt.Printf("%vgaps: %d\n", report.String(), len(clinic.Gaps(virginia)))
 
-	view := must(compliance.NewEpisode(must(compliance.ParseRecord(recordFile)))).On(today)
+	view := must(episode.New(must(episode.ParseRecord(recordFile)))).On(today)
 	group := func(day iop.Day) schedule.Given {
 		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.At(18, 0), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}

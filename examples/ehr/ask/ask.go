@@ -3,6 +3,7 @@
 package ask
 
 import (
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -11,14 +12,14 @@ import (
 
 // What the rest of the program says of records, by the library's names.
 type (
-	Event    = compliance.Event
-	Record   = compliance.Record
-	Week     = compliance.Week
-	Due      = compliance.Due
-	Forecast = compliance.Forecast
-	Answer   = compliance.Answer
-	Standing = compliance.Standing
-	Handled  = compliance.Handled
+	Event    = episode.Event
+	Record   = episode.Record
+	Week     = episode.Week
+	Due      = episode.Due
+	Forecast = episode.Forecast
+	Answer   = episode.Answer
+	Standing = episode.Standing
+	Handled  = episode.Handled
 	Policy   = compliance.Policy
 )
 
@@ -35,27 +36,27 @@ func ReadEvent(data []byte) (e Event, err error) {
 }
 
 // Stay is a person's record in order.
-type Stay struct{ episode *compliance.Episode }
+type Stay struct{ stay *episode.Stay }
 
 // NewStay puts a record in order.
 func NewStay(r Record) (Stay, error) {
-	e, err := compliance.NewEpisode(r)
+	e, err := episode.New(r)
 	return Stay{e}, err
 }
 
 // On is the stay under policies as of the end of a day, as it happened.
 func (s Stay) On(day iop.Day, policies ...*Policy) Reading {
-	return Reading{s.episode.On(day), policies}
+	return Reading{s.stay.On(day), policies}
 }
 
 // KnownOn is the stay under policies as it was known at the end of a day.
 func (s Stay) KnownOn(day iop.Day, policies ...*Policy) Reading {
-	return Reading{s.episode.KnownOn(day), policies}
+	return Reading{s.stay.KnownOn(day), policies}
 }
 
 // Reading is a stay on a day under the policies that bind it, each by itself.
 type Reading struct {
-	view     *compliance.View
+	view     *episode.View
 	policies []*Policy
 }
 

@@ -1,0 +1,246 @@
+package episode
+
+import (
+	"slices"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// isBreach reports whether the response answers event i.
+func (r *reading) isBreach(x *compliance.Response, i int) bool {
+	return r.answers(x, i) || r.exceeds(x, i)
+}
+
+// answers reports whether the response answers event i by itself.
+func (r *reading) answers(x *compliance.Response, i int) bool {
+	e := &r.events[i]
+	if !r.sure[i] {
+		return false
+	}
+	if may, sure := r.is(i, x.Events); may && sure {
+		return true
+	}
+	if shown, _ := r.conductAt(i); shown&x.Conduct != 0 {
+		return true
+	}
+	if x.Treated != 0 && testKinds.Has(e.Kind) {
+		return takenFor(r.policy, e, x.Treated)
+	}
+	return false
+}
+
+// Answer is what a policy says to the last breach: the step that is next, or the
+// menu to choose from.
+type Answer struct {
+	Response *compliance.Response
+	Breaches int             // since they were last cleared
+	Last     iop.Day         // of them; of what is not met now the view's day
+	Step     compliance.Step // the step that answers the last of them; zero for a menu
+	Menu     []compliance.Step
+	// NeedsReview says that the team must look at the case first: it is the last
+	// step.
+	NeedsReview bool
+}
+
+// Responses says what follows from what happened, for each response that has
+// something to answer. A breach of a limit on events is each of its events beyond the
+// bound, of a deadline or a quota each time that it was not kept, see [View.Lapses], and
+// of any other requirement that it is not met now, once. What is not sure is no breach.
+func (v *View) Responses(p *compliance.Policy, days *compliance.Workdays) []Answer {
+	r := v.under(p, days)
+	var list []Answer
+	for k := range r.d.Responses {
+		x := &r.d.Responses[k]
+		if !x.InForce(v.Day) {
+			continue
+		}
+		a := Answer{Response: x}
+		for _, day := range r.breaches(x) {
+			if x.ClearsAfter > 0 && a.Breaches > 0 && day-a.Last > iop.Day(x.ClearsAfter) {
+				a.Breaches = 0
+			}
+			a.Breaches++
+			a.Last = day
+		}
+		if x.ClearsAfter > 0 && v.Day-a.Last >= iop.Day(x.ClearsAfter) {
+			a.Breaches = 0
+		}
+		if a.Breaches == 0 {
+			continue
+		}
+		switch step, ok := x.Step(a.Breaches); {
+		case ok:
+			a.Step = step
+		case x.Order == compliance.Menu && (x.Times == 0 || a.Breaches <= int(x.Times)):
+			a.Menu = x.Steps
+		default:
+			continue // no step has begun, or no more are answered
+		}
+		a.NeedsReview = x.Review && a.Breaches >= int(x.Begins(len(x.Steps)-1))
+		list = append(list, a)
+	}
+	return list
+}
+
+// breaches are the days of what the response answers, in order.
+func (r *reading) breaches(x *compliance.Response) (list []iop.Day) {
+	for i := range r.events {
+		if e := &r.events[i]; e.Day >= r.from() && e.Day < r.end() && r.isBreach(x, i) {
+			list = append(list, e.Day)
+		}
+	}
+	var report *iop.Report
+	for k := range r.d.Requirements {
+		row := &r.d.Requirements[k]
+		if who, _ := row.For.Include(r.Person); who != iop.Met || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
+			continue
+		}
+		if r.isQuota(row) {
+			for _, d := range r.missed(row) {
+				list = append(list, min(d.By+1, r.Day))
+			}
+			continue
+		}
+		if row.Per.Kind == iop.PerAnchor {
+			for _, c := range r.lapses(row) {
+				switch {
+				case c.State == OutOfTime:
+					list = append(list, c.Done)
+				case c.By != 0:
+					list = append(list, min(c.By+1, r.Day))
+				default:
+					list = append(list, r.Day)
+				}
+			}
+			continue
+		}
+		if report == nil {
+			checked := r.check(r.Day)
+			report = &checked
+		}
+		for f := range report.Failed() {
+			if *f.Rule == row.Rule && (row.Measure != iop.EventCount || short(&f, row)) { // each event beyond a cap is one by itself
+				list = append(list, r.end()-1)
+				break
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// exceeds reports whether event i is one beyond the bound of a requirement that the
+// response names.
+func (r *reading) exceeds(x *compliance.Response, i int) bool {
+	for _, id := range x.Requirements {
+		for k := range r.d.Requirements {
+			row := &r.d.Requirements[k]
+			if who, _ := row.For.Include(r.Person); row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) || who != iop.Met {
+				continue
+			}
+			if r.beyond == nil {
+				r.beyond = map[int][]bool{}
+			}
+			if _, done := r.beyond[k]; !done {
+				r.beyond[k] = r.exceeded(row)
+			}
+			if r.beyond[k][i] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// exceeded says of each event whether it is one with which the cap of the row's period
+// was exceeded, as of its day: one of the row's events, or lateness with which so much
+// of it makes one. Events that are not sure are not counted.
+func (r *reading) exceeded(row *iop.Requirement) []bool {
+	out := make([]bool, len(r.events))
+	rules := r.converted(row)
+	var counted tally
+	late := make([]tally, len(rules)) // by each of the rules
+	run := int32(0)
+	var last []bool // of the sessions scheduled last: whether they count
+	inLast := int32(0)
+	var is []iop.Verdict
+	if row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled {
+		is = r.conversions(row)
+	}
+	for i := range r.events {
+		e := &r.events[i]
+		in, sure := r.countsOr(row, i, is)
+		in = in && sure
+		if e.Day < r.from() || e.Day >= r.end() {
+			continue
+		}
+		if row.Per.Kind == iop.PerScheduled && r.sessionOf(row, i) != iop.NotMet && (in || r.twin[i] == i && !r.further[i]) {
+			last = append(last, in)
+			inLast += int32(boolInt(in))
+			if n := len(last) - int(row.Per.N) - 1; n >= 0 {
+				inLast -= int32(boolInt(last[n]))
+			}
+		}
+		switch {
+		case in:
+			run++
+		case r.keeps[i] == iop.Met && r.sessionAt(i):
+		case r.breaks(row, i) == iop.Met:
+			run = 0
+		}
+		var n int32
+		switch row.Per.Kind {
+		case iop.PerRun:
+			n = run
+		case iop.PerScheduled:
+			n = inLast
+		default:
+			from, until := r.periodOf(row, e.Day)
+			if from = max(from, r.from()); e.Day >= until || row.Per.Kind == iop.PerServiceDay && !r.served(e.Day) {
+				from = e.Day + 1 // its weeks are over, or it is no service day
+			}
+			if in {
+				counted.add(e.Day)
+			}
+			n = counted.since(from)
+			for k, l := range rules {
+				of := late[k].since(from)
+				if r.sure[i] && r.lateAt(row, l, i) == iop.Met && r.inTime(row, e.Day) {
+					late[k].add(e.Day)
+					of = late[k].since(from)
+					in = in || of > 0 && of%int32(l.PerAbsence) == 0
+				}
+				n += of / int32(l.PerAbsence)
+			}
+		}
+		out[i] = in && overCap(row, iop.Amount(n))
+	}
+	return out
+}
+
+// served reports whether the person surely was there on the day.
+func (r *reading) served(day iop.Day) bool {
+	for i := r.firstOn(day); i < len(r.events) && r.events[i].Day == day; i++ {
+		if r.sure[i] && presence.Has(r.events[i].Kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// tally counts what comes day by day in one period after another.
+type tally struct {
+	days  []iop.Day
+	first int // of the period
+}
+
+func (t *tally) add(day iop.Day) { t.days = append(t.days, day) }
+
+// since is how many came from the day on. No day is before that of an earlier call.
+func (t *tally) since(day iop.Day) int32 {
+	for t.first < len(t.days) && t.days[t.first] < day {
+		t.first++
+	}
+	return int32(len(t.days) - t.first)
+}

@@ -1,0 +1,442 @@
+package episode
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// Initiator is who began a discharge.
+type Initiator uint8
+
+const (
+	InitiatorUnknown Initiator = iota
+	ByPatient
+	ByProgram
+	ByBoth
+	ByReferrer // a court, probation, a payer
+)
+
+var initiators = iop.NewVocabulary("initiator", "patient", "program", "both", "referrer")
+
+func (i Initiator) Vocabulary() *iop.Vocabulary      { return initiators }
+func (i Initiator) String() string                   { return initiators.Word(int(i)) }
+func (i Initiator) MarshalText() ([]byte, error)     { return iop.MarshalWord(i) }
+func (i *Initiator) UnmarshalText(text []byte) error { return iop.UnmarshalWord(i, text) }
+
+// Progress is how far the goals of treatment were reached.
+type Progress uint8
+
+const (
+	ProgressUnknown Progress = iota
+	GoalsReached
+	Satisfactory
+	Unsatisfactory
+)
+
+var progresses = iop.NewVocabulary("progress", "goals-reached", "satisfactory", "unsatisfactory")
+
+func (p Progress) Vocabulary() *iop.Vocabulary      { return progresses }
+func (p Progress) String() string                   { return progresses.Word(int(p)) }
+func (p Progress) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
+func (p *Progress) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
+
+// Destination is where a person goes on.
+type Destination uint8
+
+const (
+	DestinationUnknown Destination = iota
+	NoFurtherCare
+	Aftercare
+	OtherOutpatient
+	HigherLevel
+	HospitalCare
+	Jail
+	NotReached // nobody could ask
+)
+
+var destinations = iop.NewVocabulary("destination", "none", "aftercare", "other-outpatient", "higher-level", "hospital", "jail", "not-reached")
+
+func (d Destination) Vocabulary() *iop.Vocabulary      { return destinations }
+func (d Destination) String() string                   { return destinations.Word(int(d)) }
+func (d Destination) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *Destination) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
+
+// Discharge is how an episode ended, in four parts that no published list of
+// codes keeps all of: why, at whose wish, with what progress, and where the person
+// went. Each can be unknown.
+type Discharge struct {
+	Reason      iop.DischargeReason `json:"reason,omitzero"`
+	Initiator   Initiator           `json:"initiator,omitzero"`
+	Progress    Progress            `json:"progress,omitzero"`
+	Destination Destination         `json:"destination,omitzero"`
+}
+
+// DischargeOf is what the event of a discharge says.
+func DischargeOf(e Event) Discharge {
+	return Discharge{e.Reason, e.Initiator, e.Progress, e.Destination}
+}
+
+// The parts of a discharge, and how many words each has.
+var (
+	dischargeParts = iop.NewVocabulary("part of a discharge", "reason", "initiator", "progress", "destination")
+	partLens       = [...]uint8{uint8(iop.DischargeReasonUnknown.Vocabulary().Len()), uint8(initiators.Len()), uint8(progresses.Len()), uint8(destinations.Len())}
+)
+
+func (d Discharge) parts() [4]uint8 {
+	return [4]uint8{uint8(d.Reason), uint8(d.Initiator), uint8(d.Progress), uint8(d.Destination)}
+}
+
+// String is the parts that are known: "reason conduct, initiator program".
+func (d Discharge) String() string {
+	var parts []string
+	for i, v := range d.parts() {
+		if v != 0 {
+			parts = append(parts, dischargeParts.Word(i+1)+" "+[...]*iop.Vocabulary{d.Reason.Vocabulary(), initiators, progresses, destinations}[i].Word(int(v)))
+		}
+	}
+	if parts == nil {
+		return "a discharge of which nothing is known"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// discharge is the entry that ends the stay; nil while there is none.
+func (v *View) discharge() *Event {
+	for i := range v.events {
+		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
+			return e
+		}
+	}
+	return nil
+}
+
+// retell makes an entry of a discharge one with another of the same day: what was
+// entered last stands, and of what was entered on one day what they agree on.
+func (e *Event) retell(x *Event) {
+	switch c := cmp.Compare(x.known(), e.known()); {
+	case c > 0:
+		*e = *x
+	case c == 0:
+		keepSame(&e.Reason, x.Reason)
+		keepSame(&e.Initiator, x.Initiator)
+		keepSame(&e.Progress, x.Progress)
+		keepSame(&e.Destination, x.Destination)
+		keepSame(&e.Time, x.Time)
+		e.Emergency = e.Emergency || x.Emergency // an entry without it does not deny it
+	}
+}
+
+// keepSame leaves a member unknown of which another entry says something else.
+func keepSame[T comparable](member *T, other T) {
+	if *member != other {
+		*member = *new(T)
+	}
+}
+
+// CheckDischarge holds the discharge against the policy and the record, as of the day of
+// the discharge: whether the reason that was given is one that the record shows,
+// whether a ground stands alone that must not, whether completion was reached, and
+// whether due process was kept. Without a discharge the report is empty. What came after
+// the discharge counts only for a requirement that gives it time until then.
+//
+// Of several rules by which the reason can end treatment, endings and conduct, one that
+// holds is enough. A rule about conduct says nothing of a discharge for other conduct.
+func (v *View) CheckDischarge(p *compliance.Policy, days *compliance.Workdays) iop.Report {
+	var out iop.Report
+	e := v.discharge()
+	if e == nil {
+		return out
+	}
+	r := v.under(p, days)
+	byProgram := endedByProgram(e)
+	grounds, open := r.grounds(e)
+	for k := range r.d.Removal {
+		if x := &r.d.Removal[k]; x.Removes == compliance.Forbidden && x.InForce(v.Discharged) {
+			out.Add(forbidden(x, byProgram, grounds, open))
+		}
+	}
+	for k := range r.d.Completion {
+		x := &r.d.Completion[k]
+		if e.Reason == iop.Completed && x.InForce(v.Discharged) {
+			verdict, missing := r.hold(&x.When, v.Discharged)
+			out.Add(iop.Finding{Rule: &x.Rule, Verdict: verdict, Missing: missing})
+		}
+	}
+	for _, f := range r.ended(e) {
+		out.Add(f)
+	}
+	for k := range r.d.DueProcess {
+		x := &r.d.DueProcess[k]
+		if !x.InForce(v.Discharged) || byProgram == iop.NotMet {
+			continue
+		}
+		f := r.process(x, e)
+		if byProgram == iop.Unknown && f.Verdict != iop.NotApplicable {
+			f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingReason)
+		}
+		out.Add(f)
+	}
+	return out
+}
+
+// What findings about a discharge can miss.
+var lackingOfDischarge = iop.NewVocabulary("part of a discharge",
+	"ground", "notice", "referral", "attestation", "reason", "form-of-notice", "reasons-in-notice", "decision-of-appeal")
+
+const (
+	lackingGround = iota + 1
+	lackingNotice
+	lackingReferral
+	lackingAttestation
+	lackingReason
+	lackingForm
+	lackingReasons
+	lackingDecision
+)
+
+func dischargeWords(words ...int) iop.Words { return iop.WordsOf(lackingOfDischarge, words...) }
+
+// endedByProgram reports whether the program ended treatment. Without a reason it is
+// known only of who left at their own wish.
+func endedByProgram(e *Event) iop.Verdict {
+	switch {
+	case e.Reason != iop.DischargeReasonUnknown:
+		return iop.VerdictOf(programReasons.Has(e.Reason))
+	case e.Initiator == ByPatient:
+		return iop.NotMet
+	}
+	return iop.Unknown
+}
+
+// programReasons are the reasons by which the program ends treatment.
+var programReasons = iop.SetOf(iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance)
+
+// forbidden holds the grounds of a discharge against conduct that must not be one.
+func forbidden(x *compliance.Removal, byProgram iop.Verdict, grounds, open iop.Set[compliance.Conduct]) iop.Finding {
+	f := iop.Finding{Rule: &x.Rule}
+	if grounds != 0 {
+		f.Got = grounds.Words().Value()
+	}
+	if grounds == 0 {
+		open = anyConduct // it rests on something that was not recorded
+	}
+	switch {
+	case byProgram == iop.NotMet:
+		f.Verdict = iop.NotApplicable
+	case byProgram == iop.Unknown:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingReason)
+	default:
+		if f.Verdict = speaksOf(x, grounds, open).Not(); f.Verdict == iop.Unknown {
+			f.Missing = dischargeWords(lackingGround)
+		}
+	}
+	return f
+}
+
+// ended is the findings of what must or may end treatment for the reason that was given.
+func (r *reading) ended(e *Event) (list []iop.Finding) {
+	holds := iop.NotApplicable // one that permits it
+	var permit []int           // those that do, or might
+	add := func(f iop.Finding) {
+		holds = iop.AnyOf(holds, f.Verdict)
+		permit, list = append(permit, len(list)), append(list, f)
+	}
+	for k := range r.d.Endings {
+		x := &r.d.Endings[k]
+		if !x.InForce(e.Day) || x.Reason != e.Reason {
+			continue
+		}
+		f := iop.Finding{Rule: &x.Rule}
+		f.Verdict, f.Missing = r.hold(&x.When, e.Day)
+		if x.Ends == compliance.Forbidden {
+			f.Verdict = f.Verdict.Not()
+			list = append(list, f)
+		} else {
+			add(f)
+		}
+	}
+	shown, open := r.recorded(e)
+	about := conductOf[e.Reason]
+	for k := range r.d.Removal {
+		if x := &r.d.Removal[k]; x.Removes != compliance.Forbidden && x.InForce(e.Day) && x.Conduct&about != 0 {
+			add(removed(x, shown&about, open&about))
+		}
+	}
+	for _, i := range permit {
+		if f := &list[i]; f.Verdict != holds {
+			f.Verdict, f.Missing = iop.NotApplicable, iop.Words{} // another permits it, or may
+		}
+	}
+	return list
+}
+
+// removed holds a discharge against conduct for which the program must or may end
+// treatment. Of a discharge for other conduct the rule says nothing.
+func removed(x *compliance.Removal, shown, open iop.Set[compliance.Conduct]) iop.Finding {
+	f := iop.Finding{Rule: &x.Rule, Verdict: speaksOf(x, shown, open)}
+	if named := shown & x.Conduct; named != 0 {
+		f.Got = named.Words().Value()
+	}
+	switch {
+	case f.Verdict == iop.Met && x.Review:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingAttestation)
+	case f.Verdict == iop.NotMet && shown != 0:
+		f.Verdict = iop.NotApplicable
+	case f.Verdict == iop.Unknown || open != 0 && f.Verdict == iop.NotMet:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingGround)
+	}
+	return f
+}
+
+// conductOf is the conduct that each reason is about.
+var conductOf = map[iop.DischargeReason]iop.Set[compliance.Conduct]{
+	iop.EndedForUse:           iop.SetOf(compliance.Use),
+	iop.EndedForFees:          iop.SetOf(compliance.NonPayment),
+	iop.EndedForNonCompliance: iop.SetOf(compliance.NonCompliance),
+	iop.EndedForAttendance:    iop.SetOf(compliance.NonAttendance),
+	iop.EndedForConduct:       anyConduct &^ iop.SetOf(compliance.Use, compliance.NonPayment, compliance.NonCompliance, compliance.NonAttendance),
+}
+
+// grounds are what the record shows by the discharge, and the reason itself names; and
+// what may be others besides.
+func (r *reading) grounds(e *Event) (shown, open iop.Set[compliance.Conduct]) {
+	shown, open = r.recorded(e)
+	switch e.Reason {
+	case iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance:
+		shown |= conductOf[e.Reason]
+	}
+	return shown, open &^ shown
+}
+
+// recorded is conduct by the day of the discharge, and of one for attendance that
+// sessions were missed.
+func (r *reading) recorded(e *Event) (shown, open iop.Set[compliance.Conduct]) {
+	shown, open = r.conduct(e.Day)
+	if e.Reason != iop.EndedForAttendance {
+		return shown, open
+	}
+	missed := iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway)
+	for i := range r.events {
+		if d := r.events[i].Day; d < r.from() || d > e.Day {
+			continue
+		}
+		switch may, sure := r.is(i, missed); {
+		case may && sure:
+			shown = shown.With(compliance.NonAttendance)
+		case may:
+			open = open.With(compliance.NonAttendance)
+		}
+	}
+	return shown, open &^ shown
+}
+
+// exempt reports whether due process is not needed: in an emergency, or on grounds that
+// the rule leaves out.
+func exempt(x *compliance.DueProcess, emergency bool, shown, open iop.Set[compliance.Conduct]) iop.Verdict {
+	if emergency {
+		return iop.Met
+	}
+	return shows(x.NotFor, shown, open)
+}
+
+// process holds a discharge by the program against what due process asks: what was done
+// by the day of the discharge.
+func (r *reading) process(x *compliance.DueProcess, e *Event) iop.Finding {
+	f := iop.Finding{Rule: &x.Rule, Verdict: iop.NotApplicable}
+	shown, open := r.grounds(e)
+	exempt := exempt(x, e.Emergency, shown, open)
+	if exempt == iop.Met {
+		return f
+	}
+	var unknown, failed []int
+	hold := func(v iop.Verdict, part int) {
+		f.Verdict = iop.AllOf(f.Verdict, v)
+		switch v {
+		case iop.Unknown:
+			unknown = append(unknown, part)
+		case iop.NotMet:
+			failed = append(failed, part)
+		}
+	}
+	if x.Notice != 0 || x.Reasons {
+		notice, form, reasons := r.noticed(x, e)
+		if hold(notice, lackingNotice); notice == iop.Met {
+			hold(form, lackingForm)
+			hold(reasons, lackingReasons)
+		}
+	}
+	if x.Referral {
+		hold(r.happened(iop.Referred, r.from(), e.Day), lackingReferral)
+	}
+	if x.Stays {
+		hold(iop.VerdictOf(!r.appeal.on(e.Day)), lackingDecision) // it was discharged while the appeal was open
+	}
+	switch {
+	case f.Verdict == iop.NotMet && exempt == iop.Unknown:
+		f.Verdict, f.Missing = iop.Unknown, dischargeWords(lackingGround)
+	case f.Verdict == iop.NotMet:
+		f.Missing = dischargeWords(failed...)
+	case unknown != nil:
+		f.Missing = dischargeWords(unknown...)
+	}
+	return f
+}
+
+// noticed reports whether a notice stood when the person was discharged, in the forms
+// and with the reasons that are asked for. One that an appeal overturned does not
+// stand.
+func (r *reading) noticed(x *compliance.DueProcess, out *Event) (notice, form, reasons iop.Verdict) {
+	var stood []*Event
+	notice = iop.NotMet
+	for i := range r.events {
+		e := &r.events[i]
+		if e.Day < r.from() || e.Day > out.Day || e.Kind == iop.Discharged {
+			continue
+		}
+		switch {
+		case e.Kind == iop.NoticeGiven:
+			stood, notice = append(stood, e), iop.Met
+		case e.Kind == iop.AppealDecided && notice != iop.NotMet && e.Decision == Overturned:
+			stood, notice = nil, iop.NotMet
+		case e.Kind == iop.AppealDecided && notice != iop.NotMet && e.Decision == DecisionUnknown:
+			notice = iop.Unknown
+		}
+	}
+	var forms iop.Set[compliance.NoticeForm]
+	form, reasons = iop.Met, iop.VerdictOf(!x.Reasons)
+	for _, e := range stood {
+		forms |= e.Notice
+		if e.Notice == 0 {
+			form = iop.Unknown
+		}
+		reasons = reasons.Or(iop.VerdictOf(e.Reason != 0 || e.Conduct != 0))
+	}
+	if reasons == iop.NotMet {
+		reasons = iop.Unknown // a notice may give more than was recorded of it
+	}
+	if x.Notice.Within(forms) {
+		form = iop.Met
+	} else if form == iop.Met {
+		form = iop.NotMet
+	}
+	return notice, form, reasons
+}
+
+// Decision is how an appeal against a discharge was decided.
+type Decision uint8
+
+const (
+	DecisionUnknown Decision = iota
+	Upheld                   // the discharge stands
+	Overturned               // it does not
+)
+
+var decisions = iop.NewVocabulary("decision", "upheld", "overturned")
+
+func (d Decision) Vocabulary() *iop.Vocabulary      { return decisions }
+func (d Decision) String() string                   { return decisions.Word(int(d)) }
+func (d Decision) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *Decision) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }

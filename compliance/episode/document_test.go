@@ -1,0 +1,33 @@
+package episode_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/stretchr/testify/require"
+)
+
+const source = `"source":{"title":"A text","address":"https://example.org","kind":"issuer","read":"2026-11-22"}`
+
+// ruleText is what every rule has.
+func ruleText(id string) string {
+	return fmt.Sprintf(`"id":%q,"statement":"Said so.","strength":"must",%s`, id, source)
+}
+
+// document is a policy with these further members.
+func document(members ...string) string {
+	return "{" + strings.Join(append([]string{`"id":"clinic","title":"A clinic","kind":"clinic"`}, members...), ",") + "}"
+}
+
+func hoursRow(id, bound string, more ...string) string {
+	return "{" + strings.Join(append([]string{ruleText(id), `"measure":"hours","per":"week","bound":` + bound + `,"binds":"delivered"`}, more...), ",") + "}"
+}
+
+func parse(t testing.TB, text string) *compliance.Policy {
+	t.Helper()
+	p, err := compliance.Parse([]byte(text))
+	require.NoError(t, err)
+	return p
+}

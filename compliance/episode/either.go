@@ -1,0 +1,126 @@
+package episode
+
+import (
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// alternative is a requirement that is one of several, and its finding.
+type alternative struct {
+	row  *iop.Requirement
+	at   int  // of the findings
+	idle bool // its clock has not started, and it says nothing
+}
+
+// settle makes alternatives answer as one: only the best of them counts, or the one
+// that was chosen.
+func (r *reading) settle(found []iop.Finding, either []alternative) {
+	for len(either) > 0 {
+		name, n := either[0].row.Either, 0
+		for i := range either {
+			if either[i].row.Either == name {
+				either[n], either[i] = either[i], either[n]
+				n++
+			}
+		}
+		if group := either[:n]; group[0].row.Chosen {
+			r.settleChosen(found, group)
+		} else {
+			settleBest(found, group)
+		}
+		either = either[n:]
+	}
+}
+
+// settleBest leaves out the findings of alternatives that another is better than: one
+// that is met is enough, and while one is pending nothing is missed. One whose clock
+// has not started makes nothing good.
+func settleBest(found []iop.Finding, group []alternative) {
+	for _, best := range [...]iop.Verdict{iop.Met, iop.NotApplicable, iop.Unknown} {
+		if !slices.ContainsFunc(group, func(a alternative) bool { return found[a.at].Verdict == best && !a.idle }) {
+			continue
+		}
+		for _, a := range group {
+			if f := &found[a.at]; f.Verdict != best {
+				f.Verdict, f.Missing = iop.NotApplicable, iop.Words{}
+			}
+		}
+		return
+	}
+}
+
+// settleChosen leaves out the findings of alternatives that were not chosen. Where the
+// choice was not recorded, it is known only what all of them say.
+func (r *reading) settleChosen(found []iop.Finding, group []alternative) {
+	same, recorded := true, true
+	for _, a := range group {
+		same = same && found[a.at].Verdict == found[group[0].at].Verdict
+		_, ok := r.chose(a.row)
+		recorded = recorded && ok
+	}
+	for _, a := range group {
+		f := &found[a.at]
+		switch chosen, _ := r.chose(a.row); {
+		case recorded && !chosen:
+			f.Verdict, f.Missing = iop.NotApplicable, iop.Words{}
+		case !recorded && !same:
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackChoice)
+		}
+	}
+}
+
+// better reports whether another of the row's alternatives stands better than a clock
+// in this state: in time, before pending, before unknown, before late.
+func (r *reading) better(row *iop.Requirement, state DueState) bool {
+	if row.Either == "" || row.Chosen {
+		return false
+	}
+	for i := range r.d.Requirements {
+		o := &r.d.Requirements[i]
+		if o.Either != row.Either || o.ID == row.ID || !o.InForce(r.Day) {
+			continue
+		}
+		if r.stands(o) > standsAs[state] {
+			return true
+		}
+	}
+	return false
+}
+
+// ranked is how alternatives stand, as standsAs ranks them.
+type ranked map[*iop.Requirement]int
+
+// stands ranks how an alternative stands as a whole. It is worked out once.
+func (r *reading) stands(o *iop.Requirement) int {
+	if n, ok := r.stood[o]; ok {
+		return n
+	}
+	n := 0
+	if o.Per.Kind == iop.PerAnchor {
+		all := r.due(o)
+		n = standsAs[all[len(all)-1].State]
+	} else {
+		var f iop.Finding
+		r.judge(o, &f)
+		n = map[iop.Verdict]int{iop.NotMet: 1, iop.Unknown: 2, iop.NotApplicable: 3, iop.Met: 4}[f.Verdict]
+	}
+	if r.stood == nil {
+		r.stood = ranked{}
+	}
+	r.stood[o] = n
+	return n
+}
+
+// standsAs ranks how alternatives stand; one that has not started is no better than
+// any, and shown where none has.
+var standsAs = [...]int{NotStarted: 0, Overdue: 1, OutOfTime: 1, DueUnknown: 2, Pending: 3, Ended: 3, InTime: 4}
+
+// chose is choice of the clock that runs.
+func (r *reading) chose(row *iop.Requirement) (chosen, ok bool) {
+	all := r.clocks(row, false)
+	if len(all) == 0 {
+		return false, false
+	}
+	return r.choice(row, &all[len(all)-1])
+}

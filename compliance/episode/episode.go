@@ -1,0 +1,210 @@
+package episode
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// Stay is a record in order, ready to be asked about any day. It does not
+// change.
+type Stay struct {
+	record Record
+	order  []int // of the record's events
+}
+
+// New puts a record in order. The error is that of [Record.Validate].
+func New(r Record) (*Stay, error) {
+	if err := r.Validate(); err != nil {
+		return nil, err
+	}
+	e := &Stay{record: r, order: make([]int, len(r.Events))}
+	e.record.Events = slices.Clone(r.Events)
+	for i := range e.order {
+		e.order[i] = i
+	}
+	slices.SortStableFunc(e.order, func(a, b int) int { return CompareEvents(&e.record.Events[a], &e.record.Events[b]) })
+	return e, nil
+}
+
+// Handled is an event of the record and what became of it.
+type Handled struct {
+	Event     int     // number in the record
+	Day       iop.Day // of the event; zero: it has none
+	Treatment Treatment
+}
+
+// String is one line: which event, of which day, and what is done with such.
+func (h Handled) String() string {
+	text := iop.At{Part: iop.Events, Index: int32(h.Event)}.String() + " on " + h.Day.String() + ": " + h.Treatment.String()
+	if int(h.Treatment) < len(treated) && treated[h.Treatment].Statement != "" {
+		text += ": " + treated[h.Treatment].Statement
+	}
+	return text
+}
+
+// View is an episode as of the end of a day.
+type View struct {
+	Day    iop.Day
+	Person iop.Person
+	Need   iop.Minutes
+	// Admitted and Discharged are the days of the last admission and of the
+	// discharge that followed it; zero: there is none.
+	Admitted, Discharged iop.Day
+	events               []Event // those that count, in order
+	sure                 []bool  // of each: false where another contradicts it
+	twin                 []int   // of those that are not sure: the first of the entries about that session
+	further              []bool  // another entry of a session that one before it tells of
+	aside                []Handled
+	specimen             iop.Day // on which the last was collected
+}
+
+// On is the episode as it was on the day: everything that had happened by then,
+// whenever it was entered.
+func (e *Stay) On(day iop.Day) *View { return e.view(day, iop.LastDay) }
+
+// KnownOn is the episode as it was known on the day: what had happened and had been
+// entered by then.
+func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
+
+func (e *Stay) view(day, known iop.Day) *View {
+	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
+	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
+	var again, before iop.Day // admitted before the discharge of the same day stands; the discharge before that admission
+	var left *Event
+	var final map[int32]iop.Day // results that are not presumptive, by specimen
+	for _, i := range e.order {
+		switch x := &e.record.Events[i]; {
+		case !seen(x) || x.Day == 0:
+		case left != nil && x.Kind == iop.Discharged && x.Day == left.Day: // the same discharge again
+		case x.Kind == iop.Admission && (v.Admitted == 0 || v.Discharged != 0 && x.Day >= v.Discharged):
+			before = v.Discharged
+			v.Admitted, v.Discharged = x.Day, 0
+		case x.Kind == iop.Admission:
+			again = x.Day
+		case x.Specimen != 0 && results.Has(x.Kind) && x.Detection != compliance.Presumptive:
+			if final == nil {
+				final = map[int32]iop.Day{}
+			}
+			final[x.Specimen] = x.Day
+		case x.Kind == iop.Discharged && v.Admitted != 0 && v.Discharged == 0:
+			left = x
+			if v.Discharged = x.Day; again == x.Day && v.Admitted < x.Day {
+				v.Admitted, v.Discharged, before = x.Day, 0, x.Day
+			}
+		}
+	}
+	last, admitted := -1, false // the last event taken, of the record; whether the admission was
+	var entered today
+	n := len(e.order)
+	v.events, v.sure, v.twin, v.further = make([]Event, 0, n), make([]bool, 0, n), make([]int, 0, n), make([]bool, 0, n)
+	for _, i := range e.order {
+		x := &e.record.Events[i]
+		if !seen(x) {
+			continue
+		}
+		t := Taken
+		switch {
+		case x.Day == 0:
+			t = Undated
+		case last >= 0 && sameEvent(&e.record.Events[last], x):
+			t = Repeated
+		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < before || !beforeAdmission.Has(x.Kind)):
+			t = TooEarly
+		case v.Discharged != 0 && x.Day > v.Discharged && !afterDischarge.Has(x.Kind):
+			t = TooLate
+		case x.Kind == iop.Admission && admitted:
+			t = AdmittedAlready
+		case x.Specimen != 0 && x.Detection == compliance.Presumptive && x.Day <= final[x.Specimen]:
+			t = Superseded
+		}
+		if t != Taken {
+			v.aside = append(v.aside, Handled{i, x.Day, t})
+			continue
+		}
+		last, admitted = i, admitted || x.Kind == iop.Admission
+		v.take(i, x, &entered)
+	}
+	v.settle(&entered)
+	slices.SortStableFunc(v.aside, func(a, b Handled) int {
+		return cmp.Or(CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event]), cmp.Compare(a.Event, b.Event))
+	})
+	return v
+}
+
+// results are the kinds that say what was found in a specimen.
+var results = iop.SetOf(iop.PositiveTest, iop.NegativeTest)
+
+// sameEvent reports whether two entries say the same, whenever they were entered.
+func sameEvent(a, b *Event) bool {
+	x, y := *a, *b
+	x.Recorded, y.Recorded = 0, 0
+	return x == y
+}
+
+// SetAside lists the events that were not simply taken, in order, and why.
+func (v *View) SetAside() []Handled { return slices.Clone(v.aside) }
+
+// Events yields the events that count, in order, and whether each is sure: not when
+// another entry of the same day says something else.
+func (v *View) Events() iter.Seq2[Event, bool] {
+	return func(yield func(Event, bool) bool) {
+		for i := range v.events {
+			if !yield(v.events[i], v.sure[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Fold is what the events that are sure come to.
+func (v *View) Fold() (f Fold) {
+	for i := range v.events {
+		if v.sure[i] {
+			f.Add(&v.events[i])
+		}
+	}
+	return f
+}
+
+// RecordReport has a finding for each event that was not simply taken, with its day. What
+// became of it stands in the statement of the rule.
+func (v *View) RecordReport() iop.Report {
+	var r iop.Report
+	for _, a := range v.aside {
+		f := iop.Finding{Rule: &treated[a.Treatment], Verdict: iop.NotMet, At: iop.At{Part: iop.Events, Index: int32(a.Event)}}
+		if a.Day != 0 {
+			f.Got = iop.DayOn(a.Day)
+		}
+		r.Add(f)
+	}
+	return r
+}
+
+// LastService is the day of the last session that was attended, for some of it at
+// least; zero when there is none.
+func (v *View) LastService() (last iop.Day) {
+	for i := range v.events {
+		if presence.Has(v.events[i].Kind) {
+			last = v.events[i].Day
+		}
+	}
+	return last
+}
+
+// LengthOfStay is the days from the admission to the discharge or the last service,
+// whichever is earlier, at least 1, as the Treatment Stay Data Set counts it
+// (SAMHSA, TEDS-D 2004, chapter 2). It is false before a discharge.
+func (v *View) LengthOfStay() (days int, ok bool) {
+	if v.Admitted == 0 || v.Discharged == 0 {
+		return 0, false
+	}
+	end := v.Discharged
+	if last := v.LastService(); last != 0 {
+		end = min(end, last)
+	}
+	return max(1, int(end-v.Admitted)), true
+}

@@ -1,0 +1,324 @@
+package episode
+
+import (
+	"maps"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// lacking names what findings about an episode can miss beside events.
+var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason")
+
+const (
+	lackEnd = iota + 1 // the period is not over
+	lackCredit
+	lackDates
+	lackAdmission
+	lackChoice // which of several alternatives was chosen
+	lackTimes
+	lackReason // of the discharge
+)
+
+// Check holds the episode, as the view has it, against every requirement of the
+// policy in force on its day: limits and quotas over the period that the day is in,
+// clocks, and the service given. What is asked of sessions, service days and weeks is
+// asked of the weeks that are over; [View.CheckWeek] asks the week of the day. Each
+// requirement has one finding: of several weeks or months of service it is the one
+// farthest from the bound, and [View.Ledger] has them all. A deadline that runs is not
+// applicable yet.
+//
+// While a floor over a week, month or cycle is not reached and the time is not over,
+// those before answer; where there is none, and over longer periods, it is unknown
+// for want of its end.
+//
+// What the record cannot answer, such as what a program offers, gets no finding;
+// see [View.Silent].
+func (v *View) Check(p *compliance.Policy, days *compliance.Workdays) iop.Report {
+	return v.under(p, days).check(v.Day)
+}
+
+// check is Check by the requirements in force on the day.
+func (r *reading) check(on iop.Day) iop.Report {
+	v := r.View
+	given := r.given(on)
+	var found []iop.Finding
+	var either []alternative
+	for i := range r.d.Requirements {
+		row := &r.d.Requirements[i]
+		if !row.InForce(on) || !r.inForce(on) || silent(row) {
+			continue
+		}
+		if row.Measure.By() == iop.BySchedule {
+			if f, ok := given(row); ok {
+				found = append(found, f)
+			}
+			continue
+		}
+		f := iop.Finding{Rule: &row.Rule, Want: row.Want()}
+		idle := r.judge(row, &f)
+		who, missing := row.For.Include(v.Person)
+		switch {
+		case who == iop.NotMet:
+			f = iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable}
+		case who == iop.Unknown && f.Verdict == iop.NotMet:
+			f.Verdict, f.Missing = iop.Unknown, missing
+		}
+		if row.Either != "" && who != iop.NotMet {
+			either = append(either, alternative{row, len(found), idle})
+		}
+		found = append(found, f)
+	}
+	r.settle(found, either)
+	var out iop.Report
+	for i := range found {
+		out.Add(found[i])
+	}
+	return out
+}
+
+// CheckWeek holds the service given in the week of the view's day against the
+// requirements on sessions, service days and weeks: the weekly check. While the week is
+// not over, a floor that is not reached is unknown for want of its end. Of a day in an
+// earlier week, ask a view of its last day.
+func (v *View) CheckWeek(p *compliance.Policy, days *compliance.Workdays) (out iop.Report) {
+	r := v.under(p, days)
+	week := p.WeekOf(v.Day)
+	s := r.span()
+	s.From, s.Until = max(week, r.from()), week+7
+	if v.Discharged != 0 {
+		s.Until = min(s.Until, r.end())
+	}
+	if r.from() == 0 || s.Until <= s.From || !r.inForce(v.Day) {
+		return out
+	}
+	s.Week = 1 + int32(week-p.WeekOf(r.from()))/7
+	over := v.Day >= week+6 || v.Discharged != 0
+	for _, scheduled := range [...]bool{false, true} {
+		for row, f := range p.CheckGiven(v.Day, s, r.services(scheduled)) {
+			if silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
+				continue
+			}
+			if f.Verdict == iop.NotMet && !over && row.Per.Kind == iop.PerWeek && short(&f, row) {
+				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
+			}
+			if f.At.Part == iop.Weeks {
+				f.At = iop.At{}
+			}
+			out.Add(f)
+		}
+	}
+	return out
+}
+
+// short reports whether the finding misses the floor of its row.
+func short(f *iop.Finding, row *iop.Requirement) bool {
+	low, _, ok := row.Bound.Low()
+	got, is := f.Got.Amount()
+	if bound, between := f.Got.Bound(); between {
+		_, got = bound.Whole()
+		is = true
+	}
+	return ok && is && iop.Amount(got) <= low
+}
+
+// ofWeeks are the periods that a week answers.
+var ofWeeks = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
+
+// Silent lists the requirements that say something which this record cannot answer:
+// what is offered, and what no event tells.
+func (v *View) Silent(p *compliance.Policy) (ids []iop.RuleID) {
+	d := p.Definition()
+	for i := range d.Requirements {
+		if row := &d.Requirements[i]; silent(row) {
+			ids = append(ids, row.ID)
+		}
+	}
+	return ids
+}
+
+// silent reports whether no record of a person answers the requirement.
+func silent(row *iop.Requirement) bool {
+	return row.Measure.By() == iop.BySchedule && (row.Binds == iop.Offered || row.Measure == iop.GroupSize)
+}
+
+// given finds what every requirement on service comes to, in their order, by what the
+// row is held against: delivered or scheduled, in the weeks that are over or up to now.
+func (r *reading) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, bool) {
+	var found [2][2]map[*iop.Requirement]iop.Finding
+	return func(row *iop.Requirement) (iop.Finding, bool) {
+		scheduled := row.Binds == iop.ScheduledFor
+		weeks := ofWeeks.Has(row.Per.Kind) || row.Per.Kind == iop.PerAverageWeek
+		list := &found[boolInt(scheduled)][boolInt(weeks)]
+		if *list == nil {
+			s := r.span()
+			if weeks && r.Discharged == 0 {
+				s.Until = r.policy.WeekOf(s.Until)
+			}
+			*list = maps.Collect(r.policy.CheckGiven(on, s, r.services(scheduled)))
+		}
+		f, ok := (*list)[row]
+		return f, ok
+	}
+}
+
+// span is the episode so far.
+func (r *reading) span() schedule.Span {
+	s := schedule.Span{From: r.from(), Until: r.end(), Open: r.Discharged == 0, Person: r.Person, Need: r.Need}
+	for _, h := range r.days.Holidays {
+		s.Holidays = append(s.Holidays, schedule.Closure{From: h, Until: h + 1, Holiday: true})
+	}
+	s.Phases, s.Numbers = r.phases, r.number
+	return s
+}
+
+// services are the sessions that were attended, or that were scheduled.
+func (r *reading) services(scheduled bool) (list []schedule.Given) {
+	for i := range r.events {
+		switch e := &r.events[i]; {
+		case scheduled && r.scheduled(i):
+			g := schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Whole: true}
+			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
+				if o := &r.events[k]; r.twin[k] == i {
+					if g.Least = max(g.Least, o.Planned); o.Service != e.Service {
+						g.Service, g.Doubtful = schedule.Service{}, true
+					}
+				}
+			}
+			if g.Most = g.Least; g.Most == 0 {
+				g.Most = dayLong
+			}
+			if c, ok := e.Time.Clock(); ok {
+				g.Start = c
+			}
+			list = append(list, g)
+		case !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i]:
+			list = append(list, r.credit(i))
+		}
+	}
+	return list
+}
+
+// scheduled reports whether event i says that the person was scheduled for a session: an
+// entry that says so, or in a week without any the outcome.
+func (r *reading) scheduled(i int) bool {
+	if r.weeks == nil {
+		r.weeks = map[iop.Day]bool{}
+		for k := range r.events {
+			if r.events[k].Kind == iop.Scheduled {
+				r.weeks[r.policy.WeekOf(r.events[k].Day)] = true
+			}
+		}
+	}
+	e := &r.events[i]
+	if r.weeks[r.policy.WeekOf(e.Day)] {
+		return e.Kind == iop.Scheduled
+	}
+	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] && r.twin[i] == i
+}
+
+// credit is the service of one event as the policy credits it.
+func (r *reading) credit(i int) schedule.Given {
+	e := &r.events[i]
+	least, most := e.minutes()
+	if !r.sure[i] {
+		least = 0
+	}
+	// Of what is not recorded the most is the whole, unless it was said to be a part.
+	whole := e.Kind != iop.Partial
+	if m, ok := e.Credited.Minutes(); ok {
+		whole = m >= e.Planned && (e.Planned > 0 || e.Kind == iop.Attended || e.Kind == iop.MadeUp)
+	}
+	switch r.noCredit(e) {
+	case iop.Met:
+		least, most = 0, 0
+	case iop.Unknown:
+		least = 0
+	}
+	g := schedule.Given{Day: e.Day, Service: e.Service, Least: least, Most: most, Whole: whole, Doubtful: !r.sure[i]}
+	if c, ok := e.Time.Clock(); ok {
+		g.Start = c
+	}
+	return g
+}
+
+// noCredit reports whether the policy credits nothing of a session, since the person
+// came late or left early.
+func (r *reading) noCredit(e *Event) iop.Verdict {
+	all := iop.NotMet
+	for i := range r.d.Lateness {
+		if l := &r.d.Lateness[i]; l.NoCredit {
+			all = all.Or(r.late(l, e))
+		}
+	}
+	return all
+}
+
+// judge answers a requirement on events. It reports a clock that has not started.
+func (r *reading) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
+	switch {
+	case row.Measure == iop.EventCount:
+		r.judgeCount(row, f)
+	case row.Measure == iop.DaysWithout:
+		r.judgeWithout(row, f)
+	case row.Measure == iop.ClockTime:
+		r.judgeTimes(row, f)
+	default:
+		d := worst(r.clocks(row, row.Per.Each), row)
+		d.into(f)
+		return d.State == NotStarted && f.Verdict == iop.NotApplicable
+	}
+	return false
+}
+
+// worst is the clock that answers a requirement: the last, or of one that each anchor
+// starts the first that was not kept, is not known, or runs.
+func worst(all []clock, row *iop.Requirement) *Due {
+	if len(all) == 0 {
+		return &Due{Requirement: row, State: NotStarted, Missing: row.Per.From.Words()}
+	}
+	last := &all[len(all)-1]
+	if !row.Per.Each {
+		return &last.Due
+	}
+	for _, states := range [...]iop.Set[DueState]{iop.SetOf(Overdue, OutOfTime), 1 << DueUnknown, iop.SetOf(Pending, Ended)} {
+		for i := range all {
+			if states&(1<<all[i].State) != 0 {
+				return &all[i].Due
+			}
+		}
+	}
+	return &last.Due
+}
+
+// judgeTimes asks the time of day of each of the row's events.
+func (r *reading) judgeTimes(row *iop.Requirement, f *iop.Finding) {
+	f.Verdict = iop.NotApplicable
+	may := false // one that is inside, and not sure
+	for i := range r.events {
+		in, sure := r.counts(row, i)
+		if d := r.events[i].Day; !in || d < r.from() || d >= r.end() {
+			continue
+		}
+		clock, known := r.events[i].Time.Clock()
+		outside := known && !row.Bound.Contains(iop.Amount(clock))
+		switch {
+		case outside && sure:
+			f.Verdict, f.Got, f.Missing = iop.NotMet, row.Got(iop.Amount(clock)), iop.Words{}
+			return
+		case outside || !known:
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackTimes)
+		case f.Verdict != iop.Unknown && sure:
+			f.Verdict, f.Got = iop.Met, row.Got(iop.Amount(clock))
+		default:
+			may = true
+		}
+	}
+	if f.Verdict == iop.NotApplicable && may {
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
+	}
+	if f.Verdict == iop.Unknown {
+		f.Got = iop.Value{}
+	}
+}

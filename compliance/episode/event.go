@@ -1,0 +1,383 @@
+package episode
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Event is one thing that happened in a person's episode, flat: its kind says
+// which of the other members speak, see [Speaks]. The zero of every member is not
+// known or not recorded.
+type Event struct {
+	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"`
+	Day      iop.Day       `json:"day,omitzero"`      // on which it happened; zero: undated
+	Recorded iop.Day       `json:"recorded,omitzero"` // on which it was entered; zero: the same day
+	Time     Time          `json:"time,omitzero"`
+	// Session ties together what is recorded of one session: a number of the
+	// caller's. Zero: none is given, and what is recorded on one day of one service
+	// is taken to be of one session.
+	Session int32 `json:"session,omitzero"`
+	// Specimen ties together the results of one specimen of a drug test, likewise: one
+	// that is not presumptive stands in the place of those that are. Zero: none is given,
+	// and each result counts.
+	Specimen int32 `json:"specimen,omitzero"`
+	schedule.Service
+	Planned  iop.Minutes `json:"planned,omitzero"`  // service that the session was to give
+	Credited Credited    `json:"credited,omitzero"` // service that was attended
+	// By is how much time: late by, left early by, called off so long before.
+	By          iop.Minutes             `json:"by,omitzero"`
+	Excuse      compliance.ExcuseReason `json:"excuse,omitzero"`
+	Conduct     compliance.Conduct      `json:"conduct,omitzero"`
+	Collection  compliance.Collection   `json:"collection,omitzero"`
+	Validity    compliance.Validity     `json:"validity,omitzero"`
+	Detection   compliance.Detection    `json:"detection,omitzero"`
+	Level       iop.Level               `json:"level,omitzero"`
+	Phase       uint8                   `json:"phase,omitzero"` // entered; the first is 1
+	Reason      iop.DischargeReason     `json:"reason,omitzero"`
+	Initiator   Initiator               `json:"initiator,omitzero"`
+	Progress    Progress                `json:"progress,omitzero"`
+	Destination Destination             `json:"destination,omitzero"`
+	Emergency   bool                    `json:"emergency,omitempty"`
+	Decision    Decision                `json:"decision,omitzero"`
+	// Notice is in which forms a notice was given. What else it says of its reasons
+	// stands in reason and conduct.
+	Notice iop.Set[compliance.NoticeForm] `json:"notice,omitzero"`
+	// Clock is the measure by which the next review is due, where a rule leaves the
+	// choice: days, or hours of treatment.
+	Clock iop.Measure `json:"clock,omitzero"`
+}
+
+// Time is a time of day on the wall: minutes after midnight, plus one. Zero is not
+// known.
+type Time int16
+
+// TimeAt is a time on the clock as a Time.
+func TimeAt(c schedule.Clock) Time { return Time(c) + 1 }
+
+// Clock is the time; false when it is not known.
+func (t Time) Clock() (schedule.Clock, bool) { return schedule.Clock(t) - 1, t > 0 }
+
+// String is HH:MM.
+func (t Time) String() string {
+	c, ok := t.Clock()
+	if !ok {
+		return "unknown"
+	}
+	return c.String()
+}
+
+// MarshalText is String of a time that is known.
+func (t Time) MarshalText() ([]byte, error) {
+	c, ok := t.Clock()
+	if !ok {
+		return nil, fmt.Errorf("compliance: a time that is not known has no text")
+	}
+	return c.MarshalText()
+}
+
+// UnmarshalText reads HH:MM.
+func (t *Time) UnmarshalText(text []byte) error {
+	c, err := schedule.ParseClock(string(text))
+	if err == nil {
+		*t = TimeAt(c)
+	}
+	return err
+}
+
+// Credited is how much service of a session is credited: not recorded, the whole
+// session, or minutes. Not recorded is not nothing: it makes a week an interval.
+type Credited int32
+
+// Whole is the whole of the session as planned.
+const Whole Credited = -1
+
+// CreditOf is so many minutes.
+func CreditOf(m iop.Minutes) Credited { return Credited(m) + 1 }
+
+// Minutes is the minutes that are credited; false for the whole and for what is not
+// recorded.
+func (c Credited) Minutes() (iop.Minutes, bool) { return iop.Minutes(c) - 1, c > 0 }
+
+// String is whole, not recorded, or the minutes.
+func (c Credited) String() string {
+	if m, ok := c.Minutes(); ok {
+		return m.String()
+	}
+	if c == Whole {
+		return "whole"
+	}
+	return "not recorded"
+}
+
+// MarshalText is String of what is recorded.
+func (c Credited) MarshalText() ([]byte, error) {
+	if c == 0 || c < Whole {
+		return nil, fmt.Errorf("compliance: a credit that is not recorded has no text")
+	}
+	return []byte(c.String()), nil
+}
+
+// UnmarshalText reads whole, or an amount of time.
+func (c *Credited) UnmarshalText(text []byte) error {
+	if string(text) == "whole" {
+		*c = Whole
+		return nil
+	}
+	m, err := iop.ParseMinutes(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is neither whole nor an amount of time such as 2h30m", text)
+	}
+	*c = CreditOf(m)
+	return nil
+}
+
+// UnmarshalWire reads the text. A bare number is refused as in [iop.Minutes].
+func (c *Credited) UnmarshalWire(n wire.Node) {
+	if n.Kind() == wire.Number {
+		n.Decode(new(iop.Minutes))
+		return
+	}
+	var text string
+	if n.Decode(&text) {
+		if err := c.UnmarshalText([]byte(text)); err != nil {
+			n.Faultf("%v", err)
+		}
+	}
+}
+
+// member is a group of members of an event.
+type member uint16
+
+const (
+	mService member = 1 << iota // session, service, planned
+	mCredit
+	mBy
+	mExcuse
+	mConduct
+	mTest
+	mLevel
+	mPhase
+	mEnding
+	mDecision
+	mClock
+	mReason
+	mNotice
+)
+
+// Groups of kinds.
+var (
+	// presence are the kinds that say that a person was at a session, for some of
+	// it at least.
+	presence = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp)
+	// absence are the kinds that say that a person missed a session.
+	absence = iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged)
+	// testKinds are the kinds that say what became of a drug test.
+	testKinds = iop.SetOf(iop.SpecimenCollected, iop.SpecimenMissed, iop.PositiveTest, iop.NegativeTest, iop.InvalidSpecimen)
+	// sessionKinds speak of one session.
+	sessionKinds = presence | absence | iop.SetOf(iop.Scheduled, iop.ProgramCancelled, iop.Removed)
+	// afterDischarge are the kinds that are expected when a person has left.
+	afterDischarge = iop.SetOf(iop.DischargeSummarized, iop.ReportMade, iop.ReportPeriodEnd, iop.Appealed, iop.AppealDecided,
+		iop.ContactTried, iop.Contact, iop.NoticeGiven, iop.Referred, iop.AftercarePlanned, iop.Inquiry)
+	// beforeAdmission are the kinds that are expected before it.
+	beforeAdmission = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
+		iop.TestOrdered, iop.PlanMade, iop.PlanDelayed, iop.Scheduled, iop.ReportPeriodEnd, iop.PhysicianReviewed)
+)
+
+// speaks says which members each kind has beside the day.
+var speaks = func() (all [64]member) {
+	for k := range sessionKinds.All() {
+		all[k] = mService
+	}
+	for k := range presence.All() {
+		all[k] |= mCredit
+	}
+	for k := range absence.All() {
+		all[k] |= mExcuse | mBy
+	}
+	for _, k := range []iop.EventKind{iop.Late, iop.LeftEarly} {
+		all[k] |= mBy
+	}
+	all[iop.TurnedAway] |= mConduct
+	all[iop.Removed] |= mConduct | mCredit
+	for k := range testKinds.All() {
+		all[k] = mTest
+	}
+	all[iop.Incident], all[iop.Warned], all[iop.Sanctioned] = mConduct, mConduct, mConduct
+	all[iop.LevelChanged], all[iop.PhaseAdvanced] = mLevel, mPhase
+	all[iop.LeaveBegun] = mExcuse
+	all[iop.Discharged], all[iop.AppealDecided], all[iop.NoticeGiven] = mEnding|mReason, mDecision, mNotice|mReason|mConduct
+	for _, k := range []iop.EventKind{iop.Admission, iop.PlanMade, iop.PlanUpdated, iop.PlanReviewed, iop.StayReviewed, iop.Certified} {
+		all[k] |= mClock
+	}
+	for _, k := range []iop.EventKind{iop.FamilySession, iop.IndividualSession, iop.FirstVisit, iop.MedicationChecked} {
+		all[k] = mService
+	}
+	return all
+}()
+
+// Speaks reports whether an event of the kind has the member, by its name in a
+// document.
+func Speaks(k iop.EventKind, name string) bool {
+	i := slices.IndexFunc(eventMembers, func(m eventMember) bool { return m.name == name })
+	return i < 0 && (name == "kind" || name == "day" || name == "recorded" || name == "time") || i >= 0 && speaks[k&63]&eventMembers[i].of != 0
+}
+
+type eventMember struct {
+	name string
+	of   member
+	set  func(*Event) bool
+}
+
+var eventMembers = []eventMember{
+	{"specimen", mTest, func(e *Event) bool { return e.Specimen != 0 }},
+	{"session", mService, func(e *Event) bool { return e.Session != 0 }},
+	{"format", mService, func(e *Event) bool { return e.Format != 0 }},
+	{"delivery", mService, func(e *Event) bool { return e.Delivery != 0 }},
+	{"participants", mService, func(e *Event) bool { return e.Participants != 0 }},
+	{"staff", mService, func(e *Event) bool { return e.Staff != 0 }},
+	{"occasion", mService, func(e *Event) bool { return e.Occasion != 0 }},
+	{"planned", mService, func(e *Event) bool { return e.Planned != 0 }},
+	{"credited", mCredit, func(e *Event) bool { return e.Credited != 0 }},
+	{"by", mBy, func(e *Event) bool { return e.By != 0 }},
+	{"excuse", mExcuse, func(e *Event) bool { return e.Excuse != 0 }},
+	{"conduct", mConduct, func(e *Event) bool { return e.Conduct != 0 }},
+	{"collection", mTest, func(e *Event) bool { return e.Collection != 0 }},
+	{"validity", mTest, func(e *Event) bool { return e.Validity != 0 }},
+	{"detection", mTest, func(e *Event) bool { return e.Detection != 0 }},
+	{"level", mLevel, func(e *Event) bool { return e.Level != 0 }},
+	{"phase", mPhase, func(e *Event) bool { return e.Phase != 0 }},
+	{"reason", mReason, func(e *Event) bool { return e.Reason != 0 }},
+	{"initiator", mEnding, func(e *Event) bool { return e.Initiator != 0 }},
+	{"progress", mEnding, func(e *Event) bool { return e.Progress != 0 }},
+	{"destination", mEnding, func(e *Event) bool { return e.Destination != 0 }},
+	{"emergency", mEnding, func(e *Event) bool { return e.Emergency }},
+	{"decision", mDecision, func(e *Event) bool { return e.Decision != 0 }},
+	{"notice", mNotice, func(e *Event) bool { return e.Notice != 0 }},
+	{"clock", mClock, func(e *Event) bool { return e.Clock != 0 }},
+}
+
+// problems reports members that do not speak, and amounts that cannot be.
+func (e *Event) problems(report wire.Report) {
+	if e.Kind == iop.EventUnknown {
+		report("is missing", "kind")
+		return
+	}
+	for _, m := range eventMembers {
+		if m.set(e) && speaks[e.Kind&63]&m.of == 0 {
+			report(fmt.Sprintf("says nothing of the event %v", e.Kind), m.name)
+		}
+	}
+	e.words(func(name string, n, words int) {
+		if n > words {
+			report(fmt.Sprintf("has no word for %d", n), name)
+		}
+	})
+	if e.Planned < 0 || e.Planned > 24*iop.Hour {
+		report(fmt.Sprintf("is no part of a day: %v", e.Planned), "planned")
+	}
+	if m, ok := e.Credited.Minutes(); ok && (m < 0 || m > 24*iop.Hour || e.Planned > 0 && m > e.Planned) || e.Credited < Whole {
+		report(fmt.Sprintf("is more than the session, or less than nothing: %v of %v", e.Credited, e.Planned), "credited")
+	}
+	switch late := e.Kind == iop.Late || e.Kind == iop.LeftEarly; {
+	case e.By < 0:
+		report(fmt.Sprintf("is negative: %v", e.By), "by")
+	case late && e.Planned > 0 && e.By > e.Planned:
+		report(fmt.Sprintf("is more than the session: %v of %v", e.By, e.Planned), "by")
+	}
+	if e.Time < 0 || e.Time > 24*60 {
+		report(fmt.Sprintf("is no time of a day: %d", e.Time), "time")
+	}
+	if e.Clock != 0 && !clocks.Has(e.Clock) {
+		report(fmt.Sprintf("is no measure of a clock: %q", e.Clock.String()), "clock")
+	}
+	for _, day := range [...]struct {
+		name string
+		day  iop.Day
+	}{{"day", e.Day}, {"recorded", e.Recorded}} {
+		if day.day != 0 && !day.day.IsValid() {
+			report(fmt.Sprintf("is no day of the years 1 to 9999: %d", int32(day.day)), day.name)
+		}
+	}
+}
+
+// clocks are the measures that a choice of the next review can name.
+var clocks = iop.SetOf(iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths, iop.ElapsedSessions, iop.ElapsedSessionDays,
+	iop.ElapsedServiceHours, iop.ElapsedClockHours)
+
+// words yields every member that is a word, with its number and how many words there
+// are.
+func (e *Event) words(yield func(name string, n, words int)) {
+	word(yield, "kind", e.Kind)
+	word(yield, "format", e.Format)
+	word(yield, "delivery", e.Delivery)
+	word(yield, "participants", e.Participants)
+	word(yield, "staff", e.Staff)
+	word(yield, "occasion", e.Occasion)
+	word(yield, "excuse", e.Excuse)
+	word(yield, "conduct", e.Conduct)
+	word(yield, "collection", e.Collection)
+	word(yield, "validity", e.Validity)
+	word(yield, "detection", e.Detection)
+	word(yield, "level", e.Level)
+	word(yield, "reason", e.Reason)
+	word(yield, "initiator", e.Initiator)
+	word(yield, "progress", e.Progress)
+	word(yield, "destination", e.Destination)
+	word(yield, "decision", e.Decision)
+	word(yield, "clock", e.Clock)
+}
+
+func word[T iop.Enum](yield func(name string, n, words int), name string, t T) {
+	yield(name, int(t), t.Vocabulary().Len())
+}
+
+// plain reports whether the event has nothing that could be wrong, as most: a kind,
+// a day, and words that speak of the kind.
+func (e *Event) plain() bool {
+	x, s := *e, speaks[e.Kind&63]
+	x.Kind, x.Day, x.Recorded, x.Time = 0, 0, 0, 0
+	if s&mService != 0 {
+		x.Session, x.Service = 0, schedule.Service{}
+	}
+	if s&mExcuse != 0 {
+		x.Excuse = 0
+	}
+	if s&mTest != 0 {
+		x.Specimen, x.Collection, x.Validity, x.Detection = 0, 0, 0, 0
+	}
+	known := true
+	e.words(func(_ string, n, words int) { known = known && n <= words })
+	return x == Event{} && known && e.Time >= 0 && e.Time <= 24*60 && e.Kind != iop.EventUnknown && (e.Day == 0 || e.Day.IsValid()) && (e.Recorded == 0 || e.Recorded.IsValid())
+}
+
+// CheckWire reports events that cannot be. One without a day is kept.
+func (e *Event) CheckWire(n wire.Node) { e.problems(n.Report) }
+
+// known is the day from which the event was known.
+func (e *Event) known() iop.Day {
+	if e.Recorded == 0 {
+		return e.Day
+	}
+	return e.Recorded
+}
+
+// minutes is the service that was credited, at least and at most.
+func (e *Event) minutes() (least, most iop.Minutes) {
+	switch m, ok := e.Credited.Minutes(); {
+	case ok:
+		return m, m
+	case e.Credited == Whole && e.Planned > 0:
+		return e.Planned, e.Planned
+	case e.Planned > 0:
+		return 0, e.Planned
+	}
+	return 0, dayLong // a session of a length that nobody recorded
+}
+
+// dayLong is more service than a day has.
+const dayLong = 24 * iop.Hour

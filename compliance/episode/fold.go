@@ -1,0 +1,133 @@
+package episode
+
+import (
+	"encoding/json"
+	"math"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// Fold is what an episode comes to, added up event by event in order: counters that
+// a screen or an audit shows without asking a policy. The zero Fold is empty and
+// ready to use; it holds no event, so that any number can be added.
+type Fold struct {
+	Events               int64
+	Count                [64]int32 // by kind
+	First, Last          iop.Day   // days of the first and last event with a day
+	Admitted, Discharged iop.Day
+	LastService          iop.Day
+	// Least and Most are the service that was credited; what is beyond the largest
+	// amount stays at it.
+	Least, Most iop.Minutes
+	// AbsentInRow and MostAbsentInRow are absences in a row, now and at most.
+	AbsentInRow, MostAbsentInRow int32
+	// NegativeInRow and MostNegativeInRow are negative results in a row.
+	NegativeInRow, MostNegativeInRow int32
+	// CleanSince is the day of the last positive result, or of the admission.
+	CleanSince iop.Day
+}
+
+// MarshalJSON writes what there is, events by kind.
+func (f Fold) MarshalJSON() ([]byte, error) {
+	count := map[iop.EventKind]int32{}
+	for k, n := range f.Count {
+		if kind := iop.EventKind(k); n != 0 && k > 0 && k <= kind.Vocabulary().Len() {
+			count[kind] = n
+		}
+	}
+	return json.Marshal(struct {
+		Events            int64                   `json:"events"`
+		Count             map[iop.EventKind]int32 `json:"count"`
+		First             iop.Day                 `json:"first,omitzero"`
+		Last              iop.Day                 `json:"last,omitzero"`
+		Admitted          iop.Day                 `json:"admitted,omitzero"`
+		Discharged        iop.Day                 `json:"discharged,omitzero"`
+		LastService       iop.Day                 `json:"last_service,omitzero"`
+		Least             iop.Minutes             `json:"least"`
+		Most              iop.Minutes             `json:"most"`
+		AbsentInRow       int32                   `json:"absent_in_row"`
+		MostAbsentInRow   int32                   `json:"most_absent_in_row"`
+		NegativeInRow     int32                   `json:"negative_in_row"`
+		MostNegativeInRow int32                   `json:"most_negative_in_row"`
+		CleanSince        iop.Day                 `json:"clean_since,omitzero"`
+	}{f.Events, count, f.First, f.Last, f.Admitted, f.Discharged, f.LastService, f.Least, f.Most,
+		f.AbsentInRow, f.MostAbsentInRow, f.NegativeInRow, f.MostNegativeInRow, f.CleanSince})
+}
+
+// Effect is what an event did to a fold.
+type Effect uint8
+
+const (
+	EffectUnknown Effect = iota
+	Counted
+	AddedService
+	LengthenedAbsence
+	EndedAbsence
+	LengthenedNegative
+	EndedNegative
+	BeganEpisode
+	EndedEpisode
+	WithoutDay
+)
+
+var effects = iop.NewVocabulary("effect", "counted", "added-service", "lengthened-absence", "ended-absence",
+	"lengthened-negative", "ended-negative", "began", "ended", "without-day")
+
+func (e Effect) Vocabulary() *iop.Vocabulary      { return effects }
+func (e Effect) String() string                   { return effects.Word(int(e)) }
+func (e Effect) MarshalText() ([]byte, error)     { return iop.MarshalWord(e) }
+func (e *Effect) UnmarshalText(text []byte) error { return iop.UnmarshalWord(e, text) }
+
+// Add adds one event and says what it did. Events come in order of days; one
+// without a day is counted, and moves nothing.
+func (f *Fold) Add(e *Event) iop.Set[Effect] {
+	f.Events++
+	f.Count[e.Kind&63]++
+	if e.Day == 0 {
+		return iop.SetOf(Counted, WithoutDay)
+	}
+	if f.First == 0 {
+		f.First = e.Day
+	}
+	f.Last = e.Day
+	did := iop.Set[Effect](1 << Counted)
+	switch bit := iop.Set[iop.EventKind](1) << (e.Kind & 63); {
+	case bit&presence != 0:
+		least, most := e.minutes()
+		f.Least, f.Most = addUp(f.Least, least), addUp(f.Most, most)
+		f.LastService = e.Day
+		did |= 1 << AddedService
+		if f.AbsentInRow > 0 && e.Kind != iop.MadeUp {
+			f.AbsentInRow = 0
+			did |= 1 << EndedAbsence
+		}
+	case bit&absence != 0:
+		f.AbsentInRow++
+		f.MostAbsentInRow = max(f.MostAbsentInRow, f.AbsentInRow)
+		did |= 1 << LengthenedAbsence
+	case e.Kind == iop.NegativeTest:
+		f.NegativeInRow++
+		f.MostNegativeInRow = max(f.MostNegativeInRow, f.NegativeInRow)
+		did |= 1 << LengthenedNegative
+	case e.Kind == iop.PositiveTest:
+		if f.NegativeInRow > 0 {
+			did |= 1 << EndedNegative
+		}
+		f.NegativeInRow, f.CleanSince = 0, e.Day
+	case e.Kind == iop.Admission:
+		f.Admitted, f.CleanSince = e.Day, e.Day
+		did |= 1 << BeganEpisode
+	case e.Kind == iop.Discharged:
+		f.Discharged = e.Day
+		did |= 1 << EndedEpisode
+	}
+	return did
+}
+
+// addUp adds and stays at the largest amount.
+func addUp(a, b iop.Minutes) iop.Minutes {
+	if sum := a + b; sum >= a {
+		return sum
+	}
+	return math.MaxInt32
+}

@@ -1,0 +1,180 @@
+package episode
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// Ground is a rule by which the program must, may or must not end treatment, and
+// whether it applies to the person now.
+type Ground struct {
+	Rule    *iop.Rule
+	Ends    compliance.Permission
+	Reason  iop.DischargeReason         // zero for conduct
+	Conduct iop.Set[compliance.Conduct] // what the record shows of what the rule names
+	// Verdict is Met when the rule applies. Missing is what would settle an Unknown.
+	Verdict iop.Verdict
+	Missing iop.Words
+	// NeedsReview says that somebody must look at the case first.
+	NeedsReview bool
+}
+
+// groundJSON is a ground as documents write it.
+type groundJSON struct {
+	Rule        iop.RuleID                  `json:"rule,omitempty"`
+	Ends        compliance.Permission       `json:"ends,omitzero"`
+	Reason      iop.DischargeReason         `json:"reason,omitzero"`
+	Conduct     iop.Set[compliance.Conduct] `json:"conduct,omitzero"`
+	Verdict     iop.Verdict                 `json:"verdict"`
+	Missing     iop.Words                   `json:"missing,omitzero"`
+	NeedsReview bool                        `json:"needs_review,omitempty"`
+}
+
+// MarshalJSON writes the id of the rule and what it says.
+func (g Ground) MarshalJSON() ([]byte, error) {
+	j := groundJSON{"", g.Ends, g.Reason, g.Conduct, g.Verdict, g.Missing, g.NeedsReview}
+	if g.Rule != nil {
+		j.Rule = g.Rule.ID
+	}
+	return json.Marshal(j)
+}
+
+// String is one line.
+func (g Ground) String() string {
+	if g.Rule == nil {
+		return g.Verdict.String()
+	}
+	text := string(g.Rule.ID) + ": " + strings.ReplaceAll(g.Ends.String(), "-", " ") + " be discharged"
+	switch {
+	case g.Conduct != 0:
+		text += " for " + g.Conduct.String()
+	case g.Reason != 0:
+		text += " for " + g.Reason.String()
+	}
+	text += ": " + g.Verdict.String()
+	if !g.Missing.IsEmpty() {
+		text += " for want of " + g.Missing.String()
+	}
+	if g.NeedsReview {
+		text += ", after a review"
+	}
+	return text + " (" + g.Rule.Source.String() + ")"
+}
+
+// Grounds says of each rule about ending treatment whether it applies to the person
+// now: endings whose conditions hold, conduct that ends treatment, and what must not
+// end it. It is advice: what must be done first stands in the policy's due process, and
+// [View.CheckDischarge] looks at a discharge once it is recorded. Of a person who is
+// not in treatment there is nothing to say.
+func (v *View) Grounds(p *compliance.Policy, days *compliance.Workdays) []Ground {
+	if v.Admitted == 0 || v.Discharged != 0 || v.Day < v.Admitted {
+		return nil
+	}
+	r := v.under(p, days)
+	var list []Ground
+	for k := range r.d.Endings {
+		if x := &r.d.Endings[k]; x.InForce(v.Day) {
+			g := Ground{Rule: &x.Rule, Ends: x.Ends, Reason: x.Reason}
+			g.Verdict, g.Missing = r.hold(&x.When, v.Day)
+			list = append(list, g)
+		}
+	}
+	shown, open := r.conduct(v.Day)
+	for k := range r.d.Removal {
+		x := &r.d.Removal[k]
+		if !x.InForce(v.Day) {
+			continue
+		}
+		g := Ground{Rule: &x.Rule, Ends: x.Removes, Conduct: shown & x.Conduct, NeedsReview: x.Review}
+		if g.Verdict = speaksOf(x, shown, open); g.Verdict == iop.Unknown {
+			g.Missing = dischargeWords(lackingGround)
+		}
+		list = append(list, g)
+	}
+	return list
+}
+
+// conduct is what the record shows of the person's conduct from the admission to the
+// day, and what it may be besides.
+func (r *reading) conduct(until iop.Day) (shown, open iop.Set[compliance.Conduct]) {
+	for i := range r.events {
+		if e := &r.events[i]; e.Day >= r.from() && e.Day <= until {
+			s, o := r.conductAt(i)
+			shown, open = shown|s, open|o
+		}
+	}
+	return shown, open &^ shown
+}
+
+// conductAt is the conduct that event i shows, and what it may be: of an incident, or of
+// who was sent out, of which the conduct was not recorded, any. A positive test that is
+// confirmed shows use; one that is presumptive may. A specimen that the laboratory finds
+// substituted or adulterated shows tampering. A test that the policy takes for a refusal
+// shows that it was refused; a specimen that was declined may, whatever the policy says.
+func (r *reading) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
+	e := &r.events[i]
+	add := func(c compliance.Conduct, is iop.Verdict) {
+		switch {
+		case is == iop.Met && r.sure[i]:
+			shown = shown.With(c)
+		case is != iop.NotMet:
+			open = open.With(c)
+		}
+	}
+	switch {
+	case e.Conduct != 0:
+		add(e.Conduct, iop.Met)
+	case e.Kind == iop.Incident || e.Kind == iop.Removed:
+		open = anyConduct
+	}
+	if !testKinds.Has(e.Kind) {
+		return shown, open
+	}
+	earlier := iop.SetOf(compliance.ResidualUse, compliance.AsExpected, compliance.MissingExpected) // no new use
+	if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && !earlier.Has(e.Detection) {
+		add(compliance.Use, known(sure && e.Detection != compliance.Presumptive))
+	}
+	add(compliance.Tampering, tampered(e).And(lets(r.policy, e)))
+	refused := takes(r.policy, e, compliance.AsRefusal)
+	if e.Collection == compliance.Declined && refused == iop.NotMet {
+		refused = iop.Unknown
+	}
+	add(compliance.TestRefused, refused)
+	return shown, open
+}
+
+// known is Met, or Unknown where it is not sure.
+func known(sure bool) iop.Verdict {
+	if sure {
+		return iop.Met
+	}
+	return iop.Unknown
+}
+
+// anyConduct is every kind of it.
+var anyConduct = iop.SetOf(slices.Collect(iop.Values[compliance.Conduct]())...)
+
+// shows reports whether one of these kinds of conduct is shown, or may be.
+func shows(kinds, shown, open iop.Set[compliance.Conduct]) iop.Verdict {
+	switch {
+	case shown&kinds != 0:
+		return iop.Met
+	case open&kinds != 0:
+		return iop.Unknown
+	}
+	return iop.NotMet
+}
+
+// speaksOf reports whether conduct that is shown, or may be, is such as the rule names:
+// some of it, and where the rule is about sole grounds all of it.
+func speaksOf(r *compliance.Removal, shown, open iop.Set[compliance.Conduct]) iop.Verdict {
+	v := shows(r.Conduct, shown, open)
+	if r.SoleGround {
+		v = v.And(shows(^r.Conduct, shown, open).Not())
+	}
+	return v
+}

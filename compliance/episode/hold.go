@@ -1,0 +1,102 @@
+package episode
+
+import (
+	"slices"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// hold answers conditions as of the day: by the requirements in force on it, and what
+// happened by then. What the staff must attest is unknown. What is missing is that of
+// the first condition that is unknown.
+func (r *reading) hold(c *compliance.Conditions, on iop.Day) (iop.Verdict, iop.Words) {
+	var report *iop.Report
+	verdict, fold := iop.NotApplicable, iop.AnyOf
+	if len(c.All) > 0 {
+		fold = iop.AllOf
+	}
+	var missing iop.Words
+	for _, one := range c.List() {
+		v, lack := iop.Unknown, dischargeWords(lackingAttestation)
+		switch {
+		case one.Requirement != "":
+			if report == nil {
+				checked := r.check(on)
+				report = &checked
+			}
+			v, lack = r.asked(report, one.Requirement, on)
+		case one.Event != 0:
+			v, lack = r.happened(one.Event, 0, on), iop.SetOf(one.Event).Words()
+		case one.Conduct != 0:
+			shown, open := r.conduct(on)
+			v, lack = shows(iop.SetOf(one.Conduct), shown, open), dischargeWords(lackingGround)
+		}
+		if v == iop.Unknown && missing.IsEmpty() {
+			missing = lack
+		}
+		switch {
+		case one.Not && v == iop.NotApplicable:
+			v = iop.NotMet // nobody breaks what is not asked
+		case one.Not:
+			v = v.Not()
+		}
+		verdict = fold(verdict, v)
+	}
+	if verdict != iop.Unknown {
+		missing = iop.Words{}
+	}
+	return verdict, missing
+}
+
+// asked is what a report says of a requirement, or of the alternatives that it is one
+// of: not applicable where none is in force on the day for the person, and not known
+// where it says nothing that counts.
+func (r *reading) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
+	all, asks := iop.NotApplicable, false
+	var missing iop.Words
+	end := dischargeWords(lackingAttestation) // of what no record answers
+	for i := range r.d.Requirements {
+		row := &r.d.Requirements[i]
+		if row.ID != id && !slices.ContainsFunc(r.d.Requirements, func(o iop.Requirement) bool {
+			return o.ID == id && o.Either != "" && o.Either == row.Either
+		}) {
+			continue
+		}
+		if who, _ := row.For.Include(r.Person); who == iop.NotMet || !row.InForce(on) || !r.inForce(on) {
+			continue
+		}
+		asks = true
+		for f := range report.About(row.ID) {
+			all, end = iop.AllOf(all, f.Verdict), iop.WordsOf(lacking, lackEnd)
+			if !f.Missing.IsEmpty() {
+				missing = f.Missing
+			}
+		}
+	}
+	if asks && all == iop.NotApplicable {
+		all = iop.Unknown
+	}
+	if missing.IsEmpty() {
+		missing = end
+	}
+	return all, missing
+}
+
+// happened reports whether an event of the kind did from the first day to the last,
+// with what the policy takes for one.
+func (r *reading) happened(kind iop.EventKind, first, last iop.Day) iop.Verdict {
+	v := iop.NotMet
+	for i := range r.events {
+		if !r.events[i].Day.In(first, last+1) {
+			continue
+		}
+		switch may, sure := r.is(i, iop.SetOf(kind)); {
+		case may && sure:
+			return iop.Met
+		case may:
+			v = iop.Unknown
+		}
+	}
+	return v
+}

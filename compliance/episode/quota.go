@@ -1,0 +1,92 @@
+package episode
+
+import (
+	"iter"
+	"sort"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// quotas yields the floors on events of periods that end on a day: drug tests a week,
+// contacts a month, a call each day.
+func (r *reading) quotas() iter.Seq[*iop.Requirement] {
+	return func(yield func(*iop.Requirement) bool) {
+		for i := range r.d.Requirements {
+			row := &r.d.Requirements[i]
+			in, _ := row.For.Include(r.Person)
+			if r.isQuota(row) && in != iop.NotMet && row.InForce(r.Day) && r.inForce(r.Day) && !yield(row) {
+				return
+			}
+		}
+	}
+}
+
+func (r *reading) isQuota(row *iop.Requirement) bool {
+	_, _, floor := row.Bound.Low()
+	return row.Measure == iop.EventCount && floor && r.Admitted != 0 &&
+		(following.Has(row.Per.Kind) || row.Per.Kind == iop.PerWeeks || row.Per.Kind == iop.PerDays && row.Per.N == 1)
+}
+
+// quota is how a quota stands in the period that the day is in. It is due by the last day
+// of that. It is false where nothing is asked.
+func (r *reading) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
+	from, until := r.periodOf(row, day)
+	first, end := max(from, r.from()), until
+	if r.Discharged != 0 {
+		end = min(end, r.end())
+	}
+	if first >= end || !r.inTime(row, day) || day >= until {
+		return d, false
+	}
+	asked, now := r.partly(row, int32(end-first), int32(until-from))
+	low, _ := now.Bound.Whole()
+	least := int32(low)
+	if !asked || least <= 0 {
+		return d, false
+	}
+	d = Due{Requirement: row, Anchor: first, By: valid(end-1, 0)}
+	c := r.countIn(row, first, end)
+	d.Elapsed = iop.Between(iop.Amount(c.lo), iop.Amount(c.hi))
+	switch {
+	case c.lo >= least:
+		d.State, d.Done = InTime, r.reached(row, first, end, least)
+	case c.hi >= least:
+		d.State, d.Missing = DueUnknown, iop.WordsOf(lacking, lackDates)
+	case r.Day >= end-1: // its last day is over
+		d.State = Overdue
+	default:
+		d.State = Pending
+	}
+	return d, true
+}
+
+// missed is the periods in which a quota was surely not reached.
+func (r *reading) missed(row *iop.Requirement) (list []Due) {
+	for day := r.from(); day < r.end(); {
+		if d, ok := r.quota(row, day); ok && d.State == Overdue && !r.better(row, Overdue) {
+			list = append(list, d)
+		}
+		_, day = r.periodOf(row, day)
+		if row.Per.Kind == iop.PerWeeks {
+			break
+		}
+	}
+	return list
+}
+
+// reached is the day on which so many were reached.
+func (r *reading) reached(row *iop.Requirement, first, end iop.Day, least int32) iop.Day {
+	for i := r.firstOn(first); i < len(r.events) && r.events[i].Day < end; {
+		day := r.events[i].Day
+		if r.countIn(row, first, day+1).lo >= least {
+			return day
+		}
+		i = r.firstOn(day + 1)
+	}
+	return 0
+}
+
+// firstOn is the first event of the day or later.
+func (r *reading) firstOn(day iop.Day) int {
+	return sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= day })
+}

@@ -1,0 +1,419 @@
+package episode
+
+import (
+	"iter"
+	"slices"
+	"sort"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// reading is a view as one policy reads it: what each event counts as.
+type reading struct {
+	*View
+	policy  *compliance.Policy
+	d       compliance.Definition // of the policy
+	days    *compliance.Workdays
+	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
+	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
+	keeps   []iop.Verdict            // an absence that leaves runs alone
+	leave   away
+	appeal  away // days on which an appeal is open
+	both    *away
+	phases  []iop.Day      // on which each phase after the first began
+	number  []int32        // of each of these
+	beyond  map[int][]bool // by requirement: the events with which its cap was exceeded
+	ups     makeUpsOf
+	doubted map[int]doubted  // absences that a make-up tied to no session may take back
+	sums    *sums            // of sessions, when a clock asks
+	weeks   map[iop.Day]bool // in which sessions were entered as scheduled, once asked
+	stood   ranked           // alternatives, once asked
+}
+
+// under reads the view by the policy.
+func (v *View) under(p *compliance.Policy, days *compliance.Workdays) *reading {
+	days = days.Sorted()
+	r := &reading{View: v, policy: p, d: p.Definition(), days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
+	r.ups, r.doubted = r.madeUp(), map[int]doubted{}
+	var leave, appeal absences
+	first := false // a session was taken for the first
+	visited := slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
+	for i := range v.events {
+		e := &v.events[i]
+		r.kinds[i], r.maybe[i] = r.countsAs(e)
+		if presence.Has(e.Kind) {
+			r.kinds[i] |= implied(e)
+			if !visited && v.Admitted != 0 && e.Day >= v.Admitted {
+				if first { // the one before it may not have been
+					r.maybe[i] = r.maybe[i].With(iop.FirstVisit)
+				} else {
+					r.kinds[i] = r.kinds[i].With(iop.FirstVisit)
+				}
+				first, visited = true, v.sure[i]
+			}
+		}
+		r.keeps[i] = iop.NotMet
+		if absence.Has(e.Kind) {
+			r.keeps[i] = r.excused(e, func(x *compliance.Excuse) bool { return x.KeepsRun })
+			switch r.erase(i) {
+			case iop.Met:
+				r.kinds[i] &^= absence
+				r.maybe[i] &^= absence
+			case iop.Unknown:
+				r.maybe[i] |= r.kinds[i] & absence
+				r.kinds[i] &^= absence
+			}
+		}
+		switch e.Kind {
+		case iop.PhaseAdvanced:
+			if e.Day >= r.from() {
+				n := int32(len(r.phases)) + 2
+				if len(r.number) > 0 {
+					n = r.number[len(r.number)-1] + 1
+				}
+				if e.Phase > 0 {
+					n = int32(e.Phase)
+				}
+				if last := len(r.phases) - 1; last >= 0 && r.phases[last] == e.Day { // the one before had no day
+					r.number[last] = n
+				} else {
+					r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
+				}
+			}
+		case iop.LeaveBegun:
+			leave.begin(e.Day)
+		case iop.LeaveEnded:
+			leave.end(e.Day)
+		case iop.Appealed:
+			appeal.begin(e.Day)
+		case iop.AppealDecided:
+			appeal.end(e.Day)
+		}
+	}
+	leave.finish(v.Day, days)
+	appeal.finish(v.Day, days)
+	r.leave, r.appeal = leave.away, appeal.away
+	return r
+}
+
+// inForce reports whether the policy as a whole is in force on the day.
+func (r *reading) inForce(day iop.Day) bool { return day.In(r.d.From, r.d.Until) }
+
+// paused is the days on which the row's clock stands still; nil for none.
+func (r *reading) paused(row *iop.Requirement) *away {
+	switch {
+	case row.Per.NotLeave && row.Per.NotAppeal:
+		if r.both == nil {
+			r.both = r.leave.and(&r.appeal, r.days)
+		}
+		return r.both
+	case row.Per.NotLeave:
+		return &r.leave
+	case row.Per.NotAppeal:
+		return &r.appeal
+	}
+	return nil
+}
+
+// is reports whether event i counts, or may, as one of these kinds, and whether that is
+// sure: an outcome that is one of them or another counts, whichever it is.
+func (r *reading) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
+	if r.kinds[i]&kinds != 0 {
+		return true, r.sure[i]
+	}
+	if r.maybe[i]&kinds == 0 {
+		return false, true
+	}
+	e := &r.events[i]
+	return true, r.sure[i] && testKinds.Has(e.Kind) && surelyOneOf(r.policy, e, kinds)
+}
+
+// implied is what a session that was attended is besides: a contact, a family
+// session, an individual one, a check of medication. The first after the admission
+// is the first service, where none is recorded as such.
+func implied(e *Event) iop.Set[iop.EventKind] {
+	kinds := iop.SetOf(iop.Contact)
+	switch e.Format {
+	case iop.Family:
+		kinds = kinds.With(iop.FamilySession)
+	case iop.IndividualTherapy, iop.IndividualCounseling:
+		kinds = kinds.With(iop.IndividualSession)
+	case iop.MedicationCheck:
+		kinds = kinds.With(iop.MedicationChecked)
+	}
+	switch e.Participants {
+	case iop.PatientAndFamily, iop.FamilyOnly, iop.MultiFamily:
+		kinds = kinds.With(iop.FamilySession)
+	}
+	return kinds
+}
+
+// makeUpsOf are the make-ups of an episode: by the session that they are of, and those
+// of which it is not known.
+type makeUpsOf struct {
+	session map[int32][]*Event
+	loose   []*Event
+}
+
+// madeUp is the make-ups of which something counts, where making up can erase an
+// absence.
+func (r *reading) madeUp() (ups makeUpsOf) {
+	if !slices.ContainsFunc(r.d.MakeUp, func(m compliance.MakeUp) bool { return m.Erases }) {
+		return ups
+	}
+	missed := map[int32]bool{}
+	for i := range r.events {
+		if e := &r.events[i]; absence.Has(e.Kind) {
+			missed[e.Session] = true
+		}
+	}
+	ups.session = map[int32][]*Event{}
+	for i := range r.events {
+		e := &r.events[i]
+		_, most := e.minutes()
+		switch {
+		case e.Kind != iop.MadeUp || most == 0:
+		case e.Session != 0 && missed[e.Session]:
+			ups.session[e.Session] = append(ups.session[e.Session], e)
+		default:
+			ups.loose = append(ups.loose, e)
+		}
+	}
+	return ups
+}
+
+// erase reports whether an absence is taken back by making it up. A make-up that is
+// tied to no session may be of any that it comes in time for.
+func (r *reading) erase(i int) iop.Verdict {
+	e, v := &r.events[i], iop.NotMet
+	for w := range r.windows(e) {
+		if e.Session != 0 {
+			for _, up := range r.ups.session[e.Session] {
+				if up.Day.In(w.from, w.until) {
+					v = v.Or(w.of)
+				}
+			}
+		}
+	}
+	if v != iop.NotMet {
+		return v
+	}
+	all := doubted{kinds: r.kinds[i], window: window{from: iop.LastDay}}
+	for w := range r.windows(e) {
+		if w.of != iop.NotMet && r.ups.within(w.from, w.until) > 0 {
+			all.from, all.until = min(all.from, w.from), max(all.until, w.until)
+			v, r.doubted[i] = iop.Unknown, all
+		}
+	}
+	return v
+}
+
+// doubted is an absence that a make-up tied to no session may take back, and what it
+// counts as unless one does.
+type doubted struct {
+	kinds iop.Set[iop.EventKind]
+	window
+}
+
+// within is how many make-ups that are tied to no session come in these days.
+func (ups *makeUpsOf) within(from, until iop.Day) int {
+	on := func(day iop.Day) int {
+		return sort.Search(len(ups.loose), func(i int) bool { return ups.loose[i].Day >= day })
+	}
+	return max(0, on(until)-on(from))
+}
+
+// window is the days on which a make-up takes an absence back, up to before the last, and
+// whether the rule is about the service.
+type window struct {
+	from, until iop.Day
+	of          iop.Verdict
+}
+
+// windows yields one of each rule that says so.
+func (r *reading) windows(e *Event) iter.Seq[window] {
+	return func(yield func(window) bool) {
+		counting := r.policy.Counting()
+		for i := range r.d.MakeUp {
+			m := &r.d.MakeUp[i]
+			if !m.Erases || !m.InForce(e.Day) {
+				continue
+			}
+			w := window{e.Day, iop.LastDay + 1, iop.Met}
+			switch m.By {
+			case compliance.SameWeek: // before it too, when it was seen to come
+				w.from = r.policy.WeekOf(e.Day)
+				w.until = w.from + 7
+			case compliance.WithinDays:
+				w.until = e.Day + iop.Day(m.Days) + 1
+			case compliance.BeforePhase:
+				w.until = r.nextPhase(e.Day)
+			}
+			if m.Of != (iop.Services{}) {
+				w.of = counting.In(&e.Service, &m.Of)
+			}
+			if !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// nextPhase is the first day of the phase after that of the day.
+func (r *reading) nextPhase(day iop.Day) iop.Day {
+	for i := r.firstOn(day + 1); i < len(r.events); i++ {
+		if r.events[i].Kind == iop.PhaseAdvanced {
+			return r.events[i].Day
+		}
+	}
+	return iop.LastDay + 1
+}
+
+// countsAs is what the policy counts the event as: its own kind, and what rules
+// about lateness, excuses and drug tests take it for; and what they may take it for
+// when it is not recorded how late it was.
+func (r *reading) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
+	kinds = iop.SetOf(e.Kind)
+	switch {
+	case e.Kind == iop.Late || e.Kind == iop.LeftEarly:
+		for i := range r.d.Lateness {
+			l := &r.d.Lateness[i]
+			switch is := r.late(l, e); {
+			case l.PerAbsence != 0 || l.CountsAs == iop.EventUnknown:
+			case is == iop.Met:
+				kinds = kinds.With(l.CountsAs)
+			case is == iop.Unknown:
+				maybe = maybe.With(l.CountsAs)
+			}
+		}
+	case e.Kind == iop.Excused || e.Kind == iop.Prearranged:
+		late := r.lateNotice(e)
+		unexcused := late.Or(r.excused(e, func(x *compliance.Excuse) bool { return x.Counts })).Or(r.refused(e))
+		kinds, maybe = tell(kinds, maybe, iop.LateCancel, late)
+		kinds, maybe = tell(kinds, maybe, iop.Unexcused, unexcused)
+	case testKinds.Has(e.Kind):
+		return testAs(r.policy, e)
+	}
+	return kinds, maybe
+}
+
+// late reports whether a rule about lateness speaks of the event: Unknown when it is
+// not recorded by how much it was, or what service.
+func (r *reading) late(l *compliance.Lateness, e *Event) iop.Verdict {
+	if l.Leaving != (e.Kind == iop.LeftEarly) || e.Kind != iop.Late && e.Kind != iop.LeftEarly || !l.InForce(e.Day) {
+		return iop.NotMet
+	}
+	v := iop.VerdictOf(l.By.Contains(e.By))
+	if e.By == 0 && v == iop.NotMet {
+		v = iop.Unknown
+	}
+	if _, most := l.SetWithin.Whole(); l.SetWithin != (iop.Range[iop.Minutes]{}) && v == iop.Met && e.By < most {
+		v = iop.Unknown // whoever led the session may have set it later
+	}
+	if l.Of != (iop.Services{}) {
+		counting := r.policy.Counting()
+		v = v.And(counting.In(&e.Service, &l.Of))
+	}
+	return v
+}
+
+// tell puts a kind among those that are sure or those that may be.
+func tell(kinds, maybe iop.Set[iop.EventKind], k iop.EventKind, is iop.Verdict) (_, _ iop.Set[iop.EventKind]) {
+	switch is {
+	case iop.Met:
+		kinds = kinds.With(k)
+	case iop.Unknown:
+		maybe = maybe.With(k)
+	}
+	return kinds, maybe
+}
+
+// excused reports whether an accepted excuse of the policy covers the absence and
+// satisfies the test.
+func (r *reading) excused(e *Event, test func(*compliance.Excuse) bool) iop.Verdict {
+	v := iop.NotMet
+	if e.Kind != iop.Excused && e.Kind != iop.Prearranged {
+		return v
+	}
+	for i := range r.d.Excuses {
+		if x := &r.d.Excuses[i]; !x.Refused && !noticeShort(x, e) && test(x) {
+			v = v.Or(r.covers(x, e))
+		}
+	}
+	return v
+}
+
+// noticeShort reports whether the absence was called off with less notice than the excuse
+// asks for. An entry that does not say with how much stands as it is.
+func noticeShort(x *compliance.Excuse, e *Event) bool { return e.By > 0 && e.By < x.Notice }
+
+// lateNotice reports whether an accepted excuse would cover the absence but for the
+// notice, and none does cover it.
+func (r *reading) lateNotice(e *Event) iop.Verdict {
+	v := iop.NotMet
+	for i := range r.d.Excuses {
+		if x := &r.d.Excuses[i]; !x.Refused && noticeShort(x, e) {
+			v = v.Or(r.covers(x, e))
+		}
+	}
+	if v == iop.NotMet {
+		return v
+	}
+	return v.And(r.excused(e, func(*compliance.Excuse) bool { return true }).Not())
+}
+
+// refused reports whether the policy says that the reason of an excused absence does
+// not excuse, and no other rule of it accepts it.
+func (r *reading) refused(e *Event) iop.Verdict {
+	v := iop.NotMet
+	if e.Kind != iop.Excused {
+		return v
+	}
+	for i := range r.d.Excuses {
+		if x := &r.d.Excuses[i]; x.Refused {
+			v = v.Or(r.covers(x, e))
+		}
+	}
+	if v == iop.NotMet {
+		return v
+	}
+	return v.And(r.excused(e, func(x *compliance.Excuse) bool { return x.Reasons != 0 }).Not())
+}
+
+// covers reports whether a rule about excuses speaks of the absence: Unknown when its
+// reason, or what service it was, is not recorded and matters.
+func (r *reading) covers(x *compliance.Excuse, e *Event) iop.Verdict {
+	if !x.InForce(e.Day) {
+		return iop.NotMet
+	}
+	v := iop.Met
+	if x.Reasons != 0 {
+		v = iop.VerdictOf(x.Reasons.Has(e.Excuse))
+		if e.Excuse == compliance.ExcuseReasonUnknown {
+			v = iop.Unknown
+		}
+	}
+	if x.Of != (iop.Services{}) {
+		counting := r.policy.Counting()
+		v = v.And(counting.In(&e.Service, &x.Of))
+	}
+	return v
+}
+
+// end is the day after the last day of the episode so far.
+func (r *reading) end() iop.Day {
+	if r.Discharged != 0 {
+		return r.Discharged + 1
+	}
+	return r.Day + 1
+}
+
+// from is the first day that limits look at: the admission, or of a record without
+// one the first event.
+func (r *reading) from() iop.Day {
+	if r.Admitted != 0 || len(r.events) == 0 {
+		return r.Admitted
+	}
+	return r.events[0].Day
+}

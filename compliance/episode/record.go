@@ -1,0 +1,171 @@
+package episode
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Record is what was recorded of one person's episode of care. Nothing in it names
+// the person.
+type Record struct {
+	Person iop.Person `json:"person,omitzero"`
+	// Need is the weekly service that a physician or plan certified as needed.
+	// Zero: not known.
+	Need   iop.Minutes `json:"need,omitzero"`
+	Events []Event     `json:"events"` // in any order
+}
+
+// ParseRecord reads a record from its JSON, strictly. The error is nil or wire.Faults,
+// with every fault found.
+func ParseRecord(data []byte) (Record, error) {
+	var r Record
+	if err := wire.Unmarshal(data, &r); err != nil {
+		return Record{}, err
+	}
+	return r, nil
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (r *Record) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, r) }
+
+// CheckWire finds records that cannot be.
+func (r *Record) CheckWire(n wire.Node) {
+	if problem := r.needProblem(); problem != "" {
+		n.Member("need").Faultf("%s", problem)
+	}
+}
+
+// needProblem says what is wrong with the need.
+func (r *Record) needProblem() string {
+	if r.Need < 0 || r.Need > 7*24*iop.Hour {
+		return fmt.Sprintf("is no part of a week: %v", r.Need)
+	}
+	return ""
+}
+
+// Validate reports a person, a need and events that cannot be: wire.Faults with paths, or nil. Records
+// that are only incomplete or contradict each other are valid; they are treated as
+// [Treatment] says.
+func (r *Record) Validate() error {
+	var faults wire.Faults
+	for member, problem := range r.Person.Problems() {
+		faults.Report(problem, "person", member)
+	}
+	if problem := r.needProblem(); problem != "" {
+		faults.Report(problem, "need")
+	}
+	for i := range r.Events {
+		if e := &r.Events[i]; !e.plain() {
+			e.problems(wire.Report(faults.Report).At("events", i))
+		}
+	}
+	return faults.Err()
+}
+
+// MarshalJSON writes the events as they are.
+func (r Record) MarshalJSON() ([]byte, error) {
+	type plain Record
+	if r.Events == nil {
+		r.Events = []Event{}
+	}
+	return json.Marshal(plain(r))
+}
+
+// Treatment is what became of an event of a record.
+type Treatment uint8
+
+const (
+	TreatmentUnknown Treatment = iota
+	Taken                      // it counts
+	Undated                    // it has no day: set aside
+	Repeated                   // it stands there already: counted once
+	Contradicted               // of one session it is said that it was attended, missed, or missed in another way, or of one discharge something else: the later entry counts; of entries of one day it is not known which
+	TooEarly                   // before the admission, and nothing that leads to it: set aside
+	TooLate                    // after the discharge: set aside
+	AdmittedAlready            // an admission while the person is admitted: set aside
+	Superseded                 // a presumptive result of a specimen of which another result is known: set aside
+	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
+)
+
+var treatments = iop.NewVocabulary("treatment of an event",
+	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "superseded", "no-specimen")
+
+func (t Treatment) Vocabulary() *iop.Vocabulary      { return treatments }
+func (t Treatment) String() string                   { return treatments.Word(int(t)) }
+func (t Treatment) MarshalText() ([]byte, error)     { return iop.MarshalWord(t) }
+func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
+
+// treated are the rules by which records are read, as findings cite them.
+var treated = func() (all [NoSpecimen + 1]iop.Rule) {
+	for t, statement := range map[Treatment]string{
+		Undated:         "An event without a day is set aside.",
+		Repeated:        "An event that stands in the record already is counted once.",
+		Contradicted:    "Of a session or discharge of which two entries say different things, the later entry counts; of entries of one day it is not known which.",
+		TooEarly:        "What can only follow an admission and is dated before it, or belongs to an earlier stay, is set aside.",
+		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
+		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
+		Superseded:      "A presumptive result is set aside once a result of the same specimen is known that is not.",
+		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
+	} {
+		all[t] = iop.Rule{ID: iop.RuleID("record." + t.String()), Statement: statement, Strength: iop.Must, Source: iop.Source{
+			Title: "openiop, package compliance", Address: "https://github.com/openiop/openiop", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
+	}
+	return all
+}()
+
+// rank orders what is recorded of one day: what begins care before what is given,
+// results after specimens, responses after what they answer, what ends care last.
+var rank = func() (all [64]uint8) {
+	for i, kinds := range [...]iop.Set[iop.EventKind]{
+		iop.SetOf(iop.Inquiry), iop.SetOf(iop.Screening), iop.SetOf(iop.Assessed), iop.SetOf(iop.LeaveEnded, iop.AppealDecided),
+		iop.SetOf(iop.Admission), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.PhaseAdvanced, iop.LevelChanged),
+		iop.SetOf(iop.Scheduled), iop.SetOf(iop.FirstVisit), sessionKinds &^ iop.SetOf(iop.Scheduled),
+		iop.SetOf(iop.TestOrdered), iop.SetOf(iop.CalledIn), iop.SetOf(iop.TestArrival), iop.SetOf(iop.SpecimenCollected), iop.SetOf(iop.SpecimenMissed, iop.InvalidSpecimen),
+		iop.SetOf(iop.PositiveTest, iop.NegativeTest), iop.SetOf(iop.Incident), 0, iop.SetOf(iop.Warned, iop.ContractMade, iop.Sanctioned),
+		iop.SetOf(iop.NoticeGiven), iop.SetOf(iop.Appealed), iop.SetOf(iop.LeaveBegun), iop.SetOf(iop.AftercarePlanned, iop.DischargePlanned),
+		iop.SetOf(iop.Discharged), iop.SetOf(iop.DischargeSummarized),
+	} {
+		for k := range kinds.All() {
+			all[k] = uint8(i) + 1
+		}
+		if kinds == 0 { // everything that is not named
+			all[0] = uint8(i) + 1
+		}
+	}
+	for k := range all {
+		if all[k] == 0 {
+			all[k] = all[0]
+		}
+	}
+	return all
+}()
+
+// CompareEvents orders two events: by day, then by what comes first on one day, then by
+// time, session and the rest, so that any order of the same events gives the same
+// answer.
+func CompareEvents(a, b *Event) int {
+	if c := cmp.Compare(a.Day, b.Day); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(rank[a.Kind&63], rank[b.Kind&63]); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Specimen, b.Specimen), cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.Format, b.Format), cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Participants, b.Participants), cmp.Compare(a.Staff, b.Staff),
+		cmp.Compare(a.Occasion, b.Occasion), cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
+		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
+		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
+		cmp.Compare(a.Initiator, b.Initiator), cmp.Compare(a.Progress, b.Progress), cmp.Compare(a.Destination, b.Destination),
+		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Clock, b.Clock), cmp.Compare(a.Notice, b.Notice), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded))
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,139 @@
+package episode_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/openiop/openiop/compliance/episode"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// served is an event of a service.
+func served(kind iop.EventKind, date string, f iop.Format, more ...func(*episode.Event)) episode.Event {
+	return on(kind, date, append(more, func(e *episode.Event) { e.Format = f })...)
+}
+
+// TestRunsOfAService: sessions of other services neither break a run of missed ones nor
+// fill the last that a rule looks at.
+func TestRunsOfAService(t *testing.T) {
+	individual, group, none := iop.IndividualTherapy, iop.Group, iop.FormatUnknown
+	in := on(iop.Admission, "01-05")
+	row := func(format, per, bound string) string {
+		return `"measure":"events","events":["no-show"],"of":{"formats":["` + format + `"]},"per":` + per + `,"bound":` + bound
+	}
+	missed := []string{"01-06", "01-13", "01-20", "01-27"}
+	between := func(f iop.Format) []episode.Event {
+		list := []episode.Event{in}
+		for _, d := range missed {
+			list = append(list, served(iop.NoShow, d, individual))
+		}
+		return append(list, served(iop.Attended, "01-08", f), served(iop.Attended, "01-15", f), served(iop.Attended, "01-22", f))
+	}
+	for _, c := range []struct {
+		name, bound, want string
+		events            []episode.Event
+	}{
+		{"groups between", `{"at_most":3}`, "not-met 4", between(group)},
+		{"groups between, just on", `{"at_most":4}`, "met 4", between(group)},
+		{"of the service itself", `{"at_most":3}`, "met 1", between(individual)},
+		{"of no service that is known", `{"at_most":3}`, "unknown for dates 1 to 4", between(none)},
+		{"missed, of no service that is known", `{"at_most":3}`, "unknown for dates 3 to 4", []episode.Event{in,
+			served(iop.NoShow, "01-06", individual), served(iop.NoShow, "01-08", none), served(iop.NoShow, "01-13", individual), served(iop.NoShow, "01-15", individual)}},
+	} {
+		assert.Equal(t, c.want, held(t, row("individual-therapy", `"run"`, c.bound), "01-27", nil, c.events...), c.name)
+	}
+	groups := []episode.Event{in}
+	for _, d := range []string{"01-06", "01-20", "01-27", "02-10"} {
+		groups = append(groups, served(iop.Attended, d, group))
+	}
+	groups = append(groups, served(iop.NoShow, "01-13", group), served(iop.NoShow, "02-03", group))
+	also := func(f iop.Format) []episode.Event {
+		list := append([]episode.Event{}, groups...)
+		for _, d := range []string{"01-08", "01-15", "01-22", "01-29", "02-05", "02-12"} {
+			list = append(list, served(iop.Attended, d, f))
+		}
+		return list
+	}
+	for _, c := range []struct {
+		name, n, want string
+		events        []episode.Event
+	}{
+		{"individual sessions between", "6", "not-met 2", also(individual)},
+		{"of the last five", "5", "not-met 2", also(individual)},
+		{"of the last four", "4", "met 1", also(individual)},
+		{"of no service that is known", "6", "unknown for dates 1 to 2", also(none)},
+	} {
+		assert.Equal(t, c.want, held(t, row("group", `{"last-scheduled":`+c.n+`}`, `{"at_most":1}`), "02-13", nil, c.events...), c.name)
+	}
+	// Lateness to other services is no absence from this one.
+	late := `"lateness":[{` + ruleText("clinic.l") + `,"by":{"at_least":"5m"},"counts_as":"no-show","per_absence":2}]`
+	var three []episode.Event
+	for _, d := range missed[:3] {
+		three = append(three, served(iop.Late, d, group, func(e *episode.Event) { e.By = 10 }))
+	}
+	for format, want := range map[string]string{"group": "not-met 1", "individual-therapy": "met 0"} {
+		assert.Equal(t, want, held(t, row(format, `"episode"`, `{"at_most":0}`), "01-31", []string{late}, append(three, in)...), format)
+	}
+	// Each missed one beyond the bound is a breach, whatever lies between.
+	p := limit(t, row("individual-therapy", `"run"`, `{"at_most":2}`),
+		`"responses":[{`+ruleText("clinic.r")+`,"requirements":["clinic.x"],"order":"ladder","steps":[{"kind":"warning"},{"kind":"contract"}]}]`)
+	got := stay(t, between(group)...).On(day("2026-01-27")).Responses(p, nil)
+	require.Len(t, got, 1)
+	assert.Equal(t, 2, got[0].Breaches)
+}
+
+// TestLaboratoryShowsTampering: a specimen that the laboratory finds adulterated or
+// substituted was tampered with; a specimen that was declined is a refusal where the
+// policy takes it for one.
+func TestLaboratoryShowsTampering(t *testing.T) {
+	ends := func(conduct string) string {
+		return `"removal":[{` + ruleText("clinic.t") + `,"conduct":["` + conduct + `"],"removes":"must"}]`
+	}
+	tests := func(members string) string { return `"tests":[{` + ruleText("clinic.m") + `,` + members + `}]` }
+	lab := func(v compliance.Validity) episode.Event {
+		return on(iop.InvalidSpecimen, "01-08", func(e *episode.Event) { e.Validity = v })
+	}
+	missed := func(c compliance.Collection) episode.Event {
+		return on(iop.SpecimenMissed, "01-08", func(e *episode.Event) { e.Collection = c })
+	}
+	for _, c := range []struct {
+		name, conduct, tests string
+		event                episode.Event
+		want                 iop.Verdict
+	}{
+		{"adulterated", "tampering", "", lab(compliance.Adulterated), iop.Met},
+		{"substituted", "tampering", "", lab(compliance.Substituted), iop.Met},
+		{"dilute", "tampering", "", lab(compliance.Dilute), iop.NotMet},
+		{"invalid", "tampering", "", lab(compliance.Invalid), iop.NotMet},
+		{"not recorded how", "tampering", "", lab(0), iop.Unknown},
+		{"adulterated, a positive result", "tampering", tests(`"validities":["adulterated"],"as":"positive"`), lab(compliance.Adulterated), iop.Met},
+		{"adulterated, of no effect", "tampering", tests(`"validities":["adulterated"],"as":"nothing"`), lab(compliance.Adulterated), iop.NotMet},
+		{"adulterated, tested anew", "tampering", tests(`"validities":["adulterated"],"as":"retest"`), lab(compliance.Adulterated), iop.Unknown},
+		{"declined", "test-refused", tests(`"collections":["declined"],"as":"refusal"`), missed(compliance.Declined), iop.Met},
+		{"declined, and the policy is silent", "test-refused", "", missed(compliance.Declined), iop.Unknown},
+		{"not there", "test-refused", tests(`"collections":["declined"],"as":"refusal"`), missed(compliance.NotThere), iop.NotMet},
+		{"not recorded why", "test-refused", tests(`"collections":["declined"],"as":"refusal"`), missed(0), iop.Unknown},
+		{"not there, and taken for a refusal", "test-refused", tests(`"collections":["not-there"],"as":"refusal"`), missed(compliance.NotThere), iop.Met},
+		{"no test", "test-refused", "", on(iop.Contact, "01-08"), iop.NotMet},
+	} {
+		p := parse(t, document(strings.Split(strings.TrimSuffix(ends(c.conduct)+"\n"+c.tests, "\n"), "\n")...))
+		e := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), c.event)
+		got := e.On(day("2026-01-08")).Grounds(p, nil)
+		require.Len(t, got, 1, c.name)
+		assert.Equal(t, c.want, got[0].Verdict, c.name)
+	}
+	// What answers conduct answers what a test shows of it.
+	for conduct, event := range map[string]episode.Event{
+		"tampering": lab(compliance.Adulterated),
+		"use":       on(iop.PositiveTest, "01-08", func(e *episode.Event) { e.Detection = compliance.Definitive }),
+	} {
+		p := parse(t, document(`"responses":[{`+ruleText("clinic.r")+`,"conduct":["`+conduct+`"],"order":"ladder","steps":[{"kind":"warning"}]}]`))
+		got := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), event).On(day("2026-01-08")).Responses(p, nil)
+		assert.Len(t, got, 1, conduct)
+	}
+}
