@@ -48,7 +48,7 @@ func (p *Policy) Text() string {
 			if s.name == "requirements" {
 				asks = d.Requirements[i].Ask()
 			}
-			fmt.Fprintf(&b, "  %v: %s\n    %s\n    %s: %v, %s, read %v", r.Strength, asks, r.Statement, string(r.ID), r.Source, r.Source.Address, r.Source.Read)
+			fmt.Fprintf(&b, "  %v: %s\n    %s\n    %s: %v, %s, read %v", r.Strength, asks, r.Statement, string(r.ID), r.Source, r.Source.Where(), r.Source.Read)
 			if r.Source.Kind != iop.Issuer {
 				fmt.Fprintf(&b, " in a %v", map[iop.SourceKind]string{iop.Copy: "copy", iop.Secondary: "secondary source"}[r.Source.Kind])
 			}

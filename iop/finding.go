@@ -149,6 +149,7 @@ type findingJSON struct {
 	Missing *Words  `json:"missing,omitempty"`
 	Source  string  `json:"source,omitempty"`
 	Address string  `json:"address,omitempty"`
+	Unknown string  `json:"address_unknown,omitempty"`
 	Waiver  *Waiver `json:"waiver,omitempty"`
 }
 
@@ -156,7 +157,7 @@ type findingJSON struct {
 func (f Finding) MarshalJSON() ([]byte, error) {
 	j := findingJSON{Verdict: f.Verdict, At: f.At.String(), Waiver: f.Waiver}
 	if f.Rule != nil {
-		j.Rule, j.Source, j.Address = f.Rule.ID, f.Rule.Source.String(), f.Rule.Source.Address
+		j.Rule, j.Source, j.Address, j.Unknown = f.Rule.ID, f.Rule.Source.String(), f.Rule.Source.Address, f.Rule.Source.AddressUnknown
 	}
 	if !f.Got.IsZero() {
 		j.Got = &f.Got

@@ -211,12 +211,40 @@ type ruled struct {
 
 func (r *ruled) CheckWire(n wire.Node) { r.CheckRule(n) }
 
+// TestSourceWithoutAddress: a source says where it was read, or that nobody knows.
+func TestSourceWithoutAddress(t *testing.T) {
+	const text = `{"title":"t","address_unknown":"a saved copy of the page","kind":"issuer","read":"2026-11-22"}`
+	var s iop.Source
+	require.NoError(t, wire.Unmarshal([]byte(text), &s))
+	assert.Equal(t, "address unknown: a saved copy of the page", s.Where())
+	assert.Equal(t, "t", s.String())
+	back, err := json.Marshal(s)
+	require.NoError(t, err)
+	assert.JSONEq(t, text, string(back))
+	f := iop.Finding{Rule: &iop.Rule{ID: "a", Source: s}, Verdict: iop.Met}
+	back, err = json.Marshal(f)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"rule":"a","verdict":"met","source":"t","address_unknown":"a saved copy of the page"}`, string(back))
+
+	for members, want := range map[string]string{
+		``:                       "address: is not given: add it, or say in address_unknown how the text was read",
+		`"address":"",`:          `address: "" is not given: add it, or say in address_unknown how the text was read`,
+		`"address":" ",`:         `address: " " is empty`,
+		`"address_unknown":" ",`: `address_unknown: " " is empty`,
+		`"address":"https://example.org","address_unknown":"a saved copy",`: `address_unknown: "a saved copy" belongs to sources without an address only`,
+	} {
+		err := wire.Unmarshal([]byte(strings.Replace(text, `"address_unknown":"a saved copy of the page",`, members, 1)), new(iop.Source))
+		assert.ErrorContains(t, err, want, members)
+	}
+}
+
 func TestRulesInDocuments(t *testing.T) {
 	const good = `{"id":"a.b-2","statement":"s","strength":"must","from":"2024-01-01","until":"2025-01-01","more":1,
 		"source":{"title":"t","section":"1","address":"a","kind":"issuer","read":"2026-11-22"}}`
 	var r ruled
 	require.NoError(t, wire.Unmarshal([]byte(good), &r))
 	assert.Equal(t, "t 1", r.Source.String())
+	assert.Equal(t, "a", r.Source.Where())
 	back, err := json.Marshal(r)
 	require.NoError(t, err)
 	assert.JSONEq(t, good, string(back))

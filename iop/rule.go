@@ -42,14 +42,16 @@ func (k SourceKind) String() string                   { return sourceKinds.Word(
 func (k SourceKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }
 func (k *SourceKind) UnmarshalText(text []byte) error { return UnmarshalWord(k, text) }
 
-// Source is the text that a rule was read in.
+// Source is the text that a rule was read in. It has an address, or says that the
+// address is not known and how the text was read.
 type Source struct {
-	Title   string     `json:"title" wire:"required"`         // "42 U.S.C. 1395x", "What Is IOP?"
-	Section string     `json:"section,omitempty"`             // "(ff)(4)(B)"; empty where the text has no parts
-	Address string     `json:"address" wire:"required"`       // where it was read
-	Kind    SourceKind `json:"kind,omitzero" wire:"required"` // how near the text is to its issuer
-	Read    Day        `json:"read,omitzero" wire:"required"` // the day a person last compared the rule with the text
-	Second  string     `json:"second,omitempty"`              // address of an unrelated text that says the same; Secondary needs one
+	Title          string     `json:"title" wire:"required"`         // "42 U.S.C. 1395x", "What Is IOP?"
+	Section        string     `json:"section,omitempty"`             // "(ff)(4)(B)"; empty where the text has no parts
+	Address        string     `json:"address,omitempty"`             // where it was read; a name that others cannot look up is not an address
+	AddressUnknown string     `json:"address_unknown,omitempty"`     // only without an address: how the text was read, "a saved copy of the page, without its address"
+	Kind           SourceKind `json:"kind,omitzero" wire:"required"` // how near the text is to its issuer
+	Read           Day        `json:"read,omitzero" wire:"required"` // the day a person last compared the rule with the text
+	Second         string     `json:"second,omitempty"`              // address of an unrelated text that says the same; Secondary needs one
 }
 
 // String is the citation: title and section. A section that is a word is set off
@@ -64,13 +66,29 @@ func (s Source) String() string {
 	return s.Title + " " + s.Section
 }
 
-// CheckWire finds sources that cannot be looked up.
+// Where is the address, or how the text was read when its address is not known.
+func (s Source) Where() string {
+	if s.AddressUnknown != "" {
+		return "address unknown: " + s.AddressUnknown
+	}
+	return s.Address
+}
+
+// CheckWire finds sources that cannot be looked up and do not say so.
 func (s *Source) CheckWire(n wire.Node) {
 	if strings.TrimSpace(s.Title) == "" {
 		n.Member("title").Faultf("is empty")
 	}
-	if strings.TrimSpace(s.Address) == "" {
+	address, unknown := strings.TrimSpace(s.Address), strings.TrimSpace(s.AddressUnknown)
+	switch {
+	case s.Address != "" && address == "":
 		n.Member("address").Faultf("is empty")
+	case s.AddressUnknown != "" && unknown == "":
+		n.Member("address_unknown").Faultf("is empty")
+	case address == "" && unknown == "":
+		n.Member("address").Faultf("is not given: add it, or say in address_unknown how the text was read")
+	case address != "" && unknown != "":
+		n.Member("address_unknown").Faultf("belongs to sources without an address only")
 	}
 	switch {
 	case s.Kind == Secondary && (s.Second == "" || s.Second == s.Address):

@@ -51,7 +51,7 @@ func TestBadDefinitions(t *testing.T) {
 		},
 		"source without address": {
 			func(d *Definition) { d.Rules[0].Source.Address = "" },
-			[]string{`rules[0].source.address: "" is empty`},
+			[]string{"rules[0].source.address: is not given: add it, or say in address_unknown how the text was read"},
 		},
 		"duplicate id and day": {
 			func(d *Definition) { d.Rules = append(d.Rules, d.Rules[0]) },

@@ -22,7 +22,7 @@ func TestPublicGuidanceData(t *testing.T) {
 		r := &c.d.Rules[i]
 		assert.NotEqual(t, iop.SourceKindUnknown, r.Source.Kind, r.ID)
 		assert.GreaterOrEqual(t, r.Source.Read, read, "%s was not read again", r.ID)
-		assert.True(t, strings.HasPrefix(r.Source.Address, "http") || strings.HasPrefix(r.Source.Address, "text "), r.ID)
+		assert.True(t, strings.HasPrefix(r.Source.Address, "http") || r.Source.AddressUnknown != "", r.ID)
 		assert.True(t, strings.HasSuffix(r.Statement, "."), r.ID)
 		for _, word := range []string{"ASAM Criteria", "LOCUS", "MCG", "InterQual"} {
 			assert.NotContains(t, r.Statement+r.Source.Title, word, r.ID)

@@ -140,9 +140,9 @@ var (
 	ruleNoNeed = transferRule("transfer.no-need",
 		"Eligibility ends when any one ground for it is gone; no need of treatment is one.", "28 Tex. Admin. Code 3.8013", "",
 		"http://txrules.elaws.us/rule/title28_chapter3_sec.3.8013", iop.Copy, texasRepealed)
-	ruleGraduation = transferRule("transfer.graduation",
-		"The goals are reached and less intensive support is enough.", "What is Intensive Outpatient Program?", "",
-		"text 003_8e8f86558b05d766", iop.Issuer, 0)
+	ruleGraduation = &iop.Rule{ID: "transfer.graduation", Statement: "The goals are reached and less intensive support is enough.", Strength: iop.Must, Source: iop.Source{
+		Title: "What is Intensive Outpatient Program?", AddressUnknown: "a saved copy of the page, which does not give its address",
+		Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
 	ruleStepUp = transferRule("transfer.step-up",
 		"As the risk of return to use rises, intensity rises.", upToDate, "", upToDateAt, iop.Issuer, 0)
 	ruleStepDown = transferRule("transfer.step-down",

@@ -76,8 +76,8 @@ func catalogue() string {
 
 func line(b *strings.Builder, r *iop.Rule, asks, binds string) {
 	source := fmt.Sprintf("[%s](%s), %v", cell(r.Source.String()), r.Source.Address, r.Source.Kind)
-	if !strings.HasPrefix(r.Source.Address, "http") {
-		source = fmt.Sprintf("%s (%s), %v", cell(r.Source.String()), r.Source.Address, r.Source.Kind)
+	if r.Source.Address == "" {
+		source = fmt.Sprintf("%s (%s), %v", cell(r.Source.String()), cell(r.Source.Where()), r.Source.Kind)
 	}
 	fmt.Fprintf(b, "| %s | %s | %s | %v | %s | %s | %s | %v |\n", string(r.ID), asks, cell(r.Statement), r.Strength, binds, source, force(r), r.Source.Read)
 }

@@ -82,7 +82,11 @@ func writeMarkdown(w io.Writer, answers []answer) {
 			gaps := c.Gaps()
 			fmt.Fprintf(w, "\n### %s\n\n%s.\n\n", c.Theirs.Title(), sentence(judgement(len(c.Rows), len(gaps))))
 			for _, row := range gaps {
-				fmt.Fprintf(w, "- %s [Source](%s)\n", policytest.Sentence(c.Mine, c.Theirs, row), row.Theirs.Source.Address)
+				source := "(" + row.Theirs.Source.Where() + ")"
+				if row.Theirs.Source.Address != "" {
+					source = "[Source]" + source
+				}
+				fmt.Fprintf(w, "- %s %s\n", policytest.Sentence(c.Mine, c.Theirs, row), source)
 			}
 		}
 		fmt.Fprintln(w)
@@ -102,7 +106,7 @@ type gapJSON struct {
 	Theirs  string     `json:"theirs"`
 	Mine    iop.RuleID `json:"mine,omitempty"`
 	Source  string     `json:"source"`
-	Address string     `json:"address"`
+	Address string     `json:"address,omitempty"`
 }
 
 type againstJSON struct {
