@@ -3,8 +3,8 @@
 package ask
 
 import (
-	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
 	"github.com/openiop/openiop/schedule"
