@@ -2,6 +2,7 @@ package iop
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -255,9 +256,9 @@ func (r *Requirement) Boundaries() []Boundary {
 		if e == Cap {
 			at = r.Bound.high
 		}
-		for n := at - 1; n <= at+1; n++ {
-			if n >= 0 {
-				list = append(list, Boundary{e, n, r.Bound.Contains(n)})
+		for n := int64(at) - 1; n <= int64(at)+1; n++ {
+			if 0 <= n && n <= math.MaxInt32 {
+				list = append(list, Boundary{e, Amount(n), r.Bound.Contains(Amount(n))})
 			}
 		}
 	}

@@ -37,9 +37,9 @@ func (e End) within(a, b Range[Amount]) bool {
 // short is by how much a's end is weaker than b's.
 func (e End) short(a, b Range[Amount]) Amount {
 	if e == Floor {
-		return b.low - a.low
+		return Amount(less(int32(b.low), int32(a.low)))
 	}
-	return a.high - b.high
+	return Amount(less(int32(a.high), int32(b.high)))
 }
 
 // Obstacle is why one bound says nothing about another.
@@ -326,12 +326,15 @@ func multiplied(count, each *Requirement, total Measure) (Requirement, bool) {
 		return Requirement{}, false
 	}
 	var bound Range[Amount]
+	// A floor that is more than any amount is no less than the greatest, and a cap that
+	// is more caps nothing.
 	if count.Bound.hasLow && each.Bound.hasLow {
-		bound.hasLow, bound.low = true, count.Bound.low*each.Bound.low
-		bound.openLow = count.Bound.openLow || each.Bound.openLow
+		low := int64(count.Bound.low) * int64(each.Bound.low)
+		bound.hasLow, bound.low = true, Amount(min(low, int64(maxAmount)))
+		bound.openLow = low <= int64(maxAmount) && (count.Bound.openLow || each.Bound.openLow)
 	}
-	if count.Bound.hasHigh && each.Bound.hasHigh {
-		bound.hasHigh, bound.high = true, count.Bound.high*each.Bound.high
+	if high := int64(count.Bound.high) * int64(each.Bound.high); count.Bound.hasHigh && each.Bound.hasHigh && high <= int64(maxAmount) {
+		bound.hasHigh, bound.high = true, Amount(high)
 		bound.openHigh = count.Bound.openHigh || each.Bound.openHigh
 	}
 	if bound == (Range[Amount]{}) {
@@ -598,13 +601,13 @@ func (r Range[T]) starts() (in, beyond T) {
 	if r.hasLow {
 		in = r.low
 		if r.openLow {
-			in++
+			in = after(in)
 		}
 	}
 	if r.hasHigh {
 		beyond = r.high
 		if !r.openHigh {
-			beyond++
+			beyond = after(beyond)
 		}
 	}
 	return in, beyond

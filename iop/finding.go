@@ -131,10 +131,10 @@ func (f Finding) shortfall() string {
 		return ""
 	}
 	if low, _, ok := want.Low(); ok && got < low {
-		return ", short by " + f.Want.unit.Text(low-got)
+		return ", short by " + f.Want.unit.Text(less(low, got))
 	}
 	if high, _, ok := want.High(); ok && got > high {
-		return ", over by " + f.Want.unit.Text(got-high)
+		return ", over by " + f.Want.unit.Text(less(got, high))
 	}
 	return ""
 }

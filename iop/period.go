@@ -14,7 +14,10 @@ import (
 // {"from": ["admission"]}, {"week": true, "in_weeks": {"at_most": 4}}.
 type Period struct {
 	Kind PeriodKind
-	N    int32 // of PerWeeks, PerCycle, PerDays and PerScheduled: how many
+	// N is how many: weeks of PerWeeks and PerCycle, at most 1,040, which is twenty
+	// years; days of PerDays, at most 7,280; sessions of PerScheduled, at most 100,000.
+	// Other kinds have none.
+	N int32
 	// Weeks are the program weeks, from 1, in which a requirement on sessions,
 	// service days or weeks applies: those of the counting rules, of which the first
 	// has the admission in it. Zero: all.
@@ -44,6 +47,31 @@ type Period struct {
 	NotLeave, NotAppeal bool
 }
 
+// The bounds on a period keep what is counted over it within an Amount.
+const (
+	maxWeeks     = 1040 // twenty years
+	maxScheduled = 100_000
+)
+
+// mostOf is the greatest number that the kind of period can have.
+func mostOf(k PeriodKind) int32 {
+	switch k {
+	case PerWeeks, PerCycle:
+		return maxWeeks
+	case PerDays:
+		return 7 * maxWeeks
+	case PerScheduled:
+		return maxScheduled
+	}
+	return 0
+}
+
+// beyond reports whether a range of program weeks or phases has an end that none can
+// have.
+func beyond(r Range[int32]) bool {
+	return r.hasLow && (r.low < 0 || r.low > maxWeeks) || r.hasHigh && (r.high < 0 || r.high > maxWeeks)
+}
+
 // IsValid reports whether the parts fit the kind.
 func (p Period) IsValid() bool { return p.problem() == "" }
 
@@ -63,6 +91,8 @@ func (p Period) problem() string {
 		return "has reasons that there are not: " + p.Reasons.String()
 	case numbered.Has(p.Kind) != (p.N > 0) || p.N < 0:
 		return "wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind"
+	case p.N > mostOf(p.Kind):
+		return fmt.Sprintf("can have at most %d with %v: %d", mostOf(p.Kind), p.Kind, p.N)
 	case (p.Kind == PerAnchor) != (p.From != 0):
 		return "wants the events to count from with from, and with no other kind"
 	case p.Kind != PerAnchor && (p.NotFirst || p.NotLeave || p.NotAppeal || p.Each || p.Known || p.Reasons != 0):
@@ -71,6 +101,10 @@ func (p Period) problem() string {
 		return "can have reasons only from a discharge"
 	case !p.Weeks.IsValid():
 		return "has a range of weeks that holds none"
+	case beyond(p.Weeks):
+		return fmt.Sprintf("names program weeks that are not from 0 to %d: %v", maxWeeks, p.Weeks)
+	case beyond(p.Phases):
+		return fmt.Sprintf("names phases that are not from 0 to %d: %v", maxWeeks, p.Phases)
 	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind):
 		return "can name the weeks it applies in only with session, service-day, week and average-week"
 	case !p.Phases.IsValid():
@@ -178,14 +212,17 @@ type periodJSON struct {
 }
 
 // numbers are the kinds that come with a number.
-func (j *periodJSON) numbers() [4]struct {
+func (j *periodJSON) numbers() [4]numberedKind {
+	return [4]numberedKind{
+		{"weeks", PerWeeks, j.Weeks}, {"cycle", PerCycle, j.Cycle}, {"days", PerDays, j.Days}, {"last-scheduled", PerScheduled, j.Scheduled},
+	}
+}
+
+// numberedKind is a member that names a kind of period with its number.
+type numberedKind struct {
 	name string
+	kind PeriodKind
 	n    *int32
-} {
-	return [4]struct {
-		name string
-		n    *int32
-	}{{"weeks", j.Weeks}, {"cycle", j.Cycle}, {"days", j.Days}, {"last-scheduled", j.Scheduled}}
 }
 
 // kinds lists the kinds that the document names, in the order of the vocabulary.
@@ -269,8 +306,13 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 		return
 	}
 	for _, m := range j.numbers() {
-		if m.n != nil && *m.n <= 0 {
+		switch {
+		case m.n == nil:
+		case *m.n <= 0:
 			n.Member(m.name).Faultf("is not above 0")
+			return
+		case *m.n > mostOf(m.kind):
+			n.Member(m.name).Faultf("is more than %d", mostOf(m.kind))
 			return
 		}
 	}

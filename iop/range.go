@@ -74,22 +74,31 @@ func (r Range[T]) Low() (v T, open, ok bool) { return r.low, r.openLow, r.hasLow
 func (r Range[T]) High() (v T, open, ok bool) { return r.high, r.openHigh, r.hasHigh }
 
 // Whole is the least and the greatest whole amount in the range; where an end is
-// missing, the least or greatest that T can hold.
+// missing, the least or greatest that T can hold, and so for an end that no whole
+// amount lies beyond.
 func (r Range[T]) Whole() (least, greatest T) {
 	least, greatest = math.MinInt32, math.MaxInt32
 	if r.hasLow {
 		least = r.low
 		if r.openLow {
-			least++
+			least = after(least)
 		}
 	}
 	if r.hasHigh {
 		greatest = r.high
-		if r.openHigh {
+		if r.openHigh && greatest > math.MinInt32 {
 			greatest--
 		}
 	}
 	return least, greatest
+}
+
+// after is the next whole amount, or the greatest that there is.
+func after[T ~int32](v T) T {
+	if v < math.MaxInt32 {
+		v++
+	}
+	return v
 }
 
 // Contains reports whether v lies within both ends.

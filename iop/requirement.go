@@ -81,7 +81,7 @@ func (c Consequence) MarshalText() ([]byte, error)     { return MarshalWord(c) }
 func (c *Consequence) UnmarshalText(text []byte) error { return UnmarshalWord(c, text) }
 
 // Amount is a number in the unit of a measure: minutes for hours of service, days,
-// or a count.
+// or a count. The ends of a requirement's bound are from 0 to 10,000,000.
 type Amount int32
 
 // A Requirement says: this Measure, of these services or events, over this period,
@@ -163,6 +163,7 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 			say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
 			say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Want()) &&
 			say(negative(r.Bound), "bound", "is negative: %v", r.Want()) &&
+			say(tooLarge(r.Bound), "bound", "has an end above %d, which no amount is: %v", maxAmount, r.Want()) &&
 			say(known && r.beyond() != "", "bound", "is %v, and %s", r.Want(), r.beyond()) &&
 			say(r.Binds == BindingUnknown, "binds", "is missing") &&
 			say(!IsWord(r.Binds), "binds", "is no binding: %v", r.Binds) &&
@@ -227,6 +228,14 @@ func (r *Requirement) beyond() string {
 		}
 	}
 	return ""
+}
+
+// maxAmount is the greatest end that a bound can have: 166,666 hours, or ten million of
+// what is counted. It keeps sums of many amounts within an Amount.
+const maxAmount Amount = 10_000_000
+
+func tooLarge(r Range[Amount]) bool {
+	return r.hasLow && r.low > maxAmount || r.hasHigh && r.high > maxAmount
 }
 
 func negative(r Range[Amount]) bool {

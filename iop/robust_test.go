@@ -2,6 +2,7 @@ package iop_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -80,10 +81,87 @@ func TestFloorsBeyondTheirPeriod(t *testing.T) {
 			assert.Equal(t, want, got)
 		}
 	}
-	over := iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerWeeks, N: 1 << 30}, Binds: iop.Delivered, Bound: iop.AtLeast[iop.Amount](1 << 30)}
-	for member := range over.Problems() {
-		t.Error("a number of weeks is taken for a small one:", member)
+}
+
+// Numbers of periods, program weeks and amounts have bounds, which the fault names.
+func TestBoundsOfPeriods(t *testing.T) {
+	for kind, most := range map[iop.PeriodKind]int32{iop.PerWeeks: 1040, iop.PerCycle: 1040, iop.PerDays: 7280, iop.PerScheduled: 100_000} {
+		word := kind.String()
+		for n, want := range map[int32]string{
+			-1: word + ": -1 is not above 0 (line 1)", 0: word + ": 0 is not above 0 (line 1)", 1: "", most: "",
+			most + 1:  fmt.Sprintf("%s: %d is more than %d (line 1)", word, most+1, most),
+			306783379: fmt.Sprintf("%s: 306783379 is more than %d (line 1)", word, most),
+			1<<31 - 1: fmt.Sprintf("%s: 2147483647 is more than %d (line 1)", word, most),
+		} {
+			var read iop.Period
+			err := json.Unmarshal(fmt.Appendf(nil, `{%q:%d}`, word, n), &read)
+			made := iop.Period{Kind: kind, N: n}
+			assert.Equal(t, want == "", made.IsValid(), "%v %d", kind, n)
+			if want == "" {
+				require.NoError(t, err)
+				assert.Equal(t, made, read)
+				continue
+			}
+			assert.EqualError(t, err, want)
+			_, err = json.Marshal(made)
+			assert.Error(t, err)
+		}
 	}
+	assert.ErrorContains(t, json.Unmarshal([]byte(`{"days":613566757}`), new(iop.Period)), "is more than 7280")
+	for text, want := range map[string]string{
+		`{"week":true,"in_weeks":{"at_most":1040}}`:                "",
+		`{"week":true,"in_weeks":{"above":1040}}`:                  "",
+		`{"week":true,"in_weeks":{"at_most":1041}}`:                "names program weeks that are not from 0 to 1040: at most 1041 (line 1)",
+		`{"week":true,"in_weeks":{"above":-1}}`:                    "names program weeks that are not from 0 to 1040: above -1 (line 1)",
+		`{"phase":true,"in_phases":{"at_least":400000000}}`:        "names phases that are not from 0 to 1040: at least 400000000 (line 1)",
+		`{"phase":true,"in_phases":{"at_least":1,"at_most":1040}}`: "",
+	} {
+		err := json.Unmarshal([]byte(text), new(iop.Period))
+		if want == "" {
+			assert.NoError(t, err, text)
+		} else {
+			assert.EqualError(t, err, want, text)
+		}
+	}
+	for bound, want := range map[iop.Range[iop.Amount]]string{
+		iop.AtLeast[iop.Amount](10_000_000): "", iop.Above[iop.Amount](10_000_000): "", iop.AtMost[iop.Amount](10_000_000): "",
+		iop.AtLeast[iop.Amount](10_000_001): "has an end above 10000000, which no amount is: at least 10000001",
+		iop.Above[iop.Amount](1<<31 - 1):    "has an end above 10000000, which no amount is: above 2147483647",
+		iop.AtMost[iop.Amount](1<<31 - 1):   "has an end above 10000000, which no amount is: at most 2147483647",
+	} {
+		r := iop.Requirement{Measure: iop.SessionCount, Per: iop.Period{Kind: iop.PerEpisode}, Binds: iop.Delivered, Bound: bound}
+		got := ""
+		for _, problem := range r.Problems() {
+			got += problem
+		}
+		assert.Equal(t, want, got)
+	}
+}
+
+// Amounts at the ends of what a number holds do not come out at the other end.
+func TestAmountsDoNotWrap(t *testing.T) {
+	const most, least = 1<<31 - 1, -1 << 31
+	low, high := iop.Above[int32](most).Whole()
+	assert.Equal(t, [2]int32{most, most}, [2]int32{low, high})
+	low, high = iop.Below[int32](least).Whole()
+	assert.Equal(t, [2]int32{least, least}, [2]int32{low, high})
+	r := iop.Requirement{Bound: iop.AtMost[iop.Amount](most)}
+	assert.Equal(t, []iop.Boundary{{End: iop.Cap, Amount: most - 1, Within: true}, {End: iop.Cap, Amount: most, Within: true}}, r.Boundaries())
+	f := iop.Finding{Verdict: iop.NotMet, Got: iop.AmountOf(iop.InMinutes, least), Want: iop.BoundOf(iop.InMinutes, iop.AtLeast(9*iop.Hour))}
+	assert.Equal(t, ": -35791394h08m, want at least 9h00m, short by 35791394h07m", f.String())
+	// A floor and a cap that follow from two rows, and are more than any amount.
+	days := iop.Requirement{Measure: iop.ServiceDays, Per: iop.Period{Kind: iop.PerEpisode}, Binds: iop.Delivered, Bound: iop.Exactly[iop.Amount](7000)}
+	each := iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerServiceDay}, Binds: iop.Delivered, Bound: iop.Exactly[iop.Amount](1440)}
+	total := iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerEpisode}, Binds: iop.Delivered, Bound: iop.AtMost(iop.Amount(10_000_000))}
+	mine := iop.NewRows([]iop.Requirement{days, each})
+	gaps := mine.Gaps(iop.NewRows([]iop.Requirement{total}))
+	require.Len(t, gaps, 1, "10,080,000 minutes are more than a bound can say")
+	total.Bound = iop.AtLeast(iop.Amount(10_000_000))
+	assert.Empty(t, mine.Gaps(iop.NewRows([]iop.Requirement{total})))
+	each.Bound = iop.Exactly[iop.Amount](1400) // 9,800,000
+	mine = iop.NewRows([]iop.Requirement{days, each})
+	total.Bound = iop.AtMost(iop.Amount(9_800_000))
+	assert.Empty(t, mine.Gaps(iop.NewRows([]iop.Requirement{total})))
 }
 
 func TestPersons(t *testing.T) {

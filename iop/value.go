@@ -3,6 +3,7 @@ package iop
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 )
 
@@ -70,6 +71,11 @@ const (
 	hasHigh
 	openHigh
 )
+
+// less is a without b, or the most that it can be.
+func less(a, b int32) int32 {
+	return int32(max(math.MinInt32, min(int64(a)-int64(b), math.MaxInt32)))
+}
 
 // AmountOf is n of the unit.
 func AmountOf(u Unit, n int32) Value { return Value{kind: amountValue, unit: u, a: n, n: 1} }
