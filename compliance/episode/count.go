@@ -176,6 +176,11 @@ func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
 		return false, true
 	}
 	v := r.speaks(row, i)
+	if r.further[i] && r.sure[i] && v != iop.NotMet && row.Events.Has(iop.Attended) {
+		if before, surely := r.counts(row, r.twin[i]); before && surely {
+			return false, true // the person was there once
+		}
+	}
 	return v != iop.NotMet, v == iop.NotMet || v == iop.Met && sure
 }
 
@@ -437,9 +442,10 @@ func (r *reading) outcomes(row *iop.Requirement, n int32) (list []outcome) {
 // another service is left out where that makes the count smaller, or greater.
 func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 	list := r.outcomes(row, row.Per.N)
-	fewest, most := int32(0), int32(0)
+	fewest, most, surely := int32(0), int32(0), int32(0)
 	var c count
 	for _, o := range list {
+		surely += int32(boolInt(o.of == iop.Met))
 		if fewest < row.Per.N && (o.of == iop.Met || o.lo == 0) {
 			fewest++
 			c.lo += o.lo
@@ -449,7 +455,7 @@ func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 			c.hi += o.hi
 		}
 	}
-	r.amount(row, f, c, min(fewest, most) < row.Per.N)
+	r.amount(row, f, c, surely < row.Per.N)
 }
 
 // run is how many of the row's events are the last in a row. For sessions, another

@@ -744,7 +744,7 @@ func (r *reading) summed() *sums {
 		e := &r.events[i]
 		for k := range 2 {
 			s.sessions[k][i+1], s.days[k][i+1], s.minutes[k][i+1] = s.sessions[k][i], s.days[k][i], s.minutes[k][i]
-			if presence.Has(e.Kind) && !r.further[i] && (k == 1 || r.sure[i]) {
+			if presence.Has(e.Kind) && !r.further[i] && (k == 1 || r.sure[i] && !r.retold[i].open) {
 				s.sessions[k][i+1]++
 				if e.Day != last[k] {
 					last[k] = e.Day

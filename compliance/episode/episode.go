@@ -54,10 +54,11 @@ type View struct {
 	// Admitted and Discharged are the days of the last admission and of the
 	// discharge that followed it; zero: there is none.
 	Admitted, Discharged iop.Day
-	events               []Event // those that count, in order
-	sure                 []bool  // of each: false where another contradicts it
-	twin                 []int   // of those that are not sure: the first of the entries about that session
-	further              []bool  // another entry of a session that one before it tells of
+	events               []Event        // those that count, in order
+	sure                 []bool         // of each: false where another contradicts it
+	twin                 []int          // of those that are not sure: the first of the entries about that session
+	further              []bool         // another entry of a session that one before it tells of
+	retold               map[int]retold // what sessions come to of which it is not one entry alone that tells
 	aside                []Handled
 	specimen             iop.Day // on which the last was collected
 }
@@ -160,12 +161,20 @@ func (v *View) Events() iter.Seq2[Event, bool] {
 	}
 }
 
-// Fold is what the events that are sure come to.
+// Fold is what the events that are sure come to. Of several entries of one session each
+// is counted by its kind, and the service once.
 func (v *View) Fold() (f Fold) {
 	for i := range v.events {
-		if v.sure[i] {
-			f.Add(&v.events[i])
+		if !v.sure[i] {
+			continue
 		}
+		e := v.events[i]
+		one, again := v.retold[i]
+		if again || v.further[i] {
+			e.Credited = CreditOf(0)
+		}
+		f.Add(&e)
+		f.Least, f.Most = addUp(f.Least, one.lo), addUp(f.Most, one.hi)
 	}
 	return f
 }

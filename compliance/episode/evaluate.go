@@ -218,25 +218,19 @@ func (r *reading) scheduled(i int) bool {
 	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] && r.twin[i] == i
 }
 
-// credit is the service of one event as the policy credits it.
+// credit is the service of one session, by its first entry, as the policy credits it.
 func (r *reading) credit(i int) schedule.Given {
-	e := &r.events[i]
-	least, most := e.minutes()
-	if !r.sure[i] {
-		least = 0
-	}
-	// Of what is not recorded the most is the whole, unless it was said to be a part.
-	whole := e.Kind != iop.Partial
-	if m, ok := e.Credited.Minutes(); ok {
-		whole = m >= e.Planned && (e.Planned > 0 || e.Kind == iop.Attended || e.Kind == iop.MadeUp)
-	}
-	switch r.noCredit(e) {
+	e, c := &r.events[i], r.amountsAt(i)
+	g := schedule.Given{Day: e.Day, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole}
+	switch r.noCredit(i) {
 	case iop.Met:
-		least, most = 0, 0
+		g.Least, g.Most = 0, 0
 	case iop.Unknown:
-		least = 0
+		g.Least = 0
 	}
-	g := schedule.Given{Day: e.Day, Service: e.Service, Least: least, Most: most, Whole: whole, Doubtful: !r.sure[i]}
+	if !r.sure[i] || r.retold[i].open {
+		g.Least, g.Doubtful = 0, true
+	}
 	if c, ok := e.Time.Clock(); ok {
 		g.Start = c
 	}
@@ -245,11 +239,16 @@ func (r *reading) credit(i int) schedule.Given {
 
 // noCredit reports whether the policy credits nothing of a session, since the person
 // came late or left early.
-func (r *reading) noCredit(e *Event) iop.Verdict {
+func (r *reading) noCredit(i int) iop.Verdict {
 	all := iop.NotMet
-	for i := range r.d.Lateness {
-		if l := &r.d.Lateness[i]; l.NoCredit {
-			all = all.Or(r.late(l, e))
+	for k := range r.d.Lateness {
+		l := &r.d.Lateness[k]
+		if !l.NoCredit {
+			continue
+		}
+		all = all.Or(r.late(l, &r.events[i]))
+		for _, at := range r.retold[i].also {
+			all = all.Or(r.late(l, &r.events[at]))
 		}
 	}
 	return all

@@ -18,9 +18,10 @@ type Event struct {
 	Day      iop.Day       `json:"day,omitzero"`      // on which it happened; zero: undated
 	Recorded iop.Day       `json:"recorded,omitzero"` // on which it was entered; zero: the same day
 	Time     Time          `json:"time,omitzero"`
-	// Session ties together what is recorded of one session: a number of the
-	// caller's. Zero: none is given, and what is recorded on one day of one service
-	// is taken to be of one session.
+	// Session ties together what is recorded of one session: a number of the caller's.
+	// Zero: none is given, and what is recorded on one day of one format at one time is
+	// of one session; entries of which one has no time or no format may be. Of several
+	// entries of one session that the person was there the service counts once.
 	Session int32 `json:"session,omitzero"`
 	// Specimen ties together the results of one specimen of a drug test, likewise: one
 	// that is not presumptive stands in the place of those that are. Zero: none is given,
@@ -377,6 +378,15 @@ func (e *Event) minutes() (least, most iop.Minutes) {
 		return 0, e.Planned
 	}
 	return 0, dayLong // a session of a length that nobody recorded
+}
+
+// whole reports whether the session was attended to its end. Of what is not recorded the
+// most is the whole, unless it was said to be a part.
+func (e *Event) whole() bool {
+	if m, ok := e.Credited.Minutes(); ok {
+		return m >= e.Planned && (e.Planned > 0 || e.Kind == iop.Attended || e.Kind == iop.MadeUp)
+	}
+	return e.Kind != iop.Partial
 }
 
 // dayLong is more service than a day has.

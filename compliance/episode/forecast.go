@@ -76,7 +76,7 @@ func (v *View) Forecast(p *compliance.Policy, planned, offered []schedule.Given)
 		}
 		ahead = append(ahead, attended(g))
 		if counting.In(&g.Service, &iop.Services{}) != iop.NotMet {
-			f.Possible += counting.Credit(g.Most, true)
+			f.Possible = addUp(f.Possible, counting.Credit(g.Most, true))
 		}
 	}
 	r := v.under(p, nil)

@@ -40,7 +40,6 @@ type Entry struct {
 	Event       Event
 	Least, Most iop.Minutes // counted
 	Why         iop.Set[Why]
-	again       bool // of a session of which an entry before it tells
 }
 
 // Week is one week of a ledger, where the policy begins its weeks.
@@ -60,6 +59,7 @@ type Week struct {
 	Least, Most iop.Minutes
 	ServiceDays int
 	Entries     []Entry
+	planned     iop.Minutes // as the outcomes say
 }
 
 // Ledger lists the weeks of the episode with every session and the reason for which
@@ -77,6 +77,7 @@ func (v *View) Ledger(p *compliance.Policy) []Week {
 		weeks = append(weeks, w)
 	}
 	counting := p.Counting()
+	planned := make([]iop.Minutes, len(r.events)) // of each session, by its first entry
 	for i := range r.events {
 		e := &r.events[i]
 		at := int(e.Day-weeks[0].From) / 7
@@ -85,14 +86,17 @@ func (v *View) Ledger(p *compliance.Policy) []Week {
 		}
 		w := &weeks[at]
 		if e.Kind == iop.Scheduled {
-			w.Scheduled += e.Planned
+			w.Scheduled = addUp(w.Scheduled, e.Planned)
 			continue
 		}
 		entry := r.entry(&counting, i)
-		entry.again = r.further[i] || r.twin[i] != i
 		w.Entries = append(w.Entries, entry)
-		w.Least += entry.Least
-		w.Most += entry.Most
+		if e.Kind != iop.ProgramCancelled && e.Kind != iop.MadeUp {
+			root := r.twin[i] // of several entries of one session the longest
+			w.planned = addUp(w.planned, max(0, e.Planned-planned[root]))
+			planned[root] = max(planned[root], e.Planned)
+		}
+		w.Least, w.Most = addUp(w.Least, entry.Least), addUp(w.Most, entry.Most)
 		switch {
 		case e.Kind == iop.MadeUp:
 			w.MadeUp++
@@ -111,19 +115,16 @@ func (v *View) Ledger(p *compliance.Policy) []Week {
 
 // finish counts what needs all entries.
 func (w *Week) finish() {
-	last, planned := iop.Day(0), iop.Minutes(0)
+	last := iop.Day(0)
 	for i := range w.Entries {
 		e := &w.Entries[i]
 		if e.Most > 0 && e.Event.Day != last {
 			last = e.Event.Day
 			w.ServiceDays++
 		}
-		if e.Event.Kind != iop.ProgramCancelled && e.Event.Kind != iop.MadeUp && !e.again {
-			planned += e.Event.Planned
-		}
 	}
 	if w.Scheduled == 0 {
-		w.Scheduled = planned
+		w.Scheduled = w.planned
 	}
 }
 
@@ -141,7 +142,7 @@ func (r *reading) entry(counting *schedule.Counting, i int) Entry {
 	}
 	g := r.credit(i)
 	switch {
-	case r.noCredit(e) == iop.Met:
+	case r.noCredit(i) == iop.Met:
 		entry.Why = iop.SetOf(NoCreditLate)
 		return entry
 	case r.further[i]:

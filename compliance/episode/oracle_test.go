@@ -188,7 +188,7 @@ func slowRead(record []episode.Event, now iop.Day, knownOnly bool) *slowView {
 // way absent; nothing for other kinds, and of a make-up.
 func slowSays(e *episode.Event) iop.EventKind {
 	switch {
-	case slowPresent.Has(e.Kind) && e.Kind != iop.MadeUp:
+	case slowPresent.Has(e.Kind) && e.Kind != iop.MadeUp, e.Kind == iop.Removed:
 		return iop.Attended
 	case slowAbsent.Has(e.Kind):
 		return e.Kind
@@ -204,21 +204,34 @@ func (v *slowView) contradict(kept []slowEntry) {
 		a, b := &kept[i].Event, &kept[k].Event
 		same := a.Session == b.Session
 		if a.Session == 0 && b.Session == 0 {
-			same = a.Format == b.Format || a.Format == 0 || b.Format == 0
+			same = (a.Format == b.Format || a.Format == 0 || b.Format == 0) && (a.Time == b.Time || a.Time == 0 || b.Time == 0)
 		}
 		if a.Kind == iop.Discharged && b.Kind == iop.Discharged {
 			return a.Day == b.Day && i != k
 		}
 		return a.Day == b.Day && same && slowSays(a) != 0 && slowSays(b) != 0 && slowSays(a) != slowSays(b)
 	}
+	// What may be about one of two sessions of which others tell says of neither that they
+	// are wrong.
+	vague := make([]bool, len(kept))
 	for i := range kept {
 		for k := range kept {
-			if opposed(i, k) && slowEntered(&kept[k].Event) > slowEntered(&kept[i].Event) {
+			for j := range kept {
+				a, b := &kept[k].Event, &kept[j].Event
+				if opposed(i, k) && opposed(i, j) && a.Session == 0 && (a.Time != b.Time && a.Time != 0 && b.Time != 0 || a.Format != b.Format && a.Format != 0 && b.Format != 0) {
+					vague[i] = true
+				}
+			}
+		}
+	}
+	for i := range kept {
+		for k := range kept {
+			if a, b := &kept[i].Event, &kept[k].Event; slowEntered(b) > slowEntered(a) && (opposed(i, k) && !vague[k] || slowAgain(a, b)) {
 				dropped[i] = true
 			}
 		}
 	}
-	group := map[[2]int32]int{} // by day and session
+	group := map[[3]int32]int{} // by day and session, or its time
 	for i := range kept {
 		var about []int
 		for k := range kept {
@@ -236,7 +249,10 @@ func (v *slowView) contradict(kept []slowEntry) {
 				}
 				continue
 			}
-			key := [2]int32{int32(kept[i].Day), kept[i].Session}
+			key := [3]int32{int32(kept[i].Day), kept[i].Session, 0}
+			if kept[i].Session == 0 {
+				key[2] = int32(kept[i].Time)
+			}
 			if !dropped[i] && !dropped[k] {
 				if _, ok := group[key]; !ok {
 					group[key] = len(v.says)
@@ -256,6 +272,12 @@ func (v *slowView) contradict(kept []slowEntry) {
 			v.entries = append(v.entries, kept[i])
 		}
 	}
+}
+
+// slowAgain reports whether two entries say of one session that has a number that it was
+// missed, in the same way: the later corrects the other.
+func slowAgain(a, b *episode.Event) bool {
+	return a.Day == b.Day && a.Session != 0 && a.Session == b.Session && slowAbsent.Has(a.Kind) && a.Kind == b.Kind && !slowSame(*a, *b)
 }
 
 // slowWorld is one completion of a view: nothing in it is unsure.
@@ -706,11 +728,22 @@ const slowMasked = 6
 func (w *slowWorld) count(row *iop.Requirement, first, last iop.Day) (n int) {
 	open := w.open
 	late := make([]int, len(w.d.Lateness))
+	type session struct {
+		day    iop.Day
+		number int32
+	}
+	there := map[session]bool{}
 	for d := first; d <= last; d++ {
 		for i := range w.events {
 			e := &w.events[i]
 			if e.Day != d {
 				continue
+			}
+			if s := (session{d, e.Session}); s.number != 0 && slowSays(e) == iop.Attended && row.Events.Has(iop.Attended) {
+				if there[s] {
+					continue // the person was there once
+				}
+				there[s] = true
 			}
 			mine := w.serves(row, i, &open)
 			if w.kinds[i]&row.Events != 0 && w.asked(row, e.Day) && mine {
@@ -1647,7 +1680,7 @@ func (c slowChance) events() []episode.Event {
 		if slowAbsent.Has(e.Kind) && number != 0 {
 			missed = append(missed, number)
 		}
-		if opposed < 3 && opposed+open < 4 && e.Kind != iop.Removed && e.Kind != iop.ProgramCancelled && c.in(9) {
+		if opposed < 3 && opposed+open < 4 && e.Kind != iop.ProgramCancelled && c.in(9) {
 			opposed++
 			o := episode.Event{Kind: slowPick(c, iop.NoShow, iop.Unexcused, iop.Excused), Day: d, Session: number, Time: at, Service: e.Service, Recorded: slowEntered(&list[len(list)-1])}
 			if slowAbsent.Has(e.Kind) {
@@ -1679,7 +1712,12 @@ func (c slowChance) events() []episode.Event {
 				seq++
 				number = seq
 			}
-			session(d, number, 0)
+			if number == 0 && c.in(40) {
+				session(d, number, episode.TimeAt(schedule.At(9, 0)))
+				session(d, number, episode.TimeAt(schedule.At(14, 0)))
+			} else {
+				session(d, number, slowPick(c, 0, 0, episode.TimeAt(schedule.At(9, 0))))
+			}
 		case 4:
 			seq += 2
 			session(d, seq-1, episode.TimeAt(schedule.At(9, 0)))
@@ -3117,10 +3155,10 @@ func TestDisagreements(t *testing.T) {
 		}
 		ill := func(e *episode.Event) { e.Excuse = compliance.Illness }
 		row := `"measure":"events","events":["excused"],"per":"episode","bound":{"at_most":1}`
-		agreed(t, "not-met 2", row, "01-31", none, in, said(iop.Attended, 9, entered("01-06")), said(iop.Excused, 9, entered("01-06")), said(iop.Excused, 9, entered("01-07"), ill))
+		agreed(t, "met 1", row, "01-31", none, in, said(iop.Attended, 9, entered("01-06")), said(iop.Excused, 9, entered("01-06")), said(iop.Excused, 9, entered("01-07"), ill))
 		row = `"measure":"events","events":["attended"],"per":"episode","bound":{"at_most":1}`
 		for _, hours := range [][2]episode.Time{{9, 10}, {10, 9}} {
-			agreed(t, "not-met 2", row, "01-31", none, in, said(iop.NoShow, hours[0], entered("01-06")), said(iop.Attended, hours[1], entered("01-06")), said(iop.Attended, 11, entered("01-07")))
+			agreed(t, "met 1", row, "01-31", none, in, said(iop.NoShow, hours[0], entered("01-06")), said(iop.Attended, hours[1], entered("01-06")), said(iop.Attended, 11, entered("01-07")))
 		}
 	})
 	t.Run("what was cleared stays cleared", func(t *testing.T) {

@@ -83,16 +83,17 @@ const (
 	Taken                      // it counts
 	Undated                    // it has no day: set aside
 	Repeated                   // it stands there already: counted once
-	Contradicted               // of one session it is said that it was attended, missed, or missed in another way, or of one discharge something else: the later entry counts; of entries of one day it is not known which
+	Contradicted               // of one session it is said that it was attended, missed, or missed in another way, or another amount, or of one discharge something else: the later entry counts; of entries of one day it is not known which
 	TooEarly                   // before the admission, and nothing that leads to it: set aside
 	TooLate                    // after the discharge: set aside
 	AdmittedAlready            // an admission while the person is admitted: set aside
 	Superseded                 // a presumptive result of a specimen of which another result is known: set aside
 	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
+	AtOneTime                  // service at the time of other service to the person: what overlaps counts once
 )
 
 var treatments = iop.NewVocabulary("treatment of an event",
-	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "superseded", "no-specimen")
+	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "superseded", "no-specimen", "at-one-time")
 
 func (t Treatment) Vocabulary() *iop.Vocabulary      { return treatments }
 func (t Treatment) String() string                   { return treatments.Word(int(t)) }
@@ -100,7 +101,7 @@ func (t Treatment) MarshalText() ([]byte, error)     { return iop.MarshalWord(t)
 func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
 
 // treated are the rules by which records are read, as findings cite them.
-var treated = func() (all [NoSpecimen + 1]iop.Rule) {
+var treated = func() (all [AtOneTime + 1]iop.Rule) {
 	for t, statement := range map[Treatment]string{
 		Undated:         "An event without a day is set aside.",
 		Repeated:        "An event that stands in the record already is counted once.",
@@ -109,6 +110,7 @@ var treated = func() (all [NoSpecimen + 1]iop.Rule) {
 		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
 		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
 		Superseded:      "A presumptive result is set aside once a result of the same specimen is known that is not.",
+		AtOneTime:       "Service given at the time of other service to the person counts once; of different services it is not known which.",
 		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
 	} {
 		all[t] = iop.Rule{ID: iop.RuleID("record." + t.String()), Statement: statement, Strength: iop.Must, Source: iop.Source{

@@ -11,6 +11,7 @@ import (
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // served is an event of a service.
@@ -136,4 +137,80 @@ func TestLaboratoryShowsTampering(t *testing.T) {
 		got := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), event).On(day("2026-01-08")).Responses(p, nil)
 		assert.Len(t, got, 1, conduct)
 	}
+}
+
+// TestOneSessionOrTwo: what the times of entries, and their numbers, say of which session
+// they are. Of one session service counts once.
+func TestOneSessionOrTwo(t *testing.T) {
+	type event = episode.Event
+	at := func(hour int) func(*event) {
+		return func(e *event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) }
+	}
+	group := func(kind iop.EventKind, credited episode.Credited, more ...func(*event)) event {
+		return on(kind, "01-06", append([]func(*event){func(e *event) { e.Format, e.Planned, e.Credited = iop.Group, 3*iop.Hour, credited }}, more...)...)
+	}
+	format := func(f iop.Format) func(*event) { return func(e *event) { e.Format = f } }
+	whole, none := episode.Whole, episode.Credited(0)
+	h := func(n iop.Minutes) episode.Credited { return episode.CreditOf(n * iop.Hour) }
+	for _, c := range []struct {
+		name           string
+		events         []event
+		hours, absence string // delivered in the week, no-shows
+		aside          int
+	}{
+		{"two times", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0, at(13))}, "met 3h00m", "not-met 1", 0},
+		{"one time", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0, at(9))}, "unknown 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
+		{"one time, the later counts", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0, at(9), entered("01-08"))}, "not-met 0h00m", "not-met 1", 1},
+		{"one time is not known", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0)}, "unknown 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
+		{"two times of one number", []event{group(iop.Attended, whole, at(9), absent(1)), group(iop.NoShow, 0, at(13), absent(1))}, "unknown 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
+		{"of one of two that is not known", []event{group(iop.NoShow, 0, at(9)), group(iop.NoShow, 0, at(13)), group(iop.Attended, whole, entered("01-08"))},
+			"unknown 0h00m to 3h00m", "unknown for dates 0 to 2", 2},
+		{"of two formats, of which one", []event{group(iop.NoShow, 0, at(9)), group(iop.NoShow, 0, at(9), format(iop.Education)), group(iop.Attended, whole, at(9), format(0), entered("01-08"))},
+			"unknown 0h00m to 3h00m", "unknown for dates 0 to 2", 2},
+
+		{"there twice", []event{group(iop.Attended, h(2), at(9)), group(iop.Late, h(2), at(9))}, "not-met 2h00m", "met 0", 0},
+		{"there twice, no time", []event{group(iop.Attended, h(2)), group(iop.Late, h(2))}, "not-met 2h00m", "met 0", 0},
+		{"there twice, one number", []event{group(iop.Attended, h(2), absent(1)), group(iop.LeftEarly, h(2), absent(1))}, "not-met 2h00m", "met 0", 0},
+		{"there twice, two numbers", []event{group(iop.Attended, h(2), absent(1)), group(iop.LeftEarly, h(2), absent(2))}, "met 4h00m", "met 0", 0},
+		{"there twice, two times", []event{group(iop.Attended, h(2), at(9)), group(iop.LeftEarly, h(2), at(13))}, "met 4h00m", "met 0", 0},
+		{"there twice, no format", []event{group(iop.Attended, h(2), at(9)), group(iop.Late, h(2), at(9), format(0))}, "not-met 2h00m", "met 0", 0},
+		{"and sent out", []event{group(iop.Attended, h(1), absent(1)), group(iop.Removed, h(1), absent(1))}, "not-met 1h00m", "met 0", 0},
+
+		{"less, later", []event{group(iop.Attended, whole, absent(1)), group(iop.Partial, h(1), absent(1), entered("01-09"))}, "not-met 1h00m", "met 0", 1},
+		{"more, later", []event{group(iop.Attended, h(1), absent(1)), group(iop.Attended, h(3), absent(1), entered("01-09"))}, "met 3h00m", "met 0", 1},
+		{"more, later, and then less", []event{group(iop.Attended, h(1), absent(1)), group(iop.Attended, h(3), absent(1), entered("01-09")), group(iop.Partial, h(2), absent(1), entered("01-10"))}, "not-met 2h00m", "met 0", 2},
+		{"less, on the same day", []event{group(iop.Attended, whole, absent(1)), group(iop.Partial, h(1), absent(1))}, "unknown 1h00m to 3h00m", "met 0", 1},
+		{"less, later, one time", []event{group(iop.Attended, whole, at(9)), group(iop.Partial, h(1), at(9), entered("01-09"))}, "not-met 1h00m", "met 0", 1},
+		{"less, later, no time", []event{group(iop.Attended, whole), group(iop.Partial, h(1), entered("01-09"))}, "unknown 1h00m to 4h00m", "met 0", 1},
+		{"not recorded, and recorded", []event{group(iop.Attended, none, absent(1), entered("01-09")), group(iop.Partial, h(1), absent(1))}, "not-met 1h00m", "met 0", 0},
+		{"in any order", []event{group(iop.Partial, h(1), absent(1), entered("01-09")), group(iop.Attended, whole, absent(1))}, "not-met 1h00m", "met 0", 1},
+
+		{"two services at one time", []event{group(iop.Attended, whole, at(18), absent(1)), group(iop.Attended, whole, at(18), absent(2), format(iop.IndividualTherapy))}, "met 3h00m to 6h00m", "met 0", 1},
+		{"one service at one time", []event{group(iop.Attended, whole, at(18), absent(1)), group(iop.Attended, whole, at(18), absent(2))}, "met 3h00m", "met 0", 1},
+		{"one after the other", []event{group(iop.Attended, whole, at(15), absent(1)), group(iop.Attended, whole, at(18), absent(2))}, "met 6h00m", "met 0", 0},
+		{"overlapping by an hour", []event{group(iop.Attended, whole, at(16), absent(1)), group(iop.Attended, whole, at(18), absent(2))}, "met 5h00m", "met 0", 1},
+		{"a part of each", []event{group(iop.Attended, h(1), at(18), absent(1)), group(iop.Attended, h(1), at(18), absent(2))}, "not-met 1h00m to 2h00m", "met 0", 1},
+	} {
+		p := limit(t, `"measure":"hours","per":"week","bound":{"at_least":"3h"}`)
+		absences := limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)
+		v := stay(t, append(c.events, on(iop.Admission, "01-05"))...).On(day("2026-01-11"))
+		assert.Equal(t, c.hours, answer(v.Check(p, nil)), c.name)
+		assert.Equal(t, c.absence, answer(v.Check(absences, nil)), c.name)
+		assert.Len(t, v.SetAside(), c.aside, c.name)
+		week := v.Ledger(p)[0]
+		assert.Contains(t, c.hours, week.Least.String(), c.name)
+		assert.Contains(t, c.hours, week.Most.String(), c.name)
+		fold := v.Fold()
+		assert.Contains(t, c.hours, fold.Least.String(), c.name)
+		if week.Least == week.Most {
+			assert.Equal(t, week.Most, fold.Most, c.name)
+		}
+	}
+	presences := `"measure":"events","events":["attended","partial","late","left-early"],"per":"episode","bound":{"at_most":1}`
+	twice := []event{on(iop.Admission, "01-05"), group(iop.Attended, h(2), at(9)), group(iop.Late, h(2), at(9), func(e *event) { e.By = 20 })}
+	assert.Equal(t, "met 1", held(t, presences, "01-11", nil, twice...))
+	assert.Equal(t, "met 1", held(t, strings.Replace(presences, `"attended",`, "", 1), "01-11", nil, twice...))
+	// Who came late is credited nothing, whichever entry says so.
+	p := limit(t, `"measure":"hours","per":"week","bound":{"at_least":"3h"}`, `"lateness":[{`+ruleText("clinic.l")+`,"by":{"above":"15m"},"no_credit":true}]`)
+	assert.Equal(t, "not-met 0h00m", answer(stay(t, twice...).On(day("2026-01-11")).Check(p, nil)))
 }

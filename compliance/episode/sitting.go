@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // said is what an entry says of a session: which it is, by its number or where none is
-// given by its format, and that the person was there or in which way absent.
+// given by its time and format, and that the person was there or in which way absent.
 type said struct {
 	session int32
+	time    Time
 	format  iop.Format
 	says    iop.EventKind
 }
@@ -18,25 +20,29 @@ type said struct {
 // tells reports whether the event says that the person was at a session, or was not.
 // Making up is of a session of another day.
 func tells(e *Event) bool {
-	return presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind)
+	return presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed
 }
 
 func saidOf(e *Event) said {
 	s := said{session: e.Session, says: e.Kind}
 	if s.session == 0 {
-		s.format = e.Format
+		s.time, s.format = e.Time, e.Format
 	}
-	if presence.Has(e.Kind) {
+	if !absence.Has(e.Kind) {
 		s.says = iop.Attended
 	}
 	return s
 }
 
-// opposes reports whether two entries of one day are about one session and say
-// different things. A format that is not known may be any.
-func (s said) opposes(o said) bool {
-	return s.session == o.session && s.says != o.says && (s.format == o.format || s.format == 0 || o.format == 0)
+// with reports whether two entries of one day may be about one session. A time or a
+// format that is not known may be any.
+func (s *said) with(o *said) bool {
+	return s.session == o.session && (s.time == o.time || s.time == 0 || o.time == 0) && (s.format == o.format || s.format == 0 || o.format == 0)
 }
+
+// opposes reports whether two entries of one day may be about one session and say
+// different things.
+func (s *said) opposes(o *said) bool { return s.says != o.says && s.with(o) }
 
 // sessionEntry is an event of the day that tells of a session, by its place in the view.
 type sessionEntry struct {
@@ -47,11 +53,13 @@ type sessionEntry struct {
 // alike is the entries of one day that say the same of one session.
 type alike struct {
 	said
-	entries []sessionEntry
-	latest  iop.Day // on which one of them was known last
-	against iop.Day // the same of those that say something else
-	sooner  int     // the first of these
-	stands  int     // the first that is not overruled; none: -1
+	entries    []sessionEntry
+	latest     iop.Day // on which one of them was known last
+	against    iop.Day // the same of those that say something else
+	sooner     int     // the first of these
+	stands     int     // the first that is not overruled; none: -1
+	begin, end int     // of those of its time, among all
+	vague      bool    // it may be about one of several sessions of which others tell
 }
 
 // today is the events of the day that is read.
@@ -61,7 +69,10 @@ type today struct {
 	numbers []int // of its events, in the record
 	entries []sessionEntry
 	classes []alike
-	gone    bool // some are overruled
+	untimed int            // of these have no time
+	gone    bool           // some are overruled
+	retold  map[int]retold // sessions of which several entries tell, or given at one time
+	timed   []int          // entries that are of service at a time that is known
 }
 
 // resultDays is within how many days of a specimen a result is taken to be of it.
@@ -91,8 +102,8 @@ func (v *View) take(i int, x *Event, d *today) {
 	v.twin, v.further = append(v.twin, len(v.twin)), append(v.further, false)
 }
 
-// settle ends a day: it finds which of its entries contradict each other, and takes out
-// those that a later one overrules.
+// settle ends a day: it finds which of its entries contradict each other or tell of one
+// session, and takes out those that a later one overrules.
 func (v *View) settle(d *today) {
 	d.entries = d.entries[:0]
 	for i := d.start; i < len(v.events); i++ {
@@ -101,9 +112,9 @@ func (v *View) settle(d *today) {
 		}
 	}
 	slices.SortStableFunc(d.entries, func(a, b sessionEntry) int {
-		return cmp.Or(cmp.Compare(a.session, b.session), cmp.Compare(a.format, b.format), cmp.Compare(a.says, b.says))
+		return cmp.Or(cmp.Compare(a.session, b.session), cmp.Compare(a.time, b.time), cmp.Compare(a.format, b.format), cmp.Compare(a.says, b.says))
 	})
-	d.gone = false
+	d.gone, d.retold = false, nil
 	for rest := d.entries; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].session == rest[0].session {
@@ -114,32 +125,96 @@ func (v *View) settle(d *today) {
 		}
 		rest = rest[n:]
 	}
+	v.atOneTime(d)
 	if d.gone {
 		v.leaveOut(d)
+	}
+	for i, one := range d.retold {
+		if v.retold == nil {
+			v.retold = map[int]retold{}
+		}
+		v.retold[i] = one
 	}
 }
 
 // overruled marks the twin of an event that is to be left out.
 const overruled = -1
 
-// settleSessions settles what is said of the sessions of one number, or of those that
+// gather makes classes of the entries about the sessions of one number, or of those that
 // have none. What is said in most ways is little, however many entries say it.
-func (v *View) settleSessions(entries []sessionEntry, d *today) {
-	d.classes = d.classes[:0]
+func (v *View) gather(entries []sessionEntry, d *today) {
+	d.classes, d.untimed = d.classes[:0], 0
+	begin := 0
 	for i := range entries {
 		if last := len(d.classes) - 1; last < 0 || d.classes[last].said != entries[i].said {
-			d.classes = append(d.classes, alike{said: entries[i].said, entries: entries[i:i], sooner: len(v.events), stands: -1})
+			if last >= 0 && d.classes[last].time != entries[i].time {
+				begin = last + 1
+			}
+			d.classes = append(d.classes, alike{said: entries[i].said, entries: entries[i:i], sooner: len(v.events), stands: -1, begin: begin})
 		}
 		c := &d.classes[len(d.classes)-1]
 		c.entries = c.entries[:len(c.entries)+1]
 		c.latest = max(c.latest, v.events[entries[i].at].known())
 	}
+	end := len(d.classes)
+	for i := end - 1; i >= 0; i-- {
+		c := &d.classes[i]
+		if c.end = end; i == c.begin {
+			end = i
+		}
+		if c.time == 0 {
+			d.untimed = max(d.untimed, i+1)
+		}
+	}
+}
+
+// near yields the classes that may be about a session of the class.
+func (d *today) near(c *alike) func(yield func(*alike) bool) {
+	return func(yield func(*alike) bool) {
+		first, rest := d.classes[:d.untimed], d.classes[c.begin:c.end]
+		if c.time == 0 {
+			first, rest = d.classes, nil
+		}
+		for _, part := range [...][]alike{first, rest} {
+			for k := range part {
+				if o := &part[k]; c.with(&o.said) && !yield(o) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// settleSessions settles what is said of the sessions of one number, or of those that
+// have none.
+func (v *View) settleSessions(entries []sessionEntry, d *today) {
+	v.gather(entries, d)
+	for i := range d.classes { // which may be about one of several sessions
+		c := &d.classes[i]
+		var one *alike
+		for o := range d.near(c) {
+			if c.says == o.says {
+				continue
+			}
+			if one != nil && !one.with(&o.said) {
+				c.vague = true
+				break
+			}
+			if one == nil || o.time != 0 && o.format != 0 {
+				one = o
+			}
+		}
+	}
 	for i := range d.classes {
 		c := &d.classes[i]
-		for k := range d.classes {
-			if o := &d.classes[k]; c.opposes(o.said) {
-				c.against, c.sooner = max(c.against, o.latest), min(c.sooner, o.entries[0].at)
+		for o := range d.near(c) {
+			if c.says == o.says {
+				continue
 			}
+			if !o.vague { // else it is not known what it overrules
+				c.against = max(c.against, o.latest)
+			}
+			c.sooner = min(c.sooner, o.entries[0].at)
 		}
 		for _, e := range c.entries {
 			if v.events[e.at].known() >= c.against {
@@ -152,29 +227,19 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 		c := &d.classes[i]
 		none := len(v.events)
 		root := none // of a contradiction that nothing settles
-		for k := range d.classes {
-			if o := &d.classes[k]; c.stands >= 0 && o.stands >= 0 && c.opposes(o.said) {
+		for o := range d.near(c) {
+			if c.says != o.says && c.stands >= 0 && o.stands >= 0 {
 				root = min(root, c.stands, o.stands)
 			}
 		}
-		told := -1
 		for _, e := range c.entries {
 			if c.sooner < e.at {
 				v.aside = append(v.aside, Handled{d.numbers[e.at-d.start], d.day, Contradicted})
 			}
 			if v.events[e.at].known() < c.against {
 				v.twin[e.at], d.gone = overruled, true
-				continue
-			}
-			if root < none {
+			} else if root < none {
 				v.sure[e.at], v.twin[e.at] = false, root
-			}
-			if c.session != 0 && c.says == iop.Attended { // one tells of the session, the others again
-				if v.further[e.at] = told >= 0; told < 0 {
-					told = e.at
-				} else if v.sure[e.at] {
-					v.twin[e.at] = told
-				}
 			}
 		}
 	}
@@ -182,6 +247,281 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 		for k := v.twin[e.at]; k != overruled && v.twin[k] != k; k = v.twin[e.at] {
 			v.twin[e.at] = v.twin[k]
 		}
+	}
+	v.settlePresences(d)
+	for i := range d.classes {
+		if c := &d.classes[i]; c.says != iop.Attended {
+			v.settleAbsence(c, d)
+		}
+	}
+	v.rooted(entries)
+}
+
+// rooted gives entries whose first was left out the first of those that are left.
+func (v *View) rooted(entries []sessionEntry) {
+	var moved map[int]int
+	for _, e := range entries {
+		if k := v.twin[e.at]; k != overruled && v.twin[k] == overruled {
+			if first, ok := moved[k]; !ok || e.at < first {
+				if moved == nil {
+					moved = map[int]int{}
+				}
+				moved[k] = e.at
+			}
+		}
+	}
+	for _, e := range entries {
+		if first, ok := moved[v.twin[e.at]]; ok {
+			v.twin[e.at] = first
+		}
+	}
+}
+
+// settleAbsence makes one of the entries that say of one session that it was missed, and
+// in the same way: that entered last stands, and of what was entered on one day what they
+// agree on. Where it is not sure that it is one session, they may be of two.
+func (v *View) settleAbsence(c *alike, d *today) {
+	sure := c.session != 0 || c.time != 0
+	first, latest, several := -1, iop.Day(0), false
+	for _, e := range c.entries {
+		if v.twin[e.at] != overruled {
+			latest = max(latest, v.events[e.at].known())
+		}
+	}
+	if c.session == 0 && (c.time == 0 || c.format == 0) {
+		for o := range d.near(c) {
+			several = several || o != c && o.says == c.says && o.stands >= 0
+		}
+	}
+	for _, e := range c.entries {
+		x := &v.events[e.at]
+		switch {
+		case v.twin[e.at] == overruled:
+			continue
+		case sure && x.known() < latest:
+			v.twin[e.at], d.gone = overruled, true
+		case first < 0:
+			if first = e.at; several {
+				v.sure[e.at] = false
+			} else {
+				continue
+			}
+		case sure:
+			o := &v.events[first]
+			keepSame(&o.Excuse, x.Excuse)
+			keepSame(&o.By, x.By)
+			keepSame(&o.Conduct, x.Conduct)
+			o.Planned = max(o.Planned, x.Planned)
+			v.twin[e.at], d.gone = overruled, true
+		default:
+			v.sure[e.at] = false
+		}
+		if c.sooner >= e.at { // else it was said already
+			v.aside = append(v.aside, Handled{d.numbers[e.at-d.start], d.day, Contradicted})
+		}
+	}
+}
+
+// toldKey is a session of which some entry tells, by its time and format; anyTime and
+// anyFormat stand for whichever.
+type toldKey struct {
+	time   Time
+	format iop.Format
+}
+
+const (
+	anyTime   Time       = -1
+	anyFormat iop.Format = 255
+)
+
+// settlePresences finds the entries that tell of one session that the person was there:
+// one tells of it, the others again. An entry without a number is about the session of
+// its time and format, or where one of these is not known about the first that it may be.
+func (v *View) settlePresences(d *today) {
+	first := map[toldKey]int{}
+	var roots []int
+	also := map[int][]int{}
+	for _, known := range [...]int{2, 1, 0} {
+		for i := range d.classes {
+			c := &d.classes[i]
+			if c.says != iop.Attended || boolInt(c.time != 0)+boolInt(c.format != 0) != known {
+				continue
+			}
+			for _, e := range c.entries {
+				if v.twin[e.at] == overruled {
+					continue
+				}
+				root, again := first[toldKey{c.time, c.format}]
+				for _, k := range [...]struct {
+					may bool
+					toldKey
+				}{{c.format == 0, toldKey{c.time, anyFormat}}, {c.time == 0, toldKey{anyTime, c.format}}, {c.time == 0, toldKey{anyTime, 0}},
+					{c.time == 0 && c.format == 0, toldKey{anyTime, anyFormat}}} {
+					if !again && k.may {
+						root, again = first[k.toldKey]
+					}
+				}
+				if again {
+					also[root] = append(also[root], e.at)
+					continue
+				}
+				roots = append(roots, e.at)
+				for _, k := range [...]toldKey{{c.time, c.format}, {c.time, anyFormat}, {anyTime, c.format}, {anyTime, anyFormat}} {
+					if _, there := first[k]; !there {
+						first[k] = e.at
+					}
+				}
+			}
+		}
+	}
+	for _, root := range roots {
+		if len(also[root]) > 0 {
+			v.retellSession(root, also[root], d)
+		}
+	}
+}
+
+// amounts is what an entry says was credited of a session.
+type amounts struct {
+	lo, hi iop.Minutes
+	whole  bool
+}
+
+func amountsOf(e *Event) amounts {
+	lo, hi := e.minutes()
+	return amounts{lo, hi, e.whole()}
+}
+
+// agree is what two entries agree on; false where they do not.
+func (c amounts) agree(o amounts) (amounts, bool) {
+	both := amounts{max(c.lo, o.lo), min(c.hi, o.hi), c.whole && o.whole}
+	return both, both.lo <= both.hi
+}
+
+// either is what holds of two entries whichever of them is right.
+func (c amounts) either(o amounts) amounts {
+	return amounts{min(c.lo, o.lo), max(c.hi, o.hi), c.whole && o.whole}
+}
+
+// retellSession makes one of the entries that say of one session that the person was
+// there. Of different amounts that entered last stands, and of what was entered on one day
+// it is open which. Where it is not sure that it is one session, two amounts may be of
+// two.
+func (v *View) retellSession(root int, also []int, d *today) {
+	sure, rest := []int{root}, also[:0:0]
+	for _, at := range also {
+		if e, o := &v.events[at], &v.events[root]; e.Session != 0 || e.Time != 0 && e.Time == o.Time {
+			sure = append(sure, at)
+		} else {
+			rest = append(rest, at)
+		}
+	}
+	contradicted := func(at int) {
+		v.aside = append(v.aside, Handled{d.numbers[at-d.start], d.day, Contradicted})
+	}
+	slices.SortStableFunc(sure, func(a, b int) int {
+		return cmp.Or(cmp.Compare(v.events[b].known(), v.events[a].known()), cmp.Compare(a, b))
+	})
+	told := amounts{0, dayLong, true}
+	for later := sure; len(later) > 0; {
+		n, now := 0, amountsOf(&v.events[later[0]]) // what was entered on one day
+		for ; n < len(later) && v.events[later[n]].known() == v.events[later[0]].known(); n++ {
+			x := amountsOf(&v.events[later[n]])
+			both, ok := now.agree(x)
+			if !ok {
+				both = now.either(x)
+				contradicted(later[n])
+			}
+			now = both
+		}
+		if both, ok := told.agree(now); ok {
+			told = both
+		} else {
+			for _, at := range later[:n] {
+				contradicted(at)
+				v.twin[at], d.gone = overruled, true
+			}
+		}
+		later = later[n:]
+	}
+	var all []int
+	for _, at := range sure {
+		if v.twin[at] != overruled {
+			all = append(all, at)
+		}
+	}
+	for _, at := range rest {
+		x := amountsOf(&v.events[at])
+		if both, ok := told.agree(x); ok {
+			told, all = both, append(all, at)
+			continue
+		}
+		contradicted(at)
+		told.lo, v.sure[at] = min(told.lo, x.lo), false
+	}
+	slices.Sort(all)
+	for _, at := range all[1:] {
+		if v.further[at] = true; v.sure[at] {
+			v.twin[at] = all[0]
+		}
+	}
+	d.retell(all[0], retold{amounts: told, also: all[1:]})
+}
+
+// retold is a session of which several entries tell, by what it comes to.
+type retold struct {
+	amounts
+	also []int // the entries after the first
+	open bool  // it may be that none was given besides another session
+}
+
+func (d *today) retell(at int, one retold) {
+	if d.retold == nil {
+		d.retold = map[int]retold{}
+	}
+	d.retold[at] = one
+}
+
+// atOneTime finds service that was given to the person at one time: it counts once. Of
+// different services it is open which of them it was, and the second may be none.
+func (v *View) atOneTime(d *today) {
+	d.timed = d.timed[:0]
+	for i := d.start; i < len(v.events); i++ {
+		if e := &v.events[i]; e.Time != 0 && v.twin[i] != overruled && v.sure[i] && !v.further[i] && (presence.Has(e.Kind) || e.Kind == iop.Removed) {
+			d.timed = append(d.timed, i)
+		}
+	}
+	if len(d.timed) < 2 {
+		return
+	}
+	slices.SortStableFunc(d.timed, func(a, b int) int { return cmp.Compare(v.events[a].Time, v.events[b].Time) })
+	var begin, end, given iop.Minutes // of sessions that overlap, and what they come to at most
+	var service *schedule.Service     // of all of these; nil: they differ
+	for k, i := range d.timed {
+		e := &v.events[i]
+		one, told := d.retold[i]
+		if !told {
+			one.amounts = amountsOf(e)
+		}
+		start, length := iop.Minutes(e.Time), e.Planned
+		if length == 0 && one.lo == one.hi {
+			length = one.lo
+		}
+		length = max(length, 1)
+		if k == 0 || start >= end {
+			begin, end, given, service = start, start+length, one.hi, &e.Service
+			continue
+		}
+		v.aside = append(v.aside, Handled{d.numbers[i-d.start], d.day, AtOneTime})
+		one.lo = max(0, one.lo-(min(end, start+length)-start))
+		if end = max(end, start+length); service != nil && *service == e.Service {
+			one.hi = max(one.lo, min(one.hi, end-begin-given))
+		} else {
+			service = nil
+		}
+		given += one.hi
+		one.open = one.lo == 0
+		d.retell(i, one)
 	}
 }
 
@@ -201,4 +541,20 @@ func (v *View) leaveOut(d *today) {
 	for k := d.start; k < to; k++ {
 		v.twin[k] = place[v.twin[k]-d.start]
 	}
+	moved := make(map[int]retold, len(d.retold))
+	for i, one := range d.retold {
+		for k, at := range one.also {
+			one.also[k] = place[at-d.start]
+		}
+		moved[place[i-d.start]] = one
+	}
+	d.retold = moved
+}
+
+// amountsAt is what entry i comes to with the others of its session.
+func (v *View) amountsAt(i int) amounts {
+	if one, ok := v.retold[i]; ok {
+		return one.amounts
+	}
+	return amountsOf(&v.events[i])
 }
