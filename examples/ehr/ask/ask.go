@@ -3,6 +3,8 @@
 package ask
 
 import (
+	"slices"
+
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
@@ -130,3 +132,12 @@ func (r Reading) Events() (list []Event) {
 
 // SetAside is what was not simply taken, and why.
 func (r Reading) SetAside() []Handled { return r.view.SetAside() }
+
+// Checker holds weeks against what all the policies ask on a day.
+func Checker(day iop.Day, policies ...*Policy) (*schedule.Checker, error) {
+	var rows []iop.Requirement
+	for _, p := range policies {
+		rows = slices.AppendSeq(rows, p.At(day).Requirements())
+	}
+	return schedule.NewChecker(policies[0].Counting(), rows)
+}

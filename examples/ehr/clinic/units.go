@@ -1,0 +1,139 @@
+package clinic
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/openiop/openiop/compliance/published"
+	"github.com/openiop/openiop/examples/ehr/ask"
+	"github.com/openiop/openiop/examples/ehr/store"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Authorization is what a payer agreed to pay: so many units, each a day of service, of
+// one code.
+type Authorization struct {
+	ID      string  `json:"-"`
+	Version int64   `json:"-"`
+	Person  string  `json:"-"`
+	Code    string  `json:"code" wire:"required"`  // HCPCS Level II: H0015, S9480
+	From    iop.Day `json:"from" wire:"required"`  // the first day
+	Until   iop.Day `json:"until" wire:"required"` // the first day no longer
+	Granted int32   `json:"units" wire:"required"`
+}
+
+// CheckWire finds authorizations of nothing.
+func (a *Authorization) CheckWire(n wire.Node) {
+	if a.Code != "H0015" && a.Code != "S9480" {
+		n.Member("code").Faultf("%q is not H0015 or S9480", a.Code)
+	}
+	if a.Until <= a.From {
+		n.Member("until").Faultf("it is not after from")
+	}
+	if a.Granted < 1 {
+		n.Member("units").Faultf("%d is not 1 or more", a.Granted)
+	}
+}
+
+// Paper is the authorization as the next version of its paper.
+func (a *Authorization) Paper(author string) (store.Paper, error) {
+	body, err := json.Marshal(a)
+	return store.Paper{Kind: store.Authorization, ID: a.ID, Version: a.Version, Person: a.Person, Body: body, Author: author}, err
+}
+
+// Authorizations is those of a person, or everyone's.
+func (c *Clinic) Authorizations(ctx context.Context, person string) (list []Authorization, err error) {
+	papers, err := c.Store.Papers(ctx, store.Authorization, person)
+	if err != nil {
+		return nil, err
+	}
+	for _, paper := range papers {
+		var a Authorization
+		if err := wire.Unmarshal(paper.Body, &a); err != nil {
+			return nil, fmt.Errorf("authorization %s: %w", paper.ID, err)
+		}
+		a.ID, a.Version, a.Person = paper.ID, paper.Version, paper.Person
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// Units is how an authorization stands on a day.
+type Units struct {
+	Authorization
+	// Least and Most are the units used: they differ where it was not recorded how long
+	// somebody attended.
+	Least, Most int32
+	DaysLeft    int // until its end; below zero when it is over
+	// Unpaid is the first day ahead on which a session that is planned finds no unit left.
+	Unpaid iop.Day
+	// Beside is days with a unit's service that this authorization does not cover, since
+	// the admission.
+	Beside []iop.Day
+}
+
+// Left is the units that are left for sure.
+func (u *Units) Left() int32 { return max(0, u.Granted-u.Most) }
+
+// perUnit is the service that a day of the code holds at least. The text of H0015 says
+// three hours; that of S9480 says nothing.
+func perUnit(code string) iop.Minutes {
+	if p, ok := published.Lookup("us-hcpcs-h0015"); ok && code == "H0015" {
+		for r := range p.Requirements() {
+			if low, _, ok := r.Bound.Low(); ok && r.Measure == iop.Hours && r.Per.Kind == iop.PerServiceDay {
+				return iop.Minutes(low)
+			}
+		}
+	}
+	return 1
+}
+
+// Units holds what was given, and what is planned ahead, against the authorization.
+func (a Authorization) Units(r ask.Reading, ahead []schedule.Given, day iop.Day) Units {
+	u := Units{Authorization: a, DaysLeft: int(a.Until - 1 - day)}
+	least, most := map[iop.Day]iop.Minutes{}, map[iop.Day]iop.Minutes{}
+	for _, w := range r.Ledger()[0].Answer {
+		for _, e := range w.Entries {
+			least[e.Event.Day] += e.Least
+			most[e.Event.Day] += e.Most
+		}
+	}
+	need := perUnit(a.Code)
+	for _, d := range slices.Sorted(maps.Keys(most)) {
+		switch {
+		case most[d] < need:
+		case !d.In(a.From, a.Until):
+			if d >= r.Admitted() {
+				u.Beside = append(u.Beside, d)
+			}
+		default:
+			u.Most++
+			if least[d] >= need {
+				u.Least++
+			}
+		}
+	}
+	left := u.Left()
+	planned := map[iop.Day]iop.Minutes{}
+	for _, g := range ahead {
+		planned[g.Day] += g.Least
+	}
+	for _, d := range slices.Sorted(maps.Keys(planned)) {
+		if planned[d] < need || !d.In(a.From, a.Until) {
+			continue
+		}
+		if left == 0 {
+			u.Unpaid = d
+			break
+		}
+		left--
+	}
+	return u
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
