@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -182,29 +183,67 @@ func TestNoGapsMeansAccepted(t *testing.T) {
 }
 
 func TestFor(t *testing.T) {
-	ids := func(j compliance.Jurisdiction, who iop.People, day string) (list []string) {
-		var d iop.Day
-		if day != "" {
-			d = iop.MustDay(day)
+	day := iop.MustDay("2026-11-22")
+	ids := func(list []*compliance.Policy) (all []string) {
+		for _, p := range list {
+			all = append(all, string(p.ID()))
 		}
-		for p := range published.For(j, who, d) {
-			list = append(list, string(p.ID()))
+		return all
+	}
+	virginia, err := published.For("US-VA", iop.People{}, day)
+	require.NoError(t, err)
+	assert.Subset(t, ids(virginia.Rules), []string{"us-va-licence", "us-va-medicaid", "us-medicare-iop"})
+	assert.Contains(t, ids(virginia.Guidance), "us-samhsa-advisory-iop")
+	for i, list := range [][]*compliance.Policy{virginia.Rules, virginia.Guidance} {
+		require.True(t, slices.IsSorted(ids(list)))
+		for _, p := range list {
+			assert.Contains(t, []compliance.Jurisdiction{"", "US", "US-VA"}, p.Jurisdiction(), p.ID())
+			assert.True(t, p.InForce(day), p.ID())
+			assert.Equal(t, i == 1, p.Kind() == compliance.Guidance, p.ID())
+			assert.NotEqual(t, compliance.SourceProfile, p.Kind(), "%s is a web page", p.ID())
 		}
-		return list
 	}
-	virginia := ids("US-VA", iop.People{}, "2026-11-22")
-	for _, id := range []string{"us-va-licence", "us-va-medicaid", "us-medicare-iop", "text-000"} {
-		assert.Contains(t, virginia, id)
-	}
-	for _, id := range virginia {
-		p := lookup(t, iop.RuleID(id))
-		assert.Contains(t, []compliance.Jurisdiction{"", "US", "US-VA"}, p.Jurisdiction(), id)
-		assert.True(t, p.InForce(iop.MustDay("2026-11-22")), id)
-	}
-	assert.NotContains(t, ids("US-VA", iop.People{}, "2020-01-01"), "us-va-licence", "in force since 2023-02-17")
-	assert.NotContains(t, ids("US", iop.People{}, ""), "us-va-licence")
+	country, err := published.For("US", iop.People{}, day)
+	require.NoError(t, err)
+	assert.NotContains(t, ids(country.Rules), "us-va-licence")
 	_, ok := published.Lookup("us-xx")
 	assert.False(t, ok)
+}
+
+// TestForSaysWhatItDoesNotKnow: a wrong place, no day, a place of which nothing was
+// read, and one of which only former rules were read are four errors.
+func TestForSaysWhatItDoesNotKnow(t *testing.T) {
+	day := iop.MustDay("2026-11-22")
+	for j, want := range map[compliance.Jurisdiction]string{
+		"":      `published: "" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
+		"us-va": `published: "us-va" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
+		"US-XX": `published: "US-XX" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
+		"US-V":  `published: "US-V" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
+		"DE":    `published: "DE" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
+		compliance.Jurisdiction("US-" + strings.Repeat("V", 99)): `published: "US-` + strings.Repeat("V", 37) + `..." is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
+	} {
+		texts, err := published.For(j, iop.People{}, day)
+		require.EqualError(t, err, want)
+		assert.Empty(t, texts)
+	}
+	_, err := published.For("US-VA", iop.People{}, 0)
+	require.EqualError(t, err, `published: no day is given for "US-VA"`)
+
+	var unread *published.Unread
+	texts, err := published.For("US-VT", iop.People{}, day)
+	require.ErrorAs(t, err, &unread)
+	assert.Empty(t, texts)
+	assert.Equal(t, "published: no text of Vermont (US-VT) was found, last looked for on 2026-11-22", err.Error())
+	assert.Equal(t, iop.SourceKindUnknown, unread.Nearest)
+	_, err = published.For("US-DE", iop.People{}, day)
+	require.EqualError(t, err, "published: no value of Delaware (US-DE) is published; the nearest text, last read on 2026-11-22, is of kind copy")
+	// Of Alaska a rule was read that ended on 2024-08-30.
+	_, err = published.For("US-AK", iop.People{}, iop.MustDay("2024-08-29"))
+	require.NoError(t, err)
+	_, err = published.For("US-AK", iop.People{}, iop.MustDay("2024-08-30"))
+	require.EqualError(t, err, "published: nothing that was read of Alaska (US-AK) is in force on 2024-08-30")
+	_, err = published.For("US-VA", iop.People{}, iop.MustDay("2020-01-01"))
+	require.NoError(t, err, "the rules of Medicaid have no first day")
 }
 
 // TestLookupDoesNotAllocate, nor does comparing where there is no gap.

@@ -3,12 +3,14 @@
 // programs. Each is one data file; every value has the text it was read in, the
 // day it was read, and the days it is in force.
 //
-//	p, ok := published.Lookup("us-va-licence")
-//	for p := range published.For("US-VA", iop.People{}, day) { ... }
+//	virginia, ok := published.Lookup("us-va-licence")
+//	texts, err := published.For("US-VA", iop.People{}, day)
+//	changes := published.Changes(from, to)
 //
 // A policy is shipped when each of its values can be pointed at in a text of the
 // issuer or a copy of it. Nothing here is legal advice: compare with the current
-// rule before you rely on it. CATALOGUE.md lists everything.
+// rule before you rely on it. CATALOGUE.md lists every value, COVERAGE.md what was
+// read of which place.
 package published
 
 import (
@@ -16,6 +18,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -26,60 +29,152 @@ import (
 //go:embed data/*.json
 var files embed.FS
 
-// library is every policy by id, read once, when the first is asked for.
-var library = sync.OnceValue(func() []*compliance.Policy {
-	entries, err := files.ReadDir("data")
+// An entry is a policy that is read when it is first asked for.
+type entry struct {
+	id   iop.RuleID
+	once sync.Once
+	p    *compliance.Policy
+}
+
+func (e *entry) policy() *compliance.Policy {
+	e.once.Do(func() { e.p = parse(string(e.id) + ".json") })
+	return e.p
+}
+
+// index is every policy by id, in the order of the ids.
+var index = sync.OnceValue(newIndex)
+
+// newIndex makes the index from the names of the files alone: a file has the name
+// of the policy in it, so that no file is read to find another.
+func newIndex() []entry {
+	list, err := files.ReadDir("data")
 	if err != nil {
 		panic(fmt.Sprintf("published: %v", err))
 	}
-	var all []*compliance.Policy
-	for _, e := range entries {
-		data, err := files.ReadFile("data/" + e.Name())
-		if err != nil {
-			panic(fmt.Sprintf("published: %v", err))
-		}
-		p, err := compliance.Parse(data)
-		if err != nil {
-			panic(fmt.Sprintf("published: %s: %v", e.Name(), err)) // the data is part of the program and tested
-		}
-		all = append(all, p)
+	ids := make([]string, len(list))
+	for i, f := range list {
+		ids[i] = strings.TrimSuffix(f.Name(), ".json")
 	}
-	slices.SortFunc(all, func(a, b *compliance.Policy) int { return strings.Compare(string(a.ID()), string(b.ID())) })
+	slices.Sort(ids) // files sort otherwise: "a-b.json" comes before "a.json"
+	all := make([]entry, len(ids))
+	for i, id := range ids {
+		all[i].id = iop.RuleID(id)
+	}
 	return all
-})
+}
+
+func parse(name string) *compliance.Policy {
+	data, err := files.ReadFile("data/" + name)
+	if err != nil {
+		panic(fmt.Sprintf("published: %v", err))
+	}
+	p, err := compliance.Parse(data)
+	if err != nil {
+		panic(fmt.Sprintf("published: %s: %v", name, err)) // the data is part of the program and tested
+	}
+	return p
+}
 
 // All yields every policy in the order of the ids.
-func All() iter.Seq[*compliance.Policy] { return slices.Values(library()) }
+func All() iter.Seq[*compliance.Policy] {
+	return func(yield func(*compliance.Policy) bool) {
+		all := index()
+		for i := range all {
+			if !yield(all[i].policy()) {
+				return
+			}
+		}
+	}
+}
 
 // MustLookup is Lookup of an id that is known to be there, for tests and tables. It
 // panics when it is not.
 func MustLookup(id iop.RuleID) *compliance.Policy {
 	p, ok := Lookup(id)
 	if !ok {
-		panic(fmt.Sprintf("published: %q is the id of no policy", string(id)))
+		panic(fmt.Sprintf("published: no policy has the id %q", string(id)))
 	}
 	return p
 }
 
-// Lookup finds the policy with the id.
+// Lookup finds the policy with the id. It reads that policy and no other.
 func Lookup(id iop.RuleID) (*compliance.Policy, bool) {
-	all := library()
-	i, ok := slices.BinarySearchFunc(all, id, func(p *compliance.Policy, id iop.RuleID) int { return strings.Compare(string(p.ID()), string(id)) })
-	if !ok {
-		return nil, false
-	}
-	return all[i], true
+	return lookup(index(), id)
 }
 
-// For yields the policies that hold in the jurisdiction on the day and ask
-// something of some of the people: those of the place itself, of its country, and
-// those of no place. The zero day is no day, and dates are not looked at then.
-func For(j compliance.Jurisdiction, who iop.People, day iop.Day) iter.Seq[*compliance.Policy] {
-	return func(yield func(*compliance.Policy) bool) {
-		for _, p := range library() {
-			if p.Jurisdiction().Covers(j) && (day == 0 || p.InForce(day)) && p.Concerns(who) && !yield(p) {
-				return
-			}
+func lookup(all []entry, id iop.RuleID) (*compliance.Policy, bool) {
+	i := sort.Search(len(all), func(i int) bool { return all[i].id >= id })
+	if i == len(all) || all[i].id != id {
+		return nil, false
+	}
+	return all[i].policy(), true
+}
+
+// Texts are the policies that [For] finds, in the order of the ids.
+type Texts struct {
+	Rules    []*compliance.Policy // what a licence, a payer, a court or an accreditor asks
+	Guidance []*compliance.Policy // what agencies and professions advise; it binds nobody
+}
+
+// Unread is the error of a place of which no rule or guidance was read that holds
+// on the day: what holds in the whole country is not all that holds there.
+type Unread struct {
+	Coverage         // what was looked for
+	Day      iop.Day // the day asked about
+}
+
+func (u *Unread) Error() string {
+	switch {
+	case len(u.Policies) > 0:
+		return fmt.Sprintf("published: nothing that was read of %s (%s) is in force on %v", u.Name, u.Jurisdiction, u.Day)
+	case u.Nearest == iop.SourceKindUnknown:
+		return fmt.Sprintf("published: no text of %s (%s) was found, last looked for on %v", u.Name, u.Jurisdiction, u.Read)
+	}
+	return fmt.Sprintf("published: no value of %s (%s) is published; the nearest text, last read on %v, is of kind %v", u.Name, u.Jurisdiction, u.Read, u.Nearest)
+}
+
+// For finds the policies that have a rule in force in the jurisdiction on the day
+// and ask something of some of the people: those of the place itself, of its
+// country, and those of no place. The zero People are everyone. Texts that only
+// describe programs, such as web pages, are never among them; [All] has those.
+//
+// It is an error when the jurisdiction is not "US" or one that [Covered] lists, when
+// there is no day, and, as an [*Unread], when nothing of the place itself that was
+// read is in force on the day.
+func For(j compliance.Jurisdiction, who iop.People, day iop.Day) (Texts, error) {
+	var t Texts
+	if day == 0 {
+		return t, fmt.Errorf("published: no day is given for %q", clip(string(j)))
+	}
+	covered := Covered()
+	i := slices.IndexFunc(covered, func(c Coverage) bool { return c.Payer == "" && c.Jurisdiction == j })
+	if i < 0 {
+		return t, fmt.Errorf("published: %q is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA", clip(string(j)))
+	}
+	own := false
+	for p := range All() {
+		if p.Kind() == compliance.SourceProfile || !p.Jurisdiction().Covers(j) || !p.InForce(day) {
+			continue
+		}
+		own = own || p.Jurisdiction() == j
+		switch {
+		case !p.Concerns(who):
+		case p.Kind() == compliance.Guidance:
+			t.Guidance = append(t.Guidance, p)
+		default:
+			t.Rules = append(t.Rules, p)
 		}
 	}
+	if !own {
+		return Texts{}, &Unread{covered[i], day}
+	}
+	return t, nil
+}
+
+// clip shortens what a message quotes.
+func clip(text string) string {
+	if len(text) > 40 {
+		return strings.ToValidUTF8(text[:40], "") + "..."
+	}
+	return text
 }
