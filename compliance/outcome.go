@@ -168,9 +168,12 @@ func layersOf(e Outcome) layers {
 	return l
 }
 
-// Validities is what the laboratory can have found of the specimen: what is recorded, or
-// whatever an entry of its kind can have.
-func (o Outcome) Validities() iop.Set[Validity] { return layersOf(o).validities }
+// Layers is what became of the request for a specimen, what the specimen was, and what was
+// found in it: of each what is recorded, or whatever an entry of its kind can have.
+func (o Outcome) Layers() (iop.Set[Collection], iop.Set[Validity], iop.Set[Detection]) {
+	l := layersOf(o)
+	return l.collections, l.validities, l.detections
+}
 
 // outcomes is sets of outcomes: which values of each layer go together, one bit for
 // each combination.

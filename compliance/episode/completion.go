@@ -64,7 +64,7 @@ func (v *View) Readmission(p *compliance.Policy, days *compliance.Workdays) (lis
 		}
 		if x.When != nil {
 			var missing iop.Words
-			if one.Conditions, missing = r.hold(x.When, v.Day); one.Missing.IsEmpty() {
+			if one.Conditions, missing = r.holdSince(x.When, v.Day, left); one.Missing.IsEmpty() {
 				one.Missing = missing
 			}
 		}

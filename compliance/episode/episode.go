@@ -5,7 +5,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -74,31 +73,10 @@ func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
 func (e *Stay) view(day, known iop.Day) *View {
 	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
 	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
-	var again, before iop.Day // admitted before the discharge of the same day stands; the discharge before that admission
-	var left *Event
-	var final map[int32]iop.Day // results that are not presumptive, by specimen
-	for _, i := range e.order {
-		switch x := &e.record.Events[i]; {
-		case !seen(x) || x.Day == 0:
-		case left != nil && x.Kind == iop.Discharged && x.Day == left.Day: // the same discharge again
-		case x.Kind == iop.Admission && (v.Admitted == 0 || v.Discharged != 0 && x.Day >= v.Discharged):
-			before = v.Discharged
-			v.Admitted, v.Discharged = x.Day, 0
-		case x.Kind == iop.Admission:
-			again = x.Day
-		case x.Specimen != 0 && results.Has(x.Kind) && x.Detection != compliance.Presumptive:
-			if final == nil {
-				final = map[int32]iop.Day{}
-			}
-			final[x.Specimen] = x.Day
-		case x.Kind == iop.Discharged && v.Admitted != 0 && v.Discharged == 0:
-			left = x
-			if v.Discharged = x.Day; again == x.Day && v.Admitted < x.Day {
-				v.Admitted, v.Discharged, before = x.Day, 0, x.Day
-			}
-		}
-	}
-	last, admitted := -1, false // the last event taken, of the record; whether the admission was
+	c := e.courseOf(seen)
+	v.Admitted, v.Discharged = c.admitted, c.discharged
+	tests := e.specimensOf(&c, seen)
+	last := -1 // the last event taken, of the record
 	var entered today
 	n := len(e.order)
 	v.events, v.sure, v.twin, v.further = make([]Event, 0, n), make([]bool, 0, n), make([]int, 0, n), make([]bool, 0, n)
@@ -113,21 +91,31 @@ func (e *Stay) view(day, known iop.Day) *View {
 			t = Undated
 		case last >= 0 && sameEvent(&e.record.Events[last], x):
 			t = Repeated
-		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < before || !beforeAdmission.Has(x.Kind)):
+		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < c.before || !beforeAdmission.Has(x.Kind)) || c.earlier[i]:
 			t = TooEarly
-		case v.Discharged != 0 && x.Day > v.Discharged && !afterDischarge.Has(x.Kind):
+		case v.Discharged != 0 && x.Day > v.Discharged && !(afterDischarge | leadsBack).Has(x.Kind):
 			t = TooLate
-		case x.Kind == iop.Admission && admitted:
+		case x.Kind == iop.Admission && i != c.admission:
 			t = AdmittedAlready
-		case x.Specimen != 0 && x.Detection == compliance.Presumptive && x.Day <= final[x.Specimen]:
-			t = Superseded
+		case tests.fate[i] != 0:
+			t = tests.fate[i]
+		}
+		if told, ok := tests.told[i]; ok {
+			x = &told
+		}
+		if t == Contradicted {
+			v.aside = append(v.aside, Handled{i, x.Day, t})
+			t = Taken // it counts, and is not sure
 		}
 		if t != Taken {
 			v.aside = append(v.aside, Handled{i, x.Day, t})
 			continue
 		}
-		last, admitted = i, admitted || x.Kind == iop.Admission
+		last = i
 		v.take(i, x, &entered)
+		if tests.unsure[i] {
+			v.sure[len(v.sure)-1] = false
+		}
 	}
 	v.settle(&entered)
 	slices.SortStableFunc(v.aside, func(a, b Handled) int {
@@ -135,9 +123,6 @@ func (e *Stay) view(day, known iop.Day) *View {
 	})
 	return v
 }
-
-// results are the kinds that say what was found in a specimen.
-var results = iop.SetOf(iop.PositiveTest, iop.NegativeTest)
 
 // sameEvent reports whether two entries say the same, whenever they were entered.
 func sameEvent(a, b *Event) bool {

@@ -23,7 +23,8 @@ type Event struct {
 	// of one session; entries of which one has no time or no format may be. Of several
 	// entries of one session that the person was there the service counts once.
 	Session int32 `json:"session,omitzero"`
-	// Specimen ties together the results of one specimen of a drug test, likewise: one
+	// Specimen ties together the results of one specimen of a drug test, likewise: it has
+	// one result, however many substances were found, that which was entered last, and one
 	// that is not presumptive stands in the place of those that are. Zero: none is given,
 	// and each result counts.
 	Specimen int32 `json:"specimen,omitzero"`
@@ -184,6 +185,9 @@ var (
 	// afterDischarge are the kinds that are expected when a person has left.
 	afterDischarge = iop.SetOf(iop.DischargeSummarized, iop.ReportMade, iop.ReportPeriodEnd, iop.Appealed, iop.AppealDecided,
 		iop.ContactTried, iop.Contact, iop.NoticeGiven, iop.Referred, iop.AftercarePlanned, iop.Inquiry)
+	// leadsBack are the kinds by which who was discharged can come back. They are of no
+	// stay, and nothing but the return looks at them.
+	leadsBack = beforeAdmission.Without(iop.Scheduled) | testKinds | iop.SetOf(iop.ContractMade)
 	// beforeAdmission are the kinds that are expected before it.
 	beforeAdmission = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
 		iop.TestOrdered, iop.PlanMade, iop.PlanDelayed, iop.Scheduled, iop.ReportPeriodEnd, iop.PhysicianReviewed)

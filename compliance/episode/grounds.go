@@ -134,8 +134,7 @@ func (r *reading) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
 	if !testKinds.Has(e.Kind) {
 		return shown, open
 	}
-	earlier := iop.SetOf(compliance.ResidualUse, compliance.AsExpected, compliance.MissingExpected) // no new use
-	if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && !earlier.Has(e.Detection) {
+	if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && !noNewUse.Has(e.Detection) {
 		add(compliance.Use, known(sure && e.Detection != compliance.Presumptive))
 	}
 	add(compliance.Tampering, tampered(e).And(lets(r.policy, e)))
@@ -146,6 +145,9 @@ func (r *reading) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
 	add(compliance.TestRefused, refused)
 	return shown, open
 }
+
+// noNewUse is what a test finds that shows no new use.
+var noNewUse = iop.SetOf(compliance.ResidualUse, compliance.AsExpected, compliance.MissingExpected)
 
 // known is Met, or Unknown where it is not sure.
 func known(sure bool) iop.Verdict {

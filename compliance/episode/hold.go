@@ -11,6 +11,12 @@ import (
 // happened by then. What the staff must attest is unknown. What is missing is that of
 // the first condition that is unknown.
 func (r *reading) hold(c *compliance.Conditions, on iop.Day) (iop.Verdict, iop.Words) {
+	return r.holdSince(c, on, nil)
+}
+
+// holdSince is hold for who comes back: what leads to it must have happened since the
+// discharge.
+func (r *reading) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (iop.Verdict, iop.Words) {
 	var report *iop.Report
 	verdict, fold := iop.NotApplicable, iop.AnyOf
 	if len(c.All) > 0 {
@@ -28,6 +34,9 @@ func (r *reading) hold(c *compliance.Conditions, on iop.Day) (iop.Verdict, iop.W
 			v, lack = r.asked(report, one.Requirement, on)
 		case one.Event != 0:
 			v, lack = r.happened(one.Event, 0, on), iop.SetOf(one.Event).Words()
+			if left != nil {
+				v = r.renewed(one.Event, left).Or(v.And(iop.VerdictOf(one.Not || !leadsBack.Has(one.Event))))
+			}
 		case one.Conduct != 0:
 			shown, open := r.conduct(on)
 			v, lack = shows(iop.SetOf(one.Conduct), shown, open), dischargeWords(lackingGround)
@@ -99,4 +108,40 @@ func (r *reading) happened(kind iop.EventKind, first, last iop.Day) iop.Verdict 
 		}
 	}
 	return v
+}
+
+// since reports whether an event came after the discharge and may lead back: it is of no
+// stay.
+func (v *View) since(e *Event) bool {
+	return v.Discharged != 0 && e.Day > v.Discharged && !afterDischarge.Has(e.Kind)
+}
+
+// renewed reports whether an event of the kind happened since the discharge. Of one of
+// its day of which a time is not known it is not known.
+func (r *reading) renewed(kind iop.EventKind, left *Event) iop.Verdict {
+	v := iop.NotMet
+	for i := r.firstOn(left.Day); i < len(r.events); i++ {
+		e := &r.events[i]
+		kinds, maybe := r.countsAs(e)
+		is := iop.NotMet
+		switch {
+		case kinds.Has(kind):
+			is = known(r.sure[i])
+		case maybe.Has(kind):
+			is = iop.Unknown
+		}
+		if e.Day == left.Day {
+			is = is.And(after(e, left))
+		}
+		v = v.Or(is)
+	}
+	return v
+}
+
+// after reports whether the event was later on its day than another.
+func after(e, o *Event) iop.Verdict {
+	if e.Time == 0 || o.Time == 0 {
+		return iop.Unknown
+	}
+	return iop.VerdictOf(e.Time > o.Time)
 }

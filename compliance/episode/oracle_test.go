@@ -27,6 +27,8 @@ var (
 	slowPresent = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp)
 	slowAbsent  = iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged)
 	slowResults = iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
+	// slowBack are what can lead back after a discharge: of no stay.
+	slowBack = slowSooner.Without(iop.Scheduled) | slowResults | iop.SetOf(iop.SpecimenCollected, iop.ContractMade)
 	// slowSooner are what can come before an admission, slowLater what can follow a
 	// discharge.
 	slowSooner = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
@@ -101,6 +103,15 @@ func (e *slowEntry) told() episode.Event {
 			t.Reason = 0
 		}
 		t.Emergency = t.Emergency || w.Emergency
+		if t.Collection != w.Collection {
+			t.Collection = 0
+		}
+		if t.Validity != w.Validity {
+			t.Validity = 0
+		}
+		if t.Detection != w.Detection {
+			t.Detection = 0
+		}
 	}
 	return t
 }
@@ -155,21 +166,21 @@ func slowRead(record []episode.Event, now iop.Day, knownOnly bool) *slowView {
 		switch {
 		case v.admitted != 0 && e.Day < v.admitted && (!slowSooner.Has(e.Kind) || e.Day < stay):
 			v.fate[e.at] = append(v.fate[e.at], episode.TooEarly)
-		case v.discharged != 0 && e.Day > v.discharged && !slowLater.Has(e.Kind):
+		case v.discharged != 0 && e.Day > v.discharged && !(slowLater | slowBack).Has(e.Kind):
 			v.fate[e.at] = append(v.fate[e.at], episode.TooLate)
 		case slices.ContainsFunc(kept, alike):
 			v.fate[e.at] = append(v.fate[e.at], episode.Repeated)
 		case e.Kind == iop.Admission && e.at != admission:
 			v.fate[e.at] = append(v.fate[e.at], episode.AdmittedAlready)
 		case e.Specimen != 0 && e.Detection == compliance.Presumptive && slices.ContainsFunc(all, func(o slowEntry) bool {
-			return o.Specimen == e.Specimen && (o.Kind == iop.PositiveTest || o.Kind == iop.NegativeTest) && o.Detection != compliance.Presumptive && o.Day >= e.Day
+			return o.Specimen == e.Specimen && (o.Kind == iop.PositiveTest || o.Kind == iop.NegativeTest) && o.Detection != compliance.Presumptive && o.Day >= e.Day && o.Day >= v.admitted
 		}):
 			v.fate[e.at] = append(v.fate[e.at], episode.Superseded)
 		default:
 			kept = append(kept, e)
 		}
 	}
-	v.contradict(kept)
+	v.contradict(v.specimens(kept))
 	for _, e := range v.entries {
 		if e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest {
 			found := false
@@ -182,6 +193,72 @@ func slowRead(record []episode.Event, now iop.Day, knownOnly bool) *slowView {
 		}
 	}
 	return v
+}
+
+// specimens leaves one result of each specimen that has a number: the first of those that
+// say the same, and of a positive and a negative one that of which some was entered last.
+// When both were on one day it is one of the two.
+func (v *slowView) specimens(all []slowEntry) (kept []slowEntry) {
+	numbered := func(e *slowEntry) bool {
+		return e.Specimen != 0 && (e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest)
+	}
+	last := func(specimen int32, kind iop.EventKind) (day iop.Day) {
+		for i := range all {
+			if e := &all[i]; numbered(e) && e.Specimen == specimen && e.Kind == kind {
+				day = max(day, slowEntered(&e.Event))
+			}
+		}
+		return day
+	}
+	groups := map[int32]int{}
+	pairs := map[int32][]int{}
+	for i, e := range all {
+		if !numbered(&all[i]) {
+			kept = append(kept, e)
+			continue
+		}
+		before := slices.IndexFunc(kept, func(k slowEntry) bool { return numbered(&k) && k.Specimen == e.Specimen && k.Kind == e.Kind })
+		other := iop.PositiveTest
+		if e.Kind == other {
+			other = iop.NegativeTest
+		}
+		mine, theirs := last(e.Specimen, e.Kind), last(e.Specimen, other)
+		first := !slices.ContainsFunc(all[:i], func(k slowEntry) bool { return numbered(&k) && k.Specimen == e.Specimen && k.Kind == e.Kind })
+		switch {
+		case !first:
+			v.fate[e.at] = append(v.fate[e.at], episode.Repeated)
+			if before >= 0 {
+				way := kept[before].Event
+				way.Collection, way.Validity, way.Detection = e.Collection, e.Validity, e.Detection
+				kept[before].ways = append(kept[before].ways, way)
+			}
+			continue
+		case theirs > mine:
+			v.fate[e.at] = append(v.fate[e.at], episode.Superseded)
+			continue
+		case theirs == mine:
+			g, ok := groups[e.Specimen]
+			if !ok {
+				g = len(v.says)
+				groups[e.Specimen], v.says = g, append(v.says, []iop.EventKind{iop.PositiveTest, iop.NegativeTest})
+			}
+			e.group = g
+			pairs[e.Specimen] = append(pairs[e.Specimen], e.at)
+		}
+		kept = append(kept, e)
+	}
+	for _, pair := range pairs {
+		v.pairs = append(v.pairs, pair)
+	}
+	return kept
+}
+
+// slowTold is what an entry says of a session or a specimen.
+func slowTold(e *episode.Event) iop.EventKind {
+	if e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest {
+		return e.Kind
+	}
+	return slowSays(e)
 }
 
 // slowSays is what an entry says of a session: that the person was there, or in which
@@ -321,7 +398,7 @@ func (v *slowView) worlds(d *compliance.Definition, days *compliance.Workdays) (
 	for choice := make([]int, len(sizes)); ; {
 		w := &slowWorld{slowView: v, d: d, days: days, served: map[bool][]slowGiven{}, told: map[bool]string{}}
 		for i, e := range v.entries {
-			if e.group < 0 || slowSays(&e.Event) == v.says[e.group][choice[e.group]] {
+			if e.group < 0 || slowTold(&e.Event) == v.says[e.group][choice[e.group]] {
 				f := filled[i][choice[len(v.says)+i]]
 				w.events, w.by = append(w.events, f.Event), append(w.by, f.by)
 			}
@@ -490,6 +567,9 @@ func (w *slowWorld) read() {
 			if !visited && w.admitted != 0 && e.Day >= w.admitted {
 				visited, kinds = true, kinds.With(iop.FirstVisit)
 			}
+		}
+		if w.discharged != 0 && w.events[i].Day > w.discharged && !slowLater.Has(w.events[i].Kind) {
+			kinds = 0
 		}
 		w.kinds = append(w.kinds, kinds)
 		w.keeps = append(w.keeps, slowAbsent.Has(w.events[i].Kind) && w.excuse(&w.events[i], func(x *compliance.Excuse) bool { return x.KeepsRun }))
@@ -1728,7 +1808,10 @@ func (c slowChance) events() []episode.Event {
 		}
 		if c.in(20) {
 			e := c.outcome(plain(slowPick(c, iop.SpecimenCollected, iop.PositiveTest, iop.NegativeTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen), d), leave)
-			if c.in(40) {
+			collections, validities, detections := slowLayers(&episode.Event{Kind: e.Kind})
+			expected := (e.Collection == 0 || slices.Contains(collections, e.Collection)) && (e.Validity == 0 || slices.Contains(validities, e.Validity)) &&
+				(e.Detection == 0 || slices.Contains(detections, e.Detection))
+			if expected && c.in(40) {
 				e.Specimen = int32(1 + c.IntN(3))
 			}
 			add(e)

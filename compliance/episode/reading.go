@@ -41,6 +41,10 @@ func (v *View) under(p *compliance.Policy, days *compliance.Workdays) *reading {
 	visited := slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
 	for i := range v.events {
 		e := &v.events[i]
+		r.keeps[i] = iop.NotMet
+		if v.since(e) {
+			continue
+		}
 		r.kinds[i], r.maybe[i] = r.countsAs(e)
 		if presence.Has(e.Kind) {
 			r.kinds[i] |= implied(e)
@@ -53,7 +57,6 @@ func (v *View) under(p *compliance.Policy, days *compliance.Workdays) *reading {
 				first, visited = true, v.sure[i]
 			}
 		}
-		r.keeps[i] = iop.NotMet
 		if absence.Has(e.Kind) {
 			r.keeps[i] = r.excused(e, func(x *compliance.Excuse) bool { return x.KeepsRun })
 			switch r.erase(i) {

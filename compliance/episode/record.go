@@ -82,12 +82,12 @@ const (
 	TreatmentUnknown Treatment = iota
 	Taken                      // it counts
 	Undated                    // it has no day: set aside
-	Repeated                   // it stands there already: counted once
+	Repeated                   // it stands there already, or is another result of a specimen that says the same: counted once
 	Contradicted               // of one session it is said that it was attended, missed, or missed in another way, or another amount, or of one discharge something else: the later entry counts; of entries of one day it is not known which
 	TooEarly                   // before the admission, and nothing that leads to it: set aside
 	TooLate                    // after the discharge: set aside
 	AdmittedAlready            // an admission while the person is admitted: set aside
-	Superseded                 // a presumptive result of a specimen of which another result is known: set aside
+	Superseded                 // a presumptive result of a specimen of which another result is known, or one that a later entry corrects: set aside
 	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
 	AtOneTime                  // service at the time of other service to the person: what overlaps counts once
 )
@@ -104,12 +104,12 @@ func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(
 var treated = func() (all [AtOneTime + 1]iop.Rule) {
 	for t, statement := range map[Treatment]string{
 		Undated:         "An event without a day is set aside.",
-		Repeated:        "An event that stands in the record already is counted once.",
-		Contradicted:    "Of a session or discharge of which two entries say different things, the later entry counts; of entries of one day it is not known which.",
+		Repeated:        "An event that stands in the record already, or a result that says of a specimen what another says, is counted once.",
+		Contradicted:    "Of a session, specimen or discharge of which two entries say different things, the later entry counts; of entries of one day it is not known which.",
 		TooEarly:        "What can only follow an admission and is dated before it, or belongs to an earlier stay, is set aside.",
 		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
 		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
-		Superseded:      "A presumptive result is set aside once a result of the same specimen is known that is not.",
+		Superseded:      "A presumptive result is set aside once a result of the same specimen is known that is not, and a positive or negative one once another that was entered later says otherwise.",
 		AtOneTime:       "Service given at the time of other service to the person counts once; of different services it is not known which.",
 		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
 	} {

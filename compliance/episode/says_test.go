@@ -1,6 +1,7 @@
 package episode_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -213,4 +214,130 @@ func TestOneSessionOrTwo(t *testing.T) {
 	// Who came late is credited nothing, whichever entry says so.
 	p := limit(t, `"measure":"hours","per":"week","bound":{"at_least":"3h"}`, `"lateness":[{`+ruleText("clinic.l")+`,"by":{"above":"15m"},"no_credit":true}]`)
 	assert.Equal(t, "not-met 0h00m", answer(stay(t, twice...).On(day("2026-01-11")).Check(p, nil)))
+}
+
+// TestOneResultOfASpecimen: a specimen is positive once, whatever was found in it, and
+// what was entered later corrects.
+func TestOneResultOfASpecimen(t *testing.T) {
+	result := func(kind iop.EventKind, date, recorded string, specimen int32, found compliance.Detection) episode.Event {
+		return on(kind, date, func(e *episode.Event) {
+			e.Specimen, e.Detection = specimen, found
+			if recorded != "" {
+				e.Recorded = day("2026-" + recorded)
+			}
+		})
+	}
+	positive, negative := iop.PositiveTest, iop.NegativeTest
+	definite, clean, screen, residual := compliance.Definitive, compliance.NotDetected, compliance.Presumptive, compliance.ResidualUse
+	for _, c := range []struct {
+		name    string
+		results []episode.Event
+		want    string
+		aside   int
+	}{
+		{"two substances, of two days", []episode.Event{result(positive, "01-08", "", 1, definite), result(positive, "01-09", "", 1, definite)}, "not-met 1", 1},
+		{"two specimens", []episode.Event{result(positive, "01-08", "", 1, definite), result(positive, "01-09", "", 2, definite)}, "not-met 2", 0},
+		{"two specimens without numbers", []episode.Event{result(positive, "01-08", "", 0, definite), result(positive, "01-09", "", 0, definite)}, "not-met 2", 0},
+		{"two substances that differ", []episode.Event{result(positive, "01-08", "", 1, definite), result(positive, "01-08", "", 1, residual)}, "not-met 1", 1},
+		{"two that were screened", []episode.Event{result(positive, "01-08", "", 1, screen), result(positive, "01-08", "01-09", 1, screen), result(positive, "01-09", "", 1, screen)}, "not-met 1", 2},
+		{"corrected to negative", []episode.Event{result(positive, "01-10", "01-11", 5, definite), result(negative, "01-10", "01-12", 5, clean)}, "met 0", 1},
+		{"corrected to positive", []episode.Event{result(negative, "01-10", "01-11", 5, clean), result(positive, "01-10", "01-12", 5, definite)}, "not-met 1", 1},
+		{"corrected, and back", []episode.Event{result(positive, "01-10", "", 5, definite), result(negative, "01-10", "01-11", 5, clean), result(positive, "01-10", "01-12", 5, residual)}, "not-met 1", 2},
+		{"both on one day", []episode.Event{result(positive, "01-10", "01-12", 5, definite), result(negative, "01-10", "01-12", 5, clean)}, "unknown for dates 0 to 1", 1},
+	} {
+		v := stay(t, append(c.results, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"))...).On(day("2026-01-12"))
+		assert.Equal(t, c.want, answer(v.Check(limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`), nil)), c.name)
+		assert.Len(t, v.SetAside(), c.aside, c.name)
+	}
+	// What was believed before it was corrected.
+	e := stay(t, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"), result(positive, "01-10", "01-12", 5, definite), result(negative, "01-10", "01-15", 5, clean))
+	row := limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`)
+	for date, want := range map[string]string{"2026-01-11": "met 0", "2026-01-14": "not-met 1", "2026-01-15": "met 0"} {
+		assert.Equal(t, want, answer(e.KnownOn(day(date)).Check(row, nil)), date)
+	}
+	// What a policy takes one of them for and not the other is not known.
+	taken := limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`, `"tests":[{`+ruleText("clinic.m")+`,"detections":["residual"],"as":"nothing"}]`)
+	both := stay(t, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"), result(positive, "01-08", "", 1, definite), result(positive, "01-08", "", 1, residual))
+	assert.Equal(t, "unknown for dates 0 to 1", answer(both.On(day("2026-01-12")).Check(taken, nil)))
+}
+
+// TestAdmissionsAndDischargesOfOneDay: their times say which came first; without them a
+// discharge ends a stay that began before.
+func TestAdmissionsAndDischargesOfOneDay(t *testing.T) {
+	at := func(kind iop.EventKind, hour int, reason iop.DischargeReason) episode.Event {
+		return on(kind, "02-10", func(e *episode.Event) {
+			if e.Reason = reason; hour > 0 {
+				e.Time = episode.TimeAt(schedule.At(hour, 0))
+			}
+		})
+	}
+	in, out := func(hour int) episode.Event { return at(iop.Admission, hour, 0) }, func(hour int, reason iop.DischargeReason) episode.Event { return at(iop.Discharged, hour, reason) }
+	for _, c := range []struct {
+		name                 string
+		events               []episode.Event
+		admitted, discharged string
+		reason               iop.DischargeReason
+	}{
+		{"out, in and out", []episode.Event{out(9, iop.Transferred), in(10), out(17, iop.LeftAgainstAdvice)}, "2026-02-10", "2026-02-10", iop.LeftAgainstAdvice},
+		{"out and in", []episode.Event{out(9, iop.Transferred), in(10)}, "2026-02-10", "no day", 0},
+		{"in again, and out", []episode.Event{in(9), out(10, iop.Completed)}, "2026-01-05", "2026-02-10", iop.Completed},
+		{"out and in, no times", []episode.Event{out(0, iop.Completed), in(0)}, "2026-02-10", "no day", 0},
+		{"out and in, one time", []episode.Event{out(0, iop.Completed), in(10)}, "2026-02-10", "no day", 0},
+		{"out twice", []episode.Event{out(9, iop.Completed), out(17, iop.Completed)}, "2026-01-05", "2026-02-10", iop.Completed},
+		{"out, in, out and in", []episode.Event{out(9, iop.Completed), in(10), out(11, iop.Moved), in(12)}, "2026-02-10", "no day", 0},
+	} {
+		v := stay(t, append(c.events, on(iop.Admission, "01-05"))...).On(day("2026-02-12"))
+		assert.Equal(t, c.admitted, v.Admitted.String(), c.name)
+		assert.Equal(t, c.discharged, v.Discharged.String(), c.name)
+		if c.reason != 0 {
+			for e := range v.Events() {
+				if e.Kind == iop.Discharged {
+					assert.Equal(t, c.reason, e.Reason, c.name)
+				}
+			}
+		}
+	}
+}
+
+// TestWhatLeadsBack: a return that asks for a new assessment, plan or referral is not met
+// by the one before, and the new one is not set aside.
+func TestWhatLeadsBack(t *testing.T) {
+	in, out := on(iop.Admission, "01-05"), on(iop.Discharged, "03-02", func(e *episode.Event) { e.Reason = iop.EndedForAttendance })
+	at := func(kind iop.EventKind, date string, hour int) episode.Event {
+		return on(kind, date, func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) })
+	}
+	left := at(iop.Discharged, "03-02", 12)
+	for _, c := range []struct {
+		name, when string
+		events     []episode.Event
+		want       iop.Verdict
+	}{
+		{"an old one", `{"event":"assessment"}`, []episode.Event{on(iop.Assessed, "01-04"), in, out}, iop.NotMet},
+		{"one of the stay", `{"event":"assessment"}`, []episode.Event{on(iop.Assessed, "02-20"), in, out}, iop.NotMet},
+		{"a new one", `{"event":"assessment"}`, []episode.Event{in, out, on(iop.Assessed, "03-05")}, iop.Met},
+		{"one that is to come", `{"event":"assessment"}`, []episode.Event{in, out, on(iop.Assessed, "03-11")}, iop.NotMet},
+		{"of the day", `{"event":"assessment"}`, []episode.Event{in, out, on(iop.Assessed, "03-02")}, iop.Unknown},
+		{"of the day, later", `{"event":"assessment"}`, []episode.Event{in, left, at(iop.Assessed, "03-02", 13)}, iop.Met},
+		{"of the day, before", `{"event":"assessment"}`, []episode.Event{in, left, at(iop.Assessed, "03-02", 11)}, iop.NotMet},
+		{"a new plan", `{"event":"plan"}`, []episode.Event{in, out, on(iop.PlanMade, "01-06"), on(iop.PlanMade, "03-05")}, iop.Met},
+		{"an old plan", `{"event":"plan"}`, []episode.Event{in, out, on(iop.PlanMade, "01-06")}, iop.NotMet},
+		{"a new referral", `{"event":"referral"}`, []episode.Event{in, out, on(iop.Referred, "03-05")}, iop.Met},
+		{"an old referral", `{"event":"referral"}`, []episode.Event{in, out, on(iop.Referred, "03-01")}, iop.NotMet},
+		{"a clean test", `{"event":"negative"}`, []episode.Event{in, out, on(iop.SpecimenCollected, "03-04"), on(iop.NegativeTest, "03-05")}, iop.Met},
+		{"a clean test of the stay", `{"event":"negative"}`, []episode.Event{in, out, on(iop.SpecimenCollected, "01-06"), on(iop.NegativeTest, "01-06")}, iop.NotMet},
+		{"a contract", `{"event":"contract"}`, []episode.Event{in, out, on(iop.ContractMade, "03-05")}, iop.Met},
+		{"a plan for after it, of the stay", `{"event":"aftercare-plan"}`, []episode.Event{in, out, on(iop.AftercarePlanned, "03-01")}, iop.Met},
+		{"no positive test", `{"event":"positive","not":true}`, []episode.Event{in, out, on(iop.SpecimenCollected, "01-06"), on(iop.PositiveTest, "01-06")}, iop.NotMet},
+	} {
+		p := parse(t, document(`"readmission":[{`+ruleText("clinic.back")+`,"when":{"all":[`+c.when+`]}}]`))
+		v := stay(t, c.events...).On(day("2026-03-10"))
+		assert.Empty(t, slices.DeleteFunc(v.SetAside(), func(h episode.Handled) bool { return h.Treatment == episode.TooEarly }), c.name)
+		back := v.Readmission(p, nil)
+		require.Len(t, back, 1, c.name)
+		assert.Equal(t, c.want, back[0].Conditions, c.name)
+	}
+	// What leads back is of no stay: it keeps no deadline of it, and starts none.
+	row := `"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan"]},"bound":{"at_most":30}`
+	assert.Equal(t, episode.Ended, dueOf(t, row, "05-10", in, on(iop.PlanMade, "02-20"), out, on(iop.PlanMade, "03-05")).State)
+	assert.Equal(t, episode.NotStarted, dueOf(t, row, "05-10", in, out, on(iop.PlanMade, "03-05")).State)
 }

@@ -107,7 +107,7 @@ func every(p *compliance.Policy, e *Event, say func(*compliance.Mapping) iop.Ver
 // adulterated.
 func tampered(e *Event) iop.Verdict {
 	found := iop.SetOf(compliance.Substituted, compliance.Adulterated)
-	switch all := e.Outcome().Validities(); {
+	switch _, all, _ := e.Outcome().Layers(); {
 	case all != 0 && all.Within(found):
 		return iop.Met
 	case all&found != 0:
