@@ -56,7 +56,9 @@ func (j Jurisdiction) Covers(o Jurisdiction) bool {
 
 // Definition is a policy as it is written: rules as data. [New] and [Parse] check
 // it and make it usable. Every rule has an id, a source and dates of its own; the
-// same id may stand several times with other dates, as a rule changes.
+// same id may stand several times with other dates, as a rule changes. The id of a rule
+// begins with that of its policy and a dot; in documents that part may be left out where
+// no other dot follows: "absences" of the policy lakeside is lakeside.absences.
 type Definition struct {
 	ID           iop.RuleID   `json:"id" wire:"required"`
 	Title        string       `json:"title" wire:"required"`
@@ -72,6 +74,13 @@ type Definition struct {
 	From  iop.Day `json:"from,omitzero"`
 	Until iop.Day `json:"until,omitzero"` // first day no longer in force
 	Mode  Mode    `json:"mode,omitzero"`
+	// Sources are the texts that the rules were read in, by the names that the document
+	// gives them. A rule names one, "source": "handbook", and its place in it,
+	// "section": "4.2"; once read, it has the whole source.
+	Sources map[string]iop.Source `json:"sources,omitempty"`
+	// Defaults are what rules have that do not say it themselves. Once read, each rule
+	// has it.
+	Defaults Defaults `json:"defaults,omitzero"`
 	// Counting is how its hours are counted. Nil: it does not say; exact minutes
 	// of every format without pauses are counted then.
 	Counting     *schedule.Counting `json:"counting,omitempty"`
@@ -186,6 +195,9 @@ func (d *Definition) ids(report wire.Report) {
 	byID := map[iop.RuleID]*versions{}
 	for _, s := range sections {
 		s.rules(d, func(i int, r *iop.Rule) {
+			if !strings.HasPrefix(string(r.ID), string(d.ID)+".") && r.ID != "" && d.ID != "" {
+				report(fmt.Sprintf("does not begin with %q: %s", string(d.ID)+".", string(r.ID)), s.name, i, "id")
+			}
 			v := byID[r.ID]
 			if v == nil {
 				v = &versions{section: s.name}
@@ -228,7 +240,7 @@ func (d *Definition) conditions(report wire.Report) {
 		for name, list := range map[string][]Condition{"all": c.All, "any": c.Any} {
 			for i := range list {
 				if id := list[i].Requirement; id != "" && !known(id) {
-					report(fmt.Sprintf("%q is no requirement of this policy", string(id)), append(slices.Clone(at), name, i, "requirement")...)
+					report("is no requirement of this policy: "+string(id), append(slices.Clone(at), name, i, "requirement")...)
 				}
 			}
 		}
@@ -247,7 +259,7 @@ func (d *Definition) conditions(report wire.Report) {
 	for i := range d.Responses {
 		for k, id := range d.Responses[i].Requirements {
 			if !known(id) {
-				report(fmt.Sprintf("%q is no requirement of this policy", string(id)), "responses", i, "requirements", k)
+				report("is no requirement of this policy: "+string(id), "responses", i, "requirements", k)
 			}
 		}
 	}

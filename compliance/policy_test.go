@@ -244,6 +244,7 @@ func TestFaults(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(whole))
 	f.Add([]byte(document()))
+	f.Add([]byte(strings.Replace(short, "group.size", "group-size", 1)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := compliance.Parse(data)
 		if err != nil {
@@ -253,6 +254,7 @@ func FuzzParse(f *testing.F) {
 		require.NoError(t, err)
 		again, err := compliance.Parse(text)
 		require.NoError(t, err)
+		require.Equal(t, p.Definition(), again.Definition())
 		once, err := json.Marshal(again)
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(text, once))

@@ -41,7 +41,7 @@ func special() map[reflect.Type]func(*schemaOf) object {
 		reflect.TypeFor[iop.RuleID]():              func(*schemaOf) object { return object{"type": "string", "pattern": `^[a-z0-9]+([-.][a-z0-9]+)*$`} },
 		reflect.TypeFor[compliance.Jurisdiction](): func(*schemaOf) object { return object{"type": "string", "pattern": `^[A-Z]{2}(-[A-Z0-9]{1,3})?$`} },
 		reflect.TypeFor[iop.Period](): func(s *schemaOf) object {
-			members := object{"in_weeks": s.of(reflect.TypeFor[iop.Range[int32]]()), "in_phases": s.of(reflect.TypeFor[iop.Range[int32]]()), "ended_by": s.of(reflect.TypeFor[iop.Set[iop.EventKind]]()), "from": s.of(reflect.TypeFor[iop.Set[iop.EventKind]]()), "reasons": s.of(reflect.TypeFor[iop.Set[iop.DischargeReason]]())}
+			members := object{"note": object{"type": "string"}, "in_weeks": s.of(reflect.TypeFor[iop.Range[int32]]()), "in_phases": s.of(reflect.TypeFor[iop.Range[int32]]()), "ended_by": s.of(reflect.TypeFor[iop.Set[iop.EventKind]]()), "from": s.of(reflect.TypeFor[iop.Set[iop.EventKind]]()), "reasons": s.of(reflect.TypeFor[iop.Set[iop.DischargeReason]]())}
 			for _, name := range []string{"each", "known", "not_first", "not_leave", "not_appeal"} {
 				members[name] = object{"type": "boolean"}
 			}
@@ -56,7 +56,7 @@ func special() map[reflect.Type]func(*schemaOf) object {
 			o := s.record(reflect.TypeFor[iop.Requirement]())
 			p := o["properties"].(object)
 			p["bound"] = object{"anyOf": []any{s.of(reflect.TypeFor[iop.Range[iop.Minutes]]()), s.of(reflect.TypeFor[iop.Range[int32]]())}}
-			o["required"] = []any{"id", "statement", "strength", "source", "measure", "per", "bound", "binds"}
+			o["required"] = []any{"id", "statement", "measure", "per", "bound"}
 			return o
 		},
 	}
@@ -87,7 +87,7 @@ func (s *schemaOf) of(t reflect.Type) object {
 	case strings.HasPrefix(name, "iop.Range["):
 		end := s.of(t.Field(0).Type)
 		return object{"type": "object", "additionalProperties": false, "minProperties": 1,
-			"properties": object{"at_least": end, "above": end, "at_most": end, "below": end}}
+			"properties": object{"at_least": end, "above": end, "at_most": end, "below": end, "note": object{"type": "string"}}}
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -98,6 +98,8 @@ func (s *schemaOf) of(t reflect.Type) object {
 		return object{"type": "integer"}
 	case reflect.Slice:
 		return object{"type": "array", "items": s.of(t.Elem())}
+	case reflect.Map:
+		return object{"type": "object", "additionalProperties": s.of(t.Elem())}
 	case reflect.Pointer:
 		return s.of(t.Elem())
 	case reflect.Struct:
@@ -137,6 +139,14 @@ func (s *schemaOf) record(t reflect.Type) object {
 		}
 	}
 	add(t)
+	if _, own := properties["note"]; !own {
+		properties["note"] = object{"type": "string"}
+	}
+	if f, is := t.FieldByName("Rule"); is && f.Type == reflect.TypeFor[iop.Rule]() { // what the header may say for it
+		properties["source"] = object{"anyOf": []any{object{"type": "string"}, properties["source"]}}
+		properties["section"] = object{"type": "string"}
+		required = slices.DeleteFunc(required, func(name any) bool { return name == "strength" || name == "source" })
+	}
 	o := object{"type": "object", "properties": properties, "additionalProperties": false}
 	if len(required) > 0 {
 		o["required"] = required
@@ -148,6 +158,7 @@ func (s *schemaOf) record(t reflect.Type) object {
 func TestSchemaFollowsTheTypes(t *testing.T) {
 	s := schemaOf{object{}, special()}
 	root := s.record(reflect.TypeFor[compliance.Definition]())
+	root["properties"].(object)["$schema"] = object{"type": "string"}
 	root["$schema"], root["title"], root["$defs"] = "https://json-schema.org/draft/2020-12/schema", "openiop policy", s.defs
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
@@ -199,10 +210,13 @@ func problems(root, s object, v any, path string) (list []string) {
 			list = append(list, problems(root, items, e, fmt.Sprintf("%s[%d]", path, i))...)
 		}
 	}
-	if properties, ok := s["properties"].(object); ok {
-		members := v.(object)
+	properties, _ := s["properties"].(object)
+	if members, ok := v.(object); ok {
 		for name, member := range members {
 			p, known := properties[name].(object)
+			if !known {
+				p, known = s["additionalProperties"].(object)
+			}
 			if !known {
 				say("has the member %s", name)
 				continue

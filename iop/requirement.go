@@ -315,7 +315,7 @@ func (r *Requirement) UnmarshalWire(n wire.Node) {
 // counts something else.
 func wrongUnit(bound wire.Node, m Measure) (wrong bool) {
 	for name, end := range bound.Members() {
-		if end.Kind() == wire.String {
+		if end.Kind() == wire.String && name != "note" {
 			bound.At(name).Faultf("is an amount of time, but %v are counted in %v", m, m.Unit())
 			wrong = true
 		}

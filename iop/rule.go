@@ -137,6 +137,7 @@ type Rule struct {
 	Source    Source   `json:"source,omitzero" wire:"required"`
 	From      Day      `json:"from,omitzero"`  // first day in force; zero: not known to begin
 	Until     Day      `json:"until,omitzero"` // first day no longer in force; zero: still in force
+	Note      string   `json:"note,omitempty"` // what a reader should know beside the statement
 }
 
 // InForce reports whether the rule is in force on the day.

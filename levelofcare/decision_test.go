@@ -228,12 +228,12 @@ func TestDecisionDocuments(t *testing.T) {
 	assert.Equal(t, d, plain)
 
 	err = wire.Unmarshal([]byte(`{
-	  "recommended": {"levels": ["iop"], "by": "patient", "day": "2026-02-30", "note": "x"},
+	  "recommended": {"levels": ["iop"], "by": "patient", "day": "2026-02-30", "notes": "x"},
 	  "actual": {"levels": ["outpatient"], "by": "program", "day": "2026-03-01"}
 	}`), &strict)
 	require.Error(t, err)
 	for _, want := range []string{`recommended.levels[0]: "iop" is not a level of care`, `recommended.by: "patient" is patient, who does not recommend`,
-		`recommended.day: "2026-02-30" is not a calendar day`, `note`, `actual.because: is missing`} {
+		`recommended.day: "2026-02-30" is not a calendar day`, `notes`, `actual.because: is missing`} {
 		assert.Contains(t, err.Error(), want)
 	}
 }

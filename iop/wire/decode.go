@@ -21,6 +21,8 @@ type decoder struct {
 	dirty bool // the document is not valid UTF-8 somewhere
 	dead  bool // a syntax fault ended reading
 	path  []step
+	// shifts is how the text in data differs from the document as it was written.
+	shifts []shift
 	collector
 }
 
@@ -505,6 +507,14 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 		if i >= len(info.fields) || info.fields[i].name != string(name) {
 			found := false
 			if i, found = info.byName[string(name)]; !found {
+				if !info.others && d.comment(name) {
+					d.push(member(string(name)))
+					if seen.add(len(info.fields) + len(name)) { // the comments differ in length
+						d.faultAt(at, "", twice)
+					}
+					d.pop()
+					continue
+				}
 				d.stranger(name, at, info)
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 type Node struct {
 	d     *decoder
 	start int
+	name  int    // where the member's name begins, of a member
 	depth int    // how many objects and lists stand around the value
 	path  []step // the way to the value, with no room behind it
 	gone  bool   // a member that is not in the document; start is its object
@@ -163,11 +164,12 @@ func (n Node) each(end byte, head func(*decoder, int) (step, bool), yield func(s
 		return
 	}
 	for i, first := 0, true; scan.more(first, end); i, first = i+1, false {
+		name := scan.pos
 		s, ok := head(&scan, i)
 		if !ok {
 			return
 		}
-		part := Node{d: n.d, start: scan.pos, depth: scan.depth, path: append(n.path[:len(n.path):len(n.path)], s)}
+		part := Node{d: n.d, start: scan.pos, name: name, depth: scan.depth, path: append(n.path[:len(n.path):len(n.path)], s)}
 		if !scan.skip() || !yield(s, part) {
 			return
 		}

@@ -28,6 +28,9 @@
 //   - invalid UTF-8, half a surrogate pair, nesting deeper than MaxDepth, a
 //     document longer than MaxSize, anything after the document.
 //
+// A member "note" with a text is a comment in any object whose type has none of that
+// name, and so is "$schema" in that of the whole document: both are passed over.
+//
 // After a fault in the JSON syntax itself nothing behind it can be trusted, so
 // reading ends there; all other faults leave the rest of the document readable,
 // and what could be read is in the target.

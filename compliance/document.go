@@ -1,0 +1,329 @@
+package compliance
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Defaults are what the rules of a document have that do not say it themselves.
+type Defaults struct {
+	Source   string       `json:"source,omitempty"`  // name in the table of sources
+	Strength iop.Strength `json:"strength,omitzero"` // of every rule
+	Binds    iop.Binding  `json:"binds,omitzero"`    // of every requirement
+}
+
+// plain is a definition whose rules are written out in full.
+type plain Definition
+
+// pen rewrites a document: from what its author wrote to what is read, and back.
+type pen struct {
+	policy   iop.RuleID
+	defaults Defaults
+	sources  map[string]iop.Source
+	texts    map[string]string // of the sources without their sections
+	edits    []wire.Edit
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (d *Definition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
+
+// UnmarshalWire reads a document: names of sources are looked up in its table, what a
+// rule leaves out is taken from the defaults, and an id without a dot is one of this
+// policy.
+func (d *Definition) UnmarshalWire(n wire.Node) {
+	var w pen
+	if id := n.Member("id"); id.Kind() == wire.String {
+		_ = w.policy.UnmarshalText([]byte(unquoted(id))) // what is no id is a fault where the id is read
+	}
+	w.header(n)
+	for name, rows := range n.Members() {
+		if !isSection(name) {
+			continue
+		}
+		for _, row := range rows.Elements() {
+			w.fill(row, name == "requirements")
+			w.references(row, w.complete)
+		}
+	}
+	read := plain(*d)
+	n.DecodeEdited(w.edits, &read)
+	read.Sources, read.Defaults = w.sources, w.defaults
+	if len(read.Sources) == 0 {
+		read.Sources = nil
+	}
+	*d = Definition(read)
+	for _, s := range sections {
+		s.keep(d, func(*iop.Rule) bool { return true }) // an empty list says no more than none
+	}
+}
+
+func isSection(name string) bool {
+	return slices.ContainsFunc(sections, func(s section) bool { return s.name == name })
+}
+
+// standIn is read for a source whose name or entry is a fault already.
+var standIn = iop.Source{Title: "?", Address: "?", Kind: iop.Issuer, Read: 1}
+
+// header reads the sources and the defaults, and leaves them out of what is read later.
+func (w *pen) header(n wire.Node) {
+	if table := n.Member("sources"); table.Kind() == wire.Object {
+		w.sources = map[string]iop.Source{}
+		for name, entry := range table.Members() {
+			var s iop.Source
+			if strings.TrimSpace(name) == "" {
+				entry.Faultf("is the source of an empty name")
+			}
+			if !entry.Decode(&s) {
+				s = standIn
+			}
+			w.sources[name] = s
+		}
+		w.edits = append(w.edits, table.Replace("{}"))
+	}
+	defaults := n.Member("defaults")
+	if defaults.Kind() != wire.Object {
+		return
+	}
+	w.edits = append(w.edits, defaults.Replace("{}"))
+	if !defaults.Decode(&w.defaults) { // the rules are not to be at fault for it
+		w.defaults = Defaults{Source: w.defaults.Source, Strength: iop.Must, Binds: iop.Delivered}
+	}
+	if name := w.defaults.Source; name != "" {
+		w.lookup(defaults.Member("source"), name)
+	}
+}
+
+// lookup is the source of the name. A name that the table lacks is a fault.
+func (w *pen) lookup(n wire.Node, name string) iop.Source {
+	s, ok := w.sources[name]
+	if !ok {
+		names := slices.Sorted(maps.Keys(w.sources))
+		switch len(names) {
+		case 0:
+			n.Faultf("is not in sources, which the document lacks")
+		default:
+			n.Faultf("is not in sources, want %s", strings.Join(names[:min(len(names), 20)], " or "))
+		}
+		if w.sources == nil {
+			w.sources = map[string]iop.Source{}
+		}
+		s = standIn
+		w.sources[name] = s
+	}
+	return s
+}
+
+// fill writes out what a rule leaves to the header.
+func (w *pen) fill(row wire.Node, requirement bool) {
+	var source, section, strength, binds *wire.Node
+	others := 0
+	for name, m := range row.Members() {
+		others++
+		switch name {
+		case "id", "either":
+			w.complete(m)
+		case "source":
+			source = &m
+		case "section":
+			section = &m
+			others--
+		case "strength":
+			strength = &m
+		case "binds":
+			binds = &m
+		}
+	}
+	if others == 0 {
+		return // a rule that says nothing is a fault in any case
+	}
+	if strength == nil && w.defaults.Strength != 0 {
+		w.edits = append(w.edits, row.Insert(`"strength":"`, w.defaults.Strength.String(), `"`))
+	}
+	if binds == nil && requirement && w.defaults.Binds != 0 {
+		w.edits = append(w.edits, row.Insert(`"binds":"`, w.defaults.Binds.String(), `"`))
+	}
+	var place string
+	if section != nil {
+		w.edits = append(w.edits, section.Remove())
+		section.Decode(&place)
+	}
+	name := w.defaults.Source
+	switch {
+	case source != nil && source.Kind() == wire.String:
+		name = unquoted(*source)
+		w.lookup(*source, name)
+	case source != nil || name == "": // written out, or missing
+		if section != nil {
+			section.Faultf("is of a source that the rule does not name")
+		}
+		return
+	}
+	text := []string{"{", w.text(name)[1:]}
+	if place = cmp.Or(place, w.sources[name].Section); place != "" {
+		text = slices.Insert(text, 1, `"section":`, quoted(place), ",")
+	}
+	if source != nil {
+		w.edits = append(w.edits, source.Replace(text...))
+	} else {
+		w.edits = append(w.edits, row.Insert(slices.Insert(text, 0, `"source":`)...))
+	}
+}
+
+// text is a source of the table as it is written, without its section.
+func (w *pen) text(name string) string {
+	text, ok := w.texts[name]
+	if !ok {
+		s := w.sources[name]
+		s.Section = ""
+		if b, err := json.Marshal(s); err == nil {
+			text = string(b)
+		} else {
+			text = "{}"
+		}
+		if w.texts == nil {
+			w.texts = map[string]string{}
+		}
+		w.texts[name] = text
+	}
+	return text
+}
+
+// complete puts the policy's id before an id that has no dot.
+func (w *pen) complete(n wire.Node) {
+	var id iop.RuleID
+	if w.policy == "" || n.Kind() != wire.String || id.UnmarshalText([]byte(unquoted(n))) != nil || strings.Contains(string(id), ".") {
+		return
+	}
+	w.edits = append(w.edits, n.Replace(`"`, string(w.policy), ".", string(id), `"`))
+}
+
+// shorten takes the policy's id from an id in which no other dot is.
+func (w *pen) shorten(n wire.Node) {
+	if rest, ok := strings.CutPrefix(unquoted(n), string(w.policy)+"."); ok && !strings.Contains(rest, ".") {
+		w.edits = append(w.edits, n.Replace(`"`, rest, `"`))
+	}
+}
+
+// references visits the ids by which a rule names requirements.
+func (w *pen) references(row wire.Node, visit func(wire.Node)) {
+	for name, m := range row.Members() {
+		switch name {
+		case "requirements":
+			for _, id := range m.Elements() {
+				visit(id)
+			}
+		case "when":
+			for _, list := range m.Members() {
+				for _, c := range list.Elements() {
+					visit(c.Member("requirement"))
+				}
+			}
+		}
+	}
+}
+
+// unquoted is the text of a string; empty for what is none.
+func unquoted(n wire.Node) (text string) {
+	_ = json.Unmarshal([]byte(n.Text()), &text)
+	return text
+}
+
+func quoted(text string) string {
+	b, _ := json.Marshal(text) // text is always written
+	return string(b)
+}
+
+// MarshalJSON writes the document as [Parse] reads it: what the header says for all is
+// not repeated in the rules.
+func (d Definition) MarshalJSON() ([]byte, error) {
+	text, err := json.Marshal(plain(d))
+	if err != nil {
+		return nil, err
+	}
+	short := shortened{d: &d}
+	if err := wire.Unmarshal(text, &short); err != nil {
+		return nil, err
+	}
+	return short.text, nil
+}
+
+// shortened makes the text of a definition short that is written out in full.
+type shortened struct {
+	d    *Definition
+	text []byte
+}
+
+// UnmarshalWire walks over the text.
+func (s *shortened) UnmarshalWire(n wire.Node) {
+	w := pen{policy: s.d.ID, defaults: s.d.Defaults, sources: s.d.Sources}
+	names := slices.Sorted(maps.Keys(w.sources))
+	if i := slices.Index(names, w.defaults.Source); i > 0 { // it can be left out altogether
+		names = slices.Insert(slices.Delete(names, i, i+1), 0, w.defaults.Source)
+	}
+	rows := map[string][]*iop.Rule{}
+	for _, sec := range sections {
+		sec.rules(s.d, func(_ int, r *iop.Rule) { rows[sec.name] = append(rows[sec.name], r) })
+	}
+	for name, list := range n.Members() {
+		if !isSection(name) {
+			continue
+		}
+		for i, row := range list.Elements() {
+			w.leaveOut(row, rows[name][i], names)
+			w.references(row, w.shorten)
+		}
+	}
+	s.text, _ = n.Edited(w.edits)
+}
+
+// leaveOut takes from a rule what the header says.
+func (w *pen) leaveOut(row wire.Node, r *iop.Rule, names []string) {
+	for name, m := range row.Members() {
+		switch name {
+		case "id", "either":
+			w.shorten(m)
+		case "strength":
+			if r.Strength == w.defaults.Strength {
+				w.edits = append(w.edits, m.Remove())
+			}
+		case "binds":
+			if unquoted(m) == w.defaults.Binds.String() {
+				w.edits = append(w.edits, m.Remove())
+			}
+		case "source":
+			w.nameSource(m, &r.Source, names)
+		}
+	}
+}
+
+// nameSource writes a source by its name, where the table has it.
+func (w *pen) nameSource(m wire.Node, s *iop.Source, names []string) {
+	for _, name := range names {
+		entry, section := w.sources[name], ""
+		if entry.Section != s.Section && s.Section != "" {
+			entry.Section, section = s.Section, s.Section
+		}
+		if entry != *s {
+			continue
+		}
+		var text []string
+		if name != w.defaults.Source {
+			text = append(text, `"source":`+quoted(name))
+		}
+		if section != "" {
+			text = append(text, `"section":`+quoted(section))
+		}
+		if text == nil {
+			w.edits = append(w.edits, m.Remove())
+		} else {
+			w.edits = append(w.edits, m.ReplaceMember(strings.Join(text, ",")))
+		}
+		return
+	}
+}

@@ -1,0 +1,134 @@
+package wire
+
+import (
+	"slices"
+	"strings"
+)
+
+// An Edit is a change of a document's text before it is read: a name becomes what it
+// stands for, a member that was left out is filled in. [Node.Replace], [Node.Insert]
+// and [Node.Remove] make one, and [Node.DecodeEdited] reads the text so changed. Faults
+// keep the lines and columns of the document as it was written.
+type Edit struct {
+	from, to int
+	parts    []string
+}
+
+// Replace puts the parts in the place of the value.
+func (n Node) Replace(parts ...string) Edit {
+	n = n.found()
+	return Edit{n.start, n.start + len(n.Text()), parts}
+}
+
+// ReplaceMember puts the parts in the place of the member, its name and its value.
+func (n Node) ReplaceMember(parts ...string) Edit {
+	e := n.Replace(parts...)
+	e.from = n.found().name
+	return e
+}
+
+// Insert puts a member, name and value, before those of the object: "strength":"must".
+func (n Node) Insert(member ...string) Edit {
+	n = n.found()
+	for range n.Members() {
+		member = append(slices.Clip(member), ",")
+		break
+	}
+	return Edit{n.start + 1, n.start + 1, member}
+}
+
+// Remove takes the member away, its name and one comma with it.
+func (n Node) Remove() Edit {
+	n = n.found()
+	scan := decoder{data: n.d.data, pos: n.start + len(n.Text())}
+	before := n.name
+	for before > 0 && strings.IndexByte(" \t\r\n", n.d.data[before-1]) >= 0 {
+		before--
+	}
+	if n.d.data[before-1] == ',' {
+		return Edit{from: before - 1, to: scan.pos}
+	}
+	if scan.space(); scan.pos < len(scan.data) && scan.data[scan.pos] == ',' {
+		scan.pos++
+	}
+	return Edit{from: n.name, to: scan.pos}
+}
+
+// shift is where an edit stands in the edited text, and in the text before.
+type shift struct{ first, end, from, to int }
+
+// edited is the document with the edits made, which are put in order.
+func (d *decoder) edited(edits []Edit) (text []byte, shifts []shift, ok bool) {
+	slices.SortStableFunc(edits, func(a, b Edit) int { return a.from - b.from })
+	size := len(d.data)
+	for _, e := range edits {
+		size -= e.to - e.from
+		for _, part := range e.parts {
+			if size += len(part); size > MaxSize {
+				return nil, nil, false
+			}
+		}
+	}
+	text = make([]byte, 0, max(size, 0))
+	at := 0
+	for _, e := range edits {
+		text = append(text, d.data[at:max(at, e.from)]...)
+		first := len(text)
+		for _, part := range e.parts {
+			text = append(text, part...)
+		}
+		at = max(at, e.to)
+		shifts = append(shifts, shift{first, len(text), e.from, e.to})
+	}
+	return append(text, d.data[at:]...), shifts, true
+}
+
+// Edited is the text of the document with the edits made; false when it is longer than
+// MaxSize then. Edits must not overlap.
+func (n Node) Edited(edits []Edit) ([]byte, bool) {
+	text, _, ok := n.d.edited(edits)
+	return text, ok
+}
+
+// DecodeEdited is [Node.Decode] after the edits of parts of the value, none of which
+// overlap. It reports a text that is longer than MaxSize then, and edits of a text that
+// was edited before.
+func (n Node) DecodeEdited(edits []Edit, v any) bool {
+	n = n.found()
+	d := n.d
+	if n.gone || d.shifts != nil {
+		n.Faultf("cannot be edited")
+		return false
+	}
+	data, shifts := d.data, []shift(nil)
+	text, shifts, ok := d.edited(edits)
+	if !ok {
+		n.Faultf("is longer than %d bytes with the names written out", MaxSize)
+		return false
+	}
+	d.data, d.shifts = text, shifts
+	defer func() { d.data, d.shifts = data, nil }()
+	return n.Decode(v)
+}
+
+// add places a fault in the document as it was written.
+func (d *decoder) add(offset int, f Fault) {
+	i, found := slices.BinarySearchFunc(d.shifts, offset, func(s shift, offset int) int { return s.first - offset })
+	if !found {
+		i--
+	}
+	if i >= 0 {
+		if s := d.shifts[i]; offset < s.end {
+			offset = s.from
+		} else {
+			offset += s.to - s.end
+		}
+	}
+	d.collector.add(offset, f)
+}
+
+// comment passes over a note for the reader, or the name of a schema at the top.
+func (d *decoder) comment(name []byte) bool {
+	is := string(name) == "note" || string(name) == "$schema" && d.depth == 1
+	return is && d.peek() == String && d.skip()
+}
