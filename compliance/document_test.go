@@ -40,8 +40,8 @@ func TestShortDocuments(t *testing.T) {
 	text := strings.Replace(short, `"group.size"`, `"lakeside.group.size"`, 1)
 	p := parse(t, text)
 	d := p.Definition()
-	handbook := iop.Source{Title: "Handbook", Section: "2", Address: "https://example.org/handbook", Kind: iop.Issuer, Read: day("2026-11-22")}
-	memo := iop.Source{Title: "Memo", Section: "1", Address: "https://example.org/memo", Kind: iop.Issuer, Read: day("2026-11-23")}
+	handbook := iop.Source{Title: "Handbook", Section: "2", Address: "https://example.org/handbook", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}
+	memo := iop.Source{Title: "Memo", Section: "1", Address: "https://example.org/memo", Kind: iop.Issuer, Read: iop.MustDay("2026-11-23")}
 	rows := d.Requirements
 	assert.Equal(t, iop.Rule{ID: "lakeside.hours", Statement: "Nine hours a week.", Strength: iop.Must, Source: handbook}, rows[0].Rule)
 	assert.Equal(t, iop.Delivered, rows[0].Binds)
