@@ -1,17 +1,15 @@
 package levelofcare
 
-import (
-	"encoding/binary"
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // diagram is a decision diagram: one question on each way down, and at the end of
 // the way an answer, a code below 32. Equal questions are shared, so it is small,
-// and it holds the answer to every assessment, known in full or in part.
+// and it holds the answer to every assessment, known in full or in part. Facts are
+// asked in the order of their numbers.
 type diagram struct {
 	root  ref
-	nodes []node // a node's children come behind it
+	nodes []question // those that a question leads to come behind it
+	edges []edge
 }
 
 // ref is a node's index, or the complement of a code.
@@ -22,24 +20,48 @@ func leaf(code uint8) ref { return ^ref(code) }
 func (r ref) isLeaf() bool { return r < 0 }
 func (r ref) code() uint8  { return uint8(^r) }
 
-// node asks for a fact; child n is the way on for value n. The other children are
-// never followed.
-type node struct {
-	fact     uint8
-	children [MaxValues + 1]ref
+// question is a node: the fact that it asks for, and where its edges are, one for
+// each answer or node that some value leads to; those to answers come first.
+type question struct {
+	first, end uint32
+	below      uint32 // every code that it can lead to
+	facts      uint32 // its fact and those asked behind it
+	fact       uint8
+}
+
+// edge is the way on for some values: to another node, or to an answer.
+type edge struct {
+	codes  uint32 // the bit of the answer's code; 0: the edge leads to a node
+	means  uint32 // the bit of the first code that says the same to a reader
+	to     uint16
+	values uint8
 }
 
 const (
-	// maxNodes bounds a diagram, so that a set of its nodes fits the stack.
+	// maxNodes bounds a diagram, so that what is noted of its nodes fits the stack.
 	maxNodes = 1 << 14
-	// smallNodes is the size up to which the set is cheap to clear.
+	// smallNodes is the size up to which that is cheap to clear.
 	smallNodes = 1 << 10
-	// maxStates bounds the work of drawing the diagrams of one version.
-	maxStates = 1 << 15
 )
 
+func (d *diagram) edgesOf(n *question) []edge { return d.edges[n.first:n.end] }
+
+// child is where the value of the node's fact leads.
+func (d *diagram) child(r ref, value int) ref {
+	for _, e := range d.edgesOf(&d.nodes[r]) {
+		if e.values>>value&1 == 0 {
+			continue
+		}
+		if e.codes != 0 {
+			return leaf(uint8(bits.TrailingZeros32(e.codes)))
+		}
+		return ref(e.to)
+	}
+	return r // no value of the fact
+}
+
 // reach is the set of codes that some completion of the assessment leads to.
-func (d *diagram) reach(allowed *[slots]Values) (codes uint32) {
+func (d *diagram) reach(allowed *[slots]Values) uint32 {
 	if len(d.nodes) > smallNodes {
 		return d.reachLarge(allowed)
 	}
@@ -52,372 +74,208 @@ func (d *diagram) reachLarge(allowed *[slots]Values) uint32 {
 	return d.walk(allowed, seen[:])
 }
 
+// maxOpen is how many nodes can wait to be walked: on each way down every fact
+// leaves at most all but one of its values behind.
+const maxOpen = 256
+
+var _ [maxOpen - slots*(MaxValues-1)]struct{} // it is large enough
+
+// walk visits the nodes that are reached, and none below which all codes are known
+// to be reached already.
 func (d *diagram) walk(allowed *[slots]Values, seen []uint64) (codes uint32) {
 	if d.root.isLeaf() {
 		return 1 << d.root.code()
 	}
-	seen[d.root/64] = 1 << (d.root % 64)
-	for w := int(d.root / 64); w <= (len(d.nodes)-1)/64; w++ {
-		for seen[w] != 0 {
-			i := bits.TrailingZeros64(seen[w])
-			seen[w] &= seen[w] - 1
-			n := &d.nodes[64*w+i]
-			for left := uint8(allowed[n.fact]); left != 0; left &= left - 1 {
-				c := n.children[bits.TrailingZeros8(left)&7]
-				if c.isLeaf() {
-					codes |= 1 << c.code()
-				} else {
-					seen[c/64] |= 1 << (c % 64)
-				}
+	var open [maxOpen]uint16
+	open[0] = uint16(d.root)
+	for n := 1; n > 0; {
+		n--
+		q := &d.nodes[open[n%maxOpen]]
+		if q.below&^codes == 0 {
+			continue
+		}
+		values := uint8(allowed[q.fact])
+		for _, e := range d.edgesOf(q) {
+			if values&e.values == 0 {
+				continue
+			}
+			codes |= e.codes
+			if bit := uint64(1) << (e.to % 64); e.codes == 0 && seen[e.to/64]&bit == 0 {
+				seen[e.to/64] |= bit
+				open[n%maxOpen] = e.to
+				n++
 			}
 		}
 	}
 	return codes
 }
 
+// outcomes are, by fact and value, the codes that are still possible once the fact
+// turns out to have that value. They stand for all that say the same to a reader.
+type outcomes [slots][MaxValues + 1]uint32
+
+// survey is what a diagram says of the facts that are still open, found in one pass
+// down and up.
+type survey struct {
+	*diagram
+	allowed *[slots]Values
+	many    uint64    // the facts with more than one value left
+	marks   []mark    // by node
+	leaves  [32]uint8 // by code: as mark.above
+	then    *outcomes // nil: not asked for
+	changes uint64    // facts that can change the answer
+	doubted uint64    // facts of which two values lead to the same codes by ways that may differ
+}
+
+// mark is what a survey notes of a node.
+type mark struct {
+	codes uint32 // what it leads to; 0: not reached yet
+	// above is how far up the ways to it come from: slots less the earliest fact
+	// that was asked right before it.
+	above uint8
+}
+
 // support is the set of facts that can still change the answer in some completion
 // of the assessment: those on which the diagram depends once the allowed values
-// are all there are. Codes that mean the same to the reader have the same entry
-// in means; nil: every code stands for itself.
-func (d *diagram) support(allowed *[slots]Values, means []uint8) (facts uint64) {
+// are all there are. Where then is not nil it is filled in for them.
+func (d *diagram) support(allowed *[slots]Values, then *outcomes) uint64 {
 	if d.root.isLeaf() {
 		return 0
 	}
-	// Below, reached finds the nodes that some completion comes to; then, from
-	// the last up, nodes that lead to the same answers get the same class.
-	reached := make([]bool, len(d.nodes))
-	reached[d.root] = true
-	for i := range d.nodes {
-		if !reached[i] {
+	if len(d.nodes) > smallNodes {
+		return d.supportIn(allowed, then, make([]mark, len(d.nodes)))
+	}
+	var marks [smallNodes]mark
+	return d.supportIn(allowed, then, marks[:])
+}
+
+func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark) uint64 {
+	s := survey{diagram: d, allowed: allowed, marks: marks, then: then}
+	for f := range allowed {
+		if v := allowed[f]; v&(v-1) != 0 {
+			s.many |= 1 << f
+		}
+	}
+	s.marks[d.root].above = uint8(slots)
+	s.down(uint16(d.root))
+	if s.doubted &^= s.changes; s.doubted != 0 {
+		s.compare()
+	}
+	if then != nil {
+		s.pass()
+	}
+	return s.changes
+}
+
+// down notes what a node and those behind it lead to.
+func (s *survey) down(at uint16) (codes uint32) {
+	q := &s.nodes[at]
+	values := uint8(s.allowed[q.fact])
+	first, ways, differ := uint32(0), 0, false
+	for _, e := range s.edgesOf(q) {
+		both := values & e.values
+		if both == 0 {
 			continue
 		}
-		n := &d.nodes[i]
-		for left := uint8(allowed[n.fact]); left != 0; left &= left - 1 {
-			if c := n.children[bits.TrailingZeros8(left)]; !c.isLeaf() {
-				reached[c] = true
+		some := e.means
+		if e.codes == 0 {
+			m := &s.marks[e.to]
+			m.above = max(m.above, uint8(slots)-q.fact)
+			if some = m.codes; some == 0 {
+				some = s.down(e.to)
+			}
+		} else {
+			above := &s.leaves[bits.TrailingZeros32(some)]
+			*above = max(*above, uint8(slots)-q.fact)
+		}
+		if ways == 0 {
+			first = some
+		}
+		ways++
+		differ = differ || some != first
+		codes |= some
+		if s.then != nil && s.many>>q.fact&1 == 1 {
+			for ; both != 0; both &= both - 1 {
+				s.then[q.fact][bits.TrailingZeros8(both)] |= some
 			}
 		}
 	}
-	class := make([]ref, len(d.nodes))
-	classOf := func(r ref) ref {
-		if !r.isLeaf() {
-			return class[r]
-		}
-		if means != nil {
-			return leaf(means[r.code()])
-		}
-		return r
+	switch {
+	case differ:
+		s.changes |= 1 << q.fact
+	case ways > 1 && codes&(codes-1) != 0:
+		s.doubted |= 1 << q.fact
 	}
-	classes := map[node]ref{}
-	for i := len(d.nodes) - 1; i >= 0; i-- {
-		if !reached[i] {
+	s.marks[at].codes = codes
+	return codes
+}
+
+// compare settles the doubted facts: from the last node up, nodes that lead to the
+// same answers in every completion get the same class, and a fact changes the answer
+// where two of its values lead to different classes.
+func (s *survey) compare() {
+	type restricted struct {
+		fact uint8
+		to   [MaxValues]ref // by value that is left
+	}
+	class := make([]ref, len(s.nodes))
+	classes := map[restricted]ref{}
+	for i := len(s.nodes) - 1; i >= 0; i-- {
+		if s.marks[i].codes == 0 {
 			continue
 		}
-		n := d.nodes[i]
-		merged := node{fact: n.fact}
-		first, same := ref(0), true
-		for k, left := 0, uint8(allowed[n.fact]); left != 0; k, left = k+1, left&(left-1) {
-			c := classOf(n.children[bits.TrailingZeros8(left)])
-			merged.children[k] = c
-			if k == 0 {
-				first = c
+		q := &s.nodes[i]
+		r, values, same := restricted{fact: q.fact}, uint8(s.allowed[q.fact]), true
+		for _, e := range s.edgesOf(q) {
+			to := leaf(uint8(bits.TrailingZeros32(e.means)))
+			if e.codes == 0 {
+				to = class[e.to]
 			}
-			same = same && c == first
+			for both := values & e.values; both != 0; both &= both - 1 {
+				r.to[bits.TrailingZeros8(both)-1] = to
+			}
+		}
+		first := r.to[bits.TrailingZeros8(values)-1]
+		for left := values; left != 0; left &= left - 1 {
+			same = same && r.to[bits.TrailingZeros8(left)-1] == first
 		}
 		if same {
 			class[i] = first
 			continue
 		}
-		facts |= 1 << n.fact
-		known, ok := classes[merged]
+		s.changes |= 1 << q.fact
+		known, ok := classes[r]
 		if !ok {
 			known = ref(i)
-			classes[merged] = known
+			classes[r] = known
 		}
 		class[i] = known
 	}
-	return facts
 }
 
-// state is how far a way down has come: the terms still open and what those that
-// are settled ask for.
-type state struct {
-	open terms
-	demand
-}
-
-// drawer draws one diagram of a version: that of the level for KindUnknown, or
-// that of the care of a kind beside it.
-type drawer struct {
-	v      *version
-	target Kind
-	facts  []uint8 // facts that deciding terms name, in order
-	index  []int   // their places in version.used
-	names  []terms // by fact: the terms that name it
-	ends   []terms // by fact: the terms that name it and no later one
-	start  state
-	// same gives for each kind and amount the least amount that as many rows
-	// meet. Where only the row counts, the two are one.
-	same   [kindEnd][MaxAmounts + 1]uint8
-	memo   map[string]ref // by place and state
-	key    []byte         // room for a key
-	unique map[node]ref
-	nodes  []node
-	err    error
-}
-
-// draw makes the diagrams.
-func (v *version) draw() error {
-	d := v.drawer()
-	for k := KindUnknown; k < kindEnd; k++ {
-		diagram, err := d.draw(k)
-		if err != nil {
-			return err
-		}
-		v.diagrams[k] = diagram
-	}
-	return nil
-}
-
-// drawer is ready to draw any of the version's diagrams.
-func (v *version) drawer() drawer {
-	d := drawer{v: v}
-	for u, f := range v.used {
-		var named terms
-		for i := range v.rules {
-			r := &v.rules[i]
-			for j, facts := range r.facts {
-				if facts>>f&1 == 1 && len(r.definition.Ask) == 0 {
-					named[r.word] |= 1 << (r.shift + j)
-				}
-			}
-		}
-		if named != (terms{}) {
-			d.facts, d.index, d.names = append(d.facts, f), append(d.index, u), append(d.names, named)
+// pass adds to the outcomes of each fact those of the ways that do not ask for it.
+func (s *survey) pass() {
+	var past [slots]uint32
+	over := func(m uint8, fact int, codes uint32) {
+		from := slots - int(m) // the earliest fact asked right before; facts behind it and before this one are passed over
+		for rest := s.many & (1<<fact - 1) &^ (1<<(from+1) - 1); rest != 0; rest &= rest - 1 {
+			past[bits.TrailingZeros64(rest)] |= codes
 		}
 	}
-	d.ends = slices.Clone(d.names)
-	for place := range d.ends {
-		for _, later := range d.names[place+1:] {
-			for w := range d.ends[place] {
-				d.ends[place][w] &^= later[w]
-			}
+	for i := range s.nodes {
+		if m := s.marks[i]; m.codes != 0 {
+			over(m.above, int(s.nodes[i].fact), m.codes)
 		}
 	}
-	for i := range v.rules {
-		if r := &v.rules[i]; len(r.definition.Ask) == 0 {
-			d.start.open[r.word] |= r.mask
+	for code, above := range s.leaves {
+		if above != 0 {
+			over(above, slots, 1<<code)
 		}
 	}
-	return d
-}
-
-// draw draws the diagram of one target.
-func (d drawer) draw(target Kind) (*diagram, error) {
-	d.target, d.memo, d.unique = target, map[string]ref{}, map[node]ref{}
-	for k := Intensity; k < kindEnd; k++ {
-		for n := uint8(1); n <= MaxAmounts; n++ {
-			d.same[k][n] = n
-			if k != target && d.v.fits[k][n] == d.v.fits[k][n-1] {
-				d.same[k][n] = d.same[k][n-1]
-			}
+	for rest := s.many; rest != 0; rest &= rest - 1 {
+		f := bits.TrailingZeros64(rest)
+		for left := uint8(s.allowed[f]); left != 0; left &= left - 1 {
+			s.then[f][bits.TrailingZeros8(left)] |= past[f]
 		}
 	}
-	root := d.down(0, d.start)
-	if d.err == nil && len(d.nodes) > maxNodes {
-		d.err = tooLarge("a decision diagram has %d nodes, more than %d", len(d.nodes), maxNodes)
-	}
-	if d.err != nil {
-		return nil, d.err
-	}
-	// Children were made before their parents; turned around they come behind.
-	last := ref(len(d.nodes) - 1)
-	for i := range d.nodes {
-		n := &d.nodes[i]
-		for c := 1; c <= int(d.v.limits[n.fact]); c++ {
-			if !n.children[c].isLeaf() {
-				n.children[c] = last - n.children[c]
-			}
-		}
-	}
-	slices.Reverse(d.nodes)
-	if !root.isLeaf() {
-		root = last - root
-	}
-	return &diagram{root: root, nodes: d.nodes}, nil
-}
-
-// down draws what is below a state; place counts the facts already asked.
-func (d *drawer) down(place int, s state) ref {
-	if d.err != nil {
-		return 0
-	}
-	for place < len(d.facts) && !s.open.meet(&d.names[place], d.v.deciding) {
-		place++ // nothing that is open turns on this fact
-	}
-	d.key = s.key(d.key[:0], place, d.v.deciding)
-	if r, ok := d.memo[string(d.key)]; ok {
-		return r
-	}
-	key := string(d.key)
-	if r, ok := d.answer(&s); ok {
-		d.memo[key] = r
-		return r
-	}
-	if len(d.memo) == maxStates {
-		d.err = tooLarge("its rules depend on each other in more than %d ways", maxStates)
-		return 0
-	}
-	f, u := d.facts[place], d.index[place]
-	below := node{fact: f}
-	values := int(d.v.limits[f])
-	for n := 1; n <= values; n++ {
-		next := s
-		var settled terms
-		for w := range d.v.deciding {
-			open := s.open[w] & d.v.columns[w][8*u+n]
-			settled[w] = open & d.ends[place][w]
-			next.open[w] = open &^ d.ends[place][w]
-		}
-		next.settle(d, &settled)
-		below.children[n] = d.down(place+1, next)
-	}
-	r := d.share(below, values)
-	d.memo[key] = r
-	return r
-}
-
-// share returns the one node for a question, or its answer where every value
-// leads to the same.
-func (d *drawer) share(n node, values int) ref {
-	same := true
-	for i := 2; i <= values; i++ {
-		same = same && n.children[i] == n.children[1]
-	}
-	if same {
-		return n.children[1]
-	}
-	if r, ok := d.unique[n]; ok {
-		return r
-	}
-	r := ref(len(d.nodes))
-	d.nodes = append(d.nodes, n)
-	d.unique[n] = r
-	return r
-}
-
-// answer is the code below a state when the open terms cannot change it any more.
-// Unless open terms hold a need, a greater demand never leads to an earlier row,
-// so the least and the greatest demand enclose the others; open terms that
-// exclude or prefer must not touch the rows that tie for the answer.
-func (d *drawer) answer(s *state) (r ref, settled bool) {
-	v := d.v
-	for i := range v.hold {
-		if x := &v.hold[i]; s.open[x.word]&x.mask != 0 {
-			return 0, false
-		}
-	}
-	more := v.demand(&s.open)
-	most := s.demand
-	most.add(more)
-	most.excluded = s.excluded
-	o, p := v.place(&s.demand), v.place(&most)
-	r = d.code(o)
-	switch {
-	case o.row != p.row || r != d.code(p):
-		return r, false
-	case o.row == noTreatment:
-		return r, true
-	case o.row == noLevel:
-		return r, more.excluded&^s.excluded == 0
-	}
-	group := v.groupOf(o.row)
-	if more.excluded&group != 0 {
-		return r, false
-	}
-	return r, bits.OnesCount32(group) == 1 || more.preferred&^s.preferred == 0
-}
-
-// code is what the diagram says of an outcome.
-func (d *drawer) code(o outcome) ref {
-	if d.target == KindUnknown {
-		return leaf(o.code())
-	}
-	return leaf(o.beside[d.target])
-}
-
-// add joins two demands.
-func (d *demand) add(o demand) {
-	for k := Intensity; k < kindEnd; k++ {
-		d.needs[k] = max(d.needs[k], o.needs[k])
-	}
-	d.indicated = d.indicated || o.indicated
-	d.held |= o.held
-	d.excluded |= o.excluded
-	d.preferred |= o.preferred
-}
-
-// meet reports whether two sets of terms have one in common.
-func (t *terms) meet(o *terms, words int) bool {
-	for w := range words {
-		if t[w]&o[w] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// settle adds the settled terms to the demand and forgets the open terms that can
-// no longer change it.
-func (s *state) settle(d *drawer, settled *terms) {
-	v := d.v
-	s.demand.add(v.demand(settled))
-	for k := Intensity; k < kindEnd; k++ {
-		// A need of a kind that is held, or that is met already, decides nothing but
-		// that treatment is indicated.
-		held := s.held.Has(k)
-		if held {
-			s.needs[k] = 0
-		}
-		s.needs[k] = d.same[k][s.needs[k]]
-		for i := range v.needs[k] {
-			a := &v.needs[k][i]
-			if !held && d.same[k][a.amount] > s.needs[k] {
-				continue
-			}
-			for w := range v.deciding {
-				gone := a.terms[w]
-				if !s.indicated {
-					gone &^= v.treats[w]
-				}
-				s.open[w] &^= gone
-			}
-		}
-	}
-	for i := range v.exclude {
-		if x := &v.exclude[i]; x.rows&^s.excluded == 0 {
-			s.open[x.word] &^= x.mask
-		}
-	}
-	for i := range v.hold {
-		if h := &v.hold[i]; h.set.Within(s.held) {
-			s.open[h.word] &^= h.mask
-		}
-	}
-}
-
-// key appends the state as a map key.
-func (s *state) key(b []byte, place, words int) []byte {
-	b = append(b, byte(place))
-	for w := range words {
-		b = binary.LittleEndian.AppendUint64(b, s.open[w])
-	}
-	b = append(b, s.needs[:]...)
-	b = binary.LittleEndian.AppendUint64(b, uint64(s.held))
-	b = binary.LittleEndian.AppendUint32(b, s.excluded)
-	b = binary.LittleEndian.AppendUint64(b, s.preferred)
-	if s.indicated {
-		b = append(b, 1)
-	}
-	return b
 }

@@ -1,6 +1,7 @@
 package levelofcare
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -326,7 +327,7 @@ func (p Placement) Assuming(how Assumption) Placement {
 	v, c := p.v, p.v.c
 	recorded := c.allowed(&p.a)
 	q := p
-	for rest := p.open(&recorded) &^ uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
+	for rest := p.open(&recorded, nil) &^ uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
 		f := bits.TrailingZeros64(rest)
 		if v := assumedValue(&c.facts[f], recorded[f]); v != 0 {
 			q.a.Put(Fact(f), v)
@@ -443,7 +444,7 @@ func (p Placement) Assumed() iter.Seq[Assumed] {
 func (p Placement) Unsettled() (facts []string) {
 	c := p.version().c
 	allowed := c.allowed(&p.a)
-	for rest := p.open(&allowed) & uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
+	for rest := p.open(&allowed, nil) & uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
 		facts = append(facts, c.facts[bits.TrailingZeros64(rest)].name)
 	}
 	return facts
@@ -454,8 +455,7 @@ type Question struct {
 	Fact    string
 	Urgent  bool
 	Answers []Answer
-	weight  float64
-	number  Fact
+	v       *version
 }
 
 // Answer is a value that a fact may turn out to have, and what would then be
@@ -464,7 +464,7 @@ type Answer struct {
 	Value        string
 	Possible     iop.Set[iop.Level]
 	NotIndicated iop.Verdict
-	says         string
+	codes        uint32
 }
 
 // String is the question with what each answer would mean.
@@ -473,65 +473,108 @@ func (q Question) String() string {
 	for i := 0; i < len(q.Answers); {
 		j := i
 		var values []string
-		for ; j < len(q.Answers) && q.Answers[j].says == q.Answers[i].says; j++ {
+		for ; j < len(q.Answers) && q.Answers[j].codes == q.Answers[i].codes; j++ {
 			values = append(values, q.Answers[j].Value)
 		}
-		parts = append(parts, fmt.Sprintf("%s would mean %s", strings.Join(values, " or "), q.Answers[i].says))
+		parts = append(parts, fmt.Sprintf("%s would mean %s", strings.Join(values, " or "), q.v.answers(q.Answers[i].codes)))
 		i = j
 	}
 	return q.Fact + ": " + strings.Join(parts, "; ")
 }
 
-// open is the set of facts that could still change the answer.
-func (p *Placement) open(allowed *[slots]Values) uint64 {
+// open is the set of facts that could still change the answer. Where then is not nil
+// it is filled in for them.
+func (p *Placement) open(allowed *[slots]Values, then *outcomes) (facts uint64) {
 	v := p.version()
-	facts := v.level().support(allowed, v.means[:])
-	for k := Intensity; k < kindEnd; k++ {
-		facts |= v.diagrams[k].support(allowed, nil)
+	many := uint32(0)
+	for f := range allowed {
+		if bits.OnesCount8(uint8(allowed[f])) > 1 {
+			many |= 1 << f
+		}
+	}
+	for k := KindUnknown; k < kindEnd; k++ {
+		d := v.diagrams[k]
+		if k == KindUnknown || !d.root.isLeaf() && d.nodes[d.root].facts&many&^uint32(facts) != 0 {
+			facts |= d.support(allowed, then)
+		}
+		then = nil // the level's alone are asked for
 	}
 	return facts
 }
 
-// Questions lists the facts that could still change the answer, level or services
-// beside it, in some completion of the others; none exactly when the answer is
-// settled, or when no criteria set placed. The most decisive come first: those whose answers leave the fewest
-// levels on average; among equals the urgent ones.
-func (p Placement) Questions() []Question {
-	c := p.version().c
-	allowed := c.allowed(&p.a)
-	var list []Question
-	for rest := p.open(&allowed); rest != 0; rest &= rest - 1 {
-		f := Fact(bits.TrailingZeros64(rest))
-		q := Question{Fact: c.facts[f].name, Urgent: c.facts[f].urgent, number: f}
+// ranked is a fact that could still change the answer, and how many answers its
+// values leave on average.
+type ranked struct {
+	fact   Fact
+	weight float64
+}
+
+// rank lists the facts that could still change the answer in the order of
+// Questions, with what their values lead to.
+func (p *Placement) rank(then *outcomes) (list []ranked, allowed [slots]Values) {
+	v := p.version()
+	allowed = v.c.allowed(&p.a)
+	for rest := p.open(&allowed, then); rest != 0; rest &= rest - 1 {
+		f := bits.TrailingZeros64(rest)
 		total := 0
 		for left := uint8(allowed[f]); left != 0; left &= left - 1 {
-			n := bits.TrailingZeros8(left)
-			then := allowed
-			then[f] = 1 << n
-			r := Placement{v: p.v, codes: p.v.level().reach(&then)}
-			q.Answers = append(q.Answers, Answer{
-				Value:        c.facts[f].values.Word(n),
-				Possible:     r.Possible(),
-				NotIndicated: r.NotIndicated(),
-				says:         p.v.answers(r.codes),
-			})
-			total += r.Possible().Len() + bits.OnesCount32(r.codes&^rowCodes)
+			codes := &then[f][bits.TrailingZeros8(left)]
+			if root := v.level().root; root.isLeaf() {
+				*codes = 1 << root.code()
+			}
+			total += v.levelsOf(*codes).Len() + bits.OnesCount32(*codes&^rowCodes)
 		}
-		q.weight = float64(total) / float64(len(q.Answers))
-		list = append(list, q)
+		list = append(list, ranked{Fact(f), float64(total) / float64(bits.OnesCount8(uint8(allowed[f])))})
 	}
-	slices.SortStableFunc(list, func(a, b Question) int {
+	slices.SortStableFunc(list, func(a, b ranked) int {
+		facts := v.c.facts
 		switch {
-		case a.weight != b.weight && a.weight < b.weight:
-			return -1
 		case a.weight != b.weight:
-			return 1
-		case a.Urgent != b.Urgent && a.Urgent:
+			return cmp.Compare(a.weight, b.weight)
+		case facts[a.fact].urgent != facts[b.fact].urgent && facts[a.fact].urgent:
 			return -1
-		case a.Urgent != b.Urgent:
+		case facts[a.fact].urgent != facts[b.fact].urgent:
 			return 1
 		}
-		return int(a.number) - int(b.number)
+		return cmp.Compare(a.fact, b.fact)
 	})
-	return list
+	return list, allowed
+}
+
+// Questions lists the facts that could still change the answer, level or services
+// beside it, in some completion of the others; none exactly when the answer is
+// settled, or when no criteria set placed. The most decisive come first: those whose
+// answers leave the fewest levels on average; among equals the urgent ones.
+func (p Placement) Questions() []Question {
+	var then outcomes
+	list, allowed := p.rank(&then)
+	if len(list) == 0 {
+		return nil
+	}
+	v, count := p.v, 0
+	for _, r := range list {
+		count += bits.OnesCount8(uint8(allowed[r.fact]))
+	}
+	questions, answers := make([]Question, len(list)), make([]Answer, 0, count)
+	for i, r := range list {
+		first := len(answers)
+		for left := uint8(allowed[r.fact]); left != 0; left &= left - 1 {
+			n := bits.TrailingZeros8(left)
+			codes := then[r.fact][n]
+			answers = append(answers, Answer{v.c.facts[r.fact].values.Word(n), v.levelsOf(codes),
+				Placement{v: v, codes: codes}.NotIndicated(), codes})
+		}
+		questions[i] = Question{v.c.facts[r.fact].name, v.c.facts[r.fact].urgent, answers[first:len(answers):len(answers)], v}
+	}
+	return questions
+}
+
+// asks names the facts of Questions.
+func (p *Placement) asks() (names []string) {
+	var then outcomes
+	list, _ := p.rank(&then)
+	for _, r := range list {
+		names = append(names, p.v.c.facts[r.fact].name)
+	}
+	return names
 }

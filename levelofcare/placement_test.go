@@ -1,9 +1,12 @@
 package levelofcare
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -550,15 +553,13 @@ func TestQuestionText(t *testing.T) {
 	// Danger is asked before mental health where they decide as much.
 	qs = PublicGuidance().Place(Assessment{}).Questions()
 	require.NotEmpty(t, qs)
-	assert.True(t, slices.IsSortedFunc(qs, func(a, b Question) int {
-		switch {
-		case a.weight < b.weight:
-			return -1
-		case a.weight > b.weight:
-			return 1
+	weight := func(q Question) (mean float64) {
+		for _, a := range q.Answers {
+			mean += float64(bits.OnesCount32(a.codes)) / float64(len(q.Answers))
 		}
-		return 0
-	}))
+		return mean
+	}
+	assert.True(t, slices.IsSortedFunc(qs, func(a, b Question) int { return cmp.Compare(math.Round(1e9*weight(a)), math.Round(1e9*weight(b))) }))
 }
 
 func TestWhyNot(t *testing.T) {

@@ -71,7 +71,7 @@ func (c *Criteria) Review(day iop.Day) Review {
 			}
 		}
 	}
-	support := v.level().support(&everything, v.means[:])
+	support := v.level().support(&everything, nil)
 	for f := 1; f < len(c.facts); f++ {
 		if support>>f&1 == 0 {
 			continue
@@ -122,7 +122,7 @@ func (v *version) equal(d, o *diagram) bool {
 			return false
 		}
 		for n := 1; n <= int(v.limits[x.fact]); n++ {
-			if !same(x.children[n], y.children[n]) {
+			if !same(d.child(a, n), o.child(b, n)) {
 				return false
 			}
 		}
@@ -163,7 +163,7 @@ func (v *version) way(wanted func(ref) bool) []string {
 		}
 		n := &v.level().nodes[r]
 		for i := 1; i <= int(v.limits[n.fact]); i++ {
-			if down(n.children[i]) {
+			if down(v.level().child(r, i)) {
 				way = append(way, v.c.facts[n.fact].name+" "+v.c.facts[n.fact].values.Word(i))
 				return true
 			}
@@ -217,7 +217,7 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 			if r.isLeaf() || v.level().nodes[r].fact != fact {
 				return r
 			}
-			return v.level().nodes[r].children[n]
+			return v.level().child(r, n)
 		}
 		for n := 1; n <= int(v.limits[fact]); n++ {
 			if x, y, found := worse(next(a, n), next(b, n)); found {
@@ -234,7 +234,7 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 			continue
 		}
 		for j := 1; j < int(v.limits[f]); j++ {
-			if x, y, found := worse(n.children[j], n.children[j+1]); found {
+			if x, y, found := worse(v.level().child(ref(i), j), v.level().child(ref(i), j+1)); found {
 				slices.Reverse(way)
 				back := Reversal{Fact: v.c.facts[f].name, Better: v.c.facts[f].values.Word(j), Worse: v.c.facts[f].values.Word(j + 1)}
 				back.Others = append(v.way(func(r ref) bool { return r == ref(i) }), way...)

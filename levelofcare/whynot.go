@@ -51,9 +51,7 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 		return e
 	}
 	if p.Possible().Has(level) {
-		for _, q := range p.Questions() {
-			e.Ask = append(e.Ask, q.Fact)
-		}
+		e.Ask = p.asks()
 		return e
 	}
 	e.Verdict = iop.NotMet

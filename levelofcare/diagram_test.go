@@ -1,0 +1,119 @@
+package levelofcare
+
+import (
+	"math/bits"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestSurvey: what one pass finds is what walking the diagram once for each value of
+// each fact finds, and the facts that can change the answer are those of which some
+// completion of the others has it changed.
+func TestSurvey(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 1))
+	c := PublicGuidance()
+	v := c.on(0)
+	doubted := 0
+	for round := range 3000 {
+		a := c.assessmentOf(c.d.randomPartial(r, r.IntN(20)))
+		allowed := c.allowed(&a)
+		for k := KindUnknown; k < kindEnd; k++ {
+			d := v.diagrams[k]
+			var then outcomes
+			changes := d.support(&allowed, &then)
+			require.Equal(t, changes, d.support(&allowed, nil))
+			for f := range slots {
+				if bits.OnesCount8(uint8(allowed[f])) < 2 {
+					require.Zero(t, changes>>f&1)
+					continue
+				}
+				seen := map[uint32]bool{}
+				for left := uint8(allowed[f]); left != 0; left &= left - 1 {
+					n := bits.TrailingZeros8(left)
+					with := allowed
+					with[f] = 1 << n
+					codes := meaning(v, k, d.reach(&with))
+					require.Equal(t, codes, then[f][n], "round %d, kind %v, fact %d, value %d", round, k, f, n)
+					seen[codes] = true
+				}
+				if len(seen) > 1 {
+					require.NotZero(t, changes>>f&1, "kind %v, fact %d", k, f)
+				} else if changes>>f&1 == 1 {
+					doubted++
+				}
+			}
+		}
+	}
+	require.Positive(t, doubted, "facts that matter only together with others")
+}
+
+// meaning stands for the codes that say the same to a reader.
+func meaning(v *version, k Kind, codes uint32) (means uint32) {
+	if k != KindUnknown {
+		return codes
+	}
+	for rest := codes; rest != 0; rest &= rest - 1 {
+		means |= 1 << v.means[bits.TrailingZeros32(rest)]
+	}
+	return means
+}
+
+// TestSupportIsExact: a fact can change the answer exactly when some completion of
+// the others shows it.
+func TestSupportIsExact(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 2))
+	c := PublicGuidance()
+	v := c.on(0)
+	together := 0
+	for range 400 {
+		a := c.assessmentOf(c.d.randomPartial(r, 1+r.IntN(5)))
+		allowed := c.allowed(&a)
+		for k := KindUnknown; k < kindEnd; k++ {
+			d := v.diagrams[k]
+			changes := d.support(&allowed, nil)
+			for f := range slots {
+				if bits.OnesCount8(uint8(allowed[f])) > 1 {
+					shown := shows(v, k, &allowed, f)
+					require.Equal(t, shown, changes>>f&1 == 1, "kind %v, fact %d", k, f)
+					if shown {
+						together++
+					}
+				}
+			}
+		}
+	}
+	require.Greater(t, together, 100)
+}
+
+// shows reports whether two values of the fact lead to different answers in some
+// completion of the others, by trying each.
+func shows(v *version, k Kind, allowed *[slots]Values, fact int) bool {
+	var open []int
+	for f := range slots {
+		if f != fact && bits.OnesCount8(uint8(allowed[f])) > 1 {
+			open = append(open, f)
+		}
+	}
+	done := *allowed
+	var try func(i int) bool
+	try = func(i int) bool {
+		if i == len(open) {
+			codes := uint32(0)
+			for left := uint8(allowed[fact]); left != 0; left &= left - 1 {
+				done[fact] = Values(1) << bits.TrailingZeros8(left)
+				codes |= meaning(v, k, v.diagrams[k].reach(&done))
+			}
+			return bits.OnesCount32(codes) > 1
+		}
+		for left := uint8(allowed[open[i]]); left != 0; left &= left - 1 {
+			done[open[i]] = Values(1) << bits.TrailingZeros8(left)
+			if try(i + 1) {
+				return true
+			}
+		}
+		return false
+	}
+	return try(0)
+}
