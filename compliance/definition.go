@@ -83,18 +83,20 @@ type Definition struct {
 	Defaults Defaults `json:"defaults,omitzero"`
 	// Counting is how its hours are counted. Nil: it does not say; exact minutes
 	// of every format without pauses are counted then.
-	Counting     *schedule.Counting `json:"counting,omitempty"`
-	Requirements []iop.Requirement  `json:"requirements,omitempty"`
-	Excuses      []Excuse           `json:"excuses,omitempty"`
-	Lateness     []Lateness         `json:"lateness,omitempty"`
-	MakeUp       []MakeUp           `json:"make_up,omitempty"`
-	Tests        []Mapping          `json:"tests,omitempty"`
-	Responses    []Response         `json:"responses,omitempty"`
-	Removal      []Removal          `json:"removal,omitempty"`
-	DueProcess   []DueProcess       `json:"due_process,omitempty"`
-	Endings      []Ending           `json:"endings,omitempty"`
-	Completion   []Completion       `json:"completion,omitempty"`
-	Readmission  []Readmission      `json:"readmission,omitempty"`
+	Counting *schedule.Counting `json:"counting,omitempty"`
+	// Workdays are its working days and holidays. Nil: Monday to Friday, no holidays.
+	Workdays     *Workdays         `json:"workdays,omitempty"`
+	Requirements []iop.Requirement `json:"requirements,omitempty"`
+	Excuses      []Excuse          `json:"excuses,omitempty"`
+	Lateness     []Lateness        `json:"lateness,omitempty"`
+	MakeUp       []MakeUp          `json:"make_up,omitempty"`
+	Tests        []Mapping         `json:"tests,omitempty"`
+	Responses    []Response        `json:"responses,omitempty"`
+	Removal      []Removal         `json:"removal,omitempty"`
+	DueProcess   []DueProcess      `json:"due_process,omitempty"`
+	Endings      []Ending          `json:"endings,omitempty"`
+	Completion   []Completion      `json:"completion,omitempty"`
+	Readmission  []Readmission     `json:"readmission,omitempty"`
 }
 
 // section is one list of a definition's rules.

@@ -17,6 +17,7 @@ type Policy struct {
 	d       Definition
 	rows    *iop.Rows
 	checker *schedule.Checker
+	days    *Workdays
 }
 
 // New makes a policy. The error is nil or wire.Faults, with every fault found.
@@ -40,7 +41,7 @@ func Parse(data []byte) (*Policy, error) {
 
 // newPolicy makes a definition ready that was checked.
 func newPolicy(d Definition) *Policy {
-	p := &Policy{d: d, rows: iop.NewRows(d.Requirements)}
+	p := &Policy{d: d, rows: iop.NewRows(d.Requirements), days: d.Workdays.sorted()}
 	p.checker, _ = schedule.NewChecker(p.Counting(), d.Requirements)
 	return p
 }
@@ -79,6 +80,10 @@ func (p *Policy) Counting() schedule.Counting {
 	}
 	return *p.d.Counting
 }
+
+// Workdays are the policy's working days; Monday to Friday without holidays where it
+// does not say.
+func (p *Policy) Workdays() *Workdays { return p.days.sorted() }
 
 // Requirements yields the requirements in order, in force or not.
 func (p *Policy) Requirements() iter.Seq[iop.Requirement] { return slices.Values(p.d.Requirements) }
@@ -184,7 +189,7 @@ func (p *Policy) WeekOf(day iop.Day) iop.Day {
 // document.
 func (p *Policy) CheckGiven(day iop.Day, span schedule.Span, given []schedule.Given) iter.Seq2[*iop.Requirement, iop.Finding] {
 	return func(yield func(*iop.Requirement, iop.Finding) bool) {
-		if !day.In(p.d.From, p.d.Until) {
+		if p.checker == nil || !day.In(p.d.From, p.d.Until) {
 			return
 		}
 		report := p.checker.CheckGiven(span, given)

@@ -10,12 +10,15 @@ import (
 // Workdays says which days are worked on; the zero Workdays, and nil, are Monday to
 // Friday without holidays.
 type Workdays struct {
-	Weekend  schedule.Days // zero: Saturday and Sunday
-	Holidays []iop.Day
+	// Weekend is the days of each week that are not worked on. Zero: Saturday and
+	// Sunday.
+	Weekend schedule.Days `json:"weekend,omitzero"`
+	// Holidays are further days that are not worked on, in any order.
+	Holidays []iop.Day `json:"holidays,omitempty"`
 }
 
-// Sorted is the same with the holidays in order, each once.
-func (w *Workdays) Sorted() *Workdays {
+// sorted is the same with the holidays in order, each once.
+func (w *Workdays) sorted() *Workdays {
 	if w == nil {
 		return &Workdays{}
 	}
@@ -82,7 +85,7 @@ func (w *Workdays) each() (n int) {
 
 // Between is how many working days lie after the first day, up to the last.
 func (w *Workdays) Between(first, last iop.Day) (n int) {
-	w = w.Sorted()
+	w = w.sorted()
 	first, last = max(first, 0), min(last, iop.LastDay)
 	if last <= first {
 		return 0

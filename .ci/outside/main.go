@@ -60,7 +60,7 @@ func main() {
 		os.Exit(1)
 	}
 	kansas, _ := published.Lookup("us-ks-standards")
-	for _, due := range stay.On(iop.MustDay("2026-11-10")).Due(kansas, nil) {
+	for _, due := range stay.On(iop.MustDay("2026-11-10")).Under(kansas).Due() {
 		fmt.Println(due)
 	}
 }

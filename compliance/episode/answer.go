@@ -8,12 +8,12 @@ import (
 )
 
 // isBreach reports whether the response answers event i.
-func (r *reading) isBreach(x *compliance.Response, i int) bool {
+func (r *counted) isBreach(x *compliance.Response, i int) bool {
 	return r.answers(x, i) || r.exceeds(x, i)
 }
 
 // answers reports whether the response answers event i by itself.
-func (r *reading) answers(x *compliance.Response, i int) bool {
+func (r *counted) answers(x *compliance.Response, i int) bool {
 	e := &r.events[i]
 	if !r.sure[i] {
 		return false
@@ -43,16 +43,12 @@ type Answer struct {
 	NeedsReview bool
 }
 
-// Responses says what follows from what happened, for each response that has
-// something to answer. A breach of a limit on events is each of its events beyond the
-// bound, of a deadline or a quota each time that it was not kept, see [View.Lapses], and
-// of any other requirement that it is not met now, once. What is not sure is no breach.
-func (v *View) Responses(p *compliance.Policy, days *compliance.Workdays) []Answer {
-	r := v.under(p, days)
+// responses answers [Reading.Responses] under the policy.
+func (r *counted) responses() []Answer {
 	var list []Answer
 	for k := range r.d.Responses {
 		x := &r.d.Responses[k]
-		if !x.InForce(v.Day) {
+		if !x.InForce(r.Day) {
 			continue
 		}
 		a := Answer{Response: x}
@@ -63,7 +59,7 @@ func (v *View) Responses(p *compliance.Policy, days *compliance.Workdays) []Answ
 			a.Breaches++
 			a.Last = day
 		}
-		if x.ClearsAfter > 0 && v.Day-a.Last >= iop.Day(x.ClearsAfter) {
+		if x.ClearsAfter > 0 && r.Day-a.Last >= iop.Day(x.ClearsAfter) {
 			a.Breaches = 0
 		}
 		if a.Breaches == 0 {
@@ -84,7 +80,7 @@ func (v *View) Responses(p *compliance.Policy, days *compliance.Workdays) []Answ
 }
 
 // breaches are the days of what the response answers, in order.
-func (r *reading) breaches(x *compliance.Response) (list []iop.Day) {
+func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 	for i := range r.events {
 		if e := &r.events[i]; e.Day >= r.from() && e.Day < r.end() && r.isBreach(x, i) {
 			list = append(list, e.Day)
@@ -132,7 +128,7 @@ func (r *reading) breaches(x *compliance.Response) (list []iop.Day) {
 
 // exceeds reports whether event i is one beyond the bound of a requirement that the
 // response names.
-func (r *reading) exceeds(x *compliance.Response, i int) bool {
+func (r *counted) exceeds(x *compliance.Response, i int) bool {
 	for _, id := range x.Requirements {
 		for k := range r.d.Requirements {
 			row := &r.d.Requirements[k]
@@ -156,7 +152,7 @@ func (r *reading) exceeds(x *compliance.Response, i int) bool {
 // exceeded says of each event whether it is one with which the cap of the row's period
 // was exceeded, as of its day: one of the row's events, or lateness with which so much
 // of it makes one. Events that are not sure are not counted.
-func (r *reading) exceeded(row *iop.Requirement) []bool {
+func (r *counted) exceeded(row *iop.Requirement) []bool {
 	out := make([]bool, len(r.events))
 	rules := r.converted(row)
 	var counted tally
@@ -220,7 +216,7 @@ func (r *reading) exceeded(row *iop.Requirement) []bool {
 }
 
 // served reports whether the person surely was there on the day.
-func (r *reading) served(day iop.Day) bool {
+func (r *counted) served(day iop.Day) bool {
 	for i := r.firstOn(day); i < len(r.events) && r.events[i].Day == day; i++ {
 		if r.sure[i] && presence.Has(r.events[i].Kind) {
 			return true

@@ -5,24 +5,28 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Completion says whether the program is completed under the policy, and what is
-// missing; NotApplicable when the policy does not say.
-func (v *View) Completion(p *compliance.Policy, days *compliance.Workdays) (iop.Verdict, iop.Words) {
-	r := v.under(p, days)
+// Completion is whether the program is completed under a policy.
+type Completion struct {
+	Verdict iop.Verdict `json:"verdict"`
+	Missing iop.Words   `json:"missing,omitzero"` // what would settle an Unknown
+}
+
+// completion answers [Reading.Completion] under the policy.
+func (r *counted) completion() Completion {
 	all := iop.NotApplicable
 	var missing iop.Words
 	for k := range r.d.Completion {
 		x := &r.d.Completion[k]
-		if !x.InForce(v.Day) {
+		if !x.InForce(r.Day) {
 			continue
 		}
-		verdict, m := r.hold(&x.When, v.Day)
+		verdict, m := r.hold(&x.When, r.Day)
 		all = iop.AllOf(all, verdict)
 		if !m.IsEmpty() {
 			missing = m
 		}
 	}
-	return all, missing
+	return Completion{all, missing}
 }
 
 // Return is a rule about coming back, and what it says to a person who left.
@@ -39,22 +43,19 @@ type Return struct {
 	Missing    iop.Words   `json:"missing,omitzero"` // what would settle an Unknown
 }
 
-// Readmission says from which day on a person who left can come back under the policy,
-// and under which conditions: by the first rule that applies, and by those before it
-// that may. It is empty when the policy is silent or nobody left.
-func (v *View) Readmission(p *compliance.Policy, days *compliance.Workdays) (list []Return) {
-	left := v.discharge()
+// readmission answers [Reading.Readmission] under the policy.
+func (r *counted) readmission() (list []Return) {
+	left := r.discharge()
 	if left == nil {
 		return nil
 	}
-	r := v.under(p, days)
 	for k := range r.d.Readmission {
 		x := &r.d.Readmission[k]
-		over := x.WithinDays > 0 && int64(v.Day) > int64(v.Discharged)+int64(x.WithinDays)
-		if !x.InForce(v.Day) || over {
+		over := x.WithinDays > 0 && int64(r.Day) > int64(r.Discharged)+int64(x.WithinDays)
+		if !x.InForce(r.Day) || over {
 			continue
 		}
-		one := Return{Rule: x, From: valid(v.Discharged, int64(x.WaitDays)), Applies: iop.Met, Conditions: iop.NotApplicable}
+		one := Return{Rule: x, From: valid(r.Discharged, int64(x.WaitDays)), Applies: iop.Met, Conditions: iop.NotApplicable}
 		switch {
 		case x.After == 0 || x.After.Has(left.Reason):
 		case left.Reason == iop.DischargeReasonUnknown:
@@ -64,7 +65,7 @@ func (v *View) Readmission(p *compliance.Policy, days *compliance.Workdays) (lis
 		}
 		if x.When != nil {
 			var missing iop.Words
-			if one.Conditions, missing = r.holdSince(x.When, v.Day, left); one.Missing.IsEmpty() {
+			if one.Conditions, missing = r.holdSince(x.When, r.Day, left); one.Missing.IsEmpty() {
 				one.Missing = missing
 			}
 		}

@@ -21,7 +21,7 @@ func (c *count) add(sure bool, n int32) {
 
 // amount gives the verdict on an amount that lies from lo to hi; a floor that is not
 // reached is unknown while the period lasts.
-func (r *reading) amount(row *iop.Requirement, f *iop.Finding, c count, lasts bool) {
+func (r *counted) amount(row *iop.Requirement, f *iop.Finding, c count, lasts bool) {
 	f.Got = row.Got(iop.Amount(c.lo))
 	if c.lo != c.hi {
 		f.Got = row.Label(iop.BoundOf(row.Measure.Unit(), iop.Between(c.lo, c.hi)))
@@ -40,7 +40,7 @@ func (r *reading) amount(row *iop.Requirement, f *iop.Finding, c count, lasts bo
 }
 
 // judgeCount counts events over the period that the day is in.
-func (r *reading) judgeCount(row *iop.Requirement, f *iop.Finding) {
+func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	first, end := r.from(), r.end()
 	if first == 0 {
 		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackAdmission)
@@ -79,7 +79,7 @@ var following = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerCycle)
 
 // periodOf is the row's period that the day is in, from its first day to before its last;
 // without an end where none is set.
-func (r *reading) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.Day) {
+func (r *counted) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.Day) {
 	first, n := r.from(), iop.Day(row.Per.N)
 	switch row.Per.Kind {
 	case iop.PerServiceDay:
@@ -107,7 +107,7 @@ func (r *reading) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.D
 // period judges a week, month or cycle: the one that the day is in, and while a floor is
 // not reached yet the one before, when that was whole. One that the admission or the
 // discharge cuts short is held, pro-rated or skipped as the counting rules say.
-func (r *reading) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
+func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	end := r.end()
 	from, until := r.periodOf(row, day)
 	first, last := max(from, r.from()), until
@@ -140,7 +140,7 @@ func (r *reading) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 
 // partly is the row as it is asked of so many days of a period of which the others lie
 // outside the stay; asked is false when it is not.
-func (r *reading) partly(row *iop.Requirement, have, whole int32) (asked bool, now iop.Requirement) {
+func (r *counted) partly(row *iop.Requirement, have, whole int32) (asked bool, now iop.Requirement) {
 	now = *row
 	counting := r.policy.Counting()
 	_, _, floor := row.Bound.Low()
@@ -171,7 +171,7 @@ func monthOf(d iop.Day) iop.Day {
 // counts reports whether event i is one of the row's, of its kinds, of its services, in
 // its phases; and whether that is sure: not of an event that another entry contradicts,
 // or of which it is not known what service it was.
-func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
+func (r *counted) counts(row *iop.Requirement, i int) (in, sure bool) {
 	if in, sure = r.is(i, row.Events); !in {
 		return false, true
 	}
@@ -186,7 +186,7 @@ func (r *reading) counts(row *iop.Requirement, i int) (in, sure bool) {
 
 // speaks reports whether the row is asked on the day of event i, and is about its
 // service.
-func (r *reading) speaks(row *iop.Requirement, i int) iop.Verdict {
+func (r *counted) speaks(row *iop.Requirement, i int) iop.Verdict {
 	if !r.inTime(row, r.events[i].Day) {
 		return iop.NotMet
 	}
@@ -194,7 +194,7 @@ func (r *reading) speaks(row *iop.Requirement, i int) iop.Verdict {
 }
 
 // serves reports whether the row is about the service of the event.
-func (r *reading) serves(row *iop.Requirement, e *Event) iop.Verdict {
+func (r *counted) serves(row *iop.Requirement, e *Event) iop.Verdict {
 	if row.Of == (iop.Services{}) {
 		return iop.Met
 	}
@@ -212,7 +212,7 @@ func (r *reading) serves(row *iop.Requirement, e *Event) iop.Verdict {
 // inTime reports whether the row is asked on the day: in its phases, and in its weeks
 // of the program, from 1. A week, month or cycle is asked as a whole, or not, by the day
 // on which it begins.
-func (r *reading) inTime(row *iop.Requirement, day iop.Day) bool {
+func (r *counted) inTime(row *iop.Requirement, day iop.Day) bool {
 	if following.Has(row.Per.Kind) {
 		from, _ := r.periodOf(row, day)
 		day = max(from, r.from())
@@ -224,13 +224,13 @@ func (r *reading) inTime(row *iop.Requirement, day iop.Day) bool {
 }
 
 // phaseAt is the phase that the person is in on the day, from 1.
-func (r *reading) phaseAt(day iop.Day) int32 {
+func (r *counted) phaseAt(day iop.Day) int32 {
 	phase, _ := r.phaseOn(day)
 	return phase
 }
 
 // phaseOn is the phase that the person is in on the day, and its first day.
-func (r *reading) phaseOn(day iop.Day) (phase int32, start iop.Day) {
+func (r *counted) phaseOn(day iop.Day) (phase int32, start iop.Day) {
 	n := sort.Search(len(r.phases), func(i int) bool { return r.phases[i] > day })
 	if n == 0 {
 		return 1, r.from()
@@ -240,7 +240,7 @@ func (r *reading) phaseOn(day iop.Day) (phase int32, start iop.Day) {
 
 // countIn counts the row's events from the first day to before the last. Some
 // lateness counts only so many together.
-func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
+func (r *counted) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 	first, end := r.firstOn(from), r.firstOn(until)
 	for i := first; i < end; i++ {
 		if in, sure := r.counts(row, i); in {
@@ -264,7 +264,7 @@ func (r *reading) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 
 // notMadeUp is how many absences count at least, of those that a make-up tied to no
 // session may take back: each takes back one.
-func (r *reading) notMadeUp(row *iop.Requirement, first, end int) (n int32) {
+func (r *counted) notMadeUp(row *iop.Requirement, first, end int) (n int32) {
 	if len(r.doubted) == 0 {
 		return 0
 	}
@@ -280,7 +280,7 @@ func (r *reading) notMadeUp(row *iop.Requirement, first, end int) (n int32) {
 
 // converted lists the rules by which so much lateness makes one of the row's
 // absences.
-func (r *reading) converted(row *iop.Requirement) (rules []*compliance.Lateness) {
+func (r *counted) converted(row *iop.Requirement) (rules []*compliance.Lateness) {
 	for k := range r.d.Lateness {
 		if l := &r.d.Lateness[k]; l.PerAbsence > 1 && row.Events.Has(absenceOf(l.CountsAs)) {
 			rules = append(rules, l)
@@ -291,7 +291,7 @@ func (r *reading) converted(row *iop.Requirement) (rules []*compliance.Lateness)
 
 // lateAt reports whether a rule about lateness speaks of event i, and the row of its
 // service.
-func (r *reading) lateAt(row *iop.Requirement, l *compliance.Lateness, i int) iop.Verdict {
+func (r *counted) lateAt(row *iop.Requirement, l *compliance.Lateness, i int) iop.Verdict {
 	e := &r.events[i]
 	is := r.late(l, e)
 	if is != iop.NotMet {
@@ -303,7 +303,7 @@ func (r *reading) lateAt(row *iop.Requirement, l *compliance.Lateness, i int) io
 // conversions says of each event whether it is the one with which so much lateness
 // makes one of the row's absences, where single events are asked: runs, and the
 // sessions scheduled last. Nil: nothing is converted.
-func (r *reading) conversions(row *iop.Requirement) (is []iop.Verdict) {
+func (r *counted) conversions(row *iop.Requirement) (is []iop.Verdict) {
 	for _, l := range r.converted(row) {
 		if is == nil {
 			is = slices.Repeat([]iop.Verdict{iop.NotMet}, len(r.events))
@@ -329,7 +329,7 @@ func (r *reading) conversions(row *iop.Requirement) (is []iop.Verdict) {
 }
 
 // countsOr is counts, with the lateness that is converted.
-func (r *reading) countsOr(row *iop.Requirement, i int, is []iop.Verdict) (in, sure bool) {
+func (r *counted) countsOr(row *iop.Requirement, i int, is []iop.Verdict) (in, sure bool) {
 	in, sure = r.counts(row, i)
 	if is == nil || is[i] == iop.NotMet || in && sure {
 		return in, sure
@@ -347,14 +347,14 @@ func absenceOf(k iop.EventKind) iop.EventKind {
 }
 
 // phaseStart is the first day of the phase that the person is in.
-func (r *reading) phaseStart() iop.Day {
+func (r *counted) phaseStart() iop.Day {
 	_, start := r.phaseOn(r.end() - 1)
 	return start
 }
 
 // perServiceDay judges the last day with service; where it is not sure which that
 // was, each that it can be.
-func (r *reading) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.Day) {
+func (r *counted) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.Day) {
 	c, judged := count{}, iop.Day(0)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
@@ -381,14 +381,14 @@ func (r *reading) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.D
 
 // sessionAt reports whether event i is the outcome of a session that the person was
 // scheduled for; leave and what the program called off are not.
-func (r *reading) sessionAt(i int) bool {
+func (r *counted) sessionAt(i int) bool {
 	e := &r.events[i]
 	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.leave.on(e.Day) && e.Day < r.end()
 }
 
 // sessionOf reports whether event i is the outcome of a session of the row's services:
 // Unknown where it was not recorded which service it was.
-func (r *reading) sessionOf(row *iop.Requirement, i int) iop.Verdict {
+func (r *counted) sessionOf(row *iop.Requirement, i int) iop.Verdict {
 	if !r.sessionAt(i) {
 		return iop.NotMet
 	}
@@ -405,7 +405,7 @@ type outcome struct {
 
 // outcomes are the last sessions, going back, until so many are surely of the row's
 // services.
-func (r *reading) outcomes(row *iop.Requirement, n int32) (list []outcome) {
+func (r *counted) outcomes(row *iop.Requirement, n int32) (list []outcome) {
 	is := r.conversions(row)
 	surely, day := int32(0), iop.Day(0)
 	at := map[int]int{} // in the list, of sessions of which several entries tell
@@ -440,7 +440,7 @@ func (r *reading) outcomes(row *iop.Requirement, n int32) (list []outcome) {
 // lastScheduled judges the last sessions of the row's services that the person was
 // scheduled for; of fewer than the rule names, those that there are. One that may be of
 // another service is left out where that makes the count smaller, or greater.
-func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
+func (r *counted) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 	list := r.outcomes(row, row.Per.N)
 	fewest, most, surely := int32(0), int32(0), int32(0)
 	var c count
@@ -461,7 +461,7 @@ func (r *reading) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 // run is how many of the row's events are the last in a row. For sessions, another
 // outcome of a session breaks it, and some excuses leave it alone; for drug tests,
 // another result does; for everything else, nothing but the events that the row names.
-func (r *reading) run(row *iop.Requirement) (c count) {
+func (r *counted) run(row *iop.Requirement) (c count) {
 	broken, is := false, r.conversions(row)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
@@ -488,14 +488,14 @@ func (r *reading) run(row *iop.Requirement) (c count) {
 
 // lengthens reports whether event i counts, or is of another service and leaves the run
 // as it is: it does not end it.
-func (r *reading) lengthens(row *iop.Requirement, i int) bool {
+func (r *counted) lengthens(row *iop.Requirement, i int) bool {
 	may, sure := r.is(i, row.Events)
 	return may && sure && row.Events&sessionKinds != 0 && r.inTime(row, r.events[i].Day)
 }
 
 // breaks reports whether event i ends a run of the row's events. A session of a service
 // that the row is not about does not.
-func (r *reading) breaks(row *iop.Requirement, i int) iop.Verdict {
+func (r *counted) breaks(row *iop.Requirement, i int) iop.Verdict {
 	may, sure := false, r.sure[i]
 	if row.Events&sessionKinds != 0 {
 		of := r.sessionOf(row, i)
@@ -519,7 +519,7 @@ func (r *reading) breaks(row *iop.Requirement, i int) iop.Verdict {
 
 // resets reports whether the policy counts days without a positive test anew from the
 // outcome of a drug test.
-func (r *reading) resets(row *iop.Requirement, e *Event) iop.Verdict {
+func (r *counted) resets(row *iop.Requirement, e *Event) iop.Verdict {
 	if !row.Events.Has(iop.PositiveTest) || !testKinds.Has(e.Kind) {
 		return iop.NotMet
 	}
@@ -528,7 +528,7 @@ func (r *reading) resets(row *iop.Requirement, e *Event) iop.Verdict {
 
 // judgeWithout counts the days up to now without one of the row's events, leave
 // left out.
-func (r *reading) judgeWithout(row *iop.Requirement, f *iop.Finding) {
+func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	start := r.from()
 	if start == 0 {
 		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackAdmission)

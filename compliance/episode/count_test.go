@@ -50,7 +50,7 @@ func TestPartialWeeks(t *testing.T) {
 			events = append(events, on(iop.Discharged, c.discharged))
 		}
 		p := limit(t, `"measure":"events","events":["specimen"],"per":"week","bound":`+c.bound, `"counting":{`+c.counting+`}`)
-		assert.Equal(t, c.want, answer(stay(t, events...).On(day("2026-"+c.on)).Check(p, nil)), c.name)
+		assert.Equal(t, c.want, answer(stay(t, events...).On(day("2026-"+c.on)).Under(p).Check()), c.name)
 	}
 }
 
@@ -59,7 +59,7 @@ func TestFirstWeeks(t *testing.T) {
 	p := limit(t, `"measure":"events","events":["specimen"],"per":{"week":true,"in_weeks":{"at_most":2}},"bound":{"at_least":1}`)
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-06"))
 	for date, want := range map[string]string{"01-11": "met 1", "01-12": "met 1", "01-18": "not-met 0", "01-19": "not-applicable"} {
-		assert.Equal(t, want, answer(e.On(day("2026-"+date)).Check(p, nil)), date)
+		assert.Equal(t, want, answer(e.On(day("2026-"+date)).Under(p).Check()), date)
 	}
 }
 
@@ -90,10 +90,10 @@ func TestWorkdays(t *testing.T) {
 	assert.Equal(t, 3, unordered.Between(day("2026-12-27")-365, day("2026-01-01")), "Monday to Wednesday")
 	assert.Equal(t, day("2026-07-06"), unordered.After(day("2026-07-02"), 1))
 	holidays := &compliance.Workdays{Holidays: []iop.Day{day("2026-07-03"), day("2026-01-19"), day("2026-01-19"), day("2026-01-01")}}
-	assert.Equal(t, day("2026-01-20"), e.On(day("2026-01-17")).Due(p, holidays)[0].By)
-	assert.Equal(t, episode.Pending, e.On(day("2026-01-19")).Due(p, holidays)[0].State)
-	assert.Equal(t, episode.Overdue, e.On(day("2026-01-21")).Due(p, holidays)[0].State)
-	assert.Equal(t, day("2026-01-19"), e.On(day("2026-01-17")).Due(p, nil)[0].By)
+	assert.Equal(t, day("2026-01-20"), e.On(day("2026-01-17")).Under(observing(p, holidays)).Due()[0].By)
+	assert.Equal(t, episode.Pending, e.On(day("2026-01-19")).Under(observing(p, holidays)).Due()[0].State)
+	assert.Equal(t, episode.Overdue, e.On(day("2026-01-21")).Under(observing(p, holidays)).Due()[0].State)
+	assert.Equal(t, day("2026-01-19"), e.On(day("2026-01-17")).Under(p).Due()[0].By)
 }
 
 // TestWeekendsAreLate: a deadline of two working days is over when the second is.
@@ -102,11 +102,11 @@ func TestWeekendsAreLate(t *testing.T) {
 	incident := on(iop.Incident, "01-14") // a Wednesday
 	for date, want := range map[string]string{"01-16": "clinic.x: pending, due by 2026-01-16", "01-17": "clinic.x: overdue, due by 2026-01-16", "01-18": "clinic.x: overdue, due by 2026-01-16", "01-19": "clinic.x: overdue, due by 2026-01-16"} {
 		e := stay(t, on(iop.Admission, "01-05"), incident)
-		assert.Equal(t, want, e.On(day("2026-"+date)).Due(p, nil)[0].String(), date)
+		assert.Equal(t, want, e.On(day("2026-" + date)).Under(p).Due()[0].String(), date)
 	}
 	for date, want := range map[string]episode.DueState{"01-16": episode.InTime, "01-17": episode.OutOfTime, "01-18": episode.OutOfTime, "01-19": episode.OutOfTime} {
 		e := stay(t, on(iop.Admission, "01-05"), incident, on(iop.ReportMade, date))
-		assert.Equal(t, want, e.On(day("2026-01-31")).Due(p, nil)[0].State, date)
+		assert.Equal(t, want, e.On(day("2026-01-31")).Under(p).Due()[0].State, date)
 	}
 }
 
@@ -160,21 +160,21 @@ func TestQuotasAreDue(t *testing.T) {
 		"01-17": "clinic.x: pending, due by 2026-01-18",
 		"01-18": "clinic.x: overdue, due by 2026-01-18",
 	} {
-		due := e.On(day("2026-"+date)).Due(p, nil)
+		due := e.On(day("2026-" + date)).Under(p).Due()
 		require.Len(t, due, 1, date)
 		assert.Equal(t, want, due[0].String(), date)
 	}
 	// Admitted on Friday: three of seven days ask for none of two; six days ask for one.
-	assert.Empty(t, stay(t, on(iop.Admission, "01-09")).On(day("2026-01-10")).Due(p, nil))
-	assert.Equal(t, "clinic.x: pending, due by 2026-01-11", stay(t, on(iop.Admission, "01-06")).On(day("2026-01-10")).Due(p, nil)[0].String())
-	assert.Equal(t, "clinic.x: in-time on 2026-01-07, due by 2026-01-11", stay(t, on(iop.Admission, "01-06"), on(iop.SpecimenCollected, "01-07")).On(day("2026-01-10")).Due(p, nil)[0].String())
-	assert.Empty(t, stay(t, in, on(iop.Discharged, "01-10")).On(day("2026-01-10")).Due(p, nil), "nothing is due of who has left")
+	assert.Empty(t, stay(t, on(iop.Admission, "01-09")).On(day("2026-01-10")).Under(p).Due())
+	assert.Equal(t, "clinic.x: pending, due by 2026-01-11", stay(t, on(iop.Admission, "01-06")).On(day("2026-01-10")).Under(p).Due()[0].String())
+	assert.Equal(t, "clinic.x: in-time on 2026-01-07, due by 2026-01-11", stay(t, on(iop.Admission, "01-06"), on(iop.SpecimenCollected, "01-07")).On(day("2026-01-10")).Under(p).Due()[0].String())
+	assert.Empty(t, stay(t, in, on(iop.Discharged, "01-10")).On(day("2026-01-10")).Under(p).Due(), "nothing is due of who has left")
 	for per, by := range map[string]string{`"month"`: "2026-01-31", `{"cycle":2}`: "2026-01-18", `{"weeks":4}`: "2026-02-01"} {
 		q := limit(t, `"measure":"events","events":["specimen"],"per":`+per+`,"bound":{"at_least":4}`)
-		assert.Equal(t, "clinic.x: pending, due by "+by, e.On(day("2026-01-16")).Due(q, nil)[0].String(), per)
+		assert.Equal(t, "clinic.x: pending, due by "+by, e.On(day("2026-01-16")).Under(q).Due()[0].String(), per)
 	}
 	cap := limit(t, `"measure":"events","events":["no-show"],"per":"week","bound":{"at_most":1}`)
-	assert.Empty(t, e.On(day("2026-01-16")).Due(cap, nil), "what must not happen is not due")
+	assert.Empty(t, e.On(day("2026-01-16")).Under(cap).Due(), "what must not happen is not due")
 }
 
 // TestCheckWeek: one week of a stay, whatever the others were.
@@ -189,7 +189,7 @@ func TestCheckWeek(t *testing.T) {
 	}
 	e := stay(t, append(events, on(iop.Admission, "01-05"))...)
 	got := func(date string) (list []string) {
-		r := e.On(day("2026-"+date)).CheckWeek(p, nil)
+		r := e.On(day("2026-" + date)).Under(p).Week()
 		for f := range r.All() {
 			text := string(f.Rule.ID) + " " + f.Verdict.String() + " " + f.Got.String()
 			if !f.Missing.IsEmpty() {
@@ -210,7 +210,7 @@ func TestCheckWeek(t *testing.T) {
 	} {
 		assert.Equal(t, want, got(date), date)
 	}
-	report := e.On(day("2026-01-25")).Check(p, nil)
+	report := e.On(day("2026-01-25")).Under(p).Check()
 	assert.Contains(t, report.String(), "clinic.hours at weeks[", "one finding for the whole stay")
 }
 

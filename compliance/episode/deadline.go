@@ -11,7 +11,6 @@ import (
 
 	"github.com/rickb777/date/v2"
 
-	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -160,13 +159,8 @@ func (d *Due) into(f *iop.Finding) {
 	}
 }
 
-// Due lists the deadlines of the policy that are in force on the view's day, those
-// that are due first in front, and the quotas: what must happen so often in the week,
-// month or other period that the day is in. Of a rule that gives each anchor a clock of
-// its own it has every clock that was not answered, or the last when all were. Of
-// alternatives it has the one that was chosen, or those that stand best.
-func (v *View) Due(p *compliance.Policy, days *compliance.Workdays) []Due {
-	r := v.under(p, days)
+// dues answers [Reading.Due] under the policy.
+func (r *counted) dues() []Due {
 	var list []Due
 	for row := range r.deadlines() {
 		for _, c := range r.due(row) {
@@ -187,13 +181,8 @@ func (v *View) Due(p *compliance.Policy, days *compliance.Workdays) []Due {
 	return list
 }
 
-// Lapses lists every deadline of the episode that was not kept: answered out of time,
-// overdue now, or overdue when another anchor started the clock anew; and every week,
-// month or other period that ended without its quota. [View.Due] tells only of clocks
-// and quotas as they stand. What is not sure is left out, and so is an alternative that
-// was not chosen, or while another is kept or can be.
-func (v *View) Lapses(p *compliance.Policy, days *compliance.Workdays) []Due {
-	r := v.under(p, days)
+// lapsed answers [Reading.Lapses] under the policy.
+func (r *counted) lapsed() []Due {
 	var list []Due
 	for row := range r.deadlines() {
 		for _, c := range r.lapses(row) {
@@ -208,7 +197,7 @@ func (v *View) Lapses(p *compliance.Policy, days *compliance.Workdays) []Due {
 }
 
 // lapses is the clocks of one deadline that were not kept.
-func (r *reading) lapses(row *iop.Requirement) []clock {
+func (r *counted) lapses(row *iop.Requirement) []clock {
 	return slices.DeleteFunc(r.clocks(row, true), func(c clock) bool {
 		chosen, ok := r.choice(row, &c)
 		return c.State != Overdue && c.State != OutOfTime || row.Chosen && !(ok && chosen) || r.better(row, c.State)
@@ -216,7 +205,7 @@ func (r *reading) lapses(row *iop.Requirement) []clock {
 }
 
 // deadlines yields the clocks of the policy that are about the person.
-func (r *reading) deadlines() iter.Seq[*iop.Requirement] {
+func (r *counted) deadlines() iter.Seq[*iop.Requirement] {
 	return func(yield func(*iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
@@ -238,7 +227,7 @@ type clock struct {
 
 // due is the clocks that say how a deadline stands: the last, or of one that each
 // anchor starts all that were not answered.
-func (r *reading) due(row *iop.Requirement) []clock {
+func (r *counted) due(row *iop.Requirement) []clock {
 	all := r.clocks(row, false)
 	n := len(all)
 	if n == 0 {
@@ -259,7 +248,7 @@ func (r *reading) due(row *iop.Requirement) []clock {
 // anchor starts anew the last alone. Where entries contradict each other, or it is not
 // known what they count as, it is known only what holds with and without what is not
 // sure.
-func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
+func (r *counted) clocks(row *iop.Requirement, every bool) []clock {
 	with := r.walk(row, true, every)
 	if !r.open(row) {
 		return with
@@ -297,7 +286,7 @@ func (r *reading) clocks(row *iop.Requirement, every bool) []clock {
 
 // oneStart reports whether the last clock started on the same day whichever of the
 // events that are not sure count.
-func (r *reading) oneStart(row *iop.Requirement) bool {
+func (r *counted) oneStart(row *iop.Requirement) bool {
 	var from iop.Day
 	for i := len(r.events) - 1; i >= 0; i-- {
 		if !r.anchors(row, i, r.kinds[i]|r.maybe[i], true) {
@@ -329,7 +318,7 @@ func compareAnchors(a, b *clock) int {
 }
 
 // doubt leaves open how the clock stands.
-func (c *clock) doubt(r *reading) {
+func (c *clock) doubt(r *counted) {
 	missing := lackDates
 	if c.Requirement.Per.Reasons != 0 && r.View.unexplained() {
 		missing = lackReason
@@ -338,7 +327,7 @@ func (c *clock) doubt(r *reading) {
 }
 
 // open reports whether something that is not sure can start or answer the clock.
-func (r *reading) open(row *iop.Requirement) bool {
+func (r *counted) open(row *iop.Requirement) bool {
 	about := row.Per.From | row.Events
 	for i := range r.events {
 		if r.maybe[i]&about != 0 || !r.sure[i] && (r.kinds[i]&about != 0 || presence.Has(r.events[i].Kind)) ||
@@ -359,7 +348,7 @@ func (v *View) unexplained() bool {
 }
 
 // anchors reports whether event i starts the clock of one of these kinds.
-func (r *reading) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
+func (r *counted) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
 	kinds &= row.Per.From
 	e := &r.events[i]
 	if row.Per.Reasons != 0 && kinds.Has(iop.Discharged) && !row.Per.Reasons.Has(e.Reason) && !(unsure && e.unexplained()) {
@@ -369,7 +358,7 @@ func (r *reading) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKi
 }
 
 // began is the day on which event i starts the row's clock.
-func (r *reading) began(row *iop.Requirement, i int) iop.Day {
+func (r *counted) began(row *iop.Requirement, i int) iop.Day {
 	e := &r.events[i]
 	if row.Per.Known {
 		return max(e.Day, e.known())
@@ -378,7 +367,7 @@ func (r *reading) began(row *iop.Requirement, i int) iop.Day {
 }
 
 // walk is the clocks of a deadline with what is not sure, or without.
-func (r *reading) walk(row *iop.Requirement, unsure, every bool) []clock {
+func (r *counted) walk(row *iop.Requirement, unsure, every bool) []clock {
 	if row.Per.Each {
 		return r.walkEach(row, unsure)
 	}
@@ -386,7 +375,7 @@ func (r *reading) walk(row *iop.Requirement, unsure, every bool) []clock {
 }
 
 // kindsOf yields the events with what they count as, with what is not sure or without.
-func (r *reading) kindsOf(unsure bool) iter.Seq2[int, iop.Set[iop.EventKind]] {
+func (r *counted) kindsOf(unsure bool) iter.Seq2[int, iop.Set[iop.EventKind]] {
 	return func(yield func(int, iop.Set[iop.EventKind]) bool) {
 		for i, kinds := range r.kinds {
 			if unsure {
@@ -401,7 +390,7 @@ func (r *reading) kindsOf(unsure bool) iter.Seq2[int, iop.Set[iop.EventKind]] {
 
 // walkEach is walk where each anchor has a clock of its own; an answer is one to all that
 // run.
-func (r *reading) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
+func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 	running := 0 // the first that was not answered
 	answer := func(done int) {
 		for ; running < len(all); running++ {
@@ -429,7 +418,7 @@ func (r *reading) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 }
 
 // walkLast is walk where an anchor starts the one clock anew.
-func (r *reading) walkLast(row *iop.Requirement, unsure, every bool) (all []clock) {
+func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []clock) {
 	periodic := row.Per.From&row.Events != 0
 	var now run // the clock that runs, or was answered
 	started := false
@@ -475,7 +464,7 @@ func distinct(all []clock) []clock {
 
 // anchorTime is the time of day at which event i starts a clock of hours; zero where
 // it is not known or does not matter.
-func (r *reading) anchorTime(row *iop.Requirement, i int) Time {
+func (r *counted) anchorTime(row *iop.Requirement, i int) Time {
 	if row.Measure != iop.ElapsedClockHours || r.began(row, i) != r.events[i].Day {
 		return 0
 	}
@@ -483,7 +472,7 @@ func (r *reading) anchorTime(row *iop.Requirement, i int) Time {
 }
 
 // start is the clock that event i starts, before it is known how it stands.
-func (r *reading) start(row *iop.Requirement, i int) clock {
+func (r *counted) start(row *iop.Requirement, i int) clock {
 	return clock{at: i, from: r.began(row, i), time: r.anchorTime(row, i)}
 }
 
@@ -495,7 +484,7 @@ type run struct {
 }
 
 // stand says how the clock of a run stands.
-func (r *reading) stand(row *iop.Requirement, now run) clock {
+func (r *counted) stand(row *iop.Requirement, now run) clock {
 	c := r.start(row, now.anchor)
 	if now.over != 0 {
 		c.over = r.began(row, now.over)
@@ -545,7 +534,7 @@ func (r *reading) stand(row *iop.Requirement, now run) clock {
 
 // choice reports whether the row is the one of its alternatives that was chosen when
 // the clock started; ok is false when there is no choice to make, or none recorded.
-func (r *reading) choice(row *iop.Requirement, c *clock) (chosen, ok bool) {
+func (r *counted) choice(row *iop.Requirement, c *clock) (chosen, ok bool) {
 	if !row.Chosen || c.State == NotStarted || c.Anchor == 0 {
 		return false, false
 	}
@@ -581,7 +570,7 @@ func sides(row *iop.Requirement, lo, hi iop.Amount) (below, above iop.Verdict) {
 	return below, above
 }
 
-func (r *reading) elapsedMissing(row *iop.Requirement) iop.Words {
+func (r *counted) elapsedMissing(row *iop.Requirement) iop.Words {
 	switch row.Measure {
 	case iop.ElapsedServiceHours:
 		return iop.WordsOf(lacking, lackCredit)
@@ -602,7 +591,7 @@ func overCap(row *iop.Requirement, n iop.Amount) bool {
 }
 
 // dueBy is the last day that is in time; zero where days cannot tell.
-func (r *reading) dueBy(row *iop.Requirement, anchor iop.Day, time Time) iop.Day {
+func (r *counted) dueBy(row *iop.Requirement, anchor iop.Day, time Time) iop.Day {
 	high, open, ok := row.Bound.High()
 	if open {
 		high--
@@ -690,7 +679,7 @@ func monthsBetween(from, until iop.Day) (over, begun int) {
 
 // elapsed is what passed from the anchor to event done, or without one to the end of the
 // day, at least and at most.
-func (r *reading) elapsed(row *iop.Requirement, c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
+func (r *counted) elapsed(row *iop.Requirement, c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
 	from, out := c.from, r.paused(row)
 	switch row.Measure {
 	case iop.ElapsedDays:
@@ -730,7 +719,7 @@ type sums struct {
 }
 
 // summed adds up the sessions of the episode.
-func (r *reading) summed() *sums {
+func (r *counted) summed() *sums {
 	if r.sums != nil {
 		return r.sums
 	}
@@ -764,7 +753,7 @@ func (r *reading) summed() *sums {
 }
 
 // between is the amount from the first day to the last, up to event done.
-func (s *sums) between(r *reading, m iop.Measure, first, last iop.Day, done int) (lo, hi iop.Amount) {
+func (s *sums) between(r *counted, m iop.Measure, first, last iop.Day, done int) (lo, hi iop.Amount) {
 	from := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= first })
 	to := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day > last })
 	if done != 0 {
@@ -785,7 +774,7 @@ func (s *sums) between(r *reading, m iop.Measure, first, last iop.Day, done int)
 }
 
 // clockHours is the time on the clock, exact where both times are known.
-func (r *reading) clockHours(c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
+func (r *counted) clockHours(c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
 	const day = 24 * 60
 	first, firstKnown := c.time.Clock()
 	earliest, latest := int64(first), int64(first)

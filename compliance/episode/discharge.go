@@ -136,32 +136,24 @@ func keepSame[T comparable](member *T, other T) {
 	}
 }
 
-// CheckDischarge holds the discharge against the policy and the record, as of the day of
-// the discharge: whether the reason that was given is one that the record shows,
-// whether a ground stands alone that must not, whether completion was reached, and
-// whether due process was kept. Without a discharge the report is empty. What came after
-// the discharge counts only for a requirement that gives it time until then.
-//
-// Of several rules by which the reason can end treatment, endings and conduct, one that
-// holds is enough. A rule about conduct says nothing of a discharge for other conduct.
-func (v *View) CheckDischarge(p *compliance.Policy, days *compliance.Workdays) iop.Report {
+// checkDischarge answers [Reading.Discharge] under the policy.
+func (r *counted) checkDischarge() iop.Report {
 	var out iop.Report
-	e := v.discharge()
+	e := r.discharge()
 	if e == nil {
 		return out
 	}
-	r := v.under(p, days)
 	byProgram := endedByProgram(e)
 	grounds, open := r.grounds(e)
 	for k := range r.d.Removal {
-		if x := &r.d.Removal[k]; x.Removes == compliance.Forbidden && x.InForce(v.Discharged) {
+		if x := &r.d.Removal[k]; x.Removes == compliance.Forbidden && x.InForce(r.Discharged) {
 			out.Add(forbidden(x, byProgram, grounds, open))
 		}
 	}
 	for k := range r.d.Completion {
 		x := &r.d.Completion[k]
-		if e.Reason == iop.Completed && x.InForce(v.Discharged) {
-			verdict, missing := r.hold(&x.When, v.Discharged)
+		if e.Reason == iop.Completed && x.InForce(r.Discharged) {
+			verdict, missing := r.hold(&x.When, r.Discharged)
 			out.Add(iop.Finding{Rule: &x.Rule, Verdict: verdict, Missing: missing})
 		}
 	}
@@ -170,7 +162,7 @@ func (v *View) CheckDischarge(p *compliance.Policy, days *compliance.Workdays) i
 	}
 	for k := range r.d.DueProcess {
 		x := &r.d.DueProcess[k]
-		if !x.InForce(v.Discharged) || byProgram == iop.NotMet {
+		if !x.InForce(r.Discharged) || byProgram == iop.NotMet {
 			continue
 		}
 		f := r.process(x, e)
@@ -237,7 +229,7 @@ func forbidden(x *compliance.Removal, byProgram iop.Verdict, grounds, open iop.S
 }
 
 // ended is the findings of what must or may end treatment for the reason that was given.
-func (r *reading) ended(e *Event) (list []iop.Finding) {
+func (r *counted) ended(e *Event) (list []iop.Finding) {
 	holds := iop.NotApplicable // one that permits it
 	var permit []int           // those that do, or might
 	add := func(f iop.Finding) {
@@ -302,7 +294,7 @@ var conductOf = map[iop.DischargeReason]iop.Set[compliance.Conduct]{
 
 // grounds are what the record shows by the discharge, and the reason itself names; and
 // what may be others besides.
-func (r *reading) grounds(e *Event) (shown, open iop.Set[compliance.Conduct]) {
+func (r *counted) grounds(e *Event) (shown, open iop.Set[compliance.Conduct]) {
 	shown, open = r.recorded(e)
 	switch e.Reason {
 	case iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance:
@@ -313,7 +305,7 @@ func (r *reading) grounds(e *Event) (shown, open iop.Set[compliance.Conduct]) {
 
 // recorded is conduct by the day of the discharge, and of one for attendance that
 // sessions were missed.
-func (r *reading) recorded(e *Event) (shown, open iop.Set[compliance.Conduct]) {
+func (r *counted) recorded(e *Event) (shown, open iop.Set[compliance.Conduct]) {
 	shown, open = r.conduct(e.Day)
 	if e.Reason != iop.EndedForAttendance {
 		return shown, open
@@ -344,7 +336,7 @@ func exempt(x *compliance.DueProcess, emergency bool, shown, open iop.Set[compli
 
 // process holds a discharge by the program against what due process asks: what was done
 // by the day of the discharge.
-func (r *reading) process(x *compliance.DueProcess, e *Event) iop.Finding {
+func (r *counted) process(x *compliance.DueProcess, e *Event) iop.Finding {
 	f := iop.Finding{Rule: &x.Rule, Verdict: iop.NotApplicable}
 	shown, open := r.grounds(e)
 	exempt := exempt(x, e.Emergency, shown, open)
@@ -388,7 +380,7 @@ func (r *reading) process(x *compliance.DueProcess, e *Event) iop.Finding {
 // noticed reports whether a notice stood when the person was discharged, in the forms
 // and with the reasons that are asked for. One that an appeal overturned does not
 // stand.
-func (r *reading) noticed(x *compliance.DueProcess, out *Event) (notice, form, reasons iop.Verdict) {
+func (r *counted) noticed(x *compliance.DueProcess, out *Event) (notice, form, reasons iop.Verdict) {
 	var stood []*Event
 	notice = iop.NotMet
 	for i := range r.events {

@@ -73,9 +73,9 @@ func TestDueProcess(t *testing.T) {
 		{"why is not recorded", stays, "01-20", []episode.Event{left("01-20", 0)}, "clinic.d: unknown for want of reason (A text)"},
 	} {
 		e := stay(t, append(c.events, in)...)
-		assert.Equal(t, []string{c.want}, lines(e.On(day("2026-"+c.on)).CheckDischarge(c.policy, nil)), c.name)
+		assert.Equal(t, []string{c.want}, lines(e.On(day("2026-"+c.on)).Under(c.policy).Discharge()), c.name)
 	}
-	assert.Empty(t, lines(stay(t, in, left("01-20", iop.LeftAgainstAdvice)).On(day("2026-01-20")).CheckDischarge(stays, nil)), "who leaves needs no notice")
+	assert.Empty(t, lines(stay(t, in, left("01-20", iop.LeftAgainstAdvice)).On(day("2026-01-20")).Under(stays).Discharge()), "who leaves needs no notice")
 }
 
 // TestSoleGround: use alone must not end treatment.
@@ -116,14 +116,14 @@ func TestSoleGround(t *testing.T) {
 		{"theft, and use that may be", ever, []episode.Event{conduct(iop.Incident, compliance.Theft), specimen, test(compliance.Presumptive)}, iop.Unknown, iop.Unknown},
 	} {
 		v := stay(t, append(c.events, in)...).On(day("2026-01-20"))
-		require.Len(t, v.Grounds(c.policy, nil), 1)
-		assert.Equal(t, c.now, v.Grounds(c.policy, nil)[0].Verdict, c.name)
-		out := stay(t, append(c.events, in, left("01-20", iop.EndedForConduct))...).On(day("2026-01-31")).CheckDischarge(c.policy, nil)
+		require.Len(t, v.Under(c.policy).Grounds(), 1)
+		assert.Equal(t, c.now, v.Under(c.policy).Grounds()[0].Verdict, c.name)
+		out := stay(t, append(c.events, in, left("01-20", iop.EndedForConduct))...).On(day("2026-01-31")).Under(c.policy).Discharge()
 		assert.Equal(t, c.then, out.Verdict(), "%s: %v", c.name, &out)
 	}
-	unknown := stay(t, in, left("01-20", 0)).On(day("2026-01-31")).CheckDischarge(sole, nil)
+	unknown := stay(t, in, left("01-20", 0)).On(day("2026-01-31")).Under(sole).Discharge()
 	assert.Equal(t, []string{"clinic.use: unknown for want of reason (A text)"}, lines(unknown))
-	own := stay(t, in, left("01-20", 0, func(e *episode.Event) { e.Initiator = episode.ByPatient })).On(day("2026-01-31")).CheckDischarge(sole, nil)
+	own := stay(t, in, left("01-20", 0, func(e *episode.Event) { e.Initiator = episode.ByPatient })).On(day("2026-01-31")).Under(sole).Discharge()
 	assert.Equal(t, []string{"clinic.use: not-applicable (A text)"}, lines(own))
 }
 
@@ -143,12 +143,12 @@ func TestConditionsOnConduct(t *testing.T) {
 		"theft":    {on(iop.Incident, "01-08", func(e *episode.Event) { e.Conduct = compliance.Theft }), iop.NotMet},
 	} {
 		v := stay(t, in, c.event).On(day("2026-01-20"))
-		g := v.Grounds(p, nil)[0]
+		g := v.Under(p).Grounds()[0]
 		assert.Equal(t, c.ends, g.Verdict, name)
 		assert.Equal(t, c.ends == iop.Unknown, g.Missing.String() == "ground", name)
-		done, missing := v.Completion(p, nil)
-		assert.Equal(t, c.ends.Not(), done, name)
-		assert.Equal(t, done == iop.Unknown, missing.String() == "ground", name)
+		done := v.Under(p).Completion()[0].Answer
+		assert.Equal(t, c.ends.Not(), done.Verdict, name)
+		assert.Equal(t, done.Verdict == iop.Unknown, done.Missing.String() == "ground", name)
 	}
 }
 
@@ -181,10 +181,10 @@ func TestConditionsOnWhatIsNotAsked(t *testing.T) {
 		p := parse(t, document(rows, `"completion":[{`+ruleText("clinic.done")+`,"when":{`+c.when+`}}]`))
 		v := e.On(day("2026-01-31"))
 		for _, policy := range []*compliance.Policy{p, p.At(v.Day), p.Applying(v.Person), p.At(v.Day).Applying(v.Person)} {
-			got, missing := v.Completion(policy, nil)
-			text := got.String()
-			if !missing.IsEmpty() {
-				text += " for " + missing.String()
+			got := v.Under(policy).Completion()[0].Answer
+			text := got.Verdict.String()
+			if !got.Missing.IsEmpty() {
+				text += " for " + got.Missing.String()
 			}
 			assert.Equal(t, c.want, text, c.when)
 		}
@@ -214,7 +214,7 @@ func TestAsOfTheDischarge(t *testing.T) {
 		{"outreach in its time", `{"requirement":"clinic.called"}`, on(iop.ContactTried, "01-22"), iop.Met},
 		{"outreach too late", `{"requirement":"clinic.called"}`, on(iop.ContactTried, "01-23"), iop.NotMet},
 	} {
-		report := stay(t, in, missed, out, c.event).On(day("2026-03-31")).CheckDischarge(done(c.when), nil)
+		report := stay(t, in, missed, out, c.event).On(day("2026-03-31")).Under(done(c.when)).Discharge()
 		assert.Equal(t, c.want, report.Verdict(), "%s: %v", c.name, &report)
 	}
 }
@@ -251,10 +251,10 @@ func TestTwoDischargesOfOneDay(t *testing.T) {
 		for range 2 {
 			v := stay(t, append(c.entries, in)...).On(day("2026-01-31"))
 			var back []string
-			for _, r := range v.Readmission(p, nil) {
+			for _, r := range v.Under(p).Readmission() {
 				back = append(back, string(r.Rule.ID)+": "+r.Applies.String())
 			}
-			assert.Equal(t, c.check, strings.Join(lines(v.CheckDischarge(p, nil)), "\n"), c.name)
+			assert.Equal(t, c.check, strings.Join(lines(v.Under(p).Discharge()), "\n"), c.name)
 			assert.Equal(t, c.back, strings.Join(back, " "), c.name)
 			assert.Len(t, v.SetAside(), c.aside, c.name)
 			slices.Reverse(c.entries)
@@ -303,7 +303,7 @@ func TestReasonIsShown(t *testing.T) {
 		{"neither", violence + "," + ending, iop.EndedForConduct, nil, []string{"clinic.end: not-met (A text)", "clinic.violence: not-met (A text)"}},
 	} {
 		e := stay(t, append(c.events, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-14"), left("01-20", c.reason))...)
-		assert.Equal(t, c.want, lines(e.On(day("2026-01-31")).CheckDischarge(parse(t, document(c.policy)), nil)), c.name)
+		assert.Equal(t, c.want, lines(e.On(day("2026-01-31")).Under(parse(t, document(c.policy))).Discharge()), c.name)
 	}
 }
 
@@ -319,8 +319,8 @@ func TestEndingsAreAlternatives(t *testing.T) {
 	in, one, two := on(iop.Admission, "01-05"), on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07")
 	out := left("01-08", iop.EndedForAttendance)
 	for _, date := range []string{"2026-01-08", "2026-03-01"} {
-		assert.Equal(t, []string{"clinic.e1: met (A text)", "clinic.e2: not-applicable (A text)"}, lines(stay(t, in, one, two, out).On(day(date)).CheckDischarge(p, nil)), date)
-		assert.Equal(t, []string{"clinic.e1: not-met (A text)", "clinic.e2: not-met (A text)"}, lines(stay(t, in, one, out).On(day(date)).CheckDischarge(p, nil)), date)
+		assert.Equal(t, []string{"clinic.e1: met (A text)", "clinic.e2: not-applicable (A text)"}, lines(stay(t, in, one, two, out).On(day(date)).Under(p).Discharge()), date)
+		assert.Equal(t, []string{"clinic.e1: not-met (A text)", "clinic.e2: not-met (A text)"}, lines(stay(t, in, one, out).On(day(date)).Under(p).Discharge()), date)
 	}
 }
 
@@ -330,7 +330,7 @@ func TestReviewBeforeTheLastStep(t *testing.T) {
 	events := []episode.Event{on(iop.Admission, "01-05")}
 	for n, want := range []string{"", "", "warning false", "contract false", "contract false", "discharge true", "discharge true"} {
 		events = append(events, on(iop.NoShow, "01-06", func(e *episode.Event) { e.Session = int32(n + 1) }))
-		answers, got := stay(t, events...).On(day("2026-01-31")).Responses(p, nil), ""
+		answers, got := stay(t, events...).On(day("2026-01-31")).Under(p).Responses(), ""
 		for _, a := range answers {
 			got = a.Step.String() + map[bool]string{true: " true", false: " false"}[a.NeedsReview]
 		}
@@ -346,15 +346,15 @@ func TestAnswersAsDocuments(t *testing.T) {
 		answer any
 		want   string
 	}{
-		"due":     {v.Due(p, nil), `[{"rule":"lakeside.incident-report","state":"overdue","anchor":"2026-01-14","by":"2026-01-16","elapsed":"4 working days"},{"rule":"lakeside.plan","state":"out-of-time","anchor":"2026-01-05","by":"2026-01-12","done":"2026-01-13","elapsed":"8 days"}]`},
-		"grounds": {v.Grounds(p, nil)[2:], `[{"rule":"lakeside.use","ends":"must-not","conduct":["use"],"verdict":"met"}]`},
+		"due":     {v.Under(p).Due(), `[{"rule":"lakeside.incident-report","state":"overdue","anchor":"2026-01-14","by":"2026-01-16","elapsed":"4 working days"},{"rule":"lakeside.plan","state":"out-of-time","anchor":"2026-01-05","by":"2026-01-12","done":"2026-01-13","elapsed":"8 days"}]`},
+		"grounds": {v.Under(p).Grounds()[2:], `[{"rule":"lakeside.use","ends":"must-not","conduct":["use"],"verdict":"met"}]`},
 		"zero":    {[]any{episode.Due{}, episode.Ground{}}, `[{},{"verdict":"unknown"}]`},
 	} {
 		text, err := json.Marshal(c.answer)
 		require.NoError(t, err, name)
 		assert.JSONEq(t, c.want, string(text), name)
 	}
-	for _, answer := range []any{v.Fold(), v.Ledger(p), v.Forecast(p, nil, nil), v.Responses(p, nil), v.Readmission(p, nil)} {
+	for _, answer := range []any{v.Fold(), v.Under(p).Ledger()[0].Answer, v.Under(p).Forecast(nil, nil)[0].Answer, v.Under(p).Responses(), v.Under(p).Readmission()} {
 		_, err := json.Marshal(answer)
 		assert.NoError(t, err, "%T", answer)
 	}
@@ -386,14 +386,14 @@ func TestMakeUpsOfNoSession(t *testing.T) {
 		{"of nothing that counts", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(0))}, "not-met 1"},
 		{"of a minute", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(1))}, "met 0"},
 	} {
-		assert.Equal(t, c.want, answer(stay(t, append(c.events, in)...).On(day("2026-01-31")).Check(p, nil)), c.name)
+		assert.Equal(t, c.want, answer(stay(t, append(c.events, in)...).On(day("2026-01-31")).Under(p).Check()), c.name)
 	}
 	// Made up weeks before it was missed, where the rule gives days after it.
 	q := limit(t, `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`,
 		`"make_up":[{`+ruleText("clinic.m")+`,"makes":"may","by":"days","days":7,"erases":true}]`)
 	for date, want := range map[string]string{"01-19": "not-met 1", "01-20": "met 0", "01-27": "met 0", "01-28": "not-met 1"} {
 		e := stay(t, in, on(iop.Unexcused, "01-20", session(1)), on(iop.MadeUp, date, session(1)))
-		assert.Equal(t, want, answer(e.On(day("2026-01-31")).Check(q, nil)), date)
+		assert.Equal(t, want, answer(e.On(day("2026-01-31")).Under(q).Check()), date)
 	}
 }
 
@@ -410,7 +410,7 @@ func TestResponsesToRequirements(t *testing.T) {
 	e := stay(t, in, on(iop.Incident, "01-06"), on(iop.Incident, "01-08"), on(iop.ReportMade, "01-10"), on(iop.Incident, "01-12"),
 		on(iop.Attended, "01-06", hours(540)))
 	got := func(date string) (list []string) {
-		for _, a := range e.On(day("2026-"+date)).Responses(p, nil) {
+		for _, a := range e.On(day("2026-" + date)).Under(p).Responses() {
 			list = append(list, string(a.Response.ID)+" "+a.Step.String()+" "+a.Last.String())
 		}
 		return list
@@ -438,10 +438,10 @@ func TestCorrectedBack(t *testing.T) {
 	first, missed := on(iop.Attended, "01-06", session("01-06", 45)), on(iop.NoShow, "01-06", session("01-06", 0))
 	p := limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)
 	open := stay(t, in, first, missed).On(day("2026-01-11"))
-	assert.Equal(t, "unknown for dates 0 to 1", answer(open.Check(p, nil)))
+	assert.Equal(t, "unknown for dates 0 to 1", answer(open.Under(p).Check()))
 	mended := stay(t, in, first, missed, on(iop.Attended, "01-06", session("01-07", 60))).On(day("2026-01-11"))
-	assert.Equal(t, "met 0", answer(mended.Check(p, nil)))
-	week := mended.Ledger(p)[0]
+	assert.Equal(t, "met 0", answer(mended.Under(p).Check()))
+	week := mended.Under(p).Ledger()[0].Answer[0]
 	assert.Equal(t, 1, week.Sessions)
 	assert.Equal(t, week.Least, week.Most, "it is known what counts")
 	for e, sure := range mended.Events() {

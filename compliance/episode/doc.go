@@ -9,18 +9,21 @@
 //
 //	record, err := episode.ParseRecord(data)
 //	stay, err := episode.New(record)
-//	v := stay.On(day)
-//	v.Check(p, nil)            // every limit, quota, deadline and week, with reasons
-//	v.CheckWeek(p, nil)        // the service given in the week of the day
-//	v.Due(p, nil)              // what is due, by when, or late
-//	v.Lapses(p, nil)           // what was not kept
-//	v.Ledger(p)                // hours by week, and why each minute counts
-//	v.Forecast(p, planned, offered)  // will this week do, and which make-up would help
-//	v.Standing(p)              // good, on contract, discharge pending ...
-//	v.Responses(p, nil)        // what follows from what happened
-//	v.Completion(p, nil)       // may the person leave
-//	v.Grounds(p, nil)          // must or may treatment be ended
-//	v.CheckDischarge(p, nil)   // a discharge against the policy and the record
+//	r := stay.On(day).Under(clinic, virginia)
+//	r.Check()                   // every limit, quota, deadline and week, with reasons
+//	r.Week()                    // the service given in the week of the day
+//	r.Due()                     // what is due, by when, or late
+//	r.Lapses()                  // what was not kept
+//	r.Ledger()                  // hours by week, and why each minute counts
+//	r.Forecast(planned, offered)  // will this week do, and which make-up would help
+//	r.Standing()                // good, on contract, discharge pending ...
+//	r.Responses()               // what follows from what happened
+//	r.Completion()              // may the person leave
+//	r.Grounds()                 // must or may treatment be ended
+//	r.Discharge()               // a discharge against the policy and the record
+//
+// A [Reading] is the view as policies read it, made once: every question is a method of
+// it, and each policy answers for itself.
 //
 // [Fold] adds up any number of events without a policy.
 package episode

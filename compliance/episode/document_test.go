@@ -31,3 +31,14 @@ func parse(t testing.TB, text string) *compliance.Policy {
 	require.NoError(t, err)
 	return p
 }
+
+// observing is the policy with these working days.
+func observing(p *compliance.Policy, days *compliance.Workdays) *compliance.Policy {
+	d := p.Definition()
+	d.Workdays = days
+	q, err := compliance.New(d)
+	if err != nil {
+		panic(err)
+	}
+	return q
+}

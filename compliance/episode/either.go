@@ -15,7 +15,7 @@ type alternative struct {
 
 // settle makes alternatives answer as one: only the best of them counts, or the one
 // that was chosen.
-func (r *reading) settle(found []iop.Finding, either []alternative) {
+func (r *counted) settle(found []iop.Finding, either []alternative) {
 	for len(either) > 0 {
 		name, n := either[0].row.Either, 0
 		for i := range either {
@@ -52,7 +52,7 @@ func settleBest(found []iop.Finding, group []alternative) {
 
 // settleChosen leaves out the findings of alternatives that were not chosen. Where the
 // choice was not recorded, it is known only what all of them say.
-func (r *reading) settleChosen(found []iop.Finding, group []alternative) {
+func (r *counted) settleChosen(found []iop.Finding, group []alternative) {
 	same, recorded := true, true
 	for _, a := range group {
 		same = same && found[a.at].Verdict == found[group[0].at].Verdict
@@ -72,7 +72,7 @@ func (r *reading) settleChosen(found []iop.Finding, group []alternative) {
 
 // better reports whether another of the row's alternatives stands better than a clock
 // in this state: in time, before pending, before unknown, before late.
-func (r *reading) better(row *iop.Requirement, state DueState) bool {
+func (r *counted) better(row *iop.Requirement, state DueState) bool {
 	if row.Either == "" || row.Chosen {
 		return false
 	}
@@ -92,7 +92,7 @@ func (r *reading) better(row *iop.Requirement, state DueState) bool {
 type ranked map[*iop.Requirement]int
 
 // stands ranks how an alternative stands as a whole. It is worked out once.
-func (r *reading) stands(o *iop.Requirement) int {
+func (r *counted) stands(o *iop.Requirement) int {
 	if n, ok := r.stood[o]; ok {
 		return n
 	}
@@ -117,7 +117,7 @@ func (r *reading) stands(o *iop.Requirement) int {
 var standsAs = [...]int{NotStarted: 0, Overdue: 1, OutOfTime: 1, DueUnknown: 2, Pending: 3, Ended: 3, InTime: 4}
 
 // chose is choice of the clock that runs.
-func (r *reading) chose(row *iop.Requirement) (chosen, ok bool) {
+func (r *counted) chose(row *iop.Requirement) (chosen, ok bool) {
 	all := r.clocks(row, false)
 	if len(all) == 0 {
 		return false, false

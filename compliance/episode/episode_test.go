@@ -72,8 +72,8 @@ func TestMoreThanAndOrMore(t *testing.T) {
 	moreThan := limit(t, `"measure":"events","events":["unexcused","no-show"],"per":"episode","bound":{"at_most":4}`)
 	orMore := limit(t, `"measure":"events","events":["unexcused","no-show"],"per":"episode","bound":{"below":4}`)
 	for n, want := range map[int][2]string{3: {"met 3", "met 3"}, 4: {"met 4", "not-met 4"}, 5: {"not-met 5", "not-met 5"}} {
-		assert.Equal(t, want[0], answer(absent(n).Check(moreThan, nil)))
-		assert.Equal(t, want[1], answer(absent(n).Check(orMore, nil)))
+		assert.Equal(t, want[0], answer(absent(n).Under(moreThan).Check()))
+		assert.Equal(t, want[1], answer(absent(n).Under(orMore).Check()))
 	}
 }
 
@@ -82,7 +82,7 @@ func TestScopesOfLimits(t *testing.T) {
 		on(iop.NoShow, "01-06"), on(iop.Attended, "01-08"), on(iop.NoShow, "01-13"), on(iop.NoShow, "01-15"),
 		on(iop.ProgramCancelled, "01-20"), on(iop.NoShow, "01-22"), on(iop.PhaseAdvanced, "02-02"), on(iop.NoShow, "02-03"))
 	at := func(date, per string) string {
-		return answer(e.On(day("2026-"+date)).Check(limit(t, `"measure":"events","events":["no-show"],"per":`+per+`,"bound":{"at_most":2}`), nil))
+		return answer(e.On(day("2026-" + date)).Under(limit(t, `"measure":"events","events":["no-show"],"per":`+per+`,"bound":{"at_most":2}`)).Check())
 	}
 	assert.Equal(t, "not-met 4", at("01-31", `"episode"`))
 	assert.Equal(t, "not-met 3", at("01-31", `"run"`), "what the program called off breaks no run")
@@ -101,23 +101,23 @@ func TestLedger(t *testing.T) {
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(180)), on(iop.Attended, "01-07", hours(180)),
 		on(iop.Partial, "01-09", hours(180), func(e *episode.Event) { e.Credited = episode.CreditOf(90) }),
 		on(iop.NoShow, "01-10", func(e *episode.Event) { e.Planned = 180 }), on(iop.Attended, "01-12", func(e *episode.Event) { e.Planned = 180 }))
-	weeks := e.On(day("2026-01-13")).Ledger(p)
+	weeks := e.On(day("2026-01-13")).Under(p).Ledger()[0].Answer
 	require.Len(t, weeks, 2)
 	assert.Equal(t, [...]iop.Minutes{450, 450, 720}, [...]iop.Minutes{weeks[0].Least, weeks[0].Most, weeks[0].Scheduled})
 	assert.Equal(t, [...]iop.Minutes{0, 180}, [...]iop.Minutes{weeks[1].Least, weeks[1].Most}, "credit that is not recorded is an interval")
 	assert.True(t, weeks[0].Over)
 	assert.False(t, weeks[1].Over)
-	assert.Equal(t, "not-met 7h30m", answer(e.On(day("2026-01-13")).Check(p, nil)))
-	assert.Equal(t, "silent", answer(e.On(day("2026-01-06")).Check(p, nil)), "no week is over")
+	assert.Equal(t, "not-met 7h30m", answer(e.On(day("2026-01-13")).Under(p).Check()))
+	assert.Equal(t, "silent", answer(e.On(day("2026-01-06")).Under(p).Check()), "no week is over")
 
 	// A make-up of two hours on Sunday would do; one of an hour on Saturday would not,
 	// and two would. With the two hours, none of the others is needed.
-	f := e.On(day("2026-01-09")).Forecast(p, nil, []schedule.Given{
+	f := e.On(day("2026-01-09")).Under(p).Forecast(nil, []schedule.Given{
 		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: 600, Service: schedule.Service{Format: iop.Group}},
 		{Day: day("2026-01-11"), Least: 120, Most: 120, Whole: true, Start: 600, Service: schedule.Service{Format: iop.Group}},
 		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: 660, Service: schedule.Service{Format: iop.Group}},
 		{Day: day("2026-01-12"), Least: 120, Most: 120, Whole: true, Start: 600},
-	})
+	})[0].Answer
 	assert.Equal(t, iop.Minutes(450), f.Certain)
 	assert.Equal(t, iop.Minutes(90), f.Short)
 	require.Len(t, f.Options, 2)
@@ -147,12 +147,12 @@ func TestRecordsAsTheyAre(t *testing.T) {
 	assert.Equal(t, "events[0] on no day: unknown", episode.Handled{}.String())
 	assert.Equal(t, report.String(), fmt.Sprint(report), "a report prints as its text, not as what it is made of")
 	// The contradicted absence is not sure.
-	assert.Equal(t, "unknown for dates 0 to 1", answer(v.Check(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`), nil)))
+	assert.Equal(t, "unknown for dates 0 to 1", answer(v.Under(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)).Check()))
 	// A later entry decides.
 	late := on(iop.NoShow, "01-07", func(e *episode.Event) { e.Recorded = day("2026-01-09") })
 	decided := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-07"), late)
-	assert.Equal(t, "not-met 1", answer(decided.On(day("2026-01-31")).Check(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`), nil)))
-	assert.Equal(t, "met 0", answer(decided.KnownOn(day("2026-01-08")).Check(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`), nil)), "nobody knew yet")
+	assert.Equal(t, "not-met 1", answer(decided.On(day("2026-01-31")).Under(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)).Check()))
+	assert.Equal(t, "met 0", answer(decided.KnownOn(day("2026-01-08")).Under(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)).Check()), "nobody knew yet")
 }
 
 func TestDeadlines(t *testing.T) {
@@ -164,18 +164,18 @@ func TestDeadlines(t *testing.T) {
 			events = append(events, on(iop.PlanMade, date))
 			now = day("2026-01-20")
 		}
-		due := stay(t, events...).On(now).Due(plan, nil)
+		due := stay(t, events...).On(now).Under(plan).Due()
 		require.Len(t, due, 1)
 		assert.Equal(t, want, due[0].String())
 	}
-	overdue := stay(t, on(iop.Admission, "01-05")).On(day("2026-01-13")).Due(plan, nil)
+	overdue := stay(t, on(iop.Admission, "01-05")).On(day("2026-01-13")).Under(plan).Due()
 	assert.Equal(t, "clinic.x: overdue, due by 2026-01-12", overdue[0].String())
 	left, ok := overdue[0].Left(day("2026-01-13"))
 	assert.True(t, ok)
 	assert.Equal(t, -1, left)
 	none := stay(t, on(iop.Assessed, "01-05")).On(day("2026-01-13"))
-	assert.Equal(t, "clinic.x: not-started for want of admission", none.Due(plan, nil)[0].String())
-	assert.Equal(t, "unknown for admission", answer(none.Check(plan, nil)))
+	assert.Equal(t, "clinic.x: not-started for want of admission", none.Under(plan).Due()[0].String())
+	assert.Equal(t, "unknown for admission", answer(none.Under(plan).Check()))
 
 	// Ten days with a session, the first day left out, and never beyond 30 days.
 	sessions := limit(t, `"measure":"elapsed-session-days","events":["plan"],"per":{"from":["first-service"],"not_first":true},"bound":{"at_most":10}`)
@@ -183,15 +183,15 @@ func TestDeadlines(t *testing.T) {
 	for i := range 11 {
 		d := fmt.Sprintf("01-%02d", 6+i)
 		events = append(events, on(iop.Attended, d))
-		due := stay(t, events...).On(day("2026-"+d)).Due(sessions, nil)[0]
+		due := stay(t, events...).On(day("2026-" + d)).Under(sessions).Due()[0]
 		assert.Equal(t, map[bool]episode.DueState{true: episode.Pending, false: episode.Overdue}[i < 10], due.State, "%d", i)
 	}
 	// Working days around a holiday.
 	working := limit(t, `"measure":"elapsed-working-days","events":["plan"],"per":{"from":["assessment"]},"bound":{"at_most":5}`)
-	due := stay(t, on(iop.Assessed, "07-01")).On(day("2026-07-02")).Due(working, &compliance.Workdays{Holidays: []iop.Day{day("2026-07-03")}})[0]
+	due := stay(t, on(iop.Assessed, "07-01")).On(day("2026-07-02")).Under(observing(working, &compliance.Workdays{Holidays: []iop.Day{day("2026-07-03")}})).Due()[0]
 	assert.Equal(t, day("2026-07-09"), due.By, "Wednesday, then the 2nd, 6th, 7th, 8th, 9th")
 	months := limit(t, `"measure":"elapsed-months","events":["certification"],"per":{"from":["admission","certification"]},"bound":{"at_most":1}`)
-	due = stay(t, on(iop.Admission, "01-31")).On(day("2026-02-01")).Due(months, nil)[0]
+	due = stay(t, on(iop.Admission, "01-31")).On(day("2026-02-01")).Under(months).Due()[0]
 	assert.Equal(t, day("2026-02-28"), due.By)
 }
 
@@ -214,8 +214,8 @@ func TestFaultsOfEvents(t *testing.T) {
 	e, err := episode.New(r)
 	require.NoError(t, err)
 	v := e.On(day("9999-12-31"))
-	_ = v.Ledger(parse(t, document()))
-	assert.NotPanics(t, func() { v.Check(readLakeside(), nil) })
+	_ = v.Under(parse(t, document())).Ledger()[0].Answer
+	assert.NotPanics(t, func() { v.Under(readLakeside()).Check() })
 	_, err = episode.New(episode.Record{Events: []episode.Event{{Kind: iop.Attended, Planned: -1}}})
 	assert.EqualError(t, err, "events[0].planned: is no part of a day: -0h01m")
 }

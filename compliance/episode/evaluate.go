@@ -3,7 +3,6 @@ package episode
 import (
 	"maps"
 
-	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -21,26 +20,13 @@ const (
 	lackReason // of the discharge
 )
 
-// Check holds the episode, as the view has it, against every requirement of the
-// policy in force on its day: limits and quotas over the period that the day is in,
-// clocks, and the service given. What is asked of sessions, service days and weeks is
-// asked of the weeks that are over; [View.CheckWeek] asks the week of the day. Each
-// requirement has one finding: of several weeks or months of service it is the one
-// farthest from the bound, and [View.Ledger] has them all. A deadline that runs is not
-// applicable yet.
-//
-// While a floor over a week, month or cycle is not reached and the time is not over,
-// those before answer; where there is none, and over longer periods, it is unknown
-// for want of its end.
-//
-// What the record cannot answer, such as what a program offers, gets no finding;
-// see [View.Silent].
-func (v *View) Check(p *compliance.Policy, days *compliance.Workdays) iop.Report {
-	return v.under(p, days).check(v.Day)
+// checkNow answers [Reading.Check] under the policy.
+func (r *counted) checkNow() iop.Report {
+	return r.check(r.Day)
 }
 
 // check is Check by the requirements in force on the day.
-func (r *reading) check(on iop.Day) iop.Report {
+func (r *counted) check(on iop.Day) iop.Report {
 	v := r.View
 	given := r.given(on)
 	var found []iop.Finding
@@ -78,25 +64,21 @@ func (r *reading) check(on iop.Day) iop.Report {
 	return out
 }
 
-// CheckWeek holds the service given in the week of the view's day against the
-// requirements on sessions, service days and weeks: the weekly check. While the week is
-// not over, a floor that is not reached is unknown for want of its end. Of a day in an
-// earlier week, ask a view of its last day.
-func (v *View) CheckWeek(p *compliance.Policy, days *compliance.Workdays) (out iop.Report) {
-	r := v.under(p, days)
-	week := p.WeekOf(v.Day)
+// checkWeek answers [Reading.Week] under the policy.
+func (r *counted) checkWeek() (out iop.Report) {
+	week := r.policy.WeekOf(r.Day)
 	s := r.span()
 	s.From, s.Until = max(week, r.from()), week+7
-	if v.Discharged != 0 {
+	if r.Discharged != 0 {
 		s.Until = min(s.Until, r.end())
 	}
-	if r.from() == 0 || s.Until <= s.From || !r.inForce(v.Day) {
+	if r.from() == 0 || s.Until <= s.From || !r.inForce(r.Day) {
 		return out
 	}
-	s.Week = 1 + int32(week-p.WeekOf(r.from()))/7
-	over := v.Day >= week+6 || v.Discharged != 0
+	s.Week = 1 + int32(week-r.policy.WeekOf(r.from()))/7
+	over := r.Day >= week+6 || r.Discharged != 0
 	for _, scheduled := range [...]bool{false, true} {
-		for row, f := range p.CheckGiven(v.Day, s, r.services(scheduled)) {
+		for row, f := range r.policy.CheckGiven(r.Day, s, r.services(scheduled)) {
 			if silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
 				continue
 			}
@@ -126,12 +108,10 @@ func short(f *iop.Finding, row *iop.Requirement) bool {
 // ofWeeks are the periods that a week answers.
 var ofWeeks = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
 
-// Silent lists the requirements that say something which this record cannot answer:
-// what is offered, and what no event tells.
-func (v *View) Silent(p *compliance.Policy) (ids []iop.RuleID) {
-	d := p.Definition()
-	for i := range d.Requirements {
-		if row := &d.Requirements[i]; silent(row) {
+// silent answers [Reading.Silent] under the policy.
+func (r *counted) silent() (ids []iop.RuleID) {
+	for i := range r.d.Requirements {
+		if row := &r.d.Requirements[i]; silent(row) {
 			ids = append(ids, row.ID)
 		}
 	}
@@ -145,7 +125,7 @@ func silent(row *iop.Requirement) bool {
 
 // given finds what every requirement on service comes to, in their order, by what the
 // row is held against: delivered or scheduled, in the weeks that are over or up to now.
-func (r *reading) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, bool) {
+func (r *counted) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, bool) {
 	var found [2][2]map[*iop.Requirement]iop.Finding
 	return func(row *iop.Requirement) (iop.Finding, bool) {
 		scheduled := row.Binds == iop.ScheduledFor
@@ -164,7 +144,7 @@ func (r *reading) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, boo
 }
 
 // span is the episode so far.
-func (r *reading) span() schedule.Span {
+func (r *counted) span() schedule.Span {
 	s := schedule.Span{From: r.from(), Until: r.end(), Open: r.Discharged == 0, Person: r.Person, Need: r.Need}
 	for _, h := range r.days.Holidays {
 		s.Holidays = append(s.Holidays, schedule.Closure{From: h, Until: h + 1, Holiday: true})
@@ -174,7 +154,7 @@ func (r *reading) span() schedule.Span {
 }
 
 // services are the sessions that were attended, or that were scheduled.
-func (r *reading) services(scheduled bool) (list []schedule.Given) {
+func (r *counted) services(scheduled bool) (list []schedule.Given) {
 	for i := range r.events {
 		switch e := &r.events[i]; {
 		case scheduled && r.scheduled(i):
@@ -202,7 +182,7 @@ func (r *reading) services(scheduled bool) (list []schedule.Given) {
 
 // scheduled reports whether event i says that the person was scheduled for a session: an
 // entry that says so, or in a week without any the outcome.
-func (r *reading) scheduled(i int) bool {
+func (r *counted) scheduled(i int) bool {
 	if r.weeks == nil {
 		r.weeks = map[iop.Day]bool{}
 		for k := range r.events {
@@ -219,7 +199,7 @@ func (r *reading) scheduled(i int) bool {
 }
 
 // credit is the service of one session, by its first entry, as the policy credits it.
-func (r *reading) credit(i int) schedule.Given {
+func (r *counted) credit(i int) schedule.Given {
 	e, c := &r.events[i], r.amountsAt(i)
 	g := schedule.Given{Day: e.Day, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole}
 	switch r.noCredit(i) {
@@ -239,7 +219,7 @@ func (r *reading) credit(i int) schedule.Given {
 
 // noCredit reports whether the policy credits nothing of a session, since the person
 // came late or left early.
-func (r *reading) noCredit(i int) iop.Verdict {
+func (r *counted) noCredit(i int) iop.Verdict {
 	all := iop.NotMet
 	for k := range r.d.Lateness {
 		l := &r.d.Lateness[k]
@@ -255,7 +235,7 @@ func (r *reading) noCredit(i int) iop.Verdict {
 }
 
 // judge answers a requirement on events. It reports a clock that has not started.
-func (r *reading) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
+func (r *counted) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
 	switch {
 	case row.Measure == iop.EventCount:
 		r.judgeCount(row, f)
@@ -292,7 +272,7 @@ func worst(all []clock, row *iop.Requirement) *Due {
 }
 
 // judgeTimes asks the time of day of each of the row's events.
-func (r *reading) judgeTimes(row *iop.Requirement, f *iop.Finding) {
+func (r *counted) judgeTimes(row *iop.Requirement, f *iop.Finding) {
 	f.Verdict = iop.NotApplicable
 	may := false // one that is inside, and not sure
 	for i := range r.events {

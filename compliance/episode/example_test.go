@@ -54,8 +54,8 @@ func person() *episode.Stay {
 }
 
 // What holds on a day, with a reason for every answer.
-func ExampleView_Check() {
-	report := person().On(iop.MustDay("2026-01-20")).Check(readLakeside(), nil)
+func ExampleReading_Check() {
+	report := person().On(iop.MustDay("2026-01-20")).Under(readLakeside()).Check()
 	for f := range report.All() {
 		fmt.Println(f)
 	}
@@ -69,8 +69,8 @@ func ExampleView_Check() {
 // Is a clinic's policy at least as strict as its state's?
 // Several policies bind one person at once. What is overruled stays in sight.
 // Deadlines as they stand, those that are due first in front.
-func ExampleView_Due() {
-	for _, due := range person().On(iop.MustDay("2026-01-15")).Due(readLakeside(), nil) {
+func ExampleReading_Due() {
+	for _, due := range person().On(iop.MustDay("2026-01-15")).Under(readLakeside()).Due() {
 		fmt.Println(due)
 	}
 	// Output:
@@ -79,8 +79,8 @@ func ExampleView_Due() {
 }
 
 // Deadlines that were not kept, whatever came after.
-func ExampleView_Lapses() {
-	for _, due := range person().On(iop.MustDay("2026-01-20")).Lapses(readLakeside(), nil) {
+func ExampleReading_Lapses() {
+	for _, due := range person().On(iop.MustDay("2026-01-20")).Under(readLakeside()).Lapses() {
 		fmt.Println(due)
 	}
 	// Output:
@@ -89,8 +89,8 @@ func ExampleView_Lapses() {
 }
 
 // The weeks of an episode, with the reason for which each minute counts.
-func ExampleView_Ledger() {
-	for _, week := range person().On(iop.MustDay("2026-01-13")).Ledger(readLakeside()) {
+func ExampleReading_Ledger() {
+	for _, week := range person().On(iop.MustDay("2026-01-13")).Under(readLakeside()).Ledger()[0].Answer {
 		fmt.Println(week.From, "scheduled", week.Scheduled, "counted", week.Least)
 		for _, e := range week.Entries {
 			fmt.Println(" ", e.Event.Day, e.Event.Kind, e.Most, e.Why)
@@ -106,14 +106,14 @@ func ExampleView_Ledger() {
 }
 
 // Will this week reach its hours, and which make-up would help?
-func ExampleView_Forecast() {
+func ExampleReading_Forecast() {
 	group := schedule.Service{Format: iop.Group}
 	at := func(day string, length iop.Minutes) schedule.Given {
 		return schedule.Given{Day: iop.MustDay(day), Start: 10 * 60, Service: group, Least: length, Most: length, Whole: true}
 	}
 	planned := []schedule.Given{at("2026-01-22", 3*iop.Hour)}
 	offered := []schedule.Given{at("2026-01-23", 3*iop.Hour), at("2026-01-24", 2*iop.Hour)}
-	f := person().On(iop.MustDay("2026-01-20")).Forecast(readLakeside(), planned, offered)
+	f := person().On(iop.MustDay("2026-01-20")).Under(readLakeside()).Forecast(planned, offered)[0].Answer
 	fmt.Println("possible", f.Possible, "short by", f.Short)
 	for _, option := range f.Options {
 		for _, g := range option {
@@ -126,20 +126,20 @@ func ExampleView_Forecast() {
 }
 
 // What the policy says to the last breach.
-func ExampleView_Responses() {
+func ExampleReading_Responses() {
 	v := person().On(iop.MustDay("2026-01-20"))
-	for _, a := range v.Responses(readLakeside(), nil) {
+	for _, a := range v.Under(readLakeside()).Responses() {
 		fmt.Printf("%s: breach %d is answered by %v, to be looked at first: %v\n", string(a.Response.ID), a.Breaches, a.Step, a.NeedsReview)
 	}
-	fmt.Println(v.Standing(readLakeside()))
+	fmt.Println(v.Under(readLakeside()).Standing()[0].Answer)
 	// Output:
 	// lakeside.warnings: breach 3 is answered by review, to be looked at first: true
 	// good
 }
 
 // Must, may or must not treatment be ended now?
-func ExampleView_Grounds() {
-	for _, g := range person().On(iop.MustDay("2026-01-20")).Grounds(readLakeside(), nil) {
+func ExampleReading_Grounds() {
+	for _, g := range person().On(iop.MustDay("2026-01-20")).Under(readLakeside()).Grounds() {
 		fmt.Println(g)
 	}
 	// Output:
@@ -149,7 +149,7 @@ func ExampleView_Grounds() {
 }
 
 // A discharge is held against the policy and the record.
-func ExampleView_CheckDischarge() {
+func ExampleReading_Discharge() {
 	e, err := episode.New(episode.Record{Events: []episode.Event{
 		{Kind: iop.Admission, Day: iop.MustDay("2026-01-05")},
 		{Kind: iop.Incident, Day: iop.MustDay("2026-01-14"), Conduct: compliance.Use},
@@ -158,7 +158,7 @@ func ExampleView_CheckDischarge() {
 	if err != nil {
 		panic(err)
 	}
-	report := e.On(iop.MustDay("2026-01-20")).CheckDischarge(readLakeside(), nil)
+	report := e.On(iop.MustDay("2026-01-20")).Under(readLakeside()).Discharge()
 	for f := range report.Failed() {
 		fmt.Println(f)
 	}
@@ -183,9 +183,9 @@ func ExampleParseRecord() {
 
 // A week against several policies at once, each under its own rules of counting.
 // One week of a stay. While it lasts, what is still missing is not failed.
-func ExampleView_CheckWeek() {
+func ExampleReading_Week() {
 	for _, day := range []string{"2026-01-16", "2026-01-18"} {
-		report := person().On(iop.MustDay(day)).CheckWeek(readLakeside(), nil)
+		report := person().On(iop.MustDay(day)).Under(readLakeside()).Week()
 		fmt.Print(report.String())
 	}
 	// Output:

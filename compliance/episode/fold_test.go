@@ -363,17 +363,17 @@ func everything(t testing.TB) *compliance.Policy {
 
 // askAll asks a view everything.
 func askAll(v *episode.View, p *compliance.Policy) {
-	v.Check(p, nil)
-	v.Due(p, nil)
-	v.Lapses(p, nil)
-	v.Grounds(p, nil)
-	v.Ledger(p)
-	v.Standing(p)
-	v.Responses(p, nil)
-	v.Forecast(p, nil, nil)
-	v.CheckDischarge(p, nil)
-	v.Completion(p, nil)
-	v.Readmission(p, nil)
+	v.Under(p).Check()
+	v.Under(p).Due()
+	v.Under(p).Lapses()
+	v.Under(p).Grounds()
+	v.Under(p).Ledger()
+	v.Under(p).Standing()
+	v.Under(p).Responses()
+	v.Under(p).Forecast(nil, nil)
+	v.Under(p).Discharge()
+	v.Under(p).Completion()
+	v.Under(p).Readmission()
 	v.RecordReport()
 }
 
@@ -449,7 +449,7 @@ func TestCrowds(t *testing.T) {
 	}
 	v := stay(t, crowd(n, crowds["attended on one day"])...).On(day("2026-01-31"))
 	askAll(v, p)
-	assert.Equal(t, n, v.Ledger(p)[0].Sessions)
+	assert.Equal(t, n, v.Under(p).Ledger()[0].Answer[0].Sessions)
 	v = stay(t, crowd(n, crowds["contradicted on one day"])...).On(day("2026-01-31"))
 	askAll(v, p)
 	assert.Len(t, v.SetAside(), n/2)
@@ -521,13 +521,13 @@ func TestEdges(t *testing.T) {
 				}
 				for _, v := range views {
 					require.NotPanics(t, func() { askAll(v, p) })
-					for _, due := range v.Due(p, nil) {
+					for _, due := range v.Under(p).Due() {
 						require.True(t, due.By == 0 || due.By.IsValid(), "%v is no day: %v", due.By, due.Requirement.ID)
 					}
 					if v.Day > day("2126-01-10") {
 						continue
 					}
-					for _, w := range v.Ledger(p) {
+					for _, w := range v.Under(p).Ledger()[0].Answer {
 						if w.Days < 1 || w.Days > 7 || w.Until != w.From+7 {
 							t.Fatalf("%+v", w)
 						}
@@ -539,10 +539,10 @@ func TestEdges(t *testing.T) {
 	empty := stay(t)
 	v := empty.On(day("2026-01-10"))
 	assert.Equal(t, episode.Fold{}, v.Fold())
-	assert.Empty(t, v.Ledger(p))
+	assert.Empty(t, v.Under(p).Ledger()[0].Answer)
 	assert.Empty(t, v.SetAside())
-	assert.Equal(t, episode.StandingUnknown, v.Standing(p))
-	assert.Equal(t, "unknown for admission", answer(v.Check(p, nil)))
+	assert.Equal(t, episode.StandingUnknown, v.Under(p).Standing()[0].Answer)
+	assert.Equal(t, "unknown for admission", answer(v.Under(p).Check()))
 }
 
 func FuzzRecord(f *testing.F) {
@@ -602,6 +602,6 @@ func FuzzRecord(f *testing.F) {
 			fold.Add(&r.Events[i])
 		}
 		require.Equal(t, int64(len(r.Events)), fold.Events)
-		require.False(t, strings.Contains(e.On(day("2026-02-01")).Standing(p).String(), "("))
+		require.False(t, strings.Contains(e.On(day("2026-02-01")).Under(p).Standing()[0].Answer.String(), "("))
 	})
 }

@@ -50,28 +50,19 @@ const (
 	askWork = 40
 )
 
-// Forecast says whether the week of the view's day can reach the hours that the
-// policy asks for: with what is planned after that day, and where that is too little,
-// with which of the make-ups that are offered. What is planned or offered is taken to
-// be attended to the end, at its Most.
-//
-// A make-up is passed over when it is not of the rest of the week, when a rule that is
-// in force on its day forbids to make up such service, or could, as not all is known of
-// the service, and when it overlaps with what is planned or with a session of the
-// view's day. A Start of zero is taken for a time that is not known: it can be any of
-// its day, so that such a session leaves no room for another on that day.
-func (v *View) Forecast(p *compliance.Policy, planned, offered []schedule.Given) Forecast {
+// forecast answers [Reading.Forecast] under the policy.
+func (r *counted) forecast(planned, offered []schedule.Given) Forecast {
 	var f Forecast
-	weeks := v.Ledger(p)
-	if len(weeks) == 0 || v.Discharged != 0 {
+	weeks := r.ledger()
+	if len(weeks) == 0 || r.Discharged != 0 {
 		return f
 	}
 	f.Week = weeks[len(weeks)-1]
 	f.Certain, f.Possible = f.Week.Least, f.Week.Most
-	counting := p.Counting()
+	counting := r.policy.Counting()
 	var ahead []schedule.Given
 	for _, g := range planned {
-		if g.Day <= v.Day || g.Day >= f.Week.Until {
+		if g.Day <= r.Day || g.Day >= f.Week.Until {
 			continue
 		}
 		ahead = append(ahead, attended(g))
@@ -79,7 +70,6 @@ func (v *View) Forecast(p *compliance.Policy, planned, offered []schedule.Given)
 			f.Possible = addUp(f.Possible, counting.Credit(g.Most, true))
 		}
 	}
-	r := v.under(p, nil)
 	week, rows := r.heldWeek(&f.Week, ahead)
 	i := 0
 	for x := range week.report(nil).All() {
@@ -125,7 +115,7 @@ type held struct {
 // about service delivered and in force, as far as they satisfy the test, which may
 // change its copy of them. A row with two ends gives two rules, so that a cap is broken
 // also where the floor was not reached before.
-func (r *reading) holding(span schedule.Span, given []schedule.Given, test func(*iop.Requirement) bool) (h *held, of []*iop.Requirement) {
+func (r *counted) holding(span schedule.Span, given []schedule.Given, test func(*iop.Requirement) bool) (h *held, of []*iop.Requirement) {
 	var rules []iop.Requirement
 	h = &held{span: span, given: given}
 	for i := range r.d.Requirements {
@@ -173,7 +163,7 @@ var weekPeriods = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
 
 // heldWeek holds the week, with what is planned, against the rules of which a week is
 // asked by itself.
-func (r *reading) heldWeek(w *Week, ahead []schedule.Given) (*held, []*iop.Requirement) {
+func (r *counted) heldWeek(w *Week, ahead []schedule.Given) (*held, []*iop.Requirement) {
 	first := max(w.From, r.from())
 	given := slices.DeleteFunc(r.services(false), func(g schedule.Given) bool { return g.Day < first })
 	return r.holding(schedule.Span{From: first, Until: w.Until, Person: r.Person}, append(given, ahead...), func(rule *iop.Requirement) bool {
@@ -186,7 +176,7 @@ func (r *reading) heldWeek(w *Week, ahead []schedule.Given) (*held, []*iop.Requi
 }
 
 // heldLonger holds the episode up to the end of the week against the other rules.
-func (r *reading) heldLonger(w *Week, ahead []schedule.Given) *held {
+func (r *counted) heldLonger(w *Week, ahead []schedule.Given) *held {
 	span := r.span()
 	span.Until = w.Until
 	h, _ := r.holding(span, append(r.services(false), ahead...), func(rule *iop.Requirement) bool { return !weekPeriods.Has(rule.Per.Kind) })
@@ -259,7 +249,7 @@ type option struct {
 }
 
 // choose finds the make-ups offered that can be held.
-func (s *search) choose(r *reading, w *Week, planned, offered []schedule.Given) {
+func (s *search) choose(r *counted, w *Week, planned, offered []schedule.Given) {
 	counting := r.policy.Counting()
 	busy := r.busy(planned)
 	var usable []schedule.Given
@@ -294,7 +284,7 @@ func (s *search) choose(r *reading, w *Week, planned, offered []schedule.Given) 
 
 // busy is when the person is elsewhere: at what is planned, or still at a session of
 // the view's day.
-func (r *reading) busy(planned []schedule.Given) (all []slot) {
+func (r *counted) busy(planned []schedule.Given) (all []slot) {
 	for i := range planned {
 		if g := &planned[i]; g.Most > 0 {
 			all = append(all, slotOf(g.Day, g.Start, g.Most))
@@ -312,7 +302,7 @@ func (r *reading) busy(planned []schedule.Given) (all []slot) {
 
 // forbidsMakeUp reports whether the policy forbids the make-up on its day, or may,
 // where not all is known of the service.
-func (r *reading) forbidsMakeUp(g *schedule.Given) bool {
+func (r *counted) forbidsMakeUp(g *schedule.Given) bool {
 	counting := r.policy.Counting()
 	return r.inForce(g.Day) && slices.ContainsFunc(r.d.MakeUp, func(m compliance.MakeUp) bool {
 		return m.Makes == compliance.Forbidden && m.InForce(g.Day) && (m.Of == iop.Services{} || counting.In(&g.Service, &m.Of) != iop.NotMet)

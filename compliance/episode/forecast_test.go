@@ -115,17 +115,17 @@ func TestForecastFloor(t *testing.T) {
 			if c.members == `"bound":{"at_least":"9h"}` && rows[0] != nine {
 				continue // of two that ask as much, the first
 			}
-			f := e.On(day("2026-"+c.day)).Forecast(asking(t, rows), nil, nil)
+			f := e.On(day("2026-"+c.day)).Under(asking(t, rows)).Forecast(nil, nil)[0].Answer
 			require.NotNil(t, f.Floor, c.members)
 			assert.Equal(t, c.want, fmt.Sprintf("%s %v", string(f.Floor.ID), f.Asked), "%s on %s", c.members, c.day)
 			assert.Equal(t, max(0, f.Asked-f.Possible), f.Short)
 		}
 	}
 	adults := asking(t, []string{nine, askedRow("clinic.more", `{"at_least":"20h"}`, `"for":{"ages":{"at_least":18}}`)})
-	assert.Equal(t, iop.Minutes(1200), unknown.On(day("2026-01-21")).Forecast(adults, nil, nil).Asked, "the person may be one of them")
+	assert.Equal(t, iop.Minutes(1200), unknown.On(day("2026-01-21")).Under(adults).Forecast(nil, nil)[0].Answer.Asked, "the person may be one of them")
 
 	for until, floor := range map[string]bool{"2026-01-21": false, "2026-01-22": true} {
-		f := e.On(day("2026-01-21")).Forecast(asking(t, []string{nine}, fmt.Sprintf(`"until":%q`, until)), nil, []schedule.Given{given("01-22", "10:00", 600)})
+		f := e.On(day("2026-01-21")).Under(asking(t, []string{nine}, fmt.Sprintf(`"until":%q`, until))).Forecast(nil, []schedule.Given{given("01-22", "10:00", 600)})[0].Answer
 		assert.Equal(t, floor, f.Floor != nil, "the policy ends on %s", until)
 		assert.Equal(t, floor, len(f.Options) == 1)
 	}
@@ -142,7 +142,7 @@ func TestForecastCutShort(t *testing.T) {
 		if rule != "" {
 			counting = append(counting, fmt.Sprintf(`"counting":{"partial_weeks":%q}`, rule))
 		}
-		return e.On(day("2026-"+date)).Forecast(asking(t, nine, counting...), nil, offered)
+		return e.On(day("2026-"+date)).Under(asking(t, nine, counting...)).Forecast(nil, offered)[0].Answer
 	}
 	f := forecast("01-09", "pro-rated") // three days of seven: 231 minutes
 	assert.Equal(t, [...]iop.Minutes{231, 180, 51}, [...]iop.Minutes{f.Asked, f.Possible, f.Short})
@@ -159,12 +159,11 @@ func TestForecastCutShort(t *testing.T) {
 		assert.Equal(t, [...]iop.Minutes{540, 540}, [...]iop.Minutes{f.Asked, f.Short})
 	}
 	// A cap holds in a week that is cut short, and where its floor is skipped.
-	f = e.On(day("2026-01-09")).Forecast(asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h","at_most":"19h"}`, ``)}, `"counting":{"partial_weeks":"skipped"}`), nil, nil)
+	f = e.On(day("2026-01-09")).Under(asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h","at_most":"19h"}`, ``)}, `"counting":{"partial_weeks":"skipped"}`)).Forecast(nil, nil)[0].Answer
 	assert.Nil(t, f.Floor)
 	for most, options := range map[string]int{"9h20m": 1, "9h21m": 2} { // 240 minutes are asked
 		row := fmt.Sprintf(`{"at_least":"9h20m","at_most":%q}`, most)
-		f = e.On(day("2026-01-09")).Forecast(asking(t, []string{askedRow("clinic.nine", row, ``)}, `"counting":{"partial_weeks":"pro-rated"}`), nil,
-			[]schedule.Given{given("01-10", "10:00", 380), given("01-11", "10:00", 381)})
+		f = e.On(day("2026-01-09")).Under(asking(t, []string{askedRow("clinic.nine", row, ``)}, `"counting":{"partial_weeks":"pro-rated"}`)).Forecast(nil, []schedule.Given{given("01-10", "10:00", 380), given("01-11", "10:00", 381)})[0].Answer
 		assert.Equal(t, iop.Minutes(60), f.Short)
 		assert.Len(t, f.Options, options)
 	}
@@ -176,7 +175,7 @@ func TestForecastOverlaps(t *testing.T) {
 	evening := on(iop.Attended, "01-07", hours(180), func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(22, 0)) })
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(180)), evening) // 6h, the last until 01:00 of the 8th
 	at := func(planned []schedule.Given, offered ...schedule.Given) []string {
-		return listed(e.On(day("2026-01-07")).Forecast(nine, planned, offered).Options)
+		return listed(e.On(day("2026-01-07")).Under(nine).Forecast(planned, offered)[0].Answer.Options)
 	}
 	group := []schedule.Given{given("01-08", "10:00", 60)} // 7h, so that 2h are missing
 	for _, c := range []struct {
@@ -238,12 +237,12 @@ func TestForecastForbidden(t *testing.T) {
 			more = append(more, `"make_up":[{`+ruleText("clinic.make-up")+","+c.rules+"}]")
 		}
 		p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``)}, more...)
-		f := e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{group, education, unsaid})
+		f := e.On(day("2026-01-07")).Under(p).Forecast(nil, []schedule.Given{group, education, unsaid})[0].Answer
 		assert.Equal(t, iop.Minutes(120), f.Short)
 		assert.Equal(t, c.want, listed(f.Options), c.rules)
 	}
 	p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``)}, `"until":"2026-01-10"`, `"make_up":[{`+ruleText("clinic.make-up")+`,"makes":"must-not"}]`)
-	f := e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{group, education})
+	f := e.On(day("2026-01-07")).Under(p).Forecast(nil, []schedule.Given{group, education})[0].Answer
 	assert.Equal(t, both[1:2], listed(f.Options), "the policy ends with Friday")
 }
 
@@ -292,15 +291,14 @@ func TestForecastBreaksNothing(t *testing.T) {
 		{`"bound":{"at_most":"9h"},"for":{"ages":{"below":30}}`, all},
 	} {
 		p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.other", `{"at_most":"19h"}`, c.members)})
-		assert.Equal(t, c.want, listed(e.On(day("2026-01-07")).Forecast(p, nil, offered).Options), c.members)
+		assert.Equal(t, c.want, listed(e.On(day("2026-01-07")).Under(p).Forecast(nil, offered)[0].Answer.Options), c.members)
 	}
 	// One row with both ends: its cap holds though its floor is not reached yet.
 	p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h","at_most":"9h01m"}`, ``)})
-	assert.Equal(t, []string{all[0], all[1], all[3]}, listed(e.On(day("2026-01-07")).Forecast(p, nil, offered).Options))
+	assert.Equal(t, []string{all[0], all[1], all[3]}, listed(e.On(day("2026-01-07")).Under(p).Forecast(nil, offered)[0].Answer.Options))
 	// What is planned counts too: of two hours on a day of four, two more keep the cap.
 	p = asking(t, []string{askedRow("clinic.ten", `{"at_least":"10h"}`, ``), askedRow("clinic.day", `{"at_most":"4h"}`, `"per":"service-day"`)})
-	f := e.On(day("2026-01-07")).Forecast(p, []schedule.Given{given("01-08", "10:00", 120)},
-		[]schedule.Given{given("01-08", "13:00", 120), given("01-08", "16:00", 121), given("01-08", "20:00", 60)})
+	f := e.On(day("2026-01-07")).Under(p).Forecast([]schedule.Given{given("01-08", "10:00", 120)}, []schedule.Given{given("01-08", "13:00", 120), given("01-08", "16:00", 121), given("01-08", "20:00", 60)})[0].Answer
 	assert.Equal(t, []string{"01-08 20:00 1h00m", "01-08 13:00 2h00m"}, listed(f.Options))
 	// What may be shorter than planned is taken at its most, attended to the end.
 	loose := given("01-08", "10:00", 120)
@@ -308,10 +306,10 @@ func TestForecastBreaksNothing(t *testing.T) {
 	longer := loose
 	longer.Day, longer.Most = day("2026-01-09"), 121
 	p = asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h","at_most":"9h"}`, ``)}, `"counting":{"partial":"whole-sessions-only"}`)
-	f = e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{loose, longer})
+	f = e.On(day("2026-01-07")).Under(p).Forecast(nil, []schedule.Given{loose, longer})[0].Answer
 	assert.Equal(t, [][]schedule.Given{{loose}}, f.Options)
 	// What is planned for the view's day itself is not ahead any more.
-	f = e.On(day("2026-01-07")).Forecast(p, []schedule.Given{given("01-07", "18:00", 60), given("01-08", "18:00", 60), given("01-12", "18:00", 60)}, nil)
+	f = e.On(day("2026-01-07")).Under(p).Forecast([]schedule.Given{given("01-07", "18:00", 60), given("01-08", "18:00", 60), given("01-12", "18:00", 60)}, nil)[0].Answer
 	assert.Equal(t, [...]iop.Minutes{420, 480, 60}, [...]iop.Minutes{f.Certain, f.Possible, f.Short})
 }
 
@@ -324,7 +322,7 @@ func TestForecastTimes(t *testing.T) {
 	}
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(180), at(10)), on(iop.Attended, "01-06", hours(240), at(10)))
 	p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.rest", `{"at_least":"70h"}`, `"measure":"hours-between"`)})
-	f := e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{given("01-09", "11:59", 120), given("01-09", "12:00", 120), given("01-09", "12:01", 120), given("01-08", "23:59", 120), given("01-09", "00:01", 120)})
+	f := e.On(day("2026-01-07")).Under(p).Forecast(nil, []schedule.Given{given("01-09", "11:59", 120), given("01-09", "12:00", 120), given("01-09", "12:01", 120), given("01-08", "23:59", 120), given("01-09", "00:01", 120)})[0].Answer
 	assert.Equal(t, []string{"01-08 23:59 2h00m", "01-09 12:00 2h00m", "01-09 12:01 2h00m"}, listed(f.Options))
 }
 
@@ -332,8 +330,8 @@ func TestForecastTimes(t *testing.T) {
 func TestForecastNeeded(t *testing.T) {
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(480)))
 	p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.day", `{"at_least":"3h"}`, `"per":"service-day"`)})
-	f := e.On(day("2026-01-07")).Forecast(p, nil, []schedule.Given{
-		given("01-08", "10:00", 60), given("01-08", "12:00", 60), given("01-08", "14:00", 60), given("01-09", "10:00", 60), given("01-09", "12:00", 120), given("01-10", "10:00", 180)})
+	f := e.On(day("2026-01-07")).Under(p).Forecast(nil, []schedule.Given{
+		given("01-08", "10:00", 60), given("01-08", "12:00", 60), given("01-08", "14:00", 60), given("01-09", "10:00", 60), given("01-09", "12:00", 120), given("01-10", "10:00", 180)})[0].Answer
 	assert.Equal(t, iop.Minutes(60), f.Short)
 	assert.Equal(t, []string{"01-10 10:00 3h00m", "01-09 10:00 1h00m, 01-09 12:00 2h00m", "01-08 10:00 1h00m, 01-08 12:00 1h00m, 01-08 14:00 1h00m"}, listed(f.Options),
 		"an hour would do but for the day, which asks for three")
@@ -350,7 +348,7 @@ func TestForecastMany(t *testing.T) {
 	for i := range 84 {
 		offered = append(offered, hour(i*25%84)) // in no order
 	}
-	f := v.Forecast(nine, nil, offered)
+	f := v.Under(nine).Forecast(nil, offered)[0].Answer
 	assert.Equal(t, iop.Minutes(180), f.Short)
 	require.Len(t, f.Options, 100)
 	var want [][]schedule.Given // the first hundred threes of Tuesday's fourteen
@@ -365,7 +363,7 @@ func TestForecastMany(t *testing.T) {
 	// With at most two hours a day, the third is on another day.
 	two := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.day", `{"at_most":"2h"}`, `"per":"service-day"`)})
 	f = stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(120)), on(iop.Attended, "01-06", hours(120)), on(iop.Attended, "01-07", hours(120))).
-		On(day("2026-01-07")).Forecast(two, nil, offered)
+		On(day("2026-01-07")).Under(two).Forecast(nil, offered)[0].Answer
 	require.Len(t, f.Options, 100)
 	want = nil
 	for i := 28; i < 42; i++ { // Thursday's
@@ -382,14 +380,14 @@ func TestForecastMany(t *testing.T) {
 		lengths = append(lengths, schedule.Given{Day: day("2026-01-06") + iop.Day(i%6), Start: schedule.Clock(480 + i), Least: 60, Most: iop.Minutes(60 + i%60), Service: schedule.Service{Format: iop.Group}})
 	}
 	never := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.never", `{"at_most":"8h59m"}`, ``)})
-	assert.Empty(t, v.Forecast(never, nil, lengths).Options)
+	assert.Empty(t, v.Under(never).Forecast(nil, lengths)[0].Answer.Options)
 	// Just under a hundred, a hundred and more, of which the shorter come first.
 	for n, listed := range map[int]int{99: 99, 100: 100, 101: 100, 150: 100} {
 		offered = nil
 		for i := range n {
 			offered = append(offered, given("01-08", fmt.Sprintf("%02d:%02d", 8+i/60, i%60), iop.Minutes(400-i)))
 		}
-		f = v.Forecast(nine, nil, offered)
+		f = v.Under(nine).Forecast(nil, offered)[0].Answer
 		require.Len(t, f.Options, listed)
 		assert.Equal(t, offered[n-1:], f.Options[0])
 		assert.Equal(t, offered[n-listed:n-listed+1], f.Options[listed-1])
@@ -402,7 +400,7 @@ func TestForecastMany(t *testing.T) {
 	for i := range 5 {
 		offered = append(offered, given("01-09", fmt.Sprintf("%02d:00", 8+2*i), iop.Minutes(90)))
 	}
-	f = v.Forecast(nine, nil, offered)
+	f = v.Under(nine).Forecast(nil, offered)[0].Answer
 	require.Len(t, f.Options, 100)
 	assert.Equal(t, []string{"01-08 09:34 4h34m", "01-09 08:00 1h30m, 01-09 10:00 1h30m"}, []string{fmt.Sprint(listed(f.Options[94:95])[0]), listed(f.Options[95:96])[0]})
 }
@@ -812,7 +810,7 @@ func TestForecastOracle(t *testing.T) {
 		for _, s := range w.offered {
 			offered = append(offered, s.given())
 		}
-		f := v.Forecast(p, planned, offered)
+		f := v.Under(p).Forecast(planned, offered)[0].Answer
 		week := slowRow{per: "week"}
 		possible := w.amounts(&week, slices.Concat(w.had, w.planned))[0]
 		require.Equal(t, possible, int(f.Possible), "%d", n)

@@ -65,28 +65,23 @@ func (g Ground) String() string {
 	return text + " (" + g.Rule.Source.String() + ")"
 }
 
-// Grounds says of each rule about ending treatment whether it applies to the person
-// now: endings whose conditions hold, conduct that ends treatment, and what must not
-// end it. It is advice: what must be done first stands in the policy's due process, and
-// [View.CheckDischarge] looks at a discharge once it is recorded. Of a person who is
-// not in treatment there is nothing to say.
-func (v *View) Grounds(p *compliance.Policy, days *compliance.Workdays) []Ground {
-	if v.Admitted == 0 || v.Discharged != 0 || v.Day < v.Admitted {
+// endings answers [Reading.Grounds] under the policy.
+func (r *counted) endings() []Ground {
+	if r.Admitted == 0 || r.Discharged != 0 || r.Day < r.Admitted {
 		return nil
 	}
-	r := v.under(p, days)
 	var list []Ground
 	for k := range r.d.Endings {
-		if x := &r.d.Endings[k]; x.InForce(v.Day) {
+		if x := &r.d.Endings[k]; x.InForce(r.Day) {
 			g := Ground{Rule: &x.Rule, Ends: x.Ends, Reason: x.Reason}
-			g.Verdict, g.Missing = r.hold(&x.When, v.Day)
+			g.Verdict, g.Missing = r.hold(&x.When, r.Day)
 			list = append(list, g)
 		}
 	}
-	shown, open := r.conduct(v.Day)
+	shown, open := r.conduct(r.Day)
 	for k := range r.d.Removal {
 		x := &r.d.Removal[k]
-		if !x.InForce(v.Day) {
+		if !x.InForce(r.Day) {
 			continue
 		}
 		g := Ground{Rule: &x.Rule, Ends: x.Removes, Conduct: shown & x.Conduct, NeedsReview: x.Review}
@@ -100,7 +95,7 @@ func (v *View) Grounds(p *compliance.Policy, days *compliance.Workdays) []Ground
 
 // conduct is what the record shows of the person's conduct from the admission to the
 // day, and what it may be besides.
-func (r *reading) conduct(until iop.Day) (shown, open iop.Set[compliance.Conduct]) {
+func (r *counted) conduct(until iop.Day) (shown, open iop.Set[compliance.Conduct]) {
 	for i := range r.events {
 		if e := &r.events[i]; e.Day >= r.from() && e.Day <= until {
 			s, o := r.conductAt(i)
@@ -115,7 +110,7 @@ func (r *reading) conduct(until iop.Day) (shown, open iop.Set[compliance.Conduct
 // confirmed shows use; one that is presumptive may. A specimen that the laboratory finds
 // substituted or adulterated shows tampering. A test that the policy takes for a refusal
 // shows that it was refused; a specimen that was declined may, whatever the policy says.
-func (r *reading) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
+func (r *counted) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
 	e := &r.events[i]
 	add := func(c compliance.Conduct, is iop.Verdict) {
 		switch {

@@ -10,13 +10,13 @@ import (
 // hold answers conditions as of the day: by the requirements in force on it, and what
 // happened by then. What the staff must attest is unknown. What is missing is that of
 // the first condition that is unknown.
-func (r *reading) hold(c *compliance.Conditions, on iop.Day) (iop.Verdict, iop.Words) {
+func (r *counted) hold(c *compliance.Conditions, on iop.Day) (iop.Verdict, iop.Words) {
 	return r.holdSince(c, on, nil)
 }
 
 // holdSince is hold for who comes back: what leads to it must have happened since the
 // discharge.
-func (r *reading) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (iop.Verdict, iop.Words) {
+func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (iop.Verdict, iop.Words) {
 	var report *iop.Report
 	verdict, fold := iop.NotApplicable, iop.AnyOf
 	if len(c.All) > 0 {
@@ -61,7 +61,7 @@ func (r *reading) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 // asked is what a report says of a requirement, or of the alternatives that it is one
 // of: not applicable where none is in force on the day for the person, and not known
 // where it says nothing that counts.
-func (r *reading) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
+func (r *counted) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
 	all, asks := iop.NotApplicable, false
 	var missing iop.Words
 	end := dischargeWords(lackingAttestation) // of what no record answers
@@ -94,7 +94,7 @@ func (r *reading) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verd
 
 // happened reports whether an event of the kind did from the first day to the last,
 // with what the policy takes for one.
-func (r *reading) happened(kind iop.EventKind, first, last iop.Day) iop.Verdict {
+func (r *counted) happened(kind iop.EventKind, first, last iop.Day) iop.Verdict {
 	v := iop.NotMet
 	for i := range r.events {
 		if !r.events[i].Day.In(first, last+1) {
@@ -118,7 +118,7 @@ func (v *View) since(e *Event) bool {
 
 // renewed reports whether an event of the kind happened since the discharge. Of one of
 // its day of which a time is not known it is not known.
-func (r *reading) renewed(kind iop.EventKind, left *Event) iop.Verdict {
+func (r *counted) renewed(kind iop.EventKind, left *Event) iop.Verdict {
 	v := iop.NotMet
 	for i := r.firstOn(left.Day); i < len(r.events); i++ {
 		e := &r.events[i]

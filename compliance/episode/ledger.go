@@ -1,7 +1,6 @@
 package episode
 
 import (
-	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -62,21 +61,19 @@ type Week struct {
 	planned     iop.Minutes // as the outcomes say
 }
 
-// Ledger lists the weeks of the episode with every session and the reason for which
-// its minutes count.
-func (v *View) Ledger(p *compliance.Policy) []Week {
-	r := v.under(p, nil)
+// ledger answers [Reading.Ledger] under the policy.
+func (r *counted) ledger() []Week {
 	from, end := r.from(), r.end()
 	if from == 0 || end <= from {
 		return nil
 	}
 	var weeks []Week
-	for first := p.WeekOf(from); first < end; first += 7 {
+	for first := r.policy.WeekOf(from); first < end; first += 7 {
 		w := Week{From: first, Until: first + 7, Days: int(min(first+7, end) - max(first, from))}
-		w.Over = end >= w.Until || v.Discharged != 0
+		w.Over = end >= w.Until || r.Discharged != 0
 		weeks = append(weeks, w)
 	}
-	counting := p.Counting()
+	counting := r.policy.Counting()
 	planned := make([]iop.Minutes, len(r.events)) // of each session, by its first entry
 	for i := range r.events {
 		e := &r.events[i]
@@ -129,7 +126,7 @@ func (w *Week) finish() {
 }
 
 // entry says what counts of one session and why.
-func (r *reading) entry(counting *schedule.Counting, i int) Entry {
+func (r *counted) entry(counting *schedule.Counting, i int) Entry {
 	e := &r.events[i]
 	entry := Entry{Event: *e}
 	switch {

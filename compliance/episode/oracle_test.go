@@ -2156,6 +2156,7 @@ type slowTally struct{ asked, definite, unsure, coarse int }
 
 // slowCompare holds the package against every completion and returns what differs.
 func slowCompare(d *compliance.Definition, p *compliance.Policy, view *episode.View, slow *slowView, days *compliance.Workdays, tally map[iop.Measure]*slowTally) (differ []string) {
+	reading := view.Under(observing(p, days)) // one for every question
 	say := func(format string, args ...any) { differ = append(differ, fmt.Sprintf(format, args...)) }
 	if view.Admitted != slow.admitted || view.Discharged != slow.discharged {
 		say("admitted %v discharged %v, want %v and %v", view.Admitted, view.Discharged, slow.admitted, slow.discharged)
@@ -2163,12 +2164,12 @@ func slowCompare(d *compliance.Definition, p *compliance.Policy, view *episode.V
 	slowRecords(view, slow, say)
 	worlds := slow.worlds(d, days)
 	found := map[iop.RuleID]iop.Finding{}
-	report := view.Check(p, days)
+	report := reading.Check()
 	for f := range report.All() {
 		found[f.Rule.ID] = f
 	}
 	due := map[iop.RuleID][]episode.Due{}
-	for _, x := range view.Due(p, days) {
+	for _, x := range reading.Due() {
 		due[x.Requirement.ID] = append(due[x.Requirement.ID], x)
 	}
 	either := map[iop.RuleID][]*iop.Requirement{}
@@ -2200,13 +2201,13 @@ func slowCompare(d *compliance.Definition, p *compliance.Policy, view *episode.V
 			slowEither(rows, found, worlds, tally[rows[0].Measure], say)
 		}
 	}
-	slowLapses(d, p, view, worlds, days, tally, say)
-	slowWeeks(view.Ledger(p), worlds, say)
+	slowLapses(d, reading, worlds, days, tally, say)
+	slowWeeks(reading.Ledger()[0].Answer, worlds, say)
 	standings := map[episode.Standing]bool{}
 	for _, w := range worlds {
 		standings[w.standing()] = true
 	}
-	if got := view.Standing(p); !standings[got] && (got != episode.StandingUnknown || len(standings) == 1) {
+	if got := reading.Standing()[0].Answer; !standings[got] && (got != episode.StandingUnknown || len(standings) == 1) {
 		say("standing %v, want %v", got, slices.Sorted(maps.Keys(standings)))
 	}
 	return differ
@@ -2665,20 +2666,14 @@ func slowSurely(row *iop.Requirement, worlds []*slowWorld) map[slowDue]bool {
 
 // slowLapses compares the clocks that were not kept, where the package lists them. Of
 // alternatives nothing is said.
-func slowLapses(d *compliance.Definition, p *compliance.Policy, view *episode.View, worlds []*slowWorld, days *compliance.Workdays, tally map[iop.Measure]*slowTally, say func(string, ...any)) {
-	lister, ok := any(view).(interface {
-		Lapses(*compliance.Policy, *compliance.Workdays) []episode.Due
-	})
-	if !ok {
-		return
-	}
+func slowLapses(d *compliance.Definition, reading *episode.Reading, worlds []*slowWorld, days *compliance.Workdays, tally map[iop.Measure]*slowTally, say func(string, ...any)) {
 	const lapses = iop.MeasureUnknown // of the tally
 	tl := tally[lapses]
 	if tl == nil {
 		tl = &slowTally{}
 		tally[lapses] = tl
 	}
-	list := lister.Lapses(p, days)
+	list := reading.Lapses()
 	if !slices.IsSortedFunc(list, func(a, b episode.Due) int { return cmp.Compare(a.Anchor, b.Anchor) }) {
 		say("lapses are not in order: %v", list)
 	}
@@ -3017,18 +3012,19 @@ func slowEpisodes(t *testing.T, seed uint64, policies, episodes int) (differ []s
 
 // shuffled asks the same of the same events in another order.
 func (c slowChance) shuffled(t *testing.T, events []episode.Event, view *episode.View, p *compliance.Policy, now iop.Day, days *compliance.Workdays) {
+	p = observing(p, days)
 	at := c.Perm(len(events))
 	other := make([]episode.Event, len(events))
 	for i, k := range at {
 		other[k] = events[i]
 	}
 	again := stay(t, other...).On(now)
-	a, b := view.Check(p, days), again.Check(p, days)
+	a, b := view.Under(p).Check(), again.Under(p).Check()
 	require.True(t, slices.Equal(slices.Collect(a.All()), slices.Collect(b.All())), "order matters:\n%v\n%v", &a, &b)
-	require.True(t, slices.Equal(view.Due(p, days), again.Due(p, days)), "order matters to deadlines")
-	require.True(t, reflect.DeepEqual(view.Ledger(p), again.Ledger(p)), "order matters to the ledger")
+	require.True(t, slices.Equal(view.Under(p).Due(), again.Under(p).Due()), "order matters to deadlines")
+	require.True(t, reflect.DeepEqual(view.Under(p).Ledger()[0].Answer, again.Under(p).Ledger()[0].Answer), "order matters to the ledger")
 	require.Equal(t, maps.Collect(view.Events()), maps.Collect(again.Events()), "order matters to events")
-	require.Equal(t, view.Standing(p), again.Standing(p))
+	require.Equal(t, view.Under(p).Standing()[0].Answer, again.Under(p).Standing()[0].Answer)
 	require.Equal(t, len(view.SetAside()), len(again.SetAside()))
 }
 
@@ -3066,12 +3062,12 @@ func entered(date string) func(*episode.Event) {
 // held is the answer of a policy with one row to a record on a day.
 func held(t *testing.T, row, date string, sections []string, events ...episode.Event) string {
 	t.Helper()
-	return answer(stay(t, events...).On(day("2026-"+date)).Check(limit(t, row, sections...), nil))
+	return answer(stay(t, events...).On(day("2026-" + date)).Under(limit(t, row, sections...)).Check())
 }
 
 func dueOf(t *testing.T, row, date string, events ...episode.Event) episode.Due {
 	t.Helper()
-	due := stay(t, events...).On(day("2026-"+date)).Due(limit(t, row), nil)
+	due := stay(t, events...).On(day("2026-" + date)).Under(limit(t, row)).Due()
 	require.Len(t, due, 1)
 	return due[0]
 }
@@ -3113,7 +3109,7 @@ func TestDisagreements(t *testing.T) {
 		for _, e := range []*episode.Event{&late, &left} {
 			e.Planned, e.Credited = 180, episode.CreditOf(170)
 		}
-		week := stay(t, in, late, left).On(day("2026-01-11")).Ledger(parse(t, document()))[0]
+		week := stay(t, in, late, left).On(day("2026-01-11")).Under(parse(t, document())).Ledger()[0].Answer[0]
 		assert.LessOrEqual(t, week.Most, iop.Minutes(180))
 		assert.Equal(t, iop.Minutes(180), week.Scheduled)
 		assert.Equal(t, 1, week.Sessions)
@@ -3145,22 +3141,22 @@ func TestDisagreements(t *testing.T) {
 	})
 	t.Run("a session credited as a whole is a whole session", func(t *testing.T) {
 		p := parse(t, document(`"counting":{"partial":"whole-sessions-only"}`))
-		week := stay(t, in, on(iop.Late, "01-07", hours(180))).On(day("2026-01-11")).Ledger(p)[0]
+		week := stay(t, in, on(iop.Late, "01-07", hours(180))).On(day("2026-01-11")).Under(p).Ledger()[0].Answer[0]
 		assert.Equal(t, [2]iop.Minutes{180, 180}, [2]iop.Minutes{week.Least, week.Most})
-		week = stay(t, in, on(iop.Late, "01-07", func(e *episode.Event) { e.Planned = 180 })).On(day("2026-01-11")).Ledger(p)[0]
+		week = stay(t, in, on(iop.Late, "01-07", func(e *episode.Event) { e.Planned = 180 })).On(day("2026-01-11")).Under(p).Ledger()[0].Answer[0]
 		assert.Equal(t, [2]iop.Minutes{0, 180}, [2]iop.Minutes{week.Least, week.Most}, "not recorded is not nothing")
 	})
 	t.Run("the reason for no credit is said whatever was credited", func(t *testing.T) {
 		p := parse(t, document(`"lateness":[{`+ruleText("clinic.late")+`,"by":{"above":"15m"},"no_credit":true}]`))
 		late := on(iop.Late, "01-07", hours(180))
 		late.By = 20
-		entry := stay(t, in, late).On(day("2026-01-11")).Ledger(p)[0].Entries[0]
+		entry := stay(t, in, late).On(day("2026-01-11")).Under(p).Ledger()[0].Answer[0].Entries[0]
 		assert.Equal(t, iop.Minutes(0), entry.Most)
 		assert.Equal(t, iop.SetOf(episode.NoCreditLate), entry.Why)
 	})
 	t.Run("a contradicted session was planned once", func(t *testing.T) {
 		plan := func(e *episode.Event) { e.Planned = 180 }
-		assert.Equal(t, iop.Minutes(180), stay(t, in, on(iop.Attended, "01-07", plan), on(iop.NoShow, "01-07", plan)).On(day("2026-01-11")).Ledger(parse(t, document()))[0].Scheduled)
+		assert.Equal(t, iop.Minutes(180), stay(t, in, on(iop.Attended, "01-07", plan), on(iop.NoShow, "01-07", plan)).On(day("2026-01-11")).Under(parse(t, document())).Ledger()[0].Answer[0].Scheduled)
 	})
 	t.Run("the later entry counts, whatever stood there before", func(t *testing.T) {
 		list := []episode.Event{in, on(iop.Attended, "01-07"), on(iop.NoShow, "01-07"), on(iop.LateCancel, "01-07", entered("01-09"))}
@@ -3247,8 +3243,8 @@ func TestDisagreements(t *testing.T) {
 	t.Run("what was cleared stays cleared", func(t *testing.T) {
 		p := parse(t, document(`"responses":[{`+ruleText("clinic.a")+`,"order":"ladder","events":["incident"],"steps":[{"kind":"warning"},{"kind":"contract"}],"clears_after":30}]`))
 		list := []episode.Event{in, on(iop.ContractMade, "01-06"), on(iop.Warned, "03-20")}
-		assert.Equal(t, episode.Good.String(), stay(t, list...).On(day("2026-03-19")).Standing(p).String())
-		assert.Equal(t, episode.OnWarning.String(), stay(t, list...).On(day("2026-03-25")).Standing(p).String())
+		assert.Equal(t, episode.Good.String(), stay(t, list...).On(day("2026-03-19")).Under(p).Standing()[0].Answer.String())
+		assert.Equal(t, episode.OnWarning.String(), stay(t, list...).On(day("2026-03-25")).Under(p).Standing()[0].Answer.String())
 	})
 	t.Run("not before two months", func(t *testing.T) {
 		row := `"measure":"elapsed-months","events":["phase-advance"],"per":{"from":["admission"]},"bound":{"at_least":2}`
@@ -3359,7 +3355,7 @@ func TestDisagreements(t *testing.T) {
 		}
 		row := limit(t, `"measure":"elapsed-months","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":2}`)
 		e := stay(t, episode.Event{Kind: iop.Admission, Day: day("0001-01-01")})
-		assert.Equal(t, day("0001-03-01"), e.On(day("0500-01-01")).Due(row, nil)[0].By, "five hundred years are no reason to be slow")
+		assert.Equal(t, day("0001-03-01"), e.On(day("0500-01-01")).Under(row).Due()[0].By, "five hundred years are no reason to be slow")
 	})
 	t.Run("working days beyond the calendar", func(t *testing.T) {
 		var w compliance.Workdays
@@ -3434,7 +3430,7 @@ func TestTraps(t *testing.T) {
 	t.Run("same-week make-up needs a week", func(t *testing.T) {
 		list := []episode.Event{in, on(iop.NoShow, "01-08", absent(4)), on(iop.MadeUp, "01-11", absent(4), hours(180))} // a Sunday
 		for start, week := range map[string]int{"monday": 0, "sunday": 1} {
-			weeks := stay(t, list...).On(day("2026-01-13")).Ledger(parse(t, document(`"counting":{"week_start":"`+start+`"}`)))
+			weeks := stay(t, list...).On(day("2026-01-13")).Under(parse(t, document(`"counting":{"week_start":"`+start+`"}`))).Ledger()[0].Answer
 			assert.Equal(t, iop.Minutes(180), weeks[week].Most, start)
 			assert.Equal(t, 1, weeks[week].MadeUp, start)
 		}
@@ -3443,7 +3439,7 @@ func TestTraps(t *testing.T) {
 		list := []episode.Event{in, on(iop.Scheduled, "01-06", func(e *episode.Event) { e.Planned = 600 }), on(iop.Partial, "01-06", hours(600), func(e *episode.Event) { e.Credited = episode.CreditOf(480) })}
 		for binds, want := range map[string]string{"delivered": "not-met 8h00m", "scheduled": "met scheduled 10h00m"} {
 			p := parse(t, document(`"requirements":[{`+ruleText("clinic.x")+`,"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"`+binds+`"}]`))
-			assert.Equal(t, want, answer(stay(t, list...).On(day("2026-01-12")).Check(p, nil)))
+			assert.Equal(t, want, answer(stay(t, list...).On(day("2026-01-12")).Under(p).Check()))
 		}
 	})
 	t.Run("breaks and clock hours", func(t *testing.T) {
@@ -3453,7 +3449,7 @@ func TestTraps(t *testing.T) {
 		}
 		list = append(list, in)
 		for counting, want := range map[string]iop.Minutes{`"counting":{}`: 150, `"counting":{"clock_hour":"0h50m"}`: 180} {
-			assert.Equal(t, want, stay(t, list...).On(day("2026-01-12")).Ledger(parse(t, document(counting)))[0].Least)
+			assert.Equal(t, want, stay(t, list...).On(day("2026-01-12")).Under(parse(t, document(counting))).Ledger()[0].Answer[0].Least)
 		}
 	})
 	t.Run("never sum rounded units", say("minutes are exact; a policy's billing units are not part of an episode"))
@@ -3465,8 +3461,8 @@ func TestTraps(t *testing.T) {
 		}
 		assert.Equal(t, "met 0", held(t, row, "01-31", none, in, left))
 		assert.Equal(t, "not-met 1", held(t, row, "01-31", early(`"counts_as":"unexcused"`), in, left))
-		assert.Equal(t, iop.Minutes(120), stay(t, in, left).On(day("2026-01-12")).Ledger(parse(t, document()))[0].Most)
-		assert.Equal(t, iop.Minutes(0), stay(t, in, left).On(day("2026-01-12")).Ledger(parse(t, document(early(`"no_credit":true`)...)))[0].Most)
+		assert.Equal(t, iop.Minutes(120), stay(t, in, left).On(day("2026-01-12")).Under(parse(t, document())).Ledger()[0].Answer[0].Most)
+		assert.Equal(t, iop.Minutes(0), stay(t, in, left).On(day("2026-01-12")).Under(parse(t, document(early(`"no_credit":true`)...))).Ledger()[0].Answer[0].Most)
 	})
 	t.Run("admission is not one date", func(t *testing.T) {
 		list := []episode.Event{on(iop.Assessed, "01-02"), in, on(iop.FirstVisit, "01-08")}
@@ -3487,12 +3483,12 @@ func TestTraps(t *testing.T) {
 		p := parse(t, document(`"requirements":[{`+ruleText("clinic.days")+`,"measure":"elapsed-session-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":10},"binds":"delivered"},
 			{`+ruleText("clinic.month")+`,"measure":"elapsed-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":30},"binds":"delivered"}]`))
 		list := []episode.Event{in, on(iop.FirstVisit, "01-05")}
-		report := stay(t, list...).On(day("2026-02-05")).Check(p, nil)
+		report := stay(t, list...).On(day("2026-02-05")).Under(p).Check()
 		assert.Equal(t, iop.NotMet, report.Verdict(), "few sessions, and a month is over")
 		for i := range 11 {
 			list = append(list, on(iop.Attended, fmt.Sprintf("01-%02d", 6+i)))
 		}
-		report = stay(t, list...).On(day("2026-01-20")).Check(p, nil)
+		report = stay(t, list...).On(day("2026-01-20")).Under(p).Check()
 		assert.Equal(t, iop.NotMet, report.Verdict(), "many sessions in little time")
 	})
 	t.Run("a unit chosen and frozen until the next review", func(t *testing.T) {
@@ -3540,7 +3536,7 @@ func TestTraps(t *testing.T) {
 		theft := on(iop.Incident, "01-09", func(e *episode.Event) { e.Conduct = compliance.Theft })
 		out := on(iop.Discharged, "01-20", func(e *episode.Event) { e.Reason = iop.EndedForUse })
 		for want, list := range map[iop.Verdict][]episode.Event{iop.NotMet: {in, use, out}, iop.Met: {in, use, theft, out}} {
-			report := stay(t, list...).On(day("2026-01-31")).CheckDischarge(p, nil)
+			report := stay(t, list...).On(day("2026-01-31")).Under(p).Discharge()
 			assert.Equal(t, want, report.Verdict())
 		}
 	})
@@ -3550,7 +3546,7 @@ func TestTraps(t *testing.T) {
 			return on(iop.Discharged, "01-20", func(e *episode.Event) { e.Emergency = emergency })
 		}
 		standing := func(p *compliance.Policy, list ...episode.Event) string {
-			return stay(t, append(list, in, on(iop.NoticeGiven, "01-12"))...).On(day("2026-01-31")).Standing(p).String()
+			return stay(t, append(list, in, on(iop.NoticeGiven, "01-12"))...).On(day("2026-01-31")).Under(p).Standing()[0].Answer.String()
 		}
 		appeal := on(iop.Appealed, "01-15")
 		assert.Equal(t, "discharge-pending", standing(p))
@@ -3575,13 +3571,13 @@ func TestTraps(t *testing.T) {
 	t.Run("a late entry is not known before", func(t *testing.T) {
 		e := stay(t, in, on(iop.NoShow, "01-07", entered("01-12")))
 		p := limit(t, events(`"no-show"`, `"episode"`, `{"at_most":0}`))
-		assert.Equal(t, [2]string{"met 0", "not-met 1"}, [2]string{answer(e.KnownOn(day("2026-01-11")).Check(p, nil)), answer(e.On(day("2026-01-11")).Check(p, nil))})
+		assert.Equal(t, [2]string{"met 0", "not-met 1"}, [2]string{answer(e.KnownOn(day("2026-01-11")).Under(p).Check()), answer(e.On(day("2026-01-11")).Under(p).Check())})
 	})
 	t.Run("working days need a calendar", func(t *testing.T) {
 		p := limit(t, `"measure":"elapsed-working-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":3}`)
 		e := stay(t, on(iop.Admission, "01-15"), on(iop.PlanMade, "01-21")) // Thursday to Wednesday over Martin Luther King Day
-		assert.Equal(t, "not-met 4 working days", answer(e.On(day("2026-01-31")).Check(p, nil)))
-		assert.Equal(t, "met 3 working days", answer(e.On(day("2026-01-31")).Check(p, &compliance.Workdays{Holidays: []iop.Day{day("2026-01-19")}})))
+		assert.Equal(t, "not-met 4 working days", answer(e.On(day("2026-01-31")).Under(p).Check()))
+		assert.Equal(t, "met 3 working days", answer(e.On(day("2026-01-31")).Under(observing(p, &compliance.Workdays{Holidays: []iop.Day{day("2026-01-19")}})).Check()))
 	})
 	t.Run("leave pauses inactivity", func(t *testing.T) {
 		row := `"measure":"days-without","events":["attended"],"per":"episode","bound":{"at_most":14}`
@@ -3640,7 +3636,7 @@ func TestTraps(t *testing.T) {
 	t.Run("phase time and total time", func(t *testing.T) {
 		p := parse(t, document(`"requirements":[{`+ruleText("clinic.phase")+`,"measure":"program-days","per":"phase","bound":{"at_least":10},"binds":"delivered"},{`+ruleText("clinic.all")+`,"measure":"program-days","per":"episode","bound":{"at_least":30},"binds":"delivered"}]`))
 		var got []string
-		report := stay(t, in, on(iop.Attended, "01-05", hours(60)), on(iop.Attended, "01-14", hours(60)), on(iop.PhaseAdvanced, "01-15"), on(iop.Attended, "01-15", hours(60)), on(iop.Attended, "01-24", hours(60)), on(iop.Discharged, "01-24")).On(day("2026-01-31")).Check(p, nil)
+		report := stay(t, in, on(iop.Attended, "01-05", hours(60)), on(iop.Attended, "01-14", hours(60)), on(iop.PhaseAdvanced, "01-15"), on(iop.Attended, "01-15", hours(60)), on(iop.Attended, "01-24", hours(60)), on(iop.Discharged, "01-24")).On(day("2026-01-31")).Under(p).Check()
 		for f := range report.All() {
 			got = append(got, string(f.Rule.ID)+" "+f.Verdict.String())
 		}
@@ -3650,8 +3646,8 @@ func TestTraps(t *testing.T) {
 	t.Run("superseded rules", func(t *testing.T) {
 		p := limit(t, events(`"no-show"`, `"episode"`, `{"at_most":0}`)+`,"until":"2026-01-15"`)
 		e := stay(t, in, on(iop.NoShow, "01-07"))
-		assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-14")).Check(p, nil)))
-		assert.Equal(t, "silent", answer(e.On(day("2026-01-15")).Check(p, nil)))
+		assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-14")).Under(p).Check()))
+		assert.Equal(t, "silent", answer(e.On(day("2026-01-15")).Under(p).Check()))
 	})
 	t.Run("the level of service sets the interval", say("a requirement knows people, not the level in which they are"))
 	t.Run("fixed cycles", say("a limit over a cycle such as each 30 days from admission has no period; any 30 days stand for it"))
@@ -3684,7 +3680,7 @@ func asked(t *testing.T, want, rows []string, date string, events ...episode.Eve
 		text[i] = `{` + ruleText(fmt.Sprintf("clinic.row-%d", i)) + `,"binds":"delivered",` + row + `}`
 	}
 	p := parse(t, document(`"requirements":[`+strings.Join(text, ",")+`]`))
-	report := stay(t, events...).On(day("2026-"+date)).Check(p, nil)
+	report := stay(t, events...).On(day("2026-" + date)).Under(p).Check()
 	var got []string
 	for f := range report.All() {
 		got = append(got, f.Verdict.String())
@@ -3740,7 +3736,7 @@ func clocked(t *testing.T, want []string, row, date string, events ...episode.Ev
 	}
 	p := limit(t, row)
 	var got []string
-	for _, x := range stay(t, events...).On(day("2026-"+date)).Due(p, nil) {
+	for _, x := range stay(t, events...).On(day("2026-" + date)).Under(p).Due() {
 		least, most := x.Elapsed.Whole()
 		got = append(got, text(x.State, x.Anchor, x.Done, least, most))
 	}
@@ -3774,15 +3770,11 @@ func lapsed(t *testing.T, want []string, row, date string, events ...episode.Eve
 	}
 	p := limit(t, row)
 	view := stay(t, events...).On(day("2026-" + date))
-	if lister, ok := any(view).(interface {
-		Lapses(*compliance.Policy, *compliance.Workdays) []episode.Due
-	}); ok {
-		var got []string
-		for _, x := range lister.Lapses(p, nil) {
-			got = append(got, text(x.State, x.Anchor, x.Done))
-		}
-		assert.Equal(t, want, got, "package")
+	var got []string
+	for _, x := range view.Under(p).Lapses() {
+		got = append(got, text(x.State, x.Anchor, x.Done))
 	}
+	assert.Equal(t, want, got, "package")
 	d := p.Definition()
 	all := slices.SortedFunc(maps.Keys(slowSurely(&d.Requirements[0], slowRead(events, day("2026-"+date), false).worlds(&d, nil))),
 		func(a, b slowDue) int { return cmp.Compare(a.anchor, b.anchor) })
@@ -3933,7 +3925,7 @@ func TestOracleByHand(t *testing.T) {
 		stays := parse(t, document(`"due_process":[{`+ruleText("clinic.a")+`,"appeal":true,"stays":true}]`))
 		standing := func(want string, events ...episode.Event) {
 			t.Helper()
-			assert.Equal(t, want, stay(t, events...).On(day("2026-01-31")).Standing(stays).String(), "package")
+			assert.Equal(t, want, stay(t, events...).On(day("2026-01-31")).Under(stays).Standing()[0].Answer.String(), "package")
 			d := stays.Definition()
 			assert.Equal(t, want, slowRead(events, day("2026-01-31"), false).worlds(&d, nil)[0].standing().String(), "oracle")
 		}
@@ -4142,7 +4134,7 @@ func TestOracleByHand(t *testing.T) {
 			asked(t, want[1], rows, "01-17", list...)
 			var listed []string
 			p := parse(t, document(`"requirements":[{`+ruleText("clinic.days")+`,"binds":"delivered",`+rows[0]+`},{`+ruleText("clinic.sessions")+`,"binds":"delivered",`+rows[1]+`}]`))
-			for _, x := range stay(t, list...).On(day("2026-01-16")).Due(p, nil) {
+			for _, x := range stay(t, list...).On(day("2026-01-16")).Under(p).Due() {
 				listed = append(listed, string(x.Requirement.ID))
 			}
 			assert.ElementsMatch(t, want[2], listed, "package, %v", measure)

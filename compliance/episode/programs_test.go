@@ -562,7 +562,7 @@ func TestProgramPhases(t *testing.T) {
 		e := stay(t, events...)
 		for field := range strings.FieldsSeq(c.days) {
 			date, sign := field[:len(field)-1], field[len(field)-1]
-			report := e.On(day("2026-"+date)).Check(all[programOf(c.rule)], nil)
+			report := e.On(day("2026-" + date)).Under(all[programOf(c.rule)]).Check()
 			want := map[byte]iop.Verdict{'+': iop.Met, '-': iop.Unknown, '0': iop.NotApplicable}[sign]
 			found := slices.Collect(report.About(iop.RuleID(c.rule)))
 			require.Len(t, found, 1, c.rule)
@@ -615,7 +615,7 @@ func TestProgramDays(t *testing.T) {
 		ends iop.Verdict
 	}{{left, "02-10", iop.NotMet}, {left, "02-25", iop.NotMet}, {left, "02-26", iop.Met}, {stayed, "01-25", iop.NotMet}, {stayed, "01-26", iop.Met}} {
 		found := 0
-		for _, g := range c.stay.On(day("2026-"+c.date)).Grounds(all["adaccc-dui-rules"], nil) {
+		for _, g := range c.stay.On(day("2026-" + c.date)).Under(all["adaccc-dui-rules"]).Grounds() {
 			if g.Rule.ID == "adaccc-dui-rules.inactive" {
 				found++
 				assert.Equal(t, c.ends, g.Verdict, c.date)
@@ -643,7 +643,7 @@ func TestProgramDays(t *testing.T) {
 		{"circuit7-adult-drug-court", []episode.Event{on(iop.CalledIn, "02-01")}, map[string]iop.Verdict{"daily-call": iop.NotMet}},
 	} {
 		e := stay(t, append(c.events, on(iop.Admission, "01-05"))...)
-		report := e.On(day("2026-02-02")).Check(all[c.program], nil)
+		report := e.On(day("2026-02-02")).Under(all[c.program]).Check()
 		for name, want := range c.want {
 			found := slices.Collect(report.About(iop.RuleID(c.program + "." + name)))
 			require.Len(t, found, 1, name)

@@ -9,7 +9,7 @@ import (
 
 // quotas yields the floors on events of periods that end on a day: drug tests a week,
 // contacts a month, a call each day.
-func (r *reading) quotas() iter.Seq[*iop.Requirement] {
+func (r *counted) quotas() iter.Seq[*iop.Requirement] {
 	return func(yield func(*iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
@@ -21,7 +21,7 @@ func (r *reading) quotas() iter.Seq[*iop.Requirement] {
 	}
 }
 
-func (r *reading) isQuota(row *iop.Requirement) bool {
+func (r *counted) isQuota(row *iop.Requirement) bool {
 	_, _, floor := row.Bound.Low()
 	return row.Measure == iop.EventCount && floor && r.Admitted != 0 &&
 		(following.Has(row.Per.Kind) || row.Per.Kind == iop.PerWeeks || row.Per.Kind == iop.PerDays && row.Per.N == 1)
@@ -29,7 +29,7 @@ func (r *reading) isQuota(row *iop.Requirement) bool {
 
 // quota is how a quota stands in the period that the day is in. It is due by the last day
 // of that. It is false where nothing is asked.
-func (r *reading) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
+func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	from, until := r.periodOf(row, day)
 	first, end := max(from, r.from()), until
 	if r.Discharged != 0 {
@@ -61,7 +61,7 @@ func (r *reading) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 }
 
 // missed is the periods in which a quota was surely not reached.
-func (r *reading) missed(row *iop.Requirement) (list []Due) {
+func (r *counted) missed(row *iop.Requirement) (list []Due) {
 	for day := r.from(); day < r.end(); {
 		if d, ok := r.quota(row, day); ok && d.State == Overdue && !r.better(row, Overdue) {
 			list = append(list, d)
@@ -75,7 +75,7 @@ func (r *reading) missed(row *iop.Requirement) (list []Due) {
 }
 
 // reached is the day on which so many were reached.
-func (r *reading) reached(row *iop.Requirement, first, end iop.Day, least int32) iop.Day {
+func (r *counted) reached(row *iop.Requirement, first, end iop.Day, least int32) iop.Day {
 	for i := r.firstOn(first); i < len(r.events) && r.events[i].Day < end; {
 		day := r.events[i].Day
 		if r.countIn(row, first, day+1).lo >= least {
@@ -87,6 +87,6 @@ func (r *reading) reached(row *iop.Requirement, first, end iop.Day, least int32)
 }
 
 // firstOn is the first event of the day or later.
-func (r *reading) firstOn(day iop.Day) int {
+func (r *counted) firstOn(day iop.Day) int {
 	return sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= day })
 }

@@ -30,12 +30,12 @@ func TestMissedQuotas(t *testing.T) {
 	} {
 		v := e.On(day("2026-" + c.date))
 		var lapses []string
-		for _, d := range v.Lapses(p, nil) {
+		for _, d := range v.Under(p).Lapses() {
 			lapses = append(lapses, d.String())
 		}
 		assert.Equal(t, c.lapses, lapses, c.date)
 		answer := ""
-		for _, a := range v.Responses(p, nil) {
+		for _, a := range v.Under(p).Responses() {
 			answer = a.Step.String() + " " + a.Last.String()
 		}
 		assert.Equal(t, c.answer, answer, c.date)
@@ -47,8 +47,8 @@ func TestDailyCall(t *testing.T) {
 	p := limit(t, `"measure":"events","events":["call-in"],"per":{"days":1},"bound":{"at_least":1}`)
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.CalledIn, "01-05"), on(iop.CalledIn, "01-06"), on(iop.CalledIn, "01-08"))
 	v := e.On(day("2026-01-08"))
-	assert.Equal(t, "clinic.x: in-time on 2026-01-08, due by 2026-01-08", v.Due(p, nil)[0].String())
-	if lapses := v.Lapses(p, nil); assert.Len(t, lapses, 1) {
+	assert.Equal(t, "clinic.x: in-time on 2026-01-08, due by 2026-01-08", v.Under(p).Due()[0].String())
+	if lapses := v.Under(p).Lapses(); assert.Len(t, lapses, 1) {
 		assert.Equal(t, day("2026-01-07"), lapses[0].By)
 	}
 }
@@ -66,7 +66,7 @@ func TestQuotaAsPhasesChange(t *testing.T) {
 		"01-24": {"unknown for end-of-period 1", "not-applicable"}, "01-25": {"not-met 1", "not-met 1"},
 	} {
 		v := e.On(day("2026-" + date))
-		assert.Equal(t, want, [2]string{answer(v.Check(tests, nil)), answer(v.Check(groups, nil))}, date)
+		assert.Equal(t, want, [2]string{answer(v.Under(tests).Check()), answer(v.Under(groups).Check())}, date)
 	}
 }
 
@@ -77,13 +77,13 @@ func TestQuotaOrElse(t *testing.T) {
 	}
 	p := parse(t, document(`"requirements":[`+row("clinic.a", "contact", "1")+`,`+row("clinic.b", "specimen", "2")+`]`))
 	without := stay(t, on(iop.Admission, "01-05")).On(day("2026-01-11"))
-	assert.Len(t, without.Due(p, nil), 2)
-	assert.Len(t, without.Lapses(p, nil), 2)
+	assert.Len(t, without.Under(p).Due(), 2)
+	assert.Len(t, without.Under(p).Lapses(), 2)
 	with := stay(t, on(iop.Admission, "01-05"), on(iop.Contact, "01-07")).On(day("2026-01-11"))
-	if due := with.Due(p, nil); assert.Len(t, due, 1) {
+	if due := with.Under(p).Due(); assert.Len(t, due, 1) {
 		assert.Equal(t, iop.RuleID("clinic.a"), due[0].Requirement.ID)
 	}
-	assert.Empty(t, with.Lapses(p, nil))
+	assert.Empty(t, with.Under(p).Lapses())
 }
 
 // TestServiceDayLimits: of a day without service nothing is asked, and nothing is answered.
@@ -92,11 +92,11 @@ func TestServiceDayLimits(t *testing.T) {
 		`"responses":[{`+ruleText("clinic.answer")+`,"requirements":["clinic.x"],"order":"ladder","steps":[{"kind":"warning"}]}]`)
 	missed := []episode.Event{on(iop.Admission, "01-05"), on(iop.NoShow, "01-21", func(e *episode.Event) { e.Session = 1 }), on(iop.NoShow, "01-21", func(e *episode.Event) { e.Session = 2 })}
 	without := stay(t, missed...).On(day("2026-01-31"))
-	assert.Equal(t, "not-applicable", answer(without.Check(p, nil)))
-	assert.Empty(t, without.Responses(p, nil))
+	assert.Equal(t, "not-applicable", answer(without.Under(p).Check()))
+	assert.Empty(t, without.Under(p).Responses())
 	with := stay(t, append(missed, on(iop.Attended, "01-21", func(e *episode.Event) { e.Session = 3 }))...).On(day("2026-01-31"))
-	assert.Equal(t, "not-met 2", answer(with.Check(p, nil)))
-	assert.Len(t, with.Responses(p, nil), 1)
+	assert.Equal(t, "not-met 2", answer(with.Under(p).Check()))
+	assert.Len(t, with.Under(p).Responses(), 1)
 }
 
 // TestRunsWithoutContact: absences in a row are those since the last contact, where the
@@ -112,7 +112,7 @@ func TestRunsWithoutContact(t *testing.T) {
 			events = append(events, on(iop.NoShow, date))
 		}
 		for date, answers := range want {
-			assert.Equal(t, answers, answer(stay(t, events...).On(day("2026-"+date)).Check(p, nil)), "%s on %s", row, date)
+			assert.Equal(t, answers, answer(stay(t, events...).On(day("2026-"+date)).Under(p).Check()), "%s on %s", row, date)
 		}
 	}
 	_, err := compliance.Parse([]byte(document(`"requirements":[{` + ruleText("clinic.x") + `,"binds":"delivered","measure":"events","events":["no-show"],"per":{"week":true,"ended_by":["contact"]},"bound":{"at_most":2}}]`)))
@@ -125,7 +125,7 @@ func TestPhaseNumbers(t *testing.T) {
 	third := on(iop.PhaseAdvanced, "01-12", func(e *episode.Event) { e.Phase = 3 })
 	for date, want := range map[string]string{"01-18": "not-applicable", "01-19": "met 0", "01-20": "not-met 1"} {
 		e := stay(t, on(iop.Admission, "01-05"), third, on(iop.PhaseAdvanced, "01-19"), on(iop.NoShow, "01-20"))
-		assert.Equal(t, want, answer(e.On(day("2026-"+date)).Check(p, nil)), date)
+		assert.Equal(t, want, answer(e.On(day("2026-"+date)).Under(p).Check()), date)
 	}
 }
 
@@ -144,7 +144,7 @@ func TestTimesOfDay(t *testing.T) {
 		{[]episode.Event{at("01-06", 10, 0), on(iop.TestArrival, "01-07")}, "unknown for times"},
 	} {
 		e := stay(t, append(c.events, on(iop.Admission, "01-05"))...)
-		assert.Equal(t, c.want, answer(e.On(day("2026-01-31")).Check(p, nil)))
+		assert.Equal(t, c.want, answer(e.On(day("2026-01-31")).Under(p).Check()))
 	}
 }
 
@@ -169,7 +169,7 @@ func TestClearing(t *testing.T) {
 	} {
 		p := parse(t, document(absences, `"responses":[`+c.responses+`]`))
 		for date, want := range c.want {
-			assert.Equal(t, want, e.On(day("2026-"+date)).Standing(p), "%s on %s", c.name, date)
+			assert.Equal(t, want, e.On(day("2026-" + date)).Under(p).Standing()[0].Answer, "%s on %s", c.name, date)
 		}
 	}
 }

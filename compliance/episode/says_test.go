@@ -84,7 +84,7 @@ func TestRunsOfAService(t *testing.T) {
 	// Each missed one beyond the bound is a breach, whatever lies between.
 	p := limit(t, row("individual-therapy", `"run"`, `{"at_most":2}`),
 		`"responses":[{`+ruleText("clinic.r")+`,"requirements":["clinic.x"],"order":"ladder","steps":[{"kind":"warning"},{"kind":"contract"}]}]`)
-	got := stay(t, between(group)...).On(day("2026-01-27")).Responses(p, nil)
+	got := stay(t, between(group)...).On(day("2026-01-27")).Under(p).Responses()
 	require.Len(t, got, 1)
 	assert.Equal(t, 2, got[0].Breaches)
 }
@@ -125,7 +125,7 @@ func TestLaboratoryShowsTampering(t *testing.T) {
 	} {
 		p := parse(t, document(strings.Split(strings.TrimSuffix(ends(c.conduct)+"\n"+c.tests, "\n"), "\n")...))
 		e := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), c.event)
-		got := e.On(day("2026-01-08")).Grounds(p, nil)
+		got := e.On(day("2026-01-08")).Under(p).Grounds()
 		require.Len(t, got, 1, c.name)
 		assert.Equal(t, c.want, got[0].Verdict, c.name)
 	}
@@ -135,7 +135,7 @@ func TestLaboratoryShowsTampering(t *testing.T) {
 		"use":       on(iop.PositiveTest, "01-08", func(e *episode.Event) { e.Detection = compliance.Definitive }),
 	} {
 		p := parse(t, document(`"responses":[{`+ruleText("clinic.r")+`,"conduct":["`+conduct+`"],"order":"ladder","steps":[{"kind":"warning"}]}]`))
-		got := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), event).On(day("2026-01-08")).Responses(p, nil)
+		got := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), event).On(day("2026-01-08")).Under(p).Responses()
 		assert.Len(t, got, 1, conduct)
 	}
 }
@@ -195,10 +195,10 @@ func TestOneSessionOrTwo(t *testing.T) {
 		p := limit(t, `"measure":"hours","per":"week","bound":{"at_least":"3h"}`)
 		absences := limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)
 		v := stay(t, append(c.events, on(iop.Admission, "01-05"))...).On(day("2026-01-11"))
-		assert.Equal(t, c.hours, answer(v.Check(p, nil)), c.name)
-		assert.Equal(t, c.absence, answer(v.Check(absences, nil)), c.name)
+		assert.Equal(t, c.hours, answer(v.Under(p).Check()), c.name)
+		assert.Equal(t, c.absence, answer(v.Under(absences).Check()), c.name)
 		assert.Len(t, v.SetAside(), c.aside, c.name)
-		week := v.Ledger(p)[0]
+		week := v.Under(p).Ledger()[0].Answer[0]
 		assert.Contains(t, c.hours, week.Least.String(), c.name)
 		assert.Contains(t, c.hours, week.Most.String(), c.name)
 		fold := v.Fold()
@@ -213,7 +213,7 @@ func TestOneSessionOrTwo(t *testing.T) {
 	assert.Equal(t, "met 1", held(t, strings.Replace(presences, `"attended",`, "", 1), "01-11", nil, twice...))
 	// Who came late is credited nothing, whichever entry says so.
 	p := limit(t, `"measure":"hours","per":"week","bound":{"at_least":"3h"}`, `"lateness":[{`+ruleText("clinic.l")+`,"by":{"above":"15m"},"no_credit":true}]`)
-	assert.Equal(t, "not-met 0h00m", answer(stay(t, twice...).On(day("2026-01-11")).Check(p, nil)))
+	assert.Equal(t, "not-met 0h00m", answer(stay(t, twice...).On(day("2026-01-11")).Under(p).Check()))
 }
 
 // TestOneResultOfASpecimen: a specimen is positive once, whatever was found in it, and
@@ -246,19 +246,19 @@ func TestOneResultOfASpecimen(t *testing.T) {
 		{"both on one day", []episode.Event{result(positive, "01-10", "01-12", 5, definite), result(negative, "01-10", "01-12", 5, clean)}, "unknown for dates 0 to 1", 1},
 	} {
 		v := stay(t, append(c.results, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"))...).On(day("2026-01-12"))
-		assert.Equal(t, c.want, answer(v.Check(limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`), nil)), c.name)
+		assert.Equal(t, c.want, answer(v.Under(limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`)).Check()), c.name)
 		assert.Len(t, v.SetAside(), c.aside, c.name)
 	}
 	// What was believed before it was corrected.
 	e := stay(t, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"), result(positive, "01-10", "01-12", 5, definite), result(negative, "01-10", "01-15", 5, clean))
 	row := limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`)
 	for date, want := range map[string]string{"2026-01-11": "met 0", "2026-01-14": "not-met 1", "2026-01-15": "met 0"} {
-		assert.Equal(t, want, answer(e.KnownOn(day(date)).Check(row, nil)), date)
+		assert.Equal(t, want, answer(e.KnownOn(day(date)).Under(row).Check()), date)
 	}
 	// What a policy takes one of them for and not the other is not known.
 	taken := limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`, `"tests":[{`+ruleText("clinic.m")+`,"detections":["residual"],"as":"nothing"}]`)
 	both := stay(t, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"), result(positive, "01-08", "", 1, definite), result(positive, "01-08", "", 1, residual))
-	assert.Equal(t, "unknown for dates 0 to 1", answer(both.On(day("2026-01-12")).Check(taken, nil)))
+	assert.Equal(t, "unknown for dates 0 to 1", answer(both.On(day("2026-01-12")).Under(taken).Check()))
 }
 
 // TestAdmissionsAndDischargesOfOneDay: their times say which came first; without them a
@@ -332,7 +332,7 @@ func TestWhatLeadsBack(t *testing.T) {
 		p := parse(t, document(`"readmission":[{`+ruleText("clinic.back")+`,"when":{"all":[`+c.when+`]}}]`))
 		v := stay(t, c.events...).On(day("2026-03-10"))
 		assert.Empty(t, slices.DeleteFunc(v.SetAside(), func(h episode.Handled) bool { return h.Treatment == episode.TooEarly }), c.name)
-		back := v.Readmission(p, nil)
+		back := v.Under(p).Readmission()
 		require.Len(t, back, 1, c.name)
 		assert.Equal(t, c.want, back[0].Conditions, c.name)
 	}

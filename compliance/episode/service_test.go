@@ -65,7 +65,7 @@ func TestServicePeriods(t *testing.T) {
 		p := limit(t, c.row)
 		e := stay(t, append(append(attended(c.sessions...), on(iop.Admission, c.admitted)), c.more...)...)
 		for date, want := range c.want {
-			assert.Equal(t, want, answer(e.On(day("2026-"+date)).Check(p, nil)), "%s on %s", c.name, date)
+			assert.Equal(t, want, answer(e.On(day("2026-"+date)).Under(p).Check()), "%s on %s", c.name, date)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func TestServiceInDoubt(t *testing.T) {
 		if strings.HasPrefix(c.name, "scheduled") {
 			p = parse(t, document(`"requirements":[{`+ruleText("clinic.x")+`,"binds":"scheduled",`+c.row+`}]`))
 		}
-		got := strings.ReplaceAll(answer(e.On(day("2026-01-11")).Check(p, nil)), "scheduled ", "")
+		got := strings.ReplaceAll(answer(e.On(day("2026-01-11")).Under(p).Check()), "scheduled ", "")
 		assert.Equal(t, c.want, got, c.name)
 	}
 }
@@ -119,7 +119,7 @@ func TestSameRuleForOthers(t *testing.T) {
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-06", hours(3*iop.Hour)), on(iop.Attended, "01-07", hours(4*iop.Hour)))
 	for date, want := range map[string][]string{"01-10": {"not-applicable", "unknown for end-of-period"}, "01-11": {"not-applicable", "not-met"}} {
 		var got []string
-		week := e.On(day("2026-"+date)).CheckWeek(p, nil)
+		week := e.On(day("2026-" + date)).Under(p).Week()
 		for f := range week.All() {
 			text := f.Verdict.String()
 			if !f.Missing.IsEmpty() {
@@ -129,7 +129,7 @@ func TestSameRuleForOthers(t *testing.T) {
 		}
 		assert.Equal(t, want, got, date)
 	}
-	report := e.On(day("2026-01-11")).Check(p, nil)
+	report := e.On(day("2026-01-11")).Under(p).Check()
 	assert.Equal(t, 2, report.Len())
 	assert.Equal(t, iop.NotMet, report.Verdict())
 }
@@ -157,9 +157,9 @@ func TestOneSpecimen(t *testing.T) {
 		{"no numbers", []episode.Event{result(iop.PositiveTest, "01-06", 0, compliance.Presumptive), result(iop.PositiveTest, "01-09", 0, compliance.Definitive)}, "01-09", "not-met 2", "sanction"},
 	} {
 		v := stay(t, append(c.events, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-06"))...).On(day("2026-" + c.day))
-		assert.Equal(t, c.want, answer(v.Check(p, nil)), c.name)
+		assert.Equal(t, c.want, answer(v.Under(p).Check()), c.name)
 		step := ""
-		for _, a := range v.Responses(p, nil) {
+		for _, a := range v.Under(p).Responses() {
 			step = a.Step.String()
 		}
 		assert.Equal(t, c.step, step, c.name)
@@ -186,7 +186,7 @@ func TestMakeUpsWithoutNumbers(t *testing.T) {
 		{"before", []episode.Event{madeUp("01-04")}, "not-met 4"},
 	} {
 		e := stay(t, append(append(c.events, on(iop.Admission, "01-03")), absent...)...)
-		assert.Equal(t, c.want, answer(e.On(day("2026-01-31")).Check(p, nil)), c.name)
+		assert.Equal(t, c.want, answer(e.On(day("2026-01-31")).Under(p).Check()), c.name)
 	}
 }
 
@@ -203,8 +203,8 @@ func TestSilent(t *testing.T) {
 	e, err := episode.New(record)
 	require.NoError(t, err)
 	v := e.On(day("2026-01-11"))
-	assert.Equal(t, []iop.RuleID{"clinic.size", "clinic.offered"}, v.Silent(p))
-	assert.Equal(t, "met 3h00m", answer(v.Check(p, nil)))
-	report := v.Check(p, nil)
+	assert.Equal(t, []iop.RuleID{"clinic.size", "clinic.offered"}, v.Under(p).Silent())
+	assert.Equal(t, "met 3h00m", answer(v.Under(p).Check()))
+	report := v.Under(p).Check()
 	assert.Equal(t, 1, report.Len())
 }

@@ -27,9 +27,9 @@ func TestMissedGroupsAreNotMissedVisits(t *testing.T) {
 		}
 		return stay(t, events...).On(day("2026-01-31"))
 	}
-	assert.Equal(t, "met 1", answer(v(iop.Group, iop.IndividualCounseling).Check(groups, nil)))
-	assert.Equal(t, "not-met 2", answer(v(iop.Group, iop.IndividualCounseling, iop.Group).Check(groups, nil)))
-	assert.Equal(t, "unknown for dates 1 to 2", answer(v(iop.Group, iop.FormatUnknown).Check(groups, nil)))
+	assert.Equal(t, "met 1", answer(v(iop.Group, iop.IndividualCounseling).Under(groups).Check()))
+	assert.Equal(t, "not-met 2", answer(v(iop.Group, iop.IndividualCounseling, iop.Group).Under(groups).Check()))
+	assert.Equal(t, "unknown for dates 1 to 2", answer(v(iop.Group, iop.FormatUnknown).Under(groups).Check()))
 }
 
 // TestWhatASessionImplies: the first session is the first service where none is
@@ -37,13 +37,13 @@ func TestMissedGroupsAreNotMissedVisits(t *testing.T) {
 func TestWhatASessionImplies(t *testing.T) {
 	plan := limit(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":7}`)
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08"), on(iop.Attended, "01-09"))
-	assert.Equal(t, day("2026-01-15"), e.On(day("2026-01-10")).Due(plan, nil)[0].By)
+	assert.Equal(t, day("2026-01-15"), e.On(day("2026-01-10")).Under(plan).Due()[0].By)
 	recorded := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08"), on(iop.FirstVisit, "01-09"))
-	assert.Equal(t, day("2026-01-16"), recorded.On(day("2026-01-10")).Due(plan, nil)[0].By)
+	assert.Equal(t, day("2026-01-16"), recorded.On(day("2026-01-10")).Under(plan).Due()[0].By)
 	family := limit(t, `"measure":"events","events":["family-session"],"per":"month","bound":{"at_least":1}`)
 	of := func(f iop.Format) func(*episode.Event) { return func(e *episode.Event) { e.Format = f } }
-	assert.Equal(t, "met 1", answer(stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08", of(iop.Family))).On(day("2026-01-10")).Check(family, nil)))
-	assert.Equal(t, "unknown for end-of-period 0", answer(stay(t, on(iop.Admission, "01-05"), on(iop.NoShow, "01-08", of(iop.Family))).On(day("2026-01-10")).Check(family, nil)))
+	assert.Equal(t, "met 1", answer(stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08", of(iop.Family))).On(day("2026-01-10")).Under(family).Check()))
+	assert.Equal(t, "unknown for end-of-period 0", answer(stay(t, on(iop.Admission, "01-05"), on(iop.NoShow, "01-08", of(iop.Family))).On(day("2026-01-10")).Under(family).Check()))
 }
 
 // TestPhasesAndCycles: clean days that differ by phase, and absences in each four
@@ -51,14 +51,14 @@ func TestWhatASessionImplies(t *testing.T) {
 func TestPhasesAndCycles(t *testing.T) {
 	clean := limit(t, `"measure":"days-without","events":["positive"],"per":{"phase":true,"in_phases":{"at_least":2,"at_most":2}},"bound":{"at_least":60}`)
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.PhaseAdvanced, "02-01"), on(iop.SpecimenCollected, "02-10"), on(iop.PositiveTest, "02-10"))
-	assert.Equal(t, "not-applicable", answer(e.On(day("2026-01-31")).Check(clean, nil)))
-	assert.Equal(t, "unknown for end-of-period 59 days", answer(e.On(day("2026-04-10")).Check(clean, nil)))
-	assert.Equal(t, "met 60 days", answer(e.On(day("2026-04-11")).Check(clean, nil)))
+	assert.Equal(t, "not-applicable", answer(e.On(day("2026-01-31")).Under(clean).Check()))
+	assert.Equal(t, "unknown for end-of-period 59 days", answer(e.On(day("2026-04-10")).Under(clean).Check()))
+	assert.Equal(t, "met 60 days", answer(e.On(day("2026-04-11")).Under(clean).Check()))
 
 	cycle := limit(t, `"measure":"events","events":["unexcused"],"per":{"cycle":4},"bound":{"at_most":1}`)
 	a := stay(t, on(iop.Admission, "01-05"), on(iop.Unexcused, "01-20"), on(iop.Unexcused, "02-01"), on(iop.Unexcused, "02-02"))
-	assert.Equal(t, "not-met 2", answer(a.On(day("2026-02-01")).Check(cycle, nil)), "the last day of the first four weeks")
-	assert.Equal(t, "met 1", answer(a.On(day("2026-02-02")).Check(cycle, nil)), "the first of the next")
+	assert.Equal(t, "not-met 2", answer(a.On(day("2026-02-01")).Under(cycle).Check()), "the last day of the first four weeks")
+	assert.Equal(t, "met 1", answer(a.On(day("2026-02-02")).Under(cycle).Check()), "the first of the next")
 }
 
 // TestStepsAtCounts: the third missed day, the fourth, the fifth and the thirtieth
@@ -75,7 +75,7 @@ func TestStepsAtCounts(t *testing.T) {
 		}
 	}
 	v := stay(t, on(iop.Admission, "01-05"), on(iop.Unexcused, "01-06"), on(iop.Unexcused, "01-07")).On(day("2026-01-31"))
-	assert.Empty(t, v.Responses(p, nil), "no step has begun")
+	assert.Empty(t, v.Under(p).Responses(), "no step has begun")
 	r.Times = 4
 	_, ok := r.Step(5)
 	assert.False(t, ok)
@@ -92,31 +92,31 @@ func TestStandingAndResponses(t *testing.T) {
 		`"removal":[{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`,
 		`"due_process":[{`+ruleText("clinic.notice")+`,"notice":["written"],"reasons":true,"appeal":true,"stays":true,"not_for":["violence"]}]`))
 	events := []episode.Event{on(iop.Admission, "01-05"), on(iop.Unexcused, "01-06"), on(iop.Unexcused, "01-08")}
-	assert.Empty(t, stay(t, events...).On(day("2026-01-09")).Responses(p, nil))
+	assert.Empty(t, stay(t, events...).On(day("2026-01-09")).Under(p).Responses())
 	events = append(events, on(iop.Unexcused, "01-13"))
-	answers := stay(t, events...).On(day("2026-01-13")).Responses(p, nil)
+	answers := stay(t, events...).On(day("2026-01-13")).Under(p).Responses()
 	require.Len(t, answers, 1)
 	assert.Equal(t, "warning", answers[0].Step.String())
 	events = append(events, on(iop.Warned, "01-14"), on(iop.Unexcused, "01-15"), on(iop.ContractMade, "01-16"))
 	e := stay(t, events...)
-	assert.Equal(t, episode.Good, e.On(day("2026-01-13")).Standing(p))
-	assert.Equal(t, episode.OnWarning, e.On(day("2026-01-14")).Standing(p))
-	assert.Equal(t, episode.OnContract, e.On(day("2026-01-16")).Standing(p))
-	assert.Equal(t, episode.OnContract, e.On(day("2026-03-16")).Standing(p), "59 days")
-	assert.Equal(t, episode.Good, e.On(day("2026-03-17")).Standing(p), "60 days")
+	assert.Equal(t, episode.Good, e.On(day("2026-01-13")).Under(p).Standing()[0].Answer)
+	assert.Equal(t, episode.OnWarning, e.On(day("2026-01-14")).Under(p).Standing()[0].Answer)
+	assert.Equal(t, episode.OnContract, e.On(day("2026-01-16")).Under(p).Standing()[0].Answer)
+	assert.Equal(t, episode.OnContract, e.On(day("2026-03-16")).Under(p).Standing()[0].Answer, "59 days")
+	assert.Equal(t, episode.Good, e.On(day("2026-03-17")).Under(p).Standing()[0].Answer, "60 days")
 
 	events = append(events, on(iop.NoticeGiven, "01-20"))
-	assert.Equal(t, episode.DischargePending, stay(t, events...).On(day("2026-01-20")).Standing(p))
+	assert.Equal(t, episode.DischargePending, stay(t, events...).On(day("2026-01-20")).Under(p).Standing()[0].Answer)
 	events = append(events, on(iop.Appealed, "01-21"))
-	assert.Equal(t, episode.UnderAppeal, stay(t, events...).On(day("2026-01-22")).Standing(p))
+	assert.Equal(t, episode.UnderAppeal, stay(t, events...).On(day("2026-01-22")).Under(p).Standing()[0].Answer)
 	out := on(iop.Discharged, "01-23")
 	out.Reason, out.Initiator = iop.EndedForUse, episode.ByProgram
 	left := stay(t, append(events, on(iop.AppealDecided, "01-22"), out)...).On(day("2026-01-31"))
-	assert.Equal(t, episode.HasLeft, left.Standing(p))
-	report := left.CheckDischarge(p, nil)
+	assert.Equal(t, episode.HasLeft, left.Under(p).Standing()[0].Answer)
+	report := left.Under(p).Discharge()
 	assert.Contains(t, report.String(), "clinic.use: not-met, use (A text)\n", "use alone must not end treatment")
 	assert.Equal(t, iop.NotMet, report.Verdict())
-	early := stay(t, append(events, out)...).On(day("2026-01-31")).CheckDischarge(p, nil)
+	early := stay(t, append(events, out)...).On(day("2026-01-31")).Under(p).Discharge()
 	assert.ErrorIs(t, early.Err(), iop.RuleID("clinic.notice"), "the appeal was open")
 }
 
@@ -127,25 +127,25 @@ func TestCompletionAndReadmission(t *testing.T) {
 		`"readmission":[{`+ruleText("clinic.back")+`,"after":["lost-contact"],"wait_days":30,"credit":"lost"}]`))
 	events := []episode.Event{on(iop.Admission, "01-05"), on(iop.AftercarePlanned, "01-20")}
 	for date, want := range map[string]iop.Verdict{"2026-02-03": iop.Unknown, "2026-02-04": iop.Met} {
-		v, _ := stay(t, events...).On(day(date)).Completion(p, nil)
+		v := stay(t, events...).On(day(date)).Under(p).Completion()[0].Answer.Verdict
 		assert.Equal(t, want, v, date)
 	}
-	v, _ := stay(t, events[0]).On(day("2026-02-04")).Completion(p, nil)
+	v := stay(t, events[0]).On(day("2026-02-04")).Under(p).Completion()[0].Answer.Verdict
 	assert.Equal(t, iop.NotMet, v, "no aftercare plan")
-	v, _ = stay(t, events...).On(day("2026-02-04")).Completion(parse(t, document()), nil)
+	v = stay(t, events...).On(day("2026-02-04")).Under(parse(t, document())).Completion()[0].Answer.Verdict
 	assert.Equal(t, iop.NotApplicable, v, "the policy is silent")
 
 	out := on(iop.Discharged, "02-10")
 	out.Reason = iop.LostContact
-	back := stay(t, append(events, out)...).On(day("2026-02-20")).Readmission(p, nil)
+	back := stay(t, append(events, out)...).On(day("2026-02-20")).Under(p).Readmission()
 	require.Len(t, back, 1)
 	assert.Equal(t, day("2026-03-12"), back[0].From)
 	assert.Equal(t, compliance.CreditLost, back[0].Rule.Credit)
 	assert.Equal(t, [2]iop.Verdict{iop.Met, iop.NotApplicable}, [2]iop.Verdict{back[0].Applies, back[0].Conditions})
 	out.Reason = iop.Completed
-	assert.Empty(t, stay(t, append(events, out)...).On(day("2026-02-20")).Readmission(p, nil))
+	assert.Empty(t, stay(t, append(events, out)...).On(day("2026-02-20")).Under(p).Readmission())
 	out.Reason = iop.DischargeReasonUnknown
-	back = stay(t, append(events, out)...).On(day("2026-02-20")).Readmission(p, nil)
+	back = stay(t, append(events, out)...).On(day("2026-02-20")).Under(p).Readmission()
 	require.Len(t, back, 1)
 	assert.Equal(t, iop.Unknown, back[0].Applies, "why the person left was not recorded")
 	assert.Equal(t, "reason", back[0].Missing.String())
@@ -159,9 +159,9 @@ func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
 	declined.Collection = compliance.Declined
 	limitOn := `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`
 	e := stay(t, on(iop.Admission, "01-05"), missed, declined)
-	assert.Equal(t, "met 0", answer(e.On(day("2026-01-31")).Check(limit(t, limitOn), nil)))
+	assert.Equal(t, "met 0", answer(e.On(day("2026-01-31")).Under(limit(t, limitOn)).Check()))
 	p := limit(t, limitOn, `"tests":[{`+ruleText("clinic.missed")+`,"collections":["not-there"],"as":"positive"},{`+ruleText("clinic.declined")+`,"collections":["declined"],"as":"refusal"}]`)
-	assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-31")).Check(p, nil)))
+	assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-31")).Under(p).Check()))
 	by := slices.Collect(p.Treats(declined.Outcome()))
 	require.Len(t, by, 1)
 	assert.Equal(t, compliance.AsRefusal, by[0].As)
@@ -174,13 +174,13 @@ func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
 	dilute := on(iop.PositiveTest, "01-08")
 	dilute.Validity, dilute.Detection = compliance.Dilute, compliance.Definitive
 	q := limit(t, limitOn, `"tests":[{`+ruleText("clinic.residual")+`,"detections":["residual"],"as":"nothing"},{`+ruleText("clinic.dilute")+`,"validities":["dilute"],"detections":["not-detected"],"as":"retest"}]`)
-	assert.Equal(t, "met 0", answer(stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), residual).On(day("2026-01-31")).Check(q, nil)))
-	assert.Equal(t, "not-met 1", answer(stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), dilute).On(day("2026-01-31")).Check(q, nil)))
+	assert.Equal(t, "met 0", answer(stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), residual).On(day("2026-01-31")).Under(q).Check()))
+	assert.Equal(t, "not-met 1", answer(stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), dilute).On(day("2026-01-31")).Under(q).Check()))
 	// Missing what is prescribed can be the breach.
 	absent := on(iop.NegativeTest, "01-08")
 	absent.Detection = compliance.MissingExpected
 	r := limit(t, limitOn, `"tests":[{`+ruleText("clinic.prescribed")+`,"detections":["missing-expected"],"as":"positive"}]`)
-	assert.Equal(t, "not-met 1", answer(stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), absent).On(day("2026-01-31")).Check(r, nil)))
+	assert.Equal(t, "not-met 1", answer(stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-08"), absent).On(day("2026-01-31")).Under(r).Check()))
 }
 
 func TestResidualAndStay(t *testing.T) {
@@ -264,11 +264,11 @@ func TestResponsesToLateness(t *testing.T) {
 			}
 			v := stay(t, append(c.events, on(iop.Admission, "01-05"))...).On(last)
 			got := ""
-			for _, a := range v.Responses(c.policy, nil) {
+			for _, a := range v.Under(c.policy).Responses() {
 				got = fmt.Sprint(a.Breaches, " ", a.Last)
 			}
 			assert.Equal(t, c.want, got)
-			assert.Equal(t, c.check, answer(v.Check(c.policy, nil)))
+			assert.Equal(t, c.check, answer(v.Under(c.policy).Check()))
 		})
 	}
 }

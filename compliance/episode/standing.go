@@ -30,16 +30,9 @@ func (s Standing) String() string                   { return standings.Word(int(
 func (s Standing) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) }
 func (s *Standing) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
-// Standing says how the person stands under the policy: the gravest of what was
-// said since and not cleared. A warning, contract or sanction is cleared after so many
-// days without another breach as the response says that gives it, the longest of
-// several, and by advancing a phase; by that alone where none gives it, or one of them
-// never clears. An appeal
-// stays a notice of discharge where due process says so, emergencies excepted. It is
-// not known after an appeal of which the decision was not recorded.
-func (v *View) Standing(p *compliance.Policy) Standing {
-	r := v.under(p, nil)
-	if v.Admitted == 0 || v.Day < v.Admitted {
+// standing answers [Reading.Standing] under the policy.
+func (r *counted) standing() Standing {
+	if r.Admitted == 0 || r.Day < r.Admitted {
 		return StandingUnknown
 	}
 	clears := r.clearing()
@@ -49,7 +42,7 @@ func (v *View) Standing(p *compliance.Policy) Standing {
 	decide := func(d Decision, on iop.Day) {
 		appeal = false
 		// Who was discharged by then may be back, and no admission says so.
-		back = back || v.Discharged != 0 && on > v.Discharged && d != Upheld
+		back = back || r.Discharged != 0 && on > r.Discharged && d != Upheld
 		switch d {
 		case Overturned:
 			notice, unknown = false, false
@@ -59,7 +52,7 @@ func (v *View) Standing(p *compliance.Policy) Standing {
 	}
 	for i := range r.events {
 		e := &r.events[i]
-		if e.Day < v.Admitted {
+		if e.Day < r.Admitted {
 			continue
 		}
 		for s := range clears {
@@ -82,7 +75,7 @@ func (v *View) Standing(p *compliance.Policy) Standing {
 		case iop.NoticeGiven:
 			notice, appeal, unknown = true, false, false
 		case iop.Appealed:
-			appeal = notice || v.Discharged != 0
+			appeal = notice || r.Discharged != 0
 			if decided != nil && decided.Day == e.Day { // its decision stands before it in the order of a day
 				decide(decided.Decision, e.Day)
 			}
@@ -96,7 +89,7 @@ func (v *View) Standing(p *compliance.Policy) Standing {
 	}
 	at := Good
 	for s, day := range since {
-		if n := clears[s].days; day != 0 && (n == 0 || v.Day-day < iop.Day(n)) {
+		if n := clears[s].days; day != 0 && (n == 0 || r.Day-day < iop.Day(n)) {
 			at = Standing(s)
 		}
 	}
@@ -105,20 +98,20 @@ func (v *View) Standing(p *compliance.Policy) Standing {
 		return UnderAppeal
 	case back:
 		return StandingUnknown
-	case v.Discharged != 0:
+	case r.Discharged != 0:
 		return HasLeft
 	case notice:
 		return DischargePending
 	case unknown:
 		return StandingUnknown
-	case r.leave.on(v.Day):
+	case r.leave.on(r.Day):
 		return OnLeave
 	}
 	return at
 }
 
 // stays reports whether an appeal stops the discharge that it is against.
-func (r *reading) stays() bool {
+func (r *counted) stays() bool {
 	shown, _ := r.conduct(r.Day)
 	return slices.ContainsFunc(r.d.DueProcess, func(p compliance.DueProcess) bool {
 		if !p.Stays || !p.InForce(r.Day) {
@@ -139,7 +132,7 @@ type clearing struct {
 // saidBy is the standing that a step gives.
 var saidBy = map[iop.Consequence]Standing{iop.Warning: OnWarning, iop.Contract: OnContract, iop.Sanction: OnProbation}
 
-func (r *reading) clearing() (all [HasLeft]clearing) {
+func (r *counted) clearing() (all [HasLeft]clearing) {
 	for i := range r.d.Responses {
 		x := &r.d.Responses[i]
 		for _, step := range x.Steps {

@@ -17,7 +17,7 @@ func TestTwoWaysToMissOneSession(t *testing.T) {
 	v := stay(t, on(iop.Admission, "01-05"), on(iop.Excused, "01-06"), on(iop.NoShow, "01-06")).On(day("2026-01-31"))
 	require.Len(t, v.SetAside(), 1)
 	assert.Equal(t, episode.Contradicted, v.SetAside()[0].Treatment)
-	assert.Equal(t, "unknown for dates 0 to 1", answer(v.Check(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`), nil)))
+	assert.Equal(t, "unknown for dates 0 to 1", answer(v.Under(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)).Check()))
 	fold := v.Fold()
 	assert.Zero(t, fold.Count[iop.NoShow], "neither is sure")
 	// Of two sessions of a day with numbers of their own, both count.
@@ -81,6 +81,6 @@ func TestCorrected(t *testing.T) {
 	assert.Len(t, v.SetAside(), 4)
 	// Of the last four sessions one was missed at most.
 	for n, want := range map[string]string{"3": "met 0", "4": "unknown for dates 0 to 1"} {
-		assert.Equal(t, want, answer(v.Check(limit(t, `"measure":"events","events":["no-show"],"per":{"last-scheduled":`+n+`},"bound":{"at_most":0}`), nil)))
+		assert.Equal(t, want, answer(v.Under(limit(t, `"measure":"events","events":["no-show"],"per":{"last-scheduled":`+n+`},"bound":{"at_most":0}`)).Check()))
 	}
 }

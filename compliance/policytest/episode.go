@@ -356,7 +356,7 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	case iop.ElapsedDays:
 		by = s.anchor + pause + iop.Day(t.n)
 	case iop.ElapsedWorkingDays:
-		var days compliance.Workdays
+		days := t.policy.Workdays()
 		by = days.After(s.anchor, int(t.n)+days.Between(s.anchor, s.anchor+pause))
 	case iop.ElapsedMonths:
 		y, m, day := s.anchor.Date().Date()
@@ -424,7 +424,7 @@ func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
 	if !ok {
 		return v, false
 	}
-	report := view.Check(t.policy, nil)
+	report := view.Under(t.policy).Check()
 	v, ok = t.found(&report)
 	if t.row.Per.Kind == iop.PerAnchor {
 		if !ok {
@@ -473,13 +473,13 @@ func (t *trial) clock(s *story, view *episode.View) (v iop.Verdict, ok bool) {
 	ours := func(d *episode.Due, anchor iop.Day) bool {
 		return d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == anchor
 	}
-	for _, d := range view.Lapses(t.policy, nil) {
+	for _, d := range view.Under(t.policy).Lapses() {
 		if ours(&d, s.anchor) && d.Elapsed == exactly {
 			return iop.NotMet, true
 		}
 	}
 	anew := false
-	for _, d := range view.Due(t.policy, nil) {
+	for _, d := range view.Under(t.policy).Due() {
 		switch {
 		case ours(&d, s.anchor) && d.Elapsed == exactly && d.State == episode.InTime:
 			return iop.Met, true
@@ -500,7 +500,7 @@ func (t *trial) clock(s *story, view *episode.View) (v iop.Verdict, ok bool) {
 	if t.row.Measure == iop.ElapsedClockHours {
 		late = 24 * 60
 	}
-	for _, d := range view.Due(t.policy, nil) {
+	for _, d := range view.Under(t.policy).Due() {
 		if low, high := d.Elapsed.Whole(); ours(&d, s.anchor) && low == high && low >= t.n && low <= t.n+late {
 			return iop.Met, true
 		}
@@ -521,7 +521,7 @@ func (t *trial) contradicted(s *story) bool {
 		return false
 	}
 	_, last := t.row.Bound.Whole()
-	for _, d := range view.Due(t.policy, nil) {
+	for _, d := range view.Under(t.policy).Due() {
 		if d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == s.anchor && d.Elapsed == iop.Exactly(t.n) {
 			return (d.State == episode.Overdue) != (t.n > last)
 		}

@@ -270,9 +270,9 @@ func (e *Episode) check(t testing.TB, p *compliance.Policy) {
 		return
 	}
 	view := stay.On(e.On)
-	report := view.Check(p, nil)
+	report := view.Under(p).Check()
 	rules(t, fmt.Sprintf("The episode %q", e.Name), &report, e.Rules, fmt.Sprintf("%s asks no such thing of what happened, on %v", p.ID(), e.On))
-	if got := view.Standing(p); e.Standing != episode.StandingUnknown && got != e.Standing {
+	if got := view.Under(p).Standing()[0].Answer; e.Standing != episode.StandingUnknown && got != e.Standing {
 		t.Errorf("After the episode %q the person should stand as %v on %v, but stands as %v.", e.Name, e.Standing, e.On, got)
 	}
 }

@@ -835,7 +835,7 @@ func TestStories(t *testing.T) {
 	} {
 		e, err := episode.New(episode.Record{Person: driver, Events: c.events})
 		require.NoError(t, err)
-		report := e.On(iop.MustDay(c.on)).Check(lookup(t, c.policy), nil)
+		report := e.On(iop.MustDay(c.on)).Under(lookup(t, c.policy)).Check()
 		got, seen := iop.Report{}, 0
 		for f := range report.All() {
 			if strings.HasPrefix(string(f.Rule.ID), string(c.policy)+"."+c.rules) && !strings.HasSuffix(string(f.Rule.ID), "-update") {

@@ -180,8 +180,8 @@ func (w *worker) countRows() {
 // hold adds what the policy says to the person's episode.
 func (w *worker) hold(v *episode.View) {
 	t, policy := w.total, w.o.policy
-	t.standings[v.Standing(policy)]++
-	report := v.Check(policy, nil)
+	t.standings[v.Under(policy).Standing()[0].Answer]++
+	report := v.Under(policy).Check()
 	t.verdicts[report.Verdict()]++
 	short := false
 	for f := range report.Failed() {
@@ -194,7 +194,7 @@ func (w *worker) hold(v *episode.View) {
 		t.shortest.add(ranked{w.desk.p.who, int(v.Day - max(consent, w.desk.fold.LastService))})
 	}
 	late, near := 0, false
-	for _, due := range v.Due(policy, nil) {
+	for _, due := range v.Under(policy).Due() {
 		if left, ok := due.Left(v.Day); ok && left < 0 {
 			late = max(late, -left)
 		} else if due.State == episode.Overdue {
@@ -210,7 +210,7 @@ func (w *worker) hold(v *episode.View) {
 	case near:
 		t.due++
 	}
-	for _, a := range v.Responses(policy, nil) {
+	for _, a := range v.Under(policy).Responses() {
 		t.steps[step{a.Response.ID, answerText(&a)}]++
 	}
 }

@@ -73,7 +73,7 @@ func tell(d *desk, v *episode.View, p *compliance.Policy) *story {
 	s.timeline(d, v)
 	s.judge(v, p)
 	f := &d.fold
-	s.Standing = v.Standing(p).String()
+	s.Standing = v.Under(p).Standing()[0].Answer.String()
 	s.Service = fmt.Sprintf("%s attended, %s missed, at most %d missed in a row; %s, at most %d negative in a row",
 		number(int64(f.Count[iop.Attended]), "visit", "visits"), number(int64(f.Count[iop.Excused]+f.Count[iop.Unexcused]+f.Count[iop.NoShow]), "visit", "visits"), f.MostAbsentInRow,
 		number(int64(f.Count[iop.SpecimenCollected]), "specimen", "specimens"), f.MostNegativeInRow)
@@ -179,7 +179,7 @@ func (s *story) judge(v *episode.View, p *compliance.Policy) {
 	for r := range p.Requirements() {
 		clocks[r.ID] = clocks[r.ID] || r.Per.Kind == iop.PerAnchor
 	}
-	report := v.Check(p, nil)
+	report := v.Under(p).Check()
 	for f := range report.All() {
 		if clocks[f.Rule.ID] {
 			continue
@@ -199,16 +199,16 @@ func (s *story) judge(v *episode.View, p *compliance.Policy) {
 		}
 		s.Limits = append(s.Limits, ruling{f.Rule.ID, f.Verdict.String(), text})
 	}
-	for _, due := range v.Due(p, nil) {
+	for _, due := range v.Under(p).Due() {
 		s.Deadlines = append(s.Deadlines, deadlineOf(&due, v.Day))
 	}
-	for _, due := range v.Lapses(p, nil) {
+	for _, due := range v.Under(p).Lapses() {
 		s.Lapses = append(s.Lapses, deadlineOf(&due, v.Day))
 	}
-	for _, a := range v.Responses(p, nil) {
+	for _, a := range v.Under(p).Responses() {
 		s.Responses = append(s.Responses, response{a.Response.ID, a.Breaches, studyDayOf(a.Last), answerText(&a)})
 	}
-	discharge := v.CheckDischarge(p, nil)
+	discharge := v.Under(p).Discharge()
 	for f := range discharge.All() {
 		s.Limits = append(s.Limits, ruling{f.Rule.ID, f.Verdict.String(), "discharge: " + f.Verdict.String()})
 	}

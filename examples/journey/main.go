@@ -256,8 +256,7 @@ func (j *journey) care() error {
 	evening := func(day string, from schedule.Clock) schedule.Given {
 		return schedule.Given{Day: iop.MustDay(day), Service: schedule.Service{Format: iop.Group}, Start: from, Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
-	ahead := view.Forecast(j.clinic, []schedule.Given{evening("2026-02-19", schedule.At(18, 0))},
-		[]schedule.Given{evening("2026-02-21", schedule.At(9, 0)), evening("2026-02-20", schedule.At(18, 0))})
+	ahead := view.Under(j.clinic).Forecast([]schedule.Given{evening("2026-02-19", schedule.At(18, 0))}, []schedule.Given{evening("2026-02-21", schedule.At(9, 0)), evening("2026-02-20", schedule.At(18, 0))})[0].Answer
 	j.say("After a missed evening: %v count, %v with what is planned, %v short of %s.", ahead.Certain, ahead.Possible, ahead.Short, ahead.Floor.ID)
 	for _, option := range ahead.Options[:min(2, len(ahead.Options))] {
 		var days []string
@@ -271,10 +270,10 @@ func (j *journey) care() error {
 	if view, err = j.on("2026-02-22"); err != nil {
 		return err
 	}
-	for _, w := range view.Ledger(j.clinic) {
+	for _, w := range view.Under(j.clinic).Ledger()[0].Answer {
 		j.say("week of %v: %d sessions, %d missed, %d made up, %v count", w.From, w.Sessions, w.Absences, w.MadeUp, w.Least)
 	}
-	for _, due := range view.Due(j.clinic, nil) {
+	for _, due := range view.Under(j.clinic).Due() {
 		j.say("%v", due)
 	}
 	return nil
@@ -297,10 +296,10 @@ func (j *journey) lapse() error {
 		if err != nil {
 			return err
 		}
-		for _, a := range view.Responses(j.clinic, nil) {
+		for _, a := range view.Under(j.clinic).Responses() {
 			j.say("%v: breach %d is answered by %v", day, a.Breaches, a.Step)
 		}
-		j.say("standing: %v", view.Standing(j.clinic))
+		j.say("standing: %v", view.Under(j.clinic).Standing()[0].Answer)
 	}
 	return nil
 }
@@ -397,8 +396,8 @@ func (j *journey) completion() error {
 	if err != nil {
 		return err
 	}
-	without, _ := before.Completion(j.clinic, nil)
-	with, _ := after.Completion(j.clinic, nil)
+	without := before.Under(j.clinic).Completion()[0].Answer.Verdict
+	with := after.Under(j.clinic).Completion()[0].Answer.Verdict
 	j.say("completed: %v without an aftercare plan, %v with it", without, with)
 	return nil
 }
@@ -412,7 +411,7 @@ func (j *journey) discharge() error {
 	if err != nil {
 		return err
 	}
-	report := view.CheckDischarge(j.clinic, nil)
+	report := view.Under(j.clinic).Discharge()
 	for f := range report.All() {
 		j.say("%v", f)
 	}
@@ -425,14 +424,14 @@ func (j *journey) discharge() error {
 		}
 		j.say("%v", code)
 	}
-	for _, due := range view.Due(j.clinic, nil) {
+	for _, due := range view.Under(j.clinic).Due() {
 		if due.State == episode.Pending || due.State == episode.Ended {
 			j.say("%v", due)
 		}
 	}
 	days, _ := view.LengthOfStay()
 	j.say("%d days of care", days)
-	for _, back := range view.Readmission(j.clinic, nil) {
+	for _, back := range view.Under(j.clinic).Readmission() {
 		j.say("the door is open again from %v", back.From)
 	}
 	return nil

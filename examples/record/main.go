@@ -114,15 +114,16 @@ func readDay(text string, r *episode.Record) (day iop.Day, err error) {
 
 // answer prints the three answers, and reports whether nothing is not met or overdue.
 func answer(out io.Writer, v *episode.View, p *compliance.Policy) bool {
-	fmt.Fprintf(out, "%v, %s\n\nstanding: %v\n\nthe week\n", v.Day, p.Title(), v.Standing(p))
+	r := v.Under(p)
+	fmt.Fprintf(out, "%v, %s\n\nstanding: %v\n\nthe week\n", v.Day, p.Title(), r.Standing()[0].Answer)
 	right := true
-	week := v.CheckWeek(p, nil)
+	week := r.Week()
 	for f := range week.All() {
 		right = right && f.Verdict != iop.NotMet
 		fmt.Fprintf(out, "  %v\n", f)
 	}
 	fmt.Fprintln(out, "\ndue")
-	for _, d := range v.Due(p, nil) {
+	for _, d := range r.Due() {
 		right = right && d.State != episode.Overdue
 		fmt.Fprintf(out, "  %v\n", d)
 	}

@@ -64,9 +64,9 @@ func main() {
 		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.At(18, 0), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
 	for _, policy := range both.Policies {
-		week, ahead := view.CheckWeek(policy, nil), view.Forecast(policy, nil, []schedule.Given{group(today + 1), group(today + 2)})
+		week, ahead := view.Under(policy).Week(), view.Under(policy).Forecast(nil, []schedule.Given{group(today + 1), group(today + 2)})[0].Answer
 		fmt.Printf("%s\n%vat most %v, short by %v, make up on %v\n", policy.Title(), week.String(), ahead.Possible, ahead.Short, ahead.Options)
-		for _, due := range view.Due(policy, nil) {
+		for _, due := range view.Under(policy).Due() {
 			fmt.Println(due)
 		}
 	}

@@ -84,42 +84,42 @@ func (r Reading) Open() bool { return r.view.Admitted != 0 && r.view.Discharged 
 
 // Check holds the record against every requirement.
 func (r Reading) Check() []Under[iop.Report] {
-	return under(r, func(p *Policy) iop.Report { return r.view.Check(p, nil) })
+	return under(r, func(p *Policy) iop.Report { return r.view.Under(p).Check() })
 }
 
 // Week is the check of the week of the day.
 func (r Reading) Week() []Under[iop.Report] {
-	return under(r, func(p *Policy) iop.Report { return r.view.CheckWeek(p, nil) })
+	return under(r, func(p *Policy) iop.Report { return r.view.Under(p).Week() })
 }
 
 // Due is what is due or late, and the quotas.
 func (r Reading) Due() []Under[[]Due] {
-	return under(r, func(p *Policy) []Due { return r.view.Due(p, nil) })
+	return under(r, func(p *Policy) []Due { return r.view.Under(p).Due() })
 }
 
 // Lapses is what was not kept.
 func (r Reading) Lapses() []Under[[]Due] {
-	return under(r, func(p *Policy) []Due { return r.view.Lapses(p, nil) })
+	return under(r, func(p *Policy) []Due { return r.view.Under(p).Lapses() })
 }
 
 // Ledger is the weeks, with the reason for which each minute counts.
 func (r Reading) Ledger() []Under[[]Week] {
-	return under(r, r.view.Ledger)
+	return under(r, func(p *Policy) []Week { return r.view.Under(p).Ledger()[0].Answer })
 }
 
 // Standing is how the person stands.
 func (r Reading) Standing() []Under[Standing] {
-	return under(r, r.view.Standing)
+	return under(r, func(p *Policy) Standing { return r.view.Under(p).Standing()[0].Answer })
 }
 
 // Responses is what follows from what happened.
 func (r Reading) Responses() []Under[[]Answer] {
-	return under(r, func(p *Policy) []Answer { return r.view.Responses(p, nil) })
+	return under(r, func(p *Policy) []Answer { return r.view.Under(p).Responses() })
 }
 
 // Forecast is whether the week will do, and which make-ups would help.
 func (r Reading) Forecast(planned, offered []schedule.Given) []Under[Forecast] {
-	return under(r, func(p *Policy) Forecast { return r.view.Forecast(p, planned, offered) })
+	return under(r, func(p *Policy) Forecast { return r.view.Under(p).Forecast(planned, offered)[0].Answer })
 }
 
 // Events yields the events that count, in order.

@@ -9,8 +9,8 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// reading is a view as one policy reads it: what each event counts as.
-type reading struct {
+// counted is a view as one policy reads it: what each event counts as.
+type counted struct {
 	*View
 	policy  *compliance.Policy
 	d       compliance.Definition // of the policy
@@ -32,9 +32,9 @@ type reading struct {
 }
 
 // under reads the view by the policy.
-func (v *View) under(p *compliance.Policy, days *compliance.Workdays) *reading {
-	days = days.Sorted()
-	r := &reading{View: v, policy: p, d: p.Definition(), days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
+func (v *View) under(p *compliance.Policy) *counted {
+	days := p.Workdays()
+	r := &counted{View: v, policy: p, d: p.Definition(), days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
 	r.ups, r.doubted = r.madeUp(), map[int]doubted{}
 	var leave, appeal absences
 	first := false // a session was taken for the first
@@ -101,10 +101,10 @@ func (v *View) under(p *compliance.Policy, days *compliance.Workdays) *reading {
 }
 
 // inForce reports whether the policy as a whole is in force on the day.
-func (r *reading) inForce(day iop.Day) bool { return day.In(r.d.From, r.d.Until) }
+func (r *counted) inForce(day iop.Day) bool { return day.In(r.d.From, r.d.Until) }
 
 // paused is the days on which the row's clock stands still; nil for none.
-func (r *reading) paused(row *iop.Requirement) *away {
+func (r *counted) paused(row *iop.Requirement) *away {
 	switch {
 	case row.Per.NotLeave && row.Per.NotAppeal:
 		if r.both == nil {
@@ -121,7 +121,7 @@ func (r *reading) paused(row *iop.Requirement) *away {
 
 // is reports whether event i counts, or may, as one of these kinds, and whether that is
 // sure: an outcome that is one of them or another counts, whichever it is.
-func (r *reading) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
+func (r *counted) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
 	if r.kinds[i]&kinds != 0 {
 		return true, r.sure[i]
 	}
@@ -161,7 +161,7 @@ type makeUpsOf struct {
 
 // madeUp is the make-ups of which something counts, where making up can erase an
 // absence.
-func (r *reading) madeUp() (ups makeUpsOf) {
+func (r *counted) madeUp() (ups makeUpsOf) {
 	if !slices.ContainsFunc(r.d.MakeUp, func(m compliance.MakeUp) bool { return m.Erases }) {
 		return ups
 	}
@@ -188,7 +188,7 @@ func (r *reading) madeUp() (ups makeUpsOf) {
 
 // erase reports whether an absence is taken back by making it up. A make-up that is
 // tied to no session may be of any that it comes in time for.
-func (r *reading) erase(i int) iop.Verdict {
+func (r *counted) erase(i int) iop.Verdict {
 	e, v := &r.events[i], iop.NotMet
 	for w := range r.windows(e) {
 		if e.Session != 0 {
@@ -235,7 +235,7 @@ type window struct {
 }
 
 // windows yields one of each rule that says so.
-func (r *reading) windows(e *Event) iter.Seq[window] {
+func (r *counted) windows(e *Event) iter.Seq[window] {
 	return func(yield func(window) bool) {
 		counting := r.policy.Counting()
 		for i := range r.d.MakeUp {
@@ -264,7 +264,7 @@ func (r *reading) windows(e *Event) iter.Seq[window] {
 }
 
 // nextPhase is the first day of the phase after that of the day.
-func (r *reading) nextPhase(day iop.Day) iop.Day {
+func (r *counted) nextPhase(day iop.Day) iop.Day {
 	for i := r.firstOn(day + 1); i < len(r.events); i++ {
 		if r.events[i].Kind == iop.PhaseAdvanced {
 			return r.events[i].Day
@@ -276,7 +276,7 @@ func (r *reading) nextPhase(day iop.Day) iop.Day {
 // countsAs is what the policy counts the event as: its own kind, and what rules
 // about lateness, excuses and drug tests take it for; and what they may take it for
 // when it is not recorded how late it was.
-func (r *reading) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
+func (r *counted) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
 	kinds = iop.SetOf(e.Kind)
 	switch {
 	case e.Kind == iop.Late || e.Kind == iop.LeftEarly:
@@ -303,7 +303,7 @@ func (r *reading) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
 
 // late reports whether a rule about lateness speaks of the event: Unknown when it is
 // not recorded by how much it was, or what service.
-func (r *reading) late(l *compliance.Lateness, e *Event) iop.Verdict {
+func (r *counted) late(l *compliance.Lateness, e *Event) iop.Verdict {
 	if l.Leaving != (e.Kind == iop.LeftEarly) || e.Kind != iop.Late && e.Kind != iop.LeftEarly || !l.InForce(e.Day) {
 		return iop.NotMet
 	}
@@ -334,7 +334,7 @@ func tell(kinds, maybe iop.Set[iop.EventKind], k iop.EventKind, is iop.Verdict) 
 
 // excused reports whether an accepted excuse of the policy covers the absence and
 // satisfies the test.
-func (r *reading) excused(e *Event, test func(*compliance.Excuse) bool) iop.Verdict {
+func (r *counted) excused(e *Event, test func(*compliance.Excuse) bool) iop.Verdict {
 	v := iop.NotMet
 	if e.Kind != iop.Excused && e.Kind != iop.Prearranged {
 		return v
@@ -353,7 +353,7 @@ func noticeShort(x *compliance.Excuse, e *Event) bool { return e.By > 0 && e.By 
 
 // lateNotice reports whether an accepted excuse would cover the absence but for the
 // notice, and none does cover it.
-func (r *reading) lateNotice(e *Event) iop.Verdict {
+func (r *counted) lateNotice(e *Event) iop.Verdict {
 	v := iop.NotMet
 	for i := range r.d.Excuses {
 		if x := &r.d.Excuses[i]; !x.Refused && noticeShort(x, e) {
@@ -368,7 +368,7 @@ func (r *reading) lateNotice(e *Event) iop.Verdict {
 
 // refused reports whether the policy says that the reason of an excused absence does
 // not excuse, and no other rule of it accepts it.
-func (r *reading) refused(e *Event) iop.Verdict {
+func (r *counted) refused(e *Event) iop.Verdict {
 	v := iop.NotMet
 	if e.Kind != iop.Excused {
 		return v
@@ -386,7 +386,7 @@ func (r *reading) refused(e *Event) iop.Verdict {
 
 // covers reports whether a rule about excuses speaks of the absence: Unknown when its
 // reason, or what service it was, is not recorded and matters.
-func (r *reading) covers(x *compliance.Excuse, e *Event) iop.Verdict {
+func (r *counted) covers(x *compliance.Excuse, e *Event) iop.Verdict {
 	if !x.InForce(e.Day) {
 		return iop.NotMet
 	}
@@ -405,7 +405,7 @@ func (r *reading) covers(x *compliance.Excuse, e *Event) iop.Verdict {
 }
 
 // end is the day after the last day of the episode so far.
-func (r *reading) end() iop.Day {
+func (r *counted) end() iop.Day {
 	if r.Discharged != 0 {
 		return r.Discharged + 1
 	}
@@ -414,7 +414,7 @@ func (r *reading) end() iop.Day {
 
 // from is the first day that limits look at: the admission, or of a record without
 // one the first event.
-func (r *reading) from() iop.Day {
+func (r *counted) from() iop.Day {
 	if r.Admitted != 0 || len(r.events) == 0 {
 		return r.Admitted
 	}

@@ -1,0 +1,172 @@
+package episode
+
+import (
+	"sync"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Reading is a view as policies read it. It is made once, by [View.Under], and answers
+// every question about the person from what was prepared then. Each policy answers for
+// itself: a finding, deadline or response names its rule, and so its policy, and what has
+// no rule of its own comes [By] policy, in the order in which the policies were given.
+// It can be used from several goroutines at once, which then wait for each other.
+type Reading struct {
+	*View
+	mu  sync.Mutex // answers keep what they worked out
+	all []*counted
+}
+
+// By is what one policy answers.
+type By[T any] struct {
+	Policy iop.RuleID `json:"policy"`
+	Answer T          `json:"answer"`
+}
+
+// Under reads the view by policies. Each of their rules answers for the days on which it
+// is in force. A nil policy asks nothing.
+func (v *View) Under(policies ...*compliance.Policy) *Reading {
+	r := &Reading{View: v, all: make([]*counted, 0, len(policies))}
+	for _, p := range policies {
+		if p != nil {
+			r.all = append(r.all, v.under(p))
+		}
+	}
+	return r
+}
+
+// ask lists what each policy answers.
+func ask[T any](r *Reading, question func(*counted) T) []By[T] {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := make([]By[T], len(r.all))
+	for i, c := range r.all {
+		list[i] = By[T]{c.policy.ID(), question(c)}
+	}
+	return list
+}
+
+// list is what the policies answer, one after another.
+func list[T any](r *Reading, question func(*counted) []T) (all []T) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range r.all {
+		all = append(all, question(c)...)
+	}
+	return all
+}
+
+// report is the findings of all policies, one after another.
+func report(r *Reading, question func(*counted) iop.Report) iop.Report {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all iop.Report
+	for _, c := range r.all {
+		one := question(c)
+		for f := range one.All() {
+			all.Add(f)
+		}
+	}
+	return all
+}
+
+// Check holds the stay, as the view has it, against every requirement of the
+// policy in force on its day: limits and quotas over the period that the day is in,
+// clocks, and the service given. What is asked of sessions, service days and weeks is
+// asked of the weeks that are over; [Reading.Week] asks the week of the day. Each
+// requirement has one finding: of several weeks or months of service it is the one
+// farthest from the bound, and [Reading.Ledger] has them all. A deadline that runs is not
+// applicable yet.
+//
+// While a floor over a week, month or cycle is not reached and the time is not over,
+// those before answer; where there is none, and over longer periods, it is unknown
+// because its end is missing.
+//
+// What the record cannot answer, such as what a program offers, gets no finding;
+// see [Reading.Silent].
+func (r *Reading) Check() iop.Report { return report(r, (*counted).checkNow) }
+
+// Week holds the service given in the week of the view's day against the
+// requirements on sessions, service days and weeks: the weekly check. While the week is
+// not over, a floor that is not reached is unknown because its end is missing. Of a day in an
+// earlier week, ask a view of its last day.
+func (r *Reading) Week() iop.Report { return report(r, (*counted).checkWeek) }
+
+// Silent lists the requirements that say something which this record cannot answer:
+// what is offered, and what no event tells.
+func (r *Reading) Silent() []iop.RuleID { return list(r, (*counted).silent) }
+
+// Due lists the deadlines of the policy that are in force on the view's day, those
+// that are due first in front, and the quotas: what must happen so often in the week,
+// month or other period that the day is in. Of a rule that gives each anchor a clock of
+// its own it has every clock that was not answered, or the last when all were. Of
+// alternatives it has the one that was chosen, or those that stand best.
+func (r *Reading) Due() []Due { return list(r, (*counted).dues) }
+
+// Lapses lists every deadline of the stay that was not kept: answered out of time,
+// overdue now, or overdue when another anchor started the clock anew; and every week,
+// month or other period that ended without its quota. [Reading.Due] tells only of clocks
+// and quotas as they stand. What is not sure is left out, and so is an alternative that
+// was not chosen, or while another is kept or can be.
+func (r *Reading) Lapses() []Due { return list(r, (*counted).lapsed) }
+
+// Ledger lists the weeks of the stay with every session and the reason for which
+// its minutes count.
+func (r *Reading) Ledger() []By[[]Week] { return ask(r, (*counted).ledger) }
+
+// Forecast says whether the week of the view's day can reach the hours that the
+// policy asks for: with what is planned after that day, and where that is too little,
+// with which of the make-ups that are offered. What is planned or offered is taken to
+// be attended to the end, at its Most.
+//
+// A make-up is passed over when it is not of the rest of the week, when a rule that is
+// in force on its day forbids to make up such service, or could, as not all is known of
+// the service, and when it overlaps with what is planned or with a session of the
+// view's day. A Start of zero is taken for a time that is not known: it can be any of
+// its day, so that such a session leaves no room for another on that day.
+func (r *Reading) Forecast(planned, offered []schedule.Given) []By[Forecast] {
+	return ask(r, func(c *counted) Forecast { return c.forecast(planned, offered) })
+}
+
+// Standing says how the person stands under the policy: the gravest of what was
+// said since and not cleared. A warning, contract or sanction is cleared after so many
+// days without another breach as the response says that gives it, the longest of
+// several, and by advancing a phase; by that alone where none gives it, or one of them
+// never clears. An appeal
+// stays a notice of discharge where due process says so, emergencies excepted. It is
+// not known after an appeal of which the decision was not recorded.
+func (r *Reading) Standing() []By[Standing] { return ask(r, (*counted).standing) }
+
+// Responses says what follows from what happened, for each response that has
+// something to answer. A breach of a limit on events is each of its events beyond the
+// bound, of a deadline or a quota each time that it was not kept, see [Reading.Lapses], and
+// of any other requirement that it is not met now, once. What is not sure is no breach.
+func (r *Reading) Responses() []Answer { return list(r, (*counted).responses) }
+
+// Completion says whether the program is completed, and what is missing; NotApplicable
+// when the policy does not say.
+func (r *Reading) Completion() []By[Completion] { return ask(r, (*counted).completion) }
+
+// Grounds says of each rule about ending treatment whether it applies to the person
+// now: endings whose conditions hold, conduct that ends treatment, and what must not
+// end it. It is advice: what must be done first stands in the policy's due process, and
+// [Reading.Discharge] looks at a discharge once it is recorded. Of a person who is
+// not in treatment there is nothing to say.
+func (r *Reading) Grounds() []Ground { return list(r, (*counted).endings) }
+
+// Discharge holds the discharge against the policy and the record, as of the day of
+// the discharge: whether the reason that was given is one that the record shows,
+// whether a ground stands alone that must not, whether completion was reached, and
+// whether due process was kept. Without a discharge the report is empty. What came after
+// the discharge counts only for a requirement that gives it time until then.
+//
+// Of several rules by which the reason can end treatment, endings and conduct, one that
+// holds is enough. A rule about conduct says nothing of a discharge for other conduct.
+func (r *Reading) Discharge() iop.Report { return report(r, (*counted).checkDischarge) }
+
+// Readmission says from which day on a person who left can come back under the policy,
+// and under which conditions: by the first rule that applies, and by those before it
+// that may. It is empty when the policy is silent or nobody left.
+func (r *Reading) Readmission() []Return { return list(r, (*counted).readmission) }
