@@ -269,10 +269,10 @@ func TestRulesInDocuments(t *testing.T) {
 		`"until":"2025-01-01"`:                 `until: "2024-01-01" is not after from, 2024-01-01 (line 1)`,
 		`"kind":"issuer"`:                      `source.kind: "memory" is not a source kind, want issuer, copy or secondary (line 2)`,
 		`,"read":"2026-11-22"`:                 `source.read: is missing (line 2)`,
-		`"address":"a","kind":"issuer"`:        "source.second: is missing: a secondary source needs the address of an unrelated text that agrees (line 2)\nsource.address: \" \" is empty (line 2)",
+		`"address":"a","kind":"issuer"`:        "source.second: is missing: a secondary source needs an unrelated text that agrees (line 2)\nsource.address: \" \" is empty (line 2)",
 		`"title":"t"`:                          `source.title: "" is empty (line 2)`,
 		`"kind":"issuer","read":"2026-11-22"`:  `source.second: "b" belongs to secondary sources only (line 2)`,
-		`"address":"a","kind":"issuer","read"`: `source.second: "a" is missing: a secondary source needs the address of an unrelated text that agrees (line 2)`,
+		`"address":"a","kind":"issuer","read"`: `source.second: "a" is missing: a secondary source needs an unrelated text that agrees (line 2)`,
 		`"source":{"title":"t","section":"1","address":"a","kind":"issuer","read":"2026-11-22"}`: "source: is missing (line 1)\nmore: the member stands twice in one object (line 2)",
 	}
 	for from, to := range bad {

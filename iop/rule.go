@@ -51,7 +51,7 @@ type Source struct {
 	AddressUnknown string     `json:"address_unknown,omitempty"`     // only without an address: how the text was read, "a saved copy of the page, without its address"
 	Kind           SourceKind `json:"kind,omitzero" wire:"required"` // how near the text is to its issuer
 	Read           Day        `json:"read,omitzero" wire:"required"` // the day a person last compared the rule with the text
-	Second         string     `json:"second,omitempty"`              // address of an unrelated text that says the same; Secondary needs one
+	Second         string     `json:"second,omitempty"`              // an unrelated text that says the same: its address or, where that is not known, its name; Secondary needs one
 }
 
 // String is the citation: title and section. A section that is a word is set off
@@ -92,7 +92,7 @@ func (s *Source) CheckWire(n wire.Node) {
 	}
 	switch {
 	case s.Kind == Secondary && (s.Second == "" || s.Second == s.Address):
-		n.Member("second").Faultf("is missing: a secondary source needs the address of an unrelated text that agrees")
+		n.Member("second").Faultf("is missing: a secondary source needs an unrelated text that agrees")
 	case s.Kind != Secondary && s.Second != "":
 		n.Member("second").Faultf("belongs to secondary sources only")
 	}

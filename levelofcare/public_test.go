@@ -1,6 +1,7 @@
 package levelofcare
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -378,4 +379,35 @@ func TestNoDefaultLevel(t *testing.T) {
 		_, ok := c.Place(a).Level()
 		assert.False(t, ok)
 	}
+}
+
+// TestAddresses: the address of a text can be looked up and is neither temporary nor
+// one of a site that shares documents of others; where there is none the source says
+// how the text was read.
+func TestAddresses(t *testing.T) {
+	good := regexp.MustCompile(`^https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/|$)`)
+	bad := regexp.MustCompile(`^https?://([^/]*\.)?(cloudfront\.net|zlibrary\.cc|docslib\.org|docsbay\.net|docest\.com|docs-preview\.[^/]*|web\.archive\.org|example\.(org|com))(/|$)`)
+	var all []iop.Source
+	for _, r := range PublicGuidance().d.Rules {
+		all = append(all, r.Source)
+	}
+	for _, r := range []*iop.Rule{ruleNeedsPersist, ruleProgress, ruleInsight, ruleInterrupted, ruleArranged, ruleTaper, ruleNoNeed, ruleGraduation, ruleStepUp, ruleStepDown, ruleAside, ruleNoBar} {
+		all = append(all, r.Source)
+	}
+	for x := range Crosswalks() {
+		for _, code := range x.Codes() {
+			m, err := x.From(code)
+			require.NoError(t, err)
+			all = append(all, m.Source)
+		}
+	}
+	for _, s := range all {
+		if s.Address == "" {
+			assert.Greater(t, len(s.AddressUnknown), 10, s.Title)
+			continue
+		}
+		assert.Regexp(t, good, s.Address)
+		assert.NotRegexp(t, bad, s.Address)
+	}
+	assert.Greater(t, len(all), 100)
 }

@@ -147,9 +147,9 @@ var (
 		"As the risk of return to use rises, intensity rises.", upToDate, "", upToDateAt, iop.Issuer, 0)
 	ruleStepDown = transferRule("transfer.step-down",
 		"As the risk of return to use falls, intensity falls.", upToDate, "", upToDateAt, iop.Issuer, 0)
-	ruleAside = transferRule("transfer.aside",
-		"Serious withdrawal is decided first, by medical staff; how much treatment comes after is assessed then.", "LOCADTR guidance, New York OASAS", "",
-		"https://docsbay.net/locadtr-guidance", iop.Copy, 0)
+	ruleAside = &iop.Rule{ID: "transfer.aside", Statement: "Serious withdrawal is decided first, by medical staff; how much treatment comes after is assessed then.", Strength: iop.Must, Source: iop.Source{
+		Title: "LOCADTR guidance, New York OASAS", AddressUnknown: "a copy on a site where readers share documents",
+		Kind: iop.Copy, Read: iop.MustDay("2026-11-22")}}
 	ruleNoBar = transferRule("readmission.no-bar",
 		"Treatment is not refused solely because of an earlier relapse or an earlier departure against advice.", "R.I. Gen. Laws 23-1.10-8", "(3)",
 		"http://statutes.laws-info.com/rhode-island/title-23/chapter-23-1-10/23-1-10-8", iop.Copy, 0)

@@ -3,6 +3,7 @@ package published_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -68,6 +69,45 @@ func TestSources(t *testing.T) {
 		}
 	}
 	assert.Greater(t, n, 100)
+}
+
+// addressOf is how the address of a text looks: that of a page which anyone can
+// open, on a host that is neither temporary nor shares documents of others.
+var (
+	addressOf  = regexp.MustCompile(`^https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/|$)`)
+	notAddress = regexp.MustCompile(`^https?://([^/]*\.)?(cloudfront\.net|zlibrary\.cc|docslib\.org|docsbay\.net|docest\.com|docs-preview\.[^/]*|web\.archive\.org|localhost|example\.(org|com))(/|$)`)
+)
+
+// TestAddresses: each address can be looked up, or the source says that it is not
+// known and how the text was read.
+func TestAddresses(t *testing.T) {
+	known, unknown := 0, 0
+	for p := range published.All() {
+		for _, r := range p.Rules() {
+			s := r.Source
+			if s.Address == "" {
+				unknown++
+				assert.Greater(t, len(s.AddressUnknown), 10, r.ID)
+				assert.NotContains(t, s.AddressUnknown, "://", r.ID)
+				continue
+			}
+			known++
+			assert.Regexp(t, addressOf, s.Address, r.ID)
+			assert.NotRegexp(t, notAddress, s.Address, r.ID)
+			if s.Second != "" && strings.Contains(s.Second, "://") {
+				assert.Regexp(t, addressOf, s.Second, r.ID)
+				assert.NotRegexp(t, notAddress, s.Second, r.ID)
+			}
+		}
+	}
+	assert.Greater(t, known, 5*unknown, "most texts have an address")
+	for _, internal := range []string{"text 000_80b9178b938eeb5f", "/work/reference/states.md", "public code index, file 5", "file:///home/a.txt", "states.json"} {
+		assert.NotRegexp(t, addressOf, internal)
+	}
+	for _, host := range []string{"https://d1tvxue8o4w0fl.cloudfront.net/regulation/a", "https://www.zlibrary.cc/dl/a", "https://docslib.org/doc/1", "https://docs-preview.legis.wisconsin.gov/x"} {
+		assert.Regexp(t, notAddress, host)
+	}
+	assert.NotRegexp(t, notAddress, "https://docs.legis.wisconsin.gov/code")
 }
 
 // someWeek is a week as programs hold them, of blocks of every kind.

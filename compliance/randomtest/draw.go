@@ -29,8 +29,7 @@ const (
 //
 //   - [Quota], an exact number in each period. A person whose tests of the week
 //     are done knows that the rest of it is free; for this the commentary to All
-//     Rise's Standard VII warns against drawing inside weeks
-//     (https://docslib.org/doc/2158292/vii-drug-and-alcohol-testing).
+//     Rise's Standard VII, first edition, warns against drawing inside weeks.
 //   - [DailyOdds], the same odds every day whatever came before: what that
 //     commentary calls random. No number of tests and no longest gap is promised.
 //   - [RandomInterval], the next test so many days after the last, at random
