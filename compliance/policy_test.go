@@ -51,7 +51,8 @@ var whole = document(
 	`"lateness":[{`+ruleText("clinic.late")+`,"by":{"above":"15m"},"turned_away":"must","counts_as":"unexcused"}]`,
 	`"make_up":[{`+ruleText("clinic.make-up")+`,"makes":"must","by":"days","days":7}]`,
 	`"tests":[{`+ruleText("clinic.missed-test")+`,"collections":["not-there"],"as":"positive","resets_clean":true}]`,
-	`"responses":[{`+ruleText("clinic.ladder")+`,"order":"ladder","events":["unexcused"],"requirements":["clinic.absences"],"steps":[{"kind":"warning"},{"kind":"contract"},{"kind":"discharge","what":"leaves the program"}],"clears_after":90}]`,
+	`"responses":[{`+ruleText("clinic.ladder")+`,"order":"ladder","events":["unexcused"],"requirements":["clinic.absences"],"steps":[{"kind":"warning"},{"kind":"contract"},{"kind":"discharge","what":"leaves the program"}],"clears_after":90},
+		{`+ruleText("clinic.missed")+`,"order":"ladder","events":["absence"],"steps":[{"kind":"contract","bound":{"above":2},"per":{"days":30}},{"kind":"discharge","bound":{"at_least":4},"per":{"days":30}}]}]`,
 	`"removal":[{`+ruleText("clinic.removal")+`,"conduct":["violence","weapon"],"removes":"must"},{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`,
 	`"due_process":[{`+ruleText("clinic.notice")+`,"notice":["verbal","written"],"reasons":true,"appeal":true,"stays":true,"not_for":["violence"]}]`,
 	`"endings":[{`+ruleText("clinic.lost")+`,"reason":"lost-contact","ends":"may","when":{"any":[{"requirement":"clinic.absences","not":true}]}}]`,
@@ -81,7 +82,7 @@ func TestParseAndWrite(t *testing.T) {
 	for range p.Rules() {
 		n++
 	}
-	assert.Equal(t, 14, n)
+	assert.Equal(t, 15, n)
 	n = 0
 	for range p.Requirements() {
 		n++
@@ -104,6 +105,7 @@ func TestText(t *testing.T) {
 		"must: reasons death-in-family; notice 24h00m; documents; keeps run",
 		"must: by above 0h15m; turned away must; counts as unexcused",
 		"must: order ladder; events unexcused; requirements clinic.absences; steps warning, contract, leaves the program; clears after 90",
+		"steps contract from above 2 in any 30 days, discharge from at least 4 in any 30 days",
 		"must: notice verbal, written; reasons; appeal; stays; not for violence",
 		"must: reason lost-contact; ends may; when clinic.absences is not met",
 		"must: when treatment goals reached and aftercare-plan",

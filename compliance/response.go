@@ -3,6 +3,7 @@ package compliance
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -55,6 +56,10 @@ type Step struct {
 	// At is the breach at which the step begins, where that is not its place in the
 	// list: the third missed day, the fourth, the thirtieth.
 	At int32 `json:"at,omitzero"`
+	// Bound and Per are of a ladder on events: the step follows once there are so many in
+	// the period, {"above": 2} in {"days": 30}. Either every step has them or none.
+	Bound iop.Range[int32] `json:"bound,omitzero"`
+	Per   iop.Period       `json:"per,omitzero"`
 }
 
 // Response says what follows from events, conduct or a requirement that is not
@@ -99,8 +104,11 @@ func (r *Response) CheckWire(n wire.Node) {
 		if r.Order == Formula && (s.Amount <= 0 || s.More < 0 || s.Most < 0 || s.Most > 0 && s.Most < s.Amount) || r.Order != Formula && (s.Amount != 0 || s.More != 0 || s.Most != 0) {
 			n.Member("steps").At(i).Faultf("wants an amount above 0 in a formula, up to the most, and nowhere else")
 		}
-		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && r.Begins(i) <= r.Begins(i-1) {
+		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && !r.IsBounded() && r.Begins(i) <= r.Begins(i-1) {
 			n.Member("steps").At(i).Faultf("does not begin after the step before it, on a ladder")
+		}
+		if problem, member := r.boundProblem(i); problem != "" {
+			n.Member("steps").At(i).Report(problem, member...)
 		}
 		if s.Kind == iop.ReportedOnly && s.What == "" {
 			n.Member("steps").At(i).Faultf("does nothing")
@@ -117,11 +125,59 @@ func (r *Response) Begins(i int) int32 {
 	return int32(i) + 1
 }
 
+// IsBounded reports whether the steps say themselves after how many events in which
+// period they follow; see [Response.Limit].
+func (r *Response) IsBounded() bool {
+	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Bound != iop.Range[int32]{} || s.Per != iop.Period{} })
+}
+
+// Limit is the requirement that is broken where step i of a bounded ladder follows: with
+// above 2 in 30 days, at most 2 in 30 days.
+func (r *Response) Limit(i int) iop.Requirement {
+	least, _ := r.Steps[i].Bound.Whole()
+	return iop.Requirement{Rule: r.Rule, Measure: iop.EventCount, Events: r.Events, Per: r.Steps[i].Per, Bound: iop.CountBound(iop.AtMost(least - 1)), Binds: iop.Delivered}
+}
+
+// boundProblem says what is wrong with the bound and the period of step i, and where.
+func (r *Response) boundProblem(i int) (problem string, member []any) {
+	s := &r.Steps[i]
+	least, _ := s.Bound.Whole()
+	_, _, low := s.Bound.Low()
+	_, _, high := s.Bound.High()
+	switch {
+	case !r.IsBounded():
+		return "", nil
+	case s.Bound == iop.Range[int32]{}:
+		return "is missing: a ladder has bounds in every step or in none", []any{"bound"}
+	case r.Order != Ladder || r.Events == 0 || r.Conduct != 0 || r.Treated != 0 || len(r.Requirements) > 0:
+		return "belongs to a ladder that answers events and nothing else", []any{"bound"}
+	case !low || high:
+		return "is not a number from which on the step follows: want at_least or above alone", []any{"bound"}
+	case least < 1:
+		return "holds without any event", []any{"bound"}
+	case s.At != 0 || r.Times != 0:
+		return "stands beside a number of breaches", []any{"bound"}
+	}
+	row := r.Limit(i)
+	for member, problem := range row.Problems() {
+		if member == "per" || member == "bound" {
+			return problem, []any{member}
+		}
+	}
+	if i > 0 && r.Steps[i-1].Per == s.Per {
+		if before, _ := r.Steps[i-1].Bound.Whole(); before >= least {
+			return "does not begin after that of the step before it", []any{"bound"}
+		}
+	}
+	return "", nil
+}
+
 // Step is the step that answers breach number n, from 1, in order. Of a ladder the
 // last step that has begun repeats. It is false for a menu, from which the staff
-// choose, before the first step begins, and after the last breach that is answered.
+// choose, before the first step begins, after the last breach that is answered, and for
+// a ladder that is bounded.
 func (r *Response) Step(n int) (s Step, ok bool) {
-	if n < 1 || len(r.Steps) == 0 || r.Order == Menu || r.Times > 0 && n > int(r.Times) {
+	if n < 1 || len(r.Steps) == 0 || r.Order == Menu || r.IsBounded() || r.Times > 0 && n > int(r.Times) {
 		return Step{}, false
 	}
 	if r.Order == Formula {
@@ -150,6 +206,9 @@ func (s Step) String() string {
 	}
 	if s.Amount != 0 {
 		text = fmt.Sprintf("%d %s", s.Amount, text)
+	}
+	if s.Per.IsValid() {
+		text += fmt.Sprintf(" from %v %v", s.Bound, s.Per)
 	}
 	return text
 }

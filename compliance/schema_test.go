@@ -83,7 +83,11 @@ func (s *schemaOf) of(t reflect.Type) object {
 	switch {
 	case strings.HasPrefix(name, "iop.Set["):
 		member := reflect.Zero(t).MethodByName("All").Type().Out(0).In(0).In(0)
-		return object{"type": "array", "uniqueItems": true, "items": s.of(member)}
+		items := s.of(member)
+		if member == reflect.TypeFor[iop.EventKind]() {
+			items = object{"anyOf": []any{items, object{"enum": []any{"absence", "unexcused-absence"}}}}
+		}
+		return object{"type": "array", "uniqueItems": true, "items": items}
 	case strings.HasPrefix(name, "iop.Range["):
 		end := s.of(t.Field(0).Type)
 		return object{"type": "object", "additionalProperties": false, "minProperties": 1,

@@ -102,3 +102,19 @@ func (k EventKind) Vocabulary() *Vocabulary          { return eventKinds }
 func (k EventKind) String() string                   { return eventKinds.Word(int(k)) }
 func (k EventKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }
 func (k *EventKind) UnmarshalText(text []byte) error { return UnmarshalWord(k, text) }
+
+// Group is the kinds that a word for several of them stands for in a list of events; none
+// for any other word:
+//
+//   - absence is every session missed, excused or not: turned-away, excused, unexcused,
+//     no-show, late-cancel and prearranged;
+//   - unexcused-absence is unexcused, no-show and late-cancel.
+func (EventKind) Group(word string) Set[EventKind] {
+	switch word {
+	case "absence":
+		return SetOf(TurnedAway, Excused, Unexcused, NoShow, LateCancel, Prearranged)
+	case "unexcused-absence":
+		return SetOf(Unexcused, NoShow, LateCancel)
+	}
+	return 0
+}

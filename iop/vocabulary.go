@@ -262,7 +262,8 @@ func (s Set[T]) MarshalJSON() ([]byte, error) { return s.Words().MarshalJSON() }
 // UnmarshalJSON reads strictly, like everything here.
 func (s *Set[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, s) }
 
-// UnmarshalWire reads a list of words. A word that stands twice is a fault.
+// UnmarshalWire reads a list of words. A word that appears twice is a fault. A kind of
+// words can have words for several of them, see [EventKind.Group].
 func (s *Set[T]) UnmarshalWire(n wire.Node) {
 	if n.Kind() != wire.Array {
 		n.Faultf("is %v, want a list of words", n.Kind())
@@ -277,6 +278,14 @@ func (s *Set[T]) UnmarshalWire(n wire.Node) {
 			continue
 		}
 		t, err := Parse[T](word)
+		if group := groupOf[T](word); group != 0 {
+			if both := set & group; both != 0 {
+				e.Faultf("%q holds %v, which the list has already", word, both)
+				ok = false
+			}
+			set |= group
+			continue
+		}
 		switch {
 		case err != nil:
 			e.Faultf("%v", err)
@@ -290,6 +299,15 @@ func (s *Set[T]) UnmarshalWire(n wire.Node) {
 	if ok {
 		*s = set
 	}
+}
+
+// groupOf is the words that the word stands for; none where it is no group.
+func groupOf[T Enum](word string) Set[T] {
+	var t T
+	if kind, ok := any(t).(interface{ Group(word string) Set[T] }); ok {
+		return kind.Group(word)
+	}
+	return 0
 }
 
 // Words is a set of words of any one vocabulary. It is comparable and holds no

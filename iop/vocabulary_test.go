@@ -116,3 +116,30 @@ func TestWords(t *testing.T) {
 	got, _ = high.Value().Words()
 	assert.Equal(t, high, got, "all 63 numbers survive in a value")
 }
+
+// TestGroups: a word for several kinds of event reads as all of them, and no kind is in a
+// list twice.
+func TestGroups(t *testing.T) {
+	for text, want := range map[string]iop.Set[iop.EventKind]{
+		`["absence"]`:                     iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged),
+		`["plan","unexcused-absence"]`:    iop.SetOf(iop.PlanMade, iop.Unexcused, iop.NoShow, iop.LateCancel),
+		`["unexcused-absence","excused"]`: iop.SetOf(iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel),
+	} {
+		var set iop.Set[iop.EventKind]
+		require.NoError(t, wire.Unmarshal([]byte(text), &set), text)
+		assert.Equal(t, want, set, text)
+	}
+	for text, want := range map[string]string{
+		`["absence","no-show"]`:           `[1]: "no-show" stands twice in the list (line 1)`,
+		`["no-show","absence"]`:           `[1]: "absence" holds no-show, which the list has already (line 1)`,
+		`["absence","unexcused-absence"]`: `[1]: "unexcused-absence" holds unexcused, no-show, late-cancel, which the list has already (line 1)`,
+	} {
+		set := iop.SetOf(iop.PlanMade)
+		assert.EqualError(t, wire.Unmarshal([]byte(text), &set), want)
+		assert.Equal(t, iop.SetOf(iop.PlanMade), set)
+	}
+	var kind iop.EventKind
+	assert.Error(t, wire.Unmarshal([]byte(`"absence"`), &kind), "a group is no kind of event")
+	var formats iop.Set[iop.Format]
+	assert.Error(t, wire.Unmarshal([]byte(`["absence"]`), &formats))
+}

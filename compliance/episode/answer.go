@@ -9,6 +9,9 @@ import (
 
 // isBreach reports whether the response answers event i.
 func (r *counted) isBreach(x *compliance.Response, i int) bool {
+	if x.IsBounded() {
+		return r.stepsOf(x)[i] != 0
+	}
 	return r.answers(x, i) || r.exceeds(x, i)
 }
 
@@ -52,6 +55,12 @@ func (r *counted) responses() []Answer {
 			continue
 		}
 		a := Answer{Response: x}
+		if x.IsBounded() {
+			if r.climb(&a); a.Breaches > 0 {
+				list = append(list, a)
+			}
+			continue
+		}
 		for _, day := range r.breaches(x) {
 			if x.ClearsAfter > 0 && a.Breaches > 0 && day-a.Last > iop.Day(x.ClearsAfter) {
 				a.Breaches = 0
@@ -77,6 +86,50 @@ func (r *counted) responses() []Answer {
 		list = append(list, a)
 	}
 	return list
+}
+
+// stepsOf says of each event which step of a bounded ladder it leads to, from 1; 0 for
+// none. Of several it is the last.
+func (r *counted) stepsOf(x *compliance.Response) []int {
+	if steps, done := r.steps[x]; done {
+		return steps
+	}
+	steps := make([]int, len(r.events))
+	for k := range x.Steps {
+		row := x.Limit(k)
+		for i, is := range r.exceeded(&row) {
+			if is {
+				steps[i] = k + 1
+			}
+		}
+	}
+	if r.steps == nil {
+		r.steps = map[*compliance.Response][]int{}
+	}
+	r.steps[x] = steps
+	return steps
+}
+
+// climb answers the last event that leads to a step of a bounded ladder.
+func (r *counted) climb(a *Answer) {
+	x := a.Response
+	clears := func(day iop.Day, over bool) bool {
+		return x.ClearsAfter > 0 && a.Breaches > 0 && (day-a.Last > iop.Day(x.ClearsAfter) || over && day-a.Last == iop.Day(x.ClearsAfter))
+	}
+	for i, step := range r.stepsOf(x) {
+		if step == 0 {
+			continue
+		}
+		day := r.events[i].Day
+		if clears(day, false) {
+			a.Breaches = 0
+		}
+		a.Breaches, a.Last, a.Step = a.Breaches+1, day, x.Steps[step-1]
+		a.NeedsReview = x.Review && step == len(x.Steps)
+	}
+	if clears(r.Day, true) {
+		a.Breaches = 0
+	}
 }
 
 // breaches are the days of what the response answers, in order.

@@ -21,9 +21,10 @@ type counted struct {
 	leave   away
 	appeal  away // days on which an appeal is open
 	both    *away
-	phases  []iop.Day      // on which each phase after the first began
-	number  []int32        // of each of these
-	beyond  map[int][]bool // by requirement: the events with which its cap was exceeded
+	phases  []iop.Day                      // on which each phase after the first began
+	number  []int32                        // of each of these
+	steps   map[*compliance.Response][]int // of bounded ladders: the step that each event leads to
+	beyond  map[int][]bool                 // by requirement: the events with which its cap was exceeded
 	ups     makeUpsOf
 	doubted map[int]doubted  // absences that a make-up tied to no session may take back
 	sums    *sums            // of sessions, when a clock asks
