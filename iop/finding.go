@@ -57,6 +57,24 @@ type Finding struct {
 	Verdict Verdict
 }
 
+// NotValid is the rule id of findings that say what is wrong with the input. Where
+// there is one, the input was not judged and the report's verdict is Unknown.
+const NotValid RuleID = "not-valid"
+
+// NotValidFinding is the finding that names one fault of the input. It is Unknown,
+// about the rule [NotValid], and no waiver lifts it.
+func NotValidFinding(fault string) Finding {
+	return Finding{Rule: &Rule{ID: NotValid, Statement: fault}}
+}
+
+// Fault is what is wrong with the input; empty where the finding is about a rule.
+func (f Finding) Fault() string {
+	if f.Rule == nil || f.Rule.ID != NotValid {
+		return ""
+	}
+	return f.Rule.Statement
+}
+
 // Counts reports whether the finding takes part in a report's verdict.
 func (f Finding) Counts() bool { return f.Waiver == nil && f.Verdict != NotApplicable }
 
@@ -81,6 +99,10 @@ func (f Finding) String() string {
 		b.WriteString(at)
 	}
 	b.WriteString(": ")
+	if fault := f.Fault(); fault != "" {
+		b.WriteString(fault)
+		return b.String()
+	}
 	// What was found beside what was wanted says that a rule is not met.
 	said := f.Verdict != NotMet || f.Got.IsZero() || f.Want.IsZero()
 	if said {
@@ -143,6 +165,7 @@ func (f Finding) shortfall() string {
 type findingJSON struct {
 	Rule    RuleID  `json:"rule"`
 	Verdict Verdict `json:"verdict"`
+	Fault   string  `json:"fault,omitempty"`
 	At      string  `json:"at,omitempty"`
 	Got     *Value  `json:"got,omitempty"`
 	Want    *Value  `json:"want,omitempty"`
@@ -155,7 +178,7 @@ type findingJSON struct {
 
 // MarshalJSON writes rule id, verdict and what else there is, values as text.
 func (f Finding) MarshalJSON() ([]byte, error) {
-	j := findingJSON{Verdict: f.Verdict, At: f.At.String(), Waiver: f.Waiver}
+	j := findingJSON{Verdict: f.Verdict, Fault: f.Fault(), At: f.At.String(), Waiver: f.Waiver}
 	if f.Rule != nil {
 		j.Rule, j.Source, j.Address, j.Unknown = f.Rule.ID, f.Rule.Source.String(), f.Rule.Source.Address, f.Rule.Source.AddressUnknown
 	}
@@ -239,7 +262,7 @@ func (r *Report) Verdict() Verdict {
 func (r *Report) Waive(day Day, waivers ...Waiver) {
 	for i := range waivers {
 		w := &waivers[i]
-		if !w.InForce(day) {
+		if !w.InForce(day) || w.Rule == NotValid {
 			continue
 		}
 		for j := range r.findings {

@@ -106,7 +106,7 @@ func (b *Block) problems(report wire.Report, at ...any) {
 		report.At(at...)(fmt.Sprintf("are fewer than none: %v", b.Seats), "seats")
 	}
 	good := soundTimes(b.Start, b.End, b.Overnight, report, at...)
-	paused := iop.Minutes(0)
+	paused := int64(0)
 	for i, p := range b.Pauses {
 		if !iop.IsWord(p.What) {
 			report.At(at...)("is no pause: "+p.What.String(), "pauses", i, "what")
@@ -116,10 +116,10 @@ func (b *Block) problems(report wire.Report, at ...any) {
 			good = false
 			continue
 		}
-		paused += p.Length
+		paused += int64(p.Length)
 	}
-	if good && paused > b.Span() {
-		report.At(at...)(fmt.Sprintf("take %v, longer than the session of %v", paused, b.Span()), "pauses")
+	if good && paused > int64(b.Span()) {
+		report.At(at...)(fmt.Sprintf("take %v, longer than the session of %v", iop.Minutes(clamp(paused)), b.Span()), "pauses")
 	}
 }
 
@@ -163,7 +163,7 @@ type Arranged struct {
 	Name string `json:"name,omitempty"`
 	Service
 	Length  iop.Minutes `json:"length" wire:"required"` // of each
-	Times   int16       `json:"times,omitzero"`         // each time it recurs; zero: once
+	Times   int16       `json:"times,omitzero"`         // each time it recurs, at most 100; zero: once
 	Cadence Cadence     `json:"cadence,omitzero"`
 	// AtWill says that it may be used whenever needed and is not counted on.
 	AtWill bool `json:"at_will,omitempty"`
@@ -174,8 +174,8 @@ func (a *Arranged) problems(report wire.Report, at ...any) {
 	if a.Length <= 0 || a.Length > weekMinutes {
 		report.At(at...)(fmt.Sprintf("is no part of a week: %v", a.Length), "length")
 	}
-	if a.Times < 0 || a.Times > 100 {
-		report.At(at...)(fmt.Sprintf("is not from 0 to 100: %d", a.Times), "times")
+	if a.Times < 0 || a.Times > maxTimes {
+		report.At(at...)(fmt.Sprintf("is not from 0 to %d: %d", maxTimes, a.Times), "times")
 	}
 	if a.Cadence.Kind == NthWeekday {
 		report.At(at...)(fmt.Sprintf("names a weekday for a service without one: %v", a.Cadence), "cadence")

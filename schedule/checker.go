@@ -83,8 +83,9 @@ func (c *Checker) add(r *iop.Requirement) {
 	}
 }
 
-// Check holds one week, which is taken to repeat, against every requirement. The
-// week must be valid, see [Week.Validate].
+// Check holds one week, which is taken to repeat, against every requirement. Of a week
+// that is not valid, see [Week.Validate], every requirement is unknown, and findings
+// about [iop.NotValid] say what is wrong.
 func (c *Checker) Check(w *Week) iop.Report {
 	var r iop.Report
 	c.Into(w, &r)
@@ -93,6 +94,11 @@ func (c *Checker) Check(w *Week) iop.Report {
 
 // Into is Check that adds to a report.
 func (c *Checker) Into(w *Week, r *iop.Report) {
+	c = c.orNone()
+	if !w.isValid() {
+		c.notValid(w.Validate(), r)
+		return
+	}
 	for i := range c.parts {
 		c.parts[i].week(&c.counting, w, r)
 	}
@@ -101,6 +107,12 @@ func (c *Checker) Into(w *Week, r *iop.Report) {
 // Verdict is that of the report that Check would give, without making one.
 func (c *Checker) Verdict(w *Week) iop.Verdict {
 	all := iop.NotApplicable
+	if !w.isValid() {
+		return iop.Unknown
+	}
+	if c == nil {
+		return all
+	}
 	for i := range c.parts {
 		all = iop.AllOf(all, c.parts[i].week(&c.counting, w, nil))
 	}

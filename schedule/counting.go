@@ -114,7 +114,7 @@ func (c *Counting) CheckWire(n wire.Node) { c.problems(n.Report) }
 func (c *Counting) minutes(span iop.Minutes, pauses []Inside) int32 {
 	for i := range pauses {
 		if !c.Pauses.Has(pauses[i].What) {
-			span -= pauses[i].Length
+			span = iop.Minutes(clamp(int64(span) - int64(pauses[i].Length)))
 		}
 	}
 	return int32(c.Credit(span, true))
@@ -128,7 +128,7 @@ func (c *Counting) Credit(service iop.Minutes, whole bool) iop.Minutes {
 		return 0
 	}
 	if c.ClockHour > 0 && c.ClockHour < iop.Hour {
-		return service/c.ClockHour*iop.Hour + service%c.ClockHour
+		return iop.Minutes(clamp(int64(service/c.ClockHour)*int64(iop.Hour) + int64(service%c.ClockHour)))
 	}
 	return service
 }
@@ -233,8 +233,8 @@ func (c *Counting) Explain(w *Week, i int) []Counted {
 	for k := range w.Blocks {
 		b := &w.Blocks[k]
 		n, on := b.Cadence.sessions(i, int32(b.Days.Len()), 1)
-		e := Counted{At: iop.At{Part: iop.Blocks, Index: int32(k)}, Name: b.Name, Sessions: n, Planned: b.Span() * iop.Minutes(n)}
-		c.explain(&e, b.Format, on, c.minutes(b.Span(), b.Pauses)*n)
+		e := Counted{At: iop.At{Part: iop.Blocks, Index: int32(k)}, Name: b.Name, Sessions: n, Planned: minutesTimes(b.Span(), n)}
+		c.explain(&e, b.Format, on, product(c.minutes(b.Span(), b.Pauses), n))
 		if e.Counted != 0 && c.minutes(b.Span(), nil) != c.minutes(b.Span(), b.Pauses) {
 			e.Why = e.Why.Without(InFull).With(LessPauses)
 		}
@@ -243,8 +243,8 @@ func (c *Counting) Explain(w *Week, i int) []Counted {
 	for k := range w.Arranged {
 		a := &w.Arranged[k]
 		n, on := a.Cadence.sessions(i, a.times(), a.times())
-		e := Counted{At: iop.At{Part: iop.ArrangedServices, Index: int32(k)}, Name: a.Name, Sessions: n, Planned: a.Length * iop.Minutes(n)}
-		c.explain(&e, a.Format, on, c.minutes(a.Length, nil)*n)
+		e := Counted{At: iop.At{Part: iop.ArrangedServices, Index: int32(k)}, Name: a.Name, Sessions: n, Planned: minutesTimes(a.Length, n)}
+		c.explain(&e, a.Format, on, product(c.minutes(a.Length, nil), n))
 		if a.AtWill {
 			e.Counted, e.Why = 0, iop.SetOf(UsedAtWill)
 		}

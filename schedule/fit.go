@@ -27,6 +27,9 @@ type Fit struct {
 
 // Validate reports what makes the question unusable: wire.Faults with paths, or nil.
 func (f *Fit) Validate() error {
+	if f == nil {
+		return missing("fit")
+	}
 	var faults wire.Faults
 	f.problems(faults.Report)
 	return faults.Err()
@@ -104,6 +107,7 @@ func (c *Checker) Fit(f *Fit) (Fitted, error) {
 	if err := f.Validate(); err != nil {
 		return Fitted{}, err
 	}
+	c = c.orNone()
 	e := newFitting(c, &f.Template)
 	defer e.release()
 	var missed []Conflict

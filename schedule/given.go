@@ -23,6 +23,9 @@ type Given struct {
 
 // Validate reports what no service given can be: wire.Faults with paths, or nil.
 func (g *Given) Validate() error {
+	if g == nil {
+		return missing("given")
+	}
 	var faults wire.Faults
 	g.problems(faults.Report)
 	return faults.Err()
@@ -72,13 +75,13 @@ func (g Given) String() string {
 // location is that of the calendar; it matters only where time that passed counts,
 // and without it the time on the wall does.
 func (s *Session) Given(c *Counting, loc *time.Location) Given {
-	if s.Block == nil {
+	if s == nil || c == nil || s.Block == nil {
 		return Given{}
 	}
 	service := s.counts(c, loc)
 	for _, p := range s.Block.Pauses {
 		if !c.Pauses.Has(p.What) {
-			service -= p.Length
+			service = iop.Minutes(clamp(int64(service) - int64(p.Length)))
 		}
 	}
 	service = max(0, service)
@@ -99,49 +102,62 @@ type Span struct {
 	// their numbers, where these do not rise one by one from 2.
 	Phases  []iop.Day
 	Numbers []int32
-	// Week is the program week that the span begins in, from 1. Zero: the first.
+	// Week is the program week that the span begins in, from 1 to 1,040. Zero: the first.
 	Week int32
 }
 
 // Validate reports what makes the span unusable: wire.Faults with paths, or nil.
 func (d *Span) Validate() error {
+	if d == nil {
+		return missing("span")
+	}
 	var faults wire.Faults
-	switch {
-	case !d.From.IsValid():
-		faults.Report(fmt.Sprintf("is no calendar day: %v", d.From), "from")
-	case !d.Until.IsValid():
-		faults.Report(fmt.Sprintf("is no calendar day: %v", d.Until), "until")
-	case d.Until <= d.From:
-		faults.Report(fmt.Sprintf("is not after from, %v: %v", d.From, d.Until), "until")
-	case d.Until-d.From > 7*maxWeeks:
-		faults.Report(fmt.Sprintf("is more than %d weeks after from, %v: %v", maxWeeks, d.From, d.Until), "until")
-	}
-	personProblems(d.Person, faults.Report)
-	if d.Need < 0 || d.Need > weekMinutes {
-		faults.Report(fmt.Sprintf("is no part of a week: %v", d.Need), "need")
-	}
-	for i, day := range d.Phases {
-		if !day.IsValid() || i > 0 && day <= d.Phases[i-1] {
-			faults.Report(fmt.Sprintf("is no day after the one before: %v", day), "phases", i)
-		}
-	}
-	if len(d.Numbers) > len(d.Phases) {
-		faults.Report(fmt.Sprintf("are more than the phases: %d", len(d.Numbers)), "numbers")
-	}
+	d.problems(faults.Report)
 	return faults.Err()
 }
 
+func (d *Span) problems(report wire.Report) {
+	switch {
+	case !d.From.IsValid():
+		report(fmt.Sprintf("is no calendar day: %v", d.From), "from")
+	case !d.Until.IsValid():
+		report(fmt.Sprintf("is no calendar day: %v", d.Until), "until")
+	case d.Until <= d.From:
+		report(fmt.Sprintf("is not after from, %v: %v", d.From, d.Until), "until")
+	case d.Until-d.From > 7*maxWeeks:
+		report(fmt.Sprintf("is more than %d weeks after from, %v: %v", maxWeeks, d.From, d.Until), "until")
+	}
+	personProblems(d.Person, report)
+	if d.Need < 0 || d.Need > weekMinutes {
+		report(fmt.Sprintf("is no part of a week: %v", d.Need), "need")
+	}
+	for i, day := range d.Phases {
+		if !day.IsValid() || i > 0 && day <= d.Phases[i-1] {
+			report(fmt.Sprintf("is no day after the one before: %v", day), "phases", i)
+		}
+	}
+	if len(d.Numbers) > len(d.Phases) {
+		report(fmt.Sprintf("are more than the phases: %d", len(d.Numbers)), "numbers")
+	}
+	if d.Week < 0 || d.Week > maxWeeks {
+		report(fmt.Sprintf("is not from 0 to %d: %d", maxWeeks, d.Week), "week")
+	}
+}
+
 // CheckGiven holds service that was given against every requirement, in the weeks
-// of the counting rules. Service outside the span is left out. An empty span gives
-// an empty report.
+// of the counting rules. Service outside the span is left out. A span of no days, which
+// begins on no day or ends before it begins, gives an empty report.
 //
-// Span and service must be valid, see [Span.Validate] and [Given.Validate], which it
-// does not ask again. A span that is not gives an empty report too. Of service that
-// is not, less than none counts as none and more than a day as a day, and of Least
-// and Most the smaller is the least.
+// Of a span or service that is not valid, see [Span.Validate] and [Given.Validate],
+// every requirement is unknown, and findings about [iop.NotValid] say what is wrong.
 func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 	var r iop.Report
-	if d.Until <= d.From || !d.From.IsValid() || !d.Until.IsValid() || d.Until-d.From > 7*maxWeeks {
+	c = c.orNone()
+	if d.From == 0 || d.Until <= d.From && d.Until.IsValid() {
+		return r
+	}
+	if err := givenProblems(&d, given); err != nil {
+		c.notValid(err, &r)
 		return r
 	}
 	for i := range c.parts {
@@ -187,12 +203,7 @@ func (p *planned) phased(d *Span, begin iop.Day) {
 // addGiven counts one service.
 func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 	sure, possible := p.classes.sort(&g.Service)
-	low, high := g.Least, g.Most
-	if low > high || low < 0 || high > iop.Minutes(dayEnd) {
-		day := iop.Minutes(dayEnd)
-		low, high = min(max(0, min(low, high)), day), min(max(0, low, high), day)
-	}
-	least, most := int32(s.counting.Credit(low, g.Whole)), int32(s.counting.Credit(high, g.Whole))
+	least, most := int32(s.counting.Credit(g.Least, g.Whole)), int32(s.counting.Credit(g.Most, g.Whole))
 	if possible == 0 || most <= 0 {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 
 // lacking names what a finding about weeks can miss.
 var lacking = iop.NewVocabulary("part of a schedule",
-	"format", "delivery", "participants", "staff", "seats", "times", "dates", "program-week", "need", "plan", "end-of-period")
+	"format", "delivery", "participants", "staff", "seats", "times", "dates", "program-week", "need", "plan", "end-of-period", "valid-schedule")
 
 // lack is a set of them, numbered as in the vocabulary.
 type lack uint64
@@ -25,7 +25,8 @@ const (
 	lackProgramWeek
 	lackNeed
 	lackPlan
-	lackEnd // of a period that is not over
+	lackEnd   // of a period that is not over
+	lackValid // what is judged breaks its own rules
 )
 
 // span is the weeks that a requirement is held against: one that repeats, a cycle
@@ -308,7 +309,7 @@ func serviceDays(s, p *tally) (lo, hi int32) {
 		if lo == 0 && s.loose.sessions > 0 {
 			lo = 1
 		}
-		hi = min(7, hi+p.loose.sessions)
+		hi = min(7, sum(hi, p.loose.sessions))
 	}
 	return lo, hi
 }
@@ -363,9 +364,9 @@ func (r *row) days(a *answer, w *count) {
 	x := extremes{least: endless, leastHi: endless}
 	for rest := maybe; rest != 0; rest &= rest - 1 {
 		d := bits.TrailingZeros8(rest) % 7
-		lo, hi := s.perDay[d], p.perDay[d]+p.loose.minutes
+		lo, hi := s.perDay[d], sum(p.perDay[d], p.loose.minutes)
 		if r.Measure == iop.SessionCount {
-			lo, hi = int32(s.sessionsPerDay[d]), int32(p.sessionsPerDay[d])+p.loose.sessions
+			lo, hi = s.sessionsPerDay[d], sum(p.sessionsPerDay[d], p.loose.sessions)
 		}
 		at := iop.At{Part: iop.Weekdays, Index: int32(d)}
 		if surely>>d&1 == 1 {
@@ -498,7 +499,7 @@ func (r *row) average(a *answer, s *span) {
 		a.verdict = iop.NotApplicable
 		return
 	}
-	a.amounts, a.lo, a.hi, a.n = true, int32(lo), int32(hi), uint16(n)
+	a.amounts, a.lo, a.hi, a.n = true, clamp(lo), clamp(hi), uint16(n)
 	floor, top := ends(r.Bound)
 	switch {
 	case r.Bound.ContainsMean(lo, n) && r.Bound.ContainsMean(hi, n):

@@ -40,6 +40,9 @@ const maxWeeks = 1040
 
 // Weeks is the length of the plan.
 func (p *Plan) Weeks() int {
+	if p == nil {
+		return 0
+	}
 	n := 0
 	for i := range p.Phases {
 		n += int(p.Phases[i].Weeks)
@@ -47,20 +50,30 @@ func (p *Plan) Weeks() int {
 	return n
 }
 
-// lasts reports whether every phase has weeks and all together are no more than a
-// plan may have.
-func (p *Plan) lasts() bool {
+// isValid reports whether problems would find none.
+func (p *Plan) isValid() bool {
+	if p == nil || len(p.Phases) == 0 || len(p.Phases) > maxWeeks || p.Weeks() > maxWeeks {
+		return false
+	}
+	for range p.Person.Problems() {
+		return false
+	}
 	for i := range p.Phases {
-		if p.Phases[i].Weeks < 1 {
+		phase := &p.Phases[i]
+		if phase.Weeks < 1 || !phase.Week.isValidInPlan() || phase.First != nil && !phase.First.isValidInPlan() {
 			return false
 		}
 	}
-	weeks := p.Weeks()
-	return 0 < weeks && weeks <= maxWeeks
+	return true
 }
+
+func (w *Week) isValidInPlan() bool { return w.isValid() && w.Person == iop.Person{} && w.Number == 0 }
 
 // Week is number i of the plan's weeks, from 0; nil when there is none.
 func (p *Plan) Week(i int) *Week {
+	if p == nil {
+		return nil
+	}
 	for k := range p.Phases {
 		phase := &p.Phases[k]
 		switch {
@@ -93,6 +106,9 @@ func (p *Plan) clone() Plan {
 
 // Validate reports what makes the plan unusable: wire.Faults with paths, or nil.
 func (p *Plan) Validate() error {
+	if p == nil {
+		return missing("plan")
+	}
 	var faults wire.Faults
 	p.problems(faults.Report)
 	return faults.Err()

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"errors"
 	"time"
 
 	"github.com/openiop/openiop/iop"
@@ -10,40 +11,32 @@ import (
 // taken to begin when the weeks of the counting rules do. What only dates can tell,
 // such as which days make a month, stays unknown.
 //
-// The plan must be valid, see [Plan.Validate]. Of one whose weeks are none, or not
-// to be counted, every requirement is unknown for want of a plan.
+// Of a plan that is not valid, see [Plan.Validate], every requirement is unknown, and
+// findings about [iop.NotValid] say what is wrong.
 func (c *Checker) CheckPlan(p *Plan) iop.Report {
-	if !p.lasts() {
-		return c.noPlan(p.Person)
+	c = c.orNone()
+	if !p.isValid() {
+		var r iop.Report
+		c.notValid(p.Validate(), &r)
+		return r
 	}
 	return c.CheckCalendar(undatedCalendar(p, c.counting.WeekStart))
 }
 
-// noPlan is the report on what has no weeks.
-func (c *Checker) noPlan(who iop.Person) iop.Report {
-	var r iop.Report
-	for i := range c.parts {
-		for k := range c.parts[i].rows {
-			row := &c.parts[i].rows[k]
-			a := answer{missing: lackPlan}
-			if in, _ := row.For.Include(who); in == iop.NotMet {
-				a.verdict = iop.NotApplicable
-			}
-			r.Add(row.finding(&a))
-		}
-	}
-	return r
-}
+// errNoCalendar is what is wrong with a calendar that was not made.
+var errNoCalendar = errors.New("the calendar was not made by NewCalendar")
 
 // CheckCalendar holds the sessions of a calendar that are held against every
 // requirement. The weeks are those of the counting rules; the first and the last
 // can be cut short. Of a Calendar that [NewCalendar] did not make every requirement
-// is unknown for want of a plan.
+// is unknown, and a finding about [iop.NotValid] says so.
 func (c *Checker) CheckCalendar(cal *Calendar) iop.Report {
-	if len(cal.phases) == 0 {
-		return c.noPlan(cal.dates.Plan.Person)
-	}
 	var r iop.Report
+	c = c.orNone()
+	if cal == nil || len(cal.phases) == 0 {
+		c.notValid(errNoCalendar, &r)
+		return r
+	}
 	for i := range c.parts {
 		s := c.parts[i].spanOf(&c.counting, cal)
 		c.parts[i].judge(s, cal.dates.Plan.Person, &r)
@@ -194,26 +187,26 @@ func (p *part) addArranged(s *span) {
 		if a.from >= a.to {
 			break
 		}
-		for n := range w.Arranged {
-			x := &w.Arranged[n]
+		for at := range w.Arranged {
+			x := &w.Arranged[at]
 			if x.AtWill {
 				continue
 			}
 			sure, possible := p.classes.sort(&x.Service)
-			times := x.Cadence.timesIn(i) * x.times()
+			n := product(x.Cadence.timesIn(i), x.times())
 			minutes := s.counting.minutes(x.Length, nil)
 			if minutes <= 0 {
 				continue
 			}
 			for week := a.from / 7; week <= (a.to-1)/7; week++ {
-				p.classes.addLoose(s.weeks[week].possible, possible, minutes, times, x.Format, iop.Range[int32]{}, ^place(n))
+				p.classes.addLoose(s.weeks[week].possible, possible, minutes, n, x.Format, iop.Range[int32]{}, ^place(at))
 				if a.from/7 == (a.to-1)/7 && a.to-a.from == 7 {
-					p.classes.addLoose(s.weeks[week].sure, sure, minutes, times, x.Format, iop.Range[int32]{}, ^place(n))
+					p.classes.addLoose(s.weeks[week].sure, sure, minutes, n, x.Format, iop.Range[int32]{}, ^place(at))
 				}
 			}
 			for k := range a.possible {
-				a.possible[k].add(possible>>k&1 == 1, minutes, times)
-				a.sure[k].add(sure>>k&1 == 1 && a.to-a.from == 7, minutes, times)
+				a.possible[k].add(possible>>k&1 == 1, minutes, n)
+				a.sure[k].add(sure>>k&1 == 1 && a.to-a.from == 7, minutes, n)
 			}
 		}
 		s.plan.arranged = append(s.plan.arranged, a)
@@ -222,7 +215,7 @@ func (p *part) addArranged(s *span) {
 
 func (l *loose) add(in bool, minutes, n int32) {
 	if in {
-		l.sessions += n
-		l.minutes += n * minutes
+		l.sessions = sum(l.sessions, n)
+		l.minutes = sum(l.minutes, product(minutes, n))
 	}
 }

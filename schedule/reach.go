@@ -73,7 +73,7 @@ func (c *Checker) Reach(t *Template) (Reach, error) {
 	if err := t.Validate(); err != nil {
 		return Reach{}, err
 	}
-	e := newFitting(c, t)
+	e := newFitting(c.orNone(), t)
 	defer e.release()
 	e.meets = make([][]int, len(e.blocks))
 	e.force(nil, nil)
@@ -557,7 +557,7 @@ func (g *choices) read(key []byte, t *read, next int) []byte {
 				case iop.Hours:
 					days[d] = x.perDay[d]
 				case iop.SessionCount:
-					days[d] = int32(x.sessionsPerDay[d])
+					days[d] = x.sessionsPerDay[d]
 				}
 			}
 			key = g.readWindows(key, &days, next)
@@ -683,7 +683,7 @@ func (g *choices) readDays(key []byte, t *read, next int) []byte {
 	for d := range everyDayLen {
 		lo, hi := s.perDay[d], p.perDay[d]
 		if r.Measure == iop.SessionCount {
-			lo, hi = int32(s.sessionsPerDay[d]), int32(p.sessionsPerDay[d])
+			lo, hi = s.sessionsPerDay[d], p.sessionsPerDay[d]
 		}
 		may, is := maybe>>d&1 == 1, surely>>d&1 == 1
 		if g.last[d] >= next {
@@ -775,7 +775,7 @@ func (t *tally) appendKey(key []byte) []byte {
 	for d := range everyDayLen {
 		key = binary.LittleEndian.AppendUint32(key, uint32(t.perDay[d]))
 		key = binary.LittleEndian.AppendUint32(key, uint32(t.shortestPerDay[d]))
-		key = binary.LittleEndian.AppendUint16(key, uint16(t.sessionsPerDay[d]))
+		key = binary.LittleEndian.AppendUint32(key, uint32(t.sessionsPerDay[d]))
 	}
 	return key
 }

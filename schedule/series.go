@@ -31,7 +31,7 @@ func (r *row) gap(a *answer, s *span) {
 	}
 	free := int32(0) // sessions that can fall on any day
 	for i := range s.weeks {
-		free += s.weeks[i].possible[r.class].loose.sessions
+		free = sum(free, s.weeks[i].possible[r.class].loose.sessions)
 	}
 	var lo, hi, at int32
 	if s.week != nil && len(s.weeks) == 1 {
@@ -77,7 +77,7 @@ func shortestGap(days uint8, free int32) int32 {
 	best := int32(endless)
 	have := int32(bits.OnesCount8(days))
 	for set := 1; set < len(longestGaps); set++ {
-		if uint8(set)&days == days && int32(bits.OnesCount8(uint8(set))) <= have+free {
+		if uint8(set)&days == days && int32(bits.OnesCount8(uint8(set)))-have <= free {
 			best = min(best, int32(longestGaps[set]))
 		}
 	}
@@ -251,7 +251,7 @@ func (r *row) on(s *span, i int32, sure bool) int32 {
 	case iop.Hours:
 		return t.perDay[i%7]
 	case iop.SessionCount:
-		return int32(t.sessionsPerDay[i%7])
+		return t.sessionsPerDay[i%7]
 	}
 	return int32(t.days >> (i % 7) & 1)
 }
@@ -273,20 +273,20 @@ func (r *row) least(l loose) int32 {
 }
 
 // windows gives the least and the most that any n days in a row come to.
-func (r *row) windows(s *span, n int32, sure bool) (least, most int32) {
+func (r *row) windows(s *span, n int32, sure bool) (least, most int64) {
 	total := int32(7 * len(s.weeks))
-	at := func(i int32) int32 { return r.on(s, i%total, sure) }
-	whole, first, starts := int32(0), int32(0), total
+	at := func(i int32) int64 { return int64(r.on(s, i%total, sure)) }
+	whole, first, starts := int64(0), int32(0), total
 	if s.week != nil {
 		for i := range total {
 			whole += at(i)
 		}
-		whole *= n / total
+		whole *= int64(n / total)
 		n %= total
 	} else {
 		first, starts, n = s.plan.lead, max(1, s.plan.days-n+1), min(n, s.plan.days)
 	}
-	sum := int32(0)
+	sum := int64(0)
 	for i := range n {
 		sum += at(first + i)
 	}
@@ -303,22 +303,22 @@ func (r *row) windows(s *span, n int32, sure bool) (least, most int32) {
 func (r *row) window(a *answer, s *span, short, long int32) {
 	leastLo, mostLo := r.windows(s, short, true)
 	leastHi, mostHi := r.windows(s, long, false)
-	free := int32(0)
+	free := int64(0)
 	if s.week != nil {
 		fewest, many := int32(endless), int32(0)
 		for i := range s.weeks {
 			fewest = min(fewest, r.least(s.weeks[i].sure[r.class].loose))
 			many = max(many, r.most(s.weeks[i].possible[r.class].loose))
 		}
-		inside := max(0, (short-6)/7) * fewest
+		inside := int64(max(0, (short-6)/7)) * int64(fewest)
 		leastLo, mostLo = leastLo+inside, mostLo+inside
-		free = (long + 12) / 7 * many
+		free = int64((long+12)/7) * int64(many)
 	} else {
 		many := int32(0)
 		for i := range s.plan.arranged {
 			many = max(many, r.most(s.plan.arranged[i].possible[r.class]))
 		}
-		free = min((long+12)/7*many, r.arranged(s, s.plan.lead, s.plan.lead+s.plan.days, false))
+		free = min(int64((long+12)/7)*int64(many), r.arranged(s, s.plan.lead, s.plan.lead+s.plan.days, false))
 		if short >= s.plan.days {
 			inside := r.arranged(s, s.plan.lead, s.plan.lead+s.plan.days, true)
 			leastLo, mostLo = leastLo+inside, mostLo+inside
@@ -326,12 +326,12 @@ func (r *row) window(a *answer, s *span, short, long int32) {
 	}
 	leastHi, mostHi = leastHi+free, mostHi+free
 	if r.Measure == iop.ServiceDays {
-		leastHi, mostHi = min(leastHi, long), min(mostHi, long)
+		leastHi, mostHi = min(leastHi, int64(long)), min(mostHi, int64(long))
 	}
 	if short != long { // which windows there are is not known
 		mostLo, leastHi = leastLo, mostHi
 	}
-	r.each(a, &extremes{least: leastLo, leastHi: leastHi, mostLo: mostLo, most: mostHi})
+	r.each(a, &extremes{least: clamp(leastLo), leastHi: clamp(leastHi), mostLo: clamp(mostLo), most: clamp(mostHi)})
 	if a.verdict == iop.Unknown {
 		if free > 0 {
 			a.missing |= lackTimes
@@ -345,14 +345,14 @@ func (r *row) window(a *answer, s *span, short, long int32) {
 
 // arranged is what sessions without a day come to in the days from to to, at least
 // or at most.
-func (r *row) arranged(s *span, from, to int32, sure bool) (sum int32) {
+func (r *row) arranged(s *span, from, to int32, sure bool) (sum int64) {
 	for i := range s.plan.arranged {
 		w := &s.plan.arranged[i]
 		switch {
 		case sure && w.from >= from && w.to <= to:
-			sum += r.least(w.sure[r.class])
+			sum += int64(r.least(w.sure[r.class]))
 		case !sure && w.from < to && w.to > from:
-			sum += r.most(w.possible[r.class])
+			sum += int64(r.most(w.possible[r.class]))
 		}
 	}
 	return sum
@@ -364,17 +364,17 @@ func (r *row) sum(a *answer, s *span, from, to int32) {
 		r.between(a, to-from, to-from)
 		return
 	}
-	var lo, hi int32
+	var lo, hi int64
 	for i := from; i < to; i++ {
-		lo += r.on(s, i, true)
-		hi += r.on(s, i, false)
+		lo += int64(r.on(s, i, true))
+		hi += int64(r.on(s, i, false))
 	}
 	free := r.arranged(s, from, to, false)
 	lo, hi = lo+r.arranged(s, from, to, true), hi+free
 	if r.Measure == iop.ServiceDays {
-		hi = min(hi, to-from)
+		hi = min(hi, int64(to-from))
 	}
-	r.between(a, lo, hi)
+	r.between(a, clamp(lo), clamp(hi))
 	if a.verdict == iop.Unknown && free > 0 {
 		a.missing = lackTimes
 	}

@@ -17,7 +17,7 @@ type tally struct {
 	loose                 loose
 	perDay                [8]int32 // minutes, where a requirement asks by day; the eighth is no day
 	shortestPerDay        [8]int32 // details
-	sessionsPerDay        [8]int16
+	sessionsPerDay        [8]int32
 	seats                 seats // where a requirement asks for group size
 }
 
@@ -47,8 +47,8 @@ func (p place) at() iop.At {
 
 // add counts n sessions on these days.
 func (t *tally) add(n, minutes int32, days uint8) {
-	t.minutes += n * minutes
-	t.sessions += n
+	t.minutes = sum(t.minutes, n*minutes)
+	t.sessions = sum(t.sessions, n)
 	t.days |= days
 }
 
@@ -65,7 +65,8 @@ func (t *tally) addLength(minutes int32, at place) {
 // addPerDay keeps the minutes of each day.
 func (t *tally) addPerDay(minutes int32, days uint8) {
 	for ; days != 0; days &= days - 1 {
-		t.perDay[bits.TrailingZeros8(days)&7] += minutes
+		d := bits.TrailingZeros8(days) & 7
+		t.perDay[d] = sum(t.perDay[d], minutes)
 	}
 }
 
@@ -95,10 +96,10 @@ func (t *tally) addLoose(minutes, n int32, at place) {
 		t.loose.shortest = minutes
 	}
 	t.loose.longest = max(t.loose.longest, minutes)
-	t.loose.sessions += n
-	t.loose.minutes += minutes * n
-	t.sessions += n
-	t.minutes += minutes * n
+	t.loose.sessions = sum(t.loose.sessions, n)
+	t.loose.minutes = sum(t.loose.minutes, product(minutes, n))
+	t.sessions = sum(t.sessions, n)
+	t.minutes = sum(t.minutes, product(minutes, n))
 	t.addLength(minutes, at)
 }
 
@@ -319,7 +320,7 @@ func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every
 		if !sure {
 			in, least = possible, most
 		}
-		k.addLoose(tallies, in, minutes, least*a.times(), a.Format, iop.Range[int32]{}, ^place(at))
+		k.addLoose(tallies, in, minutes, product(least, a.times()), a.Format, iop.Range[int32]{}, ^place(at))
 	}
 	return unsure != 0
 }

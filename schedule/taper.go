@@ -26,6 +26,9 @@ type Taper struct {
 
 // Validate reports what makes the question unusable: wire.Faults with paths, or nil.
 func (t *Taper) Validate() error {
+	if t == nil {
+		return missing("taper")
+	}
 	var faults wire.Faults
 	t.problems(faults.Report)
 	return faults.Err()
@@ -88,6 +91,7 @@ func (c *Checker) Taper(t *Taper) (Plan, error) {
 	if err := t.Validate(); err != nil {
 		return Plan{}, err
 	}
+	c = c.orNone()
 	d := descent{Taper: t, checker: *c, units: t.units()}
 	d.checker.counting.TaperWeeks = max(1, c.counting.TaperWeeks)
 	k := newClasses(&c.counting)

@@ -359,7 +359,7 @@ func TestTaperFaults(t *testing.T) {
 		`{"start":{},"hours":"3h","weeks":2,"keep":["a"]}`:                                                `keep: wants the preference keep-group`,
 		`{"start":{},"hours":"-3h","weeks":2}`:                                                            `hours`,
 		`{"start":{},"sessions":-1,"weeks":2}`:                                                            "sessions: -1 is negative",
-		`{"start":{"arranged":[{"length":"1h","times":100},{"length":"1h","times":100},{"length":"1h","times":57}]},"hours":"3h","weeks":2}`: "has 257 sessions, more than 256",
+		`{"start":{"arranged":[{"length":"0h30m","times":100},{"length":"0h30m","times":100},{"length":"0h30m","times":57}]},"hours":"3h","weeks":2}`: "has 257 sessions, more than 256",
 	} {
 		var q schedule.Taper
 		err := json.Unmarshal([]byte(text), &q)

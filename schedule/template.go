@@ -53,6 +53,9 @@ type Template struct {
 // nil. Sessions that are taken together must not overlap; those of which one is
 // chosen may.
 func (t *Template) Validate() error {
+	if t == nil {
+		return missing("template")
+	}
 	var faults wire.Faults
 	t.problems(faults.Report)
 	return faults.Err()
@@ -68,13 +71,16 @@ func (t *Template) CheckWire(n wire.Node) { t.problems(n.Report) }
 const maxBlocks = 256
 
 func (t *Template) problems(report wire.Report) {
+	blocks, arranged := t.count()
+	if blocks > maxBlocks || arranged > maxBlocks {
+		report(fmt.Sprintf("have %d sessions, more than %d", max(blocks, arranged), maxBlocks), "blocks")
+		return
+	}
 	t.Offer.problems(report, make([]any, 0, 16)...) // with room for some depth
 	w := Week{Person: t.Person, Number: t.Number, Need: t.Need}
 	w.problems(report)
-	if blocks, arranged := t.count(); blocks+arranged == 0 {
+	if blocks+arranged == 0 {
 		report("offers nothing: it has no blocks and no arranged services")
-	} else if blocks > maxBlocks || arranged > maxBlocks {
-		report(fmt.Sprintf("have %d sessions, more than %d", max(blocks, arranged), maxBlocks), "blocks")
 	}
 }
 
@@ -117,6 +123,9 @@ func (o *Offer) count() (blocks, arranged int) {
 // about all of them without making each.
 func (t *Template) Weeks() iter.Seq[Week] {
 	return func(yield func(Week) bool) {
+		if t == nil {
+			return
+		}
 		t.each(Week{Person: t.Person, Number: t.Number, Need: t.Need}, func(w Week) bool {
 			if w.overlaps() {
 				return true

@@ -8,7 +8,9 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Week is what one person attends in a week, or what a program offers.
+// Week is what one person attends in a week, or what a program offers. It has at most
+// 2,000 blocks and as many arranged services, of which those that are counted on come to
+// no more than a week.
 type Week struct {
 	Blocks   []Block    `json:"blocks,omitempty"`
 	Arranged []Arranged `json:"arranged,omitempty"`
@@ -37,6 +39,9 @@ func (w *Week) clone() Week {
 // themselves, and blocks that overlap, since nobody is in two rooms at once. The
 // error is nil or wire.Faults with paths.
 func (w *Week) Validate() error {
+	if w == nil {
+		return missing("week")
+	}
 	var faults wire.Faults
 	w.problems(faults.Report)
 	return faults.Err()
@@ -59,10 +64,19 @@ func (w *Week) problems(report wire.Report, at ...any) {
 	if w.Need < 0 || w.Need > weekMinutes {
 		report.At(at...)(fmt.Sprintf("is no part of a week: %v", w.Need), "need")
 	}
+	if arranged := w.arranged(); arranged > weekMinutes {
+		report.At(at...)(fmt.Sprintf("come to %v a week, more than there is: %v", iop.Minutes(clamp(arranged)), iop.Minutes(weekMinutes)), "arranged")
+	}
+	few := !tooMany(report.At(at...), len(w.Blocks), maxInWeek, "blocks")
+	tooMany(report.At(at...), len(w.Arranged), maxInWeek, "arranged")
 	for i := range w.Blocks {
 		for j := range i {
+			if !few {
+				return
+			}
 			if day, ok := w.Blocks[j].Meets(&w.Blocks[i]); ok {
 				report.At(at...)(fmt.Sprintf("overlaps blocks[%d] on %v", j, day), "blocks", i)
+				break // one is enough to find it
 			}
 		}
 	}
@@ -83,7 +97,12 @@ func (w *Week) CheckWire(n wire.Node) { w.problems(n.Report) }
 // Meets reports whether two blocks can fall into the same time, and a day of the
 // first on which they do. Blocks of alternate weeks do not meet, unless one runs on
 // into the week that follows its own; weeks begin on Monday.
-func (b *Block) Meets(o *Block) (Weekday, bool) { return b.near(o, 0) }
+func (b *Block) Meets(o *Block) (Weekday, bool) {
+	if b == nil || o == nil {
+		return WeekdayUnknown, false
+	}
+	return b.near(o, 0)
+}
 
 // near is Meets with so much time kept free before and after the block.
 func (b *Block) near(o *Block, travel iop.Minutes) (Weekday, bool) {

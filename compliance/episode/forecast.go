@@ -73,6 +73,9 @@ func (r *counted) forecast(planned, offered []schedule.Given) Forecast {
 	week, rows := r.heldWeek(&f.Week, ahead)
 	i := 0
 	for x := range week.report(nil).All() {
+		if x.Fault() != "" {
+			break // it comes after all rules
+		}
 		row := rows[i]
 		i++
 		bound, _ := x.Want.Bound()
