@@ -3,6 +3,7 @@ package schedule
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -60,11 +61,12 @@ func (b *Block) isValid() bool {
 	if b.Start < 0 || b.Start >= dayEnd || b.End < 0 || b.End > dayEnd || b.Overnight != (b.End <= b.Start) {
 		return false
 	}
-	if b.Cadence != (Cadence{}) && b.Cadence.problem() != "" {
+	if c := b.Cadence; uint16(c.Kind)|uint16(c.N)|uint16(c.Phase) != 0 && c.problem() != "" {
 		return false
 	}
 	if b.Seats != (iop.Range[int32]{}) {
-		if low, high := seatEnds(b.Seats); low < 0 || high < 0 || !b.Seats.IsValid() {
+		low, _, _ := b.Seats.Low()
+		if high, _, _ := b.Seats.High(); low < 0 || high < 0 || !b.Seats.IsValid() {
 			return false
 		}
 	}
@@ -108,8 +110,8 @@ func (w *Week) isValid() bool {
 		if !inOrder {
 			continue
 		}
-		for days := b.Days; days != 0; days &= days - 1 {
-			d := lowest(days)
+		for days := uint64(b.Days); days != 0; days &= days - 1 {
+			d := bits.TrailingZeros64(days) & everyDayLen
 			inOrder = inOrder && until[d] <= b.Start
 			until[d] = b.End
 		}
@@ -119,15 +121,7 @@ func (w *Week) isValid() bool {
 			return false
 		}
 	}
-	return (inOrder || !w.overlaps()) && w.arranged() <= weekMinutes
-}
-
-// lowest is the first weekday of a set, as a place in a list.
-func lowest(days Days) int {
-	for d := range days.All() {
-		return int(d) & everyDayLen
-	}
-	return 0
+	return (inOrder || !w.overlaps()) && (len(w.Arranged) == 0 || w.arranged() <= weekMinutes)
 }
 
 // maxInWeek bounds the blocks of a week, and its arranged services.
