@@ -141,3 +141,38 @@ func Checker(day iop.Day, policies ...*Policy) (*schedule.Checker, error) {
 	}
 	return schedule.NewChecker(policies[0].Counting(), rows)
 }
+
+// Person is what rules ask about the person.
+func (r Reading) Person() iop.Person { return r.view.Person }
+
+// Policies are those of the reading.
+func (r Reading) Policies() []*Policy { return r.policies }
+
+// Weekly is the requirements of a policy on the hours that a person is
+// given in a week, on a day.
+func Weekly(p *Policy, who iop.Person, day iop.Day) (list []iop.Requirement) {
+	for r := range p.At(day).Applying(who).Requirements() {
+		if r.Measure == iop.Hours && r.Per.Kind == iop.PerWeek && r.Binds == iop.Delivered {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// Rules is the rules of a policy that are in force on a day, of every section.
+func Rules(p *Policy, day iop.Day) (list []*iop.Rule) {
+	for _, r := range p.At(day).Rules() {
+		list = append(list, r)
+	}
+	return list
+}
+
+// Gaps is where mine is not known to ask as much as theirs on a day.
+func Gaps(mine, theirs *Policy, day iop.Day) []iop.Comparison {
+	return mine.At(day).Gaps(theirs.At(day))
+}
+
+// Changes is what changes in a policy from the day before to a day.
+func Changes(p *Policy, day iop.Day) []compliance.Change {
+	return compliance.Diff(p.At(day-1), p.At(day))
+}

@@ -303,3 +303,15 @@ func (c *Clinic) drawn(p *Person, mine []schedule.Block, admitted, day iop.Day) 
 	}
 	return d.On(p.ID, day), nil
 }
+
+// BlockNames is the sessions that a person can choose, by name.
+func BlockNames(p *Person, templates map[string]schedule.Template) (names []string) {
+	for _, id := range sortedKeys(templates) {
+		if t := templates[id]; slices.Contains(p.Templates, id) {
+			for _, b := range blocks(&t.Offer) {
+				names = append(names, b.Name)
+			}
+		}
+	}
+	return names
+}

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -52,6 +53,13 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		driver, source, dialect, dir = "pgx", address, goose.DialectPostgres, "migrations/postgres"
 	} else {
 		path, err := filepath.Abs(address)
+		if err != nil {
+			return nil, err
+		}
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // for its owner only
+		if err == nil {
+			err = f.Close()
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,180 @@
+// Ehr is a small clinic's record program, the model from which a team that builds one
+// copies: what a clinic asks, it asks the library.
+//
+//	go run .                                  on an SQLite file, with a made-up clinic
+//	go run . -db postgres://...               on PostgreSQL
+//	go run . backup FILE, go run . restore FILE
+//	go run . login NAME ROLE < password       adds a clinician, front-desk or auditor
+//
+// It is not a certified electronic health record.
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // zones on any machine
+
+	"github.com/openiop/openiop/compliance/randomtest"
+	"github.com/openiop/openiop/examples/ehr/clinic"
+	"github.com/openiop/openiop/examples/ehr/store"
+	"github.com/openiop/openiop/examples/ehr/web"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "ehr:", err)
+		os.Exit(1)
+	}
+}
+
+// run is the program.
+func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (err error) {
+	flags := flag.NewFlagSet("ehr", flag.ContinueOnError)
+	db := flags.String("db", "ehr.db", "an SQLite `file`, or the address of a PostgreSQL database that begins with postgres://")
+	listen := flags.String("listen", "127.0.0.1:8080", "where to listen: a loopback `address`")
+	keyFile := flags.String("key", "ehr.db.key", "a `file` with the clinic's secret; it is made when it is missing")
+	zone := flags.String("zone", "America/New_York", "the time `zone` of the clinic's wall clock")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	location, err := time.LoadLocation(*zone)
+	if err != nil || *zone == "" || *zone == "Local" {
+		return fmt.Errorf("-zone: %q is not a time zone, want a name such as America/New_York", *zone)
+	}
+	s, err := store.Open(ctx, *db)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	switch arg := flags.Args(); {
+	case len(arg) == 0:
+		secret, err := readSecret(*keyFile)
+		if err != nil {
+			return err
+		}
+		c := &clinic.Clinic{Store: s, Zone: location, Key: randomtest.NewKey("clinic", secret[:32])}
+		return serve(ctx, c, secret[32:], *listen, out)
+	case len(arg) == 2 && arg[0] == "backup":
+		return backup(ctx, s, arg[1])
+	case len(arg) == 2 && arg[0] == "restore":
+		f, err := os.Open(arg[1])
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return s.Restore(ctx, f)
+	case len(arg) == 3 && arg[0] == "login":
+		password, err := io.ReadAll(io.LimitReader(in, 4096))
+		if err != nil {
+			return err
+		}
+		return web.AddLogin(ctx, s, arg[1], web.Role(arg[2]), strings.TrimRight(string(password), "\r\n"))
+	default:
+		return fmt.Errorf("%q is not understood, see -help", arg)
+	}
+}
+
+// secretBytes is a key for drawing tests and one for the addresses of calendars.
+const secretBytes = 64
+
+// readSecret reads the clinic's secret, and makes one that only its owner can read when
+// there is none.
+func readSecret(path string) ([]byte, error) {
+	secret, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		secret = make([]byte, secretBytes)
+		_, _ = rand.Read(secret) // never fails, as its documentation says
+		return secret, writeNew(path, func(w io.Writer) error {
+			_, err := w.Write(secret)
+			return err
+		})
+	}
+	if err == nil && len(secret) != secretBytes {
+		err = fmt.Errorf("-key: %s has %d bytes, want %d", path, len(secret), secretBytes)
+	}
+	return secret, err
+}
+
+// writeNew writes a file that is not there yet, for its owner only; of one that could not
+// be written as a whole nothing stays.
+func writeNew(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
+
+func backup(ctx context.Context, s *store.Store, path string) error {
+	return writeNew(filepath.Clean(path), func(w io.Writer) error { return s.Backup(ctx, w) })
+}
+
+// serve fills an empty database and serves the pages until the context ends.
+func serve(ctx context.Context, c *clinic.Clinic, secret []byte, address string, out io.Writer) error {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return err
+	}
+	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+		return fmt.Errorf("-listen: %q is not a loopback address; put a proxy with TLS in front", host)
+	}
+	people, err := c.People(ctx)
+	if err != nil {
+		return err
+	}
+	if len(people) == 0 {
+		today, err := c.Today(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.MakeUp(ctx, today); err != nil {
+			return err
+		}
+		for _, role := range []web.Role{web.Clinician, web.Desk, web.Auditor} {
+			password := rand.Text()
+			if err := web.AddLogin(ctx, c.Store, string(role), role, password); err != nil {
+				return err
+			}
+			fmt.Fprintf(out, "sign in as %s with %s\n", role, password)
+		}
+	}
+	server, err := web.New(c, bytes.Clone(secret), slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "open http://%s\n", listener.Addr())
+	h := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+	done := make(chan error, 1)
+	go func() { done <- h.Serve(listener) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		stop, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		return h.Shutdown(stop)
+	}
+}

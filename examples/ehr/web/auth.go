@@ -1,0 +1,178 @@
+package web
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/openiop/openiop/examples/ehr/store"
+)
+
+// Role is what a login is for.
+type Role string
+
+// The roles, and what each may do.
+const (
+	Clinician Role = "clinician"
+	Desk      Role = "front-desk"
+	Auditor   Role = "auditor"
+)
+
+type act string
+
+const (
+	reads   act = "read"   // the pages
+	records act = "record" // adds to records and changes papers
+	places  act = "place"  // keeps assessments and decisions
+	audits  act = "audit"  // sees who read what
+)
+
+var may = map[Role]map[act]bool{
+	Clinician: {reads: true, records: true, places: true},
+	Desk:      {reads: true, records: true},
+	Auditor:   {reads: true, audits: true},
+}
+
+// rounds is what OWASP's Password Storage Cheat Sheet asks of PBKDF2-HMAC-SHA256
+// (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html).
+const rounds = 600_000
+
+// leastPassword is the least length of a password that is the only proof of who somebody
+// is (NIST SP 800-63B-4, section 3.1.1.2).
+const leastPassword = 15
+
+// AddLogin adds a login.
+func AddLogin(ctx context.Context, s *store.Store, name string, role Role, password string) error {
+	if name == "" || may[role] == nil {
+		return fmt.Errorf("want a name, and a role of %s, %s and %s", Clinician, Desk, Auditor)
+	}
+	if len(password) < leastPassword {
+		return fmt.Errorf("the password is shorter than %d characters", leastPassword)
+	}
+	hash, err := hashed(password, random(16))
+	if err != nil {
+		return err
+	}
+	return s.AddLogin(ctx, store.Login{Name: name, Role: string(role), Hash: hash})
+}
+
+// hashed is salt and hash of a password.
+func hashed(password, salt string) (string, error) {
+	key, err := pbkdf2.Key(sha256.New, password, []byte(salt), rounds, sha256.Size)
+	return salt + "$" + base64.RawURLEncoding.EncodeToString(key), err
+}
+
+// random is so many random bytes as text that fits an address.
+func random(bytes int) string {
+	b := make([]byte, bytes)
+	_, _ = rand.Read(b) // never fails, as its documentation says
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// session is somebody who is signed in.
+type session struct {
+	name  string
+	role  Role
+	token string // that every form must bring
+	until time.Time
+}
+
+// sessionTime is how long a session lasts.
+const sessionTime = 8 * time.Hour
+
+// sessions are kept in memory: whoever starts the program anew signs everyone out.
+type sessions struct {
+	mu   sync.Mutex
+	list map[string]session
+}
+
+// signIn checks a password. It takes as long for a name that is not there.
+func (s *sessions) signIn(ctx context.Context, db *store.Store, name, password string, now time.Time) (id string, err error) {
+	login, err := db.Login(ctx, name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", err
+	}
+	salt, _, _ := strings.Cut(login.Hash, "$")
+	got, hashErr := hashed(password, salt)
+	if hashErr != nil {
+		return "", hashErr
+	}
+	if err != nil || subtle.ConstantTimeCompare([]byte(got), []byte(login.Hash)) != 1 {
+		return "", store.ErrNotFound
+	}
+	id = random(32)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.list == nil {
+		s.list = map[string]session{}
+	}
+	for k, v := range s.list {
+		if now.After(v.until) {
+			delete(s.list, k)
+		}
+	}
+	s.list[id] = session{name: login.Name, role: Role(login.Role), token: random(32), until: now.Add(sessionTime)}
+	return id, nil
+}
+
+func (s *sessions) get(id string, now time.Time) (session, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok := s.list[id]
+	return v, ok && now.Before(v.until)
+}
+
+func (s *sessions) end(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.list, id)
+}
+
+// limiter lets each key through so often in a time.
+type limiter struct {
+	most   float64
+	per    time.Duration
+	mu     sync.Mutex
+	tokens map[string]bucket
+}
+
+type bucket struct {
+	left float64
+	at   time.Time
+}
+
+func (l *limiter) allow(key string, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.tokens == nil || len(l.tokens) > 10_000 {
+		l.tokens = map[string]bucket{}
+	}
+	b, ok := l.tokens[key]
+	b.left = min(l.most, b.left+l.most*now.Sub(b.at).Seconds()/l.per.Seconds())
+	if !ok {
+		b.left = l.most
+	}
+	b.at = now
+	allowed := b.left >= 1
+	if allowed {
+		b.left--
+	}
+	l.tokens[key] = b
+	return allowed
+}
+
+// address is the unguessable part of the address of a calendar.
+func (s *Server) address(what string) string {
+	mac := hmac.New(sha256.New, s.Secret)
+	mac.Write([]byte(what))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}

@@ -1,0 +1,384 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/compliance/published"
+	"github.com/openiop/openiop/examples/ehr/ask"
+	"github.com/openiop/openiop/examples/ehr/clinic"
+	"github.com/openiop/openiop/examples/ehr/store"
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/schedule"
+)
+
+var functions = template.FuncMap{
+	"chart": weekChart,
+	// words is an enum's word for a reader: "no-show" is no show.
+	"words":   func(v fmt.Stringer) string { return strings.ReplaceAll(v.String(), "-", " ") },
+	"overdue": func(d clinic.DueUnder) bool { return d.State == episode.Overdue },
+	"all":     func(r iop.Report) []iop.Finding { return slices.Collect(r.All()) },
+}
+
+func (v *visit) today(w http.ResponseWriter) error {
+	rows, err := v.Clinic.Rows(v, v.day)
+	if err != nil {
+		return err
+	}
+	open := slices.DeleteFunc(rows, func(r clinic.Row) bool { return !r.Open && len(r.Due) == 0 })
+	return v.render(w, "today", "Today", "today", open)
+}
+
+// personPage is what the page of a person shows.
+type personPage struct {
+	clinic.Chart
+	Row       clinic.Row
+	Weeks     []episode.Week // under the clinic's own policy
+	Bounds    bounds
+	Checks    []ask.Under[iop.Report]
+	Week      []ask.Under[iop.Report]
+	Due       []ask.Under[[]ask.Due]
+	Lapses    []ask.Under[[]ask.Due]
+	Responses []ask.Under[[]ask.Answer]
+	Kinds     []iop.EventKind
+	Blocks    []string
+	Timeline  []line
+	Calendar  string
+}
+
+// line is an entry of the timeline.
+type line struct {
+	store.Entry
+	Gone bool // a later entry stands in its place, or takes it back
+}
+
+// recordable are the kinds of entries that the page of a person offers.
+var recordable = []iop.EventKind{
+	iop.Attended, iop.Excused, iop.NoShow, iop.MadeUp, iop.ContactTried, iop.SpecimenCollected, iop.NegativeTest, iop.PositiveTest,
+	iop.PlanMade, iop.PlanReviewed, iop.Certified, iop.Warned, iop.AftercarePlanned,
+}
+
+func (v *visit) person(w http.ResponseWriter) error {
+	ch, err := v.Clinic.Chart(v, v.r.PathValue("id"), v.day, v.past)
+	if err != nil {
+		return err
+	}
+	p := personPage{
+		Chart: ch, Weeks: ch.Reading.Ledger()[0].Answer, Checks: ch.Reading.Check(), Week: ch.Reading.Week(), Due: ch.Reading.Due(),
+		Lapses: ch.Reading.Lapses(), Responses: ch.Reading.Responses(), Kinds: recordable,
+	}
+	if p.Row, err = v.Clinic.Row(v, &ch); err != nil {
+		return err
+	}
+	p.Bounds = weekBounds(ch.Reading.Policies(), ch.Reading.Person(), v.day)
+	gone := map[int64]bool{}
+	for _, e := range ch.Entries {
+		gone[e.Corrects] = true
+	}
+	for _, e := range slices.Backward(ch.Entries) {
+		p.Timeline = append(p.Timeline, line{e, gone[e.Seq]})
+	}
+	p.Calendar = "/calendar/person/" + ch.Person.ID + "/" + v.address("person/"+ch.Person.ID) + ".ics"
+	templates, err := v.Clinic.Templates(v)
+	if err != nil {
+		return err
+	}
+	p.Blocks = clinic.BlockNames(&ch.Person, templates)
+	return v.render(w, "person", ch.Person.Name, "person/"+ch.Person.ID, p)
+}
+
+// edit changes the demographics that the form shows, of the version that it was made from.
+func (v *visit) edit(w http.ResponseWriter) error {
+	id := v.r.PathValue("id")
+	p, err := v.Clinic.Person(v, id)
+	if err != nil {
+		return err
+	}
+	seen, err := strconv.ParseInt(v.r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "The form does not say which version it was made from.")
+	}
+	if p.Name = strings.TrimSpace(v.r.PostFormValue("name")); p.Name == "" {
+		return refuse(http.StatusBadRequest, "The name is missing.")
+	}
+	templates, err := v.Clinic.Templates(v)
+	if err != nil {
+		return err
+	}
+	p.Blocks = nil
+	names := clinic.BlockNames(&p, templates)
+	for _, name := range v.r.PostForm["block"] {
+		if !slices.Contains(names, name) {
+			return refuse(http.StatusBadRequest, "There is no such session.")
+		}
+		p.Blocks = append(p.Blocks, name)
+	}
+	p.Version = seen
+	paper, err := p.Paper(v.who.name)
+	if err != nil {
+		return err
+	}
+	if err := v.Clinic.Store.Put(v, paper); err != nil {
+		return err
+	}
+	return v.written(w, "edit", "person/"+id)
+}
+
+// written notes a change and shows the person.
+func (v *visit) written(w http.ResponseWriter, action, object string) error {
+	if err := v.Clinic.Store.Audit(v, v.who.name, action, object); err != nil {
+		return err
+	}
+	http.Redirect(w, v.r, "/"+object, http.StatusSeeOther)
+	return nil
+}
+
+// record adds an entry: what happened, a correction, or that an entry is taken back.
+func (v *visit) record(w http.ResponseWriter) error {
+	id := v.r.PathValue("id")
+	if _, err := v.Clinic.Person(v, id); err != nil {
+		return err
+	}
+	seen, err := strconv.ParseInt(v.r.PostFormValue("seen"), 10, 64)
+	if err != nil {
+		return refuse(http.StatusBadRequest, "The form does not say how far the record was read.")
+	}
+	e := store.Entry{Person: id, Author: v.who.name}
+	if text := v.r.PostFormValue("corrects"); text != "" {
+		if e.Corrects, err = strconv.ParseInt(text, 10, 64); err != nil || e.Corrects < 1 {
+			return refuse(http.StatusBadRequest, "That is not an entry.")
+		}
+	}
+	if v.r.PostFormValue("strike") != "" {
+		entries, err := v.Clinic.Store.Record(v, id)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(entries, func(was store.Entry) bool { return was.Seq == e.Corrects })
+		if at < 0 {
+			return refuse(http.StatusBadRequest, "That is not an entry.")
+		}
+		e.Struck, e.Event = true, entries[at].Event
+	} else if e.Event, err = v.event(); err != nil {
+		return err
+	}
+	if err := v.Clinic.Store.Append(v, id, seen, e); err != nil {
+		return err
+	}
+	return v.written(w, "append", "person/"+id)
+}
+
+// event is what the form says happened.
+func (v *visit) event() (e ask.Event, err error) {
+	if e.Kind, err = iop.Parse[iop.EventKind](v.r.PostFormValue("kind")); err != nil || !slices.Contains(recordable, e.Kind) {
+		return e, refuse(http.StatusBadRequest, "What happened is missing.")
+	}
+	if e.Day, err = iop.ParseDay(v.r.PostFormValue("day")); err != nil {
+		return e, refuse(http.StatusBadRequest, "The day is missing, or is not one.")
+	}
+	if e.Day > v.now {
+		return e, refuse(http.StatusBadRequest, "That day is still to come.")
+	}
+	if episode.Speaks(e.Kind, "planned") {
+		e.Format = iop.Group
+		if e.Planned, err = iop.ParseMinutes(v.r.PostFormValue("planned")); err != nil {
+			return e, refuse(http.StatusBadRequest, "How long the session was planned is missing. Write it as 3h or 2h30m.")
+		}
+	}
+	if text := v.r.PostFormValue("credited"); text != "" && episode.Speaks(e.Kind, "credited") {
+		if err := e.Credited.UnmarshalText([]byte(text)); err != nil {
+			return e, refuse(http.StatusBadRequest, "How long the person attended is not an amount of time. Write whole, 3h or 2h30m, or leave it out where it is not known.")
+		}
+	}
+	if e.Kind == iop.SpecimenCollected {
+		e.Collection = compliance.Given
+	}
+	if err := ask.Check(e); err != nil {
+		return e, refuse(http.StatusBadRequest, "This cannot be: a session cannot be attended for longer than a day.")
+	}
+	return e, nil
+}
+
+func (v *visit) week(w http.ResponseWriter) error {
+	board, err := v.Clinic.Board(v, v.day)
+	if err != nil {
+		return err
+	}
+	type weekday struct {
+		Day    iop.Day
+		Name   schedule.Weekday
+		Offers []clinic.Offer
+	}
+	var days []weekday
+	first := v.day - iop.Day(schedule.WeekdayOf(v.day)-schedule.Monday)
+	for d := range schedule.EveryDay.All() {
+		day := weekday{Day: first + iop.Day(d-schedule.Monday), Name: d}
+		for _, o := range board {
+			if o.Day == d {
+				day.Offers = append(day.Offers, o)
+			}
+		}
+		days = append(days, day)
+	}
+	return v.render(w, "week", "Week", "week", days)
+}
+
+// placementPage is an assessment so far, and what it leads to.
+type placementPage struct {
+	Set      string
+	Facts    []heard
+	Ask      *levelofcare.Question
+	More     int // questions beyond the first
+	Possible []iop.Level
+	Why      []levelofcare.Explanation
+	Answer   string
+	Settled  bool
+	Person   string
+	People   []clinic.Person
+	Body     string // the assessment as JSON, to keep
+}
+
+type heard struct {
+	Fact, Value string
+	Without     string // the address of the page without it
+}
+
+// facts reads the facts of an address.
+func (v *visit) facts(values url.Values) (c *levelofcare.Criteria, a levelofcare.Assessment, list []heard, err error) {
+	c, a.Day = levelofcare.PublicGuidance(), v.day
+	for fact := range c.Facts() {
+		name := c.Name(fact)
+		value := values.Get(name)
+		if value == "" {
+			continue
+		}
+		if err := c.Set(&a, name, value); err != nil {
+			return c, a, nil, refuse(http.StatusBadRequest, "That is not an answer to this question.")
+		}
+		without := url.Values{}
+		for k, v := range values {
+			if k != name {
+				without[k] = v
+			}
+		}
+		list = append(list, heard{name, value, "/placement?" + without.Encode()})
+	}
+	return c, a, list, nil
+}
+
+func (v *visit) placement(w http.ResponseWriter) error {
+	values := v.r.URL.Query()
+	c, a, list, err := v.facts(values)
+	if err != nil {
+		return err
+	}
+	p := c.Place(a)
+	page := placementPage{Set: c.Title(), Facts: list, Answer: p.String(), Settled: p.Settled(), Person: values.Get("person")}
+	for _, l := range c.Levels() {
+		if p.Possible().Has(l) {
+			page.Possible = append(page.Possible, l)
+		}
+		page.Why = append(page.Why, p.WhyNot(l))
+	}
+	if q := p.Questions(); len(q) > 0 {
+		page.Ask, page.More = &q[0], len(q)-1
+	}
+	if page.People, err = v.Clinic.People(v); err != nil {
+		return err
+	}
+	return v.render(w, "placement", "Placement", "placement", page)
+}
+
+// place keeps an assessment, and the decision where it leads to one.
+func (v *visit) place(w http.ResponseWriter) error {
+	id := v.r.PostFormValue("person")
+	if _, err := v.Clinic.Person(v, id); err != nil {
+		return refuse(http.StatusBadRequest, "Say for whom it is kept.")
+	}
+	c, a, _, err := v.facts(v.r.PostForm)
+	if err != nil {
+		return err
+	}
+	body, err := c.MarshalAssessment(a)
+	if err != nil {
+		return err
+	}
+	key := id + "/" + v.day.String()
+	was, err := v.Clinic.Store.Papers(v, store.Assessment, id)
+	if err != nil {
+		return err
+	}
+	version := int64(0)
+	for _, p := range was {
+		if p.ID == key {
+			version = p.Version
+		}
+	}
+	papers := []store.Paper{{Kind: store.Assessment, ID: key, Version: version, Person: id, Body: body, Author: v.who.name}}
+	if d, ok := c.Place(a).Recommend(levelofcare.RoleClinician, v.day); ok {
+		body, err := json.Marshal(d)
+		if err != nil {
+			return err
+		}
+		papers = append(papers, store.Paper{Kind: store.Decision, ID: key + "/" + strconv.FormatInt(version+1, 10), Person: id, Body: body, Author: v.who.name})
+	}
+	if err := v.Clinic.Store.Put(v, papers...); err != nil {
+		return err
+	}
+	return v.written(w, "place", "person/"+id)
+}
+
+func (v *visit) policy(w http.ResponseWriter) error {
+	mine, version, err := v.Clinic.Policy(v)
+	if err != nil {
+		return err
+	}
+	type against struct {
+		Policy *ask.Policy
+		Gaps   []iop.Comparison
+	}
+	type coming struct {
+		Day     iop.Day
+		Changes []compliance.Change
+	}
+	page := struct {
+		Policy  *ask.Policy
+		Version int64
+		Rules   []*iop.Rule
+		Against []against
+		Coming  []coming
+	}{Policy: mine, Version: version}
+	for _, rule := range ask.Rules(mine, v.day) {
+		page.Rules = append(page.Rules, rule)
+	}
+	for _, id := range []iop.RuleID{"us-va-licence", "us-va-medicaid", "us-medicare-iop"} {
+		theirs := published.MustLookup(id)
+		page.Against = append(page.Against, against{theirs, ask.Gaps(mine, theirs, v.day)})
+	}
+	for _, p := range append([]*ask.Policy{mine}, published.MustLookup("us-va-licence"), published.MustLookup("us-va-medicaid"), published.MustLookup("us-medicare-iop")) {
+		for _, day := range p.Changes() {
+			if day > v.day {
+				page.Coming = append(page.Coming, coming{day, ask.Changes(p, day)})
+			}
+		}
+	}
+	slices.SortStableFunc(page.Coming, func(a, b coming) int { return int(a.Day - b.Day) })
+	return v.render(w, "policy", "Policy", "policy", page)
+}
+
+func (v *visit) audit(w http.ResponseWriter) error {
+	log, err := v.Clinic.Store.LastAudited(v, 200)
+	if err != nil {
+		return err
+	}
+	return v.render(w, "audit", "Audit", "audit", log)
+}
