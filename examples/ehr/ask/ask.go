@@ -48,18 +48,28 @@ func NewStay(r Record) (Stay, error) {
 
 // On is the stay under policies as of the end of a day, as it happened.
 func (s Stay) On(day iop.Day, policies ...*Policy) Reading {
-	return Reading{s.stay.On(day), policies}
+	return read(s.stay.On(day), policies)
 }
 
 // KnownOn is the stay under policies as it was known at the end of a day.
 func (s Stay) KnownOn(day iop.Day, policies ...*Policy) Reading {
-	return Reading{s.stay.KnownOn(day), policies}
+	return read(s.stay.KnownOn(day), policies)
 }
 
-// Reading is a stay on a day under the policies that bind it, each by itself.
+// Reading is a stay on a day under the policies that bind it, each by itself: a page says
+// of every answer under which it is given.
 type Reading struct {
 	view     *episode.View
 	policies []*Policy
+	each     []*episode.Reading
+}
+
+func read(v *episode.View, policies []*Policy) Reading {
+	r := Reading{view: v, policies: policies}
+	for _, p := range policies {
+		r.each = append(r.each, v.Under(p))
+	}
+	return r
 }
 
 // Under is an answer with the policy that it is given under.
@@ -68,9 +78,9 @@ type Under[T any] struct {
 	Answer T
 }
 
-func under[T any](r Reading, ask func(*Policy) T) (list []Under[T]) {
-	for _, p := range r.policies {
-		list = append(list, Under[T]{p, ask(p)})
+func under[T any](r Reading, ask func(*episode.Reading) T) (list []Under[T]) {
+	for i, p := range r.policies {
+		list = append(list, Under[T]{p, ask(r.each[i])})
 	}
 	return list
 }
@@ -84,42 +94,42 @@ func (r Reading) Open() bool { return r.view.Admitted != 0 && r.view.Discharged 
 
 // Check holds the record against every requirement.
 func (r Reading) Check() []Under[iop.Report] {
-	return under(r, func(p *Policy) iop.Report { return r.view.Under(p).Check() })
+	return under(r, (*episode.Reading).Check)
 }
 
 // Week is the check of the week of the day.
 func (r Reading) Week() []Under[iop.Report] {
-	return under(r, func(p *Policy) iop.Report { return r.view.Under(p).Week() })
+	return under(r, (*episode.Reading).Week)
 }
 
 // Due is what is due or late, and the quotas.
 func (r Reading) Due() []Under[[]Due] {
-	return under(r, func(p *Policy) []Due { return r.view.Under(p).Due() })
+	return under(r, (*episode.Reading).Due)
 }
 
 // Lapses is what was not kept.
 func (r Reading) Lapses() []Under[[]Due] {
-	return under(r, func(p *Policy) []Due { return r.view.Under(p).Lapses() })
+	return under(r, (*episode.Reading).Lapses)
 }
 
 // Ledger is the weeks, with the reason for which each minute counts.
 func (r Reading) Ledger() []Under[[]Week] {
-	return under(r, func(p *Policy) []Week { return r.view.Under(p).Ledger()[0].Answer })
+	return under(r, func(p *episode.Reading) []Week { return p.Ledger()[0].Answer })
 }
 
 // Standing is how the person stands.
 func (r Reading) Standing() []Under[Standing] {
-	return under(r, func(p *Policy) Standing { return r.view.Under(p).Standing()[0].Answer })
+	return under(r, func(p *episode.Reading) Standing { return p.Standing()[0].Answer })
 }
 
 // Responses is what follows from what happened.
 func (r Reading) Responses() []Under[[]Answer] {
-	return under(r, func(p *Policy) []Answer { return r.view.Under(p).Responses() })
+	return under(r, (*episode.Reading).Responses)
 }
 
 // Forecast is whether the week will do, and which make-ups would help.
 func (r Reading) Forecast(planned, offered []schedule.Given) []Under[Forecast] {
-	return under(r, func(p *Policy) Forecast { return r.view.Under(p).Forecast(planned, offered)[0].Answer })
+	return under(r, func(p *episode.Reading) Forecast { return p.Forecast(planned, offered)[0].Answer })
 }
 
 // Events yields the events that count, in order.
