@@ -247,7 +247,7 @@ func TestNoAllocations(t *testing.T) {
 	for name, do := range map[string]func(){
 		"level of complete facts": func() { sink, _ = c.Place(all[i%64]).Level() },
 		"all findings":            func() { r.Reset(); c.Into(all[i%64], &r) },
-		"exact set":               func() { sinkSet = c.Place(partial[i%64]).Possible() },
+		"exact set":               func() { sinkSet = c.Place(partial[i%64]).Open() },
 	} {
 		require.Zero(t, testing.AllocsPerRun(200, func() { do(); i++ }), name)
 	}
@@ -319,7 +319,7 @@ func BenchmarkPossible(b *testing.B) {
 		b.Run(map[int]string{0: "none-unknown", 5: "5-unknown", 10: "10-unknown", 15: "15-unknown", 20: "all-unknown"}[unknown], func(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				sinkSet = c.Place(all[i%1024]).Possible()
+				sinkSet = c.Place(all[i%1024]).Open()
 			}
 		})
 	}

@@ -57,10 +57,7 @@ func newCriteria(d Definition, taken map[string]string) (*Criteria, error) {
 		return nil, wire.Faults{{Path: "rules", Problem: fmt.Sprintf("change on %d days, more than %d", len(days), maxVersions)}}
 	}
 	for _, from := range days {
-		v, err := newVersion(c, from)
-		if err == nil {
-			err = v.draw()
-		}
+		v, err := drawVersion(c, from)
 		if err != nil {
 			return nil, err
 		}

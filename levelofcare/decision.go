@@ -131,7 +131,7 @@ func (p Placement) Recommend(by Role, day iop.Day) (Decision, bool) {
 }
 
 func (p Placement) recommended(by Role, day iop.Day) Step {
-	s := Step{Levels: p.Possible(), None: p.NotIndicated() == iop.Met, By: by, Day: day}
+	s := Step{Levels: p.Open(), None: p.NotIndicated() == iop.Met, By: by, Day: day}
 	for _, b := range p.With() {
 		if b.Verdict == iop.Met {
 			s.With = append(s.With, b.Service)

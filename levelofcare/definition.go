@@ -102,7 +102,11 @@ type RuleDefinition struct {
 	// Beside says that the need is met beside a treatment and indicates none by
 	// itself: housing, the follow-up of an illness.
 	Beside bool `json:"beside,omitempty"`
-	// Exclude are levels that cannot take this person.
+	// Also says that the need is one that may be met as well: the level that meets
+	// it is indicated beside the others ([Placement.Indicated]), and none is too little
+	// for want of it.
+	Also bool `json:"also,omitempty"`
+	// Exclude are levels that cannot take this person, whatever the rule's strength.
 	Exclude iop.Set[iop.Level] `json:"exclude,omitzero"`
 	// Prefer are levels to be chosen among rows that tie.
 	Prefer iop.Set[iop.Level] `json:"prefer,omitzero"`
@@ -411,6 +415,9 @@ func (c *checker) rule(i int) {
 	}
 	if r.Beside && len(r.Need) == 0 {
 		c.report(here.with("beside"), "says nothing of a rule without a need")
+	}
+	if r.Also && (len(r.Need) == 0 || r.Strength == iop.Must) {
+		c.report(here.with("also"), "says nothing of a rule that must be met or has no need")
 	}
 	if len(r.Need) > 1 {
 		c.report(here.with("need"), "names %d kinds, want one", len(r.Need))

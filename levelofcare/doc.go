@@ -6,7 +6,9 @@
 // cited, dated data. Placing the one by the other gives a [Placement]:
 //
 //	p := levelofcare.PublicGuidance().Place(a)
-//	p.Possible()   // every level that the facts still unknown could lead to, exactly
+//	p.Possible()   // the levels that nothing forbids, whatever the facts still unknown turn out to be
+//	p.Indicated()  // those that guidance leads to, exactly
+//	p.Level()      // the one to choose, by usual practice too, once the facts settle it
 //	p.With()       // services beside the level: housing, withdrawal care, and so on
 //	p.Questions()  // the facts that could still change the answer, most decisive first
 //	p.WhyNot(iop.Outpatient)
@@ -27,6 +29,13 @@
 // housing, indicates none by itself. A person who needs daily treatment but has a
 // dangerous home is so placed in a day program with housing beside it, not in a
 // hospital.
+//
+// # What binds, what indicates, what is usual
+//
+// A rule's strength decides what it may do. A text that says must, and an exclusion,
+// which says what a program cannot do, rule levels out ([Placement.Possible]). What
+// should be done indicates levels ([Placement.Indicated]); what is typical chooses
+// among them ([Placement.Level]). [Placement.WhyNot] says who speaks.
 //
 // # Sets
 //

@@ -25,10 +25,11 @@ type state struct {
 }
 
 // drawer draws one diagram of a version: that of the level for KindUnknown, or
-// that of the care of a kind beside it.
+// that of the care of a kind beside it, or for mayHave whether one level may be had.
 type drawer struct {
 	v      *version
 	target Kind
+	row    int     // for mayHave: the level's first row
 	facts  []uint8 // facts that deciding terms name, in order
 	index  []int   // their places in version.used
 	names  []terms // by fact: the terms that name it
@@ -44,15 +45,25 @@ type drawer struct {
 	err    error
 }
 
-// draw makes the diagrams.
-func (v *version) draw() error {
+// draw makes the diagrams that the voice is asked for.
+func (v *version) draw() (err error) {
 	d := v.drawer()
-	for k := KindUnknown; k < kindEnd; k++ {
-		diagram, err := d.draw(k)
-		if err != nil {
+	if v.voice == binding {
+		v.may = make([]*diagram, len(v.rows))
+		for d.row = range v.rows {
+			if int(v.means[d.row]) != d.row {
+				continue // a later row of a level
+			}
+			if v.may[d.row], err = d.draw(mayHave); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for k := KindUnknown; k < kindEnd && (k == KindUnknown || v.voice == usual); k++ {
+		if v.diagrams[k], err = d.draw(k); err != nil {
 			return err
 		}
-		v.diagrams[k] = diagram
 	}
 	return nil
 }
@@ -65,7 +76,7 @@ func (v *version) drawer() drawer {
 		for i := range v.rules {
 			r := &v.rules[i]
 			for j, facts := range r.facts {
-				if facts>>f&1 == 1 && len(r.definition.Ask) == 0 {
+				if facts>>f&1 == 1 && r.decides {
 					named[r.word] |= 1 << (r.shift + j)
 				}
 			}
@@ -83,7 +94,7 @@ func (v *version) drawer() drawer {
 		}
 	}
 	for i := range v.rules {
-		if r := &v.rules[i]; len(r.definition.Ask) == 0 {
+		if r := &v.rules[i]; r.decides {
 			d.start.open[r.word] |= r.mask
 		}
 	}
@@ -230,6 +241,10 @@ func (d *drawer) answer(s *state) (r ref, settled bool) {
 	more := v.demand(&s.open)
 	most := s.demand
 	most.add(more)
+	if d.target == mayHave {
+		r = leaf(v.mayHave(d.row, &s.demand))
+		return r, r == leaf(v.mayHave(d.row, &most))
+	}
 	most.excluded = s.excluded
 	o, p := v.place(&s.demand), v.place(&most)
 	r = d.code(o)
@@ -250,8 +265,11 @@ func (d *drawer) answer(s *state) (r ref, settled bool) {
 
 // code is what the diagram says of an outcome.
 func (d *drawer) code(o outcome) ref {
-	if d.target == KindUnknown {
+	switch {
+	case d.target == KindUnknown && d.v.voice == usual:
 		return leaf(o.code())
+	case d.target == KindUnknown:
+		return leaf(d.v.means[o.code()]) // only the level is wanted
 	}
 	return leaf(o.beside[d.target])
 }

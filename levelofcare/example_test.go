@@ -21,7 +21,7 @@ func Example() {
 		Residence:    iop.OwnHome,
 	}
 	p := levelofcare.PublicGuidance().Place(a)
-	fmt.Println("possible:", p.Possible())
+	fmt.Println("open:", p.Open())
 	fmt.Println("ask first:", p.Questions()[0].Fact)
 
 	q := p.Assuming(levelofcare.ChartedByException)
@@ -32,18 +32,18 @@ func Example() {
 	}
 	fmt.Println(q.WhyNot(iop.Outpatient))
 	// Output:
-	// possible: intensive-outpatient, partial-hospitalization, residential-low, residential-high
+	// open: intensive-outpatient, partial-hospitalization, residential-low, residential-high
 	// ask first: supervision
 	// level: intensive-outpatient true
 	// with: recovery-residence
 	// with: co-occurring-services
-	// outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)
+	// outpatient: too little, guidance indicates intensive-treatment beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)
 }
 
 // Missing is not no: an empty record excludes nothing and places nobody.
 func ExampleCriteria_Place() {
 	p := levelofcare.PublicGuidance().Place(levelofcare.Assessment{})
-	fmt.Println(p.Possible().Len(), "levels possible, no treatment indicated:", p.NotIndicated())
+	fmt.Println(p.Open().Len(), "levels possible, no treatment indicated:", p.NotIndicated())
 	_, ok := p.Assuming(levelofcare.ChartedByException).Level()
 	fmt.Println("a level by assumption alone:", ok)
 	// Output:
@@ -202,5 +202,5 @@ func ExamplePlacement_WhyNotLower() {
 	// Output:
 	// false while several levels are possible
 	// intensive-outpatient true
-	// true outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)
+	// true outpatient: too little, guidance indicates intensive-treatment beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)
 }

@@ -24,7 +24,7 @@ func TestSufficient(t *testing.T) {
 
 	// While danger is unknown nothing but the level for the worst of it is sure to do.
 	open := c.Place(levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate})
-	require.True(t, open.Possible().Has(iop.IntensiveOutpatient))
+	require.True(t, open.Open().Has(iop.IntensiveOutpatient))
 	assert.False(t, open.Sufficient().Has(iop.IntensiveOutpatient))
 	assert.True(t, open.Sufficient().Has(iop.Inpatient))
 }

@@ -50,7 +50,32 @@ func (d *Definition) taken(r *RuleDefinition) bool {
 	return false
 }
 
+// slowHears is which rules speak for what is possible ("must"), for guidance ("should"), for the
+// level ("typical") and, alternatives included, for what else is indicated ("also").
+func slowHears(r *RuleDefinition, who string) bool {
+	if r.Exclude != 0 || r.Hold != 0 {
+		return true
+	}
+	switch who {
+	case "must":
+		return r.Strength == iop.Must && !r.Also
+	case "should":
+		return (r.Strength == iop.Must || r.Strength == iop.Should) && !r.Also
+	case "typical":
+		return !r.Also
+	}
+	return true
+}
+
+// slowPlace is the level of a complete assessment, by all rules.
 func (d *Definition) slowPlace(facts record, day iop.Day) slowAnswer {
+	answer, _ := d.slowBy("typical", facts, day)
+	return answer
+}
+
+// slowBy is the least level by the rules that are heard, and the levels that meet what
+// those rules ask for.
+func (d *Definition) slowBy(who string, facts record, day iop.Day) (slowAnswer, iop.Set[iop.Level]) {
 	amount := func(k Kind, name string) int { return 1 + slices.Index(d.Care[k], name) }
 	needs := map[Kind]int{}
 	indicated := false
@@ -59,7 +84,7 @@ func (d *Definition) slowPlace(facts record, day iop.Day) slowAnswer {
 	var preferences []iop.Set[iop.Level]
 	for i := range d.Rules {
 		r := &d.Rules[i]
-		if !d.taken(r) || r.Until != 0 && (day == 0 || day >= r.Until) || day != 0 && day < r.From || !d.holds(r, facts) {
+		if !d.taken(r) || r.Until != 0 && (day == 0 || day >= r.Until) || day != 0 && day < r.From || !slowHears(r, who) || !d.holds(r, facts) {
 			continue
 		}
 		for k, name := range r.Need {
@@ -71,9 +96,6 @@ func (d *Definition) slowPlace(facts record, day iop.Day) slowAnswer {
 		if r.Prefer != 0 {
 			preferences = append(preferences, r.Prefer)
 		}
-	}
-	if !indicated {
-		return slowAnswer{level: "not indicated"}
 	}
 	for k := range held.All() {
 		needs[k] = 0
@@ -92,6 +114,15 @@ func (d *Definition) slowPlace(facts record, day iop.Day) slowAnswer {
 			}
 		}
 		return !excluded.Has(row.Level)
+	}
+	var may iop.Set[iop.Level]
+	for _, row := range d.Levels {
+		if meets(row) {
+			may = may.With(row.Level)
+		}
+	}
+	if !indicated {
+		return slowAnswer{level: "not indicated"}, may
 	}
 	for i := 0; i < len(d.Levels); {
 		j := i + 1
@@ -125,9 +156,9 @@ func (d *Definition) slowPlace(facts record, day iop.Day) slowAnswer {
 				a.beside[k] = d.Care[k][n-1]
 			}
 		}
-		return a
+		return a, may
 	}
-	return slowAnswer{level: "no level"}
+	return slowAnswer{level: "no level"}, may
 }
 
 // factNames lists the facts of a definition with their values.
@@ -149,6 +180,13 @@ func (d *Definition) factNames() (names []string, values map[string][]string) {
 // slowPossible is the answers of all completions: of the values that partial
 // leaves to each fact.
 func (d *Definition) slowPossible(partial map[string][]string, day iop.Day) map[slowAnswer]bool {
+	answers := map[slowAnswer]bool{}
+	d.completing(partial, func(facts record) { answers[d.slowPlace(facts, day)] = true })
+	return answers
+}
+
+// completing does something with every completion of what partial leaves open.
+func (d *Definition) completing(partial map[string][]string, do func(record)) {
 	names, values := d.factNames()
 	// Facts that no condition names change nothing; one value stands for all.
 	named := map[string]bool{}
@@ -159,12 +197,11 @@ func (d *Definition) slowPossible(partial map[string][]string, day iop.Day) map[
 			}
 		}
 	}
-	answers := map[slowAnswer]bool{}
 	facts := record{}
 	var complete func(i int)
 	complete = func(i int) {
 		if i == len(names) {
-			answers[d.slowPlace(facts, day)] = true
+			do(facts)
 			return
 		}
 		name := names[i]
@@ -181,7 +218,6 @@ func (d *Definition) slowPossible(partial map[string][]string, day iop.Day) map[
 		}
 	}
 	complete(0)
-	return answers
 }
 
 // completions counts them, to keep the oracle's work bounded.
@@ -282,7 +318,7 @@ func randomDefinition(r *rand.Rand) Definition {
 	}
 	for i := range 4 + r.IntN(10) {
 		rule := RuleDefinition{Rule: iop.Rule{
-			ID: iop.RuleID(fmt.Sprint("r", i)), Statement: "s", Strength: iop.Must,
+			ID: iop.RuleID(fmt.Sprint("r", i)), Statement: "s", Strength: []iop.Strength{iop.Must, iop.Should, iop.Typical}[r.IntN(3)],
 			Source: iop.Source{Title: "t", Address: "a", Kind: iop.Issuer, Read: 1},
 		}}
 		for range 1 + r.IntN(3) {
@@ -309,6 +345,7 @@ func randomDefinition(r *rand.Rand) Definition {
 			k := Kind(1 + r.IntN(int(kindEnd)-1))
 			rule.Need = map[Kind]string{k: pick(d.Care[k])}
 			rule.Beside = r.IntN(3) == 0
+			rule.Also = rule.Strength != iop.Must && r.IntN(4) == 0
 		}
 		d.Rules = append(d.Rules, rule)
 	}

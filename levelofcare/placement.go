@@ -12,8 +12,8 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Placement is a criteria set's answer about one assessment: the levels that are
-// still possible, and why. It is advice; a clinician decides. Place makes one; the
+// Placement is a criteria set's answer about one assessment: the levels that
+// nothing forbids, those that guidance indicates, the one to choose, and why. It is advice; a clinician decides. Place makes one; the
 // zero Placement, and one of the zero Criteria, knows of no level and of nothing to
 // ask, and all its verdicts are unknown.
 type Placement struct {
@@ -24,8 +24,8 @@ type Placement struct {
 	bare    bool   // assumptions were asked for and refused: see Assuming
 }
 
-// Place finds the levels that fit. It is exact: a level is possible when some
-// completion of the facts that are not known leads to it.
+// Place finds the levels that fit. It is exact: a level is possible, indicated or open
+// when it is so in some completion of the facts that are not known.
 func (c *Criteria) Place(a Assessment) (p Placement) {
 	if len(c.d.Levels) == 0 {
 		return Placement{a: a}
@@ -58,11 +58,10 @@ func (p Placement) Assessment() Assessment { return p.a }
 // Criteria is the set that placed; one without rules when none did.
 func (p Placement) Criteria() *Criteria { return p.version().c }
 
-// Possible is the set of levels that some completion of the unknown facts leads
-// to. Levels are not a line and the set can have holes, so it is never a range.
-func (p Placement) Possible() iop.Set[iop.Level] {
-	return p.v.levelsOf(p.codes)
-}
+// Open is the levels that the answer can still turn out to be, one for each
+// completion of the unknown facts; exactly one when [Placement.Level] has it.
+// Levels are not a line and the set can have holes, so it is never a range.
+func (p Placement) Open() iop.Set[iop.Level] { return p.v.levelsOf(p.codes) }
 
 // NotIndicated is Met when no treatment need was found, Unknown when that is one
 // of several answers still possible, and NotMet otherwise.
@@ -84,8 +83,9 @@ func (p Placement) verdict(code uint8) iop.Verdict {
 	return iop.Unknown
 }
 
-// Level is the one level that is possible; ok is false while several answers are,
-// and when no treatment is indicated.
+// Level is the least restrictive level that meets every need, by all rules and usual
+// practice among them: one of those indicated. ok is false while the unknown facts
+// leave several answers open, and when no treatment is indicated.
 func (p Placement) Level() (level iop.Level, ok bool) {
 	if p.codes&^rowCodes != 0 || p.codes == 0 {
 		return iop.LevelUnknown, false
@@ -101,7 +101,7 @@ func (p Placement) Level() (level iop.Level, ok bool) {
 }
 
 // Settled reports whether one level, or the answer that none is indicated, is all
-// that is possible. Services beside the level may still be open.
+// that is open. Services beside the level may still be.
 func (p Placement) Settled() bool {
 	_, level := p.Level()
 	return level || p.NotIndicated() == iop.Met
@@ -206,7 +206,7 @@ func (q *ruleInfo) open(terms uint64) (facts uint64) {
 	return facts
 }
 
-// answers writes the possible answers: "intensive-outpatient or inpatient".
+// answers writes the open answers: "intensive-outpatient or inpatient".
 func (v *version) answers(codes uint32) string {
 	if codes == 0 {
 		return "no answer"
@@ -256,7 +256,8 @@ func (p Placement) String() string {
 // MarshalJSON writes what String says, and the kinds of need that are held:
 //
 //	{"criteria":"public-guidance","level":"intensive-outpatient","not_indicated":"not-met","no_level":"not-met",
-//	 "possible":["intensive-outpatient"],"with":["recovery-residence"],"assumed":["danger none"]}
+//	 "possible":["intensive-outpatient","inpatient"],"indicated":["intensive-outpatient"],"with":["recovery-residence"],
+//	 "assumed":["danger none"]}
 //
 // Services that are still open are "open", facts whose records do not settle them
 // "unsettled".
@@ -267,12 +268,13 @@ func (p Placement) MarshalJSON() ([]byte, error) {
 		NotIndicated iop.Verdict        `json:"not_indicated"`
 		NoLevel      iop.Verdict        `json:"no_level"`
 		Possible     iop.Set[iop.Level] `json:"possible"`
+		Indicated    iop.Set[iop.Level] `json:"indicated"`
 		With         []string           `json:"with,omitempty"`
 		Open         []string           `json:"open,omitempty"`
 		Assumed      []string           `json:"assumed,omitempty"`
 		Unsettled    []string           `json:"unsettled,omitempty"`
 		Held         iop.Set[Kind]      `json:"held,omitzero"`
-	}{Criteria: p.version().c.d.ID, NotIndicated: p.NotIndicated(), NoLevel: p.NoLevel(), Possible: p.Possible(), Unsettled: p.Unsettled(), Held: p.Held()}
+	}{Criteria: p.version().c.d.ID, NotIndicated: p.NotIndicated(), NoLevel: p.NoLevel(), Possible: p.Possible(), Indicated: p.Indicated(), Unsettled: p.Unsettled(), Held: p.Held()}
 	doc.Level, _ = p.Level()
 	for _, s := range p.With() {
 		if s.Verdict == iop.Met {
@@ -327,7 +329,7 @@ func (p Placement) Assuming(how Assumption) Placement {
 	v, c := p.v, p.v.c
 	recorded := c.allowed(&p.a)
 	q := p
-	for rest := p.open(&recorded, nil) &^ uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
+	for rest := p.openToAny(&recorded) &^ uint64(c.unsettled(&p.a)); rest != 0; rest &= rest - 1 {
 		f := bits.TrailingZeros64(rest)
 		if v := assumedValue(&c.facts[f], recorded[f]); v != 0 {
 			q.a.Put(Fact(f), v)
@@ -458,11 +460,11 @@ type Question struct {
 	v       *version
 }
 
-// Answer is a value that a fact may turn out to have, and what would then be
-// possible.
+// Answer is a value that a fact may turn out to have, and the levels that would then
+// be left.
 type Answer struct {
 	Value        string
-	Possible     iop.Set[iop.Level]
+	Levels       iop.Set[iop.Level]
 	NotIndicated iop.Verdict
 	codes        uint32
 }
@@ -482,14 +484,21 @@ func (q Question) String() string {
 	return q.Fact + ": " + strings.Join(parts, "; ")
 }
 
-// open is the set of facts that could still change the answer. Where then is not nil
-// it is filled in for them.
+// open is the set of facts that could still change the level or a service beside it.
+// Where then is not nil it is filled in for them.
 func (p *Placement) open(allowed *[slots]Values, then *outcomes) (facts uint64) {
 	v := p.version()
 	many := uint32(0)
 	for f := range allowed {
 		if bits.OnesCount8(uint8(allowed[f])) > 1 {
 			many |= 1 << f
+		}
+	}
+	if root := v.level().root; root.isLeaf() && then != nil {
+		for f := range then {
+			for n := range then[f] {
+				then[f][n] = 1 << root.code()
+			}
 		}
 	}
 	for k := KindUnknown; k < kindEnd; k++ {
@@ -509,20 +518,14 @@ type ranked struct {
 	weight float64
 }
 
-// rank lists the facts that could still change the answer in the order of
-// Questions, with what their values lead to.
-func (p *Placement) rank(then *outcomes) (list []ranked, allowed [slots]Values) {
-	v := p.version()
-	allowed = v.c.allowed(&p.a)
-	for rest := p.open(&allowed, then); rest != 0; rest &= rest - 1 {
+// inOrder lists the facts in the order of Questions, given what their values lead to.
+func (v *version) inOrder(facts uint64, allowed *[slots]Values, then *outcomes) (list []ranked) {
+	for rest := facts; rest != 0; rest &= rest - 1 {
 		f := bits.TrailingZeros64(rest)
 		total := 0
 		for left := uint8(allowed[f]); left != 0; left &= left - 1 {
-			codes := &then[f][bits.TrailingZeros8(left)]
-			if root := v.level().root; root.isLeaf() {
-				*codes = 1 << root.code()
-			}
-			total += v.levelsOf(*codes).Len() + bits.OnesCount32(*codes&^rowCodes)
+			codes := then[f][bits.TrailingZeros8(left)]
+			total += v.levelsOf(codes).Len() + bits.OnesCount32(codes&^rowCodes)
 		}
 		list = append(list, ranked{Fact(f), float64(total) / float64(bits.OnesCount8(uint8(allowed[f])))})
 	}
@@ -538,20 +541,28 @@ func (p *Placement) rank(then *outcomes) (list []ranked, allowed [slots]Values) 
 		}
 		return cmp.Compare(a.fact, b.fact)
 	})
-	return list, allowed
+	return list
 }
 
 // Questions lists the facts that could still change the answer, level or services
 // beside it, in some completion of the others; none exactly when the answer is
 // settled, or when no criteria set placed. The most decisive come first: those whose
 // answers leave the fewest levels on average; among equals the urgent ones.
-func (p Placement) Questions() []Question {
+func (p Placement) Questions() []Question { return p.QuestionsOf(iop.Typical) }
+
+// QuestionsOf lists the facts that could still change what rules of that strength
+// lead to: what is possible for Must, what is indicated for Should, and the level or
+// a service beside it for Typical. The levels of the answers are then the levels
+// possible, indicated or open.
+func (p Placement) QuestionsOf(s iop.Strength) []Question {
 	var then outcomes
-	list, allowed := p.rank(&then)
+	v := p.version()
+	allowed := v.c.allowed(&p.a)
+	list := v.inOrder(p.openTo(s, &allowed, &then), &allowed, &then)
 	if len(list) == 0 {
 		return nil
 	}
-	v, count := p.v, 0
+	count := 0
 	for _, r := range list {
 		count += bits.OnesCount8(uint8(allowed[r.fact]))
 	}
@@ -572,9 +583,10 @@ func (p Placement) Questions() []Question {
 // asks names the facts of Questions.
 func (p *Placement) asks() (names []string) {
 	var then outcomes
-	list, _ := p.rank(&then)
-	for _, r := range list {
-		names = append(names, p.v.c.facts[r.fact].name)
+	v := p.version()
+	allowed := v.c.allowed(&p.a)
+	for _, r := range v.inOrder(p.open(&allowed, &then), &allowed, &then) {
+		names = append(names, v.c.facts[r.fact].name)
 	}
 	return names
 }

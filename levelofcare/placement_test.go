@@ -60,7 +60,7 @@ func checkExact(t *testing.T, c *Criteria, partial map[string][]string) {
 		}
 		return iop.Unknown
 	}
-	require.Equal(t, levels, p.Possible(), "possible levels of %v", partial)
+	require.Equal(t, levels, p.Open(), "possible levels of %v", partial)
 	require.Equal(t, state(none), p.NotIndicated(), "not indicated, of %v", partial)
 	require.Equal(t, state(no), p.NoLevel(), "no level, of %v", partial)
 	level, ok := p.Level()
@@ -85,12 +85,55 @@ func checkExact(t *testing.T, c *Criteria, partial map[string][]string) {
 	}
 	require.Len(t, with, n, "beside, of %v", partial)
 
+	checkVoices(t, c, partial)
+
 	// A question is a fact whose value changes the answers in some completion.
 	var asks []string
 	for _, q := range p.Questions() {
 		asks = append(asks, q.Fact)
 	}
 	require.Equal(t, len(want) == 1, len(asks) == 0, "questions %v, of %v with answers %v", asks, partial, want)
+}
+
+// checkVoices holds what is possible and what is indicated against all completions, and
+// the questions about each against the values that could change it.
+func checkVoices(t *testing.T, c *Criteria, partial map[string][]string) {
+	t.Helper()
+	var possible, indicated iop.Set[iop.Level]
+	one := map[iop.Strength]map[string]bool{iop.Must: {}, iop.Should: {}}
+	c.d.completing(partial, func(facts record) {
+		_, may := c.d.slowBy("must", facts, 0)
+		possible |= may
+		one[iop.Must][may.String()] = true
+		var said []string
+		for _, who := range []string{"should", "typical", "also"} {
+			a, _ := c.d.slowBy(who, facts, 0)
+			if l, err := iop.Parse[iop.Level](a.level); err == nil {
+				indicated = indicated.With(l)
+				require.True(t, may.Has(l), "%s indicates %v, which is forbidden, of %v", who, l, facts)
+			}
+			said = append(said, a.level)
+		}
+		one[iop.Should][fmt.Sprint(said)] = true
+	})
+	p := c.Place(c.assessmentOf(partial))
+	require.Equal(t, possible, p.Possible(), "possible, of %v", partial)
+	require.Equal(t, indicated, p.Indicated(), "indicated, of %v", partial)
+	require.True(t, p.Open().Within(p.Indicated()) && p.Indicated().Within(p.Possible()), "of %v", partial)
+	for s, answers := range one {
+		require.Equal(t, len(answers) == 1, len(p.QuestionsOf(s)) == 0, "questions of %v, of %v", s, partial)
+	}
+	for s, levels := range map[iop.Strength]func(Placement) iop.Set[iop.Level]{
+		iop.Must: Placement.Possible, iop.Should: Placement.Indicated, iop.Typical: Placement.Open,
+	} {
+		for _, q := range p.QuestionsOf(s) {
+			for _, answer := range q.Answers {
+				b := c.assessmentOf(partial)
+				require.NoError(t, c.Set(&b, q.Fact, answer.Value))
+				require.Equal(t, levels(c.Place(b)), answer.Levels, "the question of %v foretold it", s)
+			}
+		}
+	}
 }
 
 func TestPlaceAgreesWithAllCompletionsOfRandomSets(t *testing.T) {
@@ -226,7 +269,7 @@ func TestTwoFactsMatterOnlyTogether(t *testing.T) {
 	})
 	c := mustNew(t, d)
 	p := c.Place(Assessment{SubstanceUse: SubstanceUseMild})
-	assert.Equal(t, iop.SetOf(iop.Outpatient, iop.Inpatient), p.Possible())
+	assert.Equal(t, iop.SetOf(iop.Outpatient, iop.Inpatient), p.Open())
 	var asked []string
 	for _, q := range p.Questions() {
 		asked = append(asked, q.Fact)
@@ -257,8 +300,8 @@ func TestAnsweringNeverWidens(t *testing.T) {
 		b := a
 		require.NoError(t, c.Set(&b, q.Fact, answer.Value))
 		narrow := c.Place(b)
-		require.True(t, narrow.Possible().Within(p.Possible()))
-		require.Equal(t, answer.Possible, narrow.Possible(), "the question foretold it")
+		require.True(t, narrow.Open().Within(p.Open()))
+		require.Equal(t, answer.Levels, narrow.Open(), "the question foretold it")
 		require.Equal(t, answer.NotIndicated, narrow.NotIndicated())
 		if p.NotIndicated() == iop.NotMet {
 			require.Equal(t, iop.NotMet, narrow.NotIndicated())
@@ -300,7 +343,7 @@ func TestNotIndicatedIsAnAnswer(t *testing.T) {
 	assert.True(t, p.Settled())
 	_, ok := p.Level()
 	assert.False(t, ok)
-	assert.Zero(t, p.Possible())
+	assert.Zero(t, p.Open())
 	assert.Empty(t, p.Questions())
 	assert.Equal(t, "no treatment indicated", p.String())
 
@@ -366,7 +409,7 @@ func TestPreferenceBreaksTiesOnly(t *testing.T) {
 		assert.True(t, ok)
 		assert.Equal(t, want, got)
 	}
-	assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient, iop.ResidentialLow), c.Place(Assessment{SubstanceUse: SubstanceUseSevere}).Possible())
+	assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient, iop.ResidentialLow), c.Place(Assessment{SubstanceUse: SubstanceUseSevere}).Open())
 }
 
 func TestHeldNeedsDoNotDecide(t *testing.T) {
@@ -504,7 +547,7 @@ func TestChartedByException(t *testing.T) {
 		assert.False(t, ok, name)
 		assert.NotEqual(t, iop.Met, q.NotIndicated(), name)
 		assert.False(t, q.Settled(), name)
-		assert.Equal(t, c.Place(a).Possible(), q.Possible(), "%s: without an answer the possible levels are the ones without assumptions", name)
+		assert.Equal(t, c.Place(a).Open(), q.Open(), "%s: without an answer the possible levels are the ones without assumptions", name)
 		assert.Contains(t, q.String(), "undetermined, nothing recorded speaks for a level: ", name)
 		for range q.Assumed() {
 			t.Errorf("%s: something was assumed", name)
@@ -536,9 +579,9 @@ func TestAssumptionsNeverWiden(t *testing.T) {
 	for range 1000 {
 		p := c.Place(c.assessmentOf(c.d.randomPartial(r, r.IntN(20))))
 		q := p.Assuming(ChartedByException)
-		require.True(t, q.Possible().Within(p.Possible()))
+		require.True(t, q.Open().Within(p.Open()))
 		if p.Settled() {
-			require.Equal(t, p.Possible(), q.Possible())
+			require.Equal(t, p.Open(), q.Open())
 		}
 	}
 }
@@ -574,7 +617,7 @@ func TestWhyNot(t *testing.T) {
 	assert.Equal(t, iop.NotMet, e.Verdict)
 	require.Len(t, e.TooLittle, 1)
 	assert.Equal(t, iop.RuleID("substance-use.moderate"), e.TooLittle[0].Rule.ID)
-	assert.Equal(t, "outpatient: too little, intensive-treatment is needed beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)", e.String())
+	assert.Equal(t, "outpatient: too little, guidance indicates intensive-treatment beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)", e.String())
 
 	e = p.WhyNot(iop.PartialHospitalization)
 	assert.Equal(t, iop.NotMet, e.Verdict)
@@ -589,7 +632,7 @@ func TestWhyNot(t *testing.T) {
 	a.SubstanceUse = SubstanceUseSevere
 	e = c.Place(a).WhyNot(iop.ResidentialHigh)
 	assert.Equal(t, iop.Unknown, e.Verdict)
-	assert.Equal(t, "residential-high: still possible, depends on home", e.String())
+	assert.Equal(t, "residential-high: still open, depends on home", e.String())
 
 	e = mustNew(t, minimal()).Place(Assessment{}).WhyNot(iop.ResidentialHigh)
 	assert.Equal(t, iop.NotMet, e.Verdict, "a level that the set lacks")
@@ -674,7 +717,7 @@ func TestWhyNotIsNeverEmpty(t *testing.T) {
 			switch {
 			case ok && one == l:
 				require.Equal(t, iop.Met, e.Verdict)
-			case p.Possible().Has(l):
+			case p.Open().Has(l):
 				require.Equal(t, iop.Unknown, e.Verdict)
 				require.NotEmpty(t, e.Ask)
 			default:
@@ -698,7 +741,7 @@ func TestPlacementJSON(t *testing.T) {
 	assert.Contains(t, doc["assumed"], "danger none")
 	assert.Equal(t, "intensive-outpatient with recovery-residence and co-occurring-services; assumed danger none (confirm before acting), "+
 		"withdrawal none (confirm before acting), medical stable (confirm before acting), supervision none, continued-use-risk low, residence own-home, "+
-		"engagement engaged, phase admission, current none, failure none, obligations none, population adult, meal-support independent", p.String())
+		"engagement engaged, functioning intact, safeguards in-place, phase admission, current none, failure none, obligations none, population adult, meal-support independent", p.String())
 
 	text, err = json.Marshal(c.Place(Assessment{SubstanceUse: SubstanceUseModerate}))
 	require.NoError(t, err)

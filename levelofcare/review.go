@@ -66,7 +66,7 @@ func (c *Criteria) Review(day iop.Day) Review {
 	for i := range v.rules {
 		for j := range i {
 			a, b := &v.rules[j], &v.rules[i]
-			if a.need != KindUnknown && a.need == b.need && a.amount != b.amount && v.together(a, b) {
+			if a.decides && b.decides && a.need != KindUnknown && a.need == b.need && a.amount != b.amount && v.together(a, b) {
 				r.Overlaps = append(r.Overlaps, [2]iop.RuleID{a.rule.ID, b.rule.ID})
 			}
 		}
@@ -89,18 +89,21 @@ func (c *Criteria) Review(day iop.Day) Review {
 func (v *version) isIdle(rule *RuleDefinition) bool {
 	d := v.c.d
 	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return r.ID == rule.ID && r.From == rule.From })
-	without, err := newVersion(&Criteria{d: d, taken: v.c.taken, facts: v.c.facts, names: v.c.names, care: v.c.care}, v.from)
+	without, err := drawVersion(&Criteria{d: d, taken: v.c.taken, facts: v.c.facts, names: v.c.names, care: v.c.care}, v.from)
 	if err != nil {
 		return false
 	}
-	drawer := without.drawer()
 	for k := KindUnknown; k < kindEnd; k++ {
-		diagram, err := drawer.draw(k)
-		if err != nil || !v.equal(v.diagrams[k], diagram) {
+		if !v.equal(v.diagrams[k], without.diagrams[k]) {
 			return false
 		}
 	}
-	return true
+	for i, may := range v.binding.may {
+		if may != nil && !v.equal(may, without.binding.may[i]) {
+			return false
+		}
+	}
+	return v.equal(v.guided.level(), without.guided.level()) && v.equal(v.also.level(), without.also.level())
 }
 
 // equal reports whether two diagrams answer alike. Equal answers mean equal
@@ -121,7 +124,7 @@ func (v *version) equal(d, o *diagram) bool {
 		if x.fact != y.fact {
 			return false
 		}
-		for n := 1; n <= int(v.limits[x.fact]); n++ {
+		for n := 1; n <= v.c.facts[x.fact].values.Len(); n++ {
 			if !same(d.child(a, n), o.child(b, n)) {
 				return false
 			}

@@ -20,7 +20,7 @@ func TestNothingPlaced(t *testing.T) {
 		_, ok := p.Level()
 		assert.False(t, ok, name)
 		assert.False(t, p.Settled(), name)
-		assert.Zero(t, p.Possible(), name)
+		assert.Zero(t, p.Open(), name)
 		assert.Equal(t, [2]iop.Verdict{}, [2]iop.Verdict{p.NotIndicated(), p.NoLevel()}, name)
 		assert.Empty(t, p.With(), name)
 		assert.Empty(t, p.Questions(), name)
@@ -42,7 +42,7 @@ func TestNothingPlaced(t *testing.T) {
 		assert.Equal(t, "no answer", again.String(), name)
 		text, err := json.Marshal(p)
 		require.NoError(t, err, name)
-		assert.JSONEq(t, `{"criteria":"","not_indicated":"unknown","no_level":"unknown","possible":[]}`, string(text), name)
+		assert.JSONEq(t, `{"criteria":"","not_indicated":"unknown","no_level":"unknown","possible":[],"indicated":[]}`, string(text), name)
 		var d levelofcare.Decision
 		assert.ErrorContains(t, d.ValidateAgainst(p), "the placement leaves open no answer", name)
 	}

@@ -196,7 +196,7 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 		*v = answer(*v)
 	}
 	p := c.Place(a)
-	t.To = p.Possible()
+	t.To = p.Open()
 	seen := c.relations(p, a, course)
 	day := a.Day
 	inForce := func(r *iop.Rule) bool { return r.Until == 0 || day != 0 && day < r.Until }
@@ -339,7 +339,7 @@ func (c *Criteria) relations(p Placement, a Assessment, course Course) (seen rel
 		if from < 0 && at != iop.LevelUnknown { // a level that the table lacks is nowhere in its order
 			seen |= isAbove | isBelow | isSame | isAside
 		}
-		for l := range q.Possible().All() {
+		for l := range q.Open().All() {
 			to, more := slices.Index(order, l), cmp.Compare(v.inside(WithdrawalNeed, l), v.inside(WithdrawalNeed, at))
 			switch {
 			case to < from && more > 0, to > from && more < 0:

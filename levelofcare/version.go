@@ -18,6 +18,7 @@ import (
 type version struct {
 	c      *Criteria
 	from   iop.Day
+	voice  voice
 	rules  []ruleInfo
 	rows   []levelRow
 	groups []uint32   // rows that tie, one set of rows for each rank
@@ -52,6 +53,12 @@ type version struct {
 	// diagrams say how much of each kind of care stands beside the level; that of
 	// KindUnknown says which level.
 	diagrams [kindEnd]*diagram
+
+	// binding, guided and also are the same rules heard by the other voices. Of the
+	// last two only the diagram of the level is drawn; the first has for each level, by
+	// its first row, one that says whether it may be had.
+	binding, guided, also *version
+	may                   []*diagram
 }
 
 // level is the diagram of the level.
@@ -66,6 +73,7 @@ type ruleInfo struct {
 	terms      *iop.Vocabulary // its terms as words
 	all        iop.Value       // all of them
 	facts      []uint64        // the facts each term names
+	decides    bool            // it has a say in this version
 	need       Kind
 	amount     uint8
 }
@@ -113,10 +121,10 @@ type askTerms struct {
 	facts uint64
 }
 
-// newVersion lays out the rules in force from the day on. The diagrams are still
-// to be drawn.
-func newVersion(c *Criteria, from iop.Day) (*version, error) {
-	v := &version{c: c, from: from}
+// newVersion lays out the rules in force from the day on, of which the voice hears
+// some. The diagrams are still to be drawn.
+func newVersion(c *Criteria, from iop.Day, voice voice) (*version, error) {
+	v := &version{c: c, from: from, voice: voice}
 	for i, row := range c.d.Levels {
 		r := levelRow{level: row.Level}
 		for k := Intensity; k < kindEnd; k++ {
@@ -157,10 +165,10 @@ func newVersion(c *Criteria, from iop.Day) (*version, error) {
 		r := &c.d.Rules[i]
 		switch {
 		case !c.inForce(r, from):
-		case len(r.Ask) > 0:
-			asking = append(asking, r)
-		default:
+		case voice.hears(r):
 			deciding = append(deciding, r)
+		case voice == usual:
+			asking = append(asking, r) // it has a finding all the same
 		}
 	}
 	used := 0
@@ -229,7 +237,7 @@ func (v *version) need(r *RuleDefinition) (Kind, uint8) {
 }
 
 func (v *version) info(r *RuleDefinition, place func(*RuleDefinition) (int, int)) ruleInfo {
-	info := ruleInfo{definition: r, rule: &r.Rule}
+	info := ruleInfo{definition: r, rule: &r.Rule, decides: v.voice.hears(r)}
 	info.word, info.shift = place(r)
 	info.mask = (1<<len(r.When) - 1) << info.shift
 	words := make([]string, len(r.When))
@@ -297,6 +305,7 @@ func (v *version) lay() {
 	for i := range v.rules {
 		r := &v.rules[i]
 		switch d := r.definition; {
+		case !r.decides && len(d.Ask) == 0: // an alternative, heard elsewhere
 		case r.need != KindUnknown:
 			v.addNeed(r)
 		case d.Exclude != 0:
@@ -353,7 +362,7 @@ func (v *version) layShort() {
 		}
 	}
 	for i := range v.rules {
-		if r := &v.rules[i]; r.need != KindUnknown {
+		if r := &v.rules[i]; r.decides && r.need != KindUnknown {
 			v.kindMask[r.need] |= r.mask
 			for j := range r.definition.When {
 				v.amountAt[r.shift+j+1] = r.amount

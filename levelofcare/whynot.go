@@ -12,8 +12,12 @@ import (
 type Explanation struct {
 	Level iop.Level
 	// Verdict is Met for the answer itself, Unknown for a level that is still
-	// possible, NotMet for the others.
+	// open, NotMet for the others.
 	Verdict iop.Verdict
+	// By says who speaks against a level of which TooLittle or Excluded tell: Must, a
+	// text that forbids it; Should, guidance that indicates more; Typical, what
+	// programs usually do.
+	By iop.Strength
 	// TooLittle are the needs that the level cannot meet, each with the rule that
 	// found it.
 	TooLittle []Shortfall
@@ -23,7 +27,7 @@ type Explanation struct {
 	// to this level: its facts otherwise, all else as it is. Only for a level that
 	// gives more than what is needed.
 	Would []*iop.Rule
-	// Ask are the facts that still decide about a level that is possible.
+	// Ask are the facts that still decide about a level that is open.
 	Ask []string
 	// NotInTable says that the set's level table lacks the level.
 	NotInTable bool
@@ -50,7 +54,7 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 		e.Verdict = iop.Met
 		return e
 	}
-	if p.Possible().Has(level) {
+	if p.Open().Has(level) {
 		e.Ask = p.asks()
 		return e
 	}
@@ -63,25 +67,22 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 	allowed := v.c.allowed(&p.a)
 	var may, must terms
 	v.bounds(&allowed, &may, &must)
-	certain := v.demand(&must)
-
-	// Of the level's rows take the one that lacks least.
-	for i := range v.rows {
-		if v.rows[i].level != level {
-			continue
-		}
-		lacks := v.shortfalls(&v.rows[i], &certain, &must, p.assumed)
-		if e.TooLittle == nil || len(lacks) < len(e.TooLittle) {
-			e.TooLittle = lacks
-		}
-		if len(lacks) == 0 {
-			e.TooLittle = nil
-			break
-		}
-	}
 	for _, x := range v.excluding(level) {
 		if must[x.word]&x.mask != 0 {
-			e.Excluded = append(e.Excluded, x.rule)
+			e.Excluded, e.By = append(e.Excluded, x.rule), iop.Must
+		}
+	}
+	// The first who finds it too little speaks.
+	for _, w := range []*version{v.binding, v.guided, v} {
+		var may, must terms
+		w.bounds(&allowed, &may, &must)
+		certain := w.demand(&must)
+		e.TooLittle = w.tooLittle(level, &certain, &must, p.assumed)
+		if e.TooLittle != nil {
+			if e.By == iop.StrengthUnknown {
+				e.By = w.voice.strength()
+			}
+			break
 		}
 	}
 	if len(e.TooLittle)+len(e.Excluded) == 0 {
@@ -109,6 +110,23 @@ func (p Placement) WhyNotLower() (e Explanation, ok bool) {
 		}
 	}
 	return Explanation{}, false
+}
+
+// tooLittle is what the level lacks: of its rows the one that lacks least.
+func (v *version) tooLittle(level iop.Level, d *demand, must *terms, assumed uint64) (least []Shortfall) {
+	for i := range v.rows {
+		if v.rows[i].level != level {
+			continue
+		}
+		lacks := v.shortfalls(&v.rows[i], d, must, assumed)
+		if len(lacks) == 0 {
+			return nil
+		}
+		if least == nil || len(lacks) < len(least) {
+			least = lacks
+		}
+	}
+	return least
 }
 
 // excluding is the rules that exclude the level.
@@ -154,10 +172,10 @@ func (p Placement) wouldNeed(level iop.Level, allowed *[slots]Values, must *term
 	v := p.v
 	for i := range v.rules {
 		r := &v.rules[i]
-		if r.need == KindUnknown || must[r.word]&r.mask != 0 {
+		if !r.decides || r.need == KindUnknown || must[r.word]&r.mask != 0 {
 			continue
 		}
-		if v.gives(iop.SetOf(level), r) && !v.gives(p.Possible(), r) && v.leads(r, level, allowed) {
+		if v.gives(iop.SetOf(level), r) && !v.gives(p.Open(), r) && v.leads(r, level, allowed) {
 			list = append(list, r.rule)
 		}
 	}
@@ -204,12 +222,12 @@ func (e Explanation) String() string {
 	case e.Verdict == iop.Unknown && len(e.Ask) == 0:
 		b.WriteString("unknown")
 	case e.Verdict == iop.Unknown:
-		fmt.Fprintf(&b, "still possible, depends on %s", strings.Join(e.Ask, ", "))
+		fmt.Fprintf(&b, "still open, depends on %s", strings.Join(e.Ask, ", "))
 	case e.NotInTable:
 		b.WriteString("not in the level table")
 	case len(e.TooLittle) > 0:
 		s := e.TooLittle[0]
-		fmt.Fprintf(&b, "too little, %s by %s (%s)", needText(s), s.Rule.ID, s.Rule.Source)
+		fmt.Fprintf(&b, "too little, %s %s by %s (%s)", speakers[s.Rule.Strength], needText(s), s.Rule.ID, s.Rule.Source)
 		if n := len(e.TooLittle) - 1; n > 0 {
 			fmt.Fprintf(&b, " and %d more", n)
 		}
@@ -234,9 +252,12 @@ func (e Explanation) String() string {
 	return b.String()
 }
 
+// speakers say who finds a level too little.
+var speakers = [...]string{iop.Must: "the regulation requires", iop.Should: "guidance indicates", iop.Typical: "programs usually give"}
+
 func needText(s Shortfall) string {
 	if s.Gives == "" {
-		return fmt.Sprintf("%s is needed", s.Need)
+		return s.Need
 	}
-	return fmt.Sprintf("%s is needed beyond %s", s.Need, s.Gives)
+	return fmt.Sprintf("%s beyond %s", s.Need, s.Gives)
 }

@@ -95,7 +95,7 @@ func (j *journey) intake() error {
 	j.happened(iop.Screening, "2026-02-02")
 	j.facts = levelofcare.Assessment{Day: iop.MustDay("2026-02-04"), Population: iop.Adult,
 		SubstanceUse: levelofcare.SubstanceUseModerate}
-	j.say("Moderate alcohol use disorder is all that is known. %d levels are possible.", j.criteria.Place(j.facts).Possible().Len())
+	j.say("Moderate alcohol use disorder is all that is known. %d levels are possible.", j.criteria.Place(j.facts).Open().Len())
 
 	j.title("2026-02-04", "The assessment")
 	j.happened(iop.Assessed, "2026-02-04")
@@ -116,7 +116,7 @@ func (j *journey) intake() error {
 			return err
 		}
 		p = j.criteria.Place(j.facts)
-		j.say("%-20s %-12s still possible: %v", q.Fact, answer, p.Possible())
+		j.say("%-20s %-12s still possible: %v", q.Fact, answer, p.Open())
 	}
 	j.say("%v", p.WhyNot(iop.Outpatient))
 	j.say("%v", p.WhyNot(iop.PartialHospitalization))

@@ -189,7 +189,7 @@ func (w *Wanted) problems(report wire.Report) {
 // whatever the facts still unknown turn out to be.
 func For(p levelofcare.Placement, wishes ...Wish) Wanted {
 	w := Wanted{
-		Levels:    p.Possible(),
+		Levels:    p.Open(),
 		Undecided: p.NotIndicated() != iop.NotMet || p.NoLevel() != iop.NotMet,
 		Order:     p.Criteria().Levels(),
 		Instead:   p.Sufficient(),

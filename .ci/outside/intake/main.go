@@ -33,7 +33,7 @@ func main() {
 	criteria, a := levelofcare.PublicGuidance(), levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate}
 	p, heard := criteria.Place(a), map[string]string{"withdrawal": "none", "supervision": "none", "danger": "none", "medical": "stable"}
 	for q := p.Questions(); len(q) > 0 && heard[q[0].Fact] != ""; q = p.Questions() {
-		fmt.Printf("possible: %v; asked %s: %s\n", p.Possible(), q[0].Fact, heard[q[0].Fact])
+		fmt.Printf("possible: %v; asked %s: %s\n", p.Open(), q[0].Fact, heard[q[0].Fact])
 		p = criteria.Place(*must(&a, criteria.Set(&a, q[0].Fact, heard[q[0].Fact])))
 	}
 	p = p.Assuming(levelofcare.ChartedByException)

@@ -1,0 +1,151 @@
+package levelofcare
+
+import (
+	"math/bits"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// A voice hears some of the rules. A rule's strength decides who does: what must be
+// done rules levels out, what should be done indicates levels, and usual practice
+// chooses among them. Exclusions, which say what a program cannot do, and what is
+// held are heard by all.
+type voice uint8
+
+const (
+	usual   voice = iota // every rule but those that name an alternative: the level
+	binding              // what must be done: the levels that may be had at all
+	guided               // what must or should be done
+	also                 // every rule, alternatives included
+)
+
+// hears reports whether the rule has a say.
+func (v voice) hears(r *RuleDefinition) bool {
+	switch {
+	case len(r.Ask) > 0:
+		return false
+	case r.Exclude != 0, r.Hold != 0, v == also:
+		return true
+	case r.Also:
+		return false
+	case v == binding:
+		return r.Strength == iop.Must && r.Prefer == 0
+	case v == guided:
+		return r.Strength != iop.Typical
+	}
+	return true
+}
+
+// strength is how strong the rules are that the voice hears.
+func (v voice) strength() iop.Strength {
+	return [...]iop.Strength{usual: iop.Typical, binding: iop.Must, guided: iop.Should, also: iop.Typical}[v]
+}
+
+// mayHave is the target of the diagrams that say whether a level may be had: code 1.
+const mayHave = kindEnd
+
+// drawVersion lays out the rules in force from the day on, for every voice.
+func drawVersion(c *Criteria, from iop.Day) (*version, error) {
+	var voices [also + 1]*version
+	for voice := usual; voice <= also; voice++ {
+		v, err := newVersion(c, from, voice)
+		if err == nil {
+			err = v.draw()
+		}
+		if err != nil {
+			return nil, err
+		}
+		voices[voice] = v
+	}
+	v := voices[usual]
+	v.binding, v.guided, v.also = voices[binding], voices[guided], voices[also]
+	return v, nil
+}
+
+// mayHave is 1 when one of the level's rows meets the demand and is not excluded.
+func (v *version) mayHave(first int, d *demand) uint8 {
+	rows := v.fits[Intensity][0] &^ d.excluded
+	for k := Intensity; k < kindEnd; k++ {
+		if !d.held.Has(k) {
+			rows &= v.fits[k][d.needs[k]]
+		}
+	}
+	for ; rows != 0; rows &= rows - 1 {
+		if int(v.means[bits.TrailingZeros32(rows)]) == first {
+			return 1
+		}
+	}
+	return 0
+}
+
+// reach is what rules of that strength lead to in some completion: the rows that may
+// be had for Must, those that are indicated for Should, and the answers for Typical.
+func (v *version) reach(s iop.Strength, allowed *[slots]Values) (codes uint32) {
+	switch s {
+	case iop.Must:
+		for row, may := range v.binding.may {
+			if may != nil && may.reach(allowed)&(1<<1) != 0 {
+				codes |= 1 << row
+			}
+		}
+		return codes
+	case iop.Should:
+		return v.guided.level().reach(allowed) | v.level().reach(allowed) | v.also.level().reach(allowed)
+	}
+	return v.level().reach(allowed)
+}
+
+// Possible is the levels that nothing forbids: in some completion of the unknown
+// facts they meet every need of rules whose text says must, and no rule excludes
+// them. Care beyond what is needed is possible, too; see [Placement.Indicated].
+func (p Placement) Possible() iop.Set[iop.Level] { return p.levels(iop.Must) }
+
+// Indicated is the levels that guidance leads to in some completion of the unknown
+// facts: the least that meets what must and should be done, the least that meets
+// what is usual besides, and those that texts name as an alternative. It holds what
+// is open, and is within what is possible.
+func (p Placement) Indicated() iop.Set[iop.Level] { return p.levels(iop.Should) }
+
+func (p Placement) levels(s iop.Strength) iop.Set[iop.Level] {
+	if p.v == nil {
+		return 0
+	}
+	allowed := p.v.c.allowed(&p.a)
+	return p.v.levelsOf(p.v.reach(s, &allowed))
+}
+
+// openTo is the facts that could still change what rules of that strength lead to.
+// Where then is not nil it is filled in for them.
+func (p *Placement) openTo(s iop.Strength, allowed *[slots]Values, then *outcomes) (facts uint64) {
+	v := p.version()
+	switch s {
+	case iop.Must:
+		for _, may := range v.binding.may {
+			if may != nil {
+				facts |= may.support(allowed, nil)
+			}
+		}
+	case iop.Should:
+		facts = v.guided.level().support(allowed, nil) | v.level().support(allowed, nil) | v.also.level().support(allowed, nil)
+	default:
+		return p.open(allowed, then)
+	}
+	if then == nil {
+		return facts
+	}
+	for rest := facts; rest != 0; rest &= rest - 1 {
+		f := bits.TrailingZeros64(rest)
+		with := *allowed
+		for left := uint8(allowed[f]); left != 0; left &= left - 1 {
+			n := bits.TrailingZeros8(left)
+			with[f] = 1 << n
+			then[f][n] = v.reach(s, &with)
+		}
+	}
+	return facts
+}
+
+// openToAny is the facts that could still change anything that is answered.
+func (p *Placement) openToAny(allowed *[slots]Values) uint64 {
+	return p.openTo(iop.Must, allowed, nil) | p.openTo(iop.Should, allowed, nil) | p.openTo(iop.Typical, allowed, nil)
+}
