@@ -12,21 +12,22 @@ import (
 
 // Gaps lists the ends of their requirements that mine is not known to keep:
 // weaker, silent, or not comparable and why. When there is none, every week that
-// mine accepts, theirs accepts. Dates are not looked at: compare policies of one
-// day, p.At(day).Gaps(theirs.At(day)).
+// mine accepts, theirs accepts. Each is taken as of its
+// own day.
 //
 // Plain sections have no order of strictness and make no gaps; see
-// [Policy.Compare].
-func (p *Policy) Gaps(theirs *Policy) []iop.Comparison {
+// [Dated.Compare].
+func (p *Dated) Gaps(theirs *Dated) []iop.Comparison {
+	p, theirs = p.made(), theirs.made()
 	if p.sameCounting(theirs) {
-		return p.rows.Gaps(theirs.rows)
+		return p.rows().Gaps(theirs.rows())
 	}
 	return slices.DeleteFunc(p.compareRows(theirs), func(c iop.Comparison) bool { return !c.IsGap() })
 }
 
 // Comparison is two policies side by side.
 type Comparison struct {
-	Mine, Theirs *Policy
+	Mine, Theirs *Dated
 	Rows         []iop.Comparison // every end of their requirements
 	Sections     []SideBySide     // of the plain sections of which either says something
 }
@@ -60,7 +61,8 @@ func (s SideBySide) String() string {
 
 // Compare holds every end of their requirements against the best of mine, and puts
 // the plain sections side by side.
-func (p *Policy) Compare(theirs *Policy) Comparison {
+func (p *Dated) Compare(theirs *Dated) Comparison {
+	p, theirs = p.made(), theirs.made()
 	c := Comparison{Mine: p, Theirs: theirs, Rows: p.compareRows(theirs)}
 	for _, s := range sections[1:] {
 		both := SideBySide{Section: s.name}
@@ -73,12 +75,12 @@ func (p *Policy) Compare(theirs *Policy) Comparison {
 	return c
 }
 
-func (p *Policy) sameCounting(o *Policy) bool { return p.Counting() == o.Counting() }
+func (p *Dated) sameCounting(o *Dated) bool { return p.Counting() == o.Counting() }
 
 // compareRows compares rows; where minutes are counted by other rules, only ends
 // that carry over in spite of it.
-func (p *Policy) compareRows(theirs *Policy) []iop.Comparison {
-	list := p.rows.Compare(theirs.rows)
+func (p *Dated) compareRows(theirs *Dated) []iop.Comparison {
+	list := p.rows().Compare(theirs.rows())
 	if p.sameCounting(theirs) {
 		return list
 	}
@@ -130,7 +132,7 @@ func countsAsMuch(a, b *schedule.Counting) bool {
 // Combination is several policies that bind one person at once, as one list: a
 // view, in which nothing is lost.
 type Combination struct {
-	Policies       []*Policy
+	Policies       []*Dated
 	Rows           []Combined
 	Contradictions []iop.Contradiction
 }
@@ -138,17 +140,22 @@ type Combination struct {
 // Combined is a row of one of the policies.
 type Combined struct {
 	iop.Combined
-	Policy *Policy
+	Policy *Dated
 }
 
 // Combine puts policies together. A row is overruled where another asks at least
 // as much of at least the same people; floors above caps are contradictions,
-// within one policy or between two.
-func Combine(policies ...*Policy) Combination {
+// within one policy or between two. Policies of different days are an error.
+func Combine(policies ...*Dated) (Combination, error) {
 	all := Combination{Policies: policies}
+	for _, p := range policies[min(1, len(policies)):] {
+		if p.Day() != policies[0].Day() {
+			return Combination{}, fmt.Errorf("compliance: policies of different days cannot be combined: %v, %v", policies[0], p)
+		}
+	}
 	lists, counting := make([][]iop.Requirement, len(policies)), make([]schedule.Counting, len(policies))
 	for i, p := range policies {
-		lists[i], counting[i] = p.d.Requirements, p.Counting()
+		lists[i], counting[i] = p.made().d.Requirements, p.Counting()
 	}
 	counts := func(by, of int, row *iop.Requirement, e iop.End) bool {
 		return countingCarries(&counting[by], &counting[of], row, e)
@@ -157,7 +164,24 @@ func Combine(policies ...*Policy) Combination {
 		all.Rows = append(all.Rows, Combined{c, policies[c.List]})
 	}
 	all.Contradictions = iop.Contradictions(counts, lists...)
-	return all
+	return all, nil
+}
+
+// Checker holds templates, plans and calendars against the requirements of every policy at
+// once, as for [schedule.Checker.Fit]. It is an error when they do not count hours by the
+// same rules; [Combination.Check] takes each by its own.
+func (c *Combination) Checker() (*schedule.Checker, error) {
+	var rows []iop.Requirement
+	var counting schedule.Counting
+	for i, p := range c.Policies {
+		if i == 0 {
+			counting = p.Counting()
+		} else if p.Counting() != counting {
+			return nil, fmt.Errorf("compliance: %s and %s do not count hours by the same rules", string(c.Policies[0].ID()), string(p.ID()))
+		}
+		rows = slices.AppendSeq(rows, p.Requirements())
+	}
+	return schedule.NewChecker(counting, rows)
 }
 
 // Check holds a week against every policy, each under its own rules of counting:
@@ -165,7 +189,7 @@ func Combine(policies ...*Policy) Combination {
 func (c *Combination) Check(w *schedule.Week) iop.Report {
 	var all iop.Report
 	for _, p := range c.Policies {
-		report := p.checker.Check(w)
+		report := p.Check(w)
 		for f := range report.All() {
 			all.Add(f)
 		}

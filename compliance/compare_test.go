@@ -1,8 +1,10 @@
 package compliance_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,9 +16,24 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
+// today is the day on which policies are compared here.
+var today = iop.MustDay("2026-12-01")
+
+// combine puts policies together as they are today.
+func combine(t testing.TB, policies ...*compliance.Policy) compliance.Combination {
+	t.Helper()
+	dated := make([]*compliance.Dated, len(policies))
+	for i, p := range policies {
+		dated[i] = p.On(today)
+	}
+	all, err := compliance.Combine(dated...)
+	require.NoError(t, err)
+	return all
+}
+
 func gaps(mine, theirs *compliance.Policy) string {
 	var list []string
-	for _, c := range mine.Gaps(theirs) {
+	for _, c := range mine.On(today).Gaps(theirs.On(today)) {
 		text := fmt.Sprintf("%v %v", c.End, c.Result)
 		if c.Because != 0 {
 			text += " for " + c.Because.String()
@@ -63,23 +80,23 @@ func TestGapsOverCounting(t *testing.T) {
 
 func TestCompareShowsBothSides(t *testing.T) {
 	mine, theirs := parse(t, whole), parse(t, document(`"excuses":[{`+ruleText("clinic.none")+`,"refused":true}]`))
-	c := mine.Compare(theirs)
+	c := mine.On(today).Compare(theirs.On(today))
 	assert.Empty(t, c.Rows, "theirs asks for nothing that can be counted")
 	require.Len(t, c.Sections, 10)
 	assert.Equal(t, "excuses: read both: mine says clinic.excuses; theirs says clinic.none", c.Sections[0].String())
 	assert.Equal(t, "lateness: read both: mine says clinic.late; theirs says nothing", c.Sections[1].String())
-	back := theirs.Compare(mine)
+	back := theirs.On(today).Compare(mine.On(today))
 	assert.Len(t, back.Gaps(), 4, "a floor, three caps")
 	assert.Len(t, back.Rows, 4)
-	assert.Empty(t, parse(t, document()).Compare(parse(t, document())).Sections)
+	assert.Empty(t, parse(t, document()).On(today).Compare(parse(t, document()).On(today)).Sections)
 }
 
 func TestCombine(t *testing.T) {
 	licence := parse(t, strings.Replace(document(`"requirements":[`+hoursRow("licence.hours", `{"at_least":"9h","at_most":"19h"}`)+`]`), `"clinic"`, `"licence"`, 1))
 	clinic := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"10h","at_most":"12h"}`)+`,`+hoursRow("clinic.most", `{"at_most":"8h"}`)+`]`))
-	all := compliance.Combine(licence, clinic)
+	all := combine(t, licence, clinic)
 	require.Len(t, all.Rows, 3)
-	assert.Equal(t, licence, all.Rows[0].Policy)
+	assert.Equal(t, licence, all.Rows[0].Policy.Policy())
 	require.NotNil(t, all.Rows[0].OverruledBy, "the clinic asks for more")
 	assert.Equal(t, iop.RuleID("clinic.hours"), all.Rows[0].OverruledBy.ID)
 	assert.Nil(t, all.Rows[1].OverruledBy)
@@ -95,9 +112,9 @@ func TestCombine(t *testing.T) {
 	// A floor of clock-hours does not contradict a cap of exact hours.
 	floor := withHours(t, `{"clock_hour":"0h50m"}`, `{"at_least":"9h"}`)
 	limit := withHours(t, `{}`, `{"at_most":"8h"}`)
-	assert.Empty(t, compliance.Combine(floor, limit).Contradictions, "540 clock minutes are 450 on the wall")
-	assert.Len(t, compliance.Combine(withHours(t, `{}`, `{"at_least":"9h"}`), withHours(t, `{"clock_hour":"0h50m"}`, `{"at_most":"8h"}`)).Contradictions, 1)
-	for _, row := range compliance.Combine(withHours(t, `{"clock_hour":"0h50m"}`, `{"at_least":"10h"}`), withHours(t, `{}`, `{"at_least":"9h"}`)).Rows {
+	assert.Empty(t, combine(t, floor, limit).Contradictions, "540 clock minutes are 450 on the wall")
+	assert.Len(t, combine(t, withHours(t, `{}`, `{"at_least":"9h"}`), withHours(t, `{"clock_hour":"0h50m"}`, `{"at_most":"8h"}`)).Contradictions, 1)
+	for _, row := range combine(t, withHours(t, `{"clock_hour":"0h50m"}`, `{"at_least":"10h"}`), withHours(t, `{}`, `{"at_least":"9h"}`)).Rows {
 		assert.Nil(t, row.OverruledBy)
 	}
 }
@@ -111,11 +128,11 @@ func TestCombineInAnyOrder(t *testing.T) {
 		ruleText("clinic.day")+`,"measure":"hours","per":"service-day","bound":{"at_least":"3h"},"binds":"delivered"}]`))
 	name := map[*compliance.Policy]string{clock: "clock", plain: "plain", less: "less", most: "most", days: "days"}
 	for _, order := range [][]*compliance.Policy{{clock, plain, less, most, days}, {plain, clock, less, most, days}, {days, most, less, clock, plain}, {most, less, clock, days, plain}, {clock, days, less, most, plain}} {
-		all := compliance.Combine(order...)
+		all := combine(t, order...)
 		overruled := map[string]bool{}
 		for _, row := range all.Rows {
 			if row.OverruledBy != nil {
-				overruled[name[row.Policy]] = true
+				overruled[name[row.Policy.Policy()]] = true
 			}
 		}
 		assert.Equal(t, map[string]bool{"clock": true, "less": true}, overruled)
@@ -185,4 +202,54 @@ func TestLadder(t *testing.T) {
 		s, _ = steep.Step(c.n)
 		assert.Equal(t, c.want, s.Amount, "%+v", c)
 	}
+}
+
+// TestRulesOfOtherDays: no rule answers on a day on which it is not in force, and
+// policies of different days are not put together.
+func TestRulesOfOtherDays(t *testing.T) {
+	p := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h"}`, `"from":"2026-07-01","until":"2027-01-01"`)+`]`))
+	week := schedule.Week{Blocks: []schedule.Block{{Days: schedule.On(schedule.Monday), Start: schedule.At(9, 0), End: schedule.At(12, 0)}}}
+	for on, want := range map[string]iop.Verdict{"2026-06-30": iop.NotApplicable, "2026-07-01": iop.NotMet, "2026-12-31": iop.NotMet, "2027-01-01": iop.NotApplicable} {
+		report := p.On(iop.MustDay(on)).Check(&week)
+		assert.Equal(t, want, report.Verdict(), on)
+	}
+	report := p.On(0).Check(&week)
+	assert.Equal(t, iop.NotApplicable, report.Verdict(), "on no day nothing is in force")
+	_, err := compliance.Combine(p.On(iop.MustDay("2026-07-01")), p.On(iop.MustDay("2026-07-02")))
+	assert.EqualError(t, err, "compliance: policies of different days cannot be combined: clinic on 2026-07-01, clinic on 2026-07-02")
+}
+
+// TestNothingAsked: zero and nil policies ask nothing, and do not panic.
+func TestNothingAsked(t *testing.T) {
+	week := schedule.Week{Blocks: []schedule.Block{{Days: schedule.On(schedule.Monday), Start: schedule.At(9, 0), End: schedule.At(12, 0)}}}
+	var none *compliance.Policy
+	for name, d := range map[string]*compliance.Dated{"nil": nil, "zero": {}, "of the zero policy": new(compliance.Policy).On(today), "of a nil policy": none.On(today)} {
+		report := d.Check(&week)
+		assert.Equal(t, iop.NotApplicable, report.Verdict(), name)
+		assert.Empty(t, d.Gaps(nil), name)
+		assert.Empty(t, d.Compare(d).Rows, name)
+		all, err := compliance.Combine(d, d)
+		require.NoError(t, err, name)
+		report = all.Check(&week)
+		assert.Equal(t, iop.NotApplicable, report.Verdict(), name)
+		assert.Empty(t, slices.Collect(d.ReadAs(iop.Offered).Applying(iop.Person{}).Requirements()), name)
+		text, err := json.Marshal(d)
+		assert.True(t, err != nil || string(text) == "null", "%s: there is no document", name)
+	}
+	assert.Len(t, parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h"}`)+`]`)).On(today).Gaps(nil), 0, "theirs asks nothing")
+}
+
+// TestOneCheckerForSeveral: only where hours are counted alike.
+func TestOneCheckerForSeveral(t *testing.T) {
+	nine, ten := withHours(t, `{}`, `{"at_least":"9h"}`), withHours(t, `{}`, `{"at_most":"10h"}`)
+	all := combine(t, nine, ten)
+	checker, err := all.Checker()
+	require.NoError(t, err)
+	week := schedule.Week{Blocks: []schedule.Block{{Days: schedule.On(schedule.Monday, schedule.Tuesday, schedule.Friday), Start: schedule.At(9, 0), End: schedule.At(12, 21)}}}
+	assert.Equal(t, iop.NotMet, checker.Verdict(&week), "10h03m")
+	week.Blocks[0].End--
+	assert.Equal(t, iop.Met, checker.Verdict(&week), "10h00m")
+	all = combine(t, nine, withHours(t, `{"clock_hour":"0h50m"}`, `{"at_most":"10h"}`))
+	_, err = all.Checker()
+	assert.EqualError(t, err, "compliance: clinic and clinic do not count hours by the same rules")
 }

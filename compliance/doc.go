@@ -8,11 +8,11 @@
 // coming back. Several policies bind one person at once; each stays itself.
 //
 //	p, err := compliance.Parse(document)
-//	p.At(day)              // the rules in force that day
-//	p.Checker()            // weeks and plans against its requirements
-//	p.Gaps(theirs)         // where p is not known to be as strict as theirs, and why
-//	p.Compare(theirs)      // every end, and the plain sections side by side
-//	compliance.Combine(p, q, r)  // one list; what is overruled stays in sight
+//	mine := p.On(day)          // the rules in force that day: only they answer
+//	mine.Check(&week)          // a week against its requirements
+//	mine.Gaps(theirs.On(day))  // where mine is not known to be as strict as theirs, and why
+//	mine.Compare(theirs.On(day))  // every end, and the plain sections side by side
+//	all, err := compliance.Combine(mine, q.On(day))  // one list; what is overruled stays in sight
 //
 // Package episode answers policies from a person's record, package randomtest draws
 // random drug tests that an auditor can replay.

@@ -27,9 +27,10 @@ func readLakeside() *compliance.Policy {
 	return p
 }
 
-func ExamplePolicy_Gaps() {
+func ExampleDated_Gaps() {
 	virginia := published.MustLookup("us-va-licence")
-	for _, gap := range readLakeside().Gaps(virginia) {
+	day := iop.MustDay("2026-12-01")
+	for _, gap := range readLakeside().On(day).Gaps(virginia.On(day)) {
 		fmt.Println(gap)
 	}
 	// Output:
@@ -40,7 +41,12 @@ func ExamplePolicy_Gaps() {
 
 func ExampleCombine() {
 	virginia := published.MustLookup("us-va-licence")
-	for _, row := range compliance.Combine(readLakeside(), virginia).Rows {
+	day := iop.MustDay("2026-12-01")
+	all, err := compliance.Combine(readLakeside().On(day), virginia.On(day))
+	if err != nil {
+		panic(err)
+	}
+	for _, row := range all.Rows {
 		if row.OverruledBy != nil {
 			fmt.Println(row.ID, "is overruled by", row.OverruledBy.ID)
 		}
@@ -81,7 +87,11 @@ func ExampleCombination_Check() {
 		Days:    schedule.On(schedule.Monday, schedule.Tuesday, schedule.Thursday),
 		Start:   schedule.At(18, 0), End: schedule.At(20, 55),
 	}}}
-	both := compliance.Combine(readLakeside(), published.MustLookup("us-va-licence"))
+	day := iop.MustDay("2026-12-01")
+	both, err := compliance.Combine(readLakeside().On(day), published.MustLookup("us-va-licence").On(day))
+	if err != nil {
+		panic(err)
+	}
 	report := both.Check(&week)
 	for f := range report.Failed() {
 		fmt.Println(f)

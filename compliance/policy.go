@@ -10,12 +10,12 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Policy is rules made ready: checked, indexed for comparing, never changed. One
+// Policy is rules made ready: checked, never changed. One
 // can be used from many places at once. Its rules keep the dates in which they are
-// in force; [Policy.At] leaves those of one day.
+// in force, and it answers only as of a day: see [Policy.On]. The zero Policy asks
+// nothing.
 type Policy struct {
 	d       Definition
-	rows    *iop.Rows
 	checker *schedule.Checker
 	days    *Workdays
 }
@@ -41,14 +41,12 @@ func Parse(data []byte) (*Policy, error) {
 
 // newPolicy makes a definition ready that was checked.
 func newPolicy(d Definition) *Policy {
-	p := &Policy{d: d, rows: iop.NewRows(d.Requirements), days: d.Workdays.sorted()}
+	p := &Policy{d: d, days: d.Workdays.sorted()}
 	p.checker, _ = schedule.NewChecker(p.Counting(), d.Requirements)
 	return p
 }
 
-// MarshalJSON writes the document that Parse reads. Of a policy that others were left out
-// of, as by [Policy.At], there may be none: a condition can name a requirement that is not
-// there. The error is wire.Faults then.
+// MarshalJSON writes the document that Parse reads. The zero Policy has none.
 func (p *Policy) MarshalJSON() ([]byte, error) {
 	if _, err := wire.Checked(p.d); err != nil {
 		return nil, err
@@ -89,11 +87,13 @@ func (p *Policy) Workdays() *Workdays { return p.days.sorted() }
 func (p *Policy) Requirements() iter.Seq[iop.Requirement] { return slices.Values(p.d.Requirements) }
 
 // Rules yields every rule of every section with the name of the section.
-func (p *Policy) Rules() iter.Seq2[string, *iop.Rule] {
+func (p *Policy) Rules() iter.Seq2[string, *iop.Rule] { return rulesOf(&p.d) }
+
+func rulesOf(d *Definition) iter.Seq2[string, *iop.Rule] {
 	return func(yield func(string, *iop.Rule) bool) {
 		more := true
 		for _, s := range sections {
-			s.rules(&p.d, func(_ int, r *iop.Rule) {
+			s.rules(d, func(_ int, r *iop.Rule) {
 				c := *r
 				more = more && yield(s.name, &c)
 			})
@@ -112,37 +112,6 @@ func (p *Policy) InForce(day iop.Day) bool {
 	}
 	return any || empty
 }
-
-// At is the policy as it is in force on the day: the rules whose time it is, and no
-// others. Outside the policy's own time it has no rules.
-func (p *Policy) At(day iop.Day) *Policy {
-	d := p.d
-	inside := day.In(d.From, d.Until)
-	for _, s := range sections {
-		s.keep(&d, func(r *iop.Rule) bool { return inside && r.InForce(day) })
-	}
-	return newPolicy(d)
-}
-
-// ReadAs is the policy read as if its requirements were held against the given
-// binding: "nine hours, read as scheduled". Ids and sources stay.
-func (p *Policy) ReadAs(b iop.Binding) *Policy {
-	d := p.d
-	d.Requirements = iop.Rebound(d.Requirements, b)
-	return newPolicy(d)
-}
-
-// Applying is the policy with those requirements only that are about the person,
-// or may be.
-func (p *Policy) Applying(who iop.Person) *Policy {
-	d := p.d
-	d.Requirements = iop.Applying(who, d.Requirements)
-	return newPolicy(d)
-}
-
-// Checker holds weeks, plans and calendars against the policy's requirements, under
-// its own rules of counting.
-func (p *Policy) Checker() *schedule.Checker { return p.checker }
 
 // Changes are the days on which a rule comes into force or ends, in order.
 func (p *Policy) Changes() []iop.Day {

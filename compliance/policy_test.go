@@ -124,7 +124,7 @@ func TestInForce(t *testing.T) {
 		"2019-12-31": "", "2020-01-01": "6h00m", "2023-12-31": "6h00m", "2024-01-01": "9h00m", "2026-06-30": "9h00m", "2026-07-01": "",
 	} {
 		var got []string
-		for r := range p.At(iop.MustDay(day)).Requirements() {
+		for r := range p.On(iop.MustDay(day)).Requirements() {
 			low, _, _ := r.Bound.Low()
 			got = append(got, iop.Minutes(low).String())
 		}
@@ -133,8 +133,8 @@ func TestInForce(t *testing.T) {
 	assert.False(t, p.InForce(iop.MustDay("2019-12-31")))
 	assert.True(t, p.InForce(iop.MustDay("2020-01-01")))
 	assert.True(t, p.InForce(iop.MustDay("2027-01-01")), "the excuses are")
-	assert.Len(t, p.At(iop.MustDay("2024-12-31")).Definition().Excuses, 0)
-	assert.Len(t, p.At(iop.MustDay("2025-01-01")).Definition().Excuses, 1)
+	assert.Len(t, p.On(iop.MustDay("2024-12-31")).Definition().Excuses, 0)
+	assert.Len(t, p.On(iop.MustDay("2025-01-01")).Definition().Excuses, 1)
 	var days []string
 	for _, d := range p.Changes() {
 		days = append(days, d.String())
@@ -147,7 +147,7 @@ func TestApplying(t *testing.T) {
 	p := parse(t, document(`"requirements":[`+hoursRow("clinic.adults", `{"at_least":"9h"}`, `"for":{"ages":{"at_least":18}}`)+`,`+
 		hoursRow("clinic.minors", `{"at_least":"6h"}`, `"for":{"ages":{"below":18}}`)+`]`))
 	for age, want := range map[iop.Age]int{17: 1, 18: 1, 0: 2} {
-		assert.Len(t, p.Applying(iop.Person{Age: age}).Definition().Requirements, want, "%d", age)
+		assert.Len(t, p.On(today).Applying(iop.Person{Age: age}).Definition().Requirements, want, "%d", age)
 	}
 	assert.True(t, p.Concerns(iop.People{}))
 	assert.True(t, p.Concerns(iop.People{Ages: iop.Exactly[iop.Age](17)}))
@@ -156,9 +156,9 @@ func TestApplying(t *testing.T) {
 func TestChecker(t *testing.T) {
 	p := parse(t, document(`"counting":{"clock_hour":"0h50m"}`, `"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h"}`)+`]`))
 	w := schedule.Week{Blocks: []schedule.Block{{Days: schedule.On(schedule.Monday, schedule.Tuesday, schedule.Friday), Start: schedule.At(9, 0), End: schedule.At(11, 30)}}}
-	assert.Equal(t, iop.Met, p.Checker().Verdict(&w))
+	assert.Equal(t, iop.Met, p.On(today).Checker().Verdict(&w))
 	w.Blocks[0].End--
-	assert.Equal(t, iop.NotMet, p.Checker().Verdict(&w))
+	assert.Equal(t, iop.NotMet, p.On(today).Checker().Verdict(&w))
 }
 
 // TestWritingWhatWasNarrowed: a policy of one day, or of one person, is written as a
@@ -167,7 +167,7 @@ func TestWritingWhatWasNarrowed(t *testing.T) {
 	read, refused := 0, 0
 	for p := range published.All() {
 		for _, day := range append(p.Changes(), iop.MustDay("2026-06-01")) {
-			for _, narrow := range []*compliance.Policy{p.At(day), p.At(day - 1), p.Applying(iop.Person{Age: 15, Population: iop.Adolescent}), p.At(day).ReadAs(iop.Offered)} {
+			for _, narrow := range []*compliance.Dated{p.On(day), p.On(day - 1), p.On(day).Applying(iop.Person{Age: 15, Population: iop.Adolescent}), p.On(day).ReadAs(iop.Offered)} {
 				text, err := json.Marshal(narrow)
 				if err != nil {
 					refused++
@@ -261,6 +261,6 @@ func FuzzParse(f *testing.F) {
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(text, once))
 		require.NotEmpty(t, p.Text())
-		require.Empty(t, p.Gaps(p), "%s", p.Text())
+		require.Empty(t, p.On(today).Gaps(p.On(today)), "%s", p.Text())
 	})
 }

@@ -45,7 +45,7 @@ func main() {
 		Days:    schedule.On(schedule.Monday, schedule.Tuesday, schedule.Thursday),
 		Start:   schedule.At(18, 0), End: schedule.At(20, 55),
 	}}}
-	report := virginia.Checker().Check(&week)
+	report := virginia.On(iop.MustDay("2026-12-01")).Check(&week)
 	for f := range report.Failed() {
 		fmt.Println(f)
 	}

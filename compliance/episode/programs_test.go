@@ -223,7 +223,7 @@ func TestProgramFiles(t *testing.T) {
 			assert.Contains(t, []string{"2026-11-22", "2026-11-27"}, r.Source.Read.String())
 			assert.NotEqual(t, iop.Secondary, r.Source.Kind)
 		}
-		policytest.Run(t, p, policytest.Expect{Source: iop.Copy})
+		policytest.Run(t, p, policytest.Expect{On: iop.MustDay("2026-06-01"), Source: iop.Copy})
 	}
 }
 
@@ -466,7 +466,7 @@ func TestProgramBounds(t *testing.T) {
 				for i := range amounts {
 					bounds = append(bounds, policytest.Bound{Rule: r.ID, Amount: amounts[i], Want: iop.VerdictOf(kept[i])})
 				}
-				policytest.Run(t, all[programOf(c.rule)], policytest.Expect{Bounds: bounds})
+				policytest.Run(t, all[programOf(c.rule)], policytest.Expect{On: iop.MustDay("2026-06-01"), Bounds: bounds})
 				return
 			}
 			for i := range ns {
@@ -525,7 +525,7 @@ func inPhases(t *testing.T, p *compliance.Policy, r *iop.Requirement, n iop.Amou
 		case phase > last:
 			want = iop.Met // by the phases before
 		}
-		report := p.Checker().CheckCalendar(calendar)
+		report := p.On(iop.MustDay("2026-06-01")).Checker().CheckCalendar(calendar)
 		found := slices.Collect(report.About(r.ID))
 		require.Len(t, found, 1)
 		assert.Equal(t, want, found[0].Verdict, "%v in phase %d: %v", r.Got(n), phase, found[0])
@@ -587,13 +587,13 @@ func TestProgramPhases(t *testing.T) {
 		{Weeks: 12, Week: sessions(3, 1, 120, 0)}, {Weeks: 18, Week: sessions(2, 1, 90, 2)},
 		{Weeks: 14, Week: sessions(1, 1, 60, 4)}, {Weeks: 8, Week: sessions(1, 0, 0, 4)}, {Weeks: 26, Week: sessions(0, 0, 0, 0)},
 	}}
-	report := court.Checker().CheckPlan(&plan)
+	report := court.On(iop.MustDay("2026-06-01")).Checker().CheckPlan(&plan)
 	assert.Equal(t, iop.Met, report.Verdict(), report.String())
 	plan.Phases[0].Weeks = 20
-	report = court.Checker().CheckPlan(&plan)
+	report = court.On(iop.MustDay("2026-06-01")).Checker().CheckPlan(&plan)
 	assert.Equal(t, iop.Met, report.Verdict(), "it may take longer: %v", report.String())
 	plan.Phases[0].Week = sessions(2, 1, 90, 2)
-	report = court.Checker().CheckPlan(&plan)
+	report = court.On(iop.MustDay("2026-06-01")).Checker().CheckPlan(&plan)
 	var broken []string
 	for f := range report.Failed() {
 		broken = append(broken, string(f.Rule.ID))
@@ -662,7 +662,7 @@ func TestProgramWeeks(t *testing.T) {
 			{Service: schedule.Service{Format: iop.Group}, Days: schedule.On(schedule.Saturday), Start: schedule.At(9, 0), End: schedule.At(11, 0) + more},
 		}}
 	}
-	policytest.Run(t, all["blueridge-dwi-groups"], policytest.Expect{Weeks: []policytest.Week{
+	policytest.Run(t, all["blueridge-dwi-groups"], policytest.Expect{On: iop.MustDay("2026-06-01"), Weeks: []policytest.Week{
 		{Name: "as held", Week: groups(0), Rules: map[iop.RuleID]iop.Verdict{"blueridge-dwi-groups.weekly-cap": iop.Met}},
 		{Name: "a minute longer", Week: groups(1), Rules: map[iop.RuleID]iop.Verdict{"blueridge-dwi-groups.weekly-cap": iop.NotMet}},
 	}})

@@ -11,7 +11,7 @@ import (
 
 // trySchedule makes a schedule that comes to exactly the amount in what the requirement
 // counts, and asks the policy.
-func trySchedule(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (v iop.Verdict, ok bool) {
+func trySchedule(p *compliance.Dated, r *iop.Requirement, n iop.Amount) (v iop.Verdict, ok bool) {
 	report, ok := tryReport(p, r, n)
 	if !ok {
 		return v, false
@@ -24,7 +24,7 @@ func trySchedule(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (v iop.
 	return v, false // the schedule came to something else
 }
 
-func tryReport(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (report iop.Report, ok bool) {
+func tryReport(p *compliance.Dated, r *iop.Requirement, n iop.Amount) (report iop.Report, ok bool) {
 	c := p.Counting()
 	w, ok := weekFor(&c, r, n)
 	if ok {

@@ -24,7 +24,8 @@ func Try(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (verdict iop.Ve
 		return verdict, false
 	}
 	if r.Measure.By() == iop.BySchedule {
-		return trySchedule(p, r, n)
+		day := max(1, r.From, p.Definition().From) // the first on which the rule is in force
+		return trySchedule(p.On(day), r, n)
 	}
 	if r.Either != "" {
 		alone, err := standingAlone(p, *r)

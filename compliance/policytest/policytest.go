@@ -33,8 +33,8 @@ import (
 
 // Expect is what a clinic expects of its policy.
 type Expect struct {
-	// On is the day as of which the policy and those it is held against are read.
-	// Zero: with all their versions.
+	// On is the day as of which the policy and those it is held against are read. It must
+	// be set.
 	On iop.Day
 	// Against are policies than which this one must be at least as strict.
 	Against []*compliance.Policy
@@ -97,10 +97,11 @@ func Load(t testing.TB, file string) *compliance.Policy {
 // of its bounds turns where it says, and what else is expected.
 func Run(t testing.TB, p *compliance.Policy, e Expect) {
 	t.Helper()
-	read := p
-	if e.On != 0 {
-		read = p.At(e.On)
+	if !e.On.IsValid() {
+		t.Errorf("Say as of which day the policy is read: On is %v.", e.On)
+		return
 	}
+	read := p.On(e.On)
 	sources(t, read, e.Source)
 	contradictions(t, read)
 	turns(t, read)
@@ -120,7 +121,7 @@ var kinds = map[iop.SourceKind]string{
 	iop.Issuer: "the issuer's own text", iop.Copy: "a copy of the issuer's text", iop.Secondary: "a secondary source",
 }
 
-func sources(t testing.TB, p *compliance.Policy, farthest iop.SourceKind) {
+func sources(t testing.TB, p *compliance.Dated, farthest iop.SourceKind) {
 	t.Helper()
 	if farthest == iop.SourceKindUnknown {
 		return
@@ -132,19 +133,23 @@ func sources(t testing.TB, p *compliance.Policy, farthest iop.SourceKind) {
 	}
 }
 
-func contradictions(t testing.TB, p *compliance.Policy) {
+func contradictions(t testing.TB, p *compliance.Dated) {
 	t.Helper()
-	for _, c := range compliance.Combine(p).Contradictions {
+	all, err := compliance.Combine(p)
+	if err != nil {
+		t.Errorf("%v", err)
+	}
+	for _, c := range all.Contradictions {
 		t.Errorf("Nobody can keep two rules of %s at once: %v.", p.ID(), c)
 	}
 }
 
 // turns tries every bound that a week, a plan or an episode can be made for.
-func turns(t testing.TB, p *compliance.Policy) {
+func turns(t testing.TB, p *compliance.Dated) {
 	t.Helper()
 	for r := range p.Requirements() {
 		for _, b := range r.Boundaries() {
-			verdict, tried := Try(p, &r, b.Amount)
+			verdict, tried := Try(p.Policy(), &r, b.Amount)
 			if want := iop.VerdictOf(b.Within); tried && verdict != want {
 				t.Errorf("The rule %s asks for %s. With %v it should be %v, but it is %v.", string(r.ID), r.Ask(), r.Got(b.Amount), want, verdict)
 			}
@@ -152,18 +157,15 @@ func turns(t testing.TB, p *compliance.Policy) {
 	}
 }
 
-func gaps(t testing.TB, p *compliance.Policy, e Expect) {
+func gaps(t testing.TB, p *compliance.Dated, e Expect) {
 	t.Helper()
 	found := map[iop.RuleID]bool{}
 	for _, theirs := range e.Against {
-		read := theirs
-		if e.On != 0 {
-			read = theirs.At(e.On)
-		}
+		read := theirs.On(e.On)
 		for _, c := range p.Gaps(read) {
 			found[c.Theirs.ID] = true
 			if _, known := e.Accepted[c.Theirs.ID]; !known {
-				t.Errorf("%s", Sentence(p, theirs, c))
+				t.Errorf("%s", Sentence(p, read, c))
 			}
 		}
 	}
@@ -175,7 +177,7 @@ func gaps(t testing.TB, p *compliance.Policy, e Expect) {
 }
 
 // Sentence is a gap in words for whoever wrote the policy.
-func Sentence(mine, theirs *compliance.Policy, c iop.Comparison) string {
+func Sentence(mine, theirs *compliance.Dated, c iop.Comparison) string {
 	unit := c.Theirs.Measure.Unit()
 	text := fmt.Sprintf("%s asks for %s (rule %s, %v).", theirs.Title(), c.Theirs.Ask(), string(c.Theirs.ID), c.Theirs.Source)
 	if c.Who != (iop.People{}) && c.Who != c.Theirs.For {
@@ -192,7 +194,7 @@ func Sentence(mine, theirs *compliance.Policy, c iop.Comparison) string {
 		text, mine.Title(), c.Mine.Ask(), string(c.Mine.ID), c.Because)
 }
 
-func (b Bound) check(t testing.TB, p *compliance.Policy) {
+func (b Bound) check(t testing.TB, p *compliance.Dated) {
 	t.Helper()
 	var found *iop.Requirement
 	for r := range p.Requirements() {
@@ -210,7 +212,7 @@ func (b Bound) check(t testing.TB, p *compliance.Policy) {
 		return
 	}
 	got := iop.VerdictOf(found.Bound.Contains(n))
-	if tried, ok := Try(p, found, n); ok {
+	if tried, ok := Try(p.Policy(), found, n); ok {
 		got = tried
 	}
 	if got != b.Want {
@@ -232,7 +234,7 @@ func amount(u iop.Unit, text string) (iop.Amount, error) {
 	return iop.Amount(n), nil
 }
 
-func (w *Week) check(t testing.TB, p *compliance.Policy) {
+func (w *Week) check(t testing.TB, p *compliance.Dated) {
 	t.Helper()
 	if err := w.Week.Validate(); err != nil {
 		t.Errorf("The week %q cannot be: %v", w.Name, err)

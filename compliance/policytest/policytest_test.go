@@ -78,6 +78,7 @@ func TestRightPolicyPasses(t *testing.T) {
 	state := policy(t, "state", "The state", row("state.hours", weekly(iop.Between(9*iop.Hour, 20*iop.Hour))))
 	assert.Empty(t, said(func(t testing.TB) {
 		policytest.Run(t, p, policytest.Expect{
+			On:      iop.MustDay("2026-12-01"),
 			Against: []*compliance.Policy{state}, Source: iop.Issuer,
 			Bounds: []policytest.Bound{
 				{Rule: "clinic.hours", Amount: "8h59m", Want: iop.NotMet}, {Rule: "clinic.hours", Amount: "9h", Want: iop.Met},
@@ -103,6 +104,7 @@ func TestWrongPolicyFailsInWords(t *testing.T) {
 		row("clinic.most-days", iop.Requirement{Measure: iop.ServiceDays, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.CountBound(iop.AtMost[int32](3))}))
 	got := said(func(t testing.TB) {
 		policytest.Run(t, p, policytest.Expect{
+			On:      iop.MustDay("2026-12-01"),
 			Against: []*compliance.Policy{state}, Source: iop.Copy,
 			Accepted: map[iop.RuleID]string{"state.plan": "the hospital keeps it"},
 			Bounds:   []policytest.Bound{{Rule: "clinic.hours", Amount: "8h59m", Want: iop.NotMet}, {Rule: "clinic.nothing", Amount: "1", Want: iop.Met}, {Rule: "clinic.hours", Amount: "nine", Want: iop.Met}},
@@ -153,7 +155,7 @@ func TestEveryMeasureTurns(t *testing.T) {
 		}
 		for _, b := range []iop.Range[iop.Amount]{iop.AtLeast(iop.Amount(n)), iop.AtMost(iop.Amount(n)), iop.Above(iop.Amount(n)), iop.Below(iop.Amount(n))} {
 			p := policy(t, "clinic", "Our clinic", row("clinic.x", iop.Requirement{Measure: m, Per: period, Bound: b}))
-			assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, policytest.Expect{}) }))
+			assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, policytest.Expect{On: iop.MustDay("2026-12-01")}) }))
 			// A wrong expectation is found, so a schedule was made and asked.
 			for k := n - 1; k <= n+1; k++ {
 				text := fmt.Sprint(k)
@@ -162,7 +164,7 @@ func TestEveryMeasureTurns(t *testing.T) {
 				}
 				wrong := iop.VerdictOf(!b.Contains(iop.Amount(k)))
 				assert.Len(t, said(func(t testing.TB) {
-					policytest.Run(t, p, policytest.Expect{Bounds: []policytest.Bound{{Rule: "clinic.x", Amount: text, Want: wrong}}})
+					policytest.Run(t, p, policytest.Expect{On: iop.MustDay("2026-12-01"), Bounds: []policytest.Bound{{Rule: "clinic.x", Amount: text, Want: wrong}}})
 				}), 1, "%v %v %v", m, b, text)
 			}
 		}
@@ -193,6 +195,7 @@ func TestEpisodesAndBuilders(t *testing.T) {
 	right := policytest.Episode{Name: "a first week", Record: record, On: monday + 8, Standing: episode.Good,
 		Rules: map[iop.RuleID]iop.Verdict{"clinic.hours": iop.Met, "clinic.absences": iop.Met}}
 	expect := policytest.Expect{
+		On:       iop.MustDay("2026-12-01"),
 		Episodes: []policytest.Episode{right},
 		Weeks:    []policytest.Week{{Name: "three evenings", Week: policytest.Groups(schedule.On(schedule.Monday, schedule.Tuesday, schedule.Friday), "22:30", 3*iop.Hour), Want: iop.Met}},
 	}
@@ -202,6 +205,7 @@ func TestEpisodesAndBuilders(t *testing.T) {
 	wrong.Standing, wrong.Rules = episode.OnWarning, map[iop.RuleID]iop.Verdict{"clinic.absences": iop.NotMet, "clinic.plan": iop.Met}
 	broken := policytest.Episode{Name: "no such thing", Record: episode.Record{Events: []episode.Event{{Kind: iop.Attended, Planned: -1}}}, On: monday}
 	expect = policytest.Expect{
+		On:       iop.MustDay("2026-12-01"),
 		Episodes: []policytest.Episode{wrong, broken},
 		Weeks:    []policytest.Week{{Name: "at no time", Week: policytest.Groups(schedule.MondayToFriday, "25:00", iop.Hour)}},
 	}
@@ -371,7 +375,7 @@ func TestEveryEpisodeTurns(t *testing.T) {
 					assert.Equal(t, iop.VerdictOf(at.Within), got, "%v: %v", r.Ask(), at.Amount)
 				}
 			}
-			assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, policytest.Expect{}) }))
+			assert.Empty(t, said(func(t testing.TB) { policytest.Run(t, p, policytest.Expect{On: iop.MustDay("2026-12-01")}) }))
 		}
 	}
 	t.Logf("%d shapes, %d amounts", len(shapes), tried)

@@ -13,7 +13,7 @@ import (
 )
 
 // hoursPolicy is a policy that asks for weekly hours and for nothing else.
-func hoursPolicy(t testing.TB, r iop.Range[iop.Minutes], binds iop.Binding) *compliance.Policy {
+func hoursPolicy(t testing.TB, r iop.Range[iop.Minutes], binds iop.Binding) *compliance.Dated {
 	t.Helper()
 	p, err := compliance.New(compliance.Definition{ID: "mine", Title: "Mine", Kind: compliance.Clinic, Requirements: []iop.Requirement{{
 		Rule: iop.Rule{ID: "mine.weekly-hours", Statement: "So many hours a week.", Strength: iop.Must, Source: iop.Source{
@@ -21,13 +21,13 @@ func hoursPolicy(t testing.TB, r iop.Range[iop.Minutes], binds iop.Binding) *com
 		Measure: iop.Hours, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.HoursBound(r), Binds: binds,
 	}}})
 	require.NoError(t, err)
-	return p
+	return p.On(iop.MustDay(today))
 }
 
 // weekly keeps the rows on weekly hours for one person.
-func weekly(t testing.TB, p *compliance.Policy, age iop.Age) *compliance.Policy {
+func weekly(t testing.TB, p *compliance.Policy, age iop.Age) *compliance.Dated {
 	t.Helper()
-	d := p.Applying(iop.Person{Age: age}).Definition()
+	d := p.On(iop.MustDay(today)).Applying(iop.Person{Age: age}).Definition()
 	var rows []iop.Requirement
 	for _, r := range d.Requirements {
 		if r.Measure == iop.Hours && (r.Per.Kind == iop.PerWeek || r.Per.Kind == iop.PerAverageWeek) {
@@ -37,11 +37,11 @@ func weekly(t testing.TB, p *compliance.Policy, age iop.Age) *compliance.Policy 
 	}
 	q, err := compliance.New(compliance.Definition{ID: p.ID(), Title: p.Title(), Kind: p.Kind(), Requirements: rows})
 	require.NoError(t, err)
-	return q
+	return q.On(iop.MustDay(today))
 }
 
 // ends says how each end of theirs compares.
-func ends(mine, theirs *compliance.Policy) string {
+func ends(mine, theirs *compliance.Dated) string {
 	var list []string
 	for _, c := range mine.Compare(theirs).Rows {
 		text := fmt.Sprintf("%v %v", c.End, c.Result)
@@ -60,7 +60,7 @@ func ends(mine, theirs *compliance.Policy) string {
 func TestKnownAnswers(t *testing.T) {
 	adult, sixteen := iop.Age(30), iop.Age(16)
 	band := hoursPolicy(t, iop.Between(9*iop.Hour, 19*iop.Hour), iop.Delivered)
-	get := func(id iop.RuleID, age iop.Age) *compliance.Policy { return weekly(t, lookup(t, id), age) }
+	get := func(id iop.RuleID, age iop.Age) *compliance.Dated { return weekly(t, lookup(t, id), age) }
 
 	kansas := get("us-ks-standards", adult)
 	assert.Equal(t, "floor not-comparable for binding; cap silent", ends(kansas, band), "scheduled against delivered")
@@ -74,7 +74,7 @@ func TestKnownAnswers(t *testing.T) {
 	assert.Equal(t, "floor silent", ends(hoursPolicy(t, iop.AtMost(10*iop.Hour), iop.Delivered), medicare))
 
 	// Three days of three hours are nine hours a week, by arithmetic.
-	indiana := lookup(t, "us-in-medicaid")
+	indiana := lookup(t, "us-in-medicaid").On(iop.MustDay(today))
 	nine := hoursPolicy(t, iop.AtLeast(9*iop.Hour), iop.ScheduledFor)
 	assert.Equal(t, "floor equal", ends(indiana, nine))
 	assert.Equal(t, "floor weaker by 0h01m", ends(indiana, hoursPolicy(t, iop.AtLeast(9*iop.Hour+1), iop.ScheduledFor)))
@@ -92,13 +92,13 @@ func TestKnownAnswers(t *testing.T) {
 	}
 	weeks, err := compliance.New(each)
 	require.NoError(t, err)
-	assert.Equal(t, "floor weaker by 3h00m; cap equal", ends(weeks, get(iop.RuleID(licence), sixteen)))
+	assert.Equal(t, "floor weaker by 3h00m; cap equal", ends(weeks.On(iop.MustDay(today)), get(iop.RuleID(licence), sixteen)))
 
 	maryland := get("us-md-licence", adult)
 	assert.Equal(t, "floor equal; cap weaker by 1h00m", ends(maryland, band.ReadAs(iop.ScheduledFor).ReadAs(bindingOf(maryland))))
 }
 
-func bindingOf(p *compliance.Policy) iop.Binding {
+func bindingOf(p *compliance.Dated) iop.Binding {
 	for r := range p.Requirements() {
 		return r.Binds
 	}

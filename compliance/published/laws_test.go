@@ -171,7 +171,7 @@ func boundaryWeeks(p *compliance.Policy) (weeks []schedule.Week) {
 // week answers, such as deadlines, are taken out on both sides.
 func TestNoGapsMeansAccepted(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 1))
-	var all []*compliance.Policy
+	var all []*compliance.Dated
 	var weeks []schedule.Week
 	for p := range published.All() {
 		d := compliance.Definition{ID: p.ID(), Title: p.Title(), Kind: p.Kind(), Counting: p.Definition().Counting}
@@ -188,7 +188,7 @@ func TestNoGapsMeansAccepted(t *testing.T) {
 		}
 		q, err := compliance.New(d)
 		require.NoError(t, err)
-		all = append(all, q)
+		all = append(all, q.On(iop.MustDay(today)))
 		weeks = append(weeks, boundaryWeeks(q)...)
 	}
 	for range 1500 {
@@ -289,7 +289,7 @@ func TestForSaysWhatItDoesNotKnow(t *testing.T) {
 // TestLookupDoesNotAllocate, nor does comparing where there is no gap.
 func TestLookupDoesNotAllocate(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(100, func() { _, _ = published.Lookup("us-va-licence") }))
-	p := lookup(t, "us-va-licence")
+	p := lookup(t, "us-va-licence").On(iop.MustDay(today))
 	assert.Zero(t, testing.AllocsPerRun(100, func() { _ = p.Gaps(p) }))
 }
 
@@ -298,7 +298,8 @@ func TestLoadingIsSafeForConcurrentUse(t *testing.T) {
 	for range 8 {
 		wait.Go(func() {
 			for p := range published.All() {
-				_ = p.Gaps(p)
+				dated := p.On(iop.MustDay(today))
+				_ = dated.Gaps(dated)
 			}
 		})
 	}
@@ -308,9 +309,9 @@ func TestLoadingIsSafeForConcurrentUse(t *testing.T) {
 // BenchmarkGaps compares every pair of shipped policies; the second number of a
 // list of the first half shows how the cost grows with the rows.
 func BenchmarkGaps(b *testing.B) {
-	var all []*compliance.Policy
+	var all []*compliance.Dated
 	for p := range published.All() {
-		all = append(all, p)
+		all = append(all, p.On(iop.MustDay(today)))
 	}
 	for _, n := range []int{len(all) / 2, len(all)} {
 		rows := 0

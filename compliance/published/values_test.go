@@ -188,22 +188,31 @@ const (
 
 const (
 	today = "2026-11-22"
-	noDay = "" // with all versions
+	noDay = "" // today, or the last day of a rule that has ended
 )
 
 // policyOn is the policy that has the rule, as of the day.
-func policyOn(t testing.TB, rule iop.RuleID, day string) *compliance.Policy {
+func policyOn(t testing.TB, rule iop.RuleID, day string) *compliance.Dated {
 	t.Helper()
 	id, _, _ := strings.Cut(string(rule), ".")
 	p := lookup(t, iop.RuleID(id))
 	if day != noDay {
-		p = p.At(iop.MustDay(day))
+		return p.On(iop.MustDay(day))
 	}
-	return p
+	on := iop.MustDay(today)
+	if until := p.Definition().Until; until != 0 {
+		on = until - 1
+	}
+	for _, r := range p.Rules() {
+		if r.ID == rule && r.Until != 0 {
+			on = r.Until - 1
+		}
+	}
+	return p.On(on)
 }
 
 // rowFor is the one requirement with the id that is about the person.
-func rowFor(t testing.TB, p *compliance.Policy, rule iop.RuleID, who iop.Person) *iop.Requirement {
+func rowFor(t testing.TB, p *compliance.Dated, rule iop.RuleID, who iop.Person) *iop.Requirement {
 	t.Helper()
 	var found []iop.Requirement
 	for r := range p.Requirements() {
@@ -656,7 +665,7 @@ func TestClocks(t *testing.T) {
 		for i, n := range amounts {
 			want := iop.VerdictOf(i < len(row.in))
 			assert.Equal(t, want, iop.VerdictOf(r.Bound.Contains(n)), "%s: %v", name, r.Got(n))
-			got, ok := policytest.Try(p, r, n)
+			got, ok := policytest.Try(p.Policy(), r, n)
 			if why := untried[row.rule]; why != "" {
 				assert.False(t, ok, "%s: %v can be tried, so that it stands without need among those that cannot", name, r.Got(n))
 				continue
@@ -732,7 +741,7 @@ func TestDates(t *testing.T) {
 	} {
 		has := func(day iop.Day) bool {
 			id, _, _ := strings.Cut(string(row.rule), ".")
-			for r := range lookup(t, iop.RuleID(id)).At(day).Requirements() {
+			for r := range lookup(t, iop.RuleID(id)).On(day).Requirements() {
 				if r.ID == row.rule {
 					return true
 				}

@@ -183,14 +183,18 @@ func (c *check) answer(day iop.Day, open func(string) ([]byte, error)) (a answer
 	if err != nil {
 		return a, err
 	}
-	a = answer{mine: p.At(day), on: day}
-	a.contradictions = compliance.Combine(a.mine).Contradictions
+	a = answer{mine: p.On(day), on: day}
+	all, err := compliance.Combine(a.mine)
+	if err != nil {
+		return a, err
+	}
+	a.contradictions = all.Contradictions
 	for _, id := range c.against {
 		theirs, ok := published.Lookup(id)
 		if !ok {
 			return a, fmt.Errorf("%q is no published policy, see -list", string(id))
 		}
-		a.against = append(a.against, a.mine.Compare(theirs.At(day)))
+		a.against = append(a.against, a.mine.Compare(theirs.On(day)))
 	}
 	return a, nil
 }

@@ -14,7 +14,7 @@ import (
 // answer is one clinic's policy, what it is held against, and what contradicts
 // itself in it.
 type answer struct {
-	mine           *compliance.Policy
+	mine           *compliance.Dated
 	on             iop.Day
 	against        []compliance.Comparison
 	contradictions []iop.Contradiction

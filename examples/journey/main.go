@@ -222,7 +222,7 @@ func (j *journey) week() error {
 			j.say("  %v", h)
 		}
 	}
-	gaps := j.clinic.Gaps(virginia)
+	gaps := j.clinic.On(iop.MustDay("2026-02-09")).Gaps(virginia.On(iop.MustDay("2026-02-09")))
 	j.say("Where the clinic's own rules ask less than Virginia's licence: %d.", len(gaps))
 	for _, g := range gaps[:min(2, len(gaps))] {
 		j.say("  %v", g)
@@ -354,7 +354,7 @@ func (j *journey) stepDown() error {
 	for _, day := range []string{"2026-04-01", "2026-04-08", "2026-04-15", "2026-04-22"} {
 		j.test(iop.NegativeTest, day)
 	}
-	fewer, err := j.clinic.Checker().Taper(&schedule.Taper{Weeks: 3, Sessions: 1, Start: schedule.Week{
+	fewer, err := j.clinic.On(iop.MustDay("2026-04-22")).Checker().Taper(&schedule.Taper{Weeks: 3, Sessions: 1, Start: schedule.Week{
 		Person: iop.Person{Age: 34},
 		Blocks: []schedule.Block{{
 			Days: schedule.On(schedule.Monday, schedule.Wednesday, schedule.Thursday), Start: schedule.At(18, 0), End: schedule.At(21, 0),
@@ -370,7 +370,7 @@ func (j *journey) stepDown() error {
 		for _, b := range week.Blocks {
 			days |= b.Days
 		}
-		report := j.clinic.Checker().Check(week)
+		report := j.clinic.On(iop.MustDay("2026-04-22")).Checker().Check(week)
 		j.say("week %d of the way down: %v; %s", i+1, days, strings.Split(strings.TrimSpace(report.String()), "\n")[0])
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	_ "embed"
 	"fmt"
 	"log"
-	"slices"
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/episode"
@@ -44,7 +43,8 @@ func main() {
 		return schedule.Block{Service: schedule.Service{Format: iop.Group}, Days: days, Start: schedule.At(start, 0), End: schedule.At(end, 0)}
 	}
 	offers := append(schedule.EachDay(block(schedule.MondayToFriday, 18, 21)), schedule.EachDay(block(schedule.EveryDay, 9, 13))...)
-	checker := must(schedule.NewChecker(clinic.Counting(), slices.AppendSeq(slices.Collect(clinic.Requirements()), virginia.Requirements())))
+	both := must(compliance.Combine(clinic.On(today), virginia.On(today)))
+	checker := must(both.Checker())
 	fitted := must(checker.Fit(&schedule.Fit{
 		Template: schedule.Template{Offer: schedule.Offer{Of: offers, Choose: iop.AtLeast[int32](1)}},
 		Busy:     []schedule.Block{block(schedule.MondayToFriday, 8, 17)}, Travel: 30, Prefer: []schedule.Preference{schedule.FewestDays},
@@ -55,15 +55,14 @@ func main() {
 	for _, b := range fitted.Week.Blocks {
 		fmt.Println(b.Days, b.Start, "to", b.End)
 	}
-	both := compliance.Combine(clinic, virginia)
 	report := both.Check(fitted.Week)
-	fmt.Printf("%vgaps: %d\n", report.String(), len(clinic.Gaps(virginia)))
+	fmt.Printf("%vgaps: %d\n", report.String(), len(clinic.On(today).Gaps(virginia.On(today))))
 
 	view := must(episode.New(must(episode.ParseRecord(recordFile)))).On(today)
 	group := func(day iop.Day) schedule.Given {
 		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.At(18, 0), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
-	for _, policy := range both.Policies {
+	for _, policy := range []*compliance.Policy{clinic, virginia} {
 		week, ahead := view.Under(policy).Week(), view.Under(policy).Forecast(nil, []schedule.Given{group(today + 1), group(today + 2)})[0].Answer
 		fmt.Printf("%s\n%vat most %v, short by %v, make up on %v\n", policy.Title(), week.String(), ahead.Possible, ahead.Short, ahead.Options)
 		for _, due := range view.Under(policy).Due() {

@@ -147,7 +147,7 @@ func (r Reading) SetAside() []Handled { return r.view.SetAside() }
 func Checker(day iop.Day, policies ...*Policy) (*schedule.Checker, error) {
 	var rows []iop.Requirement
 	for _, p := range policies {
-		rows = slices.AppendSeq(rows, p.At(day).Requirements())
+		rows = slices.AppendSeq(rows, p.On(day).Requirements())
 	}
 	return schedule.NewChecker(policies[0].Counting(), rows)
 }

@@ -1,0 +1,126 @@
+package compliance
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/schedule"
+)
+
+// Dated is a policy as it is in force on a day: the rules whose time it is, and no
+// others. It alone checks, compares and combines. It never changes, and can be used from
+// many places at once. The zero Dated, and a nil one, ask nothing.
+type Dated struct {
+	policy  *Policy
+	day     iop.Day
+	d       Definition // of the rules that are in force
+	rows    func() *iop.Rows
+	checker *schedule.Checker
+}
+
+// On is the policy as it is in force on the day. Outside the policy's own time it has
+// no rules. On no day, the zero Day, no rule is in force.
+func (p *Policy) On(day iop.Day) *Dated {
+	if p == nil {
+		return &Dated{day: day}
+	}
+	d := p.d
+	inside := day.In(d.From, d.Until)
+	for _, s := range sections {
+		s.keep(&d, func(r *iop.Rule) bool { return inside && r.InForce(day) })
+	}
+	return p.dated(day, d)
+}
+
+func (p *Policy) dated(day iop.Day, d Definition) *Dated {
+	t := &Dated{policy: p, day: day, d: d}
+	t.rows = sync.OnceValue(func() *iop.Rows { return iop.NewRows(d.Requirements) })
+	t.checker, _ = schedule.NewChecker(t.Counting(), d.Requirements)
+	return t
+}
+
+// made is the policy itself, or one that asks nothing.
+func (p *Dated) made() *Dated {
+	if p == nil || p.rows == nil {
+		return new(Policy).dated(0, Definition{})
+	}
+	return p
+}
+
+// Policy is the policy on all days.
+func (p *Dated) Policy() *Policy {
+	if p == nil || p.policy == nil {
+		return &Policy{}
+	}
+	return p.policy
+}
+
+// Day is the day as of which it answers.
+func (p *Dated) Day() iop.Day {
+	if p == nil {
+		return 0
+	}
+	return p.day
+}
+
+// ID names the policy for good.
+func (p *Dated) ID() iop.RuleID { return p.Policy().ID() }
+
+// Title is the policy's own name.
+func (p *Dated) Title() string { return p.Policy().Title() }
+
+// Counting is how hours are counted under the policy.
+func (p *Dated) Counting() schedule.Counting { return p.Policy().Counting() }
+
+// Definition is a copy of the document with the rules in force alone. Its lists are
+// shared and must not be changed.
+func (p *Dated) Definition() Definition { return p.made().d }
+
+// MarshalJSON writes the document with the rules in force alone. There may be none: a
+// condition can name a requirement that is not in force. The error is wire.Faults then.
+func (p *Dated) MarshalJSON() ([]byte, error) {
+	d := p.made().d
+	if _, err := wire.Checked(d); err != nil {
+		return nil, err
+	}
+	return json.Marshal(d)
+}
+
+// Requirements yields the requirements in force, in order.
+func (p *Dated) Requirements() iter.Seq[iop.Requirement] {
+	return slices.Values(p.made().d.Requirements)
+}
+
+// Rules yields every rule in force with the name of its section.
+func (p *Dated) Rules() iter.Seq2[string, *iop.Rule] { return rulesOf(&p.made().d) }
+
+// ReadAs is the policy read as if its requirements were held against the given
+// binding: "nine hours, read as scheduled". Ids and sources stay.
+func (p *Dated) ReadAs(b iop.Binding) *Dated {
+	d := p.made().d
+	d.Requirements = iop.Rebound(d.Requirements, b)
+	return p.Policy().dated(p.Day(), d)
+}
+
+// Applying is the policy with those requirements only that are about the person,
+// or may be.
+func (p *Dated) Applying(who iop.Person) *Dated {
+	d := p.made().d
+	d.Requirements = iop.Applying(who, d.Requirements)
+	return p.Policy().dated(p.Day(), d)
+}
+
+// Checker holds weeks, plans and calendars against the requirements in force, under
+// the policy's own rules of counting.
+func (p *Dated) Checker() *schedule.Checker { return p.made().checker }
+
+// Check holds a week against every requirement in force.
+func (p *Dated) Check(w *schedule.Week) iop.Report { return p.Checker().Check(w) }
+
+// String names the policy and the day.
+func (p *Dated) String() string { return fmt.Sprintf("%s on %v", string(p.ID()), p.Day()) }
