@@ -2,7 +2,9 @@ package levelofcare
 
 import (
 	"cmp"
+	_ "embed"
 	"slices"
+	"sync"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -113,54 +115,46 @@ type Transfer struct {
 	Report iop.Report
 }
 
-func transferRule(id iop.RuleID, statement, title, section, address string, kind iop.SourceKind, until iop.Day) *iop.Rule {
-	return &iop.Rule{ID: id, Statement: statement, Strength: iop.Must, Until: until, Source: iop.Source{
-		Title: title, Section: section, Address: address, Kind: kind, Read: iop.MustDay("2026-11-22")}}
+//go:embed transfer.json
+var transferData []byte
+
+// grounds are the rules of transfer.json, which the code applies by their ids.
+type grounds struct {
+	needsPersist *iop.Rule // transfer.needs-persist
+	progress     *iop.Rule // transfer.progress
+	insight      *iop.Rule // transfer.insight
+	interrupted  *iop.Rule // transfer.interrupted
+	arranged     *iop.Rule // transfer.arranged
+	taper        *iop.Rule // transfer.taper
+	noNeed       *iop.Rule // transfer.no-need
+	graduation   *iop.Rule // transfer.graduation
+	stepUp       *iop.Rule // transfer.step-up
+	stepDown     *iop.Rule // transfer.step-down
+	aside        *iop.Rule // transfer.aside
+	noBar        *iop.Rule // readmission.no-bar
 }
 
-// The grounds, each with the text it was read in. The insurance code of Texas on
-// day treatment was repealed on 2024-06-11 and answers for days before that.
-var (
-	texasRepealed = iop.MustDay("2024-06-11")
-
-	ruleNeedsPersist = transferRule("transfer.needs-persist",
-		"The findings that led to the level persist.", "Anthem CG-BEH-04", "",
-		"http://www.anthem.com/ca/medicalpolicies/guidelines/gl_pw_c164430.htm", iop.Issuer, 0)
-	ruleProgress = transferRule("transfer.progress",
-		"Insight is small, and progress is documented.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
-	ruleInsight = transferRule("transfer.insight",
-		"There is insight, and not yet the behavior that solves the problems.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
-	ruleInterrupted = transferRule("transfer.interrupted",
-		"A medical or psychiatric interruption of treatment is over.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
-	ruleArranged = transferRule("transfer.arranged",
-		"The person is held while an immediate transfer is arranged.", "28 Tex. Admin. Code 3.8016", "", texasAddress, iop.Issuer, texasRepealed)
-	ruleTaper = transferRule("transfer.taper",
-		"A short week or two before a step down from intensive outpatient treatment still counts as that.", "Aetna's public extract of intensive outpatient criteria", "",
-		"https://www.aetna.com/individuals-families/member-rights-resources/rights/state-specific-information/asam-criteria-searchresults.html", iop.Issuer, 0)
-	ruleNoNeed = transferRule("transfer.no-need",
-		"Eligibility ends when any one ground for it is gone; no need of treatment is one.", "28 Tex. Admin. Code 3.8013", "",
-		"http://txrules.elaws.us/rule/title28_chapter3_sec.3.8013", iop.Copy, texasRepealed)
-	ruleGraduation = &iop.Rule{ID: "transfer.graduation", Statement: "The goals are reached and less intensive support is enough.", Strength: iop.Must, Source: iop.Source{
-		Title: "What is Intensive Outpatient Program?", AddressUnknown: "a saved copy of the page, which does not give its address",
-		Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
-	ruleStepUp = transferRule("transfer.step-up",
-		"As the risk of return to use rises, intensity rises.", upToDate, "", upToDateAt, iop.Issuer, 0)
-	ruleStepDown = transferRule("transfer.step-down",
-		"As the risk of return to use falls, intensity falls.", upToDate, "", upToDateAt, iop.Issuer, 0)
-	ruleAside = &iop.Rule{ID: "transfer.aside", Statement: "Serious withdrawal is decided first, by medical staff; how much treatment comes after is assessed then.", Strength: iop.Must, Source: iop.Source{
-		Title: "LOCADTR guidance, New York OASAS", AddressUnknown: "a copy on a site where readers share documents",
-		Kind: iop.Copy, Read: iop.MustDay("2026-11-22")}}
-	ruleNoBar = transferRule("readmission.no-bar",
-		"Treatment is not refused solely because of an earlier relapse or an earlier departure against advice.", "R.I. Gen. Laws 23-1.10-8", "(3)",
-		"http://statutes.laws-info.com/rhode-island/title-23/chapter-23-1-10/23-1-10-8", iop.Copy, 0)
-)
-
-const (
-	upToDate   = "UpToDate, Determining appropriate levels of care for treatment of substance use disorders"
-	upToDateAt = "https://www.uptodate.com/contents/determining-appropriate-levels-of-care-for-treatment-of-substance-use-disorders"
-)
-
-const texasAddress = "http://texreg.sos.state.tx.us/public/readtac$ext.TacPage?sl=R&app=9&p_dir=&p_rloc=&p_tloc=&p_ploc=&pg=1&p_tac=&ti=28&pt=1&ch=3&rl=8016"
+var readGrounds = sync.OnceValue(func() *grounds {
+	rules, err := iop.ParseRules(transferData)
+	if err != nil {
+		// The file is part of the package and its tests read it.
+		panic("levelofcare: transfer.json: " + err.Error())
+	}
+	return &grounds{
+		needsPersist: rules.Rule("transfer.needs-persist"),
+		progress:     rules.Rule("transfer.progress"),
+		insight:      rules.Rule("transfer.insight"),
+		interrupted:  rules.Rule("transfer.interrupted"),
+		arranged:     rules.Rule("transfer.arranged"),
+		taper:        rules.Rule("transfer.taper"),
+		noNeed:       rules.Rule("transfer.no-need"),
+		graduation:   rules.Rule("transfer.graduation"),
+		stepUp:       rules.Rule("transfer.step-up"),
+		stepDown:     rules.Rule("transfer.step-down"),
+		aside:        rules.Rule("transfer.aside"),
+		noBar:        rules.Rule("readmission.no-bar"),
+	}
+})
 
 // levelsOfCare are the levels that a kind of care can be.
 var levelsOfCare = [...][]iop.Level{
@@ -191,7 +185,7 @@ const (
 // up, step down and readiness to leave. Like Place it is exact over what is
 // unknown: a verdict is given when every completion of the facts gives it.
 func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
-	c = c.made()
+	c, by := c.made(), readGrounds()
 	for _, v := range course.verdicts() {
 		*v = answer(*v)
 	}
@@ -236,7 +230,7 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 	t.StepUp = of(isAbove)
 	t.StepDown = of(isBelow | isNone)
 	t.Aside = of(isAside)
-	for _, g := range [...]ground{{ruleStepUp, t.StepUp, facts}, {ruleStepDown, t.StepDown, facts}, {ruleAside, t.Aside, facts}} {
+	for _, g := range [...]ground{{by.stepUp, t.StepUp, facts}, {by.stepDown, t.StepDown, facts}, {by.aside, t.Aside, facts}} {
 		f := iop.Finding{Rule: g.rule, Verdict: g.verdict}
 		if g.verdict == iop.Unknown {
 			f.Missing = g.missing
@@ -252,11 +246,11 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 		progress = parts(partProgress, partGoals)
 	}
 	stay := []ground{
-		{ruleNeedsPersist, of(isSame), facts},
-		{ruleProgress, course.Progress.And(iop.VerdictOf(course.Goals == GoalsOpen).Or(unknownIf(course.Goals == GoalsUnknown))), progress},
-		{ruleInsight, course.Insight, parts(partInsight)},
-		{ruleInterrupted, course.Interrupted, parts(partInterrupted)},
-		{ruleArranged, course.Arranged, parts(partArranged)},
+		{by.needsPersist, of(isSame), facts},
+		{by.progress, course.Progress.And(iop.VerdictOf(course.Goals == GoalsOpen).Or(unknownIf(course.Goals == GoalsUnknown))), progress},
+		{by.insight, course.Insight, parts(partInsight)},
+		{by.interrupted, course.Interrupted, parts(partInterrupted)},
+		{by.arranged, course.Arranged, parts(partArranged)},
 	}
 	if level, ok := p.at(course); !ok || level == iop.IntensiveOutpatient {
 		// Only who is about to step down tapers.
@@ -267,7 +261,7 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 		if course.Taper == iop.Met {
 			missing = facts
 		}
-		stay = append(stay, ground{ruleTaper, taper, missing})
+		stay = append(stay, ground{by.taper, taper, missing})
 	}
 	t.ContinuedStay = oneOf(stay...)
 	reached := iop.VerdictOf(course.Goals == GoalsReached)
@@ -278,7 +272,7 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 	if reached == iop.Unknown {
 		graduation = parts(partGoals)
 	}
-	t.DischargeReady = oneOf(ground{ruleNoNeed, of(isNone), facts}, ground{ruleGraduation, reached.And(t.StepDown), graduation})
+	t.DischargeReady = oneOf(ground{by.noNeed, of(isNone), facts}, ground{by.graduation, reached.And(t.StepDown), graduation})
 	return t
 }
 
@@ -416,7 +410,7 @@ func (b *Bar) UnmarshalText(text []byte) error { return iop.UnmarshalWord(b, tex
 // before: it is not met when nothing but an earlier relapse or an earlier departure
 // against advice stands in the way, and not applicable when nothing does.
 func Refusal(because iop.Set[Bar]) iop.Finding {
-	f := iop.Finding{Rule: ruleNoBar, Got: because.Words().Value(), Verdict: iop.Met}
+	f := iop.Finding{Rule: readGrounds().noBar, Got: because.Words().Value(), Verdict: iop.Met}
 	switch never := iop.SetOf(BarRelapse, BarLeft); {
 	case because == 0:
 		f.Verdict, f.Got = iop.NotApplicable, iop.Value{}

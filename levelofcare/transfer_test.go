@@ -308,3 +308,32 @@ func ExampleCriteria_Transfer() {
 	// to: outpatient
 	// stay: not-met up: not-met down: met leave: met
 }
+
+// TestGroundsAreCited: what the findings of a transfer name is the rules of the
+// document, each with a statement, a source and, where it was repealed, its last day.
+func TestGroundsAreCited(t *testing.T) {
+	until := map[iop.RuleID]iop.Day{
+		"transfer.needs-persist": 0, "transfer.progress": 1, "transfer.insight": 1, "transfer.interrupted": 1, "transfer.arranged": 1, "transfer.taper": 0,
+		"transfer.no-need": 1, "transfer.graduation": 0, "transfer.step-up": 0, "transfer.step-down": 0, "transfer.aside": 0,
+	}
+	transfer := levelofcare.PublicGuidance().Transfer(settled(levelofcare.SubstanceUseModerate), levelofcare.Course{Level: iop.IntensiveOutpatient})
+	seen := map[iop.RuleID]bool{}
+	for f := range transfer.Report.All() {
+		r := f.Rule
+		want, known := until[r.ID]
+		require.True(t, known, string(r.ID))
+		require.False(t, seen[r.ID], string(r.ID))
+		seen[r.ID] = true
+		if want != 0 {
+			want = iop.MustDay("2024-06-11")
+		}
+		assert.Equal(t, want, r.Until, string(r.ID))
+		assert.NotEmpty(t, r.Statement)
+		assert.NotEmpty(t, r.Source.Title)
+		assert.True(t, r.Source.Address != "" || r.Source.AddressUnknown != "", string(r.ID))
+		assert.NotZero(t, r.Source.Read)
+	}
+	assert.Len(t, seen, len(until))
+	bar := levelofcare.Refusal(iop.SetOf(levelofcare.BarRelapse))
+	assert.Equal(t, "R.I. Gen. Laws 23-1.10-8 (3)", bar.Rule.Source.String())
+}

@@ -2,10 +2,12 @@ package program
 
 import (
 	"cmp"
+	_ "embed"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -207,18 +209,18 @@ func For(p levelofcare.Placement, wishes ...Wish) Wanted {
 	return w
 }
 
+//go:embed rank.json
+var rankData []byte
+
 // nextHigher is the rule by which another level stands in.
-var nextHigher = &iop.Rule{
-	ID:        "level.unavailable-next-higher",
-	Statement: "Where the indicated level is not available, the next higher level that is available can be authorised.",
-	Strength:  iop.Should,
-	Source: iop.Source{
-		Title: "Anthem Clinical UM Guideline CG-BEH-04", Section: "Description",
-		Address: "http://www.anthem.com/ca/medicalpolicies/guidelines/gl_pw_c164430.htm",
-		Kind:    iop.Issuer, Read: iop.MustDay("2026-11-22"),
-	},
-	From: iop.MustDay("2015-05-11"),
-}
+var nextHigher = sync.OnceValue(func() *iop.Rule {
+	rules, err := iop.ParseRules(rankData)
+	if err != nil {
+		// The file is part of the package and its tests read it.
+		panic("program: rank.json: " + err.Error())
+	}
+	return rules.Rule("level.unavailable-next-higher")
+})
 
 // Reason is one thing that speaks for a program, against it, or must be asked.
 type Reason struct {
@@ -450,7 +452,7 @@ func (w *Wanted) fit(p *Program, g given) Candidate {
 			f.Level, f.steps = at, steps
 			level.Rule, level.Got = nil, ""
 			if steps > 0 {
-				level.Rule = nextHigher
+				level.Rule = nextHigher()
 				level.Got = fmt.Sprintf("%v stands in: no program gives %v", at, l)
 				if g[l] == iop.Unknown {
 					level.Got = fmt.Sprintf("%v would stand in if no program gave %v", at, l)

@@ -1,0 +1,35 @@
+package iop_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/iop"
+)
+
+func TestParseRules(t *testing.T) {
+	const source = `"source": {"title": "T", "address": "https://example.org", "kind": "issuer", "read": "2026-01-05"}`
+	rules, err := iop.ParseRules([]byte(`[{"id": "a.b", "statement": "It is so.", "strength": "must", "until": "2026-01-01", ` + source + `}]`))
+	require.NoError(t, err)
+	r := rules.Rule("a.b")
+	assert.Equal(t, "It is so.", r.Statement)
+	assert.Equal(t, iop.Must, r.Strength)
+	assert.True(t, r.InForce(iop.MustDay("2025-12-31")))
+	assert.False(t, r.InForce(iop.MustDay("2026-01-01")))
+	assert.PanicsWithValue(t, "iop: the list has no rule a.c", func() { rules.Rule("a.c") })
+	assert.Panics(t, func() { iop.Rules(nil).Rule("a.b") })
+
+	for text, want := range map[string]string{
+		`{}`:                             `is not a list of rules`,
+		`[{"id": "A"}]`:                  `[0].id: "A" is not a rule id`,
+		`[{"id": "a", "statement": ""}]`: `[0].source: is missing`,
+		`[{"id": "a", "statement": "S.", "strength": "must", ` + source + `}, {"id": "a", "statement": "S.", "strength": "must", ` + source + `}]`: `[1].id: "a" appears twice`,
+		`[{"id": "a", "statement": " ", "strength": "must", ` + source + `}]`:                                                                      `[0].statement: " " is empty`,
+	} {
+		_, err := iop.ParseRules([]byte(text))
+		require.Error(t, err, text)
+		assert.Contains(t, err.Error(), want, text)
+	}
+}
