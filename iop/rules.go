@@ -2,19 +2,9 @@ package iop
 
 import "github.com/openiop/openiop/iop/wire"
 
-// Rules is a list of rules that a package applies by their ids, as its document
-// gives them.
+// Rules is a list of rules that a package applies by their ids. In documents it is a
+// list of rules, each with its source; an id that appears twice is a fault.
 type Rules []*Rule
-
-// ParseRules reads a JSON list of rules, each with its source. It is strict, and an
-// id that appears twice is a fault. The error is nil or wire.Faults.
-func ParseRules(data []byte) (Rules, error) {
-	var rules Rules
-	if err := wire.Unmarshal(data, &rules); err != nil {
-		return nil, err
-	}
-	return rules, nil
-}
 
 // Rule is the rule of that id. It panics where the list has none: the document is part
 // of the program that asks.
@@ -36,19 +26,21 @@ func (l *Rules) UnmarshalWire(n wire.Node) {
 		n.Faultf("is not a list of rules")
 	}
 	for _, e := range n.Elements() {
-		var r Rule
-		if !e.Decode(&r) {
-			whole = false
-			continue
-		}
-		r.CheckRule(e)
-		if seen[r.ID] {
+		var r checkedRule
+		whole = e.Decode(&r) && whole
+		if seen[r.ID] && r.ID != "" {
 			e.Member("id").Faultf("appears twice")
+			whole = false
 		}
 		seen[r.ID] = true
-		rules = append(rules, &r)
+		rules = append(rules, &r.Rule)
 	}
 	if whole {
 		*l = rules
 	}
 }
+
+type checkedRule struct{ Rule }
+
+// CheckWire reports what CheckRule finds.
+func (r *checkedRule) CheckWire(n wire.Node) { r.CheckRule(n) }

@@ -7,11 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
-func TestParseRules(t *testing.T) {
+func TestRules(t *testing.T) {
 	const source = `"source": {"title": "T", "address": "https://example.org", "kind": "issuer", "read": "2026-01-05"}`
-	rules, err := iop.ParseRules([]byte(`[{"id": "a.b", "statement": "It is so.", "strength": "must", "until": "2026-01-01", ` + source + `}]`))
+	var rules iop.Rules
+	err := wire.Unmarshal([]byte(`[{"id": "a.b", "statement": "It is so.", "strength": "must", "until": "2026-01-01", `+source+`}]`), &rules)
 	require.NoError(t, err)
 	r := rules.Rule("a.b")
 	assert.Equal(t, "It is so.", r.Statement)
@@ -28,8 +30,10 @@ func TestParseRules(t *testing.T) {
 		`[{"id": "a", "statement": "S.", "strength": "must", ` + source + `}, {"id": "a", "statement": "S.", "strength": "must", ` + source + `}]`: `[1].id: "a" appears twice`,
 		`[{"id": "a", "statement": " ", "strength": "must", ` + source + `}]`:                                                                      `[0].statement: " " is empty`,
 	} {
-		_, err := iop.ParseRules([]byte(text))
+		var none iop.Rules
+		err := wire.Unmarshal([]byte(text), &none)
 		require.Error(t, err, text)
 		assert.Contains(t, err.Error(), want, text)
+		assert.Nil(t, none, text)
 	}
 }

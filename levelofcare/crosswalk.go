@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"iter"
-	"sync"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -13,14 +12,7 @@ import (
 //go:embed crosswalk.json
 var crosswalkData []byte
 
-var readCrosswalks = sync.OnceValue(func() *iop.Crosswalks[iop.Level] {
-	var c iop.Crosswalks[iop.Level]
-	if err := wire.Unmarshal(crosswalkData, &c); err != nil {
-		// The file is part of the package and its tests read it.
-		panic("levelofcare: crosswalk.json: " + err.Error())
-	}
-	return &c
-})
+var readCrosswalks = wire.Embedded[iop.Crosswalks[iop.Level]]("levelofcare/crosswalk.json", crosswalkData)
 
 // Crosswalks yields the crosswalks of this package: level numbers of three ASAM
 // editions, TEDS types of service, and Colorado's levels and episodes.

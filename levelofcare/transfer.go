@@ -134,12 +134,10 @@ type grounds struct {
 	noBar        *iop.Rule // readmission.no-bar
 }
 
+var readRules = wire.Embedded[iop.Rules]("levelofcare/transfer.json", transferData)
+
 var readGrounds = sync.OnceValue(func() *grounds {
-	rules, err := iop.ParseRules(transferData)
-	if err != nil {
-		// The file is part of the package and its tests read it.
-		panic("levelofcare: transfer.json: " + err.Error())
-	}
+	rules := readRules()
 	return &grounds{
 		needsPersist: rules.Rule("transfer.needs-persist"),
 		progress:     rules.Rule("transfer.progress"),

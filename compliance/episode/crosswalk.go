@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -48,14 +47,7 @@ func (f *crosswalkFile) CheckWire(n wire.Node) {
 //go:embed crosswalk.json
 var crosswalkData []byte
 
-var readCrosswalks = sync.OnceValue(func() *crosswalkFile {
-	var file crosswalkFile
-	if err := wire.Unmarshal(crosswalkData, &file); err != nil {
-		// The file is part of the package and its tests read it.
-		panic("episode: crosswalk.json: " + err.Error())
-	}
-	return &file
-})
+var readCrosswalks = wire.Embedded[crosswalkFile]("compliance/episode/crosswalk.json", crosswalkData)
 
 func (f *crosswalkFile) crosswalk(x *iop.Crosswalk[iop.DischargeReason]) *Crosswalk {
 	return &Crosswalk{x, f.Progress[x.ID()]}

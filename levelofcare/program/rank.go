@@ -7,7 +7,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -212,15 +211,10 @@ func For(p levelofcare.Placement, wishes ...Wish) Wanted {
 //go:embed rank.json
 var rankData []byte
 
+var readRules = wire.Embedded[iop.Rules]("levelofcare/program/rank.json", rankData)
+
 // nextHigher is the rule by which another level stands in.
-var nextHigher = sync.OnceValue(func() *iop.Rule {
-	rules, err := iop.ParseRules(rankData)
-	if err != nil {
-		// The file is part of the package and its tests read it.
-		panic("program: rank.json: " + err.Error())
-	}
-	return rules.Rule("level.unavailable-next-higher")
-})
+func nextHigher() *iop.Rule { return readRules().Rule("level.unavailable-next-higher") }
 
 // Reason is one thing that speaks for a program, against it, or must be asked.
 type Reason struct {
