@@ -391,7 +391,7 @@ func TestAddresses(t *testing.T) {
 	for _, r := range PublicGuidance().d.Rules {
 		all = append(all, r.Source)
 	}
-	for _, r := range []*iop.Rule{ruleNeedsPersist, ruleProgress, ruleInsight, ruleInterrupted, ruleArranged, ruleTaper, ruleNoNeed, ruleGraduation, ruleStepUp, ruleStepDown, ruleAside, ruleNoBar} {
+	for _, r := range *readRules() {
 		all = append(all, r.Source)
 	}
 	for x := range Crosswalks() {
