@@ -48,7 +48,7 @@ func TestBoundedLadder(t *testing.T) {
 			events = append(events, on(iop.NoShow, d))
 		}
 		got := ""
-		for _, a := range stay(t, events...).On(day("2026-"+c.on)).Under(parse(t, c.policy)).Responses() {
+		for _, a := range stay(t, events...).On(day("2026-" + c.on)).Under(parse(t, c.policy)).Responses() {
 			got = fmt.Sprintf("%v %s %d", a.Step.Kind, a.Last.String()[5:], a.Breaches)
 		}
 		assert.Equal(t, c.want, got, name)
@@ -91,7 +91,7 @@ func TestBoundedLadderCounts(t *testing.T) {
 				want, last, n = iop.Warning, d, n+1
 			}
 		}
-		answers := stay(t, events...).On(first+90).Under(p).Responses()
+		answers := stay(t, events...).On(first + 90).Under(p).Responses()
 		seen[want]++
 		if want == iop.ReportedOnly {
 			require.Empty(t, answers)
