@@ -137,8 +137,8 @@ type MakeUp struct {
 	iop.Rule
 	Makes Permission   `json:"makes,omitzero" wire:"required"` // must, may, must not
 	Of    iop.Services `json:"of,omitzero"`                    // of which services; zero: any
-	By    MakeUpBy     `json:"by,omitzero"`
-	Days  int32        `json:"days,omitzero"` // of days: how many
+	By    MakeUpBy     `json:"by,omitzero"`                    // by when; zero: not stated
+	Days  int32        `json:"days,omitzero"`                  // of days: how many
 	// ArrangeDays is within how many days it must be arranged. Zero: not stated.
 	ArrangeDays int32 `json:"arrange_days,omitzero"`
 	Leave       bool  `json:"leave,omitempty"` // permission is needed

@@ -31,8 +31,8 @@ func (c *Condition) CheckWire(n wire.Node) {
 // no condition where it is not asked, as it is not in force or about other people; that it
 // is not met does not hold there.
 type Conditions struct {
-	All []Condition `json:"all,omitzero"`
-	Any []Condition `json:"any,omitzero"`
+	All []Condition `json:"all,omitzero"` // every one must hold
+	Any []Condition `json:"any,omitzero"` // one must hold
 }
 
 // CheckWire finds empty conditions and both kinds at once.

@@ -60,10 +60,10 @@ func (j Jurisdiction) Covers(o Jurisdiction) bool {
 // begins with that of its policy and a dot; in documents that part may be left out where
 // no other dot follows: "absences" of the policy lakeside is lakeside.absences.
 type Definition struct {
-	ID           iop.RuleID   `json:"id" wire:"required"`
-	Title        string       `json:"title" wire:"required"`
-	Kind         Kind         `json:"kind,omitzero" wire:"required"`
-	Jurisdiction Jurisdiction `json:"jurisdiction,omitempty"`
+	ID           iop.RuleID   `json:"id" wire:"required"`            // names the policy for good: lower-case words joined by hyphens
+	Title        string       `json:"title" wire:"required"`         // the policy's own name
+	Kind         Kind         `json:"kind,omitzero" wire:"required"` // who issued it, and so what it binds
+	Jurisdiction Jurisdiction `json:"jurisdiction,omitempty"`        // where it holds, as ISO 3166 writes it: US, US-VA; empty: everywhere, or not limited
 	// Level is the level of care it speaks of. Zero: any, or none in particular.
 	Level iop.Level `json:"level,omitzero"`
 	// Issuer is who issued it, in words: "Department of Health".
@@ -73,7 +73,7 @@ type Definition struct {
 	// From and Until limit the policy as a whole, beside the dates of its rules.
 	From  iop.Day `json:"from,omitzero"`
 	Until iop.Day `json:"until,omitzero"` // first day no longer in force
-	Mode  Mode    `json:"mode,omitzero"`
+	Mode  Mode    `json:"mode,omitzero"`  // its stance as a whole
 	// Sources are the texts that the rules were read in, by the names that the document
 	// gives them. A rule names one, "source": "handbook", and its place in it,
 	// "section": "4.2"; once read, it has the whole source.
@@ -86,17 +86,17 @@ type Definition struct {
 	Counting *schedule.Counting `json:"counting,omitempty"`
 	// Workdays are its working days and holidays. Nil: Monday to Friday, no holidays.
 	Workdays     *Workdays         `json:"workdays,omitempty"`
-	Requirements []iop.Requirement `json:"requirements,omitempty"`
-	Excuses      []Excuse          `json:"excuses,omitempty"`
-	Lateness     []Lateness        `json:"lateness,omitempty"`
-	MakeUp       []MakeUp          `json:"make_up,omitempty"`
-	Tests        []Mapping         `json:"tests,omitempty"`
-	Responses    []Response        `json:"responses,omitempty"`
-	Removal      []Removal         `json:"removal,omitempty"`
-	DueProcess   []DueProcess      `json:"due_process,omitempty"`
-	Endings      []Ending          `json:"endings,omitempty"`
-	Completion   []Completion      `json:"completion,omitempty"`
-	Readmission  []Readmission     `json:"readmission,omitempty"`
+	Requirements []iop.Requirement `json:"requirements,omitempty"` // what is asked and can be counted: hours, absences, deadlines, tests
+	Excuses      []Excuse          `json:"excuses,omitempty"`      // which absences are excused
+	Lateness     []Lateness        `json:"lateness,omitempty"`     // what coming late and leaving early do
+	MakeUp       []MakeUp          `json:"make_up,omitempty"`      // whether missed sessions are made up
+	Tests        []Mapping         `json:"tests,omitempty"`        // what outcomes of drug tests are taken for
+	Responses    []Response        `json:"responses,omitempty"`    // what follows from breaches
+	Removal      []Removal         `json:"removal,omitempty"`      // conduct that ends treatment, or must not
+	DueProcess   []DueProcess      `json:"due_process,omitempty"`  // what stands between a decision to discharge and its effect
+	Endings      []Ending          `json:"endings,omitempty"`      // when a person is discharged, and why
+	Completion   []Completion      `json:"completion,omitempty"`   // when the program is completed
+	Readmission  []Readmission     `json:"readmission,omitempty"`  // when a person who left can come back
 }
 
 // section is one list of a definition's rules.

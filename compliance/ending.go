@@ -50,9 +50,9 @@ func (p *DueProcess) CheckWire(n wire.Node) {
 // Ending says when a person must, may or must not be discharged for a reason.
 type Ending struct {
 	iop.Rule
-	Reason iop.DischargeReason `json:"reason,omitzero" wire:"required"`
-	Ends   Permission          `json:"ends,omitzero" wire:"required"`
-	When   Conditions          `json:"when" wire:"required"`
+	Reason iop.DischargeReason `json:"reason,omitzero" wire:"required"` // the reason of the discharge
+	Ends   Permission          `json:"ends,omitzero" wire:"required"`   // must, may or must not
+	When   Conditions          `json:"when" wire:"required"`            // under which conditions
 }
 
 // CheckWire checks the rule.
@@ -61,7 +61,7 @@ func (e *Ending) CheckWire(n wire.Node) { e.CheckRule(n) }
 // Completion says when the program is completed.
 type Completion struct {
 	iop.Rule
-	When Conditions `json:"when" wire:"required"`
+	When Conditions `json:"when" wire:"required"` // under which conditions
 }
 
 // CheckWire checks the rule.
@@ -94,8 +94,8 @@ type Readmission struct {
 	// WithinDays is for how many days the rule holds, such as coming back without
 	// new papers. Zero: no limit.
 	WithinDays int32       `json:"within_days,omitzero"`
-	When       *Conditions `json:"when,omitempty"`
-	Credit     Credit      `json:"credit,omitzero"`
+	When       *Conditions `json:"when,omitempty"`  // under which conditions; none: it holds as it is
+	Credit     Credit      `json:"credit,omitzero"` // what becomes of earlier hours
 }
 
 // CheckWire finds waits that cannot be.

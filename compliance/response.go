@@ -45,13 +45,13 @@ func (m *Mode) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, te
 
 // Step is one thing that is done.
 type Step struct {
-	Kind iop.Consequence `json:"kind,omitzero" wire:"required"`
+	Kind iop.Consequence `json:"kind,omitzero" wire:"required"` // what it does
 	// What is done, in words: "letter of apology", "study hall".
 	What string `json:"what,omitempty"`
 	// Amount and More are of a formula: so much the first time, so much more each
 	// time after, in the unit that What names.
 	Amount int32 `json:"amount,omitzero"`
-	More   int32 `json:"more,omitzero"`
+	More   int32 `json:"more,omitzero"` // so much more each time
 	Most   int32 `json:"most,omitzero"` // the largest amount; zero: no limit
 	// At is the breach at which the step begins, where that is not its place in the
 	// list: the third missed day, the fourth, the thirtieth.
@@ -59,20 +59,20 @@ type Step struct {
 	// Bound and Per are of a ladder on events: the step follows once there are so many in
 	// the period, {"above": 2} in {"days": 30}. Either every step has them or none.
 	Bound iop.Range[int32] `json:"bound,omitzero"`
-	Per   iop.Period       `json:"per,omitzero"`
+	Per   iop.Period       `json:"per,omitzero"` // the period of the bound
 }
 
 // Response says what follows from events, conduct or a requirement that is not
 // met.
 type Response struct {
 	iop.Rule
-	Order Order `json:"order,omitzero" wire:"required"`
+	Order Order `json:"order,omitzero" wire:"required"` // how the steps follow each other
 	// To names what it answers: any of these.
 	Events       iop.Set[iop.EventKind] `json:"events,omitzero"`
-	Conduct      iop.Set[Conduct]       `json:"conduct,omitzero"`
+	Conduct      iop.Set[Conduct]       `json:"conduct,omitzero"`      // conduct that it answers
 	Treated      iop.Set[Treated]       `json:"treated,omitzero"`      // drug tests that the policy takes for this
 	Requirements []iop.RuleID           `json:"requirements,omitzero"` // of this policy
-	Steps        []Step                 `json:"steps" wire:"required"`
+	Steps        []Step                 `json:"steps" wire:"required"` // what is done, in order
 	// ClearsAfter is after how many days without another the steps begin anew.
 	// Zero: they do not.
 	ClearsAfter int32 `json:"clears_after,omitzero"`
@@ -216,7 +216,7 @@ func (s Step) String() string {
 // Removal says which conduct ends treatment at once, or must not end it.
 type Removal struct {
 	iop.Rule
-	Conduct iop.Set[Conduct] `json:"conduct,omitzero" wire:"required"`
+	Conduct iop.Set[Conduct] `json:"conduct,omitzero" wire:"required"` // any of it
 	Removes Permission       `json:"removes,omitzero" wire:"required"` // must, may, must not
 	// SoleGround limits it to discharges for nothing else: drug use must not be
 	// the only ground.

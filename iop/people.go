@@ -63,7 +63,7 @@ func (p *Person) CheckWire(n wire.Node) {
 // People is a set of people. The zero People is everyone. Ages are half-open
 // where the source means "under 18".
 type People struct {
-	Ages        Range[Age]      `json:"ages,omitzero"`
+	Ages        Range[Age]      `json:"ages,omitzero"`        // in years; zero: any
 	Populations Set[Population] `json:"populations,omitzero"` // empty: any
 	Focus       Set[Focus]      `json:"focus,omitzero"`       // empty: any
 }

@@ -186,29 +186,29 @@ func (p Period) String() string {
 
 // periodJSON is a period as documents write it when a word is not enough.
 type periodJSON struct {
-	Session     bool                 `json:"session,omitempty"`
-	ServiceDay  bool                 `json:"service-day,omitempty"`
-	Week        bool                 `json:"week,omitempty"`
-	AverageWeek bool                 `json:"average-week,omitempty"`
-	Weeks       *int32               `json:"weeks,omitempty"`
-	Cycle       *int32               `json:"cycle,omitempty"`
-	Month       bool                 `json:"month,omitempty"`
-	Days        *int32               `json:"days,omitempty"`
-	Scheduled   *int32               `json:"last-scheduled,omitempty"`
-	Run         bool                 `json:"run,omitempty"`
-	Phase       bool                 `json:"phase,omitempty"`
-	Episode     bool                 `json:"episode,omitempty"`
-	Occasion    bool                 `json:"occasion,omitempty"`
-	EndedBy     Set[EventKind]       `json:"ended_by,omitzero"`
-	From        Set[EventKind]       `json:"from,omitzero"`
-	Reasons     Set[DischargeReason] `json:"reasons,omitzero"`
-	Each        bool                 `json:"each,omitempty"`
-	Known       bool                 `json:"known,omitempty"`
-	NotFirst    bool                 `json:"not_first,omitempty"`
-	NotLeave    bool                 `json:"not_leave,omitempty"`
-	NotAppeal   bool                 `json:"not_appeal,omitempty"`
-	InWeeks     Range[int32]         `json:"in_weeks,omitzero"`
-	InPhases    Range[int32]         `json:"in_phases,omitzero"`
+	Session     bool                 `json:"session,omitempty"`        // each session
+	ServiceDay  bool                 `json:"service-day,omitempty"`    // each day with service
+	Week        bool                 `json:"week,omitempty"`           // each week
+	AverageWeek bool                 `json:"average-week,omitempty"`   // the weeks on average
+	Weeks       *int32               `json:"weeks,omitempty"`          // the first so many weeks of the program
+	Cycle       *int32               `json:"cycle,omitempty"`          // each so many weeks
+	Month       bool                 `json:"month,omitempty"`          // each calendar month
+	Days        *int32               `json:"days,omitempty"`           // any so many days
+	Scheduled   *int32               `json:"last-scheduled,omitempty"` // the last so many scheduled sessions
+	Run         bool                 `json:"run,omitempty"`            // in a row
+	Phase       bool                 `json:"phase,omitempty"`          // each phase of the program
+	Episode     bool                 `json:"episode,omitempty"`        // the whole stay
+	Occasion    bool                 `json:"occasion,omitempty"`       // each time
+	EndedBy     Set[EventKind]       `json:"ended_by,omitzero"`        // with run: events that end a run too
+	From        Set[EventKind]       `json:"from,omitzero"`            // counted from the latest of these events
+	Reasons     Set[DischargeReason] `json:"reasons,omitzero"`         // with from a discharge: for which reasons; none: any
+	Each        bool                 `json:"each,omitempty"`           // with from: every event starts a clock of its own
+	Known       bool                 `json:"known,omitempty"`          // with from: the clock starts on the day on which the event was entered, if that is later
+	NotFirst    bool                 `json:"not_first,omitempty"`      // with from: the day of the event is not counted
+	NotLeave    bool                 `json:"not_leave,omitempty"`      // with from: days on leave are not counted
+	NotAppeal   bool                 `json:"not_appeal,omitempty"`     // with from: days during an appeal are not counted
+	InWeeks     Range[int32]         `json:"in_weeks,omitzero"`        // only in these weeks of the program, from 1
+	InPhases    Range[int32]         `json:"in_phases,omitzero"`       // only in these phases of the program, from 1
 }
 
 // numbers are the kinds that come with a number.

@@ -194,10 +194,10 @@ func (r Range[T]) String() string {
 
 // ends is a Range as documents write it.
 type ends[T ~int32] struct {
-	AtLeast *T `json:"at_least,omitempty"`
-	Above   *T `json:"above,omitempty"`
-	AtMost  *T `json:"at_most,omitempty"`
-	Below   *T `json:"below,omitempty"`
+	AtLeast *T `json:"at_least,omitempty"` // this much or more
+	Above   *T `json:"above,omitempty"`    // more than this
+	AtMost  *T `json:"at_most,omitempty"`  // this much or less
+	Below   *T `json:"below,omitempty"`    // less than this
 }
 
 // MarshalJSON writes the ends that there are; crossed ends are refused.

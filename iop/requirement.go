@@ -101,15 +101,15 @@ type Amount int32
 // {"measure":"hours","per":"week","bound":{"at_least":"9h","at_most":"19h"}}.
 type Requirement struct {
 	Rule
-	Measure Measure
+	Measure Measure        // what is counted
 	Of      Services       // of which services; zero: whatever the counting rules count
 	Events  Set[EventKind] // of measures that count events or wait for one: which
-	Per     Period
-	Bound   Range[Amount] // in the measure's unit
-	For     People
-	Binds   Binding
+	Per     Period         // over which time
+	Bound   Range[Amount]  // in the measure's unit
+	For     People         // for whom; zero: everyone
+	Binds   Binding        // what the bound is held against
 	Unless  Set[Exception] // who may lift it
-	Then    Consequence
+	Then    Consequence    // what follows when it is not met; zero: it is reported
 	// Either names the alternatives that the requirement is one of, of events and
 	// clocks: rows that share the name are one rule, and one of them is enough. Empty:
 	// it stands by itself.

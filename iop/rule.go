@@ -131,13 +131,13 @@ func validID(text string) bool {
 // Rule is one statement of one source, in force for a time. What the rule asks is
 // in the type that embeds it.
 type Rule struct {
-	ID        RuleID   `json:"id" wire:"required"`
-	Statement string   `json:"statement" wire:"required"` // one sentence, in our words
-	Strength  Strength `json:"strength,omitzero" wire:"required"`
-	Source    Source   `json:"source,omitzero" wire:"required"`
-	From      Day      `json:"from,omitzero"`  // first day in force; zero: not known to begin
-	Until     Day      `json:"until,omitzero"` // first day no longer in force; zero: still in force
-	Note      string   `json:"note,omitempty"` // what a reader should know beside the statement
+	ID        RuleID   `json:"id" wire:"required"`                // names the rule for good; in the document of a policy without a dot, the policy comes before it
+	Statement string   `json:"statement" wire:"required"`         // one sentence, in our words
+	Strength  Strength `json:"strength,omitzero" wire:"required"` // how much the source insists
+	Source    Source   `json:"source,omitzero" wire:"required"`   // the text that the rule was read in; in the document of a policy also a name in its sources
+	From      Day      `json:"from,omitzero"`                     // first day in force; zero: not known to begin
+	Until     Day      `json:"until,omitzero"`                    // first day no longer in force; zero: still in force
+	Note      string   `json:"note,omitempty"`                    // what a reader should know beside the statement
 }
 
 // InForce reports whether the rule is in force on the day.

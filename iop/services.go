@@ -59,11 +59,11 @@ func (o *Occasion) UnmarshalText(text []byte) error { return UnmarshalWord(o, te
 // empty part means any, but empty Formats are those that the counting rules of a
 // policy count: the zero Services is whatever counts.
 type Services struct {
-	Formats      Set[Format]       `json:"formats,omitzero"`
-	Deliveries   Set[Delivery]     `json:"deliveries,omitzero"`
-	Participants Set[Participants] `json:"participants,omitzero"`
-	Staff        Set[Staff]        `json:"staff,omitzero"`
-	Except       Set[Occasion]     `json:"except,omitzero"` // occasions that are left out
+	Formats      Set[Format]       `json:"formats,omitzero"`      // empty: those that count
+	Deliveries   Set[Delivery]     `json:"deliveries,omitzero"`   // empty: any
+	Participants Set[Participants] `json:"participants,omitzero"` // empty: any
+	Staff        Set[Staff]        `json:"staff,omitzero"`        // empty: any
+	Except       Set[Occasion]     `json:"except,omitzero"`       // occasions that are left out
 }
 
 // Cover reports whether every service in o is in s. Formats that are named and

@@ -65,7 +65,7 @@ type Counting struct {
 	Partial PartialAttendance `json:"partial,omitzero"`
 	// WeekStart is the first day of the week. Zero: Monday.
 	WeekStart    Weekday      `json:"week_start,omitzero"`
-	PartialWeeks PartialWeeks `json:"partial_weeks,omitzero"`
+	PartialWeeks PartialWeeks `json:"partial_weeks,omitzero"` // what becomes of weekly rules in weeks cut short; zero: they are held to the whole
 	// Elapsed counts the time that passed instead of the time on the wall; they
 	// differ for a session during which the clocks change.
 	Elapsed bool `json:"elapsed,omitempty"`
