@@ -91,7 +91,9 @@ func (s *Session) Span() iop.Minutes {
 
 // Instants is when the session starts and ends where the wall clock hangs in loc.
 // The notes say that a time is skipped or comes twice that day, or that there is
-// none, as without a location.
+// none, as without a location. A time that is skipped is the moment of the jump, in
+// which what the clocks jump over passes; so the time from start to end is what
+// [Counting.Elapsed] counts, and never below nothing.
 func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote, endNote ClockNote) {
 	last := s.Day
 	if s.Overnight {
@@ -99,6 +101,13 @@ func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote,
 	}
 	start, startNote = Instant(s.Day, s.Start, loc)
 	end, endNote = Instant(last, s.End, loc)
+	// A span of one offset begins with the jump.
+	if startNote == Skipped {
+		start, _ = start.ZoneBounds()
+	}
+	if endNote == Skipped {
+		end, _ = end.ZoneBounds()
+	}
 	return start, end, startNote, endNote
 }
 

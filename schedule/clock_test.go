@@ -151,6 +151,8 @@ func TestTimeThatPasses(t *testing.T) {
 		{"2026-03-08", "02:15", "02:45", 0},
 		{"2026-03-08", "02:30", "03:15", 15},
 		{"2026-03-08", "02:30", "04:00", 60},
+		{"2026-03-08", "02:50", "03:10", 10},
+		{"2026-03-08", "01:30", "02:30", 30},
 		{"2026-03-08", "03:00", "04:00", 60},
 		{"2026-11-01", "00:30", "01:00", 30},
 		{"2026-11-01", "00:30", "02:00", 150},
@@ -163,6 +165,15 @@ func TestTimeThatPasses(t *testing.T) {
 		for s := range c.Sessions(0) {
 			given := s.Given(&schedule.Counting{Elapsed: true}, loc)
 			assert.Equal(t, x.want, given.Least, "%s %s to %s", x.day, x.start, x.end)
+			start, end, _, _ := s.Instants(loc)
+			assert.Equal(t, x.want, iop.Minutes(end.Sub(start)/time.Minute), "from moment to moment, %s %s to %s", x.day, x.start, x.end)
+			check, err := schedule.NewChecker(schedule.Counting{Elapsed: true}, []iop.Requirement{
+				rule("r.hours", iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerEpisode}, Bound: iop.HoursBound(iop.AtLeast(iop.Hour))})})
+			require.NoError(t, err)
+			report := check.CheckCalendar(c)
+			for f := range report.All() {
+				assert.Equal(t, "delivered "+x.want.String(), f.Got.String())
+			}
 		}
 	}
 }

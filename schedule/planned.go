@@ -165,15 +165,7 @@ func (s *Session) counts(c *Counting, loc *time.Location) iop.Minutes {
 	if !c.Elapsed || loc == nil {
 		return s.Span()
 	}
-	start, end, startNote, endNote := s.Instants(loc)
-	// What the clocks jump over passes in the moment of the jump, with which a span of
-	// one offset begins.
-	if startNote == Skipped {
-		start, _ = start.ZoneBounds()
-	}
-	if endNote == Skipped {
-		end, _ = end.ZoneBounds()
-	}
+	start, end, _, _ := s.Instants(loc)
 	return iop.Minutes(end.Sub(start) / time.Minute)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
 
@@ -61,7 +62,22 @@ func (a *answer) remarks() (list []string) {
 		}
 	}
 	if p := a.pause(); p > 0 && a.basis == fromTimetable {
-		list = append(list, exactly(int32(p)).of("minute")+" of break a day do not count")
+		most, least := iop.Minutes(0), p
+		for _, day := range a.timetable(0).days {
+			if len(day) > 0 {
+				most, least = max(most, inside(day, p)), min(least, inside(day, p))
+			}
+		}
+		text := exactly(int32(p)).of("minute") + " of break a day"
+		switch {
+		case most == 0:
+			text += " lie between sessions"
+		case least == p:
+			text += " do not count"
+		default:
+			text += " do not count, but for those between sessions"
+		}
+		list = append(list, text)
 	}
 	if len(sessions) > 0 && !or(a.Complete) && a.more {
 		list = append(list, "the timetable is not complete: there can be more")

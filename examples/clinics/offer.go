@@ -157,7 +157,7 @@ func (tt *timetable) visits(apart, pause iop.Minutes) (of []schedule.Offer) {
 func (tt *timetable) single(pause iop.Minutes) (of []schedule.Offer) {
 	for _, day := range tt.days {
 		for _, s := range day {
-			of = append(of, s.offer(pause))
+			of = append(of, s.offer(inside(day, pause)))
 		}
 	}
 	return of

@@ -187,19 +187,39 @@ const (
 	oneVisit    iop.Minutes = 60 // sessions no further apart are attended in one visit
 )
 
+// inside is how much of a day's break lies inside its sessions: what is left of it when
+// the gaps between them are breaks already. A gap that is longer than the break, and than
+// those of one visit, is none, and nor is one beside a session that is not held every
+// week.
+func inside(day []slot, pause iop.Minutes) iop.Minutes {
+	left := pause
+	end := schedule.Clock(-1)
+	for _, s := range day {
+		if s.Cadence.Kind != schedule.Weekly {
+			continue
+		}
+		if gap := iop.Minutes(s.Start - end); end >= 0 && 0 < gap && gap <= max(pause, oneVisit) {
+			left -= gap
+		}
+		end = max(end, s.until())
+	}
+	return max(0, left)
+}
+
 // visit is sessions of one day that are attended together; of those that overlap,
-// one. The pause falls into the longest.
+// one. What there is of the pause inside them falls into the longest.
 func visit(day []slot, pause iop.Minutes) schedule.Offer {
+	pause = inside(day, pause)
 	longest := slices.MaxFunc(day, func(a, b slot) int { return cmp.Compare(a.Span(), b.Span()) })
 	var o schedule.Offer
 	for _, side := range runs(day, overlapping) {
-		inside := iop.Minutes(0)
+		within := iop.Minutes(0)
 		if pause > 0 && side[0].Start <= longest.Start && longest.Start <= side[len(side)-1].Start {
-			inside = pause
+			within = pause
 		}
 		var choices []schedule.Offer
 		for _, s := range side {
-			choices = append(choices, s.offer(inside))
+			choices = append(choices, s.offer(within))
 		}
 		o.Of = append(o.Of, oneOf(choices))
 	}

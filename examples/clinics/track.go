@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -158,7 +159,7 @@ func (t *track) CheckWire(n wire.Node) {
 	}
 	if t.Breaks != nil && t.Breaks.IsNegative() {
 		n.At("breaks_minutes_per_day").Faultf("is negative")
-	} else if t.Breaks != nil && t.pause() >= t.longest() {
+	} else if t.Breaks != nil && !t.holdsBreaks() {
 		n.At("breaks_minutes_per_day").Faultf("is not shorter than the sessions")
 	}
 	// Of a track that states nothing there is nothing to say.
@@ -168,25 +169,36 @@ func (t *track) CheckWire(n wire.Node) {
 	}
 }
 
-// longest is the length of the longest session on the day on which that is
-// shortest; of the stated sessions where none is timed.
-func (t *track) longest() iop.Minutes {
-	var days [schedule.Sunday + 1]iop.Minutes
+// holdsBreaks reports whether the break of a day, as far as it does not lie between its
+// sessions, is shorter than the longest of them; of the stated sessions where none is
+// timed.
+func (t *track) holdsBreaks() bool {
+	var days [schedule.Sunday + 1][]slot
+	timed := false
 	for _, s := range or(t.Sessions) {
 		if s.timed() {
-			days[s.day()] = max(days[s.day()], iop.Minutes(s.end()-*s.Start))
+			timed = true
+			days[s.day()] = append(days[s.day()], slot{Block: schedule.Block{Start: *s.Start, End: s.end()}})
 		}
 	}
-	shortest := 24 * iop.Hour
-	if days == [len(days)]iop.Minutes{} && or(t.SessionHours).Max != nil {
-		return minutes(*t.SessionHours.Max)
+	if !timed {
+		longest := 24 * iop.Hour
+		if or(t.SessionHours).Max != nil {
+			longest = minutes(*t.SessionHours.Max)
+		}
+		return t.pause() < longest
 	}
-	for _, m := range days {
-		if m > 0 {
-			shortest = min(shortest, m)
+	for _, day := range days {
+		slices.SortStableFunc(day, func(a, b slot) int { return cmp.Compare(a.Start, b.Start) })
+		longest := iop.Minutes(0)
+		for _, s := range day {
+			longest = max(longest, s.Span())
+		}
+		if rest := inside(day, t.pause()); rest > 0 && longest > 0 && rest >= longest {
+			return false
 		}
 	}
-	return shortest
+	return true
 }
 
 // entry is one element of the list, nil when it has a fault.
