@@ -161,7 +161,7 @@ func (r Reading) Policies() []*Policy { return r.policies }
 // Weekly is the requirements of a policy on the hours that a person is
 // given in a week, on a day.
 func Weekly(p *Policy, who iop.Person, day iop.Day) (list []iop.Requirement) {
-	for r := range p.At(day).Applying(who).Requirements() {
+	for r := range p.On(day).Applying(who).Requirements() {
 		if r.Measure == iop.Hours && r.Per.Kind == iop.PerWeek && r.Binds == iop.Delivered {
 			list = append(list, r)
 		}
@@ -171,7 +171,7 @@ func Weekly(p *Policy, who iop.Person, day iop.Day) (list []iop.Requirement) {
 
 // Rules is the rules of a policy that are in force on a day, of every section.
 func Rules(p *Policy, day iop.Day) (list []*iop.Rule) {
-	for _, r := range p.At(day).Rules() {
+	for _, r := range p.On(day).Rules() {
 		list = append(list, r)
 	}
 	return list
@@ -179,10 +179,18 @@ func Rules(p *Policy, day iop.Day) (list []*iop.Rule) {
 
 // Gaps is where mine is not known to ask as much as theirs on a day.
 func Gaps(mine, theirs *Policy, day iop.Day) []iop.Comparison {
-	return mine.At(day).Gaps(theirs.At(day))
+	return mine.On(day).Gaps(theirs.On(day))
 }
 
 // Changes is what changes in a policy from the day before to a day.
-func Changes(p *Policy, day iop.Day) []compliance.Change {
-	return compliance.Diff(p.At(day-1), p.At(day))
+func Changes(p *Policy, day iop.Day) ([]compliance.Change, error) {
+	before, err := compliance.New(p.On(day - 1).Definition())
+	if err != nil {
+		return nil, err
+	}
+	after, err := compliance.New(p.On(day).Definition())
+	if err != nil {
+		return nil, err
+	}
+	return compliance.Diff(before, after), nil
 }

@@ -234,17 +234,17 @@ func (v *visit) week(w http.ResponseWriter) error {
 
 // placementPage is an assessment so far, and what it leads to.
 type placementPage struct {
-	Set      string
-	Facts    []heard
-	Ask      *levelofcare.Question
-	More     int // questions beyond the first
-	Possible []iop.Level
-	Why      []levelofcare.Explanation
-	Answer   string
-	Settled  bool
-	Person   string
-	People   []clinic.Person
-	Body     string // the assessment as JSON, to keep
+	Set     string
+	Facts   []heard
+	Ask     *levelofcare.Question
+	More    int // questions beyond the first
+	Open    []iop.Level
+	Why     []levelofcare.Explanation
+	Answer  string
+	Settled bool
+	Person  string
+	People  []clinic.Person
+	Body    string // the assessment as JSON, to keep
 }
 
 type heard struct {
@@ -284,8 +284,8 @@ func (v *visit) placement(w http.ResponseWriter) error {
 	p := c.Place(a)
 	page := placementPage{Set: c.Title(), Facts: list, Answer: p.String(), Settled: p.Settled(), Person: values.Get("person")}
 	for _, l := range c.Levels() {
-		if p.Possible().Has(l) {
-			page.Possible = append(page.Possible, l)
+		if p.Open().Has(l) {
+			page.Open = append(page.Open, l)
 		}
 		page.Why = append(page.Why, p.WhyNot(l))
 	}
@@ -367,7 +367,11 @@ func (v *visit) policy(w http.ResponseWriter) error {
 	for _, p := range append([]*ask.Policy{mine}, published.MustLookup("us-va-licence"), published.MustLookup("us-va-medicaid"), published.MustLookup("us-medicare-iop")) {
 		for _, day := range p.Changes() {
 			if day > v.day {
-				page.Coming = append(page.Coming, coming{day, ask.Changes(p, day)})
+				changes, err := ask.Changes(p, day)
+				if err != nil {
+					return err
+				}
+				page.Coming = append(page.Coming, coming{day, changes})
 			}
 		}
 	}

@@ -114,7 +114,7 @@ func TestPages(t *testing.T) {
 		"/?day=" + day:              {"short", "overdue", "drawn today", "H0015", "Patient handbook"},
 		"/person/p01?day=" + day:    {"<svg", "Timeline", "riverbend.weekly-hours", "calendar/person/p01/"},
 		"/week?day=" + day:          {"seats free", "A make-up here would give enough hours to"},
-		"/placement":                {"levels are possible", "question that says most", "intensive outpatient"},
+		"/placement":                {"levels are open", "question that says most", "intensive outpatient"},
 		"/placement?home=dangerous": {"Heard", "dangerous"},
 		"/policy?day=" + day:        {"What changes on a coming date", "<h3>2026-07-23</h3><ul><li>requirements: riverbend.absences", "12VAC35-105-1740", "Where our rules ask less"},
 	} {
