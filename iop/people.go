@@ -33,9 +33,9 @@ type Age int32
 
 // Person is what rules ask about a person. Each part can be unknown.
 type Person struct {
-	Age        Age        `json:"age,omitzero"`
-	Population Population `json:"population,omitzero"`
-	Focus      Focus      `json:"focus,omitzero"` // what is treated
+	Age        Age        `json:"age,omitzero"`        // in years; zero: not known
+	Population Population `json:"population,omitzero"` // the group of people that the person is in, where rules have their own for it
+	Focus      Focus      `json:"focus,omitzero"`      // what is treated
 }
 
 // maxAge is more than anybody's age.

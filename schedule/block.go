@@ -35,11 +35,11 @@ type Inside struct {
 // Service is what a block or an arranged service gives. Zero parts are not known;
 // a format that is not known is any but mutual help.
 type Service struct {
-	Format       iop.Format       `json:"format,omitzero"`
-	Delivery     iop.Delivery     `json:"delivery,omitzero"`
-	Participants iop.Participants `json:"participants,omitzero"`
-	Staff        iop.Staff        `json:"staff,omitzero"`
-	Occasion     iop.Occasion     `json:"occasion,omitzero"`
+	Format       iop.Format       `json:"format,omitzero"`       // the form of the session: group, individual, education
+	Delivery     iop.Delivery     `json:"delivery,omitzero"`     // how it reached the person
+	Participants iop.Participants `json:"participants,omitzero"` // who took part
+	Staff        iop.Staff        `json:"staff,omitzero"`        // who led it
+	Occasion     iop.Occasion     `json:"occasion,omitzero"`     // what was special about it; zero: nothing
 }
 
 // problems reports the parts whose numbers no word has.

@@ -14,10 +14,10 @@ import (
 // which of the other members speak, see [Speaks]. The zero of every member is not
 // known or not recorded.
 type Event struct {
-	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"`
-	Day      iop.Day       `json:"day,omitzero"`      // on which it happened; zero: undated
-	Recorded iop.Day       `json:"recorded,omitzero"` // on which it was entered; zero: the same day
-	Time     Time          `json:"time,omitzero"`
+	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"` // what happened
+	Day      iop.Day       `json:"day,omitzero"`                  // on which it happened; zero: undated
+	Recorded iop.Day       `json:"recorded,omitzero"`             // on which it was entered; zero: the same day
+	Time     Time          `json:"time,omitzero"`                 // when it began
 	// Session ties together what is recorded of one session: a number of the caller's.
 	// Zero: none is given, and what is recorded on one day of one format at one time is
 	// of one session; entries of which one has no time or no format may be. Of several
@@ -33,19 +33,19 @@ type Event struct {
 	Credited Credited    `json:"credited,omitzero"` // service that was attended
 	// By is how much time: late by, left early by, called off so long before.
 	By          iop.Minutes             `json:"by,omitzero"`
-	Excuse      compliance.ExcuseReason `json:"excuse,omitzero"`
-	Conduct     compliance.Conduct      `json:"conduct,omitzero"`
-	Collection  compliance.Collection   `json:"collection,omitzero"`
-	Validity    compliance.Validity     `json:"validity,omitzero"`
-	Detection   compliance.Detection    `json:"detection,omitzero"`
-	Level       iop.Level               `json:"level,omitzero"`
-	Phase       uint8                   `json:"phase,omitzero"` // entered; the first is 1
-	Reason      iop.DischargeReason     `json:"reason,omitzero"`
-	Initiator   Initiator               `json:"initiator,omitzero"`
-	Progress    Progress                `json:"progress,omitzero"`
-	Destination Destination             `json:"destination,omitzero"`
-	Emergency   bool                    `json:"emergency,omitempty"`
-	Decision    Decision                `json:"decision,omitzero"`
+	Excuse      compliance.ExcuseReason `json:"excuse,omitzero"`      // of an absence: why
+	Conduct     compliance.Conduct      `json:"conduct,omitzero"`     // of an incident, a removal, a warning or a notice: what the person did
+	Collection  compliance.Collection   `json:"collection,omitzero"`  // of a drug test: what became of the request for a specimen
+	Validity    compliance.Validity     `json:"validity,omitzero"`    // of a drug test: what the laboratory found of the specimen
+	Detection   compliance.Detection    `json:"detection,omitzero"`   // of a drug test: what was found of a substance
+	Level       iop.Level               `json:"level,omitzero"`       // of a change of level or phase: the new one
+	Phase       uint8                   `json:"phase,omitzero"`       // entered; the first is 1
+	Reason      iop.DischargeReason     `json:"reason,omitzero"`      // of a discharge or notice: why
+	Initiator   Initiator               `json:"initiator,omitzero"`   // of a discharge: who ended care
+	Progress    Progress                `json:"progress,omitzero"`    // of a discharge: how far the person had come
+	Destination Destination             `json:"destination,omitzero"` // of a discharge: where the person went
+	Emergency   bool                    `json:"emergency,omitempty"`  // of a discharge: there was no time for a procedure
+	Decision    Decision                `json:"decision,omitzero"`    // on an appeal
 	// Notice is in which forms a notice was given. What else it says of its reasons
 	// stands in reason and conduct.
 	Notice iop.Set[compliance.NoticeForm] `json:"notice,omitzero"`

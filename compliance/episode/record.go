@@ -12,7 +12,7 @@ import (
 // Record is what was recorded of one person's episode of care. Nothing in it names
 // the person.
 type Record struct {
-	Person iop.Person `json:"person,omitzero"`
+	Person iop.Person `json:"person,omitzero"` // whom it is about, as far as rules differ by it
 	// Need is the weekly service that a physician or plan certified as needed.
 	// Zero: not known.
 	Need   iop.Minutes `json:"need,omitzero"`

@@ -226,6 +226,8 @@ func (s *Maker) Of(t reflect.Type) object {
 		return object{"type": "boolean"}
 	case reflect.String:
 		return object{"type": "string"}
+	case reflect.Uint8:
+		return object{"type": "integer", "minimum": 0, "maximum": 255}
 	case reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int:
 		return object{"type": "integer"}
 	case reflect.Slice:
