@@ -10,6 +10,9 @@ import (
 // concern.
 func (c *Criteria) AssessmentSchema() []byte {
 	type object = map[string]any
+	if c == nil {
+		c = &Criteria{}
+	}
 	c = c.made()
 	facts, ruledOut, names := object{}, object{}, []string{}
 	note := object{"type": "string", "description": "A note for readers; it changes nothing."}
