@@ -47,9 +47,10 @@ func Combine(counts Counts, lists ...[]Requirement) []Combined {
 	implies := func(j, i int) bool {
 		return all[j].Implies(all[i].Requirement) && counts.ends(all[j].List, &all[i])
 	}
+	either := newGroups(all)
 	overrules := func(j, i int) bool {
 		if all[i].Either != "" {
-			return all[j].overrulesAlternatives(&all[i], lists, j < i) && counts.ends(all[j].List, &all[i])
+			return either.overrules(j, i) && counts.ends(all[j].List, &all[i])
 		}
 		return i != j && implies(j, i) && !(j > i && implies(i, j))
 	}
@@ -113,9 +114,9 @@ func (c Contradiction) String() string {
 // Contradictions finds floors above caps: over the same services, time and
 // binding, or over such that the one carries to the other. Rows that follow from
 // two others take part: three days of four hours against at most ten hours a week. The
-// floor must be missed by whatever keeps the cap as the list of the cap counts.
+// floor must be missed by whatever keeps the cap as the list of the cap counts. No more
+// than the first 1,000 are given.
 func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
-	r := NewRows(slices.Concat(lists...))
 	// from is which of the lists has the row at a place in all of them.
 	from := func(place int) (list int) {
 		for place >= len(lists[list]) {
@@ -123,6 +124,7 @@ func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
 		}
 		return list
 	}
+	r := newRows(slices.Concat(lists...), from)
 	apart := func(floor, limit *candidate) bool {
 		for _, f := range floor.at {
 			for _, l := range limit.at {
@@ -133,7 +135,9 @@ func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
 		}
 		return true
 	}
+	const most = 1000
 	var list []Contradiction
+	seen := map[Contradiction]bool{}
 	for m := range r.byMeasure {
 		rows := r.byMeasure[m].rows
 		for _, floor := range rows {
@@ -154,8 +158,12 @@ func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
 				} else {
 					c.With, c.OfCap = limit.with, limit.with != nil
 				}
-				if !slices.Contains(list, c) {
+				if !seen[c] {
+					seen[c] = true
 					list = append(list, c)
+				}
+				if len(list) == most {
+					return list
 				}
 			}
 		}

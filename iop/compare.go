@@ -248,15 +248,24 @@ type candidate struct {
 	at   [2]int       // places in the list: of the row twice, or of its factors
 }
 
-// NewRows indexes the requirements, which it copies.
-func NewRows(rows []Requirement) *Rows {
+// maxDerived bounds the rows that follow from two others.
+const maxDerived = 2048
+
+// NewRows indexes the requirements, which it copies. Of the rows that follow from two
+// others, which are as many as one kind times the other, it keeps the strictest of those
+// that ask the same, and no more than 2,048: a list with more is not known to keep what
+// only the others would show.
+func NewRows(rows []Requirement) *Rows { return newRows(rows, func(int) int { return 0 }) }
+
+// newRows is NewRows of several lists; from says which of them a place is in.
+func newRows(rows []Requirement, from func(place int) int) *Rows {
 	r := &Rows{rows: slices.Clone(rows)}
 	for i := range r.rows {
 		row := &r.rows[i]
 		shelf := &r.byMeasure[row.Measure%measureEnd]
 		shelf.rows = append(shelf.rows, candidate{Requirement: row, at: [2]int{i, i}})
 	}
-	r.multiply()
+	r.multiply(from)
 	for i := range r.products {
 		p := &r.products[i]
 		shelf := &r.byMeasure[p.Measure%measureEnd]
@@ -303,12 +312,14 @@ var factors = []struct {
 }
 
 // multiply finds the rows that follow from two others.
-func (r *Rows) multiply() {
+func (r *Rows) multiply(from func(place int) int) {
 	for _, f := range factors {
-		for _, count := range r.byMeasure[f.count].rows {
-			for _, each := range r.byMeasure[f.each].rows {
-				if each.Per.Kind != f.per || count.Per.Kind == PerServiceDay {
-					continue
+		counts := strictest(r.byMeasure[f.count].rows, from, func(c *candidate) bool { return c.Per.Kind != PerServiceDay })
+		each := strictest(r.byMeasure[f.each].rows, from, func(c *candidate) bool { return c.Per.Kind == f.per })
+		for _, count := range counts {
+			for _, each := range each {
+				if len(r.products) == maxDerived {
+					return
 				}
 				if p, ok := multiplied(count.Requirement, each.Requirement, f.total); ok {
 					r.products = append(r.products, product{p, [2]int{count.at[0], each.at[0]}})
@@ -316,6 +327,42 @@ func (r *Rows) multiply() {
 			}
 		}
 	}
+}
+
+// strictest is the rows of some kind without those that ask the same as another of their
+// list, of the same people and with the same insistence, and less strictly at both ends.
+// The first of those alike stays.
+func strictest(rows []candidate, from func(place int) int, of func(*candidate) bool) (list []*candidate) {
+	type key struct {
+		list    int
+		of      Services
+		per     Period
+		people  People
+		binds   Binding
+		unless  Set[Exception]
+		must    Strength
+		hasLow  bool
+		hasHigh bool
+	}
+	best := map[key]*candidate{}
+	for i := range rows {
+		c := &rows[i]
+		if !of(c) {
+			continue
+		}
+		k := key{from(c.at[0]), c.Of, c.Per, c.For, c.Binds, c.Unless, c.Strength, c.Bound.hasLow, c.Bound.hasHigh}
+		switch b := best[k]; {
+		case b == nil:
+			best[k] = c
+			list = append(list, c)
+		case b.Bound.Within(c.Bound):
+		case c.Bound.Within(b.Bound):
+			list[slices.Index(list, b)], best[k] = c, c
+		default:
+			list = append(list, c)
+		}
+	}
+	return list
 }
 
 // multiplied is the row that follows from so many days or sessions of so much

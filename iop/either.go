@@ -1,9 +1,6 @@
 package iop
 
-import (
-	"iter"
-	"slices"
-)
+import "slices"
 
 // Alternatives are rows of which one is enough, such as a review after thirty days
 // or after twenty-seven hours of treatment. In every comparison they stand and fall
@@ -18,14 +15,16 @@ type alternatives struct {
 }
 
 func alternativesOf(rows []Requirement) (list []alternatives) {
+	numbers := map[RuleID]int{}
 	for i := range rows {
 		name := rows[i].Either
 		if name == "" {
 			continue
 		}
-		k := slices.IndexFunc(list, func(a alternatives) bool { return a.name == name })
-		if k < 0 {
+		k, ok := numbers[name]
+		if !ok {
 			k = len(list)
+			numbers[name] = k
 			list = append(list, alternatives{name: name})
 		}
 		list[k].rows = append(list[k].rows, &rows[i])
@@ -70,28 +69,68 @@ func (mine *Rows) settle(theirs *Rows, list []Comparison) []Comparison {
 	return list
 }
 
-// overrulesAlternatives reports whether r makes the alternatives of which o is one
-// needless: by asking one of them of everybody, or all of them where one is chosen;
-// or, when first, by being one of the same alternatives in another list.
-func (r *Combined) overrulesAlternatives(o *Combined, lists [][]Requirement, first bool) bool {
-	group := alternatives{rows: slices.Collect(sharing(o.Either, lists[o.List]))}
-	if r.Either == "" {
-		asked := func(t *Requirement) bool { return r.Implies(t) }
-		if group.chosen() {
-			return !slices.ContainsFunc(group.rows, func(t *Requirement) bool { return !asked(t) })
-		}
-		return slices.ContainsFunc(group.rows, asked)
-	}
-	mine := alternatives{rows: slices.Collect(sharing(r.Either, lists[r.List]))}
-	return r.List != o.List && mine.keeps(&group) && (first || !group.keeps(&mine))
+// groups are the alternatives of several lists, with what is known of who overrules
+// whom, so that it is worked out once.
+type groups struct {
+	all   []Combined
+	of    []int // the group of each row; below zero it stands by itself
+	lists []alternatives
+	kept  map[[2]int]bool // whether a group keeps another
+	asked map[[2]int]bool // whether a row makes a group needless
 }
 
-func sharing(name RuleID, list []Requirement) iter.Seq[*Requirement] {
-	return func(yield func(*Requirement) bool) {
-		for i := range list {
-			if list[i].Either == name && !yield(&list[i]) {
-				return
-			}
-		}
+func newGroups(all []Combined) *groups {
+	type key struct {
+		list int
+		name RuleID
 	}
+	g := &groups{all: all, of: make([]int, len(all)), kept: map[[2]int]bool{}, asked: map[[2]int]bool{}}
+	numbers := map[key]int{}
+	for i := range all {
+		g.of[i] = -1
+		if all[i].Either == "" {
+			continue
+		}
+		k := key{all[i].List, all[i].Either}
+		n, ok := numbers[k]
+		if !ok {
+			n = len(g.lists)
+			numbers[k], g.lists = n, append(g.lists, alternatives{name: k.name})
+		}
+		g.of[i] = n
+		g.lists[n].rows = append(g.lists[n].rows, all[i].Requirement)
+	}
+	return g
+}
+
+// overrules reports whether row j makes the alternatives of which row i is one needless:
+// by asking one of them of everybody, or all of them where one is chosen; or by being one
+// of the same alternatives in another list, the first of those alike.
+func (g *groups) overrules(j, i int) bool {
+	group := g.of[i]
+	if g.of[j] < 0 {
+		return remember(g.asked, [2]int{j, group}, func() bool {
+			theirs := &g.lists[group]
+			asked := func(t *Requirement) bool { return g.all[j].Implies(t) }
+			if theirs.chosen() {
+				return !slices.ContainsFunc(theirs.rows, func(t *Requirement) bool { return !asked(t) })
+			}
+			return slices.ContainsFunc(theirs.rows, asked)
+		})
+	}
+	return g.all[j].List != g.all[i].List && g.keeps(g.of[j], group) && (j < i || !g.keeps(group, g.of[j]))
+}
+
+func (g *groups) keeps(a, b int) bool {
+	return remember(g.kept, [2]int{a, b}, func() bool { return g.lists[a].keeps(&g.lists[b]) })
+}
+
+// remember works out once what is asked for.
+func remember(known map[[2]int]bool, key [2]int, work func() bool) bool {
+	is, ok := known[key]
+	if !ok {
+		is = work()
+		known[key] = is
+	}
+	return is
 }
