@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -32,6 +33,24 @@ type Comparison struct {
 	Sections     []SideBySide     // of the plain sections of which either says something
 }
 
+// MarshalJSON writes both policies by id and day, the rows and the sections.
+func (c Comparison) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Mine     namedJSON        `json:"mine"`
+		Theirs   namedJSON        `json:"theirs"`
+		Rows     []iop.Comparison `json:"rows"`
+		Sections []SideBySide     `json:"sections,omitempty"`
+	}{c.Mine.named(), c.Theirs.named(), append([]iop.Comparison{}, c.Rows...), c.Sections})
+}
+
+// namedJSON is a dated policy by its name.
+type namedJSON struct {
+	Policy iop.RuleID `json:"policy"`
+	On     iop.Day    `json:"on,omitzero"`
+}
+
+func (p *Dated) named() namedJSON { return namedJSON{p.ID(), p.Day()} }
+
 // Gaps are the rows that mine is not known to keep.
 func (c *Comparison) Gaps() []iop.Comparison {
 	return slices.DeleteFunc(slices.Clone(c.Rows), func(r iop.Comparison) bool { return !r.IsGap() })
@@ -40,8 +59,9 @@ func (c *Comparison) Gaps() []iop.Comparison {
 // SideBySide is what two policies say in one plain section. No order is made up on
 // it: read both.
 type SideBySide struct {
-	Section      string
-	Mine, Theirs []iop.Rule
+	Section string     `json:"section"`
+	Mine    []iop.Rule `json:"mine,omitempty"`
+	Theirs  []iop.Rule `json:"theirs,omitempty"`
 }
 
 // String names the rules of both.
@@ -137,10 +157,36 @@ type Combination struct {
 	Contradictions []iop.Contradiction
 }
 
+// MarshalJSON writes the policies by id and day, every row and the contradictions.
+func (c Combination) MarshalJSON() ([]byte, error) {
+	j := struct {
+		Policies       []namedJSON         `json:"policies"`
+		Rows           []Combined          `json:"rows"`
+		Contradictions []iop.Contradiction `json:"contradictions,omitempty"`
+	}{[]namedJSON{}, append([]Combined{}, c.Rows...), c.Contradictions}
+	for _, p := range c.Policies {
+		j.Policies = append(j.Policies, p.named())
+	}
+	return json.Marshal(j)
+}
+
 // Combined is a row of one of the policies.
 type Combined struct {
 	iop.Combined
 	Policy *Dated
+}
+
+// MarshalJSON writes the row with the id of its policy and of the row that overrules it.
+func (c Combined) MarshalJSON() ([]byte, error) {
+	j := struct {
+		Policy      iop.RuleID       `json:"policy"`
+		Row         *iop.Requirement `json:"row"`
+		OverruledBy iop.RuleID       `json:"overruled_by,omitempty"`
+	}{Policy: c.Policy.ID(), Row: c.Requirement}
+	if c.OverruledBy != nil {
+		j.OverruledBy = c.OverruledBy.ID
+	}
+	return json.Marshal(j)
 }
 
 // Combine puts policies together. A row is overruled where another asks at least
@@ -199,9 +245,9 @@ func (c *Combination) Check(w *schedule.Week) iop.Report {
 
 // Change is one rule that differs between two policies, or two versions of one.
 type Change struct {
-	Section string
-	ID      iop.RuleID
-	Text    string // what changed, in words
+	Section string     `json:"section"`
+	ID      iop.RuleID `json:"id,omitempty"`
+	Text    string     `json:"text"` // what changed, in words
 }
 
 // String is one line.

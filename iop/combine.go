@@ -1,6 +1,7 @@
 package iop
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -14,6 +15,19 @@ type Combined struct {
 	// OverruledBy is a row that asks at least as much of at least the same
 	// people; nil for a row that counts.
 	OverruledBy *Requirement
+}
+
+// MarshalJSON writes the row, the number of its list, and the id of what overrules it.
+func (c Combined) MarshalJSON() ([]byte, error) {
+	j := struct {
+		Row         *Requirement `json:"row"`
+		List        int          `json:"list"`
+		OverruledBy RuleID       `json:"overruled_by,omitempty"`
+	}{Row: c.Requirement, List: c.List}
+	if c.OverruledBy != nil {
+		j.OverruledBy = c.OverruledBy.ID
+	}
+	return json.Marshal(j)
 }
 
 // Counts reports whether an end of a row of list number by, kept as that list counts,
@@ -82,13 +96,14 @@ func Combine(counts Counts, lists ...[]Requirement) []Combined {
 
 // Contradiction is a floor and a cap that nobody can keep at once.
 type Contradiction struct {
-	Floor *Requirement
-	Cap   *Requirement
-	With  *Requirement // the second row, where two rows give the floor, or the cap, together
-	OfCap bool         // With is of the cap
-	Who   People       // for whom
+	Floor *Requirement `json:"floor"`
+	Cap   *Requirement `json:"cap"`
+	With  *Requirement `json:"with,omitempty"`   // the second row, where two rows give the floor, or the cap, together
+	OfCap bool         `json:"of_cap,omitempty"` // With is of the cap
+	Who   People       `json:"who,omitzero"`     // for whom
 	// AtLeast and AtMost are the two amounts, in the measure's unit.
-	AtLeast, AtMost Amount
+	AtLeast Amount `json:"at_least"`
+	AtMost  Amount `json:"at_most"`
 }
 
 // String is one line with both rules; of no contradiction it says so.
@@ -178,9 +193,9 @@ func (r Range[T]) overlaps(o Range[T]) bool {
 
 // Change is one row that differs between two versions of a list.
 type Change struct {
-	ID  RuleID
-	Old *Requirement // nil: added
-	New *Requirement // nil: taken out
+	ID  RuleID       `json:"id"`
+	Old *Requirement `json:"old,omitempty"` // nil: added
+	New *Requirement `json:"new,omitempty"` // nil: taken out
 }
 
 // String says what changed.

@@ -432,17 +432,17 @@ func (r *Result) UnmarshalText(text []byte) error { return UnmarshalWord(r, text
 
 // Comparison is one end of one requirement of theirs against mine.
 type Comparison struct {
-	Theirs *Requirement
-	End    End
-	Who    People       // for whom; theirs can fall into parts
-	Mine   *Requirement // the best of mine; nil when mine is silent
-	With   *Requirement // the second of two rows of mine that give the bound together
-	Result Result
-	By     Amount // how much weaker, in the measure's unit
+	Theirs *Requirement `json:"theirs"`
+	End    End          `json:"end,omitzero"`
+	Who    People       `json:"who,omitzero"`   // for whom; theirs can fall into parts
+	Mine   *Requirement `json:"mine,omitempty"` // the best of mine; nil when mine is silent
+	With   *Requirement `json:"with,omitempty"` // the second of two rows of mine that give the bound together
+	Result Result       `json:"result,omitzero"`
+	By     Amount       `json:"by,omitzero"` // how much weaker, in the measure's unit
 	// Bound is what mine comes to: of Mine, or of Mine and With together.
-	Bound Range[Amount]
+	Bound Range[Amount] `json:"bound,omitzero"`
 	// Because is what keeps the two from being compared.
-	Because Set[Obstacle]
+	Because Set[Obstacle] `json:"because,omitzero"`
 }
 
 // IsGap reports whether mine is not known to be at least as strict.

@@ -163,24 +163,30 @@ func (f Finding) shortfall() string {
 
 // findingJSON is a finding as documents write it.
 type findingJSON struct {
-	Rule    RuleID  `json:"rule"`
-	Verdict Verdict `json:"verdict"`
-	Fault   string  `json:"fault,omitempty"`
-	At      string  `json:"at,omitempty"`
-	Got     *Value  `json:"got,omitempty"`
-	Want    *Value  `json:"want,omitempty"`
-	Missing *Words  `json:"missing,omitempty"`
-	Source  string  `json:"source,omitempty"`
-	Address string  `json:"address,omitempty"`
-	Unknown string  `json:"address_unknown,omitempty"`
-	Waiver  *Waiver `json:"waiver,omitempty"`
+	Rule      RuleID   `json:"rule"`
+	Statement string   `json:"statement,omitempty"`
+	Strength  Strength `json:"strength,omitzero"`
+	Verdict   Verdict  `json:"verdict"`
+	Fault     string   `json:"fault,omitempty"`
+	At        string   `json:"at,omitempty"`
+	Got       *Value   `json:"got,omitempty"`
+	Want      *Value   `json:"want,omitempty"`
+	Missing   *Words   `json:"missing,omitempty"`
+	Source    *Source  `json:"source,omitempty"`
+	From      Day      `json:"from,omitzero"`
+	Until     Day      `json:"until,omitzero"`
+	Waiver    *Waiver  `json:"waiver,omitempty"`
 }
 
-// MarshalJSON writes rule id, verdict and what else there is, values as text.
+// MarshalJSON writes the rule with its statement, source and dates, the verdict, and what
+// was got and wanted as text and as numbers with their unit.
 func (f Finding) MarshalJSON() ([]byte, error) {
 	j := findingJSON{Verdict: f.Verdict, Fault: f.Fault(), At: f.At.String(), Waiver: f.Waiver}
 	if f.Rule != nil {
-		j.Rule, j.Source, j.Address, j.Unknown = f.Rule.ID, f.Rule.Source.String(), f.Rule.Source.Address, f.Rule.Source.AddressUnknown
+		j.Rule, j.Statement, j.Strength, j.From, j.Until = f.Rule.ID, f.Rule.Statement, f.Rule.Strength, f.Rule.From, f.Rule.Until
+		if f.Rule.Source != (Source{}) {
+			j.Source = &f.Rule.Source
+		}
 	}
 	if !f.Got.IsZero() {
 		j.Got = &f.Got

@@ -77,8 +77,8 @@ func TestFindingJSON(t *testing.T) {
 	f.Waiver = &iop.Waiver{Rule: weekly.ID, Reason: "flood", By: "director", From: iop.MustDay("2026-02-01"), Until: iop.MustDay("2026-03-01")}
 	text, err := json.Marshal(f)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"rule":"us-va-licence.weekly-hours","verdict":"not-met","at":"blocks[0]","got":"delivered 8h45m","want":"9h00m to 19h00m",
-		"missing":["home"],"source":"12VAC35-105-1740","waiver":{"rule":"us-va-licence.weekly-hours","reason":"flood","by":"director","from":"2026-02-01","until":"2026-03-01"}}`, string(text))
+	assert.JSONEq(t, `{"rule":"us-va-licence.weekly-hours","verdict":"not-met","at":"blocks[0]","statement":"Nine to nineteen hours of service a week.","strength":"must","got":{"text":"delivered 8h45m","unit":"minutes","amount":525},"want":{"text":"9h00m to 19h00m","unit":"minutes","at_least":540,"at_most":1140},
+		"missing":["home"],"source":{"title":"12VAC35-105-1740"},"waiver":{"rule":"us-va-licence.weekly-hours","reason":"flood","by":"director","from":"2026-02-01","until":"2026-03-01"}}`, string(text))
 	text, err = json.Marshal(iop.Finding{})
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"rule":"","verdict":"unknown"}`, string(text))
@@ -224,7 +224,7 @@ func TestSourceWithoutAddress(t *testing.T) {
 	f := iop.Finding{Rule: &iop.Rule{ID: "a", Source: s}, Verdict: iop.Met}
 	back, err = json.Marshal(f)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"rule":"a","verdict":"met","source":"t","address_unknown":"a saved copy of the page"}`, string(back))
+	assert.JSONEq(t, `{"rule":"a","verdict":"met","source":{"title":"t","address_unknown":"a saved copy of the page","kind":"issuer","read":"2026-11-22"}}`, string(back))
 
 	for members, want := range map[string]string{
 		``:                       "address: is not given: add it, or say in address_unknown how the text was read",
@@ -307,5 +307,24 @@ func BenchmarkFindings(b *testing.B) {
 		for i := range 8 {
 			r.Add(weeklyHours(iop.Minutes(500+10*i), iop.NotMet))
 		}
+	}
+}
+
+// TestValueJSON: each kind of value as text and as numbers.
+func TestValueJSON(t *testing.T) {
+	for want, v := range map[string]iop.Value{
+		`null`: {},
+		`{"text":"3 days","unit":"days","amount":3}`:                                    iop.AmountOf(iop.InDays, 3),
+		`{"text":"8h59m40s","unit":"minutes","sum":1619,"over":3}`:                      iop.MeanOf(iop.InMinutes, 1619, 3),
+		`{"text":"9h00m","unit":"minutes","amount":540}`:                                iop.MeanOf(iop.InMinutes, 1620, 3),
+		`{"text":"above 4","unit":"count","above":4}`:                                   iop.BoundOf(iop.InCount, iop.Above[int32](4)),
+		`{"text":"9h00m to below 20h00m","unit":"minutes","at_least":540,"below":1200}`: iop.BoundOf(iop.InMinutes, iop.AtLeast(9*iop.Hour).Below(20*iop.Hour)),
+		`{"text":"2026-03-01","day":"2026-03-01"}`:                                      iop.DayOn(iop.MustDay("2026-03-01")),
+		`{"text":"no day"}`:                iop.DayOn(0),
+		`{"text":"plan","words":["plan"]}`: iop.SetOf(iop.PlanMade).Words().Value(),
+	} {
+		text, err := json.Marshal(v)
+		require.NoError(t, err)
+		assert.JSONEq(t, want, string(text))
 	}
 }

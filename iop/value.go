@@ -212,10 +212,53 @@ func rangeAs[T, F ~int32](r Range[F]) Range[T] {
 	return Range[T]{low: T(r.low), high: T(r.high), hasLow: r.hasLow, hasHigh: r.hasHigh, openLow: r.openLow, openHigh: r.openHigh}
 }
 
-// MarshalJSON writes the text; words as a list.
+// valueJSON is a value as documents write it: what a person reads, and what a program
+// does. Amounts are whole numbers of the unit, hours in minutes.
+type valueJSON struct {
+	Text    string `json:"text"`
+	Unit    Unit   `json:"unit,omitzero"`
+	Amount  *int32 `json:"amount,omitempty"`
+	Sum     *int32 `json:"sum,omitempty"` // of a mean that is not whole, with what it is divided by
+	Over    uint16 `json:"over,omitempty"`
+	AtLeast *int32 `json:"at_least,omitempty"`
+	Above   *int32 `json:"above,omitempty"`
+	AtMost  *int32 `json:"at_most,omitempty"`
+	Below   *int32 `json:"below,omitempty"`
+	Day     Day    `json:"day,omitzero"`
+	Words   *Words `json:"words,omitempty"`
+}
+
+// MarshalJSON writes the text, and the unit with the amount, the ends of the range, the
+// day or the words; no value is null.
 func (v Value) MarshalJSON() ([]byte, error) {
-	if w, ok := v.Words(); ok {
-		return w.MarshalJSON()
+	j := valueJSON{Text: v.String(), Unit: v.unit}
+	switch v.kind {
+	case noValue:
+		return []byte("null"), nil
+	case amountValue:
+		if n, ok := v.Amount(); ok {
+			j.Amount = &n
+		} else if sum, over, ok := v.Mean(); ok {
+			j.Sum, j.Over = &sum, over
+		}
+	case boundValue:
+		if v.ends&hasLow != 0 {
+			if j.AtLeast = &v.a; v.ends&openLow != 0 {
+				j.AtLeast, j.Above = nil, &v.a
+			}
+		}
+		if v.ends&hasHigh != 0 {
+			if j.AtMost = &v.b; v.ends&openHigh != 0 {
+				j.AtMost, j.Below = nil, &v.b
+			}
+		}
+	case dayValue:
+		if d := Day(v.a); d.IsValid() {
+			j.Day = d
+		}
+	case wordsValue:
+		w, _ := v.Words()
+		j.Words = &w
 	}
-	return json.Marshal(v.String())
+	return json.Marshal(j)
 }

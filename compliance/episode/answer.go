@@ -36,14 +36,14 @@ func (r *counted) answers(x *compliance.Response, i int) bool {
 // Answer is what a policy says to the last breach: the step that is next, or the
 // menu to choose from.
 type Answer struct {
-	Response *compliance.Response
-	Breaches int             // since they were last cleared
-	Last     iop.Day         // of them; of what is not met now the view's day
-	Step     compliance.Step // the step that answers the last of them; zero for a menu
-	Menu     []compliance.Step
+	Response *compliance.Response `json:"response"`
+	Breaches int                  `json:"breaches"`      // since they were last cleared
+	Last     iop.Day              `json:"last,omitzero"` // of them; of what is not met now the view's day
+	Step     compliance.Step      `json:"step,omitzero"` // the step that answers the last of them; zero for a menu
+	Menu     []compliance.Step    `json:"menu,omitempty"`
 	// NeedsReview says that the team must look at the case first: it is the last
 	// step.
-	NeedsReview bool
+	NeedsReview bool `json:"needs_review,omitempty"`
 }
 
 // responses answers [Reading.Responses] under the policy.

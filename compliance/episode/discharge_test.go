@@ -346,7 +346,7 @@ func TestAnswersAsDocuments(t *testing.T) {
 		answer any
 		want   string
 	}{
-		"due":     {v.Under(p).Due(), `[{"rule":"lakeside.incident-report","state":"overdue","anchor":"2026-01-14","by":"2026-01-16","elapsed":"4 working days"},{"rule":"lakeside.plan","state":"out-of-time","anchor":"2026-01-05","by":"2026-01-12","done":"2026-01-13","elapsed":"8 days"}]`},
+		"due":     {v.Under(p).Due(), `[{"rule":"lakeside.incident-report","state":"overdue","anchor":"2026-01-14","by":"2026-01-16","elapsed":{"text":"4 working days","unit":"working-days","amount":4}},{"rule":"lakeside.plan","state":"out-of-time","anchor":"2026-01-05","by":"2026-01-12","done":"2026-01-13","elapsed":{"text":"8 days","unit":"days","amount":8}}]`},
 		"grounds": {v.Under(p).Grounds()[2:], `[{"rule":"lakeside.use","ends":"must-not","conduct":["use"],"verdict":"met"}]`},
 		"zero":    {[]any{episode.Due{}, episode.Ground{}}, `[{},{"verdict":"unknown"}]`},
 	} {

@@ -31,9 +31,9 @@ func New(r Record) (*Stay, error) {
 
 // Handled is an event of the record and what became of it.
 type Handled struct {
-	Event     int     // number in the record
-	Day       iop.Day // of the event; zero: it has none
-	Treatment Treatment
+	Event     int       `json:"event"`        // number in the record, counted from 0
+	Day       iop.Day   `json:"day,omitzero"` // of the event; zero: it has none
+	Treatment Treatment `json:"treatment,omitzero"`
 }
 
 // String is one line: which event, of which day, and what is done with such.
@@ -47,19 +47,20 @@ func (h Handled) String() string {
 
 // View is an episode as of the end of a day.
 type View struct {
-	Day    iop.Day
-	Person iop.Person
-	Need   iop.Minutes
+	Day    iop.Day     `json:"day,omitzero"`
+	Person iop.Person  `json:"person,omitzero"`
+	Need   iop.Minutes `json:"need,omitzero"`
 	// Admitted and Discharged are the days of the last admission and of the
 	// discharge that followed it; zero: there is none.
-	Admitted, Discharged iop.Day
-	events               []Event        // those that count, in order
-	sure                 []bool         // of each: false where another contradicts it
-	twin                 []int          // of those that are not sure: the first of the entries about that session
-	further              []bool         // another entry of a session that one before it tells of
-	retold               map[int]retold // what sessions come to of which it is not one entry alone that tells
-	aside                []Handled
-	specimen             iop.Day // on which the last was collected
+	Admitted   iop.Day        `json:"admitted,omitzero"`
+	Discharged iop.Day        `json:"discharged,omitzero"`
+	events     []Event        // those that count, in order
+	sure       []bool         // of each: false where another contradicts it
+	twin       []int          // of those that are not sure: the first of the entries about that session
+	further    []bool         // another entry of a session that one before it tells of
+	retold     map[int]retold // what sessions come to of which it is not one entry alone that tells
+	aside      []Handled
+	specimen   iop.Day // on which the last was collected
 }
 
 // On is the episode as it was on the day: everything that had happened by then,

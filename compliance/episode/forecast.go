@@ -11,24 +11,25 @@ import (
 
 // Forecast is how a week that is not over will come out.
 type Forecast struct {
-	Week Week
+	Week Week `json:"week"`
 	// Certain is what counts already; Possible what counts at most when everything
 	// that is still planned is attended.
-	Certain, Possible iop.Minutes
+	Certain  iop.Minutes `json:"certain"`
+	Possible iop.Minutes `json:"possible"`
 	// Floor is the requirement that asks the most hours of this week; nil: there is
 	// none. It is one on weekly hours of whatever counts that is in force on the view's
 	// day, is about the person or may be, is asked in this week of the program and in
 	// the phase in which the week begins, and is about service delivered: one that binds
 	// what is delivered, what a licence covers or what is paid for. What is offered,
 	// scheduled or certified as needed is no floor of what is attended.
-	Floor *iop.Requirement
+	Floor *iop.Requirement `json:"floor,omitempty"`
 	// Asked is how much it asks of this week. In the week of the admission that is less
 	// than its bound where the policy pro-rates such weeks; where it skips them, there
 	// is no floor.
-	Asked iop.Minutes
+	Asked iop.Minutes `json:"asked"`
 	// Short is how much is missing even when everything planned is attended. Zero:
 	// nothing, or no floor.
-	Short iop.Minutes
+	Short iop.Minutes `json:"short"`
 	// Options are sets of up to three of the make-ups offered that bring the week to
 	// its floor, can be attended beside what is planned, and break no other rule about
 	// service delivered that is kept without them. Each make-up is needed: no part of an
@@ -37,7 +38,7 @@ type Forecast struct {
 	// only the first hundred are listed. Of up to 120 offers none is missed; where rules
 	// forbid most sets of more, the search ends after some hundred thousand of them, so
 	// that options, also cheaper ones, can be missed.
-	Options [][]schedule.Given
+	Options [][]schedule.Given `json:"options,omitempty"`
 }
 
 const (

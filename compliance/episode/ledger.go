@@ -36,28 +36,31 @@ func (w *Why) UnmarshalText(text []byte) error { return iop.UnmarshalWord(w, tex
 
 // Entry is one session of a ledger: what was planned, and what of it counts.
 type Entry struct {
-	Event       Event
-	Least, Most iop.Minutes // counted
-	Why         iop.Set[Why]
+	Event Event        `json:"event"`
+	Least iop.Minutes  `json:"least"` // counted, at least and at most
+	Most  iop.Minutes  `json:"most"`
+	Why   iop.Set[Why] `json:"why,omitzero"`
 }
 
 // Week is one week of a ledger, where the policy begins its weeks.
 type Week struct {
-	From, Until iop.Day // Until is the first day of the next
+	From  iop.Day `json:"from,omitzero"`
+	Until iop.Day `json:"until,omitzero"` // the first day of the next
 	// Days of the week that belong to the episode, up to the view's day: 7 for a
 	// whole one.
-	Days int
-	Over bool // nothing more can happen in it
+	Days int  `json:"days"`
+	Over bool `json:"over"` // nothing more can happen in it
 	// Scheduled is what the person was scheduled for: what was entered as such, or
 	// where nothing was, what the outcomes say was planned.
-	Scheduled iop.Minutes
-	Sessions  int // attended, for some of it at least
-	Absences  int
-	MadeUp    int
+	Scheduled iop.Minutes `json:"scheduled"`
+	Sessions  int         `json:"sessions"` // attended, for some of it at least
+	Absences  int         `json:"absences"`
+	MadeUp    int         `json:"made_up"`
 	// Least and Most are the service that counts.
-	Least, Most iop.Minutes
-	ServiceDays int
-	Entries     []Entry
+	Least       iop.Minutes `json:"least"`
+	Most        iop.Minutes `json:"most"`
+	ServiceDays int         `json:"service_days"`
+	Entries     []Entry     `json:"entries,omitempty"`
 	planned     iop.Minutes // as the outcomes say
 }
 

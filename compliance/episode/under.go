@@ -22,7 +22,7 @@ type Reading struct {
 // By is what one policy answers.
 type By[T any] struct {
 	Policy iop.RuleID `json:"policy"`
-	Answer T          `json:"answer"`
+	Answer T          `json:"answer,omitzero"` // left out: not known
 }
 
 // Under reads the view by policies. Each of their rules answers for the days on which it
