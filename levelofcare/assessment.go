@@ -101,7 +101,7 @@ func ValuesOf[T ~uint8](values ...T) Values {
 
 // RuleOut records that the fact has none of these values.
 func (a *Assessment) RuleOut(f Fact, v Values) {
-	if 0 < f && int(f) < slots {
+	if a != nil && 0 < f && int(f) < slots {
 		a.RuledOut[f] |= v
 	}
 }
@@ -135,7 +135,7 @@ func (a *Assessment) slots() [slots]uint8 {
 
 // Get is the value number of a fact; 0 when it was not assessed.
 func (a *Assessment) Get(f Fact) uint8 {
-	if int(f) >= slots {
+	if a == nil || int(f) >= slots {
 		return 0
 	}
 	return a.slots()[f]
@@ -143,6 +143,9 @@ func (a *Assessment) Get(f Fact) uint8 {
 
 // Put sets a fact by number. It does not check the number: see [Criteria.Set].
 func (a *Assessment) Put(f Fact, value uint8) {
+	if a == nil {
+		return
+	}
 	switch f {
 	case FactDanger:
 		a.Danger = Danger(value)

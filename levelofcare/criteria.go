@@ -3,6 +3,7 @@ package levelofcare
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -17,8 +18,8 @@ import (
 )
 
 // Criteria is a criteria set ready for use. It does not change and can be used
-// from many goroutines. New, Parse and PublicGuidance make one; the zero Criteria has
-// the common facts and neither rules nor levels.
+// from many goroutines. New, Parse and PublicGuidance make one; the zero Criteria, and a
+// nil one, has the common facts and neither rules nor levels.
 type Criteria struct {
 	d        Definition
 	taken    map[string]string // reading taken, by option
@@ -83,9 +84,9 @@ func noCriteria() *Criteria {
 	return none.set
 }
 
-// made is the set, or for the zero Criteria one without rules.
+// made is the set, or for the zero Criteria and nil one without rules.
 func (c *Criteria) made() *Criteria {
-	if c.names == nil {
+	if c == nil || c.names == nil {
 		return noCriteria()
 	}
 	return c
@@ -121,22 +122,22 @@ func (c *Criteria) inForce(r *RuleDefinition, from iop.Day) bool {
 }
 
 // ID is the id of the set.
-func (c *Criteria) ID() iop.RuleID { return c.d.ID }
+func (c *Criteria) ID() iop.RuleID { return c.made().d.ID }
 
 // Title is the name of the set for people.
-func (c *Criteria) Title() string { return c.d.Title }
+func (c *Criteria) Title() string { return c.made().d.Title }
 
 // License names holder and edition of a licensed set; empty for a public one.
-func (c *Criteria) License() string { return c.d.License }
+func (c *Criteria) License() string { return c.made().d.License }
 
 // MarshalJSON writes the definition.
-func (c *Criteria) MarshalJSON() ([]byte, error) { return json.Marshal(c.d) }
+func (c *Criteria) MarshalJSON() ([]byte, error) { return json.Marshal(c.made().d) }
 
 // Rules yields the rules in force on the day under the readings taken, in the
 // order of the set. No day means the latest.
 func (c *Criteria) Rules(day iop.Day) iter.Seq[RuleDefinition] {
 	return func(yield func(RuleDefinition) bool) {
-		for _, r := range c.on(day).rules {
+		for _, r := range c.made().on(day).rules {
 			if !yield(*r.definition) {
 				return
 			}
@@ -147,7 +148,7 @@ func (c *Criteria) Rules(day iop.Day) iter.Seq[RuleDefinition] {
 // Levels lists the levels of the set, least restrictive first.
 func (c *Criteria) Levels() []iop.Level {
 	var list []iop.Level
-	for _, row := range c.d.Levels {
+	for _, row := range c.made().d.Levels {
 		if !slices.Contains(list, row.Level) {
 			list = append(list, row.Level)
 		}
@@ -158,6 +159,7 @@ func (c *Criteria) Levels() []iop.Level {
 // Options yields the questions on which sources disagree, each with the id of the
 // reading taken.
 func (c *Criteria) Options() iter.Seq2[Option, string] {
+	c = c.made()
 	return func(yield func(Option, string) bool) {
 		for _, o := range c.d.Options {
 			o.Readings = slices.Clone(o.Readings)
@@ -170,6 +172,7 @@ func (c *Criteria) Options() iter.Seq2[Option, string] {
 
 // Take is the same set with another reading of one option.
 func (c *Criteria) Take(option, reading string) (*Criteria, error) {
+	c = c.made()
 	var options []string
 	for i := range c.d.Options {
 		o := &c.d.Options[i]
@@ -238,6 +241,9 @@ func (c *Criteria) Set(a *Assessment, fact, value string) error {
 	f, ok := c.FactNamed(fact)
 	if !ok {
 		return fmt.Errorf("levelofcare: %q is no fact of %s", fact, c.nameFacts())
+	}
+	if a == nil {
+		return errors.New("levelofcare: no assessment to record " + fact + " in")
 	}
 	n, ok := c.facts[f].values.Find(value)
 	if !ok {
@@ -392,26 +398,59 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	}
 }
 
-// MarshalAssessment writes what ParseAssessment reads.
+// MarshalAssessment writes what ParseAssessment reads. The error says what Validate
+// finds.
 func (c *Criteria) MarshalAssessment(a Assessment) ([]byte, error) {
 	if err := c.Validate(a); err != nil {
 		return nil, err
 	}
-	c = c.made()
+	return json.Marshal(c.made().document(&a))
+}
+
+// document is the assessment as documents write it. Values that a fact does not have
+// are left out.
+func (c *Criteria) document(a *Assessment) assessmentDocument {
 	doc := assessmentDocument{Day: a.Day, Facts: map[string]string{}, RuledOut: map[string][]string{}}
 	values := a.slots()
 	for f := 1; f < len(c.facts); f++ {
-		name := c.facts[f].name
-		if v := values[f]; v != 0 {
-			doc.Facts[name] = c.facts[f].values.Word(int(v))
+		name, words := c.facts[f].name, c.facts[f].values
+		if v := int(values[f]); 0 < v && v <= words.Len() {
+			doc.Facts[name] = words.Word(v)
 		}
-		for n, word := range c.facts[f].values.All() {
+		for n, word := range words.All() {
 			if a.RuledOut[f]>>n&1 == 1 {
 				doc.RuledOut[name] = append(doc.RuledOut[name], word)
 			}
 		}
 		if a.Unsettled.Has(Fact(f)) {
 			doc.Unsettled = append(doc.Unsettled, name)
+		}
+	}
+	return doc
+}
+
+// MarshalJSON writes what [Criteria.ParseAssessment] reads, but for the facts of a
+// set's own: an assessment does not know their names, so "own" lists their numbers and
+// is left out where there are none. The error names a day or a value that cannot be
+// recorded.
+func (a Assessment) MarshalJSON() ([]byte, error) {
+	common := a
+	common.Own = [MaxOwnFacts]uint8{}
+	for f := int(factEnd); f < slots; f++ {
+		common.RuledOut[f] = 0
+		common.Unsettled &^= 1 << f
+	}
+	c := noCriteria()
+	if err := c.Validate(common); err != nil {
+		return nil, err
+	}
+	doc := struct {
+		assessmentDocument
+		Own []int `json:"own,omitempty"`
+	}{assessmentDocument: c.document(&common)}
+	if a.Own != [MaxOwnFacts]uint8{} {
+		for _, v := range a.Own {
+			doc.Own = append(doc.Own, int(v))
 		}
 	}
 	return json.Marshal(doc)

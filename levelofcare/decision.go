@@ -145,6 +145,9 @@ func (d *Decision) steps() [4]struct {
 	name string
 	*Step
 } {
+	if d == nil {
+		d = new(Decision)
+	}
 	return [4]struct {
 		name string
 		*Step
@@ -179,6 +182,9 @@ func (d *Decision) ValidateAgainst(p Placement) error {
 	var faults wire.Faults
 	by := p.version().c
 	d.problems(faults.Report, by.Levels(), by)
+	if d == nil {
+		d = new(Decision)
+	}
 	if d.Criteria != "" && d.Criteria != by.d.ID {
 		faults.Report(fmt.Sprintf("is %s, and the placement is by %s", string(d.Criteria), cmp.Or(string(by.d.ID), "none")), "criteria")
 	}

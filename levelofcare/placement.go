@@ -27,7 +27,7 @@ type Placement struct {
 // Place finds the levels that fit. It is exact: a level is possible, indicated or open
 // when it is so in some completion of the facts that are not known.
 func (c *Criteria) Place(a Assessment) (p Placement) {
-	if len(c.d.Levels) == 0 {
+	if c == nil || len(c.d.Levels) == 0 {
 		return Placement{a: a}
 	}
 	p.v, p.a = c.on(a.Day), a
@@ -110,9 +110,9 @@ func (p Placement) Settled() bool {
 // Beside is a service beside the level: met where every possible answer has it,
 // unknown where some do.
 type Beside struct {
-	Kind    Kind
-	Service string // the amount of care, as the set names it
-	Verdict iop.Verdict
+	Kind    Kind        `json:"kind,omitzero"`
+	Service string      `json:"service"` // the amount of care, as the set names it
+	Verdict iop.Verdict `json:"verdict"`
 }
 
 // With lists the services beside the level, certain ones first. A service of
@@ -306,9 +306,9 @@ const (
 
 // Assumed is one fact that was assumed.
 type Assumed struct {
-	Fact   string
-	Value  string
-	Urgent bool // to be confirmed before anyone acts on the answer
+	Fact   string `json:"fact"`
+	Value  string `json:"value"`
+	Urgent bool   `json:"urgent,omitempty"` // to be confirmed before anyone acts on the answer
 }
 
 // String is "danger none (confirm before acting)".
@@ -454,9 +454,9 @@ func (p Placement) Unsettled() (facts []string) {
 
 // Question is a fact that could still change the answer.
 type Question struct {
-	Fact    string
-	Urgent  bool
-	Answers []Answer
+	Fact    string   `json:"fact"`
+	Urgent  bool     `json:"urgent,omitempty"`
+	Answers []Answer `json:"answers"`
 	v       *version
 }
 

@@ -12,34 +12,34 @@ import (
 // tried. It reads the set's diagrams, so it is exact.
 type Review struct {
 	// Nodes is the size of the level diagram.
-	Nodes int
+	Nodes int `json:"nodes"`
 	// NoLevel is an assessment for which every level that would do is excluded, so
 	// that a person must decide; nil when the set has no such hole. Facts that do not
 	// matter are left out.
-	NoLevel []string
+	NoLevel []string `json:"no_level,omitempty"`
 	// UnreachableLevels are levels of the table that no assessment leads to.
-	UnreachableLevels iop.Set[iop.Level]
+	UnreachableLevels iop.Set[iop.Level] `json:"unreachable_levels"`
 	// Idle are rules that change no answer: others always ask for as much.
-	Idle []iop.RuleID
+	Idle []iop.RuleID `json:"idle,omitempty"`
 	// Overlaps are pairs of rules that can hold together and ask for different
 	// amounts of the same kind of care; the greater amount decides.
-	Overlaps [][2]iop.RuleID
+	Overlaps [][2]iop.RuleID `json:"overlaps,omitempty"`
 	// Monotone are facts of which a worse value never leads from a level to a less
 	// restrictive one, whatever the others are.
-	Monotone []string
+	Monotone []string `json:"monotone,omitempty"`
 	// NotMonotone are the other facts that decide levels, each with an example.
-	NotMonotone []Reversal
+	NotMonotone []Reversal `json:"not_monotone,omitempty"`
 }
 
 // Reversal is an assessment in which a worse value of one fact leads to a level
 // earlier in the set's table.
 type Reversal struct {
-	Fact        string
-	Better      string
-	Worse       string
-	Others      []string // the facts that this turns on: "home dangerous"
-	BetterLevel iop.Level
-	WorseLevel  iop.Level // earlier in the table; unknown: no treatment indicated
+	Fact        string    `json:"fact"`
+	Better      string    `json:"better"`
+	Worse       string    `json:"worse"`
+	Others      []string  `json:"others,omitempty"` // the facts that this turns on: "home dangerous"
+	BetterLevel iop.Level `json:"better_level,omitzero"`
+	WorseLevel  iop.Level `json:"worse_level,omitzero"` // earlier in the table; unknown: no treatment indicated
 }
 
 // Review tries the rules in force on the day; no day means the latest.

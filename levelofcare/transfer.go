@@ -96,23 +96,24 @@ const (
 // leads to no level at all ([Placement.NoLevel]): a person decides.
 type Transfer struct {
 	// ContinuedStay: a ground to stay at this level holds.
-	ContinuedStay iop.Verdict
+	ContinuedStay iop.Verdict `json:"continued_stay"`
 	// StepUp and StepDown: today's assessment leads to a level later in the set's
 	// table, or to an earlier one or no treatment.
-	StepUp, StepDown iop.Verdict
+	StepUp   iop.Verdict `json:"step_up"`
+	StepDown iop.Verdict `json:"step_down"`
 	// Aside: it leads to another kind of care, neither more nor less: to an earlier
 	// level that gives more care of withdrawal inside than the present one, or to a
 	// later one that gives less. From a residence to withdrawal management and back
 	// is no step down and no step up.
-	Aside iop.Verdict
+	Aside iop.Verdict `json:"aside"`
 	// DischargeReady: a ground to leave this level holds.
-	DischargeReady iop.Verdict
+	DischargeReady iop.Verdict `json:"discharge_ready"`
 	// To is the levels that today's assessment can lead to.
-	To iop.Set[iop.Level]
+	To iop.Set[iop.Level] `json:"to"`
 	// Report has a finding for each ground. One that is unknown names the facts, or
 	// the parts of the course, that would settle it; one of a rule that is not in
 	// force on the day does not apply.
-	Report iop.Report
+	Report iop.Report `json:"report"`
 }
 
 //go:embed transfer.json

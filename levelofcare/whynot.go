@@ -10,37 +10,37 @@ import (
 
 // Explanation says why a level is or is not the answer.
 type Explanation struct {
-	Level iop.Level
+	Level iop.Level `json:"level,omitzero"`
 	// Verdict is Met for the answer itself, Unknown for a level that is still
 	// open, NotMet for the others.
-	Verdict iop.Verdict
+	Verdict iop.Verdict `json:"verdict"`
 	// By says who speaks against a level of which TooLittle or Excluded tell: Must, a
 	// text that forbids it; Should, guidance that indicates more; Typical, what
 	// programs usually do.
-	By iop.Strength
+	By iop.Strength `json:"by,omitzero"`
 	// TooLittle are the needs that the level cannot meet, each with the rule that
 	// found it.
-	TooLittle []Shortfall
+	TooLittle []Shortfall `json:"too_little,omitempty"`
 	// Excluded are the rules by which the level cannot take this person.
-	Excluded []*iop.Rule
+	Excluded []*iop.Rule `json:"excluded,omitempty"`
 	// Would are rules that do not hold, or may not, and of which one alone would lead
 	// to this level: its facts otherwise, all else as it is. Only for a level that
 	// gives more than what is needed.
-	Would []*iop.Rule
+	Would []*iop.Rule `json:"would,omitempty"`
 	// Ask are the facts that still decide about a level that is open.
-	Ask []string
+	Ask []string `json:"ask,omitempty"`
 	// NotInTable says that the set's level table lacks the level.
-	NotInTable bool
+	NotInTable bool `json:"not_in_table,omitempty"`
 
 	instead string
 }
 
 // Shortfall is a need that a level cannot meet.
 type Shortfall struct {
-	Rule  *iop.Rule
-	Kind  Kind
-	Need  string // the amount of care that the rule asks for
-	Gives string // the most that the level gives, inside or beside; empty: none
+	Rule  *iop.Rule `json:"rule"`
+	Kind  Kind      `json:"kind,omitzero"`
+	Need  string    `json:"need"`            // the amount of care that the rule asks for
+	Gives string    `json:"gives,omitempty"` // the most that the level gives, inside or beside; empty: none
 }
 
 // WhyNot explains a level that is not the answer, or that is.
