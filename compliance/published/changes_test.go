@@ -48,6 +48,8 @@ func TestCalendar(t *testing.T) {
 		"2026-11-22 ends us-il-licence-former.continued-stay-days",
 		"2026-11-22 ends us-il-licence-former.continued-stay-hours",
 		"2026-11-22 ends us-il-licence-former.plan",
+		"2026-11-22 ends us-mi-medicaid-php-former.days-per-week",
+		"2026-11-22 ends us-mi-medicaid-php-former.hours-per-day",
 		"2026-11-22 ends us-mi-residential-former.discharge-summary",
 		"2026-11-22 ends us-mn-licence-2018.plan",
 		"2026-11-22 ends us-mn-licence-2018.plan-review",

@@ -30,6 +30,7 @@ var (
 	patient   = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.MentalHealth}
 	teenager  = iop.Person{Age: 17, Population: iop.Adolescent, Focus: iop.MentalHealth}
 	eating    = iop.Person{Age: 30, Population: iop.EatingDisorder, Focus: iop.MentalHealth}
+	both      = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.CoOccurring}
 	driver    = iop.Person{Age: 30, Population: iop.DrivingOffence, Focus: iop.SubstanceUse}
 )
 
@@ -139,6 +140,38 @@ func relatives(f iop.Format, p iop.Participants, most int32) trial {
 	b := session(f, 9, "1h30m", mon)
 	b.Participants, b.Seats = p, iop.Between(2, most)
 	return week(b)
+}
+
+// families is a group of several families that lasts so long.
+func families(long string) trial {
+	b := group(9, long, mon)
+	b.Participants = iop.MultiFamily
+	return week(b)
+}
+
+// peers is a day of so much service by peers.
+func peers(long string) trial {
+	b := group(9, long, mon)
+	b.Staff = iop.Peer
+	return week(b, group(14, "2h", mon))
+}
+
+// yearOf is a year of n sessions of the format, each so long, at five a week and in
+// the last week as many as are left.
+func yearOf(f iop.Format, n int, long string) trial {
+	days := []schedule.Weekday{mon, tue, wed, thu, fri}
+	full := schedule.Phase{Weeks: int16(n / 5), Week: schedule.Week{Blocks: []schedule.Block{session(f, 9, long, days...)}}}
+	phases := []schedule.Phase{full}
+	if rest := n % 5; rest > 0 {
+		phases = append(phases, schedule.Phase{Weeks: 1, Week: schedule.Week{Blocks: []schedule.Block{session(f, 9, long, days[:rest]...)}}})
+	}
+	phases = append(phases, schedule.Phase{Weeks: int16(53 - n/5 - (n%5+4)/5), Week: schedule.Week{Blocks: []schedule.Block{session(iop.Education, 9, "1h", mon)}}})
+	return dated(schedule.Dates{Plan: schedule.Plan{Phases: phases}})
+}
+
+// sessionsOf is a program of n weeks with a session in each.
+func sessionsOf(n int16) trial {
+	return dated(schedule.Dates{Plan: schedule.Repeat(schedule.Week{Blocks: []schedule.Block{group(9, "1h", mon)}}, n)})
 }
 
 // lasting is a program of so many days, with a session each day.
@@ -434,6 +467,45 @@ func TestWeeks(t *testing.T) {
 		{"us-wy-standards.meetings", today, adult, must, 0, yes(on("3h", mon, wed, fri)), no(on("5h", mon, wed))},      // three times a week
 		{"us-wy-standards.gap", today, adult, must, 0, yes(on("3h", mon, wed, fri)), no(on("3h", mon, tue, wed, thu))}, // at most 3 days: Friday to Monday, not Thursday to Monday
 		{"us-wy-standards.length", today, adult, must, 0, yes(lasting(56)), no(lasting(55))},                           // at least 8 weeks
+
+		// The second round of texts.
+		{"us-medicare-php-regulation.weekly-hours", today, patient, must, needed, yes(need("20h"), need("30h")), no(need("19h59m"))},                                                       // 42 CFR 410.43(c): at least 20 hours a week by the plan
+		{"us-ca-orange-county-iop.weekly-hours", today, adult, must, offered, yes(total("9h"), total("19h")), no(total("8h59m"), total("19h01m"))},                                         // 9 to 19 hours
+		{"us-ca-orange-county-iop.weekly-hours-minors", today, seventeen, must, offered, yes(total("6h"), total("19h")), no(total("5h59m"), total("19h01m"))},                              // 6 to 19 hours
+		{"us-ca-orange-county-outpatient.weekly-hours", today, adult, must, offered, yes(total("1h"), total("9h")), no(total("9h01m"))},                                                    // up to 9
+		{"us-ca-orange-county-outpatient.weekly-hours-minors", today, seventeen, must, offered, yes(total("5h59m")), no(total("6h"))},                                                      // under 6
+		{"us-la-php-licence.weekly-hours", today, adult, must, delivered, yes(total("20h")), no(total("19h59m"))},                                                                          // LAC 48:I.5698: at least 20 contact hours
+		{"us-la-php-licence.weekly-hours-minors", today, seventeen, must, delivered, yes(total("20h")), no(total("19h59m"))},                                                               // at least 20 hours
+		{"us-la-php-licence.days-per-week", today, adult, must, delivered, yes(on("7h", mon, wed, fri)), no(on("10h", mon, wed))},                                                          // at least three days
+		{"us-va-medicaid-php.weekly-hours", today, adult, must, delivered, yes(total("20h")), no(total("19h59m"))},                                                                         // 12VAC30-130-5100
+		{"us-va-medicaid-php.hours-per-day", today, adult, must, delivered, yes(on("5h", mon, tue, wed, thu)), no(on("4h59m", mon, tue, wed, thu))},                                        // five service hours each service day
+		{"us-ny-mental-health-clinics.group-size", today, patient, must, paid, yes(room(iop.Group, 2, 12)), no(room(iop.Group, 2, 13), room(iop.Group, 1, 12))},                            // 599.14: 2 to 12 people
+		{"us-ny-mental-health-clinics.group-length", today, patient, must, paid, yes(on("1h", mon)), no(on("59m", mon))},                                                                   // at least 60 minutes
+		{"us-ny-mental-health-clinics.multi-family-group-size", today, patient, must, paid, yes(relatives(iop.Group, iop.MultiFamily, 16)), no(relatives(iop.Group, iop.MultiFamily, 17))}, // at most 16 persons
+		{"us-ny-mental-health-clinics.multi-family-group-length", today, patient, must, paid, yes(families("1h")), no(families("59m"))},                                                    // at least 60 minutes
+		{"us-ny-mental-health-clinics.peer-hours", today, patient, must, paid, yes(peers("3h")), no(peers("3h01m"))},                                                                       // at most three hours a day
+		{"us-tx-medicaid.group-sessions", today, adult, must, paid, yes(yearOf(iop.Group, 135, "1h")), no(yearOf(iop.Group, 136, "1h"))},                                                   // 1 TAC 354.1311(d): 135 group sessions
+		{"us-tx-medicaid.individual-hours", today, adult, must, paid, yes(yearOf(ind, 26, "1h")), no(yearOf(ind, 27, "1h"), yearOf(ind, 26, "1h01m"))},                                     // 26 hours of individual counseling
+		{"us-tx-insurance-outpatient-former.weekly-hours", "2024-06-10", adult, must, offered, yes(total("1h"), total("2h")), no(total("55m"))},                                            // 28 TAC 3.8023: at least one to two hours
+		{"us-nj-licence-partial-care.family-counseling", today, adult, must, delivered, yes(week(session(iop.Family, 9, "1h", mon))), no(week(group(9, "1h", mon)))},                       // weekly in partial care
+		{"us-nj-intoxicated-driver.sessions", today, driver, must, delivered, yes(sessionsOf(16)), no(sessionsOf(15))},                                                                     // at least 16 sessions
+		{"us-nj-intoxicated-driver.weekly-sessions", today, driver, must, delivered, yes(on("1h", mon)), no(week())},                                                                       // one a week
+		{"us-nj-intoxicated-driver.session-length", today, driver, must, delivered, yes(on("1h", mon)), no(on("59m", mon))},                                                                // at least an hour
+		{"us-ct-general-assistance.individual-sessions", today, adult, must, paid, yes(week(session(ind, 9, "1h", mon))), no(week(session(ind, 9, "1h", mon), session(ind, 11, "1h", mon)))},
+		{"us-ct-general-assistance.group-sessions", today, adult, must, paid, yes(on("1h", mon, tue)), no(week(group(9, "1h", mon), group(11, "1h", mon)))}, // one a day of each kind
+		{"us-ct-general-assistance.family-sessions", today, adult, must, paid, yes(week(session(iop.Family, 9, "1h", mon))), no(week(session(iop.Family, 9, "1h", mon), session(iop.Family, 11, "1h", mon)))},
+		{"us-ct-general-assistance.group-size", today, adult, must, paid, yes(room(iop.Group, 2, 12)), no(room(iop.Group, 2, 13))},                                                            // groups at most 12
+		{"us-ct-general-assistance.education-group-size", today, adult, must, paid, yes(room(iop.Education, 2, 24)), no(room(iop.Education, 2, 25))},                                          // education at most 24
+		{"us-il-licence-outpatient.weekly-hours", today, adult, typical, delivered, yes(total("8h59m")), no(total("9h"))},                                                                     // 2060.410: level 1 fewer than 9
+		{"us-il-licence-outpatient.weekly-hours-minors", today, seventeen, typical, delivered, yes(total("5h59m")), no(total("6h"))},                                                          // and 6
+		{"us-ga-medicaid.weekly-hours", today, adult, must, offered, yes(total("9h")), no(total("8h59m"))},                                                                                    // 01-236: at least nine hours available
+		{"us-ga-medicaid.group-hours", today, adult, must, offered, yes(week(group(6, "5h", mon), session(ind, 6, "4h", tue))), no(week(group(6, "4h59m", mon), session(ind, 6, "5h", tue)))}, // at least five of them group counseling
+		{"us-mi-medicaid-php-former.hours-per-day", "2012-01-02", patient, must, delivered, yes(on("6h", mon, tue, wed, thu, fri)), no(on("5h59m", mon, tue, wed, thu, fri))},                 // at least six hours a day
+		{"us-mi-medicaid-php-former.days-per-week", "2012-01-02", patient, must, delivered, yes(on("6h", mon, tue, wed, thu, fri)), no(on("6h", mon, tue, wed, thu))},                         // five days a week
+		{"us-ok-residential-low.weekly-hours", today, adult, typical, delivered, yes(total("5h")), no(total("4h59m"))},                                                                        // typically at least five clinical hours
+		{"us-fl-intensive-inpatient.weekly-hours", today, adult, must, delivered, yes(total("14h")), no(total("13h59m"), week(session(iop.Education, 6, "14h", mon)))},                        // at least 14 hours of counseling
+		{"us-dc-intensive-day-treatment.hours-per-day", today, patient, must, paid, yes(on("5h", mon)), no(on("4h59m", mon))},                                                                 // 29 DCMR 5208.1: at least five hours of participation
+		{"us-ny-healthfirst-outpatient.weekly-hours", today, adult, must, paid, yes(total("5h")), no(total("5h01m"))},                                                                         // up to five hours a week
 	}
 	policies := map[string]bool{}
 	for _, row := range rows {
@@ -642,6 +714,31 @@ func TestClocks(t *testing.T) {
 		{"us-ca-dui-18-month.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},
 		{"us-ca-dui-30-month.return-from-leave", today, driver, must, days, sets(service...), from(iop.LeaveEnded), in(20, 21), out(22)},
 		{"us-ca-dui-30-month.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},
+
+		// The second round of texts.
+		{"us-medicare-php-regulation.first-recertification", today, patient, must, days, sets(iop.StayReviewed), from(iop.FirstVisit), in(0, 16, 17), out(18)},                   // 42 CFR 424.24(e)(3)(ii): as of the 18th day, the first service on day 1
+		{"us-medicare-php-regulation.recertification", today, patient, must, days, sets(iop.StayReviewed), from(iop.StayReviewed), in(29, 30), out(31)},                          // later ones every 30 days
+		{"us-medicare-cmhc.initial-evaluation", today, patient, must, iop.ElapsedClockHours, sets(iop.Screening), from(iop.Admission), in(24*hour-1, 24*hour), out(24*hour + 1)}, // 485.914(b)(1): within 24 hours
+		{"us-medicare-cmhc.assessment", today, patient, must, working, sets(iop.Assessed), from(iop.Admission), in(3, 4), out(5)},                                                // 485.914(c)(2): 4 working days
+		{"us-medicare-cmhc.assessment-update", today, patient, must, days, sets(iop.Assessed), from(iop.Assessed), in(29, 30), out(31)},                                          // 485.914(d)(2): every 30 days
+		{"us-medicare-cmhc.plan", today, patient, must, working, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                                      // 485.916(b): 7 working days
+		{"us-medicare-cmhc.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                          // 485.916(d): every 30 calendar days
+		{"us-medicare-cmhc.transfer-summary", today, patient, must, working, sets(iop.DischargeSummarized), when(from(iop.Discharged), iop.Transferred), in(1, 2), out(3)},       // 485.914(e)(1): 2 working days
+		{"us-otp-former.medical-examination", "2024-04-01", adult, must, days, sets(iop.PhysicianReviewed), from(iop.Admission), in(13, 14), out(15)},                            // 8.12(f)(2): within 14 days
+		{"us-otp-former.drug-tests", "2024-04-01", adult, must, iop.EventCount, sets(iop.SpecimenCollected), iop.Period{Kind: iop.PerDays, N: 365}, in(8, 9), out(7)},            // 8.12(f)(6): eight a year
+		{"us-ca-narcotic-treatment.plan-update", today, adult, must, iop.ElapsedMonths, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(2, 3), out(4)},            // 10305: at least every three months
+		{"us-ca-narcotic-treatment.supervisor-review", today, adult, must, days, sets(iop.PlanReviewed), each(from(iop.PlanMade, iop.PlanUpdated)), in(13, 14), out(15)},         // within 14 days
+		{"us-la-php-licence.plan-review", today, adult, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                           // at least every 30 days
+		{"us-ny-mental-health-clinics.plan", today, patient, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                           // 599.10: 30 calendar days
+		{"us-ny-mental-health-clinics.plan-review", today, patient, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(11, 12), out(13)},  // at least yearly
+		{"us-mn-co-occurring.plan", today, both, must, days, sets(iop.PlanMade), from(iop.Assessed), in(29, 30), out(31)},                                                        // 9533.0100: 30 days of the assessment
+		{"us-mn-co-occurring.plan-review", today, both, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                           // every 30 days
+		{"us-nh-otp.plan", today, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Assessed), in(0, 1), out(2)},                                                    // He-A 304.23(f): the first session after the evaluation
+		{"us-nh-otp.plan-review-sessions", today, adult, must, iop.ElapsedSessions, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(3, 4), out(5)},              // four sessions
+		{"us-nh-otp.plan-review-weeks", today, adult, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(27, 28), out(29)},                             // or four weeks
+		{"us-md-certification-otp.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                                                  // COMAR 10.47.02.11: seven working days
+		{"us-md-certification-otp.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},                       // every 90 days in the first year
+		{"us-md-certification-otp.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), month, in(1, 2), out(0)},                                         // at least monthly
 	}
 	typed, tried := map[iop.RuleID]bool{}, 0
 	for _, row := range rows {
@@ -724,20 +821,28 @@ func TestDates(t *testing.T) {
 		rule        iop.RuleID
 		from, until string
 	}{
-		{"us-va-licence.weekly-hours", "2023-02-17", ""},                    // 12VAC35-105-1740
-		{"us-medicare-iop.weekly-hours", "2024-01-01", ""},                  // CAA 2023 s. 4124
-		{"us-medicare-otp-iop.weekly-services", "2024-01-01", ""},           // CAA 2023 s. 4124
-		{"us-sd-licence.plan", "2023-11-27", ""},                            // ARSD 67:61
-		{"us-fl-day-or-night-treatment.weekly-hours", "2019-08-29", ""},     // F.A.C. 65D-30
-		{"us-sc-medicaid.continued-stay-review", "2024-10-01", ""},          // MB 24-054
-		{"us-mt-eating-disorder.days-per-week", "2018-11-03", ""},           // MAR 2018 p. 2214
-		{"us-oh-medicaid.weekly-hours", "2018-01-01", ""},                   // OAC 5160-27-09
-		{"us-wa-deferred-prosecution.treatment-hours", "2021-07-01", ""},    // WAC 246-341-0740
-		{"us-wa-deferred-prosecution.self-help-meetings", "", "2026-01-01"}, // RCW 10.05.150, effective until
-		{"us-nc-sacot.weekly-hours", "2006-04-01", ""},                      // 10A NCAC 27G .4503
-		{"us-wa-court-reports.emergency", "", "2023-05-01"},                 // shown as effective until May 2023
-		{"us-il-licence-former.continued-stay-hours", "", "2026-11-22"},     // the day on which the present text was read
-		{"us-ca-dui-12-hour.assessment", "2012-04-21", ""},                  // 9 CCR 9849, amendment of 2012
+		{"us-va-licence.weekly-hours", "2023-02-17", ""},                     // 12VAC35-105-1740
+		{"us-medicare-iop.weekly-hours", "2024-01-01", ""},                   // CAA 2023 s. 4124
+		{"us-medicare-otp-iop.weekly-services", "2024-01-01", ""},            // CAA 2023 s. 4124
+		{"us-sd-licence.plan", "2023-11-27", ""},                             // ARSD 67:61
+		{"us-fl-day-or-night-treatment.weekly-hours", "2019-08-29", ""},      // F.A.C. 65D-30
+		{"us-sc-medicaid.continued-stay-review", "2024-10-01", ""},           // MB 24-054
+		{"us-mt-eating-disorder.days-per-week", "2018-11-03", ""},            // MAR 2018 p. 2214
+		{"us-oh-medicaid.weekly-hours", "2018-01-01", ""},                    // OAC 5160-27-09
+		{"us-wa-deferred-prosecution.treatment-hours", "2021-07-01", ""},     // WAC 246-341-0740
+		{"us-wa-deferred-prosecution.self-help-meetings", "", "2026-01-01"},  // RCW 10.05.150, effective until
+		{"us-nc-sacot.weekly-hours", "2006-04-01", ""},                       // 10A NCAC 27G .4503
+		{"us-wa-court-reports.emergency", "", "2023-05-01"},                  // shown as effective until May 2023
+		{"us-il-licence-former.continued-stay-hours", "", "2026-11-22"},      // the day on which the present text was read
+		{"us-ca-dui-12-hour.assessment", "2012-04-21", ""},                   // 9 CCR 9849, amendment of 2012
+		{"us-medicare-php-regulation.weekly-hours", "2008-11-18", ""},        // 42 CFR 410.43 as amended 2008-11-18
+		{"us-medicare-php-regulation.recertification", "2007-11-27", ""},     // 42 CFR 424.24 as amended 2007-11-27
+		{"us-medicare-cmhc.plan", "2014-10-29", ""},                          // 42 CFR 485.916
+		{"us-otp-former.drug-tests", "", "2024-04-02"},                       // 89 FR 7528
+		{"us-ca-orange-county-iop.weekly-hours", "2018-07-01", ""},           // the plan began in July 2018
+		{"us-tx-insurance-outpatient-former.weekly-hours", "", "2024-06-11"}, // subchapter HH repealed
+		{"us-md-certification-otp.plan", "2002-06-10", ""},                   // COMAR 10.47.02.11
+		{"us-md-certification-otp.drug-tests", "2013-12-12", ""},             // D amended
 	} {
 		has := func(day iop.Day) bool {
 			id, _, _ := strings.Cut(string(row.rule), ".")
@@ -879,6 +984,8 @@ func TestAlternatives(t *testing.T) {
 		"us-il-licence-former.continued-stay-hours":            "us-il-licence-former.continued-stay, chosen",
 		"us-il-licence-former-outpatient.continued-stay-days":  "us-il-licence-former-outpatient.continued-stay, chosen",
 		"us-il-licence-former-outpatient.continued-stay-hours": "us-il-licence-former-outpatient.continued-stay, chosen",
+		"us-nh-otp.plan-review-sessions":                       "us-nh-otp.plan-review",
+		"us-nh-otp.plan-review-weeks":                          "us-nh-otp.plan-review",
 		"us-oh-otp.plan-days":                                  "us-oh-otp.plan",
 		"us-oh-otp.plan-first-session":                         "us-oh-otp.plan",
 	}, got)
