@@ -267,7 +267,7 @@ func TestRulesInDocuments(t *testing.T) {
 		`"statement":"s"`:                      `statement: " " is empty (line 1)`,
 		`"strength":"must"`:                    `strength: "shall" is not a strength, want must, should or typical (line 1)`,
 		`"until":"2025-01-01"`:                 `until: "2024-01-01" is not after from, 2024-01-01 (line 1)`,
-		`"kind":"issuer"`:                      `source.kind: "memory" is not a source kind, want issuer, copy or secondary (line 2)`,
+		`"kind":"issuer"`:                      `source.kind: "memory" is not a source kind, want issuer, copy, secondary or provider (line 2)`,
 		`,"read":"2026-11-22"`:                 `source.read: is missing (line 2)`,
 		`"address":"a","kind":"issuer"`:        "source.second: is missing: a secondary source needs an unrelated text that agrees (line 2)\nsource.address: \" \" is empty (line 2)",
 		`"title":"t"`:                          `source.title: "" is empty (line 2)`,
@@ -328,3 +328,22 @@ func TestValueJSON(t *testing.T) {
 		assert.JSONEq(t, want, string(text))
 	}
 }
+
+// TestProviderPagesAreTypical: what only a provider's page says binds nobody.
+func TestProviderPagesAreTypical(t *testing.T) {
+	text := `{"id":"a","statement":"Said so.","strength":%q,"source":{"title":"A page","address":"https://example.org","kind":"provider","read":"2026-11-22"}}`
+	for strength, fine := range map[string]bool{"must": false, "should": false, "typical": true} {
+		var r checkedRule
+		err := wire.Unmarshal(fmt.Appendf(nil, text, strength), &r)
+		if fine {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorContains(t, err, "strength: ")
+		require.ErrorContains(t, err, "is more than typical, and only a provider's page says so")
+	}
+}
+
+type checkedRule struct{ iop.Rule }
+
+func (r *checkedRule) CheckWire(n wire.Node) { r.CheckRule(n) }

@@ -33,9 +33,10 @@ const (
 	Issuer                       // the issuer's own publication
 	Copy                         // a copy of the issuer's text, published by another
 	Secondary                    // another's account of it
+	Provider                     // a provider's or magazine's page about what is usual; of such alone a rule is typical
 )
 
-var sourceKinds = NewVocabulary("source kind", "issuer", "copy", "secondary")
+var sourceKinds = NewVocabulary("source kind", "issuer", "copy", "secondary", "provider")
 
 func (k SourceKind) Vocabulary() *Vocabulary          { return sourceKinds }
 func (k SourceKind) String() string                   { return sourceKinds.Word(int(k)) }
@@ -148,6 +149,9 @@ func (r *Rule) InForce(day Day) bool { return day.In(r.From, r.Until) }
 func (r *Rule) CheckRule(n wire.Node) {
 	if strings.TrimSpace(r.Statement) == "" {
 		n.Member("statement").Faultf("is empty")
+	}
+	if r.Source.Kind == Provider && r.Strength != Typical && r.Strength != StrengthUnknown {
+		n.Member("strength").Faultf("is more than typical, and only a provider's page says so")
 	}
 	if r.Until != 0 && r.Until <= r.From {
 		n.Member("until").Faultf("is not after from, %v", r.From)

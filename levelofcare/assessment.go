@@ -12,7 +12,7 @@ import "github.com/openiop/openiop/iop"
 // In documents (see [Criteria.ParseAssessment]) facts and values go by these names;
 // the values stand in order of concern:
 //
-//	danger              none, ideation, imminent
+//	danger              none, thoughts, plan, imminent
 //	withdrawal          none, mild, moderate, high, needs-medical-management
 //	medical             stable, needs-monitoring, unstable
 //	mental-health       none, mild, moderate, severe, acute

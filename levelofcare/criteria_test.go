@@ -528,21 +528,21 @@ func TestRecordsThatSettleNothing(t *testing.T) {
 		left []string // what danger may be
 		open bool     // recorded, and not settled
 	}{
-		"one":                        {[]Observation{{day, "danger", "ideation"}}, []string{"ideation"}, false},
-		"one twice":                  {[]Observation{{day, "danger", "ideation"}, {day, "danger", "ideation"}}, []string{"ideation"}, false},
+		"one":                        {[]Observation{{day, "danger", "thoughts"}}, []string{"thoughts"}, false},
+		"one twice":                  {[]Observation{{day, "danger", "thoughts"}, {day, "danger", "thoughts"}}, []string{"thoughts"}, false},
 		"two of one day":             {[]Observation{{day, "danger", "imminent"}, {day, "danger", "none"}}, []string{"none", "imminent"}, true},
 		"two, the first again":       {[]Observation{{day, "danger", "imminent"}, {day, "danger", "none"}, {day, "danger", "imminent"}}, []string{"none", "imminent"}, true},
-		"three of one day":           {[]Observation{{day, "danger", "imminent"}, {day, "danger", "none"}, {day, "danger", "ideation"}}, []string{"none", "ideation", "imminent"}, true},
+		"three of one day":           {[]Observation{{day, "danger", "imminent"}, {day, "danger", "none"}, {day, "danger", "thoughts"}}, []string{"none", "thoughts", "imminent"}, true},
 		"two, settled the day after": {[]Observation{{day - 1, "danger", "imminent"}, {day, "danger", "none"}, {day - 1, "danger", "none"}}, []string{"none"}, false},
 		"on the last day":            {[]Observation{{day - 30, "danger", "none"}}, []string{"none"}, false},
-		"a day too old":              {[]Observation{{day - 31, "danger", "none"}}, []string{"none", "ideation", "imminent"}, true},
-		"two, too old":               {[]Observation{{day - 31, "danger", "none"}, {day - 31, "danger", "imminent"}}, []string{"none", "ideation", "imminent"}, true},
-		"a word that is none":        {[]Observation{{day, "danger", "severe"}}, []string{"none", "ideation", "imminent"}, true},
+		"a day too old":              {[]Observation{{day - 31, "danger", "none"}}, []string{"none", "thoughts", "plan", "imminent"}, true},
+		"two, too old":               {[]Observation{{day - 31, "danger", "none"}, {day - 31, "danger", "imminent"}}, []string{"none", "thoughts", "plan", "imminent"}, true},
+		"a word that is none":        {[]Observation{{day, "danger", "severe"}}, []string{"none", "thoughts", "plan", "imminent"}, true},
 		"such a word the day before": {[]Observation{{day - 1, "danger", "severe"}, {day, "danger", "none"}}, []string{"none"}, false},
-		"such a word beside another": {[]Observation{{day, "danger", "none"}, {day, "danger", "severe"}}, []string{"none", "ideation", "imminent"}, true},
-		"no day":                     {[]Observation{{0, "danger", "imminent"}}, []string{"none", "ideation", "imminent"}, true},
+		"such a word beside another": {[]Observation{{day, "danger", "none"}, {day, "danger", "severe"}}, []string{"none", "thoughts", "plan", "imminent"}, true},
+		"no day":                     {[]Observation{{0, "danger", "imminent"}}, []string{"none", "thoughts", "plan", "imminent"}, true},
 		"no day beside a day":        {[]Observation{{0, "danger", "imminent"}, {day, "danger", "none"}}, []string{"none"}, false},
-		"to come":                    {[]Observation{{day + 1, "danger", "imminent"}}, []string{"none", "ideation", "imminent"}, false},
+		"to come":                    {[]Observation{{day + 1, "danger", "imminent"}}, []string{"none", "thoughts", "plan", "imminent"}, false},
 	} {
 		a, _, _ := c.Assess(day, 30, append(test.seen, Observation{day, "substance-use", "moderate"}, Observation{day, "mental-health", "none"}))
 		allowed := c.allowed(&a)
@@ -576,7 +576,7 @@ func TestRecordsThatSettleNothing(t *testing.T) {
 	// The same holds of records that were put wrong by hand.
 	for name, wrong := range map[string]Assessment{
 		"a number that is none":   {Danger: 9},
-		"every value ruled out":   {RuledOut: [slots]Values{FactDanger: ValuesOf(NoDanger, DangerIdeation, DangerImminent)}},
+		"every value ruled out":   {RuledOut: [slots]Values{FactDanger: ValuesOf(NoDanger, DangerThoughts, DangerPlan, DangerImminent)}},
 		"recorded and ruled out":  {Danger: DangerImminent, RuledOut: [slots]Values{FactDanger: ValuesOf(DangerImminent)}},
 		"the same, and unsettled": {Danger: DangerImminent, RuledOut: [slots]Values{FactDanger: ValuesOf(DangerImminent)}, Unsettled: FactsOf(FactDanger)},
 	} {

@@ -484,7 +484,7 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// termText writes a term for people: "home dangerous and danger none or ideation".
+// termText writes a term for people: "home dangerous and danger none or thoughts".
 func termText(term map[string][]string, facts []factInfo) string {
 	var parts []string
 	for f := 1; f < len(facts); f++ {

@@ -184,8 +184,8 @@ func ExampleCriteria_Review() {
 	fmt.Println("a person decides:", r.NoLevel)
 	fmt.Println("monotone:", r.Monotone[:4])
 	// Output:
-	// a person decides: [danger ideation withdrawal none medical stable mental-health none supervision none substance-use none]
-	// monotone: [danger medical mental-health supervision]
+	// a person decides: [danger thoughts withdrawal none medical stable mental-health none supervision none substance-use none]
+	// monotone: [danger mental-health supervision substance-use]
 }
 
 // A payer asks why the next lower level would not do.

@@ -76,11 +76,12 @@ type Danger uint8
 const (
 	DangerUnknown  Danger = iota
 	NoDanger              // denied and none seen
-	DangerIdeation        // thoughts of harm without plan or intent
-	DangerImminent        // plan, intent, or control lost
+	DangerThoughts        // thoughts of harm without plan or intent
+	DangerPlan            // a plan or an intent, and control is kept
+	DangerImminent        // about to act, or control lost
 )
 
-var dangers = iop.NewVocabulary("danger", "none", "ideation", "imminent")
+var dangers = iop.NewVocabulary("danger", "none", "thoughts", "plan", "imminent")
 
 func (d Danger) Vocabulary() *iop.Vocabulary      { return dangers }
 func (d Danger) String() string                   { return dangers.Word(int(d)) }
@@ -167,7 +168,7 @@ type SubstanceUse uint8
 
 const (
 	SubstanceUseUnknown  SubstanceUse = iota
-	NoSubstanceUse                    // no disorder
+	NoSubstanceUse                    // no disorder and no risky use
 	SubstanceUseAtRisk                // risky use, no disorder
 	SubstanceUseMild                  // a mild disorder
 	SubstanceUseModerate              // a moderate disorder

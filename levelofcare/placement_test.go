@@ -741,7 +741,7 @@ func TestPlacementJSON(t *testing.T) {
 	assert.Contains(t, doc["assumed"], "danger none")
 	assert.Equal(t, "intensive-outpatient with recovery-residence and co-occurring-services; assumed danger none (confirm before acting), "+
 		"withdrawal none (confirm before acting), medical stable (confirm before acting), supervision none, continued-use-risk low, residence own-home, "+
-		"engagement engaged, functioning intact, safeguards in-place, phase admission, current none, failure none, obligations none, population adult, meal-support independent", p.String())
+		"engagement engaged, functioning intact, phase admission, current none, completed none, failure none, obligations none, population adult, meal-support independent", p.String())
 
 	text, err = json.Marshal(c.Place(Assessment{SubstanceUse: SubstanceUseModerate}))
 	require.NoError(t, err)

@@ -148,7 +148,7 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"E-06 severe, not stabilized", with(func(a *Assessment) { a.MentalHealth = MentalHealthSevere }), iop.PartialHospitalization, ""},
 		{"E-06 severe, detoxification stabilizes none", with(func(a *Assessment) { a.MentalHealth, a.Completed = MentalHealthSevere, WithdrawalCare }), iop.PartialHospitalization, ""},
 		{"E-06 severe with thoughts of harm, after a hospital", with(func(a *Assessment) {
-			a.MentalHealth, a.Completed, a.Danger = MentalHealthSevere, HospitalCare, DangerIdeation
+			a.MentalHealth, a.Completed, a.Danger = MentalHealthSevere, HospitalCare, DangerThoughts
 		}), iop.PartialHospitalization, "co-occurring-services"},
 		// E-07: the source's text says "with" supervision; its first paragraphs
 		// and V-01 show that "without" is meant.
@@ -187,9 +187,23 @@ func TestStatementsOfTheSources(t *testing.T) {
 			a.SubstanceUse, a.ContinuedUseRisk, a.Home, a.Obligations = SubstanceUseModerate, RiskHigh, HomeUnsupportive, BindingObligations
 		}), iop.IntensiveOutpatient, "staffed-residence"},
 		{"E-09 ambivalent", with(func(a *Assessment) { a.SubstanceUse, a.Engagement = SubstanceUseMild, Ambivalent }), iop.IntensiveOutpatient, ""},
-		{"E-10 recent relapse", with(func(a *Assessment) { a.SubstanceUse, a.Relapse = SubstanceUseMild, RecentRelapse }), iop.IntensiveOutpatient, ""},
+		{"E-10 recent relapse", with(func(a *Assessment) { a.SubstanceUse, a.Relapse, a.Home = SubstanceUseMild, RecentRelapse, HomeNeutral }), iop.IntensiveOutpatient, ""},
+		{"a relapse, and a supportive home", with(func(a *Assessment) { a.SubstanceUse, a.Relapse = SubstanceUseMild, RecentRelapse }), iop.Outpatient, ""},
 		{"E-12 severe in a dysfunctional home", with(func(a *Assessment) { a.SubstanceUse, a.Home = SubstanceUseSevere, HomeUnsupportive }), iop.ResidentialHigh, ""},
-		{"E-12 acute mental illness", with(func(a *Assessment) { a.MentalHealth = MentalHealthAcute }), iop.Inpatient, ""},
+		{"acute mental illness, no danger", with(func(a *Assessment) { a.MentalHealth = MentalHealthAcute }), iop.PartialHospitalization, ""},
+		{"E-12 acute mental illness, thoughts of harm", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthAcute, DangerThoughts }), iop.Inpatient, ""},
+		{"acute mental illness that needs staff day and night", with(func(a *Assessment) { a.MentalHealth, a.Supervision = MentalHealthAcute, RoundTheClockSupervision }), iop.Inpatient, ""},
+		{"a plan of harm", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthModerate, DangerPlan }), iop.Inpatient, ""},
+		{"severe withdrawal and supervision round the clock", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal, a.Supervision = SubstanceUseSevere, WithdrawalHigh, RoundTheClockSupervision
+		}), iop.ResidentialHigh, "round-the-clock-withdrawal-care"},
+		{"medically managed withdrawal and supervision round the clock", with(func(a *Assessment) {
+			a.SubstanceUse, a.Withdrawal, a.Supervision = SubstanceUseSevere, WithdrawalManaged, RoundTheClockSupervision
+		}), iop.WithdrawalManagement, ""},
+		{"from a hospital, still moderately ill", with(func(a *Assessment) {
+			a.MentalHealth, a.Phase, a.Completed = MentalHealthModerate, StepDown, HospitalCare
+		}), iop.PartialHospitalization, ""},
+		{"a severe disorder that failed before", with(func(a *Assessment) { a.SubstanceUse, a.Failure = SubstanceUseSevere, FailureIntensity }), iop.PartialHospitalization, ""},
 		{"E-12 severe, minimal other risks", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseSevere }), iop.IntensiveOutpatient, ""},
 		{"E-13 without safeguards", with(func(a *Assessment) { a.SubstanceUse, a.Safeguards = SubstanceUseMild, NoSafeguards }), iop.IntensiveOutpatient, ""},
 		{"E-14 minimal need, substance use", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseMild }), iop.Outpatient, ""},
@@ -197,9 +211,9 @@ func TestStatementsOfTheSources(t *testing.T) {
 		{"co-occurring", with(func(a *Assessment) {
 			a.SubstanceUse, a.MentalHealth = SubstanceUseModerate, MentalHealthMild
 		}), iop.IntensiveOutpatient, "co-occurring-services"},
-		{"thoughts of harm", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthMild, DangerIdeation }), iop.Outpatient, "co-occurring-services"},
-		{"thoughts of harm and withdrawal", with(func(a *Assessment) { a.Danger, a.Withdrawal = DangerIdeation, WithdrawalHigh }), iop.WithdrawalManagement, "co-occurring-services"},
-		{"thoughts of harm and an unstable illness", with(func(a *Assessment) { a.Danger, a.Medical = DangerIdeation, MedicalUnstable }), iop.Inpatient, ""},
+		{"thoughts of harm", with(func(a *Assessment) { a.MentalHealth, a.Danger = MentalHealthMild, DangerThoughts }), iop.Outpatient, "co-occurring-services"},
+		{"thoughts of harm and withdrawal", with(func(a *Assessment) { a.Danger, a.Withdrawal = DangerThoughts, WithdrawalHigh }), iop.WithdrawalManagement, "co-occurring-services"},
+		{"thoughts of harm and an unstable illness", with(func(a *Assessment) { a.Danger, a.Medical = DangerThoughts, MedicalUnstable }), iop.Inpatient, ""},
 		{"an illness to be watched", with(func(a *Assessment) { a.SubstanceUse, a.Medical = SubstanceUseModerate, MedicalMonitoring }), iop.IntensiveOutpatient, "medical-follow-up"},
 		{"risky use without a disorder", with(func(a *Assessment) { a.SubstanceUse = SubstanceUseAtRisk }), iop.EarlyIntervention, ""},
 		{"a driving offence without a disorder", with(func(a *Assessment) { a.Population = iop.DrivingOffence }), iop.EarlyIntervention, ""},
@@ -242,15 +256,15 @@ func TestStatementsOfTheSources(t *testing.T) {
 		assert.Equal(t, iop.Met, c.Place(a).NotIndicated(), name)
 	}
 	for name, a := range map[string]Assessment{
-		"thoughts of harm, no illness":                 with(func(a *Assessment) { a.Danger = DangerIdeation }),
-		"thoughts of harm, an illness to watch":        with(func(a *Assessment) { a.Danger, a.Medical = DangerIdeation, MedicalMonitoring }),
-		"thoughts of harm, risky use":                  with(func(a *Assessment) { a.Danger, a.SubstanceUse = DangerIdeation, SubstanceUseAtRisk }),
-		"thoughts of harm, withdrawal to be cared for": with(func(a *Assessment) { a.Danger, a.Withdrawal = DangerIdeation, WithdrawalModerate }),
+		"thoughts of harm, no illness":                 with(func(a *Assessment) { a.Danger = DangerThoughts }),
+		"thoughts of harm, an illness to watch":        with(func(a *Assessment) { a.Danger, a.Medical = DangerThoughts, MedicalMonitoring }),
+		"thoughts of harm, risky use":                  with(func(a *Assessment) { a.Danger, a.SubstanceUse = DangerThoughts, SubstanceUseAtRisk }),
+		"thoughts of harm, withdrawal to be cared for": with(func(a *Assessment) { a.Danger, a.Withdrawal = DangerThoughts, WithdrawalModerate }),
 	} {
 		assert.Equal(t, iop.Met, c.Place(a).NoLevel(), name)
 	}
 	// Of thoughts of harm it is asked how ill the person is.
-	p := c.Place(Assessment{Danger: DangerIdeation}).Assuming(ChartedByException)
+	p := c.Place(Assessment{Danger: DangerThoughts}).Assuming(ChartedByException)
 	assert.Equal(t, iop.Unknown, p.NoLevel())
 	assert.Equal(t, "mental-health", p.Questions()[0].Fact)
 }
@@ -303,9 +317,9 @@ func TestDisagreements(t *testing.T) {
 func TestPublicGuidanceReview(t *testing.T) {
 	c := PublicGuidance()
 	r := c.Review(0)
-	assert.Subset(t, r.NoLevel, []string{"danger ideation", "mental-health none", "substance-use none"}, "thoughts of harm out of nothing are for a person to weigh")
+	assert.Subset(t, r.NoLevel, []string{"danger thoughts", "mental-health none", "substance-use none"}, "thoughts of harm out of nothing are for a person to weigh")
 	d := c.d
-	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return r.ID == "danger.ideation-alone" })
+	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return r.ID == "danger.thoughts-alone" })
 	others, err := New(d)
 	require.NoError(t, err)
 	assert.Nil(t, others.Review(0).NoLevel, "everyone else can be placed")
@@ -317,9 +331,11 @@ func TestPublicGuidanceReview(t *testing.T) {
 	for _, n := range r.NotMonotone {
 		back = append(back, n.Fact)
 	}
-	// Withdrawal that is managed holds the living situation; the others are no
+	// Where withdrawal is managed first, which the state of health and the home decide
+	// too, the amount of treatment is held and the residence is that of withdrawal
+	// management; the others are no
 	// scale of concern but kinds.
-	assert.Equal(t, []string{"withdrawal", "residence", "phase", "current", "completed", "population"}, back)
+	assert.Equal(t, []string{"withdrawal", "medical", "home", "residence", "phase", "current", "completed", "population"}, back)
 	assert.Less(t, r.Nodes, smallNodes)
 	assert.NotEmpty(t, r.Overlaps)
 }
@@ -338,7 +354,7 @@ func TestAskedNotAssumed(t *testing.T) {
 		{Assessment{SubstanceUse: SubstanceUseSevere, Home: HomeSupportive, Relapse: RecentRelapse}, "continued-use-risk"},
 		{Assessment{SubstanceUse: SubstanceUseSevere, Home: HomeSupportive, Relapse: RecentRelapse, ContinuedUseRisk: RiskLow}, ""},
 		{Assessment{SubstanceUse: SubstanceUseModerate, Relapse: RecentRelapse}, ""},
-		{Assessment{Danger: DangerIdeation, SubstanceUse: SubstanceUseModerate}, "mental-health"},
+		{Assessment{Danger: DangerThoughts, SubstanceUse: SubstanceUseModerate}, "mental-health"},
 		{Assessment{MentalHealth: MentalHealthSevere}, "danger"},
 		{Assessment{Withdrawal: WithdrawalModerate}, "home medical"},
 		{Assessment{Withdrawal: WithdrawalMild}, ""},
@@ -410,4 +426,57 @@ func TestAddresses(t *testing.T) {
 		assert.NotRegexp(t, bad, s.Address)
 	}
 	assert.Greater(t, len(all), 100)
+}
+
+// TestWhatBinds: what rules a level out is listed, so that a change shows. An exclusion
+// says what a program cannot do; what is usual excludes nothing.
+func TestWhatBinds(t *testing.T) {
+	var must, exclude []string
+	for r := range PublicGuidance().Rules(0) {
+		switch {
+		case r.Exclude != 0:
+			exclude = append(exclude, string(r.ID))
+			assert.Equal(t, iop.Must, r.Strength, r.ID)
+		case r.Strength == iop.Must && len(r.Need) > 0:
+			must = append(must, string(r.ID))
+		}
+		if r.Source.Kind == iop.Provider {
+			assert.Equal(t, iop.Typical, r.Strength, r.ID)
+		}
+	}
+	assert.Equal(t, []string{"danger.imminent", "medical.unstable", "supervision.round-the-clock"}, must)
+	assert.Equal(t, []string{"danger.thoughts-alone", "home.residential-low-disorder"}, exclude)
+}
+
+// TestPossibleAndIndicated: what is too little by guidance alone stays possible.
+func TestPossibleAndIndicated(t *testing.T) {
+	c := PublicGuidance()
+	with := func(change func(*Assessment)) Placement {
+		a := wellRecorded()
+		change(&a)
+		return c.Place(a)
+	}
+	p := with(func(a *Assessment) { a.SubstanceUse = SubstanceUseModerate })
+	assert.True(t, p.Possible().Has(iop.Outpatient), "no text forbids it")
+	assert.Equal(t, iop.SetOf(iop.IntensiveOutpatient), p.Indicated())
+	e := p.WhyNot(iop.Outpatient)
+	assert.Equal(t, iop.Should, e.By)
+	assert.Contains(t, e.String(), "guidance indicates intensive-treatment beyond outpatient-treatment")
+
+	p = with(func(a *Assessment) { a.SubstanceUse, a.Supervision = SubstanceUseModerate, RoundTheClockSupervision })
+	assert.Equal(t, iop.SetOf(iop.WithdrawalManagement, iop.ResidentialHigh, iop.Inpatient), p.Possible())
+	e = p.WhyNot(iop.PartialHospitalization)
+	assert.Equal(t, iop.Must, e.By)
+	assert.Contains(t, e.String(), "the regulation requires round-the-clock-residence")
+
+	p = with(func(a *Assessment) { a.MentalHealth = MentalHealthModerate })
+	e = p.WhyNot(iop.Outpatient)
+	assert.Equal(t, iop.Typical, e.By)
+	assert.Contains(t, e.String(), "programs usually give intensive-treatment")
+
+	p = with(func(a *Assessment) { a.SubstanceUse, a.Phase, a.Completed = SubstanceUseMild, StepDown, ResidentialCare })
+	level, _ := p.Level()
+	assert.Equal(t, iop.IntensiveOutpatient, level)
+	assert.True(t, p.Indicated().Has(iop.PartialHospitalization), "an alternative is indicated and not chosen")
+	assert.Zero(t, p.WhyNot(iop.PartialHospitalization).By)
 }

@@ -119,9 +119,9 @@ func TestAssessNamesWhatIsWrong(t *testing.T) {
 observations[2].fact: "shoe-size" is no fact of `+string(c.ID())+facts+`
 observations[3].day: is no calendar day: no day
 observations[4].value: "imminent" was observed with another value on 2026-01-09: "none" in observations[1]
-observations[5].value: "nonsense" is no value of danger, want none, ideation, imminent`, err.Error())
+observations[5].value: "nonsense" is no value of danger, want none, thoughts, plan, imminent`, err.Error())
 	want := levelofcare.Assessment{Day: day, Unsettled: levelofcare.FactsOf(levelofcare.FactHome, levelofcare.FactDanger)}
-	want.RuleOut(levelofcare.FactDanger, levelofcare.ValuesOf(levelofcare.DangerIdeation))
+	want.RuleOut(levelofcare.FactDanger, levelofcare.ValuesOf(levelofcare.DangerThoughts, levelofcare.DangerPlan))
 	assert.Equal(t, want, a)
 
 	a, stale, err := c.Assess(0, -5, []levelofcare.Observation{{Day: day, Fact: "home", Value: "dangerous"}})

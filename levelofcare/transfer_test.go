@@ -159,7 +159,7 @@ func TestTaperNeedsLess(t *testing.T) {
 	}
 	assert.Equal(t, iop.Met, stay(iop.Met))
 	for danger, want := range map[levelofcare.Danger]iop.Verdict{
-		levelofcare.NoDanger: iop.Met, levelofcare.DangerIdeation: iop.Met, levelofcare.DangerImminent: iop.NotMet, levelofcare.DangerUnknown: iop.Unknown,
+		levelofcare.NoDanger: iop.Met, levelofcare.DangerThoughts: iop.Met, levelofcare.DangerImminent: iop.NotMet, levelofcare.DangerUnknown: iop.Unknown,
 	} {
 		a.Danger = danger
 		assert.Equal(t, want, stay(iop.Met), "danger %v", danger)

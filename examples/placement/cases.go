@@ -93,7 +93,7 @@ func isNot[T ~uint8](f levelofcare.Fact, v ...T) reading {
 // true or false as "yes" and "no". null and "unknown" say nothing.
 var words = map[string]map[string]reading{
 	"substance_use_disorder": {
-		"none":     is(levelofcare.FactSubstanceUse, levelofcare.NoSubstanceUse),
+		"none":     isNot(levelofcare.FactSubstanceUse, levelofcare.SubstanceUseMild, levelofcare.SubstanceUseModerate, levelofcare.SubstanceUseSevere),
 		"at_risk":  is(levelofcare.FactSubstanceUse, levelofcare.SubstanceUseAtRisk),
 		"mild":     is(levelofcare.FactSubstanceUse, levelofcare.SubstanceUseMild),
 		"moderate": is(levelofcare.FactSubstanceUse, levelofcare.SubstanceUseModerate),
@@ -131,8 +131,12 @@ var words = map[string]map[string]reading{
 		"acute":            is(levelofcare.FactMedical, levelofcare.MedicalUnstable),
 	},
 	"danger_to_self_or_others": {
-		"yes": is(levelofcare.FactDanger, levelofcare.DangerImminent),
-		"no":  is(levelofcare.FactDanger, levelofcare.NoDanger),
+		"yes":      isNot(levelofcare.FactDanger, levelofcare.NoDanger),
+		"no":       is(levelofcare.FactDanger, levelofcare.NoDanger),
+		"none":     is(levelofcare.FactDanger, levelofcare.NoDanger),
+		"thoughts": is(levelofcare.FactDanger, levelofcare.DangerThoughts),
+		"plan":     is(levelofcare.FactDanger, levelofcare.DangerPlan),
+		"imminent": is(levelofcare.FactDanger, levelofcare.DangerImminent),
 	},
 	"needs_24h_supervision": {
 		"yes": is(levelofcare.FactSupervision, levelofcare.RoundTheClockSupervision),
@@ -206,7 +210,7 @@ func (f *facts) UnmarshalWire(n wire.Node) {
 			continue
 		}
 		word := ""
-		if _, yesOrNo := readings["yes"]; yesOrNo {
+		if _, yesOrNo := readings["yes"]; yesOrNo && (m.Kind() == wire.Bool || len(readings) == 2) {
 			word = map[string]string{"true": "yes", "false": "no"}[m.Text()]
 		} else if !m.Decode(&word) {
 			continue

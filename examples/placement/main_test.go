@@ -37,7 +37,7 @@ func TestGolden(t *testing.T) {
 func TestAnswersToTheEmbeddedCases(t *testing.T) {
 	cases, faults := parse(embedded)
 	require.Empty(t, faults)
-	require.Len(t, cases, 27)
+	require.Len(t, cases, 53)
 	c := levelofcare.PublicGuidance()
 	levels := c.Levels()
 	committed, acceptable, under := 0, 0, 0
@@ -65,8 +65,8 @@ func TestAnswersToTheEmbeddedCases(t *testing.T) {
 			under++
 		}
 	}
-	assert.GreaterOrEqual(t, float64(committed), 0.7*26, "commits too seldom")
-	assert.GreaterOrEqual(t, float64(acceptable), 0.8*float64(committed), "commits to what is not acceptable")
+	assert.GreaterOrEqual(t, float64(committed), 0.58*float64(len(cases)), "commits too seldom")
+	assert.GreaterOrEqual(t, float64(acceptable), 0.85*float64(committed), "commits to what is not acceptable")
 	assert.LessOrEqual(t, under, 1, "unsafe: below every acceptable level")
 }
 
@@ -74,11 +74,11 @@ func TestJSONLines(t *testing.T) {
 	var out, errs bytes.Buffer
 	require.Zero(t, run([]string{"-format", "json"}, nil, &out, &errs))
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	require.Len(t, lines, 27)
+	require.Len(t, lines, 53)
 	for _, line := range lines {
 		var doc map[string]any
 		require.NoError(t, json.Unmarshal([]byte(line), &doc))
-		for _, member := range []string{"id", "recommended", "with", "possible", "assumed", "questions", "findings"} {
+		for _, member := range []string{"id", "recommended", "with", "possible", "indicated", "assumed", "questions", "findings"} {
 			assert.Contains(t, doc, member)
 		}
 		if doc["recommended"] != nil {
@@ -88,12 +88,12 @@ func TestJSONLines(t *testing.T) {
 }
 
 const twoCases = `{"meta":{"x":1},"vignettes":[
- {"id":"a","phase":"admission","population":"adult SUD","facts":{"danger_to_self_or_others":true,"mental_health":null,"biomedical":"unknown"}},
+ {"id":"a","phase":"admission","population":"adult SUD","facts":{"danger_to_self_or_others":"imminent","mental_health":null,"biomedical":"unknown"}},
  {"id":"b","facts":{"home_environment":"haunted","mental_health":7,"needs_24h_supervision":"yes","mood":"low"}},
  {"id":"c","phase":"adm","facts":{}},
  {"facts":{},"expected_level":"iops"},
  {"id":"e","facts":[]}
-],"exclusions":[{"id":"f","facts":{"substance_use_disorder":"none","mental_health":"none"}}]}`
+],"exclusions":[{"id":"f","facts":{"substance_use_disorder":"none","mental_health":"mild"}}]}`
 
 // TestCasesThatCannotBeRead: each is named with path and value, and the others
 // are placed all the same.
@@ -116,7 +116,7 @@ func TestCasesThatCannotBeRead(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	require.Len(t, lines, 2)
 	assert.Contains(t, lines[0], `{"id":"a","recommended":"inpatient",`)
-	assert.Contains(t, lines[1], `{"id":"f","recommended":"not_indicated",`)
+	assert.Contains(t, lines[1], `{"id":"f","recommended":"outpatient",`)
 }
 
 // TestTheWorseOfTwo: what a case states twice of one fact does not depend on the order.
@@ -153,7 +153,7 @@ func TestScoreNamesEveryMiss(t *testing.T) {
 func TestNobodyIsSentForThoughtsAlone(t *testing.T) {
 	c := levelofcare.PublicGuidance()
 	v := vignette{Facts: facts{a: levelofcare.Assessment{
-		Danger: levelofcare.DangerIdeation, MentalHealth: levelofcare.NoMentalIllness, SubstanceUse: levelofcare.NoSubstanceUse,
+		Danger: levelofcare.DangerThoughts, MentalHealth: levelofcare.NoMentalIllness, SubstanceUse: levelofcare.NoSubstanceUse,
 	}}}
 	assert.Equal(t, "no level, a person decides", place(c, &v).answer())
 	assert.Empty(t, place(c, &v).recommended())

@@ -44,6 +44,15 @@ func (p placed) possible() []string {
 	return list
 }
 
+// indicated is the levels that guidance indicates, charted by exception.
+func (p placed) indicated() []string {
+	list := []string{}
+	for l := range p.charted.Indicated().All() {
+		list = append(list, level(l).String())
+	}
+	return list
+}
+
 // serviceNames names services beside a level that such files name as levels.
 var serviceNames = map[string]string{
 	"staffed-residence":               "residential_low",
@@ -96,6 +105,7 @@ type caseLine struct {
 	Recommended *string       `json:"recommended"`
 	With        []string      `json:"with"`
 	Possible    []string      `json:"possible"`
+	Indicated   []string      `json:"indicated"`
 	Assumed     []string      `json:"assumed"`
 	Questions   []string      `json:"questions"`
 	Findings    []findingLine `json:"findings"`
@@ -107,7 +117,7 @@ func writeJSON(w io.Writer, c *levelofcare.Criteria, cases []vignette) error {
 	for i := range cases {
 		p := place(c, &cases[i])
 		line := caseLine{
-			ID: p.ID, With: p.with(), Possible: p.possible(), Assumed: p.assumed(), Questions: p.questions(), Findings: []findingLine{},
+			ID: p.ID, With: p.with(), Possible: p.possible(), Indicated: p.indicated(), Assumed: p.assumed(), Questions: p.questions(), Findings: []findingLine{},
 		}
 		if r := p.recommended(); r != "" {
 			line.Recommended = &r

@@ -15,7 +15,8 @@ import (
 type tally struct {
 	cases, undisputed    int
 	covered              int // undisputed expected levels among what is possible or beside it
-	size                 int // possible levels, summed
+	indicated            int // the same among what is indicated or beside it
+	size, recorded       int // indicated levels, summed: charted by exception, and by what is recorded alone
 	committed, ok        int
 	under, over, another int // committed to a level below or above every acceptable one, or elsewhere
 	avoided, excluded    int // cases that name levels to avoid, and those that avoid them
@@ -44,29 +45,25 @@ func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 			}
 		}
 	}
-	fmt.Fprintf(w, "%-13s %6s %14s %9s %10s %11s %6s %5s %8s %8s\n",
-		"", "cases", "in possible", "mean size", "committed", "acceptable", "under", "over", "abstain", "avoided")
+	fmt.Fprintln(w, "how many levels are indicated: on average, charted by exception; in brackets by what is recorded alone")
+	fmt.Fprintf(w, "%-13s %6s %12s %13s %10s %10s %11s %6s %5s %8s %8s\n",
+		"", "cases", "in possible", "in indicated", "indicated", "committed", "acceptable", "under", "over", "abstain", "avoided")
 	for _, g := range groups {
 		t := tallies[g]
 		if t.cases == 0 {
 			continue
 		}
-		fmt.Fprintf(w, "%-13s %6d %14s %9.1f %10s %11s %6d %5d %8d %8s\n", g, t.cases,
-			of(t.covered, t.undisputed), float64(t.size)/float64(t.cases), of(t.committed, t.cases), of(t.ok, t.committed),
+		fmt.Fprintf(w, "%-13s %6d %12s %13s %10s %10s %11s %6d %5d %8d %8s\n", g, t.cases,
+			of(t.covered, t.undisputed), of(t.indicated, t.undisputed), t.sizes(), of(t.committed, t.cases), of(t.ok, t.committed),
 			t.under, t.over+t.another, t.cases-t.committed, of(t.excluded, t.avoided))
 	}
 
 	writePhases(w, c, answers)
 
 	slices.SortStableFunc(answers, func(a, b placed) int { return cmp.Compare(b.stated(), a.stated()) })
-	fmt.Fprintln(w, "\nbest stated cases: facts stated, levels still possible of nine, and answers of ten with \"not indicated\"")
+	fmt.Fprintln(w, "\nbest stated cases: facts stated, and levels possible and indicated of nine, nothing assumed")
 	for _, p := range answers[:min(10, len(answers))] {
-		n := len(p.possible())
-		all := n
-		if p.exact.NotIndicated() != iop.NotMet {
-			all++
-		}
-		fmt.Fprintf(w, "  %-8s %2d facts %2d levels %2d answers\n", p.ID, p.stated(), n, all)
+		fmt.Fprintf(w, "  %-8s %2d facts %2d possible %2d indicated\n", p.ID, p.stated(), len(p.possible()), p.exact.Indicated().Len())
 	}
 	if len(misses) > 0 {
 		fmt.Fprintln(w, "\nmisses")
@@ -80,7 +77,7 @@ func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 // question of that phase is answered: is a step up, a step down, or staying what
 // today's facts lead to?
 func writePhases(w io.Writer, c *levelofcare.Criteria, answers []placed) {
-	fmt.Fprintf(w, "\n%-15s %6s %14s %10s %11s  %s\n", "phase", "cases", "in possible", "committed", "acceptable", "the question of the phase: yes, no, open")
+	fmt.Fprintf(w, "\n%-15s %6s %12s %13s %10s %10s %11s %6s  %s\n", "phase", "cases", "in possible", "in indicated", "indicated", "committed", "acceptable", "under", "the question of the phase: yes, no, open")
 	for phase := range iop.Values[levelofcare.Phase]() {
 		t, said := tally{}, [4]int{}
 		for _, p := range answers {
@@ -106,8 +103,15 @@ func writePhases(w io.Writer, c *levelofcare.Criteria, answers []placed) {
 		if said != [4]int{} {
 			question = fmt.Sprintf("%d, %d, %d", said[iop.Met], said[iop.NotMet], said[iop.Unknown])
 		}
-		fmt.Fprintf(w, "%-15v %6d %14s %10s %11s  %s\n", phase, t.cases, of(t.covered, t.undisputed), of(t.committed, t.cases), of(t.ok, t.committed), question)
+		fmt.Fprintf(w, "%-15v %6d %12s %13s %10s %10s %11s %6d  %s\n", phase, t.cases, of(t.covered, t.undisputed), of(t.indicated, t.undisputed), t.sizes(),
+			of(t.committed, t.cases), of(t.ok, t.committed), t.under, question)
 	}
+}
+
+// sizes is the mean number of levels indicated: "1.4 (5.2)".
+func (t *tally) sizes() string {
+	n := float64(t.cases)
+	return fmt.Sprintf("%.1f (%.1f)", float64(t.size)/n, float64(t.recorded)/n)
 }
 
 func of(n, all int) string {
@@ -126,10 +130,14 @@ func (t *tally) add(c *levelofcare.Criteria, p placed) (misses []string) {
 		misses = append(misses, p.ID+": "+fmt.Sprintf(format, args...))
 	}
 	t.cases++
-	t.size += len(p.possible())
+	t.size += len(p.indicated())
+	t.recorded += p.exact.Indicated().Len()
 	names := append(p.possible(), p.with()...)
 	if p.Expected != nil && !p.Disputed {
 		t.undisputed++
+		if slices.Contains(append(p.indicated(), p.with()...), p.Expected.String()) {
+			t.indicated++
+		}
 		if slices.Contains(names, p.Expected.String()) {
 			t.covered++
 		} else {
