@@ -97,8 +97,8 @@ func (r *counted) stepsOf(x *compliance.Response) []int {
 	steps := make([]int, len(r.events))
 	for k := range x.Steps {
 		row := x.Limit(k)
-		for i, is := range r.exceeded(&row) {
-			if is {
+		for i, n := range r.exceeded(&row) {
+			if n > 0 {
 				steps[i] = k + 1
 			}
 		}
@@ -189,12 +189,12 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 				continue
 			}
 			if r.beyond == nil {
-				r.beyond = map[int][]bool{}
+				r.beyond = map[int][]int32{}
 			}
 			if _, done := r.beyond[k]; !done {
 				r.beyond[k] = r.exceeded(row)
 			}
-			if r.beyond[k][i] {
+			if r.beyond[k][i] > 0 {
 				return true
 			}
 		}
@@ -202,11 +202,30 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 	return false
 }
 
+// tooMany is the events with which there were more than a requirement allows.
+func (r *counted) tooMany() (list []Due) {
+	for k := range r.d.Requirements {
+		row := &r.d.Requirements[k]
+		who, _ := row.For.Include(r.Person)
+		if row.Measure != iop.EventCount || !capped(row) || who != iop.Met || row.Either != "" {
+			continue
+		}
+		for i, n := range r.exceeded(row) {
+			if day := r.events[i].Day; n > 0 && row.InForce(day) && r.inForce(day) {
+				from, _ := r.periodOf(row, day)
+				list = append(list, Due{Requirement: row, State: Exceeded, Anchor: max(from, r.from()), Done: day, Elapsed: iop.Exactly(iop.Amount(n))})
+			}
+		}
+	}
+	return list
+}
+
 // exceeded says of each event whether it is one with which the cap of the row's period
-// was exceeded, as of its day: one of the row's events, or lateness with which so much
-// of it makes one. Events that are not sure are not counted.
-func (r *counted) exceeded(row *iop.Requirement) []bool {
-	out := make([]bool, len(r.events))
+// was exceeded, as of its day, and how many there were with it, or else 0: one of the
+// row's events, or lateness with which so much of it makes one. Events that are not sure
+// are not counted.
+func (r *counted) exceeded(row *iop.Requirement) []int32 {
+	out := make([]int32, len(r.events))
 	rules := r.converted(row)
 	var counted tally
 	late := make([]tally, len(rules)) // by each of the rules
@@ -234,9 +253,9 @@ func (r *counted) exceeded(row *iop.Requirement) []bool {
 		switch {
 		case in:
 			run++
-		case r.keeps[i] == iop.Met && r.sessionAt(i):
-		case r.breaks(row, i) == iop.Met:
-			run = 0
+		case r.keeps[i] == iop.Met && r.sessionAt(i), r.lengthens(row, i) && r.sure[i]:
+		case r.keeps[i] == iop.Unknown && r.sessionOf(row, i) != iop.NotMet, r.breaks(row, i) != iop.NotMet:
+			run = 0 // or it may be
 		}
 		var n int32
 		switch row.Per.Kind {
@@ -263,7 +282,9 @@ func (r *counted) exceeded(row *iop.Requirement) []bool {
 				n += of / int32(l.PerAbsence)
 			}
 		}
-		out[i] = in && overCap(row, iop.Amount(n))
+		if in && overCap(row, iop.Amount(n)) {
+			out[i] = n
+		}
 	}
 	return out
 }

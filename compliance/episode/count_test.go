@@ -158,7 +158,7 @@ func TestQuotasAreDue(t *testing.T) {
 		"01-11": "clinic.x: in-time on 2026-01-08, due by 2026-01-11",
 		"01-12": "clinic.x: pending, due by 2026-01-18",
 		"01-17": "clinic.x: pending, due by 2026-01-18",
-		"01-18": "clinic.x: overdue, due by 2026-01-18",
+		"01-18": "clinic.x: pending, due by 2026-01-18",
 	} {
 		due := e.On(day("2026-" + date)).Under(p).Due()
 		require.Len(t, due, 1, date)

@@ -24,7 +24,7 @@ type counted struct {
 	phases  []iop.Day                      // on which each phase after the first began
 	number  []int32                        // of each of these
 	steps   map[*compliance.Response][]int // of bounded ladders: the step that each event leads to
-	beyond  map[int][]bool                 // by requirement: the events with which its cap was exceeded
+	beyond  map[int][]int32                // by requirement: the events with which its cap was exceeded
 	ups     makeUpsOf
 	doubted map[int]doubted  // absences that a make-up tied to no session may take back
 	sums    *sums            // of sessions, when a clock asks

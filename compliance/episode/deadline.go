@@ -25,9 +25,10 @@ const (
 	InTime                     // it happened in time
 	OutOfTime                  // it happened, too late or too early
 	Ended                      // the person left before it was due, or another anchor started the clock anew
+	Exceeded                   // more happened than may
 )
 
-var dueStates = iop.NewVocabulary("state of a deadline", "not-started", "pending", "overdue", "in-time", "out-of-time", "ended")
+var dueStates = iop.NewVocabulary("state of a deadline", "not-started", "pending", "overdue", "in-time", "out-of-time", "ended", "exceeded")
 
 func (s DueState) Vocabulary() *iop.Vocabulary      { return dueStates }
 func (s DueState) String() string                   { return dueStates.Word(int(s)) }
@@ -192,6 +193,7 @@ func (r *counted) lapsed() []Due {
 	for row := range r.quotas() {
 		list = append(list, r.missed(row)...)
 	}
+	list = append(list, r.tooMany()...)
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Anchor, b.Anchor) })
 	return list
 }
@@ -507,12 +509,19 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 		d.Done = r.events[now.done].Day
 		until = max(d.Done, c.from)
 	case now.over != 0:
-		if until = min(until, c.over-1); until < c.from { // on the same day
+		if c.over == c.from {
 			d.State, d.Elapsed = Ended, iop.Exactly(iop.Amount(0))
 			return c
 		}
+		// What had to happen by the day before did not, once the day of the next began.
+		if until = min(until, c.over); !byDays.Has(row.Measure) {
+			until = min(until, c.over-1)
+		}
 	}
 	lo, hi := r.elapsed(row, &c, now.done, until)
+	if !happened && now.over != 0 && row.Measure == iop.ElapsedClockHours && until == c.over-1 {
+		lo, hi = r.clockHours(&c, c.over, r.anchorTime(row, now.over))
+	}
 	d.Elapsed = iop.Between(lo, hi)
 	soon, late := sides(row, lo, hi)
 	switch in := soon.Or(late).Not(); {
@@ -522,7 +531,7 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 		d.State = OutOfTime
 	case !happened && late == iop.Met:
 		d.State = Overdue
-	case !happened && late == iop.NotMet && (left || now.over != 0):
+	case !happened && late == iop.NotMet && left, !happened && now.over != 0:
 		d.State = Ended
 	case !happened && late == iop.NotMet:
 		d.State = Pending
@@ -531,6 +540,9 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 	}
 	return c
 }
+
+// byDays are the measures of which a day that begins tells that the one before is over.
+var byDays = iop.SetOf(iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths)
 
 // choice reports whether the row is the one of its alternatives that was chosen when
 // the clock started; ok is false when there is no choice to make, or none recorded.
@@ -704,7 +716,10 @@ func (r *counted) elapsed(row *iop.Requirement, c *clock, done int, until iop.Da
 		over, begun := monthsBetween(from, max(from, until))
 		return iop.Amount(over), iop.Amount(begun)
 	case iop.ElapsedClockHours:
-		return r.clockHours(c, done, until)
+		if done != 0 {
+			return r.clockHours(c, r.events[done].Day, r.events[done].Time)
+		}
+		return r.clockHours(c, until, TimeAt(24*60)) // by the end of the day, however late that was
 	}
 	first := from
 	if row.Per.NotFirst {
@@ -773,26 +788,17 @@ func (s *sums) between(r *counted, m iop.Measure, first, last iop.Day, done int)
 	return amount(of[0]), amount(of[1])
 }
 
-// clockHours is the time on the clock, exact where both times are known.
-func (r *counted) clockHours(c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
-	const day = 24 * 60
-	first, firstKnown := c.time.Clock()
-	earliest, latest := int64(first), int64(first)
-	if !firstKnown {
-		earliest, latest = 0, day
+// clockHours is the time on the clock up to a day and a time, exact where both times are
+// known.
+func (r *counted) clockHours(c *clock, until iop.Day, at Time) (lo, hi iop.Amount) {
+	ends := func(t Time) (soonest, latest int64) {
+		if c, ok := t.Clock(); ok {
+			return int64(c), int64(c)
+		}
+		return 0, 24 * 60
 	}
-	end := until
-	if done != 0 {
-		end = r.events[done].Day
-	}
-	whole := min(int64(end-c.from), 1_000_000) * day
-	if done == 0 { // it has not happened by the end of the day, however late that was
-		return iop.Amount(max(0, whole+day-latest)), iop.Amount(max(0, whole+day-earliest))
-	}
-	last, lastKnown := r.events[done].Time.Clock()
-	soonest, longest := int64(last), int64(last)
-	if !lastKnown {
-		soonest, longest = 0, day
-	}
+	earliest, latest := ends(c.time)
+	soonest, longest := ends(at)
+	whole := min(int64(until-c.from), 1_000_000) * 24 * 60
 	return iop.Amount(max(0, whole+soonest-latest)), iop.Amount(max(0, whole+longest-earliest))
 }

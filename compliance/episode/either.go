@@ -114,7 +114,7 @@ func (r *counted) stands(o *iop.Requirement) int {
 
 // standsAs ranks how alternatives stand; one that has not started is no better than
 // any, and shown where none has.
-var standsAs = [...]int{NotStarted: 0, Overdue: 1, OutOfTime: 1, DueUnknown: 2, Pending: 3, Ended: 3, InTime: 4}
+var standsAs = [...]int{NotStarted: 0, Overdue: 1, OutOfTime: 1, Exceeded: 1, DueUnknown: 2, Pending: 3, Ended: 3, InTime: 4}
 
 // chose is choice of the clock that runs.
 func (r *counted) chose(row *iop.Requirement) (chosen, ok bool) {

@@ -64,7 +64,7 @@ type View struct {
 }
 
 // On is the episode as it was on the day: everything that had happened by then,
-// whenever it was entered.
+// whenever it was entered. A day beyond the calendar is its last, and one before it none.
 func (e *Stay) On(day iop.Day) *View { return e.view(day, iop.LastDay) }
 
 // KnownOn is the episode as it was known on the day: what had happened and had been
@@ -72,6 +72,7 @@ func (e *Stay) On(day iop.Day) *View { return e.view(day, iop.LastDay) }
 func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
 
 func (e *Stay) view(day, known iop.Day) *View {
+	day, known = min(max(day, 0), iop.LastDay), min(known, iop.LastDay)
 	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
 	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
 	c := e.courseOf(seen)

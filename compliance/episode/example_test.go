@@ -85,6 +85,7 @@ func ExampleReading_Lapses() {
 	}
 	// Output:
 	// lakeside.plan: out-of-time on 2026-01-13, due by 2026-01-12
+	// lakeside.absences: exceeded on 2026-01-20
 	// lakeside.incident-report: overdue, due by 2026-01-16
 }
 

@@ -45,8 +45,8 @@ func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 			missing = lack
 		}
 		switch {
-		case one.Not && v == iop.NotApplicable:
-			v = iop.NotMet // nobody breaks what is not asked
+		case one.Not && (v == iop.NotApplicable || one.Requirement != "" && v == iop.Unknown && runs(report, one.Requirement)):
+			v = iop.NotMet // nobody breaks what is not asked, or not yet due
 		case one.Not:
 			v = v.Not()
 		}
@@ -56,6 +56,18 @@ func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 		missing = iop.Words{}
 	}
 	return verdict, missing
+}
+
+// runs reports whether all that a report says of a requirement is that its time is not
+// over.
+func runs(report *iop.Report, id iop.RuleID) bool {
+	any := false
+	for f := range report.About(id) {
+		if any = true; f.Verdict != iop.NotApplicable && !(f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd)) {
+			return false
+		}
+	}
+	return any
 }
 
 // asked is what a report says of a requirement, or of the alternatives that it is one

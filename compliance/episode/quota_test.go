@@ -24,9 +24,10 @@ func TestMissedQuotas(t *testing.T) {
 		answer string
 	}{
 		{"01-10", nil, ""},
-		{"01-11", []string{"clinic.x: overdue, due by 2026-01-11"}, "warning 2026-01-11"},
+		{"01-11", nil, ""}, // the last day
+		{"01-12", []string{"clinic.x: overdue, due by 2026-01-11"}, "warning 2026-01-12"},
 		{"01-24", []string{"clinic.x: overdue, due by 2026-01-11"}, "warning 2026-01-12"},
-		{"01-25", []string{"clinic.x: overdue, due by 2026-01-11", "clinic.x: overdue, due by 2026-01-25"}, "sanction 2026-01-25"},
+		{"01-26", []string{"clinic.x: overdue, due by 2026-01-11", "clinic.x: overdue, due by 2026-01-25"}, "sanction 2026-01-26"},
 	} {
 		v := e.On(day("2026-" + c.date))
 		var lapses []string
@@ -76,9 +77,9 @@ func TestQuotaOrElse(t *testing.T) {
 		return `{` + ruleText(id) + `,"binds":"delivered","either":"clinic.or","measure":"events","events":["` + events + `"],"per":"week","bound":{"at_least":` + n + `}}`
 	}
 	p := parse(t, document(`"requirements":[`+row("clinic.a", "contact", "1")+`,`+row("clinic.b", "specimen", "2")+`]`))
-	without := stay(t, on(iop.Admission, "01-05")).On(day("2026-01-11"))
-	assert.Len(t, without.Under(p).Due(), 2)
-	assert.Len(t, without.Under(p).Lapses(), 2)
+	without := stay(t, on(iop.Admission, "01-05"))
+	assert.Len(t, without.On(day("2026-01-11")).Under(p).Due(), 2)
+	assert.Len(t, without.On(day("2026-01-12")).Under(p).Lapses(), 2)
 	with := stay(t, on(iop.Admission, "01-05"), on(iop.Contact, "01-07")).On(day("2026-01-11"))
 	if due := with.Under(p).Due(); assert.Len(t, due, 1) {
 		assert.Equal(t, iop.RuleID("clinic.a"), due[0].Requirement.ID)

@@ -341,3 +341,127 @@ func TestWhatLeadsBack(t *testing.T) {
 	assert.Equal(t, episode.Ended, dueOf(t, row, "05-10", in, on(iop.PlanMade, "02-20"), out, on(iop.PlanMade, "03-05")).State)
 	assert.Equal(t, episode.NotStarted, dueOf(t, row, "05-10", in, out, on(iop.PlanMade, "03-05")).State)
 }
+
+// TestMissedBeforeTheNext: a deadline that was missed stays missed, also when another
+// anchor came on the day after.
+func TestMissedBeforeTheNext(t *testing.T) {
+	in := on(iop.Admission, "01-01")
+	lapses := func(row, date string, events ...episode.Event) (list []string) {
+		for _, d := range stay(t, append(events, in)...).On(day("2026-"+date)).Under(limit(t, row)).Lapses() {
+			list = append(list, d.String())
+		}
+		return list
+	}
+	row := func(measure, most string) string {
+		return `"measure":"` + measure + `","events":["report"],"per":{"from":["incident"]},"bound":{"at_most":` + most + `}`
+	}
+	at := func(date string, hour int) episode.Event {
+		return on(iop.Incident, date, func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) })
+	}
+	missed := []string{"clinic.x: overdue, due by 2026-01-08"}
+	for date, want := range map[string][]string{"01-08": nil, "01-09": missed, "01-15": missed, "01-16": append(slices.Clone(missed), "clinic.x: overdue, due by 2026-01-15")} {
+		assert.Equal(t, want, lapses(row("elapsed-days", "6"), date, on(iop.Incident, "01-02"), on(iop.Incident, "01-09")), date)
+	}
+	assert.Empty(t, lapses(row("elapsed-days", "6"), "01-12", on(iop.Incident, "01-02"), on(iop.Incident, "01-08")), "on its last day")
+	assert.Equal(t, missed, lapses(row("elapsed-working-days", "4"), "01-12", on(iop.Incident, "01-02"), on(iop.Incident, "01-09")), "a working day")
+	assert.Equal(t, []string{"clinic.x: overdue, due by 2026-02-02"}, lapses(row("elapsed-months", "1"), "02-04", on(iop.Incident, "01-02"), on(iop.Incident, "02-03")))
+	for hour, want := range map[int]int{10: 0, 11: 1} {
+		assert.Len(t, lapses(row("elapsed-clock-hours", `"24h"`), "01-03", at("01-02", 10), at("01-03", hour)), want, hour)
+	}
+}
+
+// TestTooManyIsFoundLater: a cap on events that was broken in a month is found in the
+// next.
+func TestTooManyIsFoundLater(t *testing.T) {
+	missed := []episode.Event{on(iop.Admission, "01-05"), on(iop.NoShow, "01-06"), on(iop.NoShow, "01-08"), on(iop.NoShow, "01-13"), on(iop.Attended, "01-15"), on(iop.NoShow, "02-03")}
+	for per, want := range map[string][]string{
+		`"month"`:              {"exceeded on 2026-01-13"},
+		`"week"`:               nil,
+		`{"cycle":4}`:          {"exceeded on 2026-01-13"},
+		`{"days":8}`:           {"exceeded on 2026-01-13"},
+		`{"days":7}`:           nil,
+		`"run"`:                {"exceeded on 2026-01-13"},
+		`{"last-scheduled":3}`: {"exceeded on 2026-01-13"},
+		`"episode"`:            {"exceeded on 2026-01-13", "exceeded on 2026-02-03"},
+	} {
+		p := limit(t, `"measure":"events","events":["no-show"],"per":`+per+`,"bound":{"at_most":2}`)
+		for _, date := range []string{"2026-02-10", "2026-02-28"} {
+			var got []string
+			for _, d := range stay(t, missed...).On(day(date)).Under(p).Lapses() {
+				got = append(got, strings.TrimPrefix(d.String(), "clinic.x: "))
+				_, most := d.Elapsed.Whole()
+				assert.GreaterOrEqual(t, most, iop.Amount(3))
+			}
+			assert.Equal(t, want, got, "%s on %s", per, date)
+		}
+	}
+	// What may not have been is not listed: an absence that another entry contradicts, or
+	// one that may be of another service.
+	p := limit(t, `"measure":"events","events":["no-show"],"per":"month","bound":{"at_most":2}`)
+	assert.Empty(t, stay(t, append(slices.Clone(missed), on(iop.Attended, "01-08"))...).On(day("2026-02-10")).Under(p).Lapses())
+	run := limit(t, `"measure":"events","events":["no-show"],"per":"run","bound":{"at_most":2}`)
+	assert.Empty(t, stay(t, append(slices.Clone(missed), on(iop.Attended, "01-08"))...).On(day("2026-02-10")).Under(run).Lapses())
+}
+
+// TestLastDay: on the last day there is time left, for clocks and for quotas.
+func TestLastDay(t *testing.T) {
+	clock := limit(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":6}`)
+	quota := limit(t, `"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":1}`)
+	e := stay(t, on(iop.Admission, "01-05"))
+	for date, want := range map[string]episode.DueState{"2026-01-10": episode.Pending, "2026-01-11": episode.Pending, "2026-01-12": episode.Overdue} {
+		v := e.On(day(date))
+		assert.Equal(t, want, v.Under(clock).Due()[0].State, date)
+		assert.Equal(t, want == episode.Overdue, len(v.Under(clock).Lapses()) == 1, date)
+		assert.Equal(t, want == episode.Overdue, len(v.Under(quota).Lapses()) == 1, date)
+		if want == episode.Pending {
+			assert.Equal(t, want, v.Under(quota).Due()[0].State, date)
+		}
+	}
+	// What still runs is not yet broken, and not yet kept.
+	for _, c := range []struct {
+		row, date string
+		not, is   iop.Verdict
+	}{
+		{`"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":6}`, "2026-01-11", iop.NotMet, iop.Unknown},
+		{`"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":6}`, "2026-01-12", iop.Met, iop.NotMet},
+		{`"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":1}`, "2026-01-10", iop.NotMet, iop.Unknown},
+		{`"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":1}`, "2026-01-12", iop.Met, iop.NotMet},
+	} {
+		for suffix, want := range map[string]iop.Verdict{`,"not":true`: c.not, "": c.is} {
+			p := limit(t, c.row, `"endings":[{`+ruleText("clinic.e")+`,"reason":"non-compliance","ends":"may","when":{"all":[{"requirement":"clinic.x"`+suffix+`}]}}]`)
+			assert.Equal(t, want, e.On(day(c.date)).Under(p).Grounds()[0].Verdict, "%s%s on %s", c.row, suffix, c.date)
+		}
+	}
+}
+
+// TestDaysWithoutWhatMayBe: what a mapping may speak of leaves clean days unknown.
+func TestDaysWithoutWhatMayBe(t *testing.T) {
+	row := `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":20}`
+	for _, c := range []struct {
+		name, tests string
+		event       episode.Event
+		want        string
+	}{
+		{"a positive of which what was found is not known", `"detections":["residual"],"as":"nothing"`, on(iop.PositiveTest, "01-20"), "unknown for dates 11 to 26 days"},
+		{"residual", `"detections":["residual"],"as":"nothing"`, on(iop.PositiveTest, "01-20", func(e *episode.Event) { e.Detection = compliance.ResidualUse }), "met 26 days"},
+		{"a negative that may be dilute", `"validities":["dilute"],"resets_clean":true`, on(iop.NegativeTest, "01-20"), "unknown for dates 11 to 26 days"},
+		{"valid", `"validities":["dilute"],"resets_clean":true`, on(iop.NegativeTest, "01-20", func(e *episode.Event) { e.Validity = compliance.Valid }), "met 26 days"},
+		{"dilute", `"validities":["dilute"],"resets_clean":true`, on(iop.NegativeTest, "01-20", func(e *episode.Event) { e.Validity = compliance.Dilute }), "unknown for end-of-period 11 days"},
+		{"missed, and it is not known how", `"collections":["declined"],"resets_clean":true`, on(iop.SpecimenMissed, "01-20"), "unknown for dates 11 to 26 days"},
+	} {
+		got := held(t, row, "01-31", []string{`"tests":[{` + ruleText("clinic.m") + `,` + c.tests + `}]`}, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-20"), c.event)
+		assert.Equal(t, c.want, got, c.name)
+	}
+}
+
+// TestDaysBeyondTheCalendar: a view of one is of the last day, or of none.
+func TestDaysBeyondTheCalendar(t *testing.T) {
+	p := everything(t)
+	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-06"), on(iop.Discharged, "01-20"))
+	for day, want := range map[iop.Day]iop.Day{40_000_000: iop.LastDay, iop.LastDay + 1: iop.LastDay, iop.LastDay: iop.LastDay, -40_000_000: 0, 0: 0} {
+		for _, v := range []*episode.View{e.On(day), e.KnownOn(day)} {
+			assert.Equal(t, want, v.Day)
+			askAll(v, p)
+		}
+	}
+}

@@ -106,8 +106,9 @@ func (r *Reading) Silent() []iop.RuleID { return list(r, (*counted).silent) }
 func (r *Reading) Due() []Due { return list(r, (*counted).dues) }
 
 // Lapses lists every deadline of the stay that was not kept: answered out of time,
-// overdue now, or overdue when another anchor started the clock anew; and every week,
-// month or other period that ended without its quota. [Reading.Due] tells only of clocks
+// overdue now, or overdue when another anchor started the clock anew; every week, month or
+// other period that ended without its quota; and every event with which there were more
+// than a requirement allows, with the period that it was in. [Reading.Due] tells only of clocks
 // and quotas as they stand. What is not sure is left out, and so is an alternative that
 // was not chosen, or while another is kept or can be.
 func (r *Reading) Lapses() []Due { return list(r, (*counted).lapsed) }
