@@ -49,10 +49,7 @@ type Excuse struct {
 	// before it starts, or not stated. An absence called off later is a late
 	// cancellation and not excused; an entry that says excused and not how long
 	// before stands.
-	Notice      iop.Minutes `json:"notice,omitzero"`
-	Documents   bool        `json:"documents,omitempty"`   // proof is asked for
-	Approver    string      `json:"approver,omitempty"`    // an office or role that must agree; empty: nobody
-	Retroactive bool        `json:"retroactive,omitempty"` // it can be given afterwards
+	Notice iop.Minutes `json:"notice,omitzero"`
 	// Counts says that the absence is an unexcused one all the same, and counts toward
 	// limits on these. Without it an excused absence counts where a requirement names
 	// excused ones, and nowhere else.
@@ -64,7 +61,7 @@ type Excuse struct {
 // CheckWire finds excuses that cannot be.
 func (e *Excuse) CheckWire(n wire.Node) {
 	e.CheckRule(n)
-	if e.Refused && (e.Notice != 0 || e.Documents || e.Approver != "" || e.Retroactive || e.Counts || e.KeepsRun) {
+	if e.Refused && (e.Notice != 0 || e.Counts || e.KeepsRun) {
 		n.Member("refused").Faultf("stands beside what an accepted excuse asks for or is worth")
 	}
 }
@@ -79,19 +76,23 @@ type Lateness struct {
 	// range; By then gives the least that can matter, and below the end of the range
 	// it is not known whether it does.
 	SetWithin iop.Range[iop.Minutes] `json:"set_within,omitzero"`
-	// TurnedAway says that the person is not let in.
+	// TurnedAway says whether the person is let in. Where they must not be, nothing of the
+	// session counts.
 	TurnedAway Permission `json:"turned_away,omitzero"`
 	// CountsAs is the event it counts as: an absence, a no-show. Zero: it is not
 	// counted as anything else.
 	CountsAs iop.EventKind `json:"counts_as,omitzero"`
 	NoCredit bool          `json:"no_credit,omitempty"` // nothing of the session counts
-	Marked   bool          `json:"marked,omitempty"`    // it is marked, in the record or in a report
 	Of       iop.Services  `json:"of,omitzero"`         // at which services; zero: any
 	// PerAbsence is how many make one absence. Zero: they are not converted. In a run,
 	// and among the sessions scheduled last, the one that completes the number is the
 	// absence; the others are sessions that were attended.
 	PerAbsence int16 `json:"per_absence,omitzero"`
 }
+
+// CreditsNothing reports whether nothing of the session counts: the rule says so, or the
+// person must not be let in.
+func (l *Lateness) CreditsNothing() bool { return l.NoCredit || l.TurnedAway == Mandatory }
 
 // longestSession is longer than lateness can be.
 const longestSession = 12 * iop.Hour
@@ -102,7 +103,7 @@ func (l *Lateness) CheckWire(n wire.Node) {
 	if low, _, ok := l.By.Low(); ok && low > longestSession {
 		n.Member("by").Faultf("begins at %v, later than any session", low)
 	}
-	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && !l.Marked && l.PerAbsence == 0 {
+	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && l.PerAbsence == 0 {
 		n.Faultf("has no effect")
 	}
 	if l.PerAbsence < 0 || l.PerAbsence == 1 {

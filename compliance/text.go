@@ -56,6 +56,9 @@ func (p *Policy) Text() string {
 				fmt.Fprintf(&b, ", %s", force)
 			}
 			b.WriteString("\n")
+			if r.Note != "" {
+				fmt.Fprintf(&b, "    %s\n", r.Note)
+			}
 		})
 	}
 	return b.String()

@@ -446,6 +446,7 @@ func TestRequirementFaults(t *testing.T) {
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":{"from":["plan"],"each":true},"bound":{"at_most":1}`, `per: gives each event a clock of its own that only itself could answer (line 2)`},
 		{`"binds":"delivered"`, `"binds":"delivered","either":"a.c"`, `either: "a.c" belongs to events and clocks, not to hours (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":{"from":["incident"],"each":true},"bound":{"at_most":1},"either":"a.c"`, `either: "a.c" stands beside each: every clock would have alternatives of its own (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"hours","per":"week","bound":{"at_least":"9h"},"unless":["holidays"]`, `unless: can leave holidays out of days-between only, not of hours (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"per":"week","bound":{"at_least":1},"either":"a.c","chosen":true`, `chosen: true belongs to alternatives that are clocks (line 2)`},
 		{`"statement":"s"`, `"statement":""`, `statement: "" is empty (line 1)`},
 	} {

@@ -170,6 +170,7 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 			say(!IsWord(r.Then), "then", "is no consequence: %v", r.Then) &&
 			say(!r.Events.IsValid(), "events", "has events that there are not: %v", r.Events) &&
 			say(!r.Unless.IsValid(), "unless", "has exceptions that there are not: %v", r.Unless) &&
+			say(known && r.Unless.Has(OnHolidays) && r.Measure != DaysBetween, "unless", "can leave holidays out of %v only, not of %v", DaysBetween, r.Measure) &&
 			say(!r.Of.isValid(), "of", "has words that there are not: %v", r.Of) &&
 			say(known && r.Measure.CountsEvents() && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
 			say(known && !r.Measure.CountsEvents() && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&

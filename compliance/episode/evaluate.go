@@ -223,7 +223,7 @@ func (r *counted) noCredit(i int) iop.Verdict {
 	all := iop.NotMet
 	for k := range r.d.Lateness {
 		l := &r.d.Lateness[k]
-		if !l.NoCredit {
+		if !l.CreditsNothing() {
 			continue
 		}
 		all = all.Or(r.late(l, &r.events[i]))

@@ -1442,7 +1442,7 @@ func (w *slowWorld) elapsed(row *iop.Requirement, at slowStart, done int, until 
 func (w *slowWorld) credit(e *episode.Event) []iop.Minutes {
 	var counted []iop.Minutes
 	for _, l := range w.d.Lateness {
-		if kind := map[bool]iop.EventKind{false: iop.Late, true: iop.LeftEarly}[l.Leaving]; l.NoCredit && e.Kind == kind {
+		if kind := map[bool]iop.EventKind{false: iop.Late, true: iop.LeftEarly}[l.Leaving]; (l.NoCredit || l.TurnedAway == compliance.Mandatory) && e.Kind == kind {
 			if slowIn(l.By, e.By) {
 				return []iop.Minutes{0}
 			}
@@ -2055,7 +2055,7 @@ func (c slowChance) policy() compliance.Definition {
 		}
 	}
 	if c.in(60) {
-		d.Lateness = []compliance.Lateness{{Rule: slowRule("late", 0), By: iop.Above[iop.Minutes](10), CountsAs: slowPick(c, iop.Unexcused, iop.NoShow), NoCredit: c.in(40)},
+		d.Lateness = []compliance.Lateness{{Rule: slowRule("late", 0), By: iop.Above[iop.Minutes](10), CountsAs: slowPick(c, iop.Unexcused, iop.NoShow), NoCredit: c.in(40), TurnedAway: slowPick(c, compliance.PermissionUnknown, compliance.Permitted, compliance.Mandatory)},
 			{Rule: slowRule("late", 1), Leaving: c.in(50), By: iop.AtLeast[iop.Minutes](3), CountsAs: slowPick(c, 0, iop.NoShow), PerAbsence: int16(2 + c.IntN(2))}}
 	}
 	if c.in(40) {

@@ -679,7 +679,6 @@ func TestProgramLateness(t *testing.T) {
 		counts   iop.EventKind
 		noCredit bool
 		leaving  bool
-		marked   bool // as not complying
 	}{
 		// Leaving before dismissal, whenever, is an absence.
 		"blueridge-dwi-groups.leaving-early": {amounts: "0m- 1m+ 2m+", counts: iop.Unexcused, leaving: true},
@@ -688,7 +687,7 @@ func TestProgramLateness(t *testing.T) {
 		// The facilitator's cutoff is from 15 to 30 minutes; past it is a no-show.
 		"jotform-group-rules.late": {amounts: "14m- 15m- 16m+", within: "14m- 15m+ 30m+ 31m-", turned: compliance.Mandatory, counts: iop.NoShow},
 		// May be refused, without a number.
-		"kootenai-mental-health-court.late": {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted, marked: true},
+		"kootenai-mental-health-court.late": {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
 		"otp-success-steps.late":            {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
 	}
 	seen := 0
@@ -712,7 +711,6 @@ func TestProgramLateness(t *testing.T) {
 			assert.Equal(t, want.counts, l.CountsAs, string(l.ID))
 			assert.Equal(t, want.noCredit, l.NoCredit, string(l.ID))
 			assert.Equal(t, want.leaving, l.Leaving, string(l.ID))
-			assert.Equal(t, want.marked, l.Marked, string(l.ID))
 			assert.Equal(t, iop.Services{}, l.Of, string(l.ID))
 			assert.Zero(t, l.PerAbsence)
 		}
@@ -725,7 +723,7 @@ func TestProgramExcuses(t *testing.T) {
 	arranged := compliance.Excuse{Reasons: iop.SetOf(compliance.Arranged)} // before it starts, outside the allowance
 	want := map[iop.RuleID]compliance.Excuse{
 		"dvip-participation.death":           {Reasons: iop.SetOf(compliance.DeathInFamily)},
-		"dvip-participation.emergency":       {Reasons: iop.SetOf(compliance.HealthEmergency), Documents: true},
+		"dvip-participation.emergency":       {Reasons: iop.SetOf(compliance.HealthEmergency)},
 		"dvip-participation.not-accepted":    {Refused: true, Reasons: iop.SetOf(compliance.Work, compliance.ChildCare, compliance.Transportation)},
 		"newdirections-nw.group-notice":      {Of: programGroups, Notice: 60},
 		"newdirections-nw.individual-notice": {Of: programIndividual, Notice: 24 * 60},
