@@ -15,7 +15,8 @@ var crosswalkData []byte
 var readCrosswalks = wire.Embedded[iop.Crosswalks[iop.Level]]("levelofcare/crosswalk.json", crosswalkData)
 
 // Crosswalks yields the crosswalks of this package: level numbers of three ASAM
-// editions, TEDS types of service, and Colorado's levels and episodes.
+// editions, TEDS types of service, Colorado's levels and episodes, and the codes of
+// claims: HCPCS, revenue, condition and place of service.
 func Crosswalks() iter.Seq[*iop.Crosswalk[iop.Level]] { return readCrosswalks().All() }
 
 // CrosswalkTo is the crosswalk to the list with that id, such as "asam-3" or

@@ -154,6 +154,26 @@ co-bha-episode
 21                 |
 22         in      | in
 23                 |
+
+hcpcs
+H0015      iop     | iop
+S9480      iop     | iop
+G0137      iop     | iop
+S9475      op mmo iop php wm |
+
+revenue
+0905       iop     | iop
+0906       iop     | iop
+0912       php     | php
+0913       php     | php
+
+condition
+! 92       iop     | iop
+
+place-of-service
+52         php     |
+53         op iop php |
+58         op mmo iop |
 `
 
 var short = map[string]iop.Level{
@@ -299,7 +319,7 @@ func TestCrosswalkEditions(t *testing.T) {
 
 func TestCrosswalkRefuses(t *testing.T) {
 	_, err := levelofcare.CrosswalkTo("asam")
-	assert.EqualError(t, err, `levelofcare: "asam" is no list of codes, want one of asam-ppc-2r, asam-3, asam-4, teds-services, co-bha-level, co-bha-episode`)
+	assert.EqualError(t, err, `levelofcare: "asam" is no list of codes, want one of asam-ppc-2r, asam-3, asam-4, teds-services, co-bha-level, co-bha-episode, hcpcs, revenue, condition, place-of-service`)
 	for x := range levelofcare.Crosswalks() {
 		for _, code := range []string{"", "2,1", " 2.1", "administrative", "99"} {
 			_, err := x.From(code)
