@@ -123,11 +123,11 @@ func collect[T any](s iter.Seq[T]) (list []T) {
 }
 
 func TestAssessmentAsJSON(t *testing.T) {
-	a := levelofcare.Assessment{Danger: levelofcare.DangerIdeation, Unsettled: levelofcare.FactsOf(levelofcare.FactHome)}
+	a := levelofcare.Assessment{Danger: levelofcare.DangerThoughts, Unsettled: levelofcare.FactsOf(levelofcare.FactHome)}
 	a.RuleOut(levelofcare.FactWithdrawal, levelofcare.ValuesOf(levelofcare.WithdrawalHigh))
 	text, err := json.Marshal(a)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"facts":{"danger":"ideation"},"ruled_out":{"withdrawal":["high"]},"unsettled":["home"]}`, string(text))
+	assert.JSONEq(t, `{"facts":{"danger":"thoughts"},"ruled_out":{"withdrawal":["high"]},"unsettled":["home"]}`, string(text))
 	back, err := levelofcare.PublicGuidance().ParseAssessment(text)
 	require.NoError(t, err)
 	assert.Equal(t, a, back)
