@@ -199,6 +199,17 @@ func (c *Criteria) Take(option, reading string) (*Criteria, error) {
 	return newCriteria(c.d, taken)
 }
 
+// Only is the same set with the rules whose source is of one of the kinds:
+// Only(iop.Issuer, iop.Copy) leaves what laws, regulations and guidance say and drops
+// what only providers' pages do. The set keeps its id, its levels and the readings
+// taken; without kinds no rule is left, and nothing is indicated.
+func (c *Criteria) Only(kinds ...iop.SourceKind) (*Criteria, error) {
+	c = c.made()
+	d := c.d
+	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return !slices.Contains(kinds, r.Source.Kind) })
+	return newCriteria(d, c.taken)
+}
+
 // name is the id of the set for messages.
 func (c *Criteria) name() string { return cmp.Or(string(c.d.ID), "a criteria set without rules") }
 

@@ -1,6 +1,7 @@
 package levelofcare
 
 import (
+	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -474,9 +475,59 @@ func TestPossibleAndIndicated(t *testing.T) {
 	assert.Equal(t, iop.Typical, e.By)
 	assert.Contains(t, e.String(), "programs usually give intensive-treatment")
 
-	p = with(func(a *Assessment) { a.SubstanceUse, a.Phase, a.Completed = SubstanceUseMild, StepDown, ResidentialCare })
+	p = with(func(a *Assessment) {
+		a.SubstanceUse, a.Phase, a.Completed = SubstanceUseMild, StepDown, ResidentialCare
+	})
 	level, _ := p.Level()
 	assert.Equal(t, iop.IntensiveOutpatient, level)
 	assert.True(t, p.Indicated().Has(iop.PartialHospitalization), "an alternative is indicated and not chosen")
 	assert.Zero(t, p.WhyNot(iop.PartialHospitalization).By)
+}
+
+// TestOnly: without the providers' pages the rules are those of the other sources, and
+// each still answers; what binds is the same.
+func TestOnly(t *testing.T) {
+	c := PublicGuidance()
+	official, err := c.Only(iop.Issuer, iop.Copy)
+	require.NoError(t, err)
+	var want, got []iop.RuleID
+	pages := 0
+	for r := range c.Rules(0) {
+		if r.Source.Kind == iop.Provider {
+			pages++
+		} else {
+			want = append(want, r.ID)
+		}
+	}
+	for r := range official.Rules(0) {
+		got = append(got, r.ID)
+	}
+	assert.Equal(t, want, got)
+	assert.Greater(t, pages, 10)
+
+	r := rand.New(rand.NewPCG(12, 1))
+	for range 300 {
+		a := c.assessmentOf(c.d.randomPartial(r, r.IntN(18)))
+		assert.Equal(t, c.Place(a).Possible(), official.Place(a).Possible(), "no page rules a level out: %+v", a)
+	}
+	a := wellRecorded()
+	a.MentalHealth = MentalHealthModerate
+	assert.Equal(t, iop.Met, official.Place(a).NotIndicated(), "only a page says what a moderate illness needs")
+
+	// A reading that was taken stays, and what is left of the set can be taken from again.
+	residential, err := c.Take("severe-disorder", "residential")
+	require.NoError(t, err)
+	residential, err = residential.Only(iop.Issuer, iop.Copy, iop.Provider)
+	require.NoError(t, err)
+	a = wellRecorded()
+	a.SubstanceUse = SubstanceUseSevere
+	level, _ := residential.Place(a).Level()
+	assert.Equal(t, iop.ResidentialHigh, level)
+
+	none, err := c.Only()
+	require.NoError(t, err)
+	assert.Equal(t, iop.Met, none.Place(a).NotIndicated())
+	zero, err := (&Criteria{}).Only(iop.Issuer)
+	require.NoError(t, err)
+	assert.Zero(t, zero.Place(a).Possible())
 }
