@@ -622,7 +622,11 @@ func TestReview(t *testing.T) {
 // TestReviewAgreesWithTrying: on random sets, holes, unreachable levels, idle rules
 // and monotone facts are those that trying every assessment shows.
 func TestReviewAgreesWithTrying(t *testing.T) {
-	for seed := range uint64(25) {
+	seeds := uint64(25)
+	if testing.Short() {
+		seeds = 6
+	}
+	for seed := range seeds {
 		d := randomDefinition(rng(seed))
 		c := mustNew(t, d)
 		r := c.Review(0)
@@ -665,6 +669,50 @@ func TestReviewAgreesWithTrying(t *testing.T) {
 			})
 			require.Equal(t, same, slices.Contains(r.Idle, d.Rules[i].ID), "%s idle", d.Rules[i].ID)
 		}
+	}
+}
+
+// TestReviewOfManyRules: rules that change answers are told from those that do not, and
+// of more idle ones than are tried the others are named.
+func TestReviewOfManyRules(t *testing.T) {
+	d := minimal()
+	twice := d.Rules[0]
+	for i := range maxRedraws + 20 {
+		twice.ID = iop.RuleID(fmt.Sprintf("again.n%d", i))
+		d.Rules = append(d.Rules, twice)
+	}
+	r := mustNew(t, d).Review(0)
+	assert.Len(t, r.Idle, maxRedraws)
+	assert.Len(t, r.Untried, 21, "each of the equal rules is idle beside the others")
+	assert.Contains(t, r.String(), "not tried whether it is idle: again.n119")
+	assert.Empty(t, PublicGuidance().Review(0).Untried)
+}
+
+// reviewed is a set of rules in which many facts decide the level.
+func reviewed(n int) Definition {
+	d := PublicGuidance().d
+	r := rng(5)
+	rules := slices.Clone(d.Rules)
+	for len(rules) < n {
+		again := d.Rules[r.IntN(len(d.Rules))]
+		again.ID = iop.RuleID(fmt.Sprintf("again.n%d", len(rules)))
+		rules = append(rules, again)
+	}
+	d.Rules = rules
+	return d
+}
+
+func BenchmarkReview(b *testing.B) {
+	for _, n := range []int{75, 150, 300} {
+		c, err := New(reviewed(n))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprint(n, "-rules"), func(b *testing.B) {
+			for b.Loop() {
+				c.Review(0)
+			}
+		})
 	}
 }
 

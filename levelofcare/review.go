@@ -21,6 +21,9 @@ type Review struct {
 	UnreachableLevels iop.Set[iop.Level] `json:"unreachable_levels"`
 	// Idle are rules that change no answer: others always ask for as much.
 	Idle []iop.RuleID `json:"idle,omitempty"`
+	// Untried are rules of which the review does not know whether they change an
+	// answer: it finds that out of at most 100 rules for which a quick search shows none.
+	Untried []iop.RuleID `json:"untried,omitempty"`
 	// Overlaps are pairs of rules that can hold together and ask for different
 	// amounts of the same kind of care; the greater amount decides.
 	Overlaps [][2]iop.RuleID `json:"overlaps,omitempty"`
@@ -58,9 +61,16 @@ func (c *Criteria) Review(day iop.Day) Review {
 	if codes>>codeNoLevel&1 == 1 {
 		r.NoLevel = v.way(func(r ref) bool { return r == leaf(codeNoLevel) })
 	}
+	redraws := 0
 	for i := range v.rules {
-		if len(v.rules[i].definition.Ask) == 0 && v.isIdle(v.rules[i].definition) {
-			r.Idle = append(r.Idle, v.rules[i].rule.ID)
+		rule := v.rules[i].definition
+		if len(rule.Ask) > 0 || v.shows(rule) {
+			continue
+		}
+		if redraws++; redraws > maxRedraws {
+			r.Untried = append(r.Untried, rule.ID)
+		} else if v.isIdle(rule) {
+			r.Idle = append(r.Idle, rule.ID)
 		}
 	}
 	for i := range v.rules {
@@ -266,6 +276,9 @@ func (r Review) String() string {
 	}
 	for _, id := range r.Idle {
 		fmt.Fprintf(&b, "idle rule: %s\n", string(id))
+	}
+	for _, id := range r.Untried {
+		fmt.Fprintf(&b, "not tried whether it is idle: %s\n", string(id))
 	}
 	if n := len(r.Overlaps); n > 0 {
 		fmt.Fprintf(&b, "%d pairs of rules can hold together and ask for different amounts\n", n)

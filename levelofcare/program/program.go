@@ -154,10 +154,10 @@ func (l *Names) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, l
 func (l *Names) CheckWire(n wire.Node) { l.problems(n.Report) }
 
 func (l *Names) problems(report wire.Report) {
-	checkNames(l.Has, report.At("has"))
+	has := checkNames(l.Has, report.At("has"))
 	checkNames(l.Lacks, report.At("lacks"))
 	for i, name := range l.Lacks {
-		if slices.Contains(l.Has, name) {
+		if has[name] {
 			report(fmt.Sprintf("names %q, which the list has", name), "lacks", i)
 		}
 	}
@@ -166,15 +166,19 @@ func (l *Names) problems(report wire.Report) {
 	}
 }
 
-func checkNames(names []string, report wire.Report) {
+// checkNames reports empty names and those that appear twice; it returns them all.
+func checkNames(names []string, report wire.Report) map[string]bool {
+	seen := make(map[string]bool, len(names))
 	for i, name := range names {
 		switch {
 		case name == "":
 			report("is empty", i)
-		case slices.Index(names, name) < i:
+		case seen[name]:
 			report(fmt.Sprintf("names %q a second time", name), i)
 		}
+		seen[name] = true
 	}
+	return seen
 }
 
 // Money is an amount of money in the caller's currency, or not known. In documents
