@@ -54,12 +54,12 @@ func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	switch row.Per.Kind {
 	case iop.PerEpisode:
 		_, most := row.Per.Phases.Whole()
-		r.amount(row, f, r.countIn(row, first, end), r.Discharged == 0 && r.phaseAt(last) <= most)
+		r.amount(row, f, r.countIn(row, first, end), !r.over() && r.phaseAt(last) <= most)
 	case iop.PerPhase:
-		r.amount(row, f, r.countIn(row, r.phaseStart(), end), r.Discharged == 0)
+		r.amount(row, f, r.countIn(row, r.phaseStart(), end), !r.over())
 	case iop.PerWeeks:
 		_, until := r.periodOf(row, last)
-		r.amount(row, f, r.countIn(row, first, min(end, until)), r.Discharged == 0 && end < until)
+		r.amount(row, f, r.countIn(row, first, min(end, until)), !r.over() && end < until)
 	case iop.PerDays:
 		from, _ := r.periodOf(row, last)
 		r.amount(row, f, r.countIn(row, max(first, from), end), from < first)
@@ -111,13 +111,13 @@ func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	end := r.end()
 	from, until := r.periodOf(row, day)
 	first, last := max(from, r.from()), until
-	if r.Discharged != 0 {
+	if r.over() {
 		last = min(until, end)
 	}
 	asked, now := r.partly(row, int32(last-first), int32(until-from))
 	if asked {
 		f.Want = now.Want()
-		r.amount(&now, f, r.countIn(row, first, min(until, end)), r.Discharged == 0 && end < until)
+		r.amount(&now, f, r.countIn(row, first, min(until, end)), !r.over() && end < until)
 	} else {
 		f.Verdict = iop.NotApplicable
 	}
@@ -561,5 +561,5 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	}
 	last := r.end() - 1
 	c := count{lo: int32(last - most - r.leave.in(most+1, last+1)), hi: int32(last - least - r.leave.in(least+1, last+1))}
-	r.amount(row, f, c, r.Discharged == 0)
+	r.amount(row, f, c, !r.over())
 }

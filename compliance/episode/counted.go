@@ -18,6 +18,7 @@ type counted struct {
 	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
 	keeps   []iop.Verdict            // an absence that leaves runs alone
+	at      spell                    // at the policy's level
 	leave   away
 	appeal  away // days on which an appeal is open
 	both    *away
@@ -36,6 +37,7 @@ type counted struct {
 func (v *View) under(p *compliance.Policy) *counted {
 	days := p.Workdays()
 	r := &counted{View: v, policy: p, d: p.Definition(), days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
+	r.at = r.spell()
 	r.ups, r.doubted = r.madeUp(), map[int]doubted{}
 	var leave, appeal absences
 	first := false // a session was taken for the first
@@ -43,7 +45,7 @@ func (v *View) under(p *compliance.Policy) *counted {
 	for i := range v.events {
 		e := &v.events[i]
 		r.keeps[i] = iop.NotMet
-		if v.since(e) {
+		if v.since(e) || r.at.until != 0 && e.Day >= r.at.until && !afterDischarge.Has(e.Kind) {
 			continue
 		}
 		r.kinds[i], r.maybe[i] = r.countsAs(e)
@@ -405,19 +407,54 @@ func (r *counted) covers(x *compliance.Excuse, e *Event) iop.Verdict {
 	return v
 }
 
-// end is the day after the last day of the episode so far.
+// spell is the days at a level of care, from the first to before the last; zero for those
+// of the stay.
+type spell struct{ from, until iop.Day }
+
+// spell is the last that the person spent at the level that the policy speaks of: what it
+// asks is not asked at another. Before the first change of level the person was at the
+// policy's, unless that change was to it. A change of which the level was not recorded
+// changes nothing.
+func (r *counted) spell() (s spell) {
+	level, changed := r.d.Level, false
+	for i := range r.events {
+		e := &r.events[i]
+		if level == iop.LevelUnknown || e.Kind != iop.LevelChanged || e.Level == iop.LevelUnknown || e.Day < r.Admitted || r.Discharged != 0 && e.Day > r.Discharged {
+			continue
+		}
+		switch here := !changed || s.until == 0; {
+		case e.Level == level && (!changed || !here):
+			s = spell{from: e.Day}
+		case e.Level != level && here:
+			s.until = e.Day
+		}
+		changed = true
+	}
+	return s
+}
+
+// over reports whether the person has left, or is at another level than the policy's.
+func (r *counted) over() bool { return r.Discharged != 0 || r.at.until != 0 }
+
+// end is the day after the last day that the policy looks at so far.
 func (r *counted) end() iop.Day {
-	if r.Discharged != 0 {
+	switch {
+	case r.at.until != 0:
+		return r.at.until
+	case r.Discharged != 0:
 		return r.Discharged + 1
 	}
 	return r.Day + 1
 }
 
 // from is the first day that limits look at: the admission, or of a record without
-// one the first event.
+// one the first event; later where the person came to the policy's level later.
 func (r *counted) from() iop.Day {
 	if r.Admitted != 0 || len(r.events) == 0 {
-		return r.Admitted
+		return max(r.Admitted, r.at.from)
 	}
-	return r.events[0].Day
+	return max(r.events[0].Day, r.at.from)
 }
+
+// elsewhere reports whether the person was never at the policy's level.
+func (r *counted) elsewhere() bool { return r.at.until != 0 && r.at.until <= r.from() }

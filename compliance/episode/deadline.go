@@ -171,7 +171,7 @@ func (r *counted) dues() []Due {
 		}
 	}
 	for row := range r.quotas() {
-		if d, ok := r.quota(row, r.Day); ok && r.Discharged == 0 && !r.better(row, d.State) {
+		if d, ok := r.quota(row, r.Day); ok && !r.over() && !r.better(row, d.State) {
 			list = append(list, d)
 		}
 	}
@@ -500,9 +500,9 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 		return c
 	}
 	until, happened := r.Day, now.done != 0
-	left := r.Discharged != 0 && r.events[now.anchor].Day <= r.Discharged && row.Events&afterDischarge == 0
+	left := r.over() && r.events[now.anchor].Day < r.end() && row.Events&afterDischarge == 0
 	if left { // nobody reviews the plan of who has left
-		until = min(until, r.Discharged)
+		until = min(until, r.end()-1)
 	}
 	switch {
 	case happened:
@@ -529,6 +529,8 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 		d.State = InTime
 	case happened && in == iop.NotMet:
 		d.State = OutOfTime
+	case !happened && d.By != 0 && d.By < r.at.from: // it was due at another level
+		d.State = Ended
 	case !happened && late == iop.Met:
 		d.State = Overdue
 	case !happened && late == iop.NotMet && left, !happened && now.over != 0:

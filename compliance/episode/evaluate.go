@@ -36,6 +36,10 @@ func (r *counted) check(on iop.Day) iop.Report {
 		if !row.InForce(on) || !r.inForce(on) || silent(row) {
 			continue
 		}
+		if r.elsewhere() {
+			found = append(found, iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable})
+			continue
+		}
 		if row.Measure.By() == iop.BySchedule {
 			if f, ok := given(row); ok {
 				found = append(found, f)
@@ -69,14 +73,14 @@ func (r *counted) checkWeek() (out iop.Report) {
 	week := r.policy.WeekOf(r.Day)
 	s := r.span()
 	s.From, s.Until = max(week, r.from()), week+7
-	if r.Discharged != 0 {
+	if r.over() {
 		s.Until = min(s.Until, r.end())
 	}
 	if r.from() == 0 || s.Until <= s.From || !r.inForce(r.Day) {
 		return out
 	}
 	s.Week = 1 + int32(week-r.policy.WeekOf(r.from()))/7
-	over := r.Day >= week+6 || r.Discharged != 0
+	over := r.Day >= week+6 || r.over()
 	for _, scheduled := range [...]bool{false, true} {
 		for row, f := range r.policy.CheckGiven(r.Day, s, r.services(scheduled)) {
 			if silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
@@ -133,7 +137,7 @@ func (r *counted) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, boo
 		list := &found[boolInt(scheduled)][boolInt(weeks)]
 		if *list == nil {
 			s := r.span()
-			if weeks && r.Discharged == 0 {
+			if weeks && !r.over() {
 				s.Until = r.policy.WeekOf(s.Until)
 			}
 			*list = maps.Collect(r.policy.CheckGiven(on, s, r.services(scheduled)))
@@ -145,7 +149,7 @@ func (r *counted) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, boo
 
 // span is the episode so far.
 func (r *counted) span() schedule.Span {
-	s := schedule.Span{From: r.from(), Until: r.end(), Open: r.Discharged == 0, Person: r.Person, Need: r.Need}
+	s := schedule.Span{From: r.from(), Until: r.end(), Open: !r.over(), Person: r.Person, Need: r.Need}
 	for _, h := range r.days.Holidays {
 		s.Holidays = append(s.Holidays, schedule.Closure{From: h, Until: h + 1, Holiday: true})
 	}

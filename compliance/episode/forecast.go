@@ -55,7 +55,7 @@ const (
 func (r *counted) forecast(planned, offered []schedule.Given) Forecast {
 	var f Forecast
 	weeks := r.ledger()
-	if len(weeks) == 0 || r.Discharged != 0 {
+	if len(weeks) == 0 || r.over() {
 		return f
 	}
 	f.Week = weeks[len(weeks)-1]

@@ -73,7 +73,7 @@ func (r *counted) ledger() []Week {
 	var weeks []Week
 	for first := r.policy.WeekOf(from); first < end; first += 7 {
 		w := Week{From: first, Until: first + 7, Days: int(min(first+7, end) - max(first, from))}
-		w.Over = end >= w.Until || r.Discharged != 0
+		w.Over = end >= w.Until || r.over()
 		weeks = append(weeks, w)
 	}
 	counting := r.policy.Counting()

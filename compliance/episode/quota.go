@@ -32,7 +32,7 @@ func (r *counted) isQuota(row *iop.Requirement) bool {
 func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	from, until := r.periodOf(row, day)
 	first, end := max(from, r.from()), until
-	if r.Discharged != 0 {
+	if r.over() {
 		end = min(end, r.end())
 	}
 	if first >= end || !r.inTime(row, day) || day >= until {
@@ -52,7 +52,7 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 		d.State, d.Done = InTime, r.reached(row, first, end, least)
 	case c.hi >= least:
 		d.State, d.Missing = DueUnknown, iop.WordsOf(lacking, lackDates)
-	case r.Day >= end || r.Discharged != 0: // its last day is over
+	case r.Day >= end || r.over(): // its last day is over
 		d.State = Overdue
 	default:
 		d.State = Pending

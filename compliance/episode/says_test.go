@@ -347,7 +347,7 @@ func TestWhatLeadsBack(t *testing.T) {
 func TestMissedBeforeTheNext(t *testing.T) {
 	in := on(iop.Admission, "01-01")
 	lapses := func(row, date string, events ...episode.Event) (list []string) {
-		for _, d := range stay(t, append(events, in)...).On(day("2026-"+date)).Under(limit(t, row)).Lapses() {
+		for _, d := range stay(t, append(events, in)...).On(day("2026-" + date)).Under(limit(t, row)).Lapses() {
 			list = append(list, d.String())
 		}
 		return list
@@ -464,4 +464,46 @@ func TestDaysBeyondTheCalendar(t *testing.T) {
 			askAll(v, p)
 		}
 	}
+}
+
+// TestWeeksAtAnotherLevel: what a policy of one level asks is not asked of weeks at
+// another.
+func TestWeeksAtAnotherLevel(t *testing.T) {
+	level := func(date string, l iop.Level) episode.Event {
+		return on(iop.LevelChanged, date, func(e *episode.Event) { e.Level = l })
+	}
+	given := func(n iop.Minutes, dates ...string) (list []episode.Event) {
+		for _, d := range dates {
+			list = append(list, on(iop.Attended, d, hours(n*iop.Hour)))
+		}
+		return list
+	}
+	of := func(row string) *compliance.Policy {
+		return parse(t, document(`"level":"intensive-outpatient","requirements":[{`+ruleText("clinic.x")+`,"binds":"delivered",`+row+`}]`))
+	}
+	week := `"measure":"hours","per":"week","bound":{"at_least":"9h"}`
+	in := on(iop.Admission, "01-05")
+	down := slices.Concat([]episode.Event{in, level("01-12", iop.Outpatient)}, given(3, "01-05", "01-07", "01-09"), given(1, "01-13", "01-20"))
+	for _, c := range []struct {
+		name, row, date, want string
+		events                []episode.Event
+	}{
+		{"stepped down", week, "01-25", "met 9h00m", down},
+		{"stepped down, and short before", week, "01-25", "not-met 6h00m", slices.Concat([]episode.Event{in, level("01-12", iop.Outpatient)}, given(3, "01-05", "01-07"))},
+		{"stepped up", week, "01-18", "met 9h00m", slices.Concat([]episode.Event{in, level("01-12", iop.IntensiveOutpatient)}, given(1, "01-06"), given(3, "01-12", "01-14", "01-16"))},
+		{"and back", week, "02-01", "met 9h00m", append(append(down, level("01-26", iop.IntensiveOutpatient)), given(3, "01-26", "01-28", "01-30")...)},
+		{"from the first day", week, "01-25", "not-applicable", []episode.Event{in, level("01-05", iop.Outpatient)}},
+		{"no level", week, "01-25", "not-met 0h00m", []episode.Event{in, level("01-12", 0)}},
+		{"a cap", `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`, "01-25", "met 0", []episode.Event{in, level("01-12", iop.Outpatient), on(iop.NoShow, "01-13")}},
+		{"a deadline that was missed", `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":5}`, "01-25", "not-met 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
+		{"a deadline that was to come", `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`, "01-25", "not-applicable 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
+	} {
+		r := stay(t, c.events...).On(day("2026-" + c.date)).Under(of(c.row))
+		assert.Equal(t, c.want, answer(r.Check()), c.name)
+		r.Due()
+		r.Lapses()
+		r.Forecast(nil, nil)
+	}
+	now := stay(t, down...).On(day("2026-01-25")).Under(of(week)).Week()
+	assert.Zero(t, now.Len())
 }
