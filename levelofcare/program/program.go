@@ -310,6 +310,9 @@ func AttributeOf(v *iop.Vocabulary) Attribute {
 // of yes or no the word is empty. Amounts, and words that no vocabulary has, are
 // Unknown.
 func (p *Program) Has(a Attribute, word string) iop.Verdict {
+	if p == nil {
+		return iop.Unknown
+	}
 	n := 0
 	if words := a.Words(); words != nil {
 		n, _ = words.Find(word)
@@ -363,6 +366,9 @@ func (p *Program) Has(a Attribute, word string) iop.Verdict {
 // wire.Faults.
 func (p *Program) Validate() error {
 	var faults wire.Faults
+	if p == nil {
+		p = new(Program)
+	}
 	p.problems(faults.Report)
 	for part, check := range p.lists() {
 		check(wire.Report(faults.Report).At(part))
