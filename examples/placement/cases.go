@@ -70,11 +70,11 @@ func (p *phase) UnmarshalText(text []byte) error {
 	return err
 }
 
-// facts is the facts of a case as its publisher wrote them down. Ratings and
-// scores of licensed instruments are not read.
+// facts is the facts of a case as its publisher wrote them down. scores of an instrument are kept for a criteria set that declares them.
 type facts struct {
-	a      levelofcare.Assessment
-	stated int
+	a       levelofcare.Assessment
+	ratings ratings
+	stated  int
 }
 
 // A reading is what one word of a case's fact says.
@@ -189,8 +189,6 @@ var words = map[string]map[string]reading{
 		"yes": isNot(levelofcare.FactFailure, levelofcare.NoFailure),
 		"no":  is(levelofcare.FactFailure, levelofcare.NoFailure),
 	},
-	"asam_dimension_ratings": nil,
-	"locus_scores":           nil,
 }
 
 // UnmarshalWire reads the facts word by word. A fact or a word that is not known
@@ -203,10 +201,13 @@ func (f *facts) UnmarshalWire(n wire.Node) {
 	for name, m := range n.Members() {
 		readings, known := words[name]
 		switch {
+		case rated[name] != "":
+			f.ratings = append(f.ratings, readRatings(rated[name], name, m)...)
+			continue
 		case !known:
 			m.Faultf("is no fact that is read here")
 			continue
-		case readings == nil, m.Kind() == wire.Null, m.Text() == `"unknown"`:
+		case m.Kind() == wire.Null, m.Text() == `"unknown"`:
 			continue
 		}
 		word := ""

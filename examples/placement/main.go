@@ -7,6 +7,10 @@
 //	go run ./examples/placement -in cases.json  a file of the same form; - for standard input
 //	go run ./examples/placement -format json    one line a case
 //	go run ./examples/placement -score          how the answers compare with the cases' own
+//	go run ./examples/placement -criteria mine.json  by a criteria set of your own
+//
+// A licensed user's set declares the ratings and scores of its instrument as facts of
+// its own; testdata/made-up.json shows how. This program has none of their text.
 //
 // The embedded cases are facts of published appeals, teaching cases and
 // statements of who a level is for; testdata/cases.json has their addresses.
@@ -39,6 +43,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	in := flags.String("in", "", "read cases from this `file`; - for standard input; default: the embedded cases")
 	format := flags.String("format", "text", "text or json")
+	criteria := flags.String("criteria", "", "place by the criteria set in this `file`; default: the public one")
 	score := flags.Bool("score", false, "compare with the levels that the cases themselves name")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -61,6 +66,23 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 
 	c := levelofcare.PublicGuidance()
+	if *criteria != "" {
+		text, err := os.ReadFile(*criteria)
+		if err == nil {
+			c, err = levelofcare.Parse(text)
+		}
+		if err != nil {
+			fmt.Fprintf(stderr, "placement: %s: %v\n", *criteria, err)
+			return 2
+		}
+	}
+	unread := false
+	for i := range cases {
+		for _, fault := range cases[i].Facts.ratings.record(c, &cases[i].Facts.a) {
+			fmt.Fprintf(stderr, "%s: %s: %s\n", name, cases[i].ID, fault)
+			unread = true
+		}
+	}
 	out := bufio.NewWriter(stdout)
 	switch {
 	case *score:
@@ -74,7 +96,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "placement: %v\n", err)
 		return 2
 	}
-	if len(faults) > 0 {
+	if len(faults) > 0 || unread {
 		return 2
 	}
 	return 0

@@ -189,3 +189,34 @@ func TestFileOfCases(t *testing.T) {
 	assert.Zero(t, run([]string{"-in", path, "-score"}, nil, &out, &errs))
 	assert.Contains(t, out.String(), "0 of 1")
 }
+
+// TestRatingsOfAnInstrument: a set of the user's own reads ratings and scores as its
+// facts; the public set does not know them, and a rating that the fact lacks is named.
+func TestRatingsOfAnInstrument(t *testing.T) {
+	mine := []string{"-in", "-", "-format", "json", "-criteria", filepath.Join("testdata", "made-up.json")}
+	for ratings, want := range map[string]string{
+		`"locus_scores":{"composite":40},"asam_dimension_ratings":{"d1":"calm"}`:                     `"outpatient"`,
+		`"locus_scores":{"composite":41},"asam_dimension_ratings":{"d1":"calm"}`:                     `"iop"`,
+		`"locus_scores":{"composite":12},"asam_dimension_ratings":{"scale":"made up","d1":"Stormy"}`: `"inpatient"`,
+		`"asam_dimension_ratings":{"scale":"made up","d1":"windy"}`:                                  `null`,
+	} {
+		var out, errs bytes.Buffer
+		text := `{"vignettes":[{"id":"x","facts":{` + ratings + `}}]}`
+		require.Zero(t, run(mine, strings.NewReader(text), &out, &errs), errs.String())
+		assert.Contains(t, out.String(), `{"id":"x","recommended":`+want, ratings)
+		out.Reset()
+		require.Zero(t, run(mine[:4], strings.NewReader(text), &out, &errs), errs.String())
+		assert.Contains(t, out.String(), `{"id":"x","recommended":null`, "the public set knows no instrument")
+	}
+	for facts, want := range map[string]string{
+		`{"locus_scores":{"composite":101}}`:         `standard input: x: locus_scores.composite: "101" is not a value of score-composite, want 0-to-40, 41-to-80, 81-to-100`,
+		`{"asam_dimension_ratings":{"d1":"cloudy"}}`: `standard input: x: asam_dimension_ratings.d1: "cloudy" is not a value of rating-d1, want calm, windy, stormy`,
+		`{"locus_scores":7}`:                         `standard input: vignettes[0].facts.locus_scores: 7 is a number, want an object of ratings`,
+	} {
+		var out, errs bytes.Buffer
+		assert.Equal(t, 2, run(mine, strings.NewReader(`{"vignettes":[{"id":"x","facts":`+facts+`}]}`), &out, &errs))
+		assert.Contains(t, errs.String(), want)
+	}
+	var out, errs bytes.Buffer
+	assert.Equal(t, 2, run([]string{"-criteria", filepath.Join("testdata", "none.json")}, nil, &out, &errs))
+}
