@@ -242,7 +242,7 @@ func (d *Definition) conditions(report wire.Report) {
 		for name, list := range map[string][]Condition{"all": c.All, "any": c.Any} {
 			for i := range list {
 				if id := list[i].Requirement; id != "" && !known(id) {
-					report("is no requirement of this policy: "+string(id), append(slices.Clone(at), name, i, "requirement")...)
+					report("is not a requirement of this policy: "+string(id), append(slices.Clone(at), name, i, "requirement")...)
 				}
 			}
 		}
@@ -261,7 +261,7 @@ func (d *Definition) conditions(report wire.Report) {
 	for i := range d.Responses {
 		for k, id := range d.Responses[i].Requirements {
 			if !known(id) {
-				report("is no requirement of this policy: "+string(id), "responses", i, "requirements", k)
+				report("is not a requirement of this policy: "+string(id), "responses", i, "requirements", k)
 			}
 		}
 	}

@@ -118,7 +118,7 @@ func TestFaultsOfShortDocuments(t *testing.T) {
 		swap(`"title": "Handbook"`, `"title": ""`):                            `sources.handbook.title: "" is empty (line 5)`,
 		swap(`"strength": "must"`, `"strength": "shall"`):                     `defaults.strength: "shall" is not a strength, want must, should or typical (line 8)`,
 		swap(`"binds": "delivered"`, `"binds": 3`):                            `defaults.binds: 3 is a number, want a string (line 8)`,
-		swap(`"id": "absences"`, `"id": "Absences"`):                          `requirements[1].id: "Absences" is not a rule id, want lower-case words joined by hyphens, in parts joined by dots (line 11)` + "\n" + `responses[0].requirements[0]: "absences" is no requirement of this policy: lakeside.absences (line 15)` + "\n" + `endings[0].when.any[0].requirement: "absences" is no requirement of this policy: lakeside.absences (line 16)`,
+		swap(`"id": "absences"`, `"id": "Absences"`):                          `requirements[1].id: "Absences" is not a rule id, want lower-case words joined by hyphens, in parts joined by dots (line 11)` + "\n" + `responses[0].requirements[0]: "absences" is not a requirement of this policy: lakeside.absences (line 15)` + "\n" + `endings[0].when.any[0].requirement: "absences" is not a requirement of this policy: lakeside.absences (line 16)`,
 		swap(`"id": "absences"`, `"id": "hours"`):                             "",
 		swap(`"section": "3"`, `"section": 3`):                                `requirements[1].section: 3 is a number, want a string (line 11)`,
 		swap(`"note": "since May"`, `"note": 3`):                              `requirements[0].bound: "note" is no member here`,

@@ -172,7 +172,7 @@ func TestWritingWhatWasNarrowed(t *testing.T) {
 				text, err := json.Marshal(narrow)
 				if err != nil {
 					refused++
-					assert.ErrorContains(t, err, "is no requirement of this policy", "%s", p.ID())
+					assert.ErrorContains(t, err, "is not a requirement of this policy", "%s", p.ID())
 					continue
 				}
 				read++
@@ -210,7 +210,7 @@ func TestFaults(t *testing.T) {
 		"unknown measure":     {row(ruleText("clinic.x") + `,"measure":"smiles","per":"week","bound":{"at_least":3},"binds":"delivered"`), `requirements[0].measure: "smiles" is not a measure`},
 		"unknown period":      {row(ruleText("clinic.x") + `,"measure":"hours","per":"fortnight","bound":{"at_least":"3h"},"binds":"delivered"`), `requirements[0].per: "fortnight" is not a period`},
 		"period it lacks":     {row(ruleText("clinic.x") + `,"measure":"group-size","per":"week","bound":{"at_most":12},"binds":"delivered"`), `requirements[0].per: "week" is no period of group-size, want session`},
-		"no such row":         {document(`"completion":[{` + ruleText("clinic.x") + `,"when":{"all":[{"requirement":"clinic.y"}]}}]`), `completion[0].when.all[0].requirement: "clinic.y" is no requirement of this policy`},
+		"no such row":         {document(`"completion":[{` + ruleText("clinic.x") + `,"when":{"all":[{"requirement":"clinic.y"}]}}]`), `completion[0].when.all[0].requirement: "clinic.y" is not a requirement of this policy`},
 		"two in one":          {document(`"completion":[{` + ruleText("clinic.x") + `,"when":{"all":[{"event":"plan","conduct":"use"}]}}]`), `completion[0].when.all[0]: names 2 things, want one of requirement, event, conduct and attested`},
 		"all and any":         {document(`"completion":[{` + ruleText("clinic.x") + `,"when":{"all":[{"event":"plan"}],"any":[{"event":"plan"}]}}]`), `completion[0].when: wants conditions in one of all and any`},
 		"jurisdiction":        {document(`"jurisdiction":"Virginia"`), `jurisdiction: "Virginia" is not a jurisdiction, want a code such as US or US-VA`},
@@ -224,7 +224,7 @@ func TestFaults(t *testing.T) {
 		"formula in steps":    {formula(`{"kind":"sanction","amount":1},{"kind":"sanction","amount":2}`), `has 2 steps, but a formula has one`},
 		"most on a ladder":    {strings.Replace(formula(`{"kind":"sanction","most":2}`), "formula", "ladder", 1), `responses[0].steps[0]: wants an amount above 0 in a formula, up to the most, and nowhere else`},
 		"stay without appeal": {document(`"due_process":[{` + ruleText("clinic.x") + `,"stays":true}]`), `due_process[0].stays: true needs an appeal`},
-		"a key twice":         {`{"id":"a","id":"b","title":"t","kind":"clinic"}`, `id: the member stands twice in one object`},
+		"a key twice":         {`{"id":"a","id":"b","title":"t","kind":"clinic"}`, `id: the member appears twice in one object`},
 		"invalid text":        {"{\"id\":\"a\",\"title\":\"\xff\",\"kind\":\"clinic\"}", `UTF-8`},
 		"depth":               {document(`"note":` + strings.Repeat("[", 65) + strings.Repeat("]", 65)), `deep`},
 		"size":                {document(`"note":"` + strings.Repeat("x", 17<<20) + `"`), `bytes, more than 16777216`},

@@ -57,7 +57,7 @@ func (d *crosswalk[T]) CheckWire(n wire.Node) {
 	for i, r := range d.Rows {
 		here, means := n.At("rows", i), r.means()
 		if codes[r.Code] {
-			here.Member("code").Faultf("stands twice")
+			here.Member("code").Faultf("appears twice")
 		}
 		codes[r.Code] = true
 		if _, ok := d.Sources[r.Source]; !ok {
@@ -204,7 +204,7 @@ func (c *Crosswalks[T]) CheckWire(n wire.Node) {
 	seen := map[string]bool{}
 	for i, x := range c.Systems {
 		if seen[x.d.ID] {
-			n.At("systems", i, "id").Faultf("stands twice")
+			n.At("systems", i, "id").Faultf("appears twice")
 		}
 		seen[x.d.ID] = true
 	}

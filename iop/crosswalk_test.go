@@ -107,7 +107,7 @@ func first[A any](a A, _ error) A { return a }
 
 func TestCrosswalkFaults(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, fault string }{
-		"code twice":          {`"code": "G"`, `"code": "I"`, `rows[1].code: "I" stands twice`},
+		"code twice":          {`"code": "G"`, `"code": "I"`, `rows[1].code: "I" appears twice`},
 		"source":              {`"individual-therapy"], "source": "list"`, `"individual-therapy"], "source": "lists"`, `rows[0].source: "lists" is no source of the list`},
 		"neither":             {`"means": [], `, ``, "rows[5]: wants when, means or both"},
 		"means less":          {`"when": ["group", "education"]`, `"when": ["group", "education"], "means": ["group"]`, "rows[1].means: leaves out a word that the code is written for"},
@@ -131,7 +131,7 @@ func TestCrosswalkFaults(t *testing.T) {
 
 func TestCrosswalks(t *testing.T) {
 	var c iop.Crosswalks[iop.Format]
-	require.ErrorContains(t, wire.Unmarshal([]byte(`{"systems": [`+visits+`,`+visits+`]}`), &c), `systems[1].id: "visits" stands twice`)
+	require.ErrorContains(t, wire.Unmarshal([]byte(`{"systems": [`+visits+`,`+visits+`]}`), &c), `systems[1].id: "visits" appears twice`)
 	c = iop.Crosswalks[iop.Format]{}
 	other := strings.Replace(visits, `"visits"`, `"others"`, 1)
 	require.NoError(t, wire.Unmarshal([]byte(`{"systems": [`+visits+`,`+other+`]}`), &c))

@@ -109,8 +109,9 @@ func (f Finding) String() string {
 		b.WriteString(f.Verdict.String())
 	}
 	if !f.Missing.IsEmpty() {
-		b.WriteString(" for want of ")
+		b.WriteString(" (missing: ")
 		b.WriteString(f.Missing.String())
+		b.WriteString(")")
 	}
 	write := func(lead string, v Value) {
 		if v.IsZero() {

@@ -44,7 +44,7 @@ func TestFindingText(t *testing.T) {
 	assert.Equal(t, "us-va-licence.weekly-hours at weeks[2]: delivered 20h00m, want 9h00m to 19h00m, over by 1h00m (12VAC35-105-1740)", over.String())
 	assert.Equal(t, "us-va-licence.weekly-hours: met, delivered 9h00m, want 9h00m to 19h00m (12VAC35-105-1740)", weeklyHours(540, iop.Met).String())
 	open := iop.Finding{Rule: weekly, Missing: iop.WordsOf(facts, 1, 2)}
-	assert.Equal(t, "us-va-licence.weekly-hours: unknown for want of danger, home (12VAC35-105-1740)", open.String())
+	assert.Equal(t, "us-va-licence.weekly-hours: unknown (missing: danger, home) (12VAC35-105-1740)", open.String())
 	waived := short
 	waived.Waiver = &iop.Waiver{Until: iop.MustDay("2026-03-01"), Reason: "flood"}
 	assert.Equal(t, "us-va-licence.weekly-hours: delivered 8h45m, want 9h00m to 19h00m, short by 0h15m, waived until 2026-03-01: flood (12VAC35-105-1740)", waived.String())
@@ -273,7 +273,7 @@ func TestRulesInDocuments(t *testing.T) {
 		`"title":"t"`:                          `source.title: "" is empty (line 2)`,
 		`"kind":"issuer","read":"2026-11-22"`:  `source.second: "b" belongs to secondary sources only (line 2)`,
 		`"address":"a","kind":"issuer","read"`: `source.second: "a" is missing: a secondary source needs an unrelated text that agrees (line 2)`,
-		`"source":{"title":"t","section":"1","address":"a","kind":"issuer","read":"2026-11-22"}`: "source: is missing (line 1)\nmore: the member stands twice in one object (line 2)",
+		`"source":{"title":"t","section":"1","address":"a","kind":"issuer","read":"2026-11-22"}`: "source: is missing (line 1)\nmore: the member appears twice in one object (line 2)",
 	}
 	for from, to := range bad {
 		err := wire.Unmarshal([]byte(strings.Replace(good, from, to, 1)), new(ruled))

@@ -82,13 +82,13 @@ func (p Period) problem() string {
 	case p.Kind >= periodEnd:
 		return "is no period: " + p.Kind.String()
 	case !p.EndedBy.IsValid():
-		return "is ended by events that there are not: " + p.EndedBy.String()
+		return "is ended by events that do not exist: " + p.EndedBy.String()
 	case p.EndedBy != 0 && p.Kind != PerRun:
 		return "can be ended by events only with run"
 	case !p.From.IsValid():
-		return "counts from events that there are not: " + p.From.String()
+		return "counts from events that do not exist: " + p.From.String()
 	case !p.Reasons.IsValid():
-		return "has reasons that there are not: " + p.Reasons.String()
+		return "has reasons that do not exist: " + p.Reasons.String()
 	case numbered.Has(p.Kind) != (p.N > 0) || p.N < 0:
 		return "wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind"
 	case p.N > mostOf(p.Kind):

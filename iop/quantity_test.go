@@ -248,7 +248,7 @@ func TestRangeInDocuments(t *testing.T) {
 		`{"at_least":"nine"}`:               `at_least: "nine" is not an amount of time, want text such as 9h30m (line 1)`,
 		`{"at_least":null}`:                 `has no end, want at_least, above, at_most or below (line 1)`,
 		`"9h"`:                              `"9h" is a string, want an object (line 1)`,
-		`{"at_least":"9h","at_least":"9h"}`: `at_least: the member stands twice in one object (line 1)`,
+		`{"at_least":"9h","at_least":"9h"}`: `at_least: the member appears twice in one object (line 1)`,
 	} {
 		var got iop.Range[iop.Minutes]
 		require.EqualError(t, wire.Unmarshal([]byte(text), &got), want)

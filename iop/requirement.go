@@ -168,10 +168,10 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 			say(r.Binds == BindingUnknown, "binds", "is missing") &&
 			say(!IsWord(r.Binds), "binds", "is no binding: %v", r.Binds) &&
 			say(!IsWord(r.Then), "then", "is no consequence: %v", r.Then) &&
-			say(!r.Events.IsValid(), "events", "has events that there are not: %v", r.Events) &&
-			say(!r.Unless.IsValid(), "unless", "has exceptions that there are not: %v", r.Unless) &&
+			say(!r.Events.IsValid(), "events", "has events that do not exist: %v", r.Events) &&
+			say(!r.Unless.IsValid(), "unless", "has exceptions that do not exist: %v", r.Unless) &&
 			say(known && r.Unless.Has(OnHolidays) && r.Measure != DaysBetween, "unless", "can leave holidays out of %v only, not of %v", DaysBetween, r.Measure) &&
-			say(!r.Of.isValid(), "of", "has words that there are not: %v", r.Of) &&
+			say(!r.Of.isValid(), "of", "has words that do not exist: %v", r.Of) &&
 			say(known && r.Measure.CountsEvents() && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
 			say(known && !r.Measure.CountsEvents() && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
 			say(known && r.Measure.CountsEvents() && r.Of != Services{} && (r.Measure != EventCount || !r.Events.Within(sessionEvents)), "of",

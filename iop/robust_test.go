@@ -39,8 +39,8 @@ func TestRequirementNonsense(t *testing.T) {
 		{"measure: is no measure: measure(99)\nper: is no period: period(77)\nbinds: is no binding: binding(99)\nthen: is no consequence: consequence(98)", func(r *iop.Requirement) {
 			r.Measure, r.Per.Kind, r.Binds, r.Then = 99, 77, 99, 98
 		}},
-		{"unless: has exceptions that there are not: exception(40)", func(r *iop.Requirement) { r.Unless = 1 << 40 }},
-		{"of: has words that there are not: session format(50)", func(r *iop.Requirement) { r.Of.Formats = 1 << 50 }},
+		{"unless: has exceptions that do not exist: exception(40)", func(r *iop.Requirement) { r.Unless = 1 << 40 }},
+		{"of: has words that do not exist: session format(50)", func(r *iop.Requirement) { r.Of.Formats = 1 << 50 }},
 		{"bound: is negative: at least -1h00m", func(r *iop.Requirement) { r.Bound = iop.HoursBound(iop.AtLeast(-iop.Hour)) }},
 		{"bound: is reversed: nothing is 9h00m to 3h00m", func(r *iop.Requirement) { r.Bound = iop.HoursBound(iop.Between(9*iop.Hour, 3*iop.Hour)) }},
 		{"for: ages are ages that nobody has: at least -5", func(r *iop.Requirement) { r.For.Ages = iop.AtLeast[iop.Age](-5) }},

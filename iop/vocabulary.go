@@ -291,7 +291,7 @@ func (s *Set[T]) UnmarshalWire(n wire.Node) {
 			e.Faultf("%v", err)
 			ok = false
 		case set.Has(t):
-			e.Faultf("%q stands twice in the list", word)
+			e.Faultf("%q appears twice in the list", word)
 			ok = false
 		}
 		set = set.With(t)

@@ -92,7 +92,7 @@ func TestSets(t *testing.T) {
 
 	require.EqualError(t, wire.Unmarshal([]byte(`["group","groups","group",7]`), &back),
 		`[1]: "groups" is not a session format, want individual-therapy, individual-counseling, group, family, education, mutual-help, relapse-prevention, specialized, medication-check, drug-test, case-management or recreation (line 1)
-[2]: "group" stands twice in the list (line 1)
+[2]: "group" appears twice in the list (line 1)
 [3]: 7 is a number, want a string (line 1)`)
 	assert.Zero(t, back, "a refused set changed the value")
 	require.EqualError(t, json.Unmarshal([]byte(`"group"`), &back), `"group" is a string, want a list of words (line 1)`)
@@ -130,7 +130,7 @@ func TestGroups(t *testing.T) {
 		assert.Equal(t, want, set, text)
 	}
 	for text, want := range map[string]string{
-		`["absence","no-show"]`:           `[1]: "no-show" stands twice in the list (line 1)`,
+		`["absence","no-show"]`:           `[1]: "no-show" appears twice in the list (line 1)`,
 		`["no-show","absence"]`:           `[1]: "absence" holds no-show, which the list has already (line 1)`,
 		`["absence","unexcused-absence"]`: `[1]: "unexcused-absence" holds unexcused, no-show, late-cancel, which the list has already (line 1)`,
 	} {

@@ -251,14 +251,14 @@ func (c *Criteria) Set(a *Assessment, fact, value string) error {
 	c = c.made()
 	f, ok := c.FactNamed(fact)
 	if !ok {
-		return fmt.Errorf("levelofcare: %q is no fact of %s", fact, c.nameFacts())
+		return fmt.Errorf("levelofcare: %q is not a fact of %s", fact, c.nameFacts())
 	}
 	if a == nil {
 		return errors.New("levelofcare: no assessment to record " + fact + " in")
 	}
 	n, ok := c.facts[f].values.Find(value)
 	if !ok {
-		return fmt.Errorf("levelofcare: %q is no value of %s, want %s", value, fact, listWords(c.facts[f].values))
+		return fmt.Errorf("levelofcare: %q is not a value of %s, want %s", value, fact, listWords(c.facts[f].values))
 	}
 	a.Put(f, uint8(n))
 	return nil
@@ -284,7 +284,7 @@ func (c *Criteria) Validate(a Assessment) error {
 		ruled := a.RuledOut[f]
 		switch v := values[f]; {
 		case !known && (v != 0 || ruled != 0 || a.Unsettled.Has(Fact(f))):
-			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is no fact of %s", c.name())})
+			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is not a fact of %s", c.name())})
 		case !known:
 		case int(v) > c.facts[f].values.Len():
 			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is no value, want " + listWords(c.facts[f].values)})
@@ -370,12 +370,12 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.Facts) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("facts", name).Faultf("is recorded of %q, which is no fact of %s", name, c.nameFacts())
+			n.At("facts", name).Faultf("is recorded of %q, which is not a fact of %s", name, c.nameFacts())
 			continue
 		}
 		v, ok := c.facts[f].values.Find(doc.Facts[name])
 		if !ok {
-			n.At("facts", name).Faultf("is no value of %s, want %s", name, listWords(c.facts[f].values))
+			n.At("facts", name).Faultf("is not a value of %s, want %s", name, listWords(c.facts[f].values))
 			continue
 		}
 		doc.a.Put(f, uint8(v))
@@ -383,13 +383,13 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.RuledOut) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("ruled_out", name).Faultf("%q is no fact of %s", name, c.nameFacts())
+			n.At("ruled_out", name).Faultf("%q is not a fact of %s", name, c.nameFacts())
 			continue
 		}
 		for i, text := range doc.RuledOut[name] {
 			v, ok := c.facts[f].values.Find(text)
 			if !ok {
-				n.At("ruled_out", name, i).Faultf("is no value of %s, want %s", name, listWords(c.facts[f].values))
+				n.At("ruled_out", name, i).Faultf("is not a value of %s, want %s", name, listWords(c.facts[f].values))
 				continue
 			}
 			doc.a.RuleOut(f, ValuesOf(uint8(v)))
@@ -398,7 +398,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for i, name := range doc.Unsettled {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("unsettled", i).Faultf("is no fact of %s", c.nameFacts())
+			n.At("unsettled", i).Faultf("is not a fact of %s", c.nameFacts())
 		}
 		doc.a.Unsettled |= FactsOf(f)
 	}
@@ -517,12 +517,12 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 		}
 		f, known := c.FactNamed(o.Fact)
 		if !known {
-			say(i, "fact", strconv.Quote(o.Fact), "is no fact of %s", c.nameFacts())
+			say(i, "fact", strconv.Quote(o.Fact), "is not a fact of %s", c.nameFacts())
 			continue
 		}
 		n, known := c.facts[f].values.Find(o.Value)
 		if !known {
-			say(i, "value", strconv.Quote(o.Value), "is no value of %s, want %s", o.Fact, listWords(c.facts[f].values))
+			say(i, "value", strconv.Quote(o.Value), "is not a value of %s, want %s", o.Fact, listWords(c.facts[f].values))
 		}
 		switch {
 		case o.Day > day:

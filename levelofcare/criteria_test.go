@@ -41,8 +41,8 @@ func TestBadDefinitions(t *testing.T) {
 		"unknown value": {
 			func(d *Definition) { d.Rules[0].When[0]["home"] = []string{"cold", "dangerous", "dangerous"} },
 			[]string{
-				`rules[0].when[0].home[0]: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous`,
-				`rules[0].when[0].home[2]: "dangerous" stands twice in the list`,
+				`rules[0].when[0].home[0]: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous`,
+				`rules[0].when[0].home[2]: "dangerous" appears twice in the list`,
 			},
 		},
 		"no source": {
@@ -142,7 +142,7 @@ func TestBadDefinitions(t *testing.T) {
 		"care twice": {
 			func(d *Definition) { d.Care[Intensity] = []string{"little", "much", "little", "Very much"} },
 			[]string{
-				`care.intensity[2]: "little" stands twice in the list`,
+				`care.intensity[2]: "little" appears twice in the list`,
 				`care.intensity[3]: "Very much" is not a name, want lower-case words joined by hyphens`,
 			},
 		},
@@ -174,8 +174,8 @@ func TestBadDefinitions(t *testing.T) {
 			},
 			[]string{
 				`charted_by_exception[0].fact: "craving" is not a fact that is known or declared`,
-				`charted_by_exception[1].values[0]: "fine" is no value of home, want supportive, neutral, unsupportive, dangerous`,
-				`charted_by_exception[2].fact: "home" stands twice in the list`,
+				`charted_by_exception[1].values[0]: "fine" is not a value of home, want supportive, neutral, unsupportive, dangerous`,
+				`charted_by_exception[2].fact: "home" appears twice in the list`,
 				"charted_by_exception[3].values: is empty",
 			},
 		},
@@ -257,17 +257,17 @@ func TestFiveFaultsAreFive(t *testing.T) {
 	lines := faultsOf(t, err)
 	require.Len(t, lines, 5)
 	assert.Contains(t, lines[0], `levels[0].level: "out-patient" is not a level of care, want early-intervention, outpatient`)
-	assert.Equal(t, `rules[0].when[0].home[0]: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous (line 6)`, lines[1])
+	assert.Equal(t, `rules[0].when[0].home[0]: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 6)`, lines[1])
 	assert.Equal(t, `rules[0].source.read: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 7)`, lines[2])
 	assert.Equal(t, `rules[1]: "When" is no member here, want "when" (line 8)`, lines[3])
-	assert.Equal(t, "rules[1].source.read: the member stands twice in one object (line 9)", lines[4])
+	assert.Equal(t, "rules[1].source.read: the member appears twice in one object (line 9)", lines[4])
 }
 
 func TestFaultsOfAParsedSetHaveLines(t *testing.T) {
 	text, err := json.MarshalIndent(minimal(), "", " ")
 	require.NoError(t, err)
 	_, err = Parse([]byte(strings.Replace(string(text), `"severe"`, `"extreme"`, 1)))
-	require.ErrorContains(t, err, `rules[0].when[0].substance-use[2]: "extreme" is no value of substance-use, want none, at-risk, mild, moderate, severe (line `)
+	require.ErrorContains(t, err, `rules[0].when[0].substance-use[2]: "extreme" is not a value of substance-use, want none, at-risk, mild, moderate, severe (line `)
 }
 
 func TestDefinitionSurvivesTheRoundTrip(t *testing.T) {
@@ -315,9 +315,9 @@ func TestOwnFacts(t *testing.T) {
 	assert.False(t, ok)
 	assert.Nil(t, other.ValuesOf(f))
 	assert.Nil(t, other.ValuesOf(FactUnknown))
-	require.EqualError(t, other.Validate(a), "own[0]: is no fact of minimal")
-	require.ErrorContains(t, other.Set(&a, "craving", "strong"), `levelofcare: "craving" is no fact of minimal, want one of danger, withdrawal, `)
-	require.EqualError(t, c.Set(&a, "craving", "huge"), `levelofcare: "huge" is no value of craving, want none, some, strong`)
+	require.EqualError(t, other.Validate(a), "own[0]: is not a fact of minimal")
+	require.ErrorContains(t, other.Set(&a, "craving", "strong"), `levelofcare: "craving" is not a fact of minimal, want one of danger, withdrawal, `)
+	require.EqualError(t, c.Set(&a, "craving", "huge"), `levelofcare: "huge" is not a value of craving, want none, some, strong`)
 
 	names := map[string]bool{}
 	for f, name := range c.Facts() {
@@ -367,18 +367,18 @@ func TestAssessmentDocuments(t *testing.T) {
 	assert.ElementsMatch(t, []string{
 		`day: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 1)`,
 		`"more" is no member here (line 1)`,
-		`facts.Danger: "none" is recorded of "Danger", which is no fact of public-guidance, ` + everyFact + ` (line 1)`,
-		`facts.craving: "strong" is recorded of "craving", which is no fact of public-guidance, ` + everyFact + ` (line 1)`,
-		`facts.home: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
-		`ruled_out.home[0]: "warm" is no value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
-		`ruled_out.x: "x" is no fact of public-guidance, ` + everyFact + ` (line 1)`,
+		`facts.Danger: "none" is recorded of "Danger", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
+		`facts.craving: "strong" is recorded of "craving", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
+		`facts.home: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
+		`ruled_out.home[0]: "warm" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
+		`ruled_out.x: "x" is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
 	}, faultsOf(t, err))
 	_, err = c.ParseAssessment([]byte(`{"facts":{"home":"dangerous"},"ruled_out":{"home":["dangerous"]}}`))
 	require.EqualError(t, err, `facts.home: "dangerous" is recorded and ruled out (line 1)`)
 	_, err = c.ParseAssessment([]byte(`{"facts":{"home":null}}`))
 	require.EqualError(t, err, "facts.home: null is not a value here: leave the member out (line 1)")
 	_, err = c.ParseAssessment([]byte(`{"facts":{"home":"neutral","home":"dangerous"}}`))
-	require.EqualError(t, err, "facts.home: the member stands twice in one object (line 1)")
+	require.EqualError(t, err, "facts.home: the member appears twice in one object (line 1)")
 }
 
 func TestValidate(t *testing.T) {
@@ -504,8 +504,8 @@ func TestAssess(t *testing.T) {
 	a, _, err = c.Assess(day, 90, seen)
 	assert.Equal(t, []string{
 		`observations[7].value: "neutral" was observed with another value on 2026-02-27: "dangerous" in observations[0]`,
-		`observations[8].fact: "craving" is no fact of public-guidance, ` + everyFact,
-		`observations[9].value: "cold" is no value of home, want supportive, neutral, unsupportive, dangerous`,
+		`observations[8].fact: "craving" is not a fact of public-guidance, ` + everyFact,
+		`observations[9].value: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous`,
 	}, faultsOf(t, err))
 	assert.Equal(t, HomeUnknown, a.Home, "two values on one day settle nothing")
 }
@@ -588,8 +588,8 @@ func TestRecordsThatSettleNothing(t *testing.T) {
 	}
 
 	_, err := c.ParseAssessment([]byte(`{"unsettled":["danger","mood"]}`))
-	require.EqualError(t, err, `unsettled[1]: "mood" is no fact of public-guidance, `+everyFact+` (line 1)`)
-	assert.EqualError(t, c.Validate(Assessment{Unsettled: FactsOf(FactDanger, Fact(slots-1), Fact(slots))}), "own[11]: is no fact of public-guidance")
+	require.EqualError(t, err, `unsettled[1]: "mood" is not a fact of public-guidance, `+everyFact+` (line 1)`)
+	assert.EqualError(t, c.Validate(Assessment{Unsettled: FactsOf(FactDanger, Fact(slots-1), Fact(slots))}), "own[11]: is not a fact of public-guidance")
 }
 
 func TestReview(t *testing.T) {

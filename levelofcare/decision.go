@@ -254,7 +254,7 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 		}
 		for j, service := range s.With {
 			if service == "" || slices.Index(s.With, service) < j {
-				say("is empty or stands twice", "with", j)
+				say("is empty or appears twice", "with", j)
 			} else if set != nil {
 				if k, _ := set.serviceNamed(service); k == KindUnknown {
 					say(fmt.Sprintf("%q is no service of %s", service, set.name()), "with", j)

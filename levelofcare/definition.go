@@ -104,7 +104,7 @@ type RuleDefinition struct {
 	Beside bool `json:"beside,omitempty"`
 	// Also says that the need is one that may be met as well: the level that meets
 	// it is indicated beside the others ([Placement.Indicated]), and none is too little
-	// for want of it.
+	// because it is missing.
 	Also bool `json:"also,omitempty"`
 	// Exclude are levels that cannot take this person, whatever the rule's strength.
 	Exclude iop.Set[iop.Level] `json:"exclude,omitzero"`
@@ -235,7 +235,7 @@ func (c *checker) resolveFacts() {
 			c.report(here.with("fact"), "is not a fact that is known or declared")
 			continue
 		case seen[f]:
-			c.report(here.with("fact"), "stands twice in the list")
+			c.report(here.with("fact"), "appears twice in the list")
 		case len(a.Values) == 0:
 			c.report(here.with("values"), "is empty")
 		}
@@ -267,7 +267,7 @@ func (c *checker) words(p place, name string, words []string, most int) *iop.Voc
 			c.report(p.with(i), "is not a name, want lower-case words joined by hyphens")
 			good = false
 		} else if slices.Index(words, w) < i {
-			c.report(p.with(i), "stands twice in the list")
+			c.report(p.with(i), "appears twice in the list")
 			good = false
 		}
 	}
@@ -296,7 +296,7 @@ func (c *checker) value(p place, f Fact, text string) (uint8, bool) {
 				}
 			}
 		})
-		c.report(p, "is no value of %s, want %s", c.facts[f].name, strings.Join(all, ", "))
+		c.report(p, "is not a value of %s, want %s", c.facts[f].name, strings.Join(all, ", "))
 	}
 	return uint8(n), ok
 }
@@ -399,7 +399,7 @@ func (c *checker) rule(i int) {
 			for k, text := range term[name] {
 				c.value(where.with(k), f, text)
 				if slices.Index(term[name], text) < k {
-					c.report(where.with(k), "stands twice in the list")
+					c.report(where.with(k), "appears twice in the list")
 				}
 			}
 		}

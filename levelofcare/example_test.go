@@ -143,8 +143,8 @@ func ExampleParse() {
 	// Output:
 	// outpatient or intensive-outpatient
 	// craving: none or some would mean outpatient; strong would mean intensive-outpatient
-	// facts.craving: "huge" is no value of craving, want none, some, strong (line 1)
-	// facts.mood: "low" is recorded of "mood", which is no fact of our-clinic, want one of danger, withdrawal, medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, craving (line 1)
+	// facts.craving: "huge" is not a value of craving, want none, some, strong (line 1)
+	// facts.mood: "low" is recorded of "mood", which is not a fact of our-clinic, want one of danger, withdrawal, medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, craving (line 1)
 }
 
 // The findings are every rule's answer, with what would settle the unknown ones.
@@ -158,7 +158,7 @@ func ExampleCriteria_Check() {
 		}
 	}
 	// Output:
-	// withdrawal.moderate-uncomplicated: unknown for want of medical, want withdrawal moderate and medical stable (ASAM alcohol withdrawal management pocket guide, ambulatory management)
+	// withdrawal.moderate-uncomplicated: unknown (missing: medical), want withdrawal moderate and medical stable (ASAM alcohol withdrawal management pocket guide, ambulatory management)
 	// withdrawal.high: not-met, want withdrawal high (ASAM alcohol withdrawal management pocket guide, table 1)
 }
 

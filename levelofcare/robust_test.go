@@ -52,7 +52,7 @@ func TestZeroCriteria(t *testing.T) {
 	c := &levelofcare.Criteria{}
 	var a levelofcare.Assessment
 	require.NoError(t, c.Set(&a, "home", "dangerous"), "the common facts are known")
-	assert.EqualError(t, c.Set(&a, "shoe-size", "44"), `levelofcare: "shoe-size" is no fact of a criteria set without rules, want one of danger, withdrawal, `+
+	assert.EqualError(t, c.Set(&a, "shoe-size", "44"), `levelofcare: "shoe-size" is not a fact of a criteria set without rules, want one of danger, withdrawal, `+
 		"medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, engagement, functioning, safeguards, phase, current, "+
 		"completed, relapse, failure, obligations, population")
 	assert.NoError(t, c.Validate(a))
@@ -115,11 +115,11 @@ func TestAssessNamesWhatIsWrong(t *testing.T) {
 	require.Error(t, err)
 	facts := ", want one of danger, withdrawal, medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, " +
 		"engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, meal-support"
-	assert.Equal(t, `observations[0].value: "hostile" is no value of home, want supportive, neutral, unsupportive, dangerous
-observations[2].fact: "shoe-size" is no fact of `+string(c.ID())+facts+`
+	assert.Equal(t, `observations[0].value: "hostile" is not a value of home, want supportive, neutral, unsupportive, dangerous
+observations[2].fact: "shoe-size" is not a fact of `+string(c.ID())+facts+`
 observations[3].day: is no calendar day: no day
 observations[4].value: "imminent" was observed with another value on 2026-01-09: "none" in observations[1]
-observations[5].value: "nonsense" is no value of danger, want none, thoughts, plan, imminent`, err.Error())
+observations[5].value: "nonsense" is not a value of danger, want none, thoughts, plan, imminent`, err.Error())
 	want := levelofcare.Assessment{Day: day, Unsettled: levelofcare.FactsOf(levelofcare.FactHome, levelofcare.FactDanger)}
 	want.RuleOut(levelofcare.FactDanger, levelofcare.ValuesOf(levelofcare.DangerThoughts, levelofcare.DangerPlan))
 	assert.Equal(t, want, a)

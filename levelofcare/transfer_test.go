@@ -202,7 +202,7 @@ func TestCourseIsReadStrictly(t *testing.T) {
 		`{"foo":1}`:                         `"foo" is no member here (line 1)`,
 		`{"taper":"not-applicable"}`:        `taper: "not-applicable" is no answer here, want met, not-met or unknown (line 1)`,
 		`{"goals":"most"}`:                  `goals: "most" is not a state of goals, want open or reached (line 1)`,
-		`{"insight":"met","insight":"met"}`: `insight: the member stands twice in one object (line 1)`,
+		`{"insight":"met","insight":"met"}`: `insight: the member appears twice in one object (line 1)`,
 	} {
 		require.EqualError(t, json.Unmarshal([]byte(text), new(levelofcare.Course)), want)
 	}

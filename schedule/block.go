@@ -112,7 +112,7 @@ func (b *Block) problems(report wire.Report, at ...any) {
 			report.At(at...)("is no pause: "+p.What.String(), "pauses", i, "what")
 		}
 		if p.Length <= 0 || p.Length > iop.Minutes(dayEnd) {
-			report.At(at...)(fmt.Sprintf("is no part of a day: %v", p.Length), "pauses", i, "length")
+			report.At(at...)(fmt.Sprintf("is not an amount of time in a day: %v", p.Length), "pauses", i, "length")
 			good = false
 			continue
 		}
@@ -172,7 +172,7 @@ type Arranged struct {
 func (a *Arranged) problems(report wire.Report, at ...any) {
 	a.Service.problems(report, at...)
 	if a.Length <= 0 || a.Length > weekMinutes {
-		report.At(at...)(fmt.Sprintf("is no part of a week: %v", a.Length), "length")
+		report.At(at...)(fmt.Sprintf("is not an amount of time in a week: %v", a.Length), "length")
 	}
 	if a.Times < 0 || a.Times > maxTimes {
 		report.At(at...)(fmt.Sprintf("is not from 0 to %d: %d", maxTimes, a.Times), "times")

@@ -97,7 +97,7 @@ func (c *Counting) problems(report wire.Report) {
 		report(fmt.Sprintf("is not an hour or less: %v", c.ClockHour), "clock_hour")
 	}
 	if c.LeastSession < 0 || c.LeastSession > iop.Minutes(dayEnd) {
-		report(fmt.Sprintf("is no part of a day: %v", c.LeastSession), "least_session")
+		report(fmt.Sprintf("is not an amount of time in a day: %v", c.LeastSession), "least_session")
 	}
 	if c.TaperWeeks < 0 {
 		report(fmt.Sprintf("is negative: %d", c.TaperWeeks), "taper_weeks")

@@ -420,7 +420,7 @@ func TestFaults(t *testing.T) {
 		`{"blocks":[{` + ok + `,"seats":{"at_least":9,"at_most":8}}]}`:                                 `blocks[0].seats: is reversed: nothing is 9 to 8`,
 		`{"blocks":[{"days":["funday"],"start":"25:00","end":"12:00"}]}`:                               "blocks[0].days[0]: \"funday\" is not a weekday, want monday, tuesday, wednesday, thursday, friday, saturday or sunday\nblocks[0].start: \"25:00\" is not a time of day written HH:MM",
 		`{"blocks":[{"start":"09:00","end":"12:00"}]}`:                                                 `blocks[0].days: is empty`,
-		`{"arranged":[{"length":"0h00m"}],"number":-1}`:                                                "arranged[0].length: \"0h00m\" is no part of a week\nnumber: -1 is negative",
+		`{"arranged":[{"length":"0h00m"}],"number":-1}`:                                                "arranged[0].length: \"0h00m\" is not an amount of time in a week\nnumber: -1 is negative",
 		`{"arranged":[{"length":"1h00m","cadence":{"nth-weekday":1}}]}`:                                `arranged[0].cadence: names a weekday for a service without one: on the 1. of the month`,
 		`{"Blocks":[]}`: `"Blocks" is no member here, want "blocks"`,
 	} {

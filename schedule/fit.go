@@ -52,7 +52,7 @@ func (f *Fit) problems(report wire.Report) {
 	}
 	preferProblems(report, f.Prefer)
 	if has := slices.Contains(f.Prefer, ClosestToTarget); f.Target < 0 || f.Target > weekMinutes {
-		report(fmt.Sprintf("is no part of a week: %v", f.Target), "target")
+		report(fmt.Sprintf("is not an amount of time in a week: %v", f.Target), "target")
 	} else if has && f.Target == 0 {
 		report("is missing: closest-to-target wants one", "target")
 	} else if !has && f.Target > 0 {

@@ -561,7 +561,7 @@ func TestFitUnknown(t *testing.T) {
 	got, err = c.Fit(&f)
 	require.NoError(t, err)
 	assert.Equal(t, schedule.At(9, 0), got.Week.Blocks[0].Start)
-	assert.Contains(t, got.Report.String(), "groups: unknown for want of format")
+	assert.Contains(t, got.Report.String(), "groups: unknown (missing: format)")
 
 	f.Template.Need = 6 * iop.Hour
 	got, err = c.Fit(&f)
@@ -791,7 +791,7 @@ func TestFitFaults(t *testing.T) {
 		`{"template":{},"prefer":["least-rain"]}`:                                                                         `prefer[0]: "least-rain"`,
 		`{"template":{},"prefer":["closest-to-target"]}`:                                                                  `target: is missing: closest-to-target wants one`,
 		`{"template":{},"target":"9h"}`:                                                                                   `target: "9h" wants the preference closest-to-target`,
-		`{"template":{},"prefer":["closest-to-target"],"target":"169h"}`:                                                  `target: "169h" is no part of a week`,
+		`{"template":{},"prefer":["closest-to-target"],"target":"169h"}`:                                                  `target: "169h" is not an amount of time in a week`,
 		`{"template":{"blocks":[{"days":["monday"],"start":"09:00","end":"10:00"}]},"prefer":["keep-group"],"keep":[""]}`: `keep[0]: is the name of no block: ""`,
 		`{"template":{},"prefer":["keep-group"]}`:                                                                         `keep: is missing: keep-group wants names`,
 	} {
@@ -832,8 +832,8 @@ func TestProblemsAtTheirPlaces(t *testing.T) {
 	f.Busy[1].Days = 0
 	assert.EqualError(t, f.Validate(), strings.Join([]string{
 		path + "blocks[0].end: is not after start: 09:00 to 09:00; a session past midnight is overnight",
-		path + "blocks[0].pauses[0].length: is no part of a day: 0h00m",
-		path + "arranged[0].length: is no part of a week: -0h01m",
+		path + "blocks[0].pauses[0].length: is not an amount of time in a day: 0h00m",
+		path + "arranged[0].length: is not an amount of time in a week: -0h01m",
 		path + "choose: at least 1 of the 0 there are",
 		"busy[1].days: is empty",
 	}, "\n"))

@@ -43,7 +43,7 @@ func (g *Given) problems(report wire.Report) {
 		iop.Minutes
 	}{{"least", g.Least}, {"most", g.Most}} {
 		if end.Minutes < 0 || end.Minutes > iop.Minutes(dayEnd) {
-			report(fmt.Sprintf("is no part of a day: %v", end.Minutes), end.name)
+			report(fmt.Sprintf("is not an amount of time in a day: %v", end.Minutes), end.name)
 		}
 	}
 	if g.Most < g.Least {
@@ -129,7 +129,7 @@ func (d *Span) problems(report wire.Report) {
 	}
 	personProblems(d.Person, report)
 	if d.Need < 0 || d.Need > weekMinutes {
-		report(fmt.Sprintf("is no part of a week: %v", d.Need), "need")
+		report(fmt.Sprintf("is not an amount of time in a week: %v", d.Need), "need")
 	}
 	for i, day := range d.Phases {
 		if !day.IsValid() || i > 0 && day <= d.Phases[i-1] {

@@ -36,8 +36,8 @@ func TestPlansWithoutWeeks(t *testing.T) {
 	for name, p := range map[string]*schedule.Plan{"none": {}, "0 weeks": &none, "-5 weeks": &negative, "too long": &long, "mixed": &mixed} {
 		require.Error(t, p.Validate(), name)
 		report := c.CheckPlan(p)
-		assert.Equal(t, "r.hours: unknown for want of valid-schedule, want at least 9h00m (A text)\n"+
-			"r.adults: unknown for want of valid-schedule, want at least 2 (A text)\n"+
+		assert.Equal(t, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\n"+
+			"r.adults: unknown (missing: valid-schedule), want at least 2 (A text)\n"+
 			"not-valid: "+strings.ReplaceAll(p.Validate().Error(), "\n", "\nnot-valid: ")+"\n", report.String(), name)
 		p.Person.Population = iop.Adolescent
 		report = c.CheckPlan(p)
@@ -135,17 +135,17 @@ blocks[3].days: has what is no weekday: weekday(8)
 blocks[3].cadence: is no cadence: CadenceKind(9)
 blocks[3].seats: hold nobody: 9 to 3
 blocks[4].pauses[0].what: is no pause: pause(9)
-blocks[4].pauses[0].length: is no part of a day: -0h01m
-blocks[4].pauses[1].length: is no part of a day: 33h20m
+blocks[4].pauses[0].length: is not an amount of time in a day: -0h01m
+blocks[4].pauses[1].length: is not an amount of time in a day: 33h20m
 blocks[5].cadence: is every week and has a number or phase: 3, 0
 arranged[0].format: is no session format: session format(99)
-arranged[0].length: is no part of a week: 333h20m
+arranged[0].length: is not an amount of time in a week: 333h20m
 arranged[0].times: is not from 0 to 100: 101
 person.age: is not from 0 to 130: -5
 person.population: is no population: population(99)
 person.focus: is no focus: focus(99)
 number: is negative: -1
-need: is no part of a week: -1h00m`, faultsOf(w.Validate()))
+need: is not an amount of time in a week: -1h00m`, faultsOf(w.Validate()))
 
 	good := groupOn(schedule.EveryDay, 9, 12)
 	tpl := schedule.Template{Offer: schedule.Offer{Blocks: []schedule.Block{good}}, Person: iop.Person{Age: 400}}
@@ -158,12 +158,12 @@ counting.pauses: has what is no pause: unknown
 counting.partial: is no treatment of partial attendance: treatment of partial attendance(98)
 counting.week_start: is no weekday: weekday(99)
 counting.partial_weeks: is no treatment of partial weeks: treatment of partial weeks(97)
-counting.least_session: is no part of a day: -0h01m
+counting.least_session: is not an amount of time in a day: -0h01m
 counting.taper_weeks: is negative: -2`, faultsOf(err))
 	f := schedule.Fit{Template: schedule.Template{Offer: schedule.Offer{Blocks: []schedule.Block{good}}}, Travel: 2000, Target: -1, Prefer: []schedule.Preference{77}}
-	assert.Equal(t, "travel: is not from none to a day: 33h20m\nprefer[0]: is no preference: preference(77)\ntarget: is no part of a week: -0h01m", faultsOf(f.Validate()))
+	assert.Equal(t, "travel: is not from none to a day: 33h20m\nprefer[0]: is no preference: preference(77)\ntarget: is not an amount of time in a week: -0h01m", faultsOf(f.Validate()))
 	taper := schedule.Taper{Start: schedule.Week{Blocks: []schedule.Block{good}}, Hours: 20_000, Weeks: 2}
-	assert.Equal(t, "hours: is no part of a week: 333h20m", faultsOf(taper.Validate()))
+	assert.Equal(t, "hours: is not an amount of time in a week: 333h20m", faultsOf(taper.Validate()))
 }
 
 // A document's fault quotes the value once, as it stands there.
@@ -198,7 +198,7 @@ func TestGivenNonsense(t *testing.T) {
 		"": {Day: monday, Service: group, Least: 60, Most: 90, Start: 600},
 		"day: is missing\nformat: is no session format: session format(99)\nstart: is no time of day: At(25, 70)": {Service: schedule.Service{Format: 99}, Start: schedule.At(25, 70)},
 		"most: is less than least, 10h00m: 1h00m":                                     {Day: monday, Least: 600, Most: 60},
-		"least: is no part of a day: -1h00m\nmost: is no part of a day: 35791394h07m": {Day: monday, Least: -60, Most: math.MaxInt32},
+		"least: is not an amount of time in a day: -1h00m\nmost: is not an amount of time in a day: 35791394h07m": {Day: monday, Least: -60, Most: math.MaxInt32},
 		"day: is no calendar day: Day(-4)":                                            {Day: -4},
 	} {
 		assert.Equal(t, want, faultsOf(g.Validate()))
@@ -209,7 +209,7 @@ func TestGivenNonsense(t *testing.T) {
 		"from: is no calendar day: no day":                                                            {},
 		"until: is not after from, 2026-01-05: 2026-01-05":                                            {From: monday, Until: monday},
 		"until: is more than 1040 weeks after from, 2026-01-05: 2046-01-05":                           {From: monday, Until: iop.MustDay("2046-01-05")},
-		"person.age: is not from 0 to 130: -1\nneed: is no part of a week: -0h01m":                    {From: monday, Until: monday + 7, Person: iop.Person{Age: -1}, Need: -1},
+		"person.age: is not from 0 to 130: -1\nneed: is not an amount of time in a week: -0h01m":                    {From: monday, Until: monday + 7, Person: iop.Person{Age: -1}, Need: -1},
 		"phases[1]: is no day after the one before: 2026-01-06\nnumbers: are more than the phases: 3": {From: monday, Until: monday + 7, Phases: []iop.Day{monday + 2, monday + 1}, Numbers: []int32{1, 2, 3}},
 	} {
 		assert.Equal(t, want, faultsOf(s.Validate()))
@@ -219,12 +219,12 @@ func TestGivenNonsense(t *testing.T) {
 		r := c.CheckGiven(week, given)
 		return r.String()
 	}
-	unknown := "r.hours: unknown for want of valid-schedule, want at least 9h00m (A text)\n"
+	unknown := "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\n"
 	assert.Equal(t, unknown+"not-valid: given[0].most: is less than least, 10h00m: 1h00m\n",
 		say(schedule.Given{Day: monday, Service: group, Least: 600, Most: 60, Whole: true}))
 	huge := schedule.Given{Day: monday, Service: group, Least: math.MaxInt32, Most: math.MaxInt32, Whole: true}
-	assert.Equal(t, unknown+"not-valid: given[0].least: is no part of a day: 35791394h07m\nnot-valid: given[0].most: is no part of a day: 35791394h07m\n", say(huge))
-	assert.Equal(t, unknown+"not-valid: given[0].least: is no part of a day: -10h00m\nnot-valid: given[0].most: is no part of a day: -1h00m\n",
+	assert.Equal(t, unknown+"not-valid: given[0].least: is not an amount of time in a day: 35791394h07m\nnot-valid: given[0].most: is not an amount of time in a day: 35791394h07m\n", say(huge))
+	assert.Equal(t, unknown+"not-valid: given[0].least: is not an amount of time in a day: -10h00m\nnot-valid: given[0].most: is not an amount of time in a day: -1h00m\n",
 		say(schedule.Given{Day: monday, Service: group, Least: -600, Most: -60}))
 }
 

@@ -47,7 +47,7 @@ func (t *Taper) problems(report wire.Report) {
 	}
 	switch {
 	case t.Hours < 0 || t.Hours > weekMinutes:
-		report(fmt.Sprintf("is no part of a week: %v", t.Hours), "hours")
+		report(fmt.Sprintf("is not an amount of time in a week: %v", t.Hours), "hours")
 	case t.Sessions < 0:
 		report(fmt.Sprintf("is negative: %d", t.Sessions), "sessions")
 	case t.Hours == 0 && t.Sessions == 0:

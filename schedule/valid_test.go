@@ -33,11 +33,11 @@ func TestNotValidIsNotJudged(t *testing.T) {
 		week *schedule.Week
 		want string
 	}{
-		"one group three times": {&copies, "r.hours: unknown for want of valid-schedule, want at least 9h00m (A text)\n" +
+		"one group three times": {&copies, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\n" +
 			"not-valid: blocks[1]: overlaps blocks[0] on monday\nnot-valid: blocks[2]: overlaps blocks[0] on monday\n"},
-		"a need below nothing": {&long, "r.hours: unknown for want of valid-schedule, want at least 9h00m (A text)\nnot-valid: need: is no part of a week: -0h01m\n"},
-		"none":                 {nil, "r.hours: unknown for want of valid-schedule, want at least 9h00m (A text)\nnot-valid: week: is missing\n"},
-		"too many blocks":      {&busy, "r.hours: unknown for want of valid-schedule, want at least 9h00m (A text)\nnot-valid: blocks: are more than 2000: 2001\n"},
+		"a need below nothing": {&long, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\nnot-valid: need: is not an amount of time in a week: -0h01m\n"},
+		"none":                 {nil, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\nnot-valid: week: is missing\n"},
+		"too many blocks":      {&busy, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\nnot-valid: blocks: are more than 2000: 2001\n"},
 		"every minute":         {&minutes, "r.hours: met, delivered 168h00m, want at least 9h00m (A text)\n"},
 		"nothing":              {&schedule.Week{}, "r.hours: delivered 0h00m, want at least 9h00m, short by 9h00m (A text)\n"},
 	} {

@@ -62,7 +62,7 @@ func (w *Week) problems(report wire.Report, at ...any) {
 		report.At(at...)(fmt.Sprintf("is negative: %d", w.Number), "number")
 	}
 	if w.Need < 0 || w.Need > weekMinutes {
-		report.At(at...)(fmt.Sprintf("is no part of a week: %v", w.Need), "need")
+		report.At(at...)(fmt.Sprintf("is not an amount of time in a week: %v", w.Need), "need")
 	}
 	if arranged := w.arranged(); arranged > weekMinutes {
 		report.At(at...)(fmt.Sprintf("come to %v a week, more than there is: %v", iop.Minutes(clamp(arranged)), iop.Minutes(weekMinutes)), "arranged")

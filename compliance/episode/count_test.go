@@ -123,7 +123,7 @@ func TestBareNumbers(t *testing.T) {
 		`{"kind":"late","day":"2026-01-06","planned":"3h","by":20}`:              `events[0].by: 20 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
 		`{"kind":"attended","day":"2026-01-06","planned":3}`:                     `events[0].planned: 3 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
 		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":1.5}`:   `events[0].credited: 1.5 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
-		`{"kind":"plan","day":"2026-01-06","clock":"group-size"}`:                `events[0].clock: is no measure of a clock: "group-size" (line 1)`,
+		`{"kind":"plan","day":"2026-01-06","clock":"group-size"}`:                `events[0].clock: is not a measure of a clock: "group-size" (line 1)`,
 		`{"kind":"phase-advance","day":"2026-01-06","phase":300}`:                `events[0].phase: 300 is out of range, want 0 to 255 (line 1)`,
 	} {
 		assert.EqualError(t, json.Unmarshal([]byte(`{"events":[`+text+`]}`), &r), want, text)
@@ -217,7 +217,7 @@ func TestCheckWeek(t *testing.T) {
 // TestRecordsOfNobody: a person and a need that cannot be.
 func TestRecordsOfNobody(t *testing.T) {
 	_, err := episode.New(episode.Record{Person: iop.Person{Age: -5, Focus: 99}, Need: -60})
-	for _, want := range []string{"person.age: ", "person.focus: ", "need: is no part of a week: -1h00m"} {
+	for _, want := range []string{"person.age: ", "person.focus: ", "need: is not an amount of time in a week: -1h00m"} {
 		assert.ErrorContains(t, err, want)
 	}
 	_, err = episode.ParseRecord([]byte(`{"person":{"age":-4},"need":"200h","events":[{"kind":"attended","day":"2026-13-01"}]}`))

@@ -146,7 +146,7 @@ func (c DischargeCoding) String() string {
 func (x *Crosswalk) To(d Discharge) (c DischargeCoding, err error) {
 	for i, v := range d.parts() {
 		if v > partLens[i] {
-			return c, fmt.Errorf("compliance: %s %d of a discharge is no value", dischargeParts.Word(i+1), v)
+			return c, fmt.Errorf("compliance: %s %d of a discharge is not a value", dischargeParts.Word(i+1), v)
 		}
 	}
 	may := iop.SetOf(d.Reason)

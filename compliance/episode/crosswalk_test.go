@@ -371,7 +371,7 @@ func TestCrosswalkRefuses(t *testing.T) {
 	_, err := episode.CrosswalkTo("teds")
 	assert.EqualError(t, err, `compliance: "teds" is no list of codes, want one of teds-d-reason, co-bha-end-of-treatment, co-bha-discharge-type`)
 	_, err = list(t, "teds-d-reason").To(episode.Discharge{Progress: 9})
-	assert.EqualError(t, err, "compliance: progress 9 of a discharge is no value")
+	assert.EqualError(t, err, "compliance: progress 9 of a discharge is not a value")
 	var d episode.Discharge
 	err = wire.Unmarshal([]byte(`{"reason":"administrative","progress":"good"}`), &d)
 	require.Error(t, err)

@@ -18,7 +18,7 @@ import (
 type DueState uint8
 
 const (
-	DueUnknown DueState = iota // not known for want of events, times or hours
+	DueUnknown DueState = iota // not known: events, times or hours are missing
 	NotStarted                 // what starts the clock has not happened
 	Pending                    // the clock runs
 	Overdue                    // the time is over, and it has not happened
@@ -120,7 +120,7 @@ func (d Due) String() string {
 	}
 	switch {
 	case !d.Missing.IsEmpty():
-		text += " for want of " + d.Missing.String()
+		text += " (missing: " + d.Missing.String() + ")"
 	case d.Done != 0:
 		text += " on " + d.Done.String()
 	}

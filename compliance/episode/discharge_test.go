@@ -50,27 +50,27 @@ func TestDueProcess(t *testing.T) {
 	}{
 		{"kept", stays, "01-20", []episode.Event{notice, out}, "clinic.d: met (A text)"},
 		{"on the day of the notice", stays, "01-20", []episode.Event{notice, left("01-10", iop.EndedForNonCompliance)}, "clinic.d: met (A text)"},
-		{"the appeal is open", stays, "01-20", []episode.Event{notice, appeal, out}, "clinic.d: not-met for want of decision-of-appeal (A text)"},
-		{"the appeal was open, whatever was decided later", stays, "01-26", []episode.Event{notice, appeal, out, on(iop.AppealDecided, "01-25", byDecision(episode.Upheld))}, "clinic.d: not-met for want of decision-of-appeal (A text)"},
+		{"the appeal is open", stays, "01-20", []episode.Event{notice, appeal, out}, "clinic.d: not-met (missing: decision-of-appeal) (A text)"},
+		{"the appeal was open, whatever was decided later", stays, "01-26", []episode.Event{notice, appeal, out, on(iop.AppealDecided, "01-25", byDecision(episode.Upheld))}, "clinic.d: not-met (missing: decision-of-appeal) (A text)"},
 		{"the appeal was decided", stays, "01-26", []episode.Event{notice, appeal, on(iop.AppealDecided, "01-19", byDecision(episode.Upheld)), out}, "clinic.d: met (A text)"},
 		{"a later appeal", stays, "01-26", []episode.Event{notice, out, on(iop.Appealed, "01-21")}, "clinic.d: met (A text)"},
-		{"the person won the appeal", stays, "01-20", []episode.Event{notice, appeal, on(iop.AppealDecided, "01-15", byDecision(episode.Overturned)), out}, "clinic.d: not-met for want of notice (A text)"},
-		{"how it was decided is not recorded", stays, "01-20", []episode.Event{notice, appeal, on(iop.AppealDecided, "01-15"), out}, "clinic.d: unknown for want of notice (A text)"},
+		{"the person won the appeal", stays, "01-20", []episode.Event{notice, appeal, on(iop.AppealDecided, "01-15", byDecision(episode.Overturned)), out}, "clinic.d: not-met (missing: notice) (A text)"},
+		{"how it was decided is not recorded", stays, "01-20", []episode.Event{notice, appeal, on(iop.AppealDecided, "01-15"), out}, "clinic.d: unknown (missing: notice) (A text)"},
 		{"won, and a new notice", stays, "01-20", []episode.Event{notice, appeal, on(iop.AppealDecided, "01-15", byDecision(episode.Overturned)), on(iop.NoticeGiven, "01-18", written), out}, "clinic.d: met (A text)"},
-		{"notice afterwards is none", stays, "01-26", []episode.Event{out, on(iop.NoticeGiven, "01-25", written)}, "clinic.d: not-met for want of notice (A text)"},
-		{"the form is not recorded", stays, "01-20", []episode.Event{on(iop.NoticeGiven, "01-10"), out}, "clinic.d: unknown for want of form-of-notice (A text)"},
-		{"another form", stays, "01-20", []episode.Event{on(iop.NoticeGiven, "01-10", func(e *episode.Event) { e.Notice = iop.SetOf(compliance.Verbal) }), out}, "clinic.d: not-met for want of form-of-notice (A text)"},
+		{"notice afterwards is none", stays, "01-26", []episode.Event{out, on(iop.NoticeGiven, "01-25", written)}, "clinic.d: not-met (missing: notice) (A text)"},
+		{"the form is not recorded", stays, "01-20", []episode.Event{on(iop.NoticeGiven, "01-10"), out}, "clinic.d: unknown (missing: form-of-notice) (A text)"},
+		{"another form", stays, "01-20", []episode.Event{on(iop.NoticeGiven, "01-10", func(e *episode.Event) { e.Notice = iop.SetOf(compliance.Verbal) }), out}, "clinic.d: not-met (missing: form-of-notice) (A text)"},
 		{"two forms in two notices", p(`,"notice":["verbal","written"]`), "01-20", []episode.Event{notice, on(iop.NoticeGiven, "01-11", func(e *episode.Event) { e.Notice = iop.SetOf(compliance.Verbal) }), out}, "clinic.d: met (A text)"},
-		{"reasons are not recorded", p(`,"reasons":true`), "01-20", []episode.Event{notice, out}, "clinic.d: unknown for want of reasons-in-notice (A text)"},
+		{"reasons are not recorded", p(`,"reasons":true`), "01-20", []episode.Event{notice, out}, "clinic.d: unknown (missing: reasons-in-notice) (A text)"},
 		{"reasons are", p(`,"reasons":true`), "01-20", []episode.Event{on(iop.NoticeGiven, "01-10", func(e *episode.Event) { e.Reason = iop.EndedForNonCompliance }), out}, "clinic.d: met (A text)"},
-		{"help with another place", p(`,"referral":true`), "01-20", []episode.Event{out}, "clinic.d: not-met for want of referral (A text)"},
+		{"help with another place", p(`,"referral":true`), "01-20", []episode.Event{out}, "clinic.d: not-met (missing: referral) (A text)"},
 		{"help on the day itself", p(`,"referral":true`), "01-26", []episode.Event{out, on(iop.Referred, "01-20")}, "clinic.d: met (A text)"},
-		{"help afterwards is none", p(`,"referral":true`), "01-26", []episode.Event{out, on(iop.Referred, "01-21")}, "clinic.d: not-met for want of referral (A text)"},
-		{"who sent the person is no help", p(`,"referral":true`), "01-26", []episode.Event{on(iop.Referred, "01-04"), out}, "clinic.d: not-met for want of referral (A text)"},
+		{"help afterwards is none", p(`,"referral":true`), "01-26", []episode.Event{out, on(iop.Referred, "01-21")}, "clinic.d: not-met (missing: referral) (A text)"},
+		{"who sent the person is no help", p(`,"referral":true`), "01-26", []episode.Event{on(iop.Referred, "01-04"), out}, "clinic.d: not-met (missing: referral) (A text)"},
 		{"an emergency", stays, "01-20", []episode.Event{left("01-20", iop.EndedForConduct, func(e *episode.Event) { e.Emergency = true })}, "clinic.d: not-applicable (A text)"},
 		{"a ground that is left out", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []episode.Event{on(iop.Incident, "01-19", func(e *episode.Event) { e.Conduct = compliance.Violence }), left("01-20", iop.EndedForConduct)}, "clinic.d: not-applicable (A text)"},
-		{"an incident that may be one", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []episode.Event{on(iop.Incident, "01-19"), left("01-20", iop.EndedForConduct)}, "clinic.d: unknown for want of ground (A text)"},
-		{"why is not recorded", stays, "01-20", []episode.Event{left("01-20", 0)}, "clinic.d: unknown for want of reason (A text)"},
+		{"an incident that may be one", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []episode.Event{on(iop.Incident, "01-19"), left("01-20", iop.EndedForConduct)}, "clinic.d: unknown (missing: ground) (A text)"},
+		{"why is not recorded", stays, "01-20", []episode.Event{left("01-20", 0)}, "clinic.d: unknown (missing: reason) (A text)"},
 	} {
 		e := stay(t, append(c.events, in)...)
 		assert.Equal(t, []string{c.want}, lines(e.On(day("2026-"+c.on)).Under(c.policy).Discharge()), c.name)
@@ -122,7 +122,7 @@ func TestSoleGround(t *testing.T) {
 		assert.Equal(t, c.then, out.Verdict(), "%s: %v", c.name, &out)
 	}
 	unknown := stay(t, in, left("01-20", 0)).On(day("2026-01-31")).Under(sole).Discharge()
-	assert.Equal(t, []string{"clinic.use: unknown for want of reason (A text)"}, lines(unknown))
+	assert.Equal(t, []string{"clinic.use: unknown (missing: reason) (A text)"}, lines(unknown))
 	own := stay(t, in, left("01-20", 0, func(e *episode.Event) { e.Initiator = episode.ByPatient })).On(day("2026-01-31")).Under(sole).Discharge()
 	assert.Equal(t, []string{"clinic.use: not-applicable (A text)"}, lines(own))
 }
@@ -241,9 +241,9 @@ func TestTwoDischargesOfOneDay(t *testing.T) {
 	}{
 		{"one", []episode.Event{left("01-20", iop.Completed)}, "clinic.done: not-met (A text)", "clinic.completed: met", 0},
 		{"the same again", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.Completed, entered("01-22"))}, "clinic.done: not-met (A text)", "clinic.completed: met", 1},
-		{"two reasons", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct)}, "clinic.process: unknown for want of reason (A text)", "clinic.completed: unknown clinic.ended: unknown", 1},
-		{"two reasons, and none", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct), left("01-20", 0)}, "clinic.process: unknown for want of reason (A text)", "clinic.completed: unknown clinic.ended: unknown", 2},
-		{"corrected", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct, entered("01-22"))}, "clinic.process: not-met for want of notice (A text)", "clinic.ended: met", 1},
+		{"two reasons", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct)}, "clinic.process: unknown (missing: reason) (A text)", "clinic.completed: unknown clinic.ended: unknown", 1},
+		{"two reasons, and none", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct), left("01-20", 0)}, "clinic.process: unknown (missing: reason) (A text)", "clinic.completed: unknown clinic.ended: unknown", 2},
+		{"corrected", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct, entered("01-22"))}, "clinic.process: not-met (missing: notice) (A text)", "clinic.ended: met", 1},
 		{"corrected the other way", []episode.Event{left("01-20", iop.Completed, entered("01-22")), left("01-20", iop.EndedForConduct)}, "clinic.done: not-met (A text)", "clinic.completed: met", 1},
 		{"what they agree on stands", []episode.Event{left("01-20", iop.EndedForConduct, emergency), left("01-20", iop.EndedForConduct)}, "clinic.process: not-applicable (A text)", "clinic.ended: met", 1},
 		{"back on the same day", []episode.Event{left("01-20", iop.Completed), left("01-20", iop.EndedForConduct), on(iop.Admission, "01-20")}, "", "", 2}, // and the first admission
@@ -287,12 +287,12 @@ func TestReasonIsShown(t *testing.T) {
 		{"violence", violence, iop.EndedForConduct, []episode.Event{conduct(compliance.Violence)}, []string{"clinic.violence: met, violence (A text)"}},
 		{"violence afterwards", violence, iop.EndedForConduct, []episode.Event{on(iop.NoticeGiven, "01-21", func(e *episode.Event) { e.Conduct = compliance.Violence })}, []string{"clinic.violence: not-met (A text)"}},
 		{"other conduct", violence, iop.EndedForConduct, []episode.Event{conduct(compliance.Theft)}, []string{"clinic.violence: not-applicable (A text)"}},
-		{"an incident of which nothing more is known", violence, iop.EndedForConduct, []episode.Event{conduct(0)}, []string{"clinic.violence: unknown for want of ground (A text)"}},
+		{"an incident of which nothing more is known", violence, iop.EndedForConduct, []episode.Event{conduct(0)}, []string{"clinic.violence: unknown (missing: ground) (A text)"}},
 		{"use is another reason", violence, iop.EndedForConduct, []episode.Event{positive}, []string{"clinic.violence: not-met (A text)"}},
 		{"left at the own wish", violence, iop.LeftAgainstAdvice, nil, nil},
 		{"no reason", violence, 0, nil, nil},
 		{"not for that reason", violence, iop.EndedForUse, []episode.Event{conduct(compliance.Violence)}, nil},
-		{"after a review, of which nobody knows", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, []episode.Event{conduct(compliance.Violence)}, []string{"clinic.violence: unknown for want of attestation, violence (A text)"}},
+		{"after a review, of which nobody knows", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, []episode.Event{conduct(compliance.Violence)}, []string{"clinic.violence: unknown (missing: attestation), violence (A text)"}},
 		{"a review of nothing", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, nil, []string{"clinic.violence: not-met (A text)"}},
 		{"use", removal("clinic.use", `"conduct":["use"]`), iop.EndedForUse, []episode.Event{positive}, []string{"clinic.use: met, use (A text)"}},
 		{"no use", removal("clinic.use", `"conduct":["use"]`), iop.EndedForUse, []episode.Event{conduct(compliance.Theft)}, []string{"clinic.use: not-met (A text)"}},

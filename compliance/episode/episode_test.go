@@ -174,7 +174,7 @@ func TestDeadlines(t *testing.T) {
 	assert.True(t, ok)
 	assert.Equal(t, -1, left)
 	none := stay(t, on(iop.Assessed, "01-05")).On(day("2026-01-13"))
-	assert.Equal(t, "clinic.x: not-started for want of admission", none.Under(plan).Due()[0].String())
+	assert.Equal(t, "clinic.x: not-started (missing: admission)", none.Under(plan).Due()[0].String())
 	assert.Equal(t, "unknown for admission", answer(none.Under(plan).Check()))
 
 	// Ten days with a session, the first day left out, and never beyond 30 days.
@@ -217,5 +217,5 @@ func TestFaultsOfEvents(t *testing.T) {
 	_ = v.Under(parse(t, document())).Ledger()[0].Answer
 	assert.NotPanics(t, func() { v.Under(readLakeside()).Check() })
 	_, err = episode.New(episode.Record{Events: []episode.Event{{Kind: iop.Attended, Planned: -1}}})
-	assert.EqualError(t, err, "events[0].planned: is no part of a day: -0h01m")
+	assert.EqualError(t, err, "events[0].planned: is not an amount of time in a day: -0h01m")
 }

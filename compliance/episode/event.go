@@ -283,7 +283,7 @@ func (e *Event) problems(report wire.Report) {
 		}
 	})
 	if e.Planned < 0 || e.Planned > 24*iop.Hour {
-		report(fmt.Sprintf("is no part of a day: %v", e.Planned), "planned")
+		report(fmt.Sprintf("is not an amount of time in a day: %v", e.Planned), "planned")
 	}
 	if m, ok := e.Credited.Minutes(); ok && (m < 0 || m > 24*iop.Hour || e.Planned > 0 && m > e.Planned) || e.Credited < Whole {
 		report(fmt.Sprintf("is more than the session, or less than nothing: %v of %v", e.Credited, e.Planned), "credited")
@@ -298,7 +298,7 @@ func (e *Event) problems(report wire.Report) {
 		report(fmt.Sprintf("is no time of a day: %d", e.Time), "time")
 	}
 	if e.Clock != 0 && !clocks.Has(e.Clock) {
-		report(fmt.Sprintf("is no measure of a clock: %q", e.Clock.String()), "clock")
+		report(fmt.Sprintf("is not a measure of a clock: %q", e.Clock.String()), "clock")
 	}
 	for _, day := range [...]struct {
 		name string

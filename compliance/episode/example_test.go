@@ -190,7 +190,7 @@ func ExampleReading_Week() {
 		fmt.Print(report.String())
 	}
 	// Output:
-	// lakeside.hours: unknown for want of end-of-period, delivered 6h00m, want at least 9h00m (Handbook 1)
+	// lakeside.hours: unknown (missing: end-of-period), delivered 6h00m, want at least 9h00m (Handbook 1)
 	// lakeside.hours: delivered 6h00m, want at least 9h00m, short by 3h00m (Handbook 1)
 }
 

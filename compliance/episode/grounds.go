@@ -57,7 +57,7 @@ func (g Ground) String() string {
 	}
 	text += ": " + g.Verdict.String()
 	if !g.Missing.IsEmpty() {
-		text += " for want of " + g.Missing.String()
+		text += " (missing: " + g.Missing.String() + ")"
 	}
 	if g.NeedsReview {
 		text += ", after a review"

@@ -42,7 +42,7 @@ func (r *Record) CheckWire(n wire.Node) {
 // needProblem says what is wrong with the need.
 func (r *Record) needProblem() string {
 	if r.Need < 0 || r.Need > 7*24*iop.Hour {
-		return fmt.Sprintf("is no part of a week: %v", r.Need)
+		return fmt.Sprintf("is not an amount of time in a week: %v", r.Need)
 	}
 	return ""
 }

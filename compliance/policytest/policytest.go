@@ -229,7 +229,7 @@ func amount(u iop.Unit, text string) (iop.Amount, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 32)
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("%q is no number of %v", text, u)
+		return 0, fmt.Errorf("%q is not a number of %v", text, u)
 	}
 	return iop.Amount(n), nil
 }

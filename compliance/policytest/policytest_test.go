@@ -215,7 +215,7 @@ func TestEpisodesAndBuilders(t *testing.T) {
 		`The episode "a first week" should be not-met under the rule clinic.absences, but it is met: clinic.absences: met, delivered 1, want at most 2`[:91],
 		`The episode "a first week" is held against the rule clinic.plan, but clinic asks no such thing of what happened, on 2026-11-10.`,
 		`After the episode "a first week" the person should stand as warning on 2026-11-10, but stands as good.`,
-		`The episode "no such thing" cannot be: events[0].planned: is no part of a day: -0h01m`,
+		`The episode "no such thing" cannot be: events[0].planned: is not an amount of time in a day: -0h01m`,
 	} {
 		assert.Contains(t, got, want)
 	}

@@ -186,7 +186,7 @@ func (s *story) judge(v *episode.View, p *compliance.Policy) {
 		}
 		text := f.Verdict.String()
 		if !f.Missing.IsEmpty() {
-			text += " for want of " + f.Missing.String()
+			text += " (missing: " + f.Missing.String() + ")"
 		}
 		if !f.Got.IsZero() {
 			text += ", " + f.Got.String()
@@ -231,7 +231,7 @@ func deadlineOf(due *episode.Due, on iop.Day) deadline {
 		x.Text += fmt.Sprintf(", %s late", number(int64(-left), "day", "days"))
 	}
 	if !due.Missing.IsEmpty() {
-		x.Text += " for want of " + due.Missing.String()
+		x.Text += " (missing: " + due.Missing.String() + ")"
 	}
 	return x
 }

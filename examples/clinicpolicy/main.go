@@ -192,7 +192,7 @@ func (c *check) answer(day iop.Day, open func(string) ([]byte, error)) (a answer
 	for _, id := range c.against {
 		theirs, ok := published.Lookup(id)
 		if !ok {
-			return a, fmt.Errorf("%q is no published policy, see -list", string(id))
+			return a, fmt.Errorf("%q is not a published policy, see -list", string(id))
 		}
 		a.against = append(a.against, a.mine.Compare(theirs.On(day)))
 	}

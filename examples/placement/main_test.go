@@ -104,7 +104,7 @@ func TestCasesThatCannotBeRead(t *testing.T) {
 		`standard input: vignettes[1].facts.home_environment: "haunted" is not one of dangerous, homeless, neutral, none, stable, supportive, toxic, unsafe, unstable, unsupportive or unknown (line 3)`,
 		`standard input: vignettes[1].facts.mental_health: 7 is a number, want a string (line 3)`,
 		`standard input: vignettes[1].facts.needs_24h_supervision: "yes" is not one of false, true or unknown (line 3)`,
-		`standard input: vignettes[1].facts.mood: "low" is no fact that is read here (line 3)`,
+		`standard input: vignettes[1].facts.mood: "low" is not a fact that is read here (line 3)`,
 		`standard input: vignettes[2].phase: "adm" is not a phase, want admission, continued-stay, step-down or step-up (line 4)`,
 		`standard input: vignettes[3].id: is missing (line 5)`,
 		`standard input: vignettes[3].expected_level: "iops" is not a level, want early_intervention, outpatient, medically_managed_outpatient, iop, php, residential_low, withdrawal_management, residential_high, inpatient (line 5)`,

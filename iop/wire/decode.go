@@ -249,7 +249,7 @@ func (d *decoder) vet() bool {
 	return d.skip()
 }
 
-const twice = "the member stands twice in one object"
+const twice = "the member appears twice in one object"
 
 func (d *decoder) value(v reflect.Value) { d.read(v, infoOf(v.Type())) }
 

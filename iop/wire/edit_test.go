@@ -106,5 +106,5 @@ func TestComments(t *testing.T) {
 	for _, text := range []string{`{"note":1}`, `{"note":["x"]}`, `{"Note":"x"}`, `{"deep":{"$schema":"x"}}`, `{"$schema":1}`, `{"notes":"x"}`, `{"deep":{"note":1}}`} {
 		assert.Error(t, wire.Unmarshal([]byte(text), &b), text)
 	}
-	assert.ErrorContains(t, wire.Unmarshal([]byte(`{"note":"x","note":"y"}`), &b), "note: the member stands twice in one object")
+	assert.ErrorContains(t, wire.Unmarshal([]byte(`{"note":"x","note":"y"}`), &b), "note: the member appears twice in one object")
 }
