@@ -30,6 +30,14 @@ func (c Combined) MarshalJSON() ([]byte, error) {
 	return json.Marshal(j)
 }
 
+// String is the requirement in words; empty for none.
+func (c Combined) String() string {
+	if c.Requirement == nil {
+		return ""
+	}
+	return c.Requirement.String()
+}
+
 // Counts reports whether an end of a row of list number by, kept as that list counts,
 // is kept as list number of counts. Nil: all lists count alike.
 type Counts func(by, of int, row *Requirement, e End) bool
@@ -270,6 +278,9 @@ type Boundary struct {
 // Boundaries yields the amounts at which the requirement must turn: each end just
 // under, on and just over, in whole units. Negative amounts are left out.
 func (r *Requirement) Boundaries() []Boundary {
+	if r == nil {
+		return nil
+	}
 	var list []Boundary
 	for _, e := range [...]End{Floor, Cap} {
 		if !e.has(r.Bound) {

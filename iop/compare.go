@@ -194,6 +194,9 @@ func carries(a, b *Requirement, e End, who People) (against Set[Obstacle]) {
 // exceptions and no less insistence. It is reflexive and transitive. A requirement
 // that is one of several alternatives implies itself alone.
 func (r *Requirement) Implies(o *Requirement) bool {
+	if r == nil || o == nil {
+		return r == o
+	}
 	if r.Either != "" {
 		return *r == *o
 	}
@@ -515,10 +518,19 @@ func (r Range[T]) only(e End) Range[T] {
 	return Range[T]{high: r.high, hasHigh: r.hasHigh, openHigh: r.openHigh}
 }
 
+// orNone is no rows for none.
+func (r *Rows) orNone() *Rows {
+	if r == nil {
+		return &Rows{}
+	}
+	return r
+}
+
 // Compare holds every end of theirs against the best of mine, rows that follow
 // from two of mine among them. Where mine differs by age or group of people, each
 // part of theirs is compared by itself.
 func (mine *Rows) Compare(theirs *Rows) []Comparison {
+	mine, theirs = mine.orNone(), theirs.orNone()
 	var list []Comparison
 	for i := range theirs.rows {
 		list = mine.compare(&theirs.rows[i], list, false)
@@ -530,6 +542,7 @@ func (mine *Rows) Compare(theirs *Rows) []Comparison {
 // or not comparable. When there is none, every week that mine accepts, theirs
 // accepts.
 func (mine *Rows) Gaps(theirs *Rows) []Comparison {
+	mine, theirs = mine.orNone(), theirs.orNone()
 	var list []Comparison
 	for i := range theirs.rows {
 		list = mine.compare(&theirs.rows[i], list, true)

@@ -84,6 +84,9 @@ func (d *crosswalk[T]) CheckWire(n wire.Node) {
 
 // UnmarshalWire reads the document of the crosswalk.
 func (x *Crosswalk[T]) UnmarshalWire(n wire.Node) {
+	if x == nil {
+		return
+	}
 	var d crosswalk[T]
 	if n.Decode(&d) {
 		x.d = d
@@ -97,16 +100,34 @@ func (x *Crosswalk[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(
 func (x Crosswalk[T]) MarshalJSON() ([]byte, error) { return json.Marshal(x.d) }
 
 // ID is the id of the list.
-func (x *Crosswalk[T]) ID() string { return x.d.ID }
+func (x *Crosswalk[T]) ID() string {
+	if x == nil {
+		return ""
+	}
+	return x.d.ID
+}
 
 // Title names the list for people, with its edition.
-func (x *Crosswalk[T]) Title() string { return x.d.Title + ", " + x.d.Edition }
+func (x *Crosswalk[T]) Title() string {
+	if x == nil {
+		return ""
+	}
+	return x.d.Title + ", " + x.d.Edition
+}
 
 // Notice says whose the codes are, and what was left out.
-func (x *Crosswalk[T]) Notice() string { return strings.TrimSpace(x.d.Notice + " " + x.d.LeftOut) }
+func (x *Crosswalk[T]) Notice() string {
+	if x == nil {
+		return ""
+	}
+	return strings.TrimSpace(x.d.Notice + " " + x.d.LeftOut)
+}
 
 // Codes lists the codes that the crosswalk knows, in the order of the list.
 func (x *Crosswalk[T]) Codes() []string {
+	if x == nil {
+		return nil
+	}
 	codes := make([]string, len(x.d.Rows))
 	for i, r := range x.d.Rows {
 		codes[i] = r.Code
@@ -146,6 +167,9 @@ func (x *Crosswalk[T]) coding(r *crosswalkRow[T], lost string) Coding {
 // does not: each says when it is the right one, and none is chosen. The error says
 // that the list has no code for the word.
 func (x *Crosswalk[T]) To(word T) ([]Coding, error) {
+	if x == nil {
+		return new(Crosswalk[T]).To(word)
+	}
 	list, _ := x.ToAny(SetOf(word))
 	if list == nil {
 		return nil, fmt.Errorf("%s has no code for %s", x.d.ID, word.Vocabulary().Word(int(word)))
@@ -156,6 +180,9 @@ func (x *Crosswalk[T]) To(word T) ([]Coding, error) {
 // ToAny is every code that can be right where one of the words is true and nobody
 // knows which; all says that each of them has a code.
 func (x *Crosswalk[T]) ToAny(words Set[T]) (list []Coding, all bool) {
+	if x == nil {
+		return nil, words == 0
+	}
 	left := words
 	for i := range x.d.Rows {
 		if r := &x.d.Rows[i]; r.When&words != 0 {
@@ -186,6 +213,9 @@ func (m CodeMeaning[T]) String() string {
 // From is what a code means. The error quotes a code that the crosswalk does not
 // know.
 func (x *Crosswalk[T]) From(code string) (CodeMeaning[T], error) {
+	if x == nil {
+		return new(Crosswalk[T]).From(code)
+	}
 	for i := range x.d.Rows {
 		if r := &x.d.Rows[i]; r.Code == code {
 			return CodeMeaning[T]{x.coding(r, r.Reading), r.means()}, nil
@@ -201,6 +231,9 @@ type Crosswalks[T Enum] struct {
 
 // CheckWire finds ids that stand twice.
 func (c *Crosswalks[T]) CheckWire(n wire.Node) {
+	if c == nil {
+		return
+	}
 	seen := map[string]bool{}
 	for i, x := range c.Systems {
 		if seen[x.d.ID] {
@@ -212,6 +245,9 @@ func (c *Crosswalks[T]) CheckWire(n wire.Node) {
 
 // All yields the crosswalks, each as a copy.
 func (c *Crosswalks[T]) All() iter.Seq[*Crosswalk[T]] {
+	if c == nil {
+		return func(func(*Crosswalk[T]) bool) {}
+	}
 	return func(yield func(*Crosswalk[T]) bool) {
 		for _, x := range c.Systems {
 			if !yield(&x) {

@@ -84,6 +84,9 @@ func (d Day) MarshalText() ([]byte, error) {
 
 // UnmarshalText is ParseDay.
 func (d *Day) UnmarshalText(text []byte) error {
+	if d == nil {
+		return noPointer(d)
+	}
 	day, err := ParseDay(string(text))
 	if err == nil {
 		*d = day

@@ -208,16 +208,34 @@ type Report struct {
 }
 
 // Add puts a finding at the end.
-func (r *Report) Add(f Finding) { r.findings = append(r.findings, f) }
+func (r *Report) Add(f Finding) {
+	if r == nil {
+		return
+	}
+	r.findings = append(r.findings, f)
+}
 
 // Reset empties the report and keeps its memory for the next check.
-func (r *Report) Reset() { r.findings = r.findings[:0] }
+func (r *Report) Reset() {
+	if r == nil {
+		return
+	}
+	r.findings = r.findings[:0]
+}
 
 // Len is the number of findings.
-func (r *Report) Len() int { return len(r.findings) }
+func (r *Report) Len() int {
+	if r == nil {
+		return 0
+	}
+	return len(r.findings)
+}
 
 // All yields every finding in order.
 func (r *Report) All() iter.Seq[Finding] {
+	if r == nil {
+		return func(func(Finding) bool) {}
+	}
 	return func(yield func(Finding) bool) {
 		for i := range r.findings {
 			if !yield(r.findings[i]) {
@@ -229,6 +247,9 @@ func (r *Report) All() iter.Seq[Finding] {
 
 // With yields the findings with that verdict that count.
 func (r *Report) With(v Verdict) iter.Seq[Finding] {
+	if r == nil {
+		return func(func(Finding) bool) {}
+	}
 	return func(yield func(Finding) bool) {
 		for i := range r.findings {
 			if f := &r.findings[i]; f.Verdict == v && f.Counts() && !yield(*f) {
@@ -243,6 +264,9 @@ func (r *Report) Failed() iter.Seq[Finding] { return r.With(NotMet) }
 
 // About yields the findings of one rule.
 func (r *Report) About(id RuleID) iter.Seq[Finding] {
+	if r == nil {
+		return func(func(Finding) bool) {}
+	}
 	return func(yield func(Finding) bool) {
 		for i := range r.findings {
 			if f := &r.findings[i]; f.Rule != nil && f.Rule.ID == id && !yield(*f) {
@@ -255,6 +279,9 @@ func (r *Report) About(id RuleID) iter.Seq[Finding] {
 // Verdict is Met when every finding that counts is met, NotMet when one is not,
 // NotApplicable when none counts.
 func (r *Report) Verdict() Verdict {
+	if r == nil {
+		return NotApplicable
+	}
 	all := NotApplicable
 	for i := range r.findings {
 		if f := &r.findings[i]; f.Counts() {
@@ -267,6 +294,9 @@ func (r *Report) Verdict() Verdict {
 // Waive marks the findings whose rules are waived on the day. Verdicts stay; the
 // marked findings no longer count.
 func (r *Report) Waive(day Day, waivers ...Waiver) {
+	if r == nil {
+		return
+	}
 	for i := range waivers {
 		w := &waivers[i]
 		if !w.InForce(day) || w.Rule == NotValid {

@@ -109,6 +109,9 @@ func (m Minutes) MarshalText() ([]byte, error) {
 
 // UnmarshalText is ParseMinutes.
 func (m *Minutes) UnmarshalText(text []byte) error {
+	if m == nil {
+		return noPointer(m)
+	}
 	n, err := ParseMinutes(string(text))
 	if err == nil {
 		*m = n
@@ -122,6 +125,9 @@ func (m *Minutes) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data,
 // UnmarshalWire reads the text. A bare number is refused: one reader takes 20 for
 // hours, another for minutes.
 func (m *Minutes) UnmarshalWire(n wire.Node) {
+	if m == nil {
+		return
+	}
 	if n.Kind() == wire.Number {
 		n.Faultf("is a bare number, want an amount of time with its unit, such as \"20h\" or \"0h20m\"")
 		return

@@ -55,6 +55,9 @@ func (p *Person) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, 
 
 // CheckWire reports what Problems finds.
 func (p *Person) CheckWire(n wire.Node) {
+	if p == nil {
+		return
+	}
 	for member, problem := range p.Problems() {
 		n.Report(problem, member)
 	}
@@ -85,6 +88,9 @@ func (p *People) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, 
 
 // CheckWire reports what Problems finds.
 func (p *People) CheckWire(n wire.Node) {
+	if p == nil {
+		return
+	}
 	for member, problem := range p.Problems() {
 		n.Report(problem, member)
 	}

@@ -289,6 +289,9 @@ func (p *Period) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, 
 
 // UnmarshalWire reads a word or an object that names one kind.
 func (p *Period) UnmarshalWire(n wire.Node) {
+	if p == nil {
+		return
+	}
 	if n.Kind() == wire.String {
 		var got Period
 		if !n.Decode(&got.Kind) {

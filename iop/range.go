@@ -229,6 +229,9 @@ func (r *Range[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data
 // UnmarshalWire reads the ends. Two lower ends, two upper ends, none at all and
 // ends that cross are faults.
 func (r *Range[T]) UnmarshalWire(n wire.Node) {
+	if r == nil {
+		return
+	}
 	var e ends[T]
 	if !n.Decode(&e) {
 		return

@@ -119,6 +119,16 @@ type Requirement struct {
 	Chosen bool
 }
 
+// InForce reports whether the requirement is in force on the day.
+func (r *Requirement) InForce(day Day) bool { return r != nil && r.Rule.InForce(day) }
+
+// CheckRule is [Rule.CheckRule].
+func (r *Requirement) CheckRule(n wire.Node) {
+	if r != nil {
+		r.Rule.CheckRule(n)
+	}
+}
+
 // HoursBound is a bound on hours of service.
 func HoursBound(r Range[Minutes]) Range[Amount] { return rangeAs[Amount](r) }
 
@@ -126,15 +136,28 @@ func HoursBound(r Range[Minutes]) Range[Amount] { return rangeAs[Amount](r) }
 func CountBound(r Range[int32]) Range[Amount] { return rangeAs[Amount](r) }
 
 // Want is the bound as a value of findings.
-func (r *Requirement) Want() Value { return BoundOf(r.Measure.Unit(), r.Bound) }
+func (r *Requirement) Want() Value {
+	if r == nil {
+		return Value{}
+	}
+	return BoundOf(r.Measure.Unit(), r.Bound)
+}
 
 // Got is an amount as a value of findings, named for what the requirement binds.
-func (r *Requirement) Got(n Amount) Value { return r.Label(AmountOf(r.Measure.Unit(), int32(n))) }
+func (r *Requirement) Got(n Amount) Value {
+	if r == nil {
+		return Value{}
+	}
+	return r.Label(AmountOf(r.Measure.Unit(), int32(n)))
+}
 
 // Label names an amount, mean or range for what the requirement binds, as in
 // "delivered 8h45m". What a licence covers and what is paid for are limits on an
 // amount, not names of one, and events and days are not delivered.
 func (r *Requirement) Label(v Value) Value {
+	if r == nil {
+		return v
+	}
 	if r.Binds > CertifiedNeed || r.Measure.By() == ByEpisode {
 		return v
 	}
@@ -144,6 +167,9 @@ func (r *Requirement) Label(v Value) Value {
 // Problems yields what makes the requirement unusable, each with the member it
 // concerns. The rule's own problems are those of [Rule.CheckRule].
 func (r *Requirement) Problems() iter.Seq2[string, string] {
+	if r == nil {
+		return new(Requirement).Problems()
+	}
 	return func(yield func(member, problem string) bool) {
 		say := func(bad bool, member, format string, args ...any) bool {
 			return !bad || yield(member, fmt.Sprintf(format, args...))
@@ -293,6 +319,9 @@ func (r *Requirement) UnmarshalJSON(data []byte) error { return wire.Unmarshal(d
 // UnmarshalWire reads the members and reports every fault: a bound in the wrong
 // unit for its measure, a period that the measure does not have, and the like.
 func (r *Requirement) UnmarshalWire(n wire.Node) {
+	if r == nil {
+		return
+	}
 	var j requirementJSON
 	n.Decode(&j)
 	if n.Kind() != wire.Object {
@@ -326,6 +355,9 @@ func wrongUnit(bound wire.Node, m Measure) (wrong bool) {
 
 // CheckWire reports what Problems finds.
 func (r *Requirement) CheckWire(n wire.Node) {
+	if r == nil {
+		return
+	}
 	r.CheckRule(n)
 	for member, problem := range r.Problems() {
 		if member == "bound" && r.Bound == (Range[Amount]{}) && n.Member(member).Kind() != wire.Invalid {
@@ -338,6 +370,9 @@ func (r *Requirement) CheckWire(n wire.Node) {
 // Ask is the requirement in words, without rule and source: "hours a week: 9h00m
 // to 19h00m, delivered, for ages 18 and over".
 func (r *Requirement) Ask() string {
+	if r == nil {
+		return new(Requirement).Ask()
+	}
 	var b strings.Builder
 	b.WriteString(r.Measure.String() + r.what(""))
 	fmt.Fprintf(&b, " %v: %v, %v", r.Per, r.Want(), r.Binds)

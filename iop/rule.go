@@ -77,6 +77,9 @@ func (s Source) Where() string {
 
 // CheckWire finds sources that cannot be looked up and do not say so.
 func (s *Source) CheckWire(n wire.Node) {
+	if s == nil {
+		return
+	}
 	if strings.TrimSpace(s.Title) == "" {
 		n.Member("title").Faultf("is empty")
 	}
@@ -111,6 +114,9 @@ func (id RuleID) Error() string { return string(id) }
 
 // UnmarshalText refuses what is not written like an id.
 func (id *RuleID) UnmarshalText(text []byte) error {
+	if id == nil {
+		return noPointer(id)
+	}
 	if !validID(string(text)) {
 		return fmt.Errorf("%q is not a rule id, want lower-case words joined by hyphens, in parts joined by dots", text)
 	}
@@ -142,11 +148,19 @@ type Rule struct {
 }
 
 // InForce reports whether the rule is in force on the day.
-func (r *Rule) InForce(day Day) bool { return day.In(r.From, r.Until) }
+func (r *Rule) InForce(day Day) bool {
+	if r == nil {
+		return false
+	}
+	return day.In(r.From, r.Until)
+}
 
 // CheckRule reports a rule that says nothing or is never in force. Types that
 // embed Rule call it from their CheckWire.
 func (r *Rule) CheckRule(n wire.Node) {
+	if r == nil {
+		return
+	}
 	if strings.TrimSpace(r.Statement) == "" {
 		n.Member("statement").Faultf("is empty")
 	}
@@ -170,10 +184,18 @@ type Waiver struct {
 }
 
 // InForce reports whether the waiver holds on the day.
-func (w *Waiver) InForce(day Day) bool { return w.Until != 0 && day.In(w.From, w.Until) }
+func (w *Waiver) InForce(day Day) bool {
+	if w == nil {
+		return false
+	}
+	return w.Until != 0 && day.In(w.From, w.Until)
+}
 
 // CheckWire finds waivers without reason, author or length.
 func (w *Waiver) CheckWire(n wire.Node) {
+	if w == nil {
+		return
+	}
 	if strings.TrimSpace(w.Reason) == "" {
 		n.Member("reason").Faultf("is empty")
 	}

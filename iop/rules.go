@@ -19,6 +19,9 @@ func (l Rules) Rule(id RuleID) *Rule {
 
 // UnmarshalWire reads the rules, and finds ids that appear twice.
 func (l *Rules) UnmarshalWire(n wire.Node) {
+	if l == nil {
+		return
+	}
 	var rules []*Rule
 	seen := map[RuleID]bool{}
 	whole := n.Kind() == wire.Array

@@ -35,6 +35,9 @@ func (v Verdict) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes.
 func (v *Verdict) UnmarshalText(text []byte) error {
+	if v == nil {
+		return noPointer(v)
+	}
 	if string(text) == "unknown" {
 		*v = Unknown
 		return nil

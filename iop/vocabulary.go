@@ -40,10 +40,20 @@ func NewVocabulary(name string, words ...string) *Vocabulary {
 }
 
 // Name says what a word of the vocabulary names.
-func (v *Vocabulary) Name() string { return v.name }
+func (v *Vocabulary) Name() string {
+	if v == nil {
+		return ""
+	}
+	return v.name
+}
 
 // Len is the number of words.
-func (v *Vocabulary) Len() int { return len(v.words) - 1 }
+func (v *Vocabulary) Len() int {
+	if v == nil {
+		return 0
+	}
+	return max(0, len(v.words)-1)
+}
 
 // Word is the text of word n; "unknown" for 0, and a number that no word has is
 // shown as such.
@@ -51,17 +61,20 @@ func (v *Vocabulary) Word(n int) string {
 	switch {
 	case n == 0:
 		return "unknown"
-	case n < 0 || n >= len(v.words):
-		return fmt.Sprintf("%s(%d)", v.name, n)
+	case n < 0 || n > v.Len():
+		return fmt.Sprintf("%s(%d)", v.Name(), n)
 	}
 	return v.words[n]
 }
 
 // Find is the number of the word; false when the vocabulary lacks it.
 func (v *Vocabulary) Find(text string) (n int, ok bool) {
-	for i, w := range v.words[1:] {
-		if w == text {
-			return i + 1, true
+	if v == nil {
+		return 0, false
+	}
+	for i, w := range v.words {
+		if w == text && i > 0 {
+			return i, true
 		}
 	}
 	return 0, false
@@ -70,8 +83,8 @@ func (v *Vocabulary) Find(text string) (n int, ok bool) {
 // All yields the words in order with their numbers.
 func (v *Vocabulary) All() iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
-		for i, w := range v.words[1:] {
-			if !yield(i+1, w) {
+		for i := range v.Len() {
+			if !yield(i+1, v.words[i+1]) {
 				return
 			}
 		}
@@ -115,6 +128,9 @@ func MarshalWord[T Enum](t T) ([]byte, error) {
 
 // UnmarshalWord is the UnmarshalText of an Enum.
 func UnmarshalWord[T Enum](t *T, text []byte) error {
+	if t == nil {
+		return noPointer(t)
+	}
 	v := (*t).Vocabulary()
 	n, ok := v.Find(string(text))
 	if !ok {
@@ -123,6 +139,9 @@ func UnmarshalWord[T Enum](t *T, text []byte) error {
 	*t = T(n)
 	return nil
 }
+
+// noPointer is the error of reading into a pointer to nothing.
+func noPointer(to any) error { return fmt.Errorf("iop: cannot read into a nil %T", to) }
 
 // maxListed is how many words a message lists before it would fill a screen.
 const maxListed = 24
@@ -265,6 +284,9 @@ func (s *Set[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, 
 // UnmarshalWire reads a list of words. A word that appears twice is a fault. A kind of
 // words can have words for several of them, see [EventKind.Group].
 func (s *Set[T]) UnmarshalWire(n wire.Node) {
+	if s == nil {
+		return
+	}
 	if n.Kind() != wire.Array {
 		n.Faultf("is %v, want a list of words", n.Kind())
 		return

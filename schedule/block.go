@@ -79,6 +79,9 @@ type Block struct {
 
 // Span is the time from start to end on the wall.
 func (b *Block) Span() iop.Minutes {
+	if b == nil {
+		return 0
+	}
 	span := iop.Minutes(b.End) - iop.Minutes(b.Start)
 	if b.Overnight {
 		span += iop.Minutes(dayEnd)
@@ -152,7 +155,12 @@ func seatEnds(seats iop.Range[int32]) (low, high int32) {
 }
 
 // CheckWire reports what makes the block unusable.
-func (b *Block) CheckWire(n wire.Node) { b.problems(n.Report) }
+func (b *Block) CheckWire(n wire.Node) {
+	if b == nil {
+		return
+	}
+	b.problems(n.Report)
+}
 
 // Arranged is service that is agreed on without a set time: an hour of individual
 // counseling each week, whenever both can. Since it may fall on any day, also one on
@@ -185,6 +193,11 @@ func (a *Arranged) problems(report wire.Report, at ...any) {
 }
 
 // CheckWire reports what makes the arranged service unusable.
-func (a *Arranged) CheckWire(n wire.Node) { a.problems(n.Report) }
+func (a *Arranged) CheckWire(n wire.Node) {
+	if a == nil {
+		return
+	}
+	a.problems(n.Report)
+}
 
 func (a *Arranged) times() int32 { return max(1, int32(a.Times)) }

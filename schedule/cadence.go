@@ -72,6 +72,9 @@ func (c Cadence) MarshalJSON() ([]byte, error) {
 
 // UnmarshalWire reads one of the members; a cadence of 0 is a fault.
 func (c *Cadence) UnmarshalWire(n wire.Node) {
+	if c == nil {
+		return
+	}
 	var j cadenceJSON
 	if !n.Decode(&j) {
 		return

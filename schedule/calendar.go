@@ -82,6 +82,9 @@ type Session struct {
 
 // Span is the time from start to end on the wall.
 func (s *Session) Span() iop.Minutes {
+	if s == nil {
+		return 0
+	}
 	span := iop.Minutes(s.End) - iop.Minutes(s.Start)
 	if s.Overnight {
 		span += iop.Minutes(dayEnd)
@@ -95,6 +98,9 @@ func (s *Session) Span() iop.Minutes {
 // which what the clocks jump over passes; so the time from start to end is what
 // [Counting.Elapsed] counts, and never below nothing.
 func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote, endNote ClockNote) {
+	if s == nil {
+		return time.Time{}, time.Time{}, NoInstant, NoInstant
+	}
 	last := s.Day
 	if s.Overnight {
 		last++
@@ -170,6 +176,9 @@ func (d *Dates) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d
 
 // CheckWire reports what NewCalendar would, but for the location.
 func (d *Dates) CheckWire(n wire.Node) {
+	if d == nil {
+		return
+	}
 	copied := *d
 	copied.Location = time.UTC
 	newCalendar(&copied, n.Report)
@@ -392,18 +401,36 @@ func (c *Calendar) table(w *Week) *table {
 }
 
 // From is the first day of the calendar.
-func (c *Calendar) From() iop.Day { return c.dates.From }
+func (c *Calendar) From() iop.Day {
+	if c == nil {
+		return 0
+	}
+	return c.dates.From
+}
 
 // Until is the first day that is no longer part of it.
-func (c *Calendar) Until() iop.Day { return c.until }
+func (c *Calendar) Until() iop.Day {
+	if c == nil {
+		return 0
+	}
+	return c.until
+}
 
 // Location is where the wall clock hangs.
-func (c *Calendar) Location() *time.Location { return c.dates.Location }
+func (c *Calendar) Location() *time.Location {
+	if c == nil {
+		return nil
+	}
+	return c.dates.Location
+}
 
 // Sessions yields the sessions that are held, in order, from the day on; from the
 // beginning for no day or an earlier one. It holds no state: to go on at a later
 // time, ask again from that day.
 func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
+	if c == nil {
+		return func(func(Session) bool) {}
+	}
 	return func(yield func(Session) bool) { c.walk(from, yield) }
 }
 
@@ -587,6 +614,9 @@ func (c *Calendar) closedOn(day iop.Day) bool {
 // Planned yields every session of the plan with its fate, in order, those that are
 // not held too. A session that was moved comes at the time it was planned for.
 func (c *Calendar) Planned() iter.Seq[Session] {
+	if c == nil {
+		return func(func(Session) bool) {}
+	}
 	return func(yield func(Session) bool) {
 		for day := c.dates.From; day < c.until; day++ {
 			for _, s := range c.tableOn(day).slots[WeekdayOf(day)-1] {
@@ -606,6 +636,9 @@ func (c *Calendar) Planned() iter.Seq[Session] {
 // ClockChanges yields the sessions held that start or end at a time which the wall
 // clock skips or shows twice, with the note.
 func (c *Calendar) ClockChanges() iter.Seq2[Session, ClockNote] {
+	if c == nil {
+		return func(func(Session, ClockNote) bool) {}
+	}
 	return func(yield func(Session, ClockNote) bool) {
 		for s := range c.Sessions(0) {
 			_, _, start, end := s.Instants(c.dates.Location)

@@ -95,6 +95,9 @@ func (c *Checker) Check(w *Week) iop.Report {
 // Into is Check that adds to a report.
 func (c *Checker) Into(w *Week, r *iop.Report) {
 	c = c.orNone()
+	if r == nil {
+		return
+	}
 	if !w.isValid() {
 		c.notValid(w.Validate(), r)
 		return

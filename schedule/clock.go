@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -103,6 +104,9 @@ func (c Clock) MarshalText() ([]byte, error) {
 
 // UnmarshalText is ParseClock.
 func (c *Clock) UnmarshalText(text []byte) error {
+	if c == nil {
+		return errors.New("schedule: cannot read into a nil Clock")
+	}
 	t, err := ParseClock(string(text))
 	if err == nil {
 		*c = t

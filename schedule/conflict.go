@@ -10,6 +10,9 @@ type Conflict struct {
 // other: of another program, a family member who shares the car, or the hours of a
 // job, which is a week of blocks too.
 func (w *Week) Conflicts(other *Week) []Conflict {
+	if w == nil || other == nil {
+		return nil
+	}
 	var list []Conflict
 	for i := range w.Blocks {
 		for j := range other.Blocks {

@@ -108,7 +108,12 @@ func (c *Counting) problems(report wire.Report) {
 func (c *Counting) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, c) }
 
 // CheckWire reports counting rules that cannot be.
-func (c *Counting) CheckWire(n wire.Node) { c.problems(n.Report) }
+func (c *Counting) CheckWire(n wire.Node) {
+	if c == nil {
+		return
+	}
+	c.problems(n.Report)
+}
 
 // minutes is what counts of a span with pauses.
 func (c *Counting) minutes(span iop.Minutes, pauses []Inside) int32 {
@@ -124,6 +129,9 @@ func (c *Counting) minutes(span iop.Minutes, pauses []Inside) int32 {
 // left out; whole says that the session was attended to the end. Full lengths of
 // the clock-hour count as an hour each, what is left over as it is.
 func (c *Counting) Credit(service iop.Minutes, whole bool) iop.Minutes {
+	if c == nil {
+		return new(Counting).Credit(service, whole)
+	}
 	if service < c.LeastSession || !whole && c.Partial == WholeSessionsOnly {
 		return 0
 	}
@@ -161,6 +169,12 @@ func (c *Counting) format(of iop.Set[iop.Format], f iop.Format) iop.Verdict {
 // is not known. Formats that are not named are those that count; a format that is
 // not known is any but mutual help, and an occasion a regular one.
 func (c *Counting) In(s *Service, of *iop.Services) iop.Verdict {
+	if c == nil {
+		return new(Counting).In(s, of)
+	}
+	if s == nil || of == nil {
+		return iop.Unknown
+	}
 	v := iop.VerdictOf(s.Occasion == 0 || !of.Except.Has(s.Occasion))
 	v = v.And(c.format(of.Formats, s.Format))
 	return v.And(anyOr(of.Deliveries, s.Delivery)).And(anyOr(of.Participants, s.Participants)).And(anyOr(of.Staff, s.Staff))
@@ -229,6 +243,12 @@ type Counted struct {
 // uncounted minutes and the reasons. Number i is the week of the plan, from 0, for
 // what is not held every week.
 func (c *Counting) Explain(w *Week, i int) []Counted {
+	if c == nil {
+		return new(Counting).Explain(w, i)
+	}
+	if w == nil {
+		return nil
+	}
 	var list []Counted
 	for k := range w.Blocks {
 		b := &w.Blocks[k]

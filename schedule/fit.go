@@ -39,7 +39,12 @@ func (f *Fit) Validate() error {
 func (f *Fit) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, f) }
 
 // CheckWire reports what Validate finds.
-func (f *Fit) CheckWire(n wire.Node) { f.problems(n.Report) }
+func (f *Fit) CheckWire(n wire.Node) {
+	if f == nil {
+		return
+	}
+	f.problems(n.Report)
+}
 
 func (f *Fit) problems(report wire.Report) {
 	f.Template.problems(report.At("template"))

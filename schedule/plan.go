@@ -152,4 +152,9 @@ func (w *Week) inPlan(report wire.Report) {
 func (p *Plan) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
 
 // CheckWire reports what Validate finds.
-func (p *Plan) CheckWire(n wire.Node) { p.problems(n.Report) }
+func (p *Plan) CheckWire(n wire.Node) {
+	if p == nil {
+		return
+	}
+	p.problems(n.Report)
+}

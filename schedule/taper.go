@@ -38,7 +38,12 @@ func (t *Taper) Validate() error {
 func (t *Taper) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, t) }
 
 // CheckWire reports what Validate finds.
-func (t *Taper) CheckWire(n wire.Node) { t.problems(n.Report) }
+func (t *Taper) CheckWire(n wire.Node) {
+	if t == nil {
+		return
+	}
+	t.problems(n.Report)
+}
 
 func (t *Taper) problems(report wire.Report) {
 	t.Start.problems(report.At("start"))

@@ -65,7 +65,12 @@ func (t *Template) Validate() error {
 func (t *Template) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, t) }
 
 // CheckWire reports what Validate finds.
-func (t *Template) CheckWire(n wire.Node) { t.problems(n.Report) }
+func (t *Template) CheckWire(n wire.Node) {
+	if t == nil {
+		return
+	}
+	t.problems(n.Report)
+}
 
 // maxBlocks bounds a template, so that a choice is a small value.
 const maxBlocks = 256

@@ -92,7 +92,12 @@ func personProblems(p iop.Person, report wire.Report, at ...any) {
 func (w *Week) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, w) }
 
 // CheckWire reports what Validate finds.
-func (w *Week) CheckWire(n wire.Node) { w.problems(n.Report) }
+func (w *Week) CheckWire(n wire.Node) {
+	if w == nil {
+		return
+	}
+	w.problems(n.Report)
+}
 
 // Meets reports whether two blocks can fall into the same time, and a day of the
 // first on which they do. Blocks of alternate weeks do not meet, unless one runs on

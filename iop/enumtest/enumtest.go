@@ -1,4 +1,4 @@
-// Package enumtest tests types that are an [iop.Enum], also those that a program
+// Package enumtest tests the zero values of types, and types that are an [iop.Enum], also those that a program
 // defines for itself to use with [iop.Set], [iop.Crosswalk] or in documents:
 //
 //	func TestEnums(t *testing.T) {

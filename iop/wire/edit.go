@@ -40,6 +40,9 @@ func (n Node) Insert(member ...string) Edit {
 // Remove takes the member away, its name and one comma with it.
 func (n Node) Remove() Edit {
 	n = n.found()
+	if n.gone {
+		return Edit{}
+	}
 	scan := decoder{data: n.d.data, pos: n.start + len(n.Text())}
 	before := n.name
 	for before > 0 && strings.IndexByte(" \t\r\n", n.d.data[before-1]) >= 0 {
@@ -86,7 +89,7 @@ func (d *decoder) edited(edits []Edit) (text []byte, shifts []shift, ok bool) {
 // Edited is the text of the document with the edits made; false when it is longer than
 // MaxSize then. Edits must not overlap.
 func (n Node) Edited(edits []Edit) ([]byte, bool) {
-	text, _, ok := n.d.edited(edits)
+	text, _, ok := n.found().d.edited(edits)
 	return text, ok
 }
 

@@ -66,6 +66,9 @@ func (n Node) Decode(v any) bool {
 
 // Faultf reports a fault of this value. The value is quoted with it.
 func (n Node) Faultf(format string, args ...any) {
+	if n.d == nil {
+		return
+	}
 	if n.d.full() {
 		n.d.dropped++
 		return
@@ -101,6 +104,9 @@ func (n Node) At(steps ...any) Node {
 
 // found is the node with its steps taken.
 func (n Node) found() Node {
+	if n.d == nil { // the zero Node: a value of no document
+		n.d, n.gone = &decoder{}, true
+	}
 	steps := n.steps
 	n.steps = nil
 	for _, s := range steps {

@@ -21,6 +21,9 @@ func (r Report) At(steps ...any) Report {
 // ends by quoting the value, after a colon, does so for values made in code; where the
 // document has that value, the fault quotes it as it stands.
 func (n Node) Report(problem string, at ...any) {
+	if n.d == nil {
+		return
+	}
 	if n.d.full() {
 		n.d.dropped++
 		return
@@ -35,6 +38,9 @@ func (n Node) Report(problem string, at ...any) {
 // Report adds a fault at the place that the steps lead to. Of more faults than are
 // kept it counts the rest.
 func (f *Faults) Report(problem string, at ...any) {
+	if f == nil {
+		return
+	}
 	if len(*f) >= MaxFaults {
 		f.leaveOut()
 		return
