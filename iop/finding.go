@@ -233,10 +233,10 @@ func (r *Report) Len() int {
 
 // All yields every finding in order.
 func (r *Report) All() iter.Seq[Finding] {
-	if r == nil {
-		return func(func(Finding) bool) {}
-	}
 	return func(yield func(Finding) bool) {
+		if r == nil {
+			return
+		}
 		for i := range r.findings {
 			if !yield(r.findings[i]) {
 				return
@@ -247,10 +247,10 @@ func (r *Report) All() iter.Seq[Finding] {
 
 // With yields the findings with that verdict that count.
 func (r *Report) With(v Verdict) iter.Seq[Finding] {
-	if r == nil {
-		return func(func(Finding) bool) {}
-	}
 	return func(yield func(Finding) bool) {
+		if r == nil {
+			return
+		}
 		for i := range r.findings {
 			if f := &r.findings[i]; f.Verdict == v && f.Counts() && !yield(*f) {
 				return
@@ -264,10 +264,10 @@ func (r *Report) Failed() iter.Seq[Finding] { return r.With(NotMet) }
 
 // About yields the findings of one rule.
 func (r *Report) About(id RuleID) iter.Seq[Finding] {
-	if r == nil {
-		return func(func(Finding) bool) {}
-	}
 	return func(yield func(Finding) bool) {
+		if r == nil {
+			return
+		}
 		for i := range r.findings {
 			if f := &r.findings[i]; f.Rule != nil && f.Rule.ID == id && !yield(*f) {
 				return

@@ -428,14 +428,14 @@ func (c *Calendar) Location() *time.Location {
 // beginning for no day or an earlier one. It holds no state: to go on at a later
 // time, ask again from that day.
 func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
-	if c == nil {
-		return func(func(Session) bool) {}
-	}
 	return func(yield func(Session) bool) { c.walk(from, yield) }
 }
 
 // walk is apart from Sessions so that ranging over these allocates nothing.
 func (c *Calendar) walk(from iop.Day, yield func(Session) bool) {
+	if c == nil {
+		return
+	}
 	start := c.dates.From
 	day := max(from, start)
 	phase, changed := c.seek(day)
