@@ -4,6 +4,8 @@
 //	go run .                                  on an SQLite file, with a made-up clinic
 //	go run . -db postgres://...               on PostgreSQL
 //	go run . backup FILE, go run . restore FILE
+//	go run . fhir-in FILE                     reads a FHIR R4 Bundle, the whole of it or nothing
+//	go run . fhir-out PERSON FILE             writes a person's record and what the library answers
 //	go run . login NAME ROLE < password       adds a clinician, front-desk or auditor
 //
 // It is not a certified electronic health record.
@@ -30,6 +32,7 @@ import (
 
 	"github.com/openiop/openiop/compliance/randomtest"
 	"github.com/openiop/openiop/examples/ehr/clinic"
+	"github.com/openiop/openiop/examples/ehr/fhir"
 	"github.com/openiop/openiop/examples/ehr/store"
 	"github.com/openiop/openiop/examples/ehr/web"
 )
@@ -62,7 +65,12 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	records := &clinic.Clinic{Store: s, Zone: location} // without a key nobody can be drawn
 	switch arg := flags.Args(); {
+	case len(arg) == 2 && arg[0] == "fhir-in":
+		return fhirIn(ctx, records, arg[1], out)
+	case len(arg) == 3 && arg[0] == "fhir-out":
+		return fhirOut(ctx, records, arg[1], arg[2], out)
 	case len(arg) == 0:
 		secret, err := readSecret(*keyFile)
 		if err != nil {
@@ -126,6 +134,51 @@ func writeNew(path string, write func(io.Writer) error) error {
 
 func backup(ctx context.Context, s *store.Store, path string) error {
 	return writeNew(filepath.Clean(path), func(w io.Writer) error { return s.Backup(ctx, w) })
+}
+
+func fhirIn(ctx context.Context, c *clinic.Clinic, path string, out io.Writer) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	got, problems := fhir.Read(data, c.Zone, "fhir")
+	for _, p := range problems {
+		fmt.Fprintln(out, p)
+	}
+	if len(problems) > 0 {
+		return fmt.Errorf("nothing was imported: %d problems", len(problems))
+	}
+	added, err := c.Store.Import(ctx, got.Papers, got.Entries...)
+	if err == nil {
+		fmt.Fprintf(out, "%d added\n", added)
+	}
+	return err
+}
+
+func fhirOut(ctx context.Context, c *clinic.Clinic, person, path string, out io.Writer) error {
+	today, err := c.Today(ctx)
+	if err != nil {
+		return err
+	}
+	ch, err := c.Chart(ctx, person, today, false)
+	if err != nil {
+		return err
+	}
+	authorizations, err := c.Authorizations(ctx, person)
+	if err != nil {
+		return err
+	}
+	data, left, err := fhir.Write(&ch, authorizations, c.Zone)
+	if err != nil {
+		return err
+	}
+	for kind, n := range left {
+		fmt.Fprintf(out, "left out: %d of %v\n", n, kind)
+	}
+	return writeNew(filepath.Clean(path), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 }
 
 // serve fills an empty database and serves the pages until the context ends.

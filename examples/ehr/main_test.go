@@ -64,6 +64,19 @@ func TestCommands(t *testing.T) {
 	assert.Greater(t, len(one), 100_000)
 	assert.Equal(t, string(one), string(two))
 
+	require.NoError(t, ran("a.db", "", "fhir-out", "p01", at("bundle")))
+	assert.Error(t, ran("a.db", "", "fhir-out", "nobody", at("bundle2")))
+	bundle := `{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"new","name":[{"text":"N"}],"birthDate":"1990-01-02"}}]}`
+	require.NoError(t, os.WriteFile(at("in"), []byte(bundle), 0o600))
+	for _, want := range []string{"1 added\n", "0 added\n"} {
+		var said bytes.Buffer
+		require.NoError(t, run(t.Context(), args("a.db", "fhir-in", at("in")), nil, &said))
+		assert.Equal(t, want, said.String())
+	}
+	var said bytes.Buffer
+	assert.ErrorContains(t, run(t.Context(), args("a.db", "fhir-in", at("bundle")), nil, &said), "nothing was imported")
+	assert.Contains(t, said.String(), "GuidanceResponse is not read here")
+
 	for _, bad := range [][]string{
 		{"-listen", "0.0.0.0:0"}, {"-listen", "example.org:80"}, {"-zone", "Local"}, {"-zone", "Nowhere/None"}, {"unknown"},
 		{"-key", at("one")}, {"restore", at("none")},

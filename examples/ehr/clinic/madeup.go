@@ -63,7 +63,7 @@ func (c *Clinic) MakeUp(ctx context.Context, today iop.Day) error {
 	if err := c.Store.Put(ctx, papers...); err != nil {
 		return err
 	}
-	_, err = c.Store.Import(ctx, entries...)
+	_, err = c.Store.Import(ctx, nil, entries...)
 	return err
 }
 

@@ -137,3 +137,12 @@ func (a Authorization) Units(r ask.Reading, ahead []schedule.Given, day iop.Day)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Validate reports what makes the authorization unusable: wire.Faults, or nil.
+func (a *Authorization) Validate() error {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	return wire.Unmarshal(body, &Authorization{})
+}

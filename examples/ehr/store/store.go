@@ -150,19 +150,43 @@ func (s *Store) Append(ctx context.Context, person string, seen int64, entries .
 	})
 }
 
-// Import adds entries, each with an External id, to whatever the records hold. Those that
-// are there already are left out, so that an import can be repeated; the error tells of
-// one that is there and says something else. Either all are written or none.
-func (s *Store) Import(ctx context.Context, entries ...Entry) (added int, err error) {
+// Import adds papers in their first version, and entries, each with an External id, to
+// whatever the records hold. Those that are there already are left out, so that an import
+// can be repeated; the error tells of one that is there and says something else. Either
+// all are written or none.
+func (s *Store) Import(ctx context.Context, papers []Paper, entries ...Entry) (added int, err error) {
 	for try := 0; ; try++ {
 		err = s.write(ctx, func(tx *sql.Tx) (err error) {
+			first, err := s.importedPapers(ctx, tx, papers)
+			if err != nil {
+				return err
+			}
 			added, err = s.imported(ctx, tx, entries)
+			added += first
 			return err
 		})
 		if !errors.Is(err, ErrConflict) || try == 10 {
 			return added, err
 		}
 	}
+}
+
+func (s *Store) importedPapers(ctx context.Context, tx *sql.Tx, papers []Paper) (added int, err error) {
+	for i, p := range papers {
+		was, err := one(collect(ctx, tx, scanPaper, s.query["paper"], p.Kind, p.ID))
+		switch {
+		case errors.Is(err, ErrNotFound):
+			if _, err := tx.ExecContext(ctx, s.query["put"], p.Kind, p.ID, 1, p.Person, string(p.Body), p.Author); err != nil {
+				return 0, err
+			}
+			added++
+		case err != nil:
+			return 0, err
+		case was.Person != p.Person || string(was.Body) != string(p.Body):
+			return 0, fmt.Errorf("papers[%d]: there is another %s with this id", i, p.Kind)
+		}
+	}
+	return added, nil
 }
 
 func (s *Store) imported(ctx context.Context, tx *sql.Tx, entries []Entry) (added int, err error) {

@@ -182,7 +182,7 @@ func TestImport(t *testing.T) {
 			{Person: "p1", External: "a/3", Event: event(iop.Attended, "2026-03-03"), Author: "import"},
 		}
 		for _, want := range []int{3, 0} {
-			n, err := s.Import(ctx, list...)
+			n, err := s.Import(ctx, nil, list...)
 			require.NoError(t, err)
 			assert.Equal(t, want, n)
 		}
@@ -195,13 +195,27 @@ func TestImport(t *testing.T) {
 		more := Entry{Person: "p3", External: "a/4", Event: event(iop.Inquiry, "2026-03-01")}
 		other := list[2]
 		other.Event.Day++
-		_, err = s.Import(ctx, more, other)
+		_, err = s.Import(ctx, nil, more, other)
 		assert.ErrorContains(t, err, "entries[1]")
-		_, err = s.Import(ctx, more, Entry{Person: "p3", Event: event(iop.Inquiry, "2026-03-01")})
+		_, err = s.Import(ctx, nil, more, Entry{Person: "p3", Event: event(iop.Inquiry, "2026-03-01")})
 		assert.ErrorContains(t, err, "entries[1]: the external id is missing")
 		got, err = s.Record(ctx, "p3")
 		require.NoError(t, err)
 		assert.Empty(t, got, "all or nothing")
+
+		paper := Paper{Kind: Person, ID: "p3", Person: "p3", Body: []byte(`{"n":1}`)}
+		for _, want := range []int{2, 0} {
+			n, err := s.Import(ctx, []Paper{paper}, more)
+			require.NoError(t, err)
+			assert.Equal(t, want, n)
+		}
+		paper.Body = []byte(`{"n":2}`)
+		more.External = "a/5"
+		_, err = s.Import(ctx, []Paper{paper}, more)
+		assert.ErrorContains(t, err, "papers[0]")
+		got, err = s.Record(ctx, "p3")
+		require.NoError(t, err)
+		assert.Len(t, got, 1, "all or nothing")
 
 		// Two at once add each entry once.
 		var many []Entry
@@ -212,7 +226,7 @@ func TestImport(t *testing.T) {
 		var n [2]int
 		var errs [2]error
 		for i := range 2 {
-			wg.Go(func() { n[i], errs[i] = s.Import(ctx, many...) })
+			wg.Go(func() { n[i], errs[i] = s.Import(ctx, nil, many...) })
 		}
 		wg.Wait()
 		require.NoError(t, errors.Join(errs[:]...))
