@@ -70,7 +70,8 @@ func (p *phase) UnmarshalText(text []byte) error {
 	return err
 }
 
-// facts is the facts of a case as its publisher wrote them down. scores of an instrument are kept for a criteria set that declares them.
+// facts is the facts of a case as its publisher wrote them down. Ratings
+// and scores of an instrument are kept for a criteria set that declares them.
 type facts struct {
 	a       levelofcare.Assessment
 	ratings ratings

@@ -1,7 +1,8 @@
 // Placement reads described cases, places each by the public criteria set and
-// prints what a clinician wants to read: the level and the services beside it,
-// what else is possible, what was assumed, what to ask next, and why not one
-// level lower or higher.
+// prints what a clinician wants to read: the facts, the level with the services
+// beside it, one reason,
+// what else is indicated, what was assumed, what to ask next, and why not one level
+// higher.
 //
 //	go run ./examples/placement                 the cases embedded here
 //	go run ./examples/placement -in cases.json  a file of the same form; - for standard input

@@ -184,7 +184,7 @@ func TestFileOfCases(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(`{"vignettes":[{"id":"x","facts":{}}]}`), 0o600))
 	var out, errs bytes.Buffer
 	assert.Zero(t, run([]string{"-in", path}, nil, &out, &errs))
-	assert.Contains(t, out.String(), "x\n  level        undetermined, what is recorded settles none\n")
+	assert.Contains(t, out.String(), "x\n  level         undetermined, what is recorded settles none\n")
 	out.Reset()
 	assert.Zero(t, run([]string{"-in", path, "-score"}, nil, &out, &errs))
 	assert.Contains(t, out.String(), "0 of 1")
@@ -219,4 +219,17 @@ func TestRatingsOfAnInstrument(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	assert.Equal(t, 2, run([]string{"-criteria", filepath.Join("testdata", "none.json")}, nil, &out, &errs))
+}
+
+// TestTextIsWhatAClinicianReads: the facts first, then the level, then one reason.
+func TestTextIsWhatAClinicianReads(t *testing.T) {
+	for facts, want := range map[string]string{
+		`"substance_use_disorder":"moderate","needs_24h_supervision":true`: "  facts         supervision round-the-clock, substance-use moderate\n  level         residential-high\n  because       Intensive outpatient care and partial hospitalization give less than round-the-clock care",
+		`"substance_use_disorder":"moderate","withdrawal_risk":"none"`:     "  facts         withdrawal none, substance-use moderate\n  level         intensive-outpatient\n  because       Sessions once or twice a week are not enough for a moderate disorder.\n",
+		`"mental_health":"acute"`: "  facts         mental-health acute\n  level         undetermined, what is recorded settles none\n  because       it depends on danger\n",
+	} {
+		var out, errs bytes.Buffer
+		require.Zero(t, run([]string{"-in", "-"}, strings.NewReader(`{"vignettes":[{"id":"x","facts":{`+facts+`}}]}`), &out, &errs))
+		assert.Contains(t, out.String(), "x\n"+want)
+	}
 }

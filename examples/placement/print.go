@@ -136,7 +136,7 @@ func writeJSON(w io.Writer, c *levelofcare.Criteria, cases []vignette) error {
 func writeText(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 	line := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(w, "  %-12s %s\n", label, text)
+			fmt.Fprintf(w, "  %-13s %s\n", label, text)
 		}
 	}
 	levels := c.Levels()
@@ -146,19 +146,18 @@ func writeText(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 			fmt.Fprintln(w)
 		}
 		fmt.Fprintln(w, strings.Join(nonEmpty(p.ID, p.Population, phaseText(p.exact.Assessment().Phase)), ", "))
+		line("facts", p.recorded(c))
 		line("level", p.answer())
+		line("because", p.reason())
 		if settled, ok := p.charted.Level(); ok {
-			line("possible too", p.exact.Possible().Without(settled).String())
+			line("indicated too", p.charted.Indicated().Without(settled).String())
 		} else {
-			line("possible", p.exact.Possible().String())
+			line("indicated", p.charted.Indicated().String())
 		}
 		line("assumed", assumedText(p.charted))
 		line("ask next", questionText(p))
 		if l, ok := p.charted.Level(); ok {
 			at := slices.Index(levels, l)
-			if at > 0 {
-				line("why not less", p.charted.WhyNot(levels[at-1]).String())
-			}
 			if at < len(levels)-1 {
 				line("why not more", p.charted.WhyNot(levels[at+1]).String())
 			}
@@ -184,6 +183,71 @@ func (p placed) answer() string {
 		}
 	}
 	return answer
+}
+
+// recorded is the facts that the case states: "withdrawal none, danger not none".
+func (p placed) recorded(c *levelofcare.Criteria) string {
+	a := p.assessment()
+	var list []string
+	for f, name := range c.Facts() {
+		if n := a.Get(f); n != 0 {
+			list = append(list, name+" "+c.ValuesOf(f).Word(int(n)))
+			continue
+		}
+		var not []string
+		for n, word := range c.ValuesOf(f).All() {
+			if a.RuledOut[f]>>n&1 == 1 {
+				not = append(not, word)
+			}
+		}
+		if not != nil {
+			list = append(list, name+" not "+strings.Join(not, " or "))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// reason is the one reason to tell a colleague: what the next lower level of treatment
+// would lack, or for the lowest what it gives; and of a level that is open, what
+// keeps it so. Withdrawal management gives no treatment to compare with.
+func (p placed) reason() string {
+	level, ok := p.charted.Level()
+	if !ok {
+		if questions := p.charted.Questions(); len(questions) > 0 {
+			return "it depends on " + questions[0].Fact
+		}
+	}
+	levels := p.charted.Criteria().Levels()
+	for at := slices.Index(levels, level) - 1; at >= 0; at-- {
+		if levels[at] == iop.WithdrawalManagement {
+			continue
+		}
+		e := p.charted.WhyNot(levels[at])
+		switch {
+		case len(e.TooLittle) > 0:
+			return e.TooLittle[0].Rule.Statement
+		case len(e.Excluded) > 0:
+			return e.Excluded[0].Statement
+		}
+		break
+	}
+	report := p.charted.Report()
+	for f := range report.All() {
+		if f.Verdict == iop.Met && p.needs(f.Rule.ID) {
+			return f.Rule.Statement
+		}
+	}
+	return ""
+}
+
+// needs reports whether the rule finds treatment needed, or excludes a level.
+func (p placed) needs(id iop.RuleID) bool {
+	for r := range p.charted.Criteria().Rules(0) {
+		if r.ID == id {
+			return len(r.Need) > 0 && !r.Beside && !r.Also || r.Exclude != 0
+		}
+	}
+	return false
 }
 
 func nonEmpty(words ...string) []string {
