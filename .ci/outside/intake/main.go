@@ -12,6 +12,7 @@ import (
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/levelofcare/program"
 	"github.com/openiop/openiop/schedule"
 )
 
@@ -37,13 +38,18 @@ func main() {
 	}
 	p = p.Assuming(levelofcare.ChartedByException)
 	fmt.Printf("%v\n%v\n", p, p.WhyNot(iop.Outpatient))
+	fits := must(program.Rank([]program.Program{
+		{ID: "riverside", Levels: program.ListOf(iop.IntensiveOutpatient)}, {ID: "hill-house", Levels: program.ListOfOnly(iop.ResidentialHigh)},
+	}, program.For(p)))
+	fmt.Println("fits:", fits.Fits, "does not:", fits.Excluded)
 
-	clinic, virginia, today := must(compliance.Parse(policyFile)), published.MustLookup("us-va-licence"), iop.MustDay("2026-02-11")
+	clinic, virginia, medicare := must(compliance.Parse(policyFile)), published.MustLookup("us-va-licence"), published.MustLookup("us-medicare-iop")
+	today := iop.MustDay("2026-02-11")
 	block := func(days schedule.Days, start, end int) schedule.Block {
 		return schedule.Block{Service: schedule.Service{Format: iop.Group}, Days: days, Start: schedule.At(start, 0), End: schedule.At(end, 0)}
 	}
 	offers := append(schedule.EachDay(block(schedule.MondayToFriday, 18, 21)), schedule.EachDay(block(schedule.EveryDay, 9, 13))...)
-	both := must(compliance.Combine(clinic.On(today), virginia.On(today)))
+	both := must(compliance.Combine(clinic.On(today), virginia.On(today), medicare.On(today)))
 	checker := must(both.Checker())
 	fitted := must(checker.Fit(&schedule.Fit{
 		Template: schedule.Template{Offer: schedule.Offer{Of: offers, Choose: iop.AtLeast[int32](1)}},
@@ -58,15 +64,20 @@ func main() {
 	report := both.Check(fitted.Week)
 	fmt.Printf("%vgaps: %d\n", report.String(), len(clinic.On(today).Gaps(virginia.On(today))))
 
-	view := must(episode.New(must(episode.ParseRecord(recordFile)))).On(today)
+	stay := must(episode.New(must(episode.ParseRecord(recordFile))))
 	group := func(day iop.Day) schedule.Given {
 		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.At(18, 0), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
-	for _, policy := range []*compliance.Policy{clinic, virginia} {
-		week, ahead := view.Under(policy).Week(), view.Under(policy).Forecast(nil, []schedule.Given{group(today + 1), group(today + 2)})[0].Answer
-		fmt.Printf("%s\n%vat most %v, short by %v, make up on %v\n", policy.Title(), week.String(), ahead.Possible, ahead.Short, ahead.Options)
-		for _, due := range view.Under(policy).Due() {
-			fmt.Println(due)
-		}
+	reading := stay.On(today).Under(clinic, virginia, medicare)
+	week := reading.Week()
+	fmt.Printf("attended\n%v", week.String())
+	for _, by := range reading.Forecast(nil, []schedule.Given{group(today + 1), group(today + 2)}) {
+		fmt.Printf("%s: at most %v, short by %v, make up on %v\n", by.Policy, by.Answer.Possible, by.Answer.Short, by.Answer.Options)
 	}
+	for _, due := range reading.Due() {
+		fmt.Println(due)
+	}
+	left := stay.On(iop.MustDay("2026-04-01")).Under(clinic, virginia, medicare)
+	discharge := left.Discharge()
+	fmt.Printf("discharged\n%v%v\n", discharge.String(), left.Standing())
 }
