@@ -6,6 +6,7 @@
 //	go run ./examples/clinicpolicy -policy FILE -against us-va-licence,us-medicare-iop -on 2026-12-01
 //	go run ./examples/clinicpolicy -list                the published policies
 //	go run ./examples/clinicpolicy -show us-va-licence  one of them in words
+//	go run ./examples/clinicpolicy -facts FILE          what a policy says, rule by rule, beside its statements
 //	go run ./examples/clinicpolicy -diff A B            what differs; ids or files
 //
 // With -format json or md it writes for programs or for a page. It ends with 0 when
@@ -69,6 +70,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	format := flags.String("format", "text", "text, json or md")
 	list := flags.Bool("list", false, "list the published policies")
 	show := flags.String("show", "", "show the published policy with this `id`, or a file")
+	facts := flags.String("facts", "", "what the policy in this `file` says, in sentences; also an id")
 	diff := flags.Bool("diff", false, "what differs between two policies, given as ids or files")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -102,6 +104,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 			return fail(err)
 		}
 		fmt.Fprint(out, p.Text())
+		return noGap
+	case *facts != "":
+		p, err := find(*facts)
+		if err != nil {
+			return fail(err)
+		}
+		writeFacts(out, p)
 		return noGap
 	case *diff:
 		return writeDiff(out, flags.Arg(0), flags.Arg(1), fail)

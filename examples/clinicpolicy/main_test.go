@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/examples/internal/golden"
 )
 
@@ -91,4 +93,21 @@ func TestJSON(t *testing.T) {
 		assert.NotEmpty(t, a.Against)
 	}
 	assert.Equal(t, 3, strings.Count(out, "\n"))
+}
+
+// TestFacts: every rule of every policy is there once, with its statement and citation, and
+// a sentence of the data.
+func TestFacts(t *testing.T) {
+	for p := range published.All() {
+		var b bytes.Buffer
+		writeFacts(&b, p)
+		for _, r := range p.Rules() {
+			assert.Contains(t, b.String(), fmt.Sprintf("\n  %s: %s (%v)\n", string(r.ID), r.Statement, r.Source), p.ID())
+		}
+		assert.NotContains(t, b.String(), "unknown", p.ID())
+		assert.NotContains(t, b.String(), "%!", p.ID())
+	}
+	code, out, _ := call("-facts", "../../compliance/testdata/three-evenings.json")
+	assert.Equal(t, noGap, code)
+	golden.Equal(t, filepath.Join("testdata", "facts.golden"), []byte(out))
 }

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// writeFacts prints what the policy says rule by rule, as the data has it, each with its
+// statement and its place in the source, so that somebody can hold the one against the
+// other.
+func writeFacts(w io.Writer, p *compliance.Policy) {
+	d := p.Definition()
+	fmt.Fprintf(w, "%s (%s)\n", p.Title(), string(p.ID()))
+	fact := func(r *iop.Rule, format string, args ...any) {
+		fmt.Fprintf(w, "\n%s", sentence(fmt.Sprintf(format, args...)))
+		switch r.Strength {
+		case iop.Should:
+			fmt.Fprint(w, " This is advice.")
+		case iop.Typical:
+			fmt.Fprint(w, " This is what is usual.")
+		}
+		if r.From != 0 {
+			fmt.Fprintf(w, " From %v.", r.From)
+		}
+		if r.Until != 0 {
+			fmt.Fprintf(w, " Before %v.", r.Until)
+		}
+		fmt.Fprintf(w, "\n  %s: %s (%v)\n", string(r.ID), r.Statement, r.Source)
+		if r.Note != "" {
+			fmt.Fprintf(w, "  Note: %s\n", r.Note)
+		}
+	}
+	for i := range d.Requirements {
+		fact(&d.Requirements[i].Rule, "%s", asked(&d.Requirements[i]))
+	}
+	for _, e := range d.Excuses {
+		fact(&e.Rule, "absences%s%s", forAny(e.Of.String(), " from "), excused(&e))
+	}
+	for _, l := range d.Lateness {
+		fact(&l.Rule, "%s by %v%s%s.", map[bool]string{false: "coming late", true: "leaving early"}[l.Leaving], l.By, forAny(l.Of.String(), " at "), effects(&l))
+	}
+	for _, m := range d.MakeUp {
+		fact(&m.Rule, "%s", madeUp(&m))
+	}
+	for _, m := range d.Tests {
+		fact(&m.Rule, "%s", takenAs(&m))
+	}
+	for _, r := range d.Responses {
+		fact(&r.Rule, "%s", answered(&r))
+	}
+	for _, r := range d.Removal {
+		text := fmt.Sprintf("%s %s end treatment", or(r.Conduct.String()), may(r.Removes))
+		if r.SoleGround {
+			text += " by itself"
+		}
+		if r.Review {
+			text += ", after a review"
+		}
+		fact(&r.Rule, "%s.", text)
+	}
+	for _, p := range d.DueProcess {
+		fact(&p.Rule, "%s", heard(&p))
+	}
+	for _, e := range d.Endings {
+		fact(&e.Rule, "treatment %s end for %v when %v.", may(e.Ends), e.Reason, e.When)
+	}
+	for _, c := range d.Completion {
+		fact(&c.Rule, "the program is completed when %v.", c.When)
+	}
+	for _, r := range d.Readmission {
+		fact(&r.Rule, "%s", comeBack(&r))
+	}
+}
+
+// asked is a requirement as a sentence.
+func asked(r *iop.Requirement) string {
+	events, people := or(r.Events.String()), ""
+	if r.For != (iop.People{}) {
+		people = fmt.Sprintf(", for %v", r.For)
+	}
+	text := ""
+	switch {
+	case r.Measure == iop.EventCount:
+		text = fmt.Sprintf("%s%s: %v %v", events, forAny(r.Of.String(), " of "), r.Want(), r.Per)
+	case r.Per.Kind == iop.PerAnchor:
+		text = fmt.Sprintf("%s: %v %v", events, r.Want(), r.Per)
+	default:
+		text = fmt.Sprintf("%v%s %v: %v, as %v", r.Measure, forAny(r.Of.String(), " of "), r.Per, r.Want(), r.Binds)
+	}
+	text += people
+	if r.Unless != 0 {
+		text += ", unless lifted by " + or(r.Unless.String())
+	}
+	if r.Then != iop.ReportedOnly {
+		text += fmt.Sprintf("; otherwise %v", r.Then)
+	}
+	if r.Either != "" {
+		text += fmt.Sprintf("; or another of %s", string(r.Either))
+	}
+	return text + "."
+}
+
+func excused(e *compliance.Excuse) string {
+	text := forAny(or(e.Reasons.String()), " for ")
+	if e.Refused {
+		return text + " are not excused."
+	}
+	text += " are excused"
+	if e.Notice > 0 {
+		text += fmt.Sprintf(" when called off %v before", e.Notice)
+	}
+	if e.Counts {
+		text += "; they count as unexcused all the same"
+	}
+	if e.KeepsRun {
+		text += "; they neither break nor lengthen a run"
+	}
+	return text + "."
+}
+
+func effects(l *compliance.Lateness) (text string) {
+	if l.SetWithin != (iop.Range[iop.Minutes]{}) {
+		text += fmt.Sprintf(", as whoever leads sets it in %v", l.SetWithin)
+	}
+	if l.CountsAs != 0 {
+		text += fmt.Sprintf(" counts as %v;", l.CountsAs)
+	}
+	if l.PerAbsence > 0 {
+		text += fmt.Sprintf(" is an absence each %d times;", l.PerAbsence)
+	}
+	if l.TurnedAway != compliance.PermissionUnknown {
+		text += fmt.Sprintf(" the person %s be turned away;", may(l.TurnedAway))
+	}
+	if l.CreditsNothing() {
+		text += " nothing of the session counts;"
+	}
+	return strings.TrimSuffix(text, ";")
+}
+
+func answered(r *compliance.Response) string {
+	var to []string
+	for _, part := range []string{or(r.Events.String()), or(r.Conduct.String()), forAny(or(r.Treated.String()), "tests taken as ")} {
+		if part != "" {
+			to = append(to, part)
+		}
+	}
+	for _, id := range r.Requirements {
+		to = append(to, string(id)+" is not kept")
+	}
+	steps := make([]string, len(r.Steps))
+	for i, s := range r.Steps {
+		steps[i] = s.String()
+		if s.At > 0 {
+			steps[i] = fmt.Sprintf("from number %d %s", s.At, steps[i])
+		}
+		if s.More > 0 {
+			steps[i] += fmt.Sprintf(", %d more each time", s.More)
+		}
+		if s.Most > 0 {
+			steps[i] += fmt.Sprintf(", %d at most", s.Most)
+		}
+	}
+	join := map[compliance.Order]string{compliance.Menu: " or "}[r.Order]
+	if join == "" {
+		join = ", then "
+	}
+	text := fmt.Sprintf("%s: %s", strings.Join(to, ", or "), strings.Join(steps, join))
+	if r.Times > 0 {
+		text += fmt.Sprintf("; the first %d times", r.Times)
+	}
+	if r.ClearsAfter > 0 {
+		text += fmt.Sprintf("; it begins anew after %d days without another", r.ClearsAfter)
+	}
+	if r.Review {
+		text += "; the team looks at the case before the last"
+	}
+	return text + "."
+}
+
+// may is a permission as a verb.
+func may(p compliance.Permission) string { return strings.ReplaceAll(p.String(), "-", " ") }
+
+// or joins the words of a list.
+func or(list string) string { return strings.ReplaceAll(list, ", ", " or ") }
+
+// forAny puts the word before a text; nothing where there is none.
+func forAny(text, word string) string {
+	if text == "" {
+		return ""
+	}
+	return word + text
+}
+
+func madeUp(m *compliance.MakeUp) string {
+	by := map[compliance.MakeUpBy]string{compliance.SameWeek: " in the same week", compliance.WithinDays: fmt.Sprintf(" within %d days", m.Days),
+		compliance.BeforePhase: " before the phase changes", compliance.BeforeCompletion: " before completion"}[m.By]
+	text := fmt.Sprintf("missed sessions%s %s be made up%s", forAny(m.Of.String(), " of "), may(m.Makes), by)
+	if m.ArrangeDays > 0 {
+		text += fmt.Sprintf(", arranged within %d days", m.ArrangeDays)
+	}
+	if m.Leave {
+		text += ", with permission"
+	}
+	if m.Erases {
+		text += "; the absence does not count then"
+	}
+	return text + "."
+}
+
+func takenAs(m *compliance.Mapping) string {
+	text := "a drug test that is" + forAny(or(m.Collections.String()), " ") + forAny(or(m.Validities.String()), ", ") + forAny(or(m.Detections.String()), ", ")
+	if m.As != compliance.TreatedUnknown {
+		text += fmt.Sprintf(" is taken as: %v", m.As)
+	}
+	if m.ResetsClean {
+		text += "; clean days begin anew"
+	}
+	if m.Observed {
+		text += "; the next one is observed"
+	}
+	return text + "."
+}
+
+func heard(p *compliance.DueProcess) string {
+	var parts []string
+	for _, part := range []struct {
+		is   bool
+		text string
+	}{{p.Notice != 0, p.Notice.String() + " notice"}, {p.Reasons, "reasons"}, {p.Appeal, "an appeal"}, {p.Stays, "which stays the discharge until it is decided"}, {p.Referral, "help to find other care"}} {
+		if part.is {
+			parts = append(parts, part.text)
+		}
+	}
+	return fmt.Sprintf("a discharge needs: %s%s.", strings.Join(parts, ", "), forAny(or(p.NotFor.String()), "; not for "))
+}
+
+func comeBack(r *compliance.Readmission) string {
+	text := "a person can come back" + forAny(or(r.After.String()), " after ")
+	if r.WaitDays > 0 {
+		text += fmt.Sprintf(", from %d days on", r.WaitDays)
+	}
+	if r.WithinDays > 0 {
+		text += fmt.Sprintf(", within %d days", r.WithinDays)
+	}
+	if r.When != nil {
+		text += fmt.Sprintf(", when %v", *r.When)
+	}
+	if r.Credit != compliance.CreditUnknown {
+		text += fmt.Sprintf("; earlier hours: %v", r.Credit)
+	}
+	return text + "."
+}
