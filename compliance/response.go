@@ -100,18 +100,26 @@ func (r *Response) CheckWire(n wire.Node) {
 	if r.Times < 0 {
 		n.Member("times").Faultf("is negative")
 	}
+	r.checkSteps(n.Member("steps"))
+}
+
+// checkSteps finds steps that cannot be.
+func (r *Response) checkSteps(n wire.Node) {
+	bounded := r.IsBounded()
 	for i, s := range r.Steps {
 		if r.Order == Formula && (s.Amount <= 0 || s.More < 0 || s.Most < 0 || s.Most > 0 && s.Most < s.Amount) || r.Order != Formula && (s.Amount != 0 || s.More != 0 || s.Most != 0) {
-			n.Member("steps").At(i).Faultf("wants an amount above 0 in a formula, up to the most, and nowhere else")
+			n.At(i).Faultf("wants an amount above 0 in a formula, up to the most, and nowhere else")
 		}
-		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && !r.IsBounded() && r.Begins(i) <= r.Begins(i-1) {
-			n.Member("steps").At(i).Faultf("does not begin after the step before it, on a ladder")
+		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && !bounded && r.Begins(i) <= r.Begins(i-1) {
+			n.At(i).Faultf("does not begin after the step before it, on a ladder")
 		}
-		if problem, member := r.boundProblem(i); problem != "" {
-			n.Member("steps").At(i).Report(problem, member...)
+		if bounded {
+			if problem, member := r.boundProblem(i); problem != "" {
+				n.At(i).Report(problem, member...)
+			}
 		}
 		if s.Kind == iop.ReportedOnly && s.What == "" {
-			n.Member("steps").At(i).Faultf("does nothing")
+			n.At(i).Faultf("does nothing")
 		}
 	}
 }
@@ -138,15 +146,14 @@ func (r *Response) Limit(i int) iop.Requirement {
 	return iop.Requirement{Rule: r.Rule, Measure: iop.EventCount, Events: r.Events, Per: r.Steps[i].Per, Bound: iop.CountBound(iop.AtMost(least - 1)), Binds: iop.Delivered}
 }
 
-// boundProblem says what is wrong with the bound and the period of step i, and where.
+// boundProblem says what is wrong with the bound and the period of step i of a bounded
+// ladder, and where.
 func (r *Response) boundProblem(i int) (problem string, member []any) {
 	s := &r.Steps[i]
 	least, _ := s.Bound.Whole()
 	_, _, low := s.Bound.Low()
 	_, _, high := s.Bound.High()
 	switch {
-	case !r.IsBounded():
-		return "", nil
 	case s.Bound == iop.Range[int32]{}:
 		return "is missing: a ladder has bounds in every step or in none", []any{"bound"}
 	case r.Order != Ladder || r.Events == 0 || r.Conduct != 0 || r.Treated != 0 || len(r.Requirements) > 0:
