@@ -315,3 +315,14 @@ func BlockNames(p *Person, templates map[string]schedule.Template) (names []stri
 	}
 	return names
 }
+
+// Sessions is when the sessions are held that a person chose, from a day on and before
+// another.
+func (c *Clinic) Sessions(ctx context.Context, p *Person, from, until iop.Day) ([]schedule.Session, error) {
+	templates, err := c.Templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	mine, _ := chosen(p, templates)
+	return c.sessions(mine, from, until)
+}
