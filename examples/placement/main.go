@@ -1,13 +1,12 @@
 // Placement reads described cases, places each by the public criteria set and
 // prints what a clinician wants to read: the facts, the level with the services
-// beside it, one reason,
-// what else is indicated, what was assumed, what to ask next, and why not one level
-// higher.
+// beside it, one reason, what else is indicated, what was assumed, what to ask next,
+// and why not one level higher.
 //
-//	go run ./examples/placement                 the cases embedded here
-//	go run ./examples/placement -in cases.json  a file of the same form; - for standard input
-//	go run ./examples/placement -format json    one line a case
-//	go run ./examples/placement -score          how the answers compare with the cases' own
+//	go run ./examples/placement                      the cases embedded here
+//	go run ./examples/placement -in cases.json       a file of the same form; - for standard input
+//	go run ./examples/placement -format json         one line a case
+//	go run ./examples/placement -score               how the answers compare with the cases' own
 //	go run ./examples/placement -criteria mine.json  by a criteria set of your own
 //
 // A licensed user's set declares the ratings and scores of its instrument as facts of
