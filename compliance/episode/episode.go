@@ -74,17 +74,23 @@ func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
 func (e *Stay) view(day, known iop.Day) *View {
 	day, known = min(max(day, 0), iop.LastDay), min(known, iop.LastDay)
 	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
-	seen := func(x *Event) bool { return x.Day <= day && x.known() <= known }
+	withdrawn := func(x *Event) bool { return x.Withdrawn != 0 && x.Withdrawn <= known }
+	entered := func(x *Event) bool { return x.Day <= day && x.known() <= known }
+	seen := func(x *Event) bool { return entered(x) && !withdrawn(x) }
 	c := e.courseOf(seen)
 	v.Admitted, v.Discharged = c.admitted, c.discharged
 	tests := e.specimensOf(&c, seen)
 	last := -1 // the last event taken, of the record
-	var entered today
+	var d today
 	n := len(e.order)
 	v.events, v.sure, v.twin, v.further = make([]Event, 0, n), make([]bool, 0, n), make([]int, 0, n), make([]bool, 0, n)
 	for _, i := range e.order {
 		x := &e.record.Events[i]
-		if !seen(x) {
+		if !entered(x) {
+			continue
+		}
+		if withdrawn(x) {
+			v.aside = append(v.aside, Handled{i, x.Day, TakenBack})
 			continue
 		}
 		t := Taken
@@ -114,12 +120,12 @@ func (e *Stay) view(day, known iop.Day) *View {
 			continue
 		}
 		last = i
-		v.take(i, x, &entered)
+		v.take(i, x, &d)
 		if tests.unsure[i] {
 			v.sure[len(v.sure)-1] = false
 		}
 	}
-	v.settle(&entered)
+	v.settle(&d)
 	slices.SortStableFunc(v.aside, func(a, b Handled) int {
 		return cmp.Or(CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event]), cmp.Compare(a.Event, b.Event))
 	})
@@ -130,6 +136,7 @@ func (e *Stay) view(day, known iop.Day) *View {
 func sameEvent(a, b *Event) bool {
 	x, y := *a, *b
 	x.Recorded, y.Recorded = 0, 0
+	x.Withdrawn, y.Withdrawn = 0, 0
 	return x == y
 }
 

@@ -17,7 +17,10 @@ type Event struct {
 	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"` // what happened
 	Day      iop.Day       `json:"day,omitzero"`                  // on which it happened; zero: undated
 	Recorded iop.Day       `json:"recorded,omitzero"`             // on which it was entered; zero: the same day
-	Time     Time          `json:"time,omitzero"`                 // when it began
+	// Withdrawn is the day on which it was withdrawn as entered in error; zero: it stands.
+	// What is entered in its place is an entry of its own.
+	Withdrawn iop.Day `json:"withdrawn,omitzero"`
+	Time      Time    `json:"time,omitzero"` // when it began
 	// Session ties together what is recorded of one session: a number of the caller's.
 	// Zero: none is given, and what is recorded on one day of one format at one time is
 	// of one session; entries of which one has no time or no format may be. Of several
@@ -229,7 +232,7 @@ var speaks = func() (all [64]member) {
 // document.
 func Speaks(k iop.EventKind, name string) bool {
 	i := slices.IndexFunc(eventMembers, func(m eventMember) bool { return m.name == name })
-	return i < 0 && (name == "kind" || name == "day" || name == "recorded" || name == "time") || i >= 0 && speaks[k&63]&eventMembers[i].of != 0
+	return i < 0 && (name == "kind" || name == "day" || name == "recorded" || name == "withdrawn" || name == "time") || i >= 0 && speaks[k&63]&eventMembers[i].of != 0
 }
 
 type eventMember struct {
@@ -303,7 +306,7 @@ func (e *Event) problems(report wire.Report) {
 	for _, day := range [...]struct {
 		name string
 		day  iop.Day
-	}{{"day", e.Day}, {"recorded", e.Recorded}} {
+	}{{"day", e.Day}, {"recorded", e.Recorded}, {"withdrawn", e.Withdrawn}} {
 		if day.day != 0 && !day.day.IsValid() {
 			report(fmt.Sprintf("is no day of the years 1 to 9999: %d", int32(day.day)), day.name)
 		}

@@ -90,10 +90,11 @@ const (
 	Superseded                 // a presumptive result of a specimen of which another result is known, or one that a later entry corrects: set aside
 	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
 	AtOneTime                  // service at the time of other service to the person: what overlaps counts once
+	TakenBack                  // it was withdrawn as entered in error: set aside
 )
 
 var treatments = iop.NewVocabulary("treatment of an event",
-	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "superseded", "no-specimen", "at-one-time")
+	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "superseded", "no-specimen", "at-one-time", "withdrawn")
 
 func (t Treatment) Vocabulary() *iop.Vocabulary      { return treatments }
 func (t Treatment) String() string                   { return treatments.Word(int(t)) }
@@ -101,7 +102,7 @@ func (t Treatment) MarshalText() ([]byte, error)     { return iop.MarshalWord(t)
 func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
 
 // treated are the rules by which records are read, as findings cite them.
-var treated = func() (all [AtOneTime + 1]iop.Rule) {
+var treated = func() (all [TakenBack + 1]iop.Rule) {
 	for t, statement := range map[Treatment]string{
 		Undated:         "An event without a day is set aside.",
 		Repeated:        "An event that stands in the record already, or a result that says of a specimen what another says, is counted once.",
@@ -110,6 +111,7 @@ var treated = func() (all [AtOneTime + 1]iop.Rule) {
 		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
 		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
 		Superseded:      "A presumptive result is set aside once a result of the same specimen is known that is not, and a positive or negative one once another that was entered later says otherwise.",
+		TakenBack:       "An entry that was withdrawn as entered in error is set aside from that day on.",
 		AtOneTime:       "Service given at the time of other service to the person counts once; of different services it is not known which.",
 		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
 	} {
@@ -162,7 +164,7 @@ func CompareEvents(a, b *Event) int {
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
 		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
 		cmp.Compare(a.Initiator, b.Initiator), cmp.Compare(a.Progress, b.Progress), cmp.Compare(a.Destination, b.Destination),
-		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Clock, b.Clock), cmp.Compare(a.Notice, b.Notice), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded))
+		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Clock, b.Clock), cmp.Compare(a.Notice, b.Notice), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded), cmp.Compare(a.Withdrawn, b.Withdrawn))
 }
 
 func boolInt(b bool) int {

@@ -1,6 +1,7 @@
 package episode_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -506,4 +507,84 @@ func TestWeeksAtAnotherLevel(t *testing.T) {
 	}
 	now := stay(t, down...).On(day("2026-01-25")).Under(of(week)).Week()
 	assert.Zero(t, now.Len())
+}
+
+// TestWithdrawn: an entry that was withdrawn as entered in error counts no more, and what
+// was known before shows what was believed.
+func TestWithdrawn(t *testing.T) {
+	withdrawn := func(date string) func(*episode.Event) {
+		return func(e *episode.Event) { e.Withdrawn = day("2026-" + date) }
+	}
+	p := limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)
+	in := on(iop.Admission, "01-05")
+	e := stay(t, in, on(iop.NoShow, "01-06", withdrawn("01-09")), on(iop.Excused, "01-06", entered("01-09")))
+	for date, want := range map[string]string{"2026-01-06": "not-met 1", "2026-01-08": "not-met 1", "2026-01-09": "met 0", "2026-01-31": "met 0"} {
+		assert.Equal(t, want, answer(e.KnownOn(day(date)).Under(p).Check()), date)
+	}
+	v := e.On(day("2026-01-06")) // as it happened
+	assert.Equal(t, "met 0", answer(v.Under(p).Check()))
+	assert.Equal(t, []episode.Handled{{Event: 1, Day: day("2026-01-06"), Treatment: episode.TakenBack}}, v.SetAside())
+	// An admission or a discharge that was none.
+	e = stay(t, in, on(iop.Discharged, "01-12", withdrawn("01-14")), on(iop.Attended, "01-13"))
+	assert.Equal(t, day("2026-01-12"), e.KnownOn(day("2026-01-13")).Discharged)
+	assert.Zero(t, e.On(day("2026-01-13")).Discharged)
+	// The same again, of which one was withdrawn.
+	assert.Equal(t, "not-met 1", answer(stay(t, in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-06", withdrawn("01-07"))).On(day("2026-01-31")).Under(p).Check()))
+	for text, want := range map[string]string{
+		`{"events":[{"kind":"no-show","day":"2026-01-06","withdrawn":"2026-02-30"}]}`: "events[0].withdrawn",
+		`{"events":[{"kind":"no-show","day":"2026-01-06","withdrawn":true}]}`:         "events[0].withdrawn",
+	} {
+		_, err := episode.ParseRecord([]byte(text))
+		assert.ErrorContains(t, err, want)
+	}
+	_, err := episode.New(episode.Record{Events: []episode.Event{{Kind: iop.NoShow, Withdrawn: -3}}})
+	assert.ErrorContains(t, err, "events[0].withdrawn: ")
+}
+
+// FuzzReading asks every question about random records under random policies: none
+// panics, every entry is used or set aside, and the order of the record does not matter.
+func FuzzReading(f *testing.F) {
+	f.Add(uint64(1), int16(40))
+	f.Add(uint64(2), int16(90))
+	f.Fuzz(func(t *testing.T, seed uint64, at int16) {
+		c := slowChance{rand.New(rand.NewPCG(seed, 11))}
+		p, err := compliance.New(c.policy())
+		require.NoError(t, err)
+		events := c.events()
+		for i := range events {
+			switch e := &events[i]; {
+			case c.in(3):
+				e.Withdrawn = e.Day + iop.Day(c.IntN(9))
+			case c.in(3):
+				e.Time = episode.TimeAt(schedule.At(c.IntN(24), 0))
+			case c.in(2):
+				e.Kind, e.Level = iop.LevelChanged, iop.Outpatient
+				*e = episode.Event{Kind: e.Kind, Day: e.Day, Level: e.Level}
+			}
+		}
+		s, err := episode.New(episode.Record{Events: events})
+		require.NoError(t, err)
+		back := slices.Clone(events)
+		slices.Reverse(back)
+		again, err := episode.New(episode.Record{Events: back})
+		require.NoError(t, err)
+		now := day("2026-01-01") + iop.Day(at)
+		v := s.On(now)
+		askAll(v, p)
+		askAll(s.KnownOn(now), p)
+		kept := map[int]bool{} // told of, if only as set aside
+		for _, h := range v.SetAside() {
+			kept[h.Event] = true
+		}
+		n, happened := len(kept), 0
+		for range v.Events() {
+			n++
+		}
+		for _, e := range events {
+			happened += map[bool]int{true: 1}[e.Day <= now]
+		}
+		assert.GreaterOrEqual(t, n, happened, "an entry is neither used nor set aside")
+		a, b := s.On(now).Under(p).Check(), again.On(now).Under(p).Check()
+		assert.Equal(t, a.String(), b.String())
+	})
 }
