@@ -43,7 +43,7 @@ func (j *Jurisdiction) UnmarshalText(text []byte) error {
 		return strings.IndexFunc(s, func(r rune) bool { return (r < 'A' || r > 'Z') && (!digits || r < '0' || r > '9') }) < 0
 	}
 	if len(country) != 2 || !upper(country, false) || divided && (len(part) < 1 || len(part) > 3 || !upper(part, true)) {
-		return fmt.Errorf("%q is not a jurisdiction, want a code such as US or US-VA", text)
+		return fmt.Errorf("%s is not a jurisdiction, want a code such as US or US-VA", wire.Quote(string(text)))
 	}
 	*j = Jurisdiction(text)
 	return nil

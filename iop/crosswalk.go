@@ -221,7 +221,7 @@ func (x *Crosswalk[T]) From(code string) (CodeMeaning[T], error) {
 			return CodeMeaning[T]{x.coding(r, r.Reading), r.means()}, nil
 		}
 	}
-	return CodeMeaning[T]{}, fmt.Errorf("%q is no code of %s that the crosswalk knows, want one of %s", code, x.d.ID, strings.Join(x.Codes(), ", "))
+	return CodeMeaning[T]{}, fmt.Errorf("%s is not a code of %s that the crosswalk knows, want one of %s", wire.Quote(code), x.d.ID, strings.Join(x.Codes(), ", "))
 }
 
 // Crosswalks are those of one vocabulary, as one document.
@@ -266,5 +266,5 @@ func (c *Crosswalks[T]) To(system string) (*Crosswalk[T], error) {
 		}
 		ids = append(ids, x.d.ID)
 	}
-	return nil, fmt.Errorf("%q is no list of codes, want one of %s", system, strings.Join(ids, ", "))
+	return nil, fmt.Errorf("%s is not a list of codes, want one of %s", wire.Quote(system), strings.Join(ids, ", "))
 }

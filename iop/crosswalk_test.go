@@ -53,7 +53,7 @@ func ExampleCrosswalk() {
 	// visits G: group, education (whether it was a lesson) <nil>
 	// visits L: education (that it was by film) <nil>
 	// visits X (a room, no session) <nil>
-	// "g" is no code of visits that the crosswalk knows, want one of I, G, F1, F2, L, X
+	// "g" is not a code of visits that the crosswalk knows, want one of I, G, F1, F2, L, X
 }
 
 func readVisits(t *testing.T) (x iop.Crosswalk[iop.Format]) {
@@ -139,7 +139,7 @@ func TestCrosswalks(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "others", x.ID())
 	_, err = c.To("visit")
-	require.EqualError(t, err, `"visit" is no list of codes, want one of visits, others`)
+	require.EqualError(t, err, `"visit" is not a list of codes, want one of visits, others`)
 
 	// What is handed out is the caller's.
 	require.NoError(t, json.Unmarshal([]byte(visits), x))

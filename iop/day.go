@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/openiop/openiop/iop/wire"
 	"github.com/rickb777/date/v2"
 )
 
@@ -35,7 +36,7 @@ func ParseDay(text string) (Day, error) {
 			return DayOf(d), nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a calendar day written YYYY-MM-DD", text)
+	return 0, fmt.Errorf("%s is not a calendar day written YYYY-MM-DD", wire.Quote(text))
 }
 
 // MustDay is ParseDay for tests and tables; it panics.

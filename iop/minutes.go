@@ -27,7 +27,7 @@ const maxMinutes = 100_000 * Hour
 // below 60. Signs, spaces and more than 100,000 hours are refused.
 func ParseMinutes(text string) (Minutes, error) {
 	bad := func() (Minutes, error) {
-		return 0, fmt.Errorf("%q is not an amount of time, want text such as 9h30m", text)
+		return 0, fmt.Errorf("%s is not an amount of time, want text such as 9h30m", wire.Quote(text))
 	}
 	hours, rest, hasHours := strings.Cut(text, "h")
 	if !hasHours {

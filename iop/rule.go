@@ -118,7 +118,7 @@ func (id *RuleID) UnmarshalText(text []byte) error {
 		return noPointer(id)
 	}
 	if !validID(string(text)) {
-		return fmt.Errorf("%q is not a rule id, want lower-case words joined by hyphens, in parts joined by dots", text)
+		return fmt.Errorf("%s is not a rule id, want lower-case words joined by hyphens, in parts joined by dots", wire.Quote(string(text)))
 	}
 	*id = RuleID(text)
 	return nil

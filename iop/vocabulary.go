@@ -134,7 +134,7 @@ func UnmarshalWord[T Enum](t *T, text []byte) error {
 	v := (*t).Vocabulary()
 	n, ok := v.Find(string(text))
 	if !ok {
-		return fmt.Errorf("%q is not a %s, %s", text, v.name, v.wants(string(text)))
+		return fmt.Errorf("%s is not a %s, %s", wire.Quote(string(text)), v.name, v.wants(string(text)))
 	}
 	*t = T(n)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -142,4 +143,20 @@ func TestGroups(t *testing.T) {
 	assert.Error(t, wire.Unmarshal([]byte(`"absence"`), &kind), "a group is no kind of event")
 	var formats iop.Set[iop.Format]
 	assert.Error(t, wire.Unmarshal([]byte(`["absence"]`), &formats))
+}
+
+// TestLongTextIsNotRepeated: the error of a text of a megabyte shows its beginning.
+func TestLongTextIsNotRepeated(t *testing.T) {
+	long := []byte(strings.Repeat("x", 1<<20))
+	var level iop.Level
+	var minutes iop.Minutes
+	var on iop.Day
+	var id iop.RuleID
+	for name, err := range map[string]error{
+		"word": level.UnmarshalText(long), "minutes": minutes.UnmarshalText(long), "day": on.UnmarshalText(long), "id": id.UnmarshalText(append(long, ' ')),
+	} {
+		require.Error(t, err, name)
+		assert.Contains(t, err.Error(), `"xxxxxxxxxx`, name)
+		assert.Less(t, len(err.Error()), 1000, name)
+	}
 }

@@ -32,7 +32,7 @@ func ExampleCrosswalkTo() {
 	// [asam-3 2.1] <nil>
 	// [teds-services 6 (whether it is intensive outpatient or partial hospitalization: the code has a floor of two hours on three days and no ceiling)] <nil>
 	// teds-services 6: intensive-outpatient, partial-hospitalization (whether it is intensive outpatient or partial hospitalization: the code has a floor of two hours on three days and no ceiling) <nil>
-	// "2.1" is no code of teds-services that the crosswalk knows, want one of 1, 2, 3, 4, 5, 6, 7, 8
+	// "2.1" is not a code of teds-services that the crosswalk knows, want one of 1, 2, 3, 4, 5, 6, 7, 8
 }
 
 // Where a system tells apart what our levels do not, no code is chosen.
@@ -319,11 +319,11 @@ func TestCrosswalkEditions(t *testing.T) {
 
 func TestCrosswalkRefuses(t *testing.T) {
 	_, err := levelofcare.CrosswalkTo("asam")
-	assert.EqualError(t, err, `levelofcare: "asam" is no list of codes, want one of asam-ppc-2r, asam-3, asam-4, teds-services, co-bha-level, co-bha-episode, hcpcs, revenue, condition, place-of-service`)
+	assert.EqualError(t, err, `levelofcare: "asam" is not a list of codes, want one of asam-ppc-2r, asam-3, asam-4, teds-services, co-bha-level, co-bha-episode, hcpcs, revenue, condition, place-of-service`)
 	for x := range levelofcare.Crosswalks() {
 		for _, code := range []string{"", "2,1", " 2.1", "administrative", "99"} {
 			_, err := x.From(code)
-			assert.ErrorContains(t, err, fmt.Sprintf("%q is no code of %s", code, x.ID()))
+			assert.ErrorContains(t, err, fmt.Sprintf("%q is not a code of %s", code, x.ID()))
 		}
 		_, err := x.To(iop.LevelUnknown)
 		assert.Error(t, err)

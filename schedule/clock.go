@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
 // Weekday is a day of the week, Monday first.
@@ -80,7 +81,7 @@ func ParseClock(text string) (Clock, error) {
 			return c, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a time of day written HH:MM", text)
+	return 0, fmt.Errorf("%s is not a time of day written HH:MM", wire.Quote(text))
 }
 
 // String is HH:MM; of what is no time, what was asked for: At(25, 70).

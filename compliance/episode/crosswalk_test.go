@@ -63,7 +63,7 @@ func ExampleCrosswalk_From() {
 	// Output:
 	// teds-d-reason 2: reason left-against-advice or lost-contact (whether the person told the staff; a record closed on paper after contact was lost counts here too) <nil>
 	// teds-d-reason 4: reason transferred <nil>
-	// compliance: "administrative" is no code of teds-d-reason that the crosswalk knows, want one of 1, 2, 3, 4, 5, 6, 7
+	// compliance: "administrative" is not a code of teds-d-reason that the crosswalk knows, want one of 1, 2, 3, 4, 5, 6, 7
 }
 
 func codes(t *testing.T, system string, d episode.Discharge) []string {
@@ -314,7 +314,7 @@ func TestAdministrativeIsNoReason(t *testing.T) {
 	assert.ErrorContains(t, err, `"administrative" is not a reason of discharge`)
 	for x := range episode.Crosswalks() {
 		_, err := x.From("administrative")
-		assert.ErrorContains(t, err, `"administrative" is no code of `+x.ID())
+		assert.ErrorContains(t, err, `"administrative" is not a code of `+x.ID())
 	}
 	// TEDS counts a record closed after lost contact as dropping out, and being
 	// expelled as ended by the facility. Colorado has a code for the one and none
@@ -362,14 +362,14 @@ func TestLeftLosesBothWays(t *testing.T) {
 	assert.Contains(t, m.Lost, "whether the person told the staff")
 	// A zero in front is part of a code.
 	_, err = x.From("02")
-	assert.ErrorContains(t, err, `"02" is no code`)
+	assert.ErrorContains(t, err, `"02" is not a code`)
 	_, err = list(t, "co-bha-discharge-type").From("2")
-	assert.ErrorContains(t, err, `"2" is no code`)
+	assert.ErrorContains(t, err, `"2" is not a code`)
 }
 
 func TestCrosswalkRefuses(t *testing.T) {
 	_, err := episode.CrosswalkTo("teds")
-	assert.EqualError(t, err, `compliance: "teds" is no list of codes, want one of teds-d-reason, co-bha-end-of-treatment, co-bha-discharge-type`)
+	assert.EqualError(t, err, `compliance: "teds" is not a list of codes, want one of teds-d-reason, co-bha-end-of-treatment, co-bha-discharge-type`)
 	_, err = list(t, "teds-d-reason").To(episode.Discharge{Progress: 9})
 	assert.EqualError(t, err, "compliance: progress 9 of a discharge is not a value")
 	var d episode.Discharge

@@ -135,7 +135,7 @@ func (c *Credited) UnmarshalText(text []byte) error {
 	}
 	m, err := iop.ParseMinutes(string(text))
 	if err != nil {
-		return fmt.Errorf("%q is neither whole nor an amount of time such as 2h30m", text)
+		return fmt.Errorf("%s is neither whole nor an amount of time such as 2h30m", wire.Quote(string(text)))
 	}
 	*c = CreditOf(m)
 	return nil
