@@ -529,7 +529,7 @@ func (r *counted) resets(row *iop.Requirement, e *Event) iop.Verdict {
 // judgeWithout counts the days up to now without one of the row's events, leave
 // left out.
 func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
-	start := r.from()
+	start := r.stayFrom() // days without a positive test go on at another level
 	if start == 0 {
 		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackAdmission)
 		return

@@ -449,11 +449,14 @@ func (r *counted) end() iop.Day {
 
 // from is the first day that limits look at: the admission, or of a record without
 // one the first event; later where the person came to the policy's level later.
-func (r *counted) from() iop.Day {
+func (r *counted) from() iop.Day { return max(r.stayFrom(), r.at.from) }
+
+// stayFrom is the admission, or of a record without one the first event, at whatever level.
+func (r *counted) stayFrom() iop.Day {
 	if r.Admitted != 0 || len(r.events) == 0 {
-		return max(r.Admitted, r.at.from)
+		return r.Admitted
 	}
-	return max(r.events[0].Day, r.at.from)
+	return r.events[0].Day
 }
 
 // elsewhere reports whether the person was never at the policy's level.

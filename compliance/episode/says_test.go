@@ -496,6 +496,8 @@ func TestWeeksAtAnotherLevel(t *testing.T) {
 		{"from the first day", week, "01-25", "not-applicable", []episode.Event{in, level("01-05", iop.Outpatient)}},
 		{"no level", week, "01-25", "not-met 0h00m", []episode.Event{in, level("01-12", 0)}},
 		{"a cap", `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`, "01-25", "met 0", []episode.Event{in, level("01-12", iop.Outpatient), on(iop.NoShow, "01-13")}},
+		{"days without, through another level", `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":28}`, "02-03", "met 29 days",
+			[]episode.Event{in, level("01-12", iop.PartialHospitalization), level("01-26", iop.IntensiveOutpatient)}},
 		{"a deadline that was missed", `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":5}`, "01-25", "not-met 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
 		{"a deadline that was to come", `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`, "01-25", "not-applicable 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
 	} {
