@@ -6,6 +6,7 @@
 //	go run . backup FILE, go run . restore FILE
 //	go run . fhir-in FILE                     reads a FHIR R4 Bundle, the whole of it or nothing
 //	go run . fhir-out PERSON FILE             writes a person's record and what the library answers
+//	go run . teds FILE                        admissions and discharges by TEDS codes, as CSV
 //	go run . login NAME ROLE < password       adds a clinician, front-desk or auditor
 //
 // It is not a certified electronic health record.
@@ -71,6 +72,12 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (err e
 		return fhirIn(ctx, records, arg[1], out)
 	case len(arg) == 3 && arg[0] == "fhir-out":
 		return fhirOut(ctx, records, arg[1], arg[2], out)
+	case len(arg) == 2 && arg[0] == "teds":
+		today, err := records.Today(ctx)
+		if err != nil {
+			return err
+		}
+		return writeNew(filepath.Clean(arg[1]), func(w io.Writer) error { return records.TEDS(ctx, today, w) })
 	case len(arg) == 0:
 		secret, err := readSecret(*keyFile)
 		if err != nil {

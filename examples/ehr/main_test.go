@@ -66,6 +66,8 @@ func TestCommands(t *testing.T) {
 
 	require.NoError(t, ran("a.db", "", "fhir-out", "p01", at("bundle")))
 	assert.Error(t, ran("a.db", "", "fhir-out", "nobody", at("bundle2")))
+	require.NoError(t, ran("a.db", "", "teds", at("teds.csv")))
+	assert.FileExists(t, at("teds.csv"))
 	bundle := `{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Patient","id":"new","name":[{"text":"N"}],"birthDate":"1990-01-02"}}]}`
 	require.NoError(t, os.WriteFile(at("in"), []byte(bundle), 0o600))
 	for _, want := range []string{"1 added\n", "0 added\n"} {

@@ -194,3 +194,7 @@ func Changes(p *Policy, day iop.Day) ([]compliance.Change, error) {
 	}
 	return compliance.Diff(before, after), nil
 }
+
+// LengthOfStay is the days from the admission to the discharge or the last service; false
+// before a discharge.
+func (r Reading) LengthOfStay() (days int, ok bool) { return r.view.LengthOfStay() }
