@@ -551,7 +551,7 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 		case iop.Unknown:
 			in, sure = true, in && sure
 		}
-		if !in || e.Day < start || e.Day >= r.end() {
+		if !in || e.Day < start || e.Day >= r.stayEnd() {
 			continue
 		}
 		most = e.Day
@@ -559,7 +559,7 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 			least = e.Day
 		}
 	}
-	last := r.end() - 1
+	last := r.stayEnd() - 1
 	c := count{lo: int32(last - most - r.leave.in(most+1, last+1)), hi: int32(last - least - r.leave.in(least+1, last+1))}
-	r.amount(row, f, c, !r.over())
+	r.amount(row, f, c, r.Discharged == 0)
 }

@@ -45,7 +45,7 @@ func (v *View) under(p *compliance.Policy) *counted {
 	for i := range v.events {
 		e := &v.events[i]
 		r.keeps[i] = iop.NotMet
-		if v.since(e) || r.at.until != 0 && e.Day >= r.at.until && !afterDischarge.Has(e.Kind) {
+		if v.since(e) || r.at.until != 0 && e.Day >= r.at.until && !(afterDischarge|testKinds).Has(e.Kind) {
 			continue
 		}
 		r.kinds[i], r.maybe[i] = r.countsAs(e)
@@ -450,6 +450,14 @@ func (r *counted) end() iop.Day {
 // from is the first day that limits look at: the admission, or of a record without
 // one the first event; later where the person came to the policy's level later.
 func (r *counted) from() iop.Day { return max(r.stayFrom(), r.at.from) }
+
+// stayEnd is the day after the last day of the stay so far, at whatever level.
+func (r *counted) stayEnd() iop.Day {
+	if r.Discharged != 0 {
+		return r.Discharged + 1
+	}
+	return r.Day + 1
+}
 
 // stayFrom is the admission, or of a record without one the first event, at whatever level.
 func (r *counted) stayFrom() iop.Day {
