@@ -197,9 +197,9 @@ func TestGivenNonsense(t *testing.T) {
 	for want, g := range map[string]schedule.Given{
 		"": {Day: monday, Service: group, Least: 60, Most: 90, Start: 600},
 		"day: is missing\nformat: is no session format: session format(99)\nstart: is no time of day: At(25, 70)": {Service: schedule.Service{Format: 99}, Start: schedule.At(25, 70)},
-		"most: is less than least, 10h00m: 1h00m":                                     {Day: monday, Least: 600, Most: 60},
+		"most: is less than least, 10h00m: 1h00m": {Day: monday, Least: 600, Most: 60},
 		"least: is not an amount of time in a day: -1h00m\nmost: is not an amount of time in a day: 35791394h07m": {Day: monday, Least: -60, Most: math.MaxInt32},
-		"day: is no calendar day: Day(-4)":                                            {Day: -4},
+		"day: is no calendar day: Day(-4)": {Day: -4},
 	} {
 		assert.Equal(t, want, faultsOf(g.Validate()))
 	}
@@ -209,7 +209,7 @@ func TestGivenNonsense(t *testing.T) {
 		"from: is no calendar day: no day":                                                            {},
 		"until: is not after from, 2026-01-05: 2026-01-05":                                            {From: monday, Until: monday},
 		"until: is more than 1040 weeks after from, 2026-01-05: 2046-01-05":                           {From: monday, Until: iop.MustDay("2046-01-05")},
-		"person.age: is not from 0 to 130: -1\nneed: is not an amount of time in a week: -0h01m":                    {From: monday, Until: monday + 7, Person: iop.Person{Age: -1}, Need: -1},
+		"person.age: is not from 0 to 130: -1\nneed: is not an amount of time in a week: -0h01m":      {From: monday, Until: monday + 7, Person: iop.Person{Age: -1}, Need: -1},
 		"phases[1]: is no day after the one before: 2026-01-06\nnumbers: are more than the phases: 3": {From: monday, Until: monday + 7, Phases: []iop.Day{monday + 2, monday + 1}, Numbers: []int32{1, 2, 3}},
 	} {
 		assert.Equal(t, want, faultsOf(s.Validate()))
