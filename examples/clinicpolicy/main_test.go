@@ -52,7 +52,7 @@ func TestBadInput(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "broken.json")
 	require.NoError(t, os.WriteFile(broken, []byte(`{"id":"clinic","title":"","kind":"nice","requirements":[{"id":"x"}]}`), 0o600))
 	for want, args := range map[string][]string{
-		`"us-xx" is not a published policy`:          {"-policy", "testdata/weaker.json", "-against", "us-xx"},
+		`"us-xx" is not a published policy`:       {"-policy", "testdata/weaker.json", "-against", "us-xx"},
 		"no such file":                            {"-policy", "testdata/nothing.json", "-against", "us-va-licence"},
 		"-policy needs -against":                  {"-policy", "testdata/weaker.json"},
 		"-against and -on need -policy":           {"-against", "us-va-licence"},
