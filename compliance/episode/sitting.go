@@ -40,10 +40,6 @@ func (s *said) with(o *said) bool {
 	return s.session == o.session && (s.time == o.time || s.time == 0 || o.time == 0) && (s.format == o.format || s.format == 0 || o.format == 0)
 }
 
-// opposes reports whether two entries of one day may be about one session and say
-// different things.
-func (s *said) opposes(o *said) bool { return s.says != o.says && s.with(o) }
-
 // sessionEntry is an event of the day that tells of a session, by its place in the view.
 type sessionEntry struct {
 	said
