@@ -1,0 +1,395 @@
+package episode
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// clock is one run of a deadline, from an anchor to its answer.
+type clock struct {
+	Due
+	at   int     // the event that is the anchor
+	from iop.Day // on which it started
+	time Time    // at which, for clock hours
+	over iop.Day // on which another anchor started it anew; zero: none did
+}
+
+// due is the clocks that say how a deadline stands: the last, or of one that each
+// anchor starts all that were not answered.
+func (r *counted) due(row *iop.Requirement) []clock {
+	all := r.clocks(row, false)
+	n := len(all)
+	if n == 0 {
+		return []clock{{Due: Due{Requirement: row, State: NotStarted, Missing: row.Per.From.Words()}}}
+	}
+	if row.Per.Each {
+		last := all[n-1]
+		all = slices.DeleteFunc(all, func(c clock) bool { return c.State == InTime || c.State == OutOfTime })
+		if len(all) == 0 {
+			all = append(all, last)
+		}
+		return all
+	}
+	return all[n-1:]
+}
+
+// clocks is the clocks of a deadline in the episode: every one, or of one that each
+// anchor starts anew the last alone. Where entries contradict each other, or it is not
+// known what they count as, it is known only what holds with and without what is not
+// sure.
+func (r *counted) clocks(row *iop.Requirement, every bool) []clock {
+	with := r.walk(row, true, every)
+	if !r.open(row) {
+		return with
+	}
+	without := r.walk(row, false, every)
+	if len(with) == 0 {
+		return nil
+	}
+	if !row.Per.Each && !r.oneStart(row) {
+		with[len(with)-1].doubt(r)
+	}
+	if !row.Per.Each && !slices.IsSortedFunc(with, func(a, b clock) int { return compareAnchors(&a, &b) }) {
+		// What became known late ends a clock that others end too, if they count.
+		for i := range with {
+			with[i].doubt(r)
+		}
+		return with
+	}
+	sure := byAnchor(without)
+	for _, c := range byAnchor(with) {
+		for len(sure) > 0 && compareAnchors(sure[0], c) < 0 {
+			sure = sure[1:]
+		}
+		if len(sure) == 0 || compareAnchors(sure[0], c) != 0 || sure[0].State != c.State || sure[0].Done != c.Done || sure[0].over != c.over {
+			c.doubt(r)
+			continue
+		}
+		least, most := c.Elapsed.Whole()
+		less, more := sure[0].Elapsed.Whole()
+		c.Elapsed = iop.Between(min(least, less), max(most, more))
+		sure = sure[1:]
+	}
+	return with
+}
+
+// oneStart reports whether the last clock started on the same day whichever of the
+// events that are not sure count.
+func (r *counted) oneStart(row *iop.Requirement) bool {
+	var from iop.Day
+	for i := len(r.events) - 1; i >= 0; i-- {
+		if !r.anchors(row, i, r.kinds[i]|r.maybe[i], true) {
+			continue
+		}
+		if from != 0 && r.began(row, i) != from {
+			return false
+		}
+		from = r.began(row, i)
+		if r.sure[i] && r.anchors(row, i, r.kinds[i], false) {
+			return true
+		}
+	}
+	return false
+}
+
+// byAnchor is the clocks in the order of their anchors.
+func byAnchor(all []clock) []*clock {
+	list := make([]*clock, len(all))
+	for i := range all {
+		list[i] = &all[i]
+	}
+	slices.SortStableFunc(list, compareAnchors)
+	return list
+}
+
+func compareAnchors(a, b *clock) int {
+	return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.time, b.time))
+}
+
+// doubt leaves open how the clock stands.
+func (c *clock) doubt(r *counted) {
+	missing := lackDates
+	if c.Requirement.Per.Reasons != 0 && r.View.unexplained() {
+		missing = lackReason
+	}
+	c.Due = Due{Requirement: c.Requirement, State: DueUnknown, Missing: iop.WordsOf(lacking, missing)}
+}
+
+// open reports whether something that is not sure can start or answer the clock.
+func (r *counted) open(row *iop.Requirement) bool {
+	about := row.Per.From | row.Events
+	for i := range r.events {
+		if r.maybe[i]&about != 0 || !r.sure[i] && (r.kinds[i]&about != 0 || presence.Has(r.events[i].Kind)) ||
+			row.Per.Reasons != 0 && r.events[i].unexplained() {
+			return true
+		}
+	}
+	return false
+}
+
+// unexplained reports a discharge of which the reason was not recorded.
+func (e *Event) unexplained() bool {
+	return e.Kind == iop.Discharged && e.Reason == iop.DischargeReasonUnknown
+}
+
+func (v *View) unexplained() bool {
+	return slices.ContainsFunc(v.events, func(e Event) bool { return e.unexplained() })
+}
+
+// anchors reports whether event i starts the clock of one of these kinds.
+func (r *counted) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
+	kinds &= row.Per.From
+	e := &r.events[i]
+	if row.Per.Reasons != 0 && kinds.Has(iop.Discharged) && !row.Per.Reasons.Has(e.Reason) && !(unsure && e.unexplained()) {
+		kinds = kinds.Without(iop.Discharged)
+	}
+	return kinds != 0 && r.began(row, i) <= r.Day
+}
+
+// began is the day on which event i starts the row's clock.
+func (r *counted) began(row *iop.Requirement, i int) iop.Day {
+	e := &r.events[i]
+	if row.Per.Known {
+		return max(e.Day, e.known())
+	}
+	return e.Day
+}
+
+// walk is the clocks of a deadline with what is not sure, or without.
+func (r *counted) walk(row *iop.Requirement, unsure, every bool) []clock {
+	if row.Per.Each {
+		return r.walkEach(row, unsure)
+	}
+	return r.walkLast(row, unsure, every)
+}
+
+// kindsOf yields the events with what they count as, with what is not sure or without.
+func (r *counted) kindsOf(unsure bool) iter.Seq2[int, iop.Set[iop.EventKind]] {
+	return func(yield func(int, iop.Set[iop.EventKind]) bool) {
+		for i, kinds := range r.kinds {
+			if unsure {
+				kinds |= r.maybe[i]
+			}
+			if (unsure || r.sure[i]) && !yield(i, kinds) {
+				return
+			}
+		}
+	}
+}
+
+// walkEach is walk where each anchor has a clock of its own; an answer is one to all that
+// run.
+func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
+	running := 0 // the first that was not answered
+	answer := func(done int) {
+		for ; running < len(all); running++ {
+			all[running] = r.stand(row, run{anchor: all[running].at, done: done})
+		}
+	}
+	for i, kinds := range r.kindsOf(unsure) {
+		if kinds&row.Events != 0 {
+			answer(i)
+		}
+		if r.anchors(row, i, kinds, unsure) {
+			c := r.start(row, i)
+			if running == len(all) || compareAnchors(&all[len(all)-1], &c) != 0 {
+				all = append(all, c)
+			}
+		}
+	}
+	answer(0)
+	// What happened later can start one sooner: known sooner, or of another kind on one day.
+	slices.SortStableFunc(all, func(a, b clock) int { return compareAnchors(&a, &b) })
+	if row.Per.Known { // what became known on one day can have happened on several
+		all = distinct(all)
+	}
+	return all
+}
+
+// walkLast is walk where an anchor starts the one clock anew.
+func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []clock) {
+	periodic := row.Per.From&row.Events != 0
+	var now run // the clock that runs, or was answered
+	started := false
+	var answered iop.Day // the last day on which it happened
+	for i, kinds := range r.kindsOf(unsure) {
+		answers := kinds&row.Events != 0
+		if answers && started && now.done == 0 && !periodic {
+			now.done, answered = i, r.events[i].Day
+			continue
+		}
+		if r.anchors(row, i, kinds, unsure) {
+			if now.over = i; periodic && answers {
+				now.done = i
+			}
+			if started && every {
+				all = append(all, r.stand(row, now))
+			}
+			now, started = run{anchor: i, early: answered}, true
+		}
+		if answers {
+			answered = r.events[i].Day
+		}
+	}
+	if started {
+		all = append(all, r.stand(row, now))
+	}
+	return all
+}
+
+// distinct leaves out clocks that stand as one after them.
+func distinct(all []clock) []clock {
+	seen := map[Due]bool{}
+	n := len(all)
+	for i := n - 1; i >= 0; i-- {
+		if c := all[i]; !seen[c.Due] {
+			seen[c.Due] = true
+			n--
+			all[n] = c
+		}
+	}
+	return all[n:]
+}
+
+// anchorTime is the time of day at which event i starts a clock of hours; zero where
+// it is not known or does not matter.
+func (r *counted) anchorTime(row *iop.Requirement, i int) Time {
+	if row.Measure != iop.ElapsedClockHours || r.began(row, i) != r.events[i].Day {
+		return 0
+	}
+	return r.events[i].Time
+}
+
+// start is the clock that event i starts, before it is known how it stands.
+func (r *counted) start(row *iop.Requirement, i int) clock {
+	return clock{at: i, from: r.began(row, i), time: r.anchorTime(row, i)}
+}
+
+// run is the events between which a clock runs: the anchor, and after it the one that
+// answered and the one that started the clock anew; 0 for none.
+type run struct {
+	anchor, done, over int
+	early              iop.Day // of an answer before the anchor
+}
+
+// stand says how the clock of a run stands.
+func (r *counted) stand(row *iop.Requirement, now run) clock {
+	c := r.start(row, now.anchor)
+	if now.over != 0 {
+		c.over = r.began(row, now.over)
+	}
+	c.Due = Due{Requirement: row, Anchor: c.from, By: r.dueBy(row, c.from, c.time)}
+	d := &c.Due
+	periodic := row.Per.From&row.Events != 0
+	if now.early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
+		// It was there before the clock started: an assessment before admission.
+		d.State, d.Done, d.Elapsed = InTime, now.early, iop.Exactly(iop.Amount(0))
+		return c
+	}
+	until, happened := r.Day, now.done != 0
+	left := r.over() && r.events[now.anchor].Day < r.end() && row.Events&afterDischarge == 0
+	if left { // nobody reviews the plan of who has left
+		until = min(until, r.end()-1)
+	}
+	switch {
+	case happened:
+		d.Done = r.events[now.done].Day
+		until = max(d.Done, c.from)
+	case now.over != 0:
+		if c.over == c.from {
+			d.State, d.Elapsed = Ended, iop.Exactly(iop.Amount(0))
+			return c
+		}
+		// What had to happen by the day before did not, once the day of the next began.
+		if until = min(until, c.over); !byDays.Has(row.Measure) {
+			until = min(until, c.over-1)
+		}
+	}
+	lo, hi := r.elapsed(row, &c, now.done, until)
+	if !happened && now.over != 0 && row.Measure == iop.ElapsedClockHours && until == c.over-1 {
+		lo, hi = r.clockHours(&c, c.over, r.anchorTime(row, now.over))
+	}
+	d.Elapsed = iop.Between(lo, hi)
+	soon, late := sides(row, lo, hi)
+	switch in := soon.Or(late).Not(); {
+	case happened && in == iop.Met:
+		d.State = InTime
+	case happened && in == iop.NotMet:
+		d.State = OutOfTime
+	case !happened && d.By != 0 && d.By < r.at.from: // it was due at another level
+		d.State = Ended
+	case !happened && late == iop.Met:
+		d.State = Overdue
+	case !happened && late == iop.NotMet && left, !happened && now.over != 0:
+		d.State = Ended
+	case !happened && late == iop.NotMet:
+		d.State = Pending
+	default:
+		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
+	}
+	return c
+}
+
+// byDays are the measures of which a day that begins tells that the one before is over.
+var byDays = iop.SetOf(iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths)
+
+// choice reports whether the row is the one of its alternatives that was chosen when
+// the clock started; ok is false when there is no choice to make, or none recorded.
+func (r *counted) choice(row *iop.Requirement, c *clock) (chosen, ok bool) {
+	if !row.Chosen || c.State == NotStarted || c.Anchor == 0 {
+		return false, false
+	}
+	by := r.events[c.at].Clock
+	there := slices.ContainsFunc(r.d.Requirements, func(o iop.Requirement) bool { return o.Either == row.Either && o.Measure == by })
+	return by == row.Measure, there
+}
+
+// sides reports whether what has passed, at least and at most, is below the row's floor,
+// and above its cap. A month and a day is more than one month and less than two.
+func sides(row *iop.Requirement, lo, hi iop.Amount) (below, above iop.Verdict) {
+	least, most, unit := int64(lo), int64(hi), int64(1)
+	if row.Measure == iop.ElapsedMonths { // in half months: what is over, and what has begun
+		least, most, unit = least+most, least+most, 2
+	}
+	past := func(end iop.Amount, open bool) iop.Verdict {
+		is := func(n int64) bool { return n > unit*int64(end) || n == unit*int64(end) && !open }
+		switch {
+		case is(least):
+			return iop.Met
+		case is(most):
+			return iop.Unknown
+		}
+		return iop.NotMet
+	}
+	below, above = iop.NotMet, iop.NotMet
+	if low, open, ok := row.Bound.Low(); ok {
+		below = past(low, open).Not()
+	}
+	if high, open, ok := row.Bound.High(); ok {
+		above = past(high, !open)
+	}
+	return below, above
+}
+
+func (r *counted) elapsedMissing(row *iop.Requirement) iop.Words {
+	switch row.Measure {
+	case iop.ElapsedServiceHours:
+		return iop.WordsOf(lacking, lackCredit)
+	case iop.ElapsedClockHours:
+		return iop.WordsOf(lacking, lackTimes)
+	}
+	return iop.WordsOf(lacking, lackDates)
+}
+
+func capped(row *iop.Requirement) bool {
+	_, _, ok := row.Bound.High()
+	return ok
+}
+
+func overCap(row *iop.Requirement, n iop.Amount) bool {
+	high, open, ok := row.Bound.High()
+	return ok && (n > high || open && n == high)
+}

@@ -1,0 +1,212 @@
+package episode
+
+import (
+	"math"
+	"sort"
+	"time"
+
+	"github.com/rickb777/date/v2"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// dueBy is the last day that is in time; zero where days cannot tell.
+func (r *counted) dueBy(row *iop.Requirement, anchor iop.Day, time Time) iop.Day {
+	high, open, ok := row.Bound.High()
+	if open {
+		high--
+	}
+	if !ok || high < 0 {
+		return 0
+	}
+	switch row.Measure {
+	case iop.ElapsedDays:
+		out := r.paused(row)
+		if out == nil {
+			return valid(anchor, int64(high))
+		}
+		// The last day before too much has passed, of further leave perhaps.
+		return max(0, first(anchor, func(by iop.Day) bool { return by-anchor-out.in(anchor+1, by+1) > iop.Day(high) })-1)
+	case iop.ElapsedWorkingDays:
+		out := r.paused(row)
+		if out == nil {
+			return r.days.After(anchor, int(high))
+		}
+		return first(anchor, func(by iop.Day) bool {
+			return iop.Day(r.days.Between(anchor, by))-out.workedIn(r.days, anchor+1, by+1) >= iop.Day(high)
+		})
+	case iop.ElapsedMonths:
+		if open { // the day before the next has begun
+			return max(0, monthsAfter(anchor, int(high)+1)-1)
+		}
+		return monthsAfter(anchor, int(high))
+	case iop.ElapsedClockHours:
+		at := int64(24*60 - 1) // at the latest
+		if c, ok := time.Clock(); ok {
+			at = int64(c)
+		}
+		return valid(anchor, (at+int64(high))/(24*60))
+	}
+	return 0
+}
+
+// first is the first day from the anchor on at which it is so, and is from then on.
+func first(anchor iop.Day, is func(iop.Day) bool) iop.Day {
+	n := sort.Search(int(iop.LastDay-anchor)+1, func(n int) bool { return is(anchor + iop.Day(n)) })
+	if by := anchor + iop.Day(n); by <= iop.LastDay {
+		return by
+	}
+	return 0
+}
+
+// valid is the day n later, or no day beyond the calendar.
+func valid(d iop.Day, n int64) iop.Day {
+	if by := int64(d) + n; by <= int64(iop.LastDay) {
+		return iop.Day(by)
+	}
+	return 0
+}
+
+// monthsAfter is the same day of the month n months later, or the last of that
+// month; no day beyond the calendar.
+func monthsAfter(d iop.Day, n int) iop.Day {
+	y, m, day := d.Date().Date()
+	months := int64(y)*12 + int64(m) - 1 + int64(n)
+	year, month := months/12, time.Month(months%12+1)
+	if year > 9999 {
+		return 0
+	}
+	first := iop.DayOf(date.New(int(year), month, 1))
+	length := int(monthOf(first+31) - first)
+	return first + iop.Day(min(day, length)-1)
+}
+
+// monthsBetween is how many months are over at least and how many have begun from
+// one day to another.
+func monthsBetween(from, until iop.Day) (over, begun int) {
+	y, m, _ := from.Date().Date()
+	z, n, _ := until.Date().Date()
+	over = (z-y)*12 + int(n) - int(m)
+	if monthsAfter(from, over) > until {
+		over--
+	}
+	begun = over
+	if monthsAfter(from, over) < until {
+		begun++
+	}
+	return over, begun
+}
+
+// elapsed is what passed from the anchor to event done, or without one to the end of the
+// day, at least and at most.
+func (r *counted) elapsed(row *iop.Requirement, c *clock, done int, until iop.Day) (lo, hi iop.Amount) {
+	from, out := c.from, r.paused(row)
+	switch row.Measure {
+	case iop.ElapsedDays:
+		n := max(0, iop.Amount(until-from))
+		if out != nil {
+			n -= iop.Amount(out.in(from+1, until+1))
+		}
+		return n, n
+	case iop.ElapsedWorkingDays:
+		n := iop.Amount(r.days.Between(from, until))
+		if out != nil {
+			n -= iop.Amount(out.workedIn(r.days, from+1, until+1))
+		}
+		// A weekend after the second working day is no longer the second, and not yet
+		// the third.
+		between := until > from && !r.days.On(until) && (out == nil || !out.on(until))
+		if low, open, ok := row.Bound.Low(); between && capped(row) && !(ok && (n < low || open && n == low)) {
+			n++
+		}
+		return n, n
+	case iop.ElapsedMonths:
+		over, begun := monthsBetween(from, max(from, until))
+		return iop.Amount(over), iop.Amount(begun)
+	case iop.ElapsedClockHours:
+		if done != 0 {
+			return r.clockHours(c, r.events[done].Day, r.events[done].Time)
+		}
+		return r.clockHours(c, until, TimeAt(24*60)) // by the end of the day, however late that was
+	}
+	first := from
+	if row.Per.NotFirst {
+		first++
+	}
+	return r.summed().between(r, row.Measure, first, until, done)
+}
+
+// sums counts, before each event, what clocks of sessions ask: at least and at most.
+type sums struct {
+	sessions, days, minutes [2][]int64
+}
+
+// summed adds up the sessions of the episode.
+func (r *counted) summed() *sums {
+	if r.sums != nil {
+		return r.sums
+	}
+	s, n := &sums{}, len(r.events)+1
+	for k := range 2 {
+		s.sessions[k], s.days[k], s.minutes[k] = make([]int64, n), make([]int64, n), make([]int64, n)
+	}
+	counting := r.policy.Counting()
+	var last [2]iop.Day
+	for i := range r.events {
+		e := &r.events[i]
+		for k := range 2 {
+			s.sessions[k][i+1], s.days[k][i+1], s.minutes[k][i+1] = s.sessions[k][i], s.days[k][i], s.minutes[k][i]
+			if presence.Has(e.Kind) && !r.further[i] && (k == 1 || r.sure[i] && !r.retold[i].open) {
+				s.sessions[k][i+1]++
+				if e.Day != last[k] {
+					last[k] = e.Day
+					s.days[k][i+1]++
+				}
+			}
+		}
+		if presence.Has(e.Kind) || e.Kind == iop.Removed {
+			entry := r.entry(&counting, i)
+			for k, m := range [...]iop.Minutes{entry.Least, entry.Most} {
+				s.minutes[k][i+1] += int64(m)
+			}
+		}
+	}
+	r.sums = s
+	return s
+}
+
+// between is the amount from the first day to the last, up to event done.
+func (s *sums) between(r *counted, m iop.Measure, first, last iop.Day, done int) (lo, hi iop.Amount) {
+	from := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= first })
+	to := sort.Search(len(r.events), func(i int) bool { return r.events[i].Day > last })
+	if done != 0 {
+		to = min(to, done+1)
+	}
+	if to <= from {
+		return 0, 0
+	}
+	of := &s.sessions
+	switch m {
+	case iop.ElapsedSessionDays:
+		of = &s.days
+	case iop.ElapsedServiceHours:
+		of = &s.minutes
+	}
+	amount := func(of []int64) iop.Amount { return iop.Amount(min(of[to]-of[from], math.MaxInt32)) }
+	return amount(of[0]), amount(of[1])
+}
+
+// clockHours is the time on the clock up to a day and a time, exact where both times are
+// known.
+func (r *counted) clockHours(c *clock, until iop.Day, at Time) (lo, hi iop.Amount) {
+	ends := func(t Time) (soonest, latest int64) {
+		if c, ok := t.Clock(); ok {
+			return int64(c), int64(c)
+		}
+		return 0, 24 * 60
+	}
+	earliest, latest := ends(c.time)
+	soonest, longest := ends(at)
+	whole := min(int64(until-c.from), 1_000_000) * 24 * 60
+	return iop.Amount(max(0, whole+soonest-latest)), iop.Amount(max(0, whole+longest-earliest))
+}
