@@ -105,6 +105,14 @@ func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote,
 	if s.Overnight {
 		last++
 	}
+	if loc != nil && s.Day.IsValid() && last.IsValid() && s.Start.IsValid() && s.End.IsValid() {
+		if at, span, ok := plainInstant(s.Day, s.Start, loc); ok {
+			end = at.Add(time.Duration(int64(last-s.Day)*24*60+int64(s.End-s.Start)) * time.Minute)
+			if t := end.Unix(); span.from <= t && t < span.until {
+				return at, end, Ordinary, Ordinary
+			}
+		}
+	}
 	start, startNote = Instant(s.Day, s.Start, loc)
 	end, endNote = Instant(last, s.End, loc)
 	// A span of one offset begins with the jump.

@@ -3,6 +3,7 @@ package schedule
 import (
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/openiop/openiop/iop"
@@ -151,6 +152,28 @@ func (n ClockNote) String() string {
 	return fmt.Sprintf("ClockNote(%d)", uint8(n))
 }
 
+// offsetSpan is the moments in which a zone keeps one offset, in seconds, short of two
+// days at each end: no change is near any of them.
+type offsetSpan struct{ from, until int64 }
+
+// plainInstant is the moment where no change of clocks is within two days of it, with the
+// span that it lies in.
+func plainInstant(day iop.Day, c Clock, loc *time.Location) (at time.Time, span offsetSpan, ok bool) {
+	const firstDay, aDay = -719_163, 24 * 60 * 60 // the day before 0001-01-01, counted from 1970-01-01
+	wall := (int64(day)+firstDay)*aDay + int64(c)*60
+	_, offset := time.Unix(wall, 0).In(loc).Zone()
+	at = time.Unix(wall-int64(offset), 0).In(loc)
+	begins, ends := at.ZoneBounds()
+	span = offsetSpan{math.MinInt64, math.MaxInt64}
+	if !begins.IsZero() {
+		span.from = begins.Unix() + 2*aDay
+	}
+	if !ends.IsZero() {
+		span.until = ends.Unix() - 2*aDay
+	}
+	return at, span, span.from <= at.Unix() && at.Unix() < span.until
+}
+
 // Instant is the moment at which the wall clock in loc shows c on the day. On days
 // when clocks change, the note says that the time is skipped or comes twice; it is
 // never moved silently: of clocks that jump from 02:00 to 03:00, 02:30 is skipped and
@@ -159,6 +182,9 @@ func (n ClockNote) String() string {
 func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
 	if loc == nil || !day.IsValid() || !c.IsValid() {
 		return time.Time{}, NoInstant
+	}
+	if at, _, ok := plainInstant(day, c, loc); ok {
+		return at, Ordinary
 	}
 	y, m, d := day.Date().Date()
 	wall := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, time.UTC)

@@ -177,3 +177,27 @@ func TestTimeThatPasses(t *testing.T) {
 		}
 	}
 }
+
+// TestInstantsAreThoseOfBothTimes: a session's ends are what Instant says of each, but
+// where a time is skipped.
+func TestInstantsAreThoseOfBothTimes(t *testing.T) {
+	for _, zone := range []string{"UTC", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Apia"} {
+		loc, err := time.LoadLocation(zone)
+		require.NoError(t, err)
+		for day := iop.MustDay("2011-12-15"); day < iop.MustDay("2012-12-31"); day++ {
+			for at := schedule.At(0, 0); at < schedule.At(23, 0); at += 50 {
+				s := schedule.Session{Day: day, Start: at, End: at + 45}
+				start, end, startNote, endNote := s.Instants(loc)
+				wantStart, wantStartNote := schedule.Instant(s.Day, s.Start, loc)
+				wantEnd, wantEndNote := schedule.Instant(s.Day, s.End, loc)
+				require.Equal(t, []schedule.ClockNote{wantStartNote, wantEndNote}, []schedule.ClockNote{startNote, endNote}, "%s %v", zone, s)
+				if startNote != schedule.Skipped {
+					require.True(t, start.Equal(wantStart), "%s %v: %v", zone, s, start)
+				}
+				if endNote != schedule.Skipped {
+					require.True(t, end.Equal(wantEnd), "%s %v: %v", zone, s, end)
+				}
+			}
+		}
+	}
+}
