@@ -33,14 +33,17 @@ type version struct {
 	limits   [slots]uint8 // number of values of each used fact; 0 for the others
 
 	// The terms of needs come first, the others that decide begin a word of their own.
-	// Where each fit one word, complete assessments take a short way: one table entry
-	// for each fact, by value. An entry that stands for no value lacks the bit known.
-	short    bool
-	table    [slots][8]pair
-	kindMask [kindEnd]uint64 // the terms of each kind of need, lesser amounts lower
-	amountAt [65]uint8       // the amount that the term asks for, by bit + 1
-	others   uint64          // of the second word, the terms that exclude, hold or prefer
-	effects  [wordTerms]effect
+	// Where the needs fit two words and the others one, complete assessments take a short
+	// way: one table entry for each fact, by value. An entry that stands for no value lacks
+	// the bit known.
+	short     bool
+	needWords int // 1 or 2 where the way is short
+	table     [slots][8]part
+	indicates [2]uint64          // by word of needs: treats
+	kindMask  [kindEnd][2]uint64 // the terms of each kind of need, lesser amounts lower
+	amountAt  [2][65]uint8       // the amount that the term asks for, by word and bit + 1
+	others    uint64             // of the word of the others, the terms that exclude, hold or prefer
+	effects   [wordTerms]effect
 
 	needs   [kindEnd][]amountTerms          // greatest amount first
 	treats  []uint64                        // by word: the terms whose need indicates treatment
@@ -206,7 +209,8 @@ func newVersion(c *Criteria, from iop.Day, voice voice) (*version, error) {
 			v.rules = append(v.rules, info)
 		}
 	}
-	v.short = needed <= 1 && v.deciding <= 2
+	v.needWords = max(1, needed)
+	v.short = needed <= 2 && v.deciding <= v.needWords+1
 	v.lay()
 	if len(v.prefer) > 64 {
 		return nil, tooLarge("more than 64 rules prefer a level")
@@ -326,10 +330,12 @@ func (v *version) lay() {
 	v.layShort()
 }
 
-// pair is the first two words of a set of terms.
-type pair struct{ needs, others uint64 }
+// part is the words of a set of terms that decide, in a short way: of needs, and the others.
+type part struct{ needs, more, others uint64 }
 
-func (p pair) and(q *pair) pair { return pair{p.needs & q.needs, p.others & q.others} }
+func (p part) and(q *part) part {
+	return part{p.needs & q.needs, p.more & q.more, p.others & q.others}
+}
 
 // known is the bit of the first word that says that every fact is known.
 const known = 1 << wordTerms
@@ -339,23 +345,33 @@ func (v *version) layShort() {
 	if !v.short {
 		return
 	}
-	full := pair{needs: v.full[0]}
-	if v.words > 1 {
-		full.others = v.full[1]
+	word := func(w int, of func(w int) uint64) uint64 {
+		if w >= v.words {
+			return 0
+		}
+		return of(w)
 	}
+	entries := func(of func(w int) uint64) (p part) {
+		if p.needs = of(0); v.needWords == 2 {
+			p.more = word(1, of)
+		}
+		p.others = word(v.needWords, of)
+		return p
+	}
+	full := entries(func(w int) uint64 { return v.full[w] })
+	all := full
+	all.needs |= known
 	for f := range v.table {
 		for n := range v.table[f] {
-			v.table[f][n] = pair{full.needs | known, full.others}
+			v.table[f][n] = all
 		}
 	}
 	for u, f := range v.used {
 		for n := range v.table[f] {
 			entry := &v.table[f][n]
 			if 0 < n && n <= int(v.limits[f]) {
-				entry.needs = v.columns[0][8*u+n] | known
-				if v.words > 1 {
-					entry.others = v.columns[1][8*u+n]
-				}
+				*entry = entries(func(w int) uint64 { return v.columns[w][8*u+n] })
+				entry.needs |= known
 			} else {
 				entry.needs &^= known
 			}
@@ -363,15 +379,18 @@ func (v *version) layShort() {
 	}
 	for i := range v.rules {
 		if r := &v.rules[i]; r.decides && r.need != KindUnknown {
-			v.kindMask[r.need] |= r.mask
+			v.kindMask[r.need][r.word] |= r.mask
 			for j := range r.definition.When {
-				v.amountAt[r.shift+j+1] = r.amount
+				v.amountAt[r.word][r.shift+j+1] = r.amount
 			}
 		}
 	}
+	copy(v.indicates[:], v.treats[:min(v.needWords, v.words)])
 	for bit := range v.effects {
 		set := uint64(1) << bit & full.others
-		d := v.demand(&terms{1: set})
+		var held terms
+		held[v.needWords] = set
+		d := v.demand(&held)
 		v.effects[bit] = effect{d.held, d.excluded, d.preferred}
 		if v.effects[bit] != (effect{}) {
 			v.others |= set
@@ -381,9 +400,9 @@ func (v *version) layShort() {
 
 // holding is the first two words of the terms that hold in a complete assessment; ok
 // is false when a fact that conditions name is not known, or ruled out.
-func (v *version) holding(a *Assessment) (set pair, ok bool) {
+func (v *version) holding(a *Assessment) (set part, ok bool) {
 	if !v.short || a.RuledOut != [slots]Values{} {
-		return pair{}, false
+		return part{}, false
 	}
 	t := &v.table
 	set = t[FactDanger][a.Danger&7].and(&t[FactWithdrawal][a.Withdrawal&7]).and(&t[FactMedical][a.Medical&7]).
@@ -407,14 +426,15 @@ func (v *version) holding(a *Assessment) (set pair, ok bool) {
 	return set, ok
 }
 
-// holdingAll is all terms that hold in a complete assessment, given the first two words.
-func (v *version) holdingAll(a *Assessment, first pair) (held terms) {
-	held[0], held[1] = first.needs, first.others
-	if v.words <= 2 {
+// holdingAll is all terms that hold in a complete assessment, given those that its short way found.
+func (v *version) holdingAll(a *Assessment, first part) (held terms) {
+	held[0], held[1] = first.needs, first.more
+	held[v.needWords] = first.others
+	if v.words <= v.needWords+1 {
 		return held
 	}
 	values := a.slots()
-	for w := 2; w < v.words; w++ {
+	for w := v.needWords + 1; w < v.words; w++ {
 		held[w] = v.full[w]
 		for u, f := range v.used {
 			held[w] &= v.columns[w][8*u+int(values[f])]
@@ -423,17 +443,24 @@ func (v *version) holdingAll(a *Assessment, first pair) (held terms) {
 	return held
 }
 
+// amountIn is the greatest amount of the kind that the terms ask for: lesser amounts stand
+// lower, also across the words.
+func (v *version) amountIn(set *part, k Kind) uint8 {
+	if more := set.more & v.kindMask[k][1]; more != 0 {
+		return v.amountAt[1][bits.Len64(more)]
+	}
+	return v.amountAt[0][bits.Len64(set.needs&v.kindMask[k][0])]
+}
+
 // placeShort is demand and place in one, by the tables: the answer for the terms
 // that hold.
-func (v *version) placeShort(set pair) uint8 {
-	if set.needs&v.treats[0] == 0 {
+func (v *version) placeShort(set part) uint8 {
+	if set.needs&v.indicates[0]|set.more&v.indicates[1] == 0 {
 		return codeNotIndicated
 	}
-	intensity := v.amountAt[bits.Len64(set.needs&v.kindMask[Intensity])]
-	living := v.amountAt[bits.Len64(set.needs&v.kindMask[Living])]
-	withdrawal := v.amountAt[bits.Len64(set.needs&v.kindMask[WithdrawalNeed])]
-	medical := v.amountAt[bits.Len64(set.needs&v.kindMask[MedicalNeed])]
-	psychiatric := v.amountAt[bits.Len64(set.needs&v.kindMask[PsychiatricNeed])]
+	intensity, living := v.amountIn(&set, Intensity), v.amountIn(&set, Living)
+	withdrawal, medical := v.amountIn(&set, WithdrawalNeed), v.amountIn(&set, MedicalNeed)
+	psychiatric := v.amountIn(&set, PsychiatricNeed)
 	var all effect
 	for rest := set.others & v.others; rest != 0; rest &= rest - 1 {
 		e := &v.effects[bits.TrailingZeros64(rest)]
