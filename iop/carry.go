@@ -21,14 +21,15 @@ func (m Measure) sums() bool {
 
 // wider lists, for each kind of period, those that contain it whole. A cap on the
 // container holds for the content; there is no such rule for floors, since a
-// container can have empty parts. Weeks can straddle the ends of months and
-// phases, so neither contains a week.
+// container can have empty parts. Weeks can straddle the ends of months, years and
+// phases, so none of these contains a week.
 var wider = [...]Set[PeriodKind]{
-	PerSession:    SetOf(PerServiceDay, PerWeek, PerMonth, PerDays, PerPhase, PerEpisode),
-	PerServiceDay: SetOf(PerWeek, PerMonth, PerDays, PerPhase, PerEpisode),
+	PerSession:    SetOf(PerServiceDay, PerWeek, PerMonth, PerYear, PerDays, PerPhase, PerEpisode),
+	PerServiceDay: SetOf(PerWeek, PerMonth, PerYear, PerDays, PerPhase, PerEpisode),
 	PerWeek:       SetOf(PerEpisode),
 	PerWeeks:      SetOf(PerEpisode),
-	PerMonth:      SetOf(PerEpisode),
+	PerMonth:      SetOf(PerYear, PerEpisode),
+	PerYear:       SetOf(PerEpisode),
 	PerDays:       SetOf(PerEpisode),
 	PerScheduled:  SetOf(PerEpisode),
 	PerRun:        SetOf(PerEpisode),
@@ -61,6 +62,8 @@ func periodCarries(m Measure, a, b Period, e End) bool {
 		return e == Floor && a.N <= 7 || e == Cap && a.N >= 7
 	case a.Kind == PerDays && b.Kind == PerMonth:
 		return e == Floor && a.N <= 28 || e == Cap && a.N >= 31
+	case a.Kind == PerDays && b.Kind == PerYear:
+		return e == Floor && a.N <= 365 || e == Cap && a.N >= 366
 	}
 	return e == Cap && int(b.Kind) < len(wider) && wider[b.Kind].Has(a.Kind)
 }

@@ -391,6 +391,7 @@ var mayCarry = func() (all [periodEnd]Set[PeriodKind]) {
 	all[PerServiceDay] = all[PerServiceDay].With(PerSession)
 	all[PerWeek] = all[PerWeek].With(PerDays)
 	all[PerMonth] = all[PerMonth].With(PerDays)
+	all[PerYear] = all[PerYear].With(PerDays)
 	all[PerAverageWeek] |= all[PerWeek]
 	return all
 }()

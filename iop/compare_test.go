@@ -423,7 +423,7 @@ func TestRequirementFaults(t *testing.T) {
 	for _, test := range []struct{ from, to, want string }{
 		{`"hours"`, `"hrs"`, `measure: "hrs" is not a measure, want hours, service-days,`},
 		{`"hours"`, `"service-days"`, `bound.at_least: "9h" is an amount of time, but service-days are counted in days (line 2)`},
-		{`"week"`, `"run"`, `per: "run" is no period of hours, want session, service-day, week, average-week, weeks, month, days, phase, episode or cycle (line 2)`},
+		{`"week"`, `"run"`, `per: "run" is no period of hours, want session, service-day, week, average-week, weeks, month, year, days, phase, episode or cycle (line 2)`},
 		{`"week"`, `{"week":true,"month":true}`, `per: names 2 kinds of period, want one (line 2)`},
 		{`"week"`, `{}`, `per: names 0 kinds of period, want one (line 2)`},
 		{`"week"`, `"days"`, `per: "days" wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind (line 2)`},
@@ -510,7 +510,7 @@ func policyRows(r *rand.Rand, n int) []iop.Requirement {
 			q.Measure, q.Per.Kind, q.Bound = iop.Hours, []iop.PeriodKind{iop.PerWeek, iop.PerServiceDay, iop.PerSession}[r.IntN(3)], iop.AtLeast(at*60)
 			q.Of.Formats = iop.SetOf(iop.Format(1 + r.IntN(10)))
 		case 1:
-			q.Measure, q.Per.Kind, q.Bound = iop.SessionCount, []iop.PeriodKind{iop.PerWeek, iop.PerMonth}[r.IntN(2)], iop.AtLeast(at)
+			q.Measure, q.Per.Kind, q.Bound = iop.SessionCount, []iop.PeriodKind{iop.PerWeek, iop.PerMonth, iop.PerYear}[r.IntN(3)], iop.AtLeast(at)
 			q.Of.Formats = iop.SetOf(iop.Format(1 + r.IntN(10)))
 		case 2:
 			q.Measure, q.Per.Kind, q.Bound = iop.GroupSize, iop.PerSession, iop.AtMost(at)
@@ -578,9 +578,9 @@ func TestProductsOfOneKind(t *testing.T) {
 	assert.NotEqual(t, iop.Equal, only(t, []iop.Requirement{days, first}, []iop.Requirement{week}).Result)
 }
 
-// TestDaysAndMonths: what holds of any 28 days holds of a month for a floor, and of any 31
-// for a cap.
-func TestDaysAndMonths(t *testing.T) {
+// TestDaysAndCalendar: what holds of any 28 days holds of a month for a floor, and of any
+// 31 for a cap; of a year those are 365 and 366.
+func TestDaysAndCalendar(t *testing.T) {
 	ask := func(per iop.Period, bound iop.Range[iop.Amount]) *iop.Requirement {
 		r := row("r", iop.Requirement{Measure: iop.Hours, Per: per, Bound: bound})
 		return &r
@@ -592,4 +592,14 @@ func TestDaysAndMonths(t *testing.T) {
 		top := ask(days, iop.AtMost[iop.Amount](60)).Implies(ask(month, iop.AtMost[iop.Amount](60)))
 		assert.Equal(t, want, [2]bool{floor, top}, "%d days", n)
 	}
+	year := iop.Period{Kind: iop.PerYear}
+	for n, want := range map[int32][2]bool{364: {true, false}, 365: {true, false}, 366: {false, true}, 367: {false, true}} {
+		days := iop.Period{Kind: iop.PerDays, N: n}
+		floor := ask(days, iop.AtLeast[iop.Amount](60)).Implies(ask(year, iop.AtLeast[iop.Amount](60)))
+		top := ask(days, iop.AtMost[iop.Amount](60)).Implies(ask(year, iop.AtMost[iop.Amount](60)))
+		assert.Equal(t, want, [2]bool{floor, top}, "%d days", n)
+	}
+	assert.True(t, ask(year, iop.AtMost[iop.Amount](60)).Implies(ask(month, iop.AtMost[iop.Amount](60))), "a month has no more than its year")
+	assert.False(t, ask(year, iop.AtLeast[iop.Amount](60)).Implies(ask(month, iop.AtLeast[iop.Amount](60))), "and may have none of it")
+	assert.False(t, ask(year, iop.AtMost[iop.Amount](60)).Implies(ask(iop.Period{Kind: iop.PerWeek}, iop.AtMost[iop.Amount](60))), "a week lies in two years")
 }

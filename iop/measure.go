@@ -64,11 +64,11 @@ var measures = [measureEnd]struct {
 	events  bool // the requirement names the events it counts
 }{
 	Hours: {"hours", InMinutes, BySchedule, Rises,
-		SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerPhase, PerEpisode), false},
+		SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerYear, PerDays, PerPhase, PerEpisode), false},
 	ServiceDays: {"service-days", InDays, BySchedule, Rises,
-		SetOf(PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerPhase, PerEpisode), false},
+		SetOf(PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerYear, PerDays, PerPhase, PerEpisode), false},
 	SessionCount: {"sessions", InCount, BySchedule, Rises,
-		SetOf(PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerPhase, PerEpisode), false},
+		SetOf(PerServiceDay, PerWeek, PerAverageWeek, PerWeeks, PerCycle, PerMonth, PerYear, PerDays, PerPhase, PerEpisode), false},
 	// Gaps fall only because the edges of a week count: the week is taken to
 	// repeat, so that a service added at its edge splits a gap and opens none.
 	DaysBetween:  {"days-between", InDays, BySchedule, Falls, SetOf(PerWeek, PerEpisode), false},
@@ -78,7 +78,7 @@ var measures = [measureEnd]struct {
 	ProgramDays:  {"program-days", InDays, BySchedule, Rises, SetOf(PerPhase, PerEpisode), false},
 
 	EventCount: {"events", InCount, ByEpisode, Still,
-		SetOf(PerServiceDay, PerWeek, PerWeeks, PerCycle, PerMonth, PerDays, PerScheduled, PerRun, PerPhase, PerEpisode), true},
+		SetOf(PerServiceDay, PerWeek, PerWeeks, PerCycle, PerMonth, PerYear, PerDays, PerScheduled, PerRun, PerPhase, PerEpisode), true},
 	DaysWithout:         {"days-without", InDays, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
 	ElapsedDays:         {"elapsed-days", InDays, ByEpisode, Still, SetOf(PerAnchor), true},
 	ElapsedWorkingDays:  {"elapsed-working-days", InWorkingDays, ByEpisode, Still, SetOf(PerAnchor), true},
@@ -136,6 +136,7 @@ const (
 	PerAverageWeek            // the average of the weeks
 	PerWeeks                  // the first 7N days from the admission on, together
 	PerMonth                  // each calendar month
+	PerYear                   // each calendar year
 	PerDays                   // any N days in a row
 	PerScheduled              // the last N sessions that the person was scheduled for
 	PerRun                    // in a row up to now, without one of another kind between or since
@@ -148,7 +149,7 @@ const (
 )
 
 var periodKinds = NewVocabulary("period",
-	"session", "service-day", "week", "average-week", "weeks", "month", "days", "last-scheduled", "run", "phase", "episode", "from", "cycle", "occasion")
+	"session", "service-day", "week", "average-week", "weeks", "month", "year", "days", "last-scheduled", "run", "phase", "episode", "from", "cycle", "occasion")
 
 func (k PeriodKind) Vocabulary() *Vocabulary          { return periodKinds }
 func (k PeriodKind) String() string                   { return periodKinds.Word(int(k)) }

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/rickb777/date/v2"
 
 	"github.com/openiop/openiop/iop/wire"
 )
@@ -118,6 +121,23 @@ func (p Period) problem() string {
 // inWeeks are the kinds of period that can be limited to some program weeks.
 var inWeeks = SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek)
 
+// Calendar is the calendar month or year that the day is in, from its first day to
+// before its last: of PerMonth and PerYear. Other kinds have none, and answer the day
+// alone.
+func (k PeriodKind) Calendar(d Day) (from, until Day) {
+	y, m, _ := d.Date().Date()
+	switch k {
+	case PerMonth:
+		return monthOf(y, m), monthOf(y, m+1)
+	case PerYear:
+		return monthOf(y, time.January), monthOf(y+1, time.January)
+	}
+	return d, d + 1
+}
+
+// monthOf is the first day of the month, of which the thirteenth is the next January.
+func monthOf(year int, m time.Month) Day { return Day(date.New(year, m, 1) - dayZero) }
+
 // String is the period as it reads after an amount: "a week", "in any 90 days".
 func (p Period) String() string {
 	var text string
@@ -136,6 +156,8 @@ func (p Period) String() string {
 		text = fmt.Sprintf("each %d weeks", p.N)
 	case PerMonth:
 		text = "a calendar month"
+	case PerYear:
+		text = "a calendar year"
 	case PerDays:
 		text = fmt.Sprintf("in any %d days", p.N)
 	case PerScheduled:
@@ -193,6 +215,7 @@ type periodJSON struct {
 	Weeks       *int32               `json:"weeks,omitempty"`          // the first so many weeks of the program
 	Cycle       *int32               `json:"cycle,omitempty"`          // each so many weeks
 	Month       bool                 `json:"month,omitempty"`          // each calendar month
+	Year        bool                 `json:"year,omitempty"`           // each calendar year
 	Days        *int32               `json:"days,omitempty"`           // any so many days
 	Scheduled   *int32               `json:"last-scheduled,omitempty"` // the last so many scheduled sessions
 	Run         bool                 `json:"run,omitempty"`            // in a row
@@ -228,7 +251,7 @@ type numberedKind struct {
 // kinds lists the kinds that the document names, in the order of the vocabulary.
 func (j *periodJSON) kinds() (kinds Set[PeriodKind], n int32) {
 	for k, is := range map[PeriodKind]bool{
-		PerSession: j.Session, PerServiceDay: j.ServiceDay, PerWeek: j.Week, PerAverageWeek: j.AverageWeek, PerMonth: j.Month,
+		PerSession: j.Session, PerServiceDay: j.ServiceDay, PerWeek: j.Week, PerAverageWeek: j.AverageWeek, PerMonth: j.Month, PerYear: j.Year,
 		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerOccasion: j.Occasion, PerAnchor: j.From != 0,
 		PerWeeks: j.Weeks != nil, PerCycle: j.Cycle != nil, PerDays: j.Days != nil, PerScheduled: j.Scheduled != nil,
 	} {
@@ -268,6 +291,8 @@ func (p Period) MarshalJSON() ([]byte, error) {
 		j.Cycle = &p.N
 	case PerMonth:
 		j.Month = true
+	case PerYear:
+		j.Year = true
 	case PerDays:
 		j.Days = &p.N
 	case PerScheduled:

@@ -232,10 +232,12 @@ func (r *Requirement) beyond() string {
 		days = 7 * int64(r.Per.N)
 	case PerMonth:
 		days = 31
+	case PerYear:
+		days = 366
 	case PerDays:
 		days = int64(r.Per.N)
 	}
-	what := map[int64]string{1: "a day", 7: "a week", 31: "a month"}[days]
+	what := map[int64]string{1: "a day", 7: "a week", 31: "a month", 366: "a year"}[days]
 	switch {
 	case days <= 0 || !r.Bound.hasLow:
 		return ""

@@ -540,7 +540,8 @@ func (c *Calendar) held(b *Block, day iop.Day) bool {
 		}
 		_, _, dom := day.Date().Date()
 		if n < 0 {
-			return monthStart(day) != monthStart(day+7)
+			_, next := iop.PerMonth.Calendar(day)
+			return day+7 >= next
 		}
 		return int16((dom-1)/7+1) == n
 	case EveryDays:

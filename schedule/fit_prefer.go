@@ -77,7 +77,7 @@ func (e *fitting) certain() bool {
 		if a.fixed || in == iop.NotMet {
 			continue
 		}
-		if in != iop.Met || !a.knows(&week) || a.how == howWindow || a.how == howMonth {
+		if in != iop.Met || !a.knows(&week) || a.how == howWindow || a.how == howCalendar {
 			return false
 		}
 		for k := range e.nodes {

@@ -123,7 +123,7 @@ const (
 	howGap
 	howAverage
 	howWindow
-	howMonth
+	howCalendar
 	howParts
 )
 
@@ -147,8 +147,8 @@ func howOf(r *iop.Requirement) how {
 		return howAverage
 	case iop.PerDays:
 		return howWindow
-	case iop.PerMonth:
-		return howMonth
+	case iop.PerMonth, iop.PerYear:
+		return howCalendar
 	case iop.PerWeek:
 		switch r.Measure {
 		case iop.Hours:
@@ -210,8 +210,8 @@ func (r *row) judge(a *answer, s *span) {
 		r.average(a, s)
 	case howWindow:
 		r.window(a, s, r.Per.N, r.Per.N)
-	case howMonth:
-		r.month(a, s)
+	case howCalendar:
+		r.calendar(a, s)
 	case howParts:
 		r.parts(a, s)
 	default:

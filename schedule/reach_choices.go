@@ -302,7 +302,7 @@ func (g *choices) read(key []byte, t *read, next int) []byte {
 		}
 	case how == howEachDay:
 		return g.readDays(key, t, next)
-	case how == howWindow || how == howMonth:
+	case how == howWindow || how == howCalendar:
 		for _, x := range [...]*tally{p, s} {
 			key = x.loose.append(key)
 			var days [everyDayLen]int32

@@ -421,25 +421,30 @@ func (r *row) parts(worst *answer, s *span) {
 	}
 }
 
-// month judges each calendar month. Of a plan without dates, and of a week that
-// repeats, it is not known which days make a month; from 28 to 31 in a row do.
-func (r *row) month(worst *answer, s *span) {
+// calendar judges each calendar month or year. Of a plan without dates, and of a week
+// that repeats, it is not known which days make one; as many in a row as the shortest
+// and the longest has do.
+func (r *row) calendar(worst *answer, s *span) {
 	if s.plan == nil || s.plan.first == 0 {
-		r.window(worst, s, 28, 31)
+		if r.Per.Kind == iop.PerYear {
+			r.window(worst, s, 365, 366)
+		} else {
+			r.window(worst, s, 28, 31)
+		}
 		return
 	}
 	worst.verdict = iop.NotApplicable
 	end := s.plan.lead + s.plan.days
 	for from := s.plan.lead; from < end; {
-		start := monthStart(s.plan.first + iop.Day(from))
-		next := int32(monthStart(start+31) - s.plan.first)
+		start, until := r.Per.Kind.Calendar(s.plan.first + iop.Day(from))
+		next := int32(until - s.plan.first)
 		a := answer{n: 1, at: iop.At{Part: iop.Weeks, Index: from / 7}}
 		r.period(worst, &a, s, from, int32(start-s.plan.first), next)
 		from = next
 	}
 }
 
-// period judges the days of a month or cycle, which is whole from first to next, from a
+// period judges the days of a month, year or cycle, which is whole from first to next, from a
 // day on. One that the end of the plan cuts short is held to the whole, or in part; one
 // that is not over answers by what it has reached, if that is enough, and otherwise
 // leaves the answer to those before it.
@@ -468,13 +473,7 @@ func (r *row) unlessOpen(a *answer, s *span, running bool) {
 	}
 }
 
-// monthStart is the first of the month.
-func monthStart(d iop.Day) iop.Day {
-	_, _, day := d.Date().Date()
-	return d - iop.Day(day-1)
-}
-
-// partly applies the rule for weeks and months that are cut short: held to the
+// partly applies the rule for weeks, months and years that are cut short: held to the
 // whole, floors lowered to the days there are, or skipped. A cap holds all the
 // same.
 func (r *row) partly(a *answer, s *span, have, whole int32) {

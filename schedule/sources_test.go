@@ -408,6 +408,22 @@ func TestMonthIsNotThirtyDays(t *testing.T) {
 	assert.Equal(t, "not-met 0; met 1", found(checker(t, nj, thirty).CheckCalendar(every)), "31 January and 2 March: none in February")
 }
 
+// TestCalendarYears: a cap on a year is one on those days of the plan that lie in it.
+func TestCalendarYears(t *testing.T) {
+	texas := law("us-tx.groups", "1 TAC 354.1311(d)", "https://regulations.justia.com/states/texas/title-1/part-15/chapter-354/subchapter-a/division-22/section-354-1311", iop.Requirement{
+		Measure: iop.SessionCount, Of: iop.Services{Formats: iop.SetOf(iop.Group)}, Per: iop.Period{Kind: iop.PerYear}, Bound: iop.CountBound(iop.AtMost[int32](135)),
+	})
+	at := func(from, until string) string { // every day a group
+		p := schedule.Repeat(daily(60, 60, 60, 60, 60, 60, 60), 60)
+		return found(checker(t, texas).CheckCalendar(calendar(t, schedule.Dates{Plan: p, From: day(from), Until: day(until), Location: utc})))
+	}
+	assert.Equal(t, "met 135", at("2026-01-01", "2026-05-16"))
+	assert.Equal(t, "not-met 136", at("2026-01-01", "2026-05-17"))
+	assert.Equal(t, "met 135", at("2026-08-19", "2027-05-16"), "270 days, 135 in each of two years")
+	assert.Equal(t, "not-met 136", at("2026-08-18", "2027-05-16"))
+	assert.Equal(t, "not-met 136", at("2026-08-19", "2027-05-17"))
+}
+
 func TestProgramLength(t *testing.T) {
 	dc := law("us-dc.length", "22-A DCMR 6329", "http://dcrules.elaws.us/dcmr/22-a6329", counts(iop.ProgramDays, iop.Between[int32](30, 60), iop.Period{Kind: iop.PerEpisode}))
 	wy := law("us-wy.length", wyoming, wyomingAt, counts(iop.ProgramDays, iop.AtLeast[int32](56), iop.Period{Kind: iop.PerEpisode}))

@@ -63,7 +63,7 @@ func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	case iop.PerDays:
 		from, _ := r.periodOf(row, last)
 		r.amount(row, f, r.countIn(row, max(first, from), end), from < first)
-	case iop.PerWeek, iop.PerMonth, iop.PerCycle:
+	case iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerCycle:
 		r.period(row, f, last)
 	case iop.PerServiceDay:
 		r.perServiceDay(row, f, last)
@@ -75,7 +75,7 @@ func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 }
 
 // following are the periods that follow each other from the admission on.
-var following = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerCycle)
+var following = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerCycle)
 
 // periodOf is the row's period that the day is in, from its first day to before its last;
 // without an end where none is set.
@@ -89,9 +89,8 @@ func (r *counted) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.D
 	case iop.PerWeek:
 		from = r.policy.WeekOf(day)
 		return from, from + 7
-	case iop.PerMonth:
-		from = monthOf(day)
-		return from, monthOf(from + 31)
+	case iop.PerMonth, iop.PerYear:
+		return row.Per.Kind.Calendar(day)
 	case iop.PerCycle:
 		from = first + (day-first)/(7*n)*(7*n)
 		return from, from + 7*n
@@ -104,7 +103,7 @@ func (r *counted) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.D
 	return first, iop.LastDay
 }
 
-// period judges a week, month or cycle: the one that the day is in, and while a floor is
+// period judges a week, month, year or cycle: the one that the day is in, and while a floor is
 // not reached yet the one before, when that was whole. One that the admission or the
 // discharge cuts short is held, pro-rated or skipped as the counting rules say.
 func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
@@ -160,12 +159,6 @@ func (r *counted) partly(row *iop.Requirement, have, whole int32) (asked bool, n
 		now.Bound = iop.Between(least, max(least, most))
 	}
 	return true, now
-}
-
-// monthOf is the first day of the month.
-func monthOf(d iop.Day) iop.Day {
-	_, _, day := d.Date().Date()
-	return d - iop.Day(day-1)
 }
 
 // counts reports whether event i is one of the row's, of its kinds, of its services, in

@@ -169,12 +169,26 @@ func TestQuotasAreDue(t *testing.T) {
 	assert.Equal(t, "clinic.x: pending, due by 2026-01-11", stay(t, on(iop.Admission, "01-06")).On(day("2026-01-10")).Under(p).Due()[0].String())
 	assert.Equal(t, "clinic.x: in-time on 2026-01-07, due by 2026-01-11", stay(t, on(iop.Admission, "01-06"), on(iop.SpecimenCollected, "01-07")).On(day("2026-01-10")).Under(p).Due()[0].String())
 	assert.Empty(t, stay(t, in, on(iop.Discharged, "01-10")).On(day("2026-01-10")).Under(p).Due(), "nothing is due of who has left")
-	for per, by := range map[string]string{`"month"`: "2026-01-31", `{"cycle":2}`: "2026-01-18", `{"weeks":4}`: "2026-02-01"} {
+	for per, by := range map[string]string{`"month"`: "2026-01-31", `"year"`: "2026-12-31", `{"cycle":2}`: "2026-01-18", `{"weeks":4}`: "2026-02-01"} {
 		q := limit(t, `"measure":"events","events":["specimen"],"per":`+per+`,"bound":{"at_least":4}`)
 		assert.Equal(t, "clinic.x: pending, due by "+by, e.On(day("2026-01-16")).Under(q).Due()[0].String(), per)
 	}
 	cap := limit(t, `"measure":"events","events":["no-show"],"per":"week","bound":{"at_most":1}`)
 	assert.Empty(t, e.On(day("2026-01-16")).Under(cap).Due(), "what must not happen is not due")
+}
+
+// TestCalendarYear: a cap on a year counts anew from 1 January, whatever the weeks do.
+func TestCalendarYear(t *testing.T) {
+	p := limit(t, `"measure":"events","events":["no-show"],"per":"year","bound":{"at_most":2}`)
+	events := []episode.Event{{Kind: iop.Admission, Day: day("2025-12-01")}}
+	for _, date := range []string{"2025-12-30", "2025-12-31", "2026-01-01", "2026-01-02", "2026-12-31", "2027-01-01"} {
+		events = append(events, episode.Event{Kind: iop.NoShow, Day: day(date)})
+	}
+	e := stay(t, events...)
+	for date, want := range map[string]iop.Verdict{"2025-12-31": iop.Met, "2026-01-01": iop.Met, "2026-12-30": iop.Met, "2026-12-31": iop.NotMet, "2027-01-01": iop.Met} {
+		report := e.On(day(date)).Under(p).Check()
+		assert.Equal(t, want, report.Verdict(), date)
+	}
 }
 
 // TestCheckWeek: one week of a stay, whatever the others were.

@@ -77,8 +77,8 @@ func monthsAfter(d iop.Day, n int) iop.Day {
 		return 0
 	}
 	first := iop.DayOf(date.New(int(year), month, 1))
-	length := int(monthOf(first+31) - first)
-	return first + iop.Day(min(day, length)-1)
+	_, next := iop.PerMonth.Calendar(first)
+	return min(first+iop.Day(day-1), next-1)
 }
 
 // monthsBetween is how many months are over at least and how many have begun from

@@ -735,6 +735,13 @@ func (w *slowWorld) weekNumber(d iop.Day) (n int32) {
 	return n
 }
 
+func slowYearStart(d iop.Day) iop.Day {
+	for slowTime(d).YearDay() != 1 {
+		d--
+	}
+	return d
+}
+
 func slowMonthStart(d iop.Day) iop.Day {
 	for slowTime(d).Day() != 1 {
 		d--
@@ -765,6 +772,8 @@ func (w *slowWorld) asked(row *iop.Requirement, day iop.Day) bool {
 		day = max(w.weekStart(day), first)
 	case iop.PerMonth:
 		day = max(slowMonthStart(day), first)
+	case iop.PerYear:
+		day = max(slowYearStart(day), first)
 	}
 	return (row.Per.Phases == (iop.Range[int32]{}) || slowIn(row.Per.Phases, w.phaseOn(day))) && slowIn(row.Per.Weeks, w.weekNumber(day))
 }
@@ -971,6 +980,9 @@ func (w *slowWorld) limit(row *iop.Requirement) slowAnswer {
 	case iop.PerMonth:
 		month := slowMonthStart(last)
 		return span(month, slowMonthStart(month+40), slowMonthStart(month-1))
+	case iop.PerYear:
+		year := slowYearStart(last)
+		return span(year, slowYearStart(year+370), slowYearStart(year-1))
 	case iop.PerServiceDay:
 		for d := last; d >= first; d-- {
 			for _, e := range w.events {
@@ -1261,6 +1273,8 @@ func (w *slowWorld) missed(row *iop.Requirement) map[slowDue]bool {
 			next = w.weekStart(d) + 7
 		case iop.PerMonth:
 			next = slowMonthStart(slowMonthStart(d) + 40)
+		case iop.PerYear:
+			next = slowYearStart(slowYearStart(d) + 370)
 		case iop.PerCycle, iop.PerWeeks:
 			next = d + iop.Day(7*row.Per.N)
 		case iop.PerDays:
@@ -1300,6 +1314,8 @@ func (w *slowWorld) tooMany(row *iop.Requirement) map[slowDue]bool {
 			from = max(first, w.weekStart(e.Day))
 		case iop.PerMonth:
 			from = max(first, slowMonthStart(e.Day))
+		case iop.PerYear:
+			from = max(first, slowYearStart(e.Day))
 		case iop.PerCycle:
 			from += (e.Day - first) / iop.Day(7*row.Per.N) * iop.Day(7*row.Per.N)
 		case iop.PerDays:
@@ -1739,7 +1755,7 @@ func (c slowChance) in(percent int) bool { return c.IntN(100) < percent }
 func slowPick[T any](c slowChance, all ...T) T { return all[c.IntN(len(all))] }
 
 func (c slowChance) events() []episode.Event {
-	start := day("2026-01-01") + iop.Day(c.IntN(90))
+	start := day("2025-11-01") + iop.Day(c.IntN(90))
 	length := 5 + c.IntN(55)
 	var list []episode.Event
 	single := map[int]bool{} // entries about a session that has another
@@ -2092,7 +2108,7 @@ func (c slowChance) policy() compliance.Definition {
 	sessions := []iop.Set[iop.EventKind]{iop.SetOf(iop.NoShow), iop.SetOf(iop.Unexcused, iop.NoShow), iop.SetOf(iop.Excused), iop.SetOf(iop.Attended), slowAbsent}
 	others := []iop.Set[iop.EventKind]{iop.SetOf(iop.PositiveTest), iop.SetOf(iop.NegativeTest), iop.SetOf(iop.SpecimenMissed), iop.SetOf(iop.Incident), iop.SetOf(iop.Contact, iop.ContactTried)}
 	any := append(slices.Clone(sessions), others...)
-	for _, per := range []iop.Period{{Kind: iop.PerServiceDay}, {Kind: iop.PerWeek}, {Kind: iop.PerWeeks, N: int32(1 + c.IntN(5))}, {Kind: iop.PerMonth}, {Kind: iop.PerDays, N: int32(1 + c.IntN(20))},
+	for _, per := range []iop.Period{{Kind: iop.PerServiceDay}, {Kind: iop.PerWeek}, {Kind: iop.PerWeeks, N: int32(1 + c.IntN(5))}, {Kind: iop.PerMonth}, {Kind: iop.PerYear}, {Kind: iop.PerDays, N: int32(1 + c.IntN(20))},
 		{Kind: iop.PerScheduled, N: int32(1 + c.IntN(6))}, {Kind: iop.PerRun}, {Kind: iop.PerPhase}, {Kind: iop.PerEpisode}} {
 		for range 2 {
 			row(iop.EventCount, slowPick(c, any...), per, c.bound(4))
@@ -2181,7 +2197,7 @@ func (c slowChance) policy() compliance.Definition {
 		d.Responses = append(d.Responses, compliance.Response{Rule: slowRule("answer", 1), Order: compliance.Ladder, Requirements: []iop.RuleID{d.Requirements[len(d.Requirements)-1].ID},
 			ClearsAfter: slowPick[int32](c, 0, 4, 9), Steps: []compliance.Step{{Kind: slowPick(c, iop.Contract, iop.Sanction)}, {Kind: iop.Sanction}}})
 	}
-	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerMonth, iop.PerCycle, iop.PerDays, iop.PerWeeks, iop.PerPhase, iop.PerEpisode} {
+	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerCycle, iop.PerDays, iop.PerWeeks, iop.PerPhase, iop.PerEpisode} {
 		per, least := iop.Period{Kind: kind}, 1+c.IntN(4)
 		switch kind {
 		case iop.PerCycle, iop.PerWeeks:
@@ -2917,6 +2933,10 @@ func (w *slowWorld) spans(row *iop.Requirement) (spans []slowSpan) {
 	case iop.PerMonth:
 		for d := slowMonthStart(first); d <= last; d = slowMonthStart(d + 40) {
 			add(d, slowMonthStart(d+40))
+		}
+	case iop.PerYear:
+		for d := slowYearStart(first); d <= last; d = slowYearStart(d + 370) {
+			add(d, slowYearStart(d+370))
 		}
 	case iop.PerCycle:
 		for d := first; d <= last; d += 7 * n {

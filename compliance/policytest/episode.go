@@ -97,7 +97,7 @@ func (t *trial) stories(base iop.Day) (list []story) {
 	switch {
 	case per.Kind == iop.PerAnchor:
 		if t.row.Measure == iop.ElapsedMonths {
-			base = monthFrom(base)
+			base = calendarFrom(iop.PerMonth, base)
 		}
 		for from := range per.From.All() {
 			for _, anchor := range t.shades(from) {
@@ -178,7 +178,7 @@ func (s *story) add(e episode.Event, day iop.Day) int {
 var (
 	// preceded are the periods that days of the episode come before, and ofPhases those
 	// that leave out what happens in another phase.
-	preceded = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerDays)
+	preceded = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerDays)
 	ofPhases = preceded | iop.SetOf(iop.PerPhase, iop.PerEpisode)
 	// otherFormats are some of which a session can be that is not counted.
 	otherFormats = iop.SetOf(iop.Group, iop.Education, iop.Recreation)
@@ -250,9 +250,10 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 			enter = func(st *story, _ iop.Day) { st.add(Event(iop.Admission, 0), s) }
 		}
 		days = 7
-	case iop.PerMonth:
-		start = monthFrom(start)
-		days = monthFrom(start+1) - start
+	case iop.PerMonth, iop.PerYear:
+		start = calendarFrom(per.Kind, start)
+		_, next := per.Kind.Calendar(start)
+		days = next - start
 	case iop.PerDays:
 		days = iop.Day(per.N)
 	case iop.PerCycle, iop.PerWeeks:
@@ -310,12 +311,13 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 	return list
 }
 
-// monthFrom is the first day of a month, that day or later.
-func monthFrom(d iop.Day) iop.Day {
-	if y, m, day := d.Date().Date(); day > 1 {
-		return iop.DayOf(date.New(y, m+1, 1))
+// calendarFrom is the first day of a calendar month or year, that day or later.
+func calendarFrom(k iop.PeriodKind, d iop.Day) iop.Day {
+	from, next := k.Calendar(d)
+	if from == d {
+		return d
 	}
-	return d
+	return next
 }
 
 // clocks are episodes in which what is counted from the one event to the other is n.

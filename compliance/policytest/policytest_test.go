@@ -308,7 +308,7 @@ func TestEveryEpisodeTurns(t *testing.T) {
 		return &shapes[len(shapes)-1]
 	}
 	for _, p := range []iop.Period{
-		per(iop.PerWeek, 0), per(iop.PerMonth, 0), per(iop.PerDays, 1), per(iop.PerDays, 90), per(iop.PerRun, 0), per(iop.PerScheduled, 6),
+		per(iop.PerWeek, 0), per(iop.PerMonth, 0), per(iop.PerYear, 0), per(iop.PerDays, 1), per(iop.PerDays, 90), per(iop.PerRun, 0), per(iop.PerScheduled, 6),
 		per(iop.PerPhase, 0), per(iop.PerEpisode, 0), per(iop.PerCycle, 4), per(iop.PerWeeks, 3), per(iop.PerServiceDay, 0),
 		phases(per(iop.PerWeek, 0), 2, 3), phases(per(iop.PerMonth, 0), 1, 1), phases(per(iop.PerDays, 30), 2, 2), phases(per(iop.PerRun, 0), 2, 2),
 		phases(per(iop.PerPhase, 0), 3, 3), phases(per(iop.PerEpisode, 0), 2, 2), with(per(iop.PerWeek, 0), func(p *iop.Period) { p.Weeks = iop.Between[int32](3, 8) }),
