@@ -24,7 +24,8 @@ import (
 
 // The rules that 25 real programs publish, written as policies in
 // testdata/programs. Everything expected here is typed from what the programs say,
-// not taken from the files. What the records cannot say stands in programGaps.
+// not taken from the files. How each fact is said stands in
+// testdata/program-facts.json.
 
 // programTracks are the 25 programs, each with the tracks for which it has a
 // document of its own, since its numbers differ by track.
@@ -37,125 +38,6 @@ var programTracks = map[string][]string{
 	"otp-success-steps": nil, "positive-beginnings-obot": nil, "rogers-memorial-screens": nil,
 	"us-probation-insp": nil, "us-probation-txe": nil, "vanderburgh-testing": nil,
 	"vcbh-dui-faq": {"12h", "3mo", "6mo"},
-}
-
-// programGap is something that a program says and the records do not, or not
-// exactly, and why.
-type programGap struct{ fact, reason string }
-
-var programGaps = map[string][]programGap{
-	"abq-otp-rules": {
-		{"three and four missed days, without a window", "the text names none; the whole stay is taken, and the ladder never begins anew"},
-		{"twelve tests a year, of the calendar or of treatment", "no period is a year; any 365 days is stricter in a short first year"},
-		{"the rungs at 5 and 30 missed days stand on the ladder of 3 and 4", "they are days in a row and the steps of a ladder count all; they are rows of their own, and do not replace the earlier rungs"},
-		{"missed dosing days, and no other absence", "no format is a dose; a missed group counts too"},
-		{"the client chooses to wait, to pay for a swab or to take a positive", "a mapping has one treatment and a menu is the staff's; the choice of a positive is left out"},
-	},
-	"adaccc-dui-rules": {
-		{"absences above what the person's program allows", "a bound is a number of the policy, not one set for each person; an attested condition stands for it"},
-		{"21 days to begin, counted from enrolment or referral", "the fact names no anchor; admission is taken"},
-		{"make-up deadlines of the re-entry phase only", "a make-up rule has no phase; the statement says it"},
-		{"a new conviction for driving under the influence, and no other", "the words of conduct have new offences as one"},
-		{"fees within 30 days of falling due", "no event is a fee that falls due or is paid; attested instead"},
-		{"victim impact panel by the last scheduled activity", "no event and no anchor; attested instead"},
-	},
-	"bennett-247-sobriety": {
-		{"breath from 07:00 to 09:00 and from 19:00 to 21:00, urine on weekdays at times that differ by sex", "a row has one window, and of alternatives one would have to hold every test; of urine the fact names no times"},
-		{"fifteen minutes without mouthwash and tobacco before", "no section holds how a test is prepared"},
-		{"two a day is of breath tests; others give urine", "events of tests have no matrix, and a row no track of people"},
-		{"prices and a state fee due in 30 days", "no event is a fee that falls due or is paid"},
-	},
-	"blueridge-dwi-groups": {
-		{"hours assigned to each person, from 20 to 89", "a bound is not set for each person; the range binds what is scheduled, and attendance of it is attested"},
-		{"no report before all is paid, within 90 days of discharge", "no event is a payment; attested instead"},
-		{"groups on Wednesday and Saturday", "a timetable: a week of package schedule, tried below"},
-		{"tests on request and paid by the client", "no section holds the reasons and costs of tests"},
-	},
-	"calvert-adult-treatment-court": {
-		{"an advance after too few clean days, 60 and 120 of the second and third phases", "days without are asked while the phase lasts and no longer, and a clock to the advance names no phase; only fewer than 30 is found"},
-		{"random tests in the last two phases", "a row has a number or is none"},
-	},
-	"carlton-treatment-court-quiz": {
-		{"reports from 13:30 to 15:30 or from 08:30 to 16:00 by site", "an arrival has no site; either window is enough"},
-		{"admitted use starts the sober date anew", "only a mapping of a test resets it, no conduct does"},
-		{"a positive denied, confirmed and denied again is a violation of probation", "a response cannot ask for a denial"},
-		{"five phases, never backward", "no rule speaks of the order of phases"},
-		{"ten hours of community service", "not a service of the program; attested, so that nobody counts them"},
-	},
-	"circuit7-adult-drug-court": {
-		{"a fifth phase of individual length", "a bound is not set for each person"},
-	},
-	"dawnfarm-screens": {
-		{"a faint line is negative, and so is a screen on which two readers disagree", "how a screen is read comes before what was found"},
-		{"a disputed positive is tried again on the same specimen; a second negative wins", "retest means another specimen, and a mapping has no second result"},
-		{"the client pays twice for a second positive and once for a second negative", "no section holds prices"},
-	},
-	"dvip-participation": {
-		{"answering a phone", "no word of conduct; not acting as sessions ask for is taken"},
-		{"police report by the third week", "no event is a document handed in; attested, so that nobody counts the weeks"},
-	},
-	"healing-way-otp": {
-		{"lateness breaks a rule only as a pattern", "a pattern is no number"},
-		{"any outcome can follow any violation", "the outcomes are written as steps in order, as they are numbered"},
-	},
-	"hunterdon-day-hospital": {
-		{"the day runs from 08:15 to 16:15", "a timetable of package schedule and no limit"},
-		{"word is given of an absence or of coming late", "an excuse is worth something; here the fact says only that word is given"},
-		{"breath and urine, on request", "no section holds the reasons and matrices of tests"},
-	},
-	"jackson-or-drug-court": {
-		{"an advance after too few clean days, 60 of the second and third phases, or too few free of sanctions", "days without are asked while the phase lasts and no longer, and a clock to the advance names no phase; only fewer than 30 clean days is found"},
-		{"60 days free of jail to leave the second phase", "sanctions have no kinds"},
-		{"second to fourth phase of 4 to 6, 6 to 8 and 4 to 6 months", "months are counted by clocks, which name no phase, and the length of a phase is in days"},
-		{"random tests after the first phase", "a row has a number or is none"},
-		{"six clean months are asked of graduates only", "a row that serves as a condition is also asked of everyone who is discharged"},
-	},
-	"jotform-group-rules": {
-		{"leaving early needs approval", "no effect is stated, and a rule on leaving early wants one"},
-	},
-	"kootenai-mental-health-court": {
-		{"tests become fewer from phase to phase", "no number"},
-		{"random tests and tests on order", "no section holds the reasons of tests"},
-	},
-	"newdirections-nw": {
-		{"urine, oral fluid and breath", "no section holds matrices"},
-	},
-	"oklahoma-bip-summary": {
-		{"whether an excused absence breaks a run", "the summary does not say; the row counts unexcused ones and no rule keeps the run"},
-	},
-	"ontario-ny-grievance": {
-		{"a grievance and the offer of a meeting", "no events of their own; an appeal and a notice are taken"},
-		{"a grievance need not be written, and past patients may file", "due process is about discharge"},
-	},
-	"otp-success-steps": {
-		{"a step of care rises after a positive", "the steps are written as phases, and to reach a phase is taken as an advance, after which standing is good again"},
-		{"using near the program", "the words of conduct have use anywhere and coming intoxicated; to take use would end treatment that the program continues"},
-	},
-	"positive-beginnings-obot": {
-		{"fortnightly visits in the second month", "a cycle of two weeks names no weeks and no phases, and would go on after it; six visits in eight weeks are asked"},
-		{"a month from the third on", "a calendar month cannot be limited to a part of the program"},
-		{"an office test costs the client", "no section holds prices"},
-	},
-	"rogers-memorial-screens": {
-		{"random urine and breath", "no section holds the reasons and matrices of tests"},
-	},
-	"us-probation-insp": {
-		{"random and routine tests", "no section holds the reasons of tests"},
-	},
-	"us-probation-txe": {
-		{"a monthly quota that differs by person", "a bound is not set for each person"},
-		{"reporting in business hours", "the fact names no hours"},
-	},
-	"vanderburgh-testing": {
-		{"a missed test is a refusal, a positive, or both", "a mapping has one treatment"},
-		{"baseline, random, follow-up, saturation and for cause", "no section holds the reasons of tests"},
-		{"custody and a criminal charge", "no kind of step is; sanction is taken"},
-	},
-	"vcbh-dui-faq": {
-		{"2, 5 or 7 absences by track", "a row has no track of people; each track is a document"},
-		{"what follows from exceeding the allowance", "the fact does not say"},
-		{"missed sessions are set again with the assigned counselor", "a make-up rule says must, may or must not, and the fact does not"},
-	},
 }
 
 // readPrograms reads all documents.
@@ -192,18 +74,13 @@ func programRow(t testing.TB, all map[string]*compliance.Policy, rule string) io
 	return iop.Requirement{}
 }
 
-// TestProgramFiles: every program is a document or wholly a gap, no document is
-// of another, and each is read, written and read the same.
+// TestProgramFiles: every program is a document, no document is of another, and each is read, written and read the same.
 func TestProgramFiles(t *testing.T) {
 	all := readPrograms(t)
 	require.Len(t, programTracks, 25)
 	var want []string
 	for id, tracks := range programTracks {
-		if all[id] == nil {
-			assert.NotEmpty(t, programGaps[id], "%s has no document, so it stands among the gaps", id)
-		} else {
-			want = append(want, id)
-		}
+		want = append(want, id)
 		for _, track := range tracks {
 			want = append(want, id+"-"+track)
 		}
@@ -224,18 +101,6 @@ func TestProgramFiles(t *testing.T) {
 			assert.NotEqual(t, iop.Secondary, r.Source.Kind)
 		}
 		policytest.Run(t, p, policytest.Expect{On: iop.MustDay("2026-06-01"), Source: iop.Copy})
-	}
-}
-
-// TestProgramGaps shows what could not be said.
-func TestProgramGaps(t *testing.T) {
-	for _, id := range slices.Sorted(maps.Keys(programGaps)) {
-		assert.Contains(t, programTracks, id)
-		for _, gap := range programGaps[id] {
-			assert.NotEmpty(t, gap.fact)
-			assert.NotEmpty(t, gap.reason)
-			t.Logf("%s: %s: %s", id, gap.fact, gap.reason)
-		}
 	}
 }
 
