@@ -43,6 +43,7 @@ import (
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/published"
+	"github.com/openiop/openiop/examples/internal/audit"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -74,7 +75,7 @@ type options struct {
 	policy  *compliance.Policy
 	workers int
 	person  int64 // whose story; -1: everyone's audit
-	day     studyDay
+	day     audit.StudyDay
 	json    bool
 }
 
@@ -91,7 +92,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(err)
 	}
 	shown := progressOn(stderr)
-	total, err := audit(ctx, from, &o, shown.rows)
+	total, err := auditAll(ctx, from, &o, shown.rows)
 	shown.clear()
 	if err != nil {
 		return fail(err)
@@ -104,7 +105,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case o.person >= 0 && o.json:
 		err = writeJSON(out, total.story)
 	case o.person >= 0:
-		total.story.write(out)
+		total.story.Write(out)
 	case o.json:
 		err = writeJSON(out, total.document(&o))
 	default:
@@ -114,13 +115,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(err)
 	}
 	if total.interrupted {
-		fmt.Fprintf(stderr, "caseload: interrupted after %s\n", number(total.People, "person", "people"))
+		fmt.Fprintf(stderr, "caseload: interrupted after %s\n", audit.Number(total.People, "person", "people"))
 		return interrupted
 	}
 	return done
 }
 
-func parseArgs(args []string, stderr io.Writer) (o options, from tables, err error) {
+func parseArgs(args []string, stderr io.Writer) (o options, from audit.Tables, err error) {
 	flags := flag.NewFlagSet("caseload", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	uds := flags.String("uds", "", "the `file` of specimens; default: the embedded sample")
@@ -137,20 +138,20 @@ func parseArgs(args []string, stderr io.Writer) (o options, from tables, err err
 	if flags.NArg() > 0 || *format != "text" && *format != "json" || *workers < 1 {
 		return o, from, errors.New("not understood, see -help")
 	}
-	o = options{workers: *workers, person: *person, day: undated, json: *format == "json"}
+	o = options{workers: *workers, person: *person, day: audit.Undated, json: *format == "json"}
 	if *day != "" {
 		n, err := strconv.Atoi(*day)
-		if err != nil || n < 0 || n > farthest {
-			return o, from, fmt.Errorf("-day: %q is not a study day from 0 to %d", *day, farthest)
+		if err != nil || n < 0 || n > audit.Farthest {
+			return o, from, fmt.Errorf("-day: %q is not a study day from 0 to %d", *day, audit.Farthest)
 		}
-		o.day = studyDay(n)
+		o.day = audit.StudyDay(n)
 	}
 	if o.policy, err = findPolicy(*policy); err != nil {
 		return o, from, err
 	}
 	switch {
 	case *uds == "" && *visits == "" && *positive == "":
-		return o, tables{embeddedFile(visitsFile), embeddedFile(specimensFile), embeddedFile(positivesFile)}, nil
+		return o, audit.Tables{Visits: embeddedFile(visitsFile), Specimens: embeddedFile(specimensFile), Positives: embeddedFile(positivesFile)}, nil
 	case *uds == "" || *visits == "":
 		return o, from, errors.New("-uds and -visits go together, see -help")
 	case *positive == "":
@@ -159,7 +160,7 @@ func parseArgs(args []string, stderr io.Writer) (o options, from tables, err err
 			return o, from, fmt.Errorf("%s is not beside the specimens: give the positive results with -positive", positivesFile)
 		}
 	}
-	return o, tables{fileAt(*visits), fileAt(*uds), fileAt(*positive)}, nil
+	return o, audit.Tables{Visits: fileAt(*visits), Specimens: fileAt(*uds), Positives: fileAt(*positive)}, nil
 }
 
 // findPolicy reads a published policy, a file, or without a name the embedded one.
@@ -182,17 +183,17 @@ func findPolicy(name string) (*compliance.Policy, error) {
 	return p, nil
 }
 
-func embeddedFile(name string) source {
-	return source{name: name, open: func() (io.ReadCloser, error) {
+func embeddedFile(name string) audit.Source {
+	return audit.Source{Name: name, Open: func() (io.ReadCloser, error) {
 		data, err := embedded.ReadFile("testdata/" + name)
 		return io.NopCloser(bytes.NewReader(data)), err
 	}}
 }
 
 // fileAt is a file on disk; a pipe can be read only once.
-func fileAt(path string) source {
+func fileAt(path string) audit.Source {
 	info, err := os.Stat(path)
-	return source{name: path, once: err == nil && !info.Mode().IsRegular(), open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	return audit.Source{Name: path, Once: err == nil && !info.Mode().IsRegular(), Open: func() (io.ReadCloser, error) { return os.Open(path) }}
 }
 
 // progress counts rows on a terminal and says nothing anywhere else.

@@ -20,9 +20,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/examples/internal/audit"
 	"github.com/openiop/openiop/examples/internal/golden"
-	"github.com/openiop/openiop/iop"
 )
 
 // asProgram makes the test binary run as the program itself.
@@ -115,7 +114,7 @@ func TestEveryRowOfTheSource(t *testing.T) {
 	accounted(t, &d, folder)
 	assert.Equal(t, map[string]int64{"visits": 53_068, "specimens": 36_680, "positives": 42_906}, d.Rows)
 	assert.EqualValues(t, 3_465, d.People)
-	assert.Equal(t, figures{
+	assert.Equal(t, audit.Figures{
 		Undated: 10_818, UndatedSpecimens: 6, Repeated: 1_847, RepeatedDated: 548, Contradictory: 89,
 		SpecimenDays: 36_651, PositiveDays: 25_464, CleanDays: 11_187, Unspecified: 4, TrialOnly: 1_028,
 	}, d.Treated)
@@ -163,72 +162,6 @@ func TestOrderAndWorkersDoNotMatter(t *testing.T) {
 	}
 }
 
-// TestRowsOfVisits is the table of what a row says.
-func TestRowsOfVisits(t *testing.T) {
-	for row, want := range map[[2]string]string{
-		{"visit", ""}:                                  "attended attended",
-		{"visit", "no_note"}:                           "attended attended",
-		{"visit", "no_note|no_show"}:                   "attended attended",
-		{"visit", "left_study"}:                        "attended attended",
-		{"visit", "strange"}:                           "attended attended",
-		{"final", "no_note"}:                           "attended attended",
-		{"no visit", "no_show"}:                        "no-show no-show",
-		{"no visit", "no_note|no_show|window"}:         "no-show no-show",
-		{"no visit", "in_jail"}:                        "excused excused incarceration",
-		{"no visit", "no_note|no_show|in_jail"}:        "excused excused incarceration",
-		{"no visit", "in_hospital"}:                    "excused excused residential-care",
-		{"no visit", "illness"}:                        "excused excused illness",
-		{"no visit", "no_funding"}:                     "excused excused hardship",
-		{"no visit", "on_vacation"}:                    "unexcused unexcused vacation",
-		{"no visit", "moved"}:                          "unexcused unexcused",
-		{"no visit", "unable"}:                         "unexcused unexcused",
-		{"no visit", "forgot"}:                         "unexcused unexcused",
-		{"no visit", "other"}:                          "unexcused unexcused",
-		{"no visit", "window"}:                         "unexcused unexcused",
-		{"no visit", ""}:                               "unexcused unexcused",
-		{"MISSING", "no_note"}:                         "unexcused unexcused",
-		{"MISSING", "no_note|in_hospital"}:             "excused excused residential-care",
-		{"no visit", "dead"}:                           "left discharge died",
-		{"no visit", "left_study"}:                     "left discharge left-against-advice patient",
-		{"no visit", "missing_14_consecutive"}:         "left discharge non-compliance program",
-		{"no visit", "left_study|in_jail|in_hospital"}: "left discharge left-against-advice patient",
-		{"no visit", "no_show|missing_14_consecutive"}: "left discharge non-compliance program",
-		{"", ""}:               "no-disposition",
-		{"cancelled", ""}:      "unknown-disposition",
-		{"no visit", "rain"}:   "unknown-reason",
-		{"MISSING", "|window"}: "unexcused unexcused",
-	} {
-		v := visit{day: 3, label: "WK1", disposition: row[0], reasons: row[1]}
-		assert.Equal(t, want, said(v.event(false)), "%q", row)
-		if e, _ := v.event(false); e.Kind == iop.Discharged {
-			assert.Equal(t, "unexcused unexcused", said(v.event(true)), "%q, and back later", row)
-		}
-	}
-	for _, a := range absences {
-		v := visit{day: 3, disposition: "no visit", reasons: a.word}
-		_, o := v.event(false)
-		assert.Equal(t, a.outcome, o, "%q is in the table", a.word)
-	}
-	var r episode.Record
-	for _, a := range absences {
-		r.Events = append(r.Events, a.event)
-	}
-	assert.NoError(t, r.Validate())
-}
-
-func said(e episode.Event, o outcome) string {
-	text := []string{o.String()}
-	if o.counts() {
-		text = append(text, e.Kind.String())
-	}
-	for _, word := range []fmt.Stringer{e.Excuse, e.Reason, e.Initiator} {
-		if w := word.String(); w != "unknown" {
-			text = append(text, w)
-		}
-	}
-	return strings.Join(text, " ")
-}
-
 const headers = "who,day,visit,disposition,reasons\x00who,day,temp_ok\x00who,day,substance"
 
 // written is a folder with the rows.
@@ -262,7 +195,7 @@ func TestOutcomesOfRows(t *testing.T) {
 		"specimens": {"out-of-range": 2, "collected": 2, "repeated": 1, "before-consent": 1, "undated": 1, "temperature-unknown": 1},
 		"positives": {"positive": 2, "repeated": 1, "positive-without-specimen": 1, "before-consent": 1, "undated": 1},
 	}, d.Outcomes)
-	assert.Equal(t, figures{Undated: 1, UndatedSpecimens: 1, UndatedPositives: 1, Repeated: 1, RepeatedDated: 1, Contradictory: 1,
+	assert.Equal(t, audit.Figures{Undated: 1, UndatedSpecimens: 1, UndatedPositives: 1, Repeated: 1, RepeatedDated: 1, Contradictory: 1,
 		SpecimenDays: 6, PositiveDays: 3, CleanDays: 3, Unspecified: 1, TrialOnly: 1}, d.Treated)
 	assert.Equal(t, map[string]int64{"admission": 3, "attended": 2, "unexcused": 1, "discharge": 1, "specimen": 5, "invalid-specimen": 2, "positive": 2, "negative": 2}, d.Events,
 		"a specimen that is none makes no negative result")
@@ -271,51 +204,6 @@ func TestOutcomesOfRows(t *testing.T) {
 	assert.EqualValues(t, 5, d.Outcomes["visits"]["after-the-day"])
 	assert.EqualValues(t, 2, d.Outcomes["specimens"]["after-the-day"])
 	assert.EqualValues(t, 1, d.Outcomes["positives"]["after-the-day"])
-}
-
-// TestTreatmentsAreTheLibrarys: what is set aside here is what the library sets
-// aside, for every person there is.
-func TestTreatmentsAreTheLibrarys(t *testing.T) {
-	from, _ := inMemory(t)
-	as := map[outcome]episode.Treatment{isUndated: episode.Undated, isRepeated: episode.Repeated, isContradicted: episode.Contradicted,
-		isEarly: episode.TooEarly, isLate: episode.TooLate}
-	var d desk
-	p := &person{}
-	seen := map[outcome]int{}
-	put := func(p *person) bool {
-		for _, day := range []studyDay{undated, 30} {
-			d.treat(p, day)
-			v := d.view()
-			var want, got []episode.Handled
-			for _, h := range v.SetAside() {
-				if h.Treatment != episode.NoSpecimen {
-					want = append(want, h)
-				}
-			}
-			for i := range d.entries {
-				seen[d.entries[i].aside]++
-				if treatment := as[d.entries[i].aside]; treatment != 0 {
-					got = append(got, episode.Handled{Event: i, Day: d.entries[i].event.Day, Treatment: treatment})
-				}
-			}
-			require.Equal(t, want, got)
-			fold := v.Fold()
-			contradicted := slices.ContainsFunc(want, func(h episode.Handled) bool { return h.Treatment == episode.Contradicted })
-			if !contradicted { // of which neither is sure in a view
-				require.Equal(t, fold, d.fold)
-			}
-			require.True(t, slices.IsSortedFunc(d.entries, func(a, b entry) int { return episode.CompareEvents(&a.event, &b.event) }))
-		}
-		return true
-	}
-	folder := odd(t)
-	made := tables{fileAt(filepath.Join(folder, visitsFile)), fileAt(filepath.Join(folder, specimensFile)), fileAt(filepath.Join(folder, positivesFile))}
-	for _, from := range []tables{from, made} {
-		require.NoError(t, from.each(context.Background(), false, func(int64) {}, func() (*person, bool) { return p, true }, put))
-	}
-	for o := range as {
-		assert.Positive(t, seen[o], o.String())
-	}
 }
 
 func TestBadTables(t *testing.T) {
@@ -414,49 +302,49 @@ func (m *made) Read(p []byte) (int, error) {
 }
 
 // many are tables of so many people.
-func many(people int, after func(int)) tables {
+func many(people int, after func(int)) audit.Tables {
 	h := strings.Split(headers, "\x00")
-	from := func(i int, row string, after func(int)) source {
-		return source{name: "made", open: func() (io.ReadCloser, error) {
+	from := func(i int, row string, after func(int)) audit.Source {
+		return audit.Source{Name: "made", Open: func() (io.ReadCloser, error) {
 			return io.NopCloser(&made{people: people, header: h[i] + "\n", row: row, after: after}), nil
 		}}
 	}
-	return tables{from(0, "%d,7,WK1,visit,\n", after), from(1, "%d,7,1\n", nil), from(2, "%d,7,Thc\n", nil)}
+	return audit.Tables{Visits: from(0, "%d,7,WK1,visit,\n", after), Specimens: from(1, "%d,7,1\n", nil), Positives: from(2, "%d,7,Thc\n", nil)}
 }
 
 func defaults(t testing.TB, workers int) *options {
 	p, err := findPolicy("")
 	require.NoError(t, err)
-	return &options{policy: p, workers: workers, person: -1, day: undated}
+	return &options{policy: p, workers: workers, person: -1, day: audit.Undated}
 }
 
 // TestOnePersonAWorker: however many people there are, no more are in memory than
 // there are workers, one that is read and one that waits.
 func TestOnePersonAWorker(t *testing.T) {
-	seen := map[*person]bool{}
-	free := []*person{{}, {}}
-	get := func() (*person, bool) { p := free[0]; free = free[1:]; return p, true }
-	put := func(p *person) bool {
+	seen := map[*audit.Person]bool{}
+	free := []*audit.Person{{}, {}}
+	get := func() (*audit.Person, bool) { p := free[0]; free = free[1:]; return p, true }
+	put := func(p *audit.Person) bool {
 		seen[p] = true
-		assert.Len(t, p.visits, 1)
-		assert.LessOrEqual(t, cap(p.visits), 2)
+		assert.Len(t, p.Visits, 1)
+		assert.LessOrEqual(t, cap(p.Visits), 2)
 		free = append(free, p)
 		return true
 	}
 	from := many(5_000, nil)
-	require.NoError(t, from.each(context.Background(), false, func(int64) {}, get, put))
+	require.NoError(t, from.Each(context.Background(), false, func(int64) {}, get, put))
 	assert.Len(t, seen, 2)
 	for _, workers := range []int{1, 4} {
-		total, err := audit(context.Background(), from, defaults(t, workers), func(int64) {})
+		total, err := auditAll(context.Background(), from, defaults(t, workers), func(int64) {})
 		require.NoError(t, err)
 		assert.EqualValues(t, 5_000, total.People)
-		assert.EqualValues(t, 5_000, total.outcomes[inPositives][found])
+		assert.EqualValues(t, 5_000, total.Counts.Rows(audit.InPositives))
 	}
 }
 
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	total, err := audit(ctx, many(1_000_000, func(person int) {
+	total, err := auditAll(ctx, many(1_000_000, func(person int) {
 		if person == 2_000 {
 			cancel()
 		}
@@ -464,7 +352,7 @@ func TestInterrupted(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, total.interrupted)
 	assert.Less(t, total.People, int64(3_000))
-	assert.Equal(t, total.People, total.rows(inVisits), "whole people")
+	assert.Equal(t, total.People, total.Rows(audit.InVisits), "whole people")
 	var out bytes.Buffer
 	total.write(&out, defaults(t, 2))
 	assert.Contains(t, out.String(), "interrupted: this is what was done so far\n")
@@ -512,9 +400,9 @@ func TestSignal(t *testing.T) {
 
 func TestUnsortedPipe(t *testing.T) {
 	from := many(3, nil)
-	from.visits = memory("visits", []byte("who,day,visit,disposition,reasons\n2,1,A,visit,\n1,1,A,visit,\n"))
-	from.visits.once = true
-	_, err := audit(context.Background(), from, defaults(t, 1), func(int64) {})
+	from.Visits = memory("visits", []byte("who,day,visit,disposition,reasons\n2,1,A,visit,\n1,1,A,visit,\n"))
+	from.Visits.Once = true
+	_, err := auditAll(context.Background(), from, defaults(t, 1), func(int64) {})
 	assert.EqualError(t, err, "the rows are not sorted by person, and what is no regular file cannot be read twice")
 }
 

@@ -9,21 +9,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openiop/openiop/examples/internal/audit"
 	"github.com/openiop/openiop/iop"
 )
 
-var listWords = [derived]string{"visits", "specimens", "positives"}
-
-func number(n int64, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // asOf says on which day everyone is looked at.
 func (o *options) asOf() string {
-	if o.day == undated {
+	if o.day == audit.Undated {
 		return "the last day in each record"
 	}
 	return "study day " + o.day.String()
@@ -36,10 +28,10 @@ type failure struct {
 	Findings int64      `json:"findings"`
 }
 
-func failures(of map[iop.RuleID]tally) []failure {
+func failures(of map[iop.RuleID]audit.Tally) []failure {
 	all := []failure{}
 	for id, n := range of {
-		all = append(all, failure{id, n.people, n.findings})
+		all = append(all, failure{id, n.People, n.Findings})
 	}
 	slices.SortFunc(all, func(a, b failure) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(b.Findings, a.Findings), strings.Compare(string(a.Rule), string(b.Rule)))
@@ -56,8 +48,8 @@ type next struct {
 
 func (t *total) next() []next {
 	all := []next{}
-	for s, n := range t.steps {
-		all = append(all, next{s.rule, s.what, n})
+	for s, n := range t.Steps {
+		all = append(all, next{s.Rule, s.What, n})
 	}
 	slices.SortFunc(all, func(a, b next) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), strings.Compare(string(a.Rule), string(b.Rule)), strings.Compare(a.Step, b.Step))
@@ -79,7 +71,7 @@ func words[K interface {
 
 func (t *total) eventsByKind() map[string]int64 {
 	all := map[string]int64{}
-	for k, n := range t.events {
+	for k, n := range t.Events {
 		if n > 0 {
 			all[iop.EventKind(k).String()] = n
 		}
@@ -87,11 +79,11 @@ func (t *total) eventsByKind() map[string]int64 {
 	return all
 }
 
-func (t *total) outcomesOf(l list) map[string]int64 {
+func (t *total) outcomesOf(l audit.List) map[string]int64 {
 	all := map[string]int64{}
-	for o, n := range t.outcomes[l] {
+	for o, n := range t.Outcomes[l] {
 		if n > 0 {
-			all[outcome(o).String()] = n
+			all[audit.Outcome(o).String()] = n
 		}
 	}
 	return all
@@ -104,7 +96,7 @@ type document struct {
 	AsOf        string                      `json:"as_of"`
 	People      int64                       `json:"people"`
 	Rows        map[string]int64            `json:"rows"`
-	Treated     figures                     `json:"treated"`
+	Treated     audit.Figures               `json:"treated"`
 	Outcomes    map[string]map[string]int64 `json:"outcomes"`
 	Events      map[string]int64            `json:"events"`
 	Standings   map[string]int64            `json:"standings"`
@@ -126,12 +118,12 @@ type worst struct {
 
 func (t *total) document(o *options) *document {
 	d := &document{Interrupted: t.interrupted, Policy: o.policy.ID(), AsOf: o.asOf(), People: t.People,
-		Rows: map[string]int64{}, Treated: t.figures, Outcomes: map[string]map[string]int64{},
-		Events: t.eventsByKind(), Standings: words(t.standings), Verdicts: words(t.verdicts),
-		Short: worst{t.short, t.shortest.list()}, Overdue: worst{t.overdue, t.latest.list()}, DueSoon: t.due,
-		Next: t.next(), Streaks: t.streaks.list(), Failed: failures(t.failed), Open: failures(t.open)}
-	for l, word := range listWords {
-		d.Rows[word], d.Outcomes[word] = t.rows(list(l)), t.outcomesOf(list(l))
+		Rows: map[string]int64{}, Treated: t.Figures, Outcomes: map[string]map[string]int64{},
+		Events: t.eventsByKind(), Standings: words(t.Standings), Verdicts: words(t.Verdicts),
+		Short: worst{t.Short, t.shortest.list()}, Overdue: worst{t.Overdue, t.latest.list()}, DueSoon: t.Due,
+		Next: t.next(), Streaks: t.streaks.list(), Failed: failures(t.Failed), Open: failures(t.Open)}
+	for l := range audit.Lists {
+		d.Rows[l.String()], d.Outcomes[l.String()] = t.Rows(l), t.outcomesOf(l)
 	}
 	return d
 }
@@ -150,12 +142,12 @@ func (t *total) write(w io.Writer, o *options) {
 	if t.interrupted {
 		fmt.Fprintln(w, "interrupted: this is what was done so far")
 	}
-	fmt.Fprintf(w, "%s, as of %s, under %s (%s)\n", number(t.People, "person", "people"), o.asOf(), o.policy.Title(), o.policy.ID())
-	for l, word := range listWords {
-		fmt.Fprintf(w, "\n%s: %s\n", word, number(t.rows(list(l)), "row", "rows"))
-		t.writeOutcomes(w, list(l))
+	fmt.Fprintf(w, "%s, as of %s, under %s (%s)\n", audit.Number(t.People, "person", "people"), o.asOf(), o.policy.Title(), o.policy.ID())
+	for l := range audit.Lists {
+		fmt.Fprintf(w, "\n%s: %s\n", l, audit.Number(t.Rows(l), "row", "rows"))
+		t.writeOutcomes(w, l)
 	}
-	f := &t.figures
+	f := &t.Figures
 	fmt.Fprintf(w, "\nthe source as it is\n")
 	for _, line := range []struct {
 		n    int64
@@ -171,14 +163,14 @@ func (t *total) write(w io.Writer, o *options) {
 		fmt.Fprintf(w, "  %7d  %s\n", line.n, line.text)
 	}
 	counts(w, "events", t.eventsByKind())
-	counts(w, "standings", words(t.standings))
-	counts(w, "under all rules together", words(t.verdicts))
+	counts(w, "standings", words(t.Standings))
+	counts(w, "under all rules together", words(t.Verdicts))
 	fmt.Fprintf(w, "\ndue\n  %7d  short of the service asked for%s\n  %7d  with something overdue%s\n  %7d  with something due within %d days\n",
-		t.short, names(t.shortest, "since the last visit"), t.overdue, names(t.latest, "late"), t.due, soon)
-	rules(w, "rules that fail most", failures(t.failed))
-	rules(w, "rules that cannot be told", failures(t.open))
+		t.Short, names(t.shortest, "since the last visit"), t.Overdue, names(t.latest, "late"), t.Due, audit.Soon)
+	rules(w, "rules that fail most", failures(t.Failed))
+	rules(w, "rules that cannot be told", failures(t.Open))
 	fmt.Fprintf(w, "\nwhat the policy answers\n")
-	if len(t.steps) == 0 {
+	if len(t.Steps) == 0 {
 		fmt.Fprintln(w, "  nothing")
 	}
 	for _, n := range t.next() {
@@ -193,14 +185,14 @@ func (t *total) write(w io.Writer, o *options) {
 	}
 }
 
-func (t *total) writeOutcomes(w io.Writer, l list) {
+func (t *total) writeOutcomes(w io.Writer, l audit.List) {
 	for _, part := range []struct {
-		title    string
-		from, to outcome
-	}{{"counted", 0, isUndated}, {"set aside", isUndated, outcomes}} {
+		title  string
+		counts bool
+	}{{"counted", true}, {"set aside", false}} {
 		sum, of := int64(0), []string{}
-		for o := part.from; o < part.to; o++ {
-			if n := t.outcomes[l][o]; n > 0 {
+		for o, n := range t.Outcomes[l] {
+			if o := audit.Outcome(o); n > 0 && o.Counts() == part.counts {
 				sum += n
 				of = append(of, fmt.Sprintf("%d %v", n, o))
 			}
@@ -227,7 +219,7 @@ func rules(w io.Writer, title string, of []failure) {
 		fmt.Fprintln(w, "  none")
 	}
 	for _, f := range of {
-		fmt.Fprintf(w, "  %7d  %s, %s\n", f.People, string(f.Rule), number(f.Findings, "finding", "findings"))
+		fmt.Fprintf(w, "  %7d  %s, %s\n", f.People, string(f.Rule), audit.Number(f.Findings, "finding", "findings"))
 	}
 }
 
@@ -235,7 +227,7 @@ func rules(w io.Writer, title string, of []failure) {
 func names(of top, what string) string {
 	var all []string
 	for _, r := range of[:min(3, len(of))] {
-		all = append(all, fmt.Sprintf("person %d %s %s", r.Person, number(int64(r.Amount), "day", "days"), what))
+		all = append(all, fmt.Sprintf("person %d %s %s", r.Person, audit.Number(int64(r.Amount), "day", "days"), what))
 	}
 	if all == nil {
 		return ""

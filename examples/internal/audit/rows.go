@@ -1,4 +1,4 @@
-package main
+package audit
 
 import (
 	"strings"
@@ -8,13 +8,13 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// outcome is what became of one row: it counts as something, or it is set aside
+// Outcome is what became of one row: it counts as something, or it is set aside
 // for a reason. Every row has one.
-type outcome uint8
+type Outcome uint8
 
 const (
 	// These count.
-	attended outcome = iota
+	attended Outcome = iota
 	excused
 	unexcused
 	noShow
@@ -34,23 +34,24 @@ const (
 	noOutcome      // the row does not say what became of the appointment
 	strangeOutcome // a disposition that is not known here
 	strangeReason  // an absence for a reason that is not known here
-	outcomes
+	// NumOutcomes is how many there are.
+	NumOutcomes
 )
 
-var outcomeWords = [outcomes]string{
+var outcomeWords = [NumOutcomes]string{
 	"attended", "excused", "unexcused", "no-show", "left", "collected", "temperature-unknown", "out-of-range", "positive", "positive-without-specimen",
 	"undated", "repeated", "contradicted", "before-consent", "after-leaving", "after-the-day", "no-disposition", "unknown-disposition", "unknown-reason",
 }
 
-func (o outcome) String() string { return outcomeWords[o] }
+func (o Outcome) String() string { return outcomeWords[o] }
 
-// counts reports whether the row is part of the episode.
-func (o outcome) counts() bool { return o < isUndated }
+// Counts reports whether the row is part of the episode.
+func (o Outcome) Counts() bool { return o < isUndated }
 
 // absence is what a reason for a missed appointment makes of it.
 type absence struct {
 	word    string
-	outcome outcome
+	outcome Outcome
 	event   episode.Event
 }
 
@@ -108,12 +109,12 @@ func reasonOf(reasons string) (a *absence, ok bool) {
 // days have a specimen. How long it was is not recorded. Final is the last visit of
 // a phase. Leaving is believed only when nothing of the person follows; before a
 // later visit or specimen it is an absence.
-func (v *visit) event(returns bool) (e episode.Event, o outcome) {
-	switch v.disposition {
+func (v *Visit) event(returns bool) (e episode.Event, o Outcome) {
+	switch v.Disposition {
 	case "visit", "final":
 		e, o = episode.Event{Kind: iop.Attended}, attended
 	case "no visit", "MISSING":
-		a, ok := reasonOf(v.reasons)
+		a, ok := reasonOf(v.Reasons)
 		if !ok {
 			return e, strangeReason
 		}
@@ -126,24 +127,24 @@ func (v *visit) event(returns bool) (e episode.Event, o outcome) {
 	default:
 		return e, strangeOutcome
 	}
-	if v.day != undated {
-		e.Day = v.day.calendar()
+	if v.Day != Undated {
+		e.Day = v.Day.calendar()
 	}
 	return e, o
 }
 
 // event is what a row of the specimens says. A temperature out of range says that
 // it is not a person's fresh urine: a second event, the specimen is invalid.
-func (s *specimen) event() (e episode.Event, o outcome) {
+func (s *Specimen) event() (e episode.Event, o Outcome) {
 	e, o = episode.Event{Kind: iop.SpecimenCollected, Collection: compliance.Given}, collected
-	switch s.temperature {
+	switch s.Temperature {
 	case 0:
 		e.Validity, o = compliance.Invalid, outOfRange
 	case 99:
 		o = unmeasured
 	}
-	if s.day != undated {
-		e.Day = s.day.calendar()
+	if s.Day != Undated {
+		e.Day = s.Day.calendar()
 	}
 	return e, o
 }

@@ -1,4 +1,4 @@
-package main
+package audit
 
 import (
 	"cmp"
@@ -15,88 +15,88 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// studyDay counts days from consent, which is day 0. Days before it are negative.
-type studyDay int32
+// StudyDay counts days from consent, which is day 0. Days before it are negative.
+type StudyDay int32
 
 const (
-	undated  studyDay = math.MaxInt32 // behind every day
-	farthest          = 36_500
+	Undated  StudyDay = math.MaxInt32 // behind every day
+	Farthest          = 36_500
 )
 
 // consent is the calendar day that stands for study day 0.
 var consent = iop.MustDay("2026-01-05")
 
-func (d studyDay) calendar() iop.Day { return consent + iop.Day(d) }
+func (d StudyDay) calendar() iop.Day { return consent + iop.Day(d) }
 
-func studyDayOf(d iop.Day) studyDay { return studyDay(d - consent) }
+func studyDayOf(d iop.Day) StudyDay { return StudyDay(d - consent) }
 
-func (d studyDay) String() string {
-	if d == undated {
+func (d StudyDay) String() string {
+	if d == Undated {
 		return "-"
 	}
 	return strconv.Itoa(int(d))
 }
 
-// visit is a row of the visits.
-type visit struct {
-	who                         int64
-	day                         studyDay
-	label, disposition, reasons string
+// Visit is a row of the visits.
+type Visit struct {
+	Who                         int64
+	Day                         StudyDay
+	Label, Disposition, Reasons string
 }
 
-// specimen is a row of the specimens.
-type specimen struct {
-	who         int64
-	day         studyDay
-	temperature int8 // 1 in range, 0 out of range, 99 not known
+// Specimen is a row of the specimens.
+type Specimen struct {
+	Who         int64
+	Day         StudyDay
+	Temperature int8 // 1 in range, 0 out of range, 99 not known
 }
 
-// positive is a row of the positive results: one substance.
-type positive struct {
-	who       int64
-	day       studyDay
-	substance string
+// Positive is a row of the positive results: one substance.
+type Positive struct {
+	Who       int64
+	Day       StudyDay
+	Substance string
 }
 
-func (v *visit) person() int64    { return v.who }
-func (s *specimen) person() int64 { return s.who }
-func (p *positive) person() int64 { return p.who }
+func (v *Visit) person() int64    { return v.Who }
+func (s *Specimen) person() int64 { return s.Who }
+func (p *Positive) person() int64 { return p.Who }
 
-func parseVisit(f *fields) visit {
-	return visit{f.who(0), f.day(1), f.text(2), f.text(3), f.text(4)}
+func parseVisit(f *fields) Visit {
+	return Visit{f.who(0), f.day(1), f.text(2), f.text(3), f.text(4)}
 }
 
-func parseSpecimen(f *fields) specimen {
-	s := specimen{who: f.who(0), day: f.day(1)}
+func parseSpecimen(f *fields) Specimen {
+	s := Specimen{Who: f.who(0), Day: f.day(1)}
 	switch f.text(2) {
 	case "0":
 	case "1":
-		s.temperature = 1
+		s.Temperature = 1
 	case "99":
-		s.temperature = 99
+		s.Temperature = 99
 	default:
 		f.bad(2, "is not 0, 1 or 99")
 	}
 	return s
 }
 
-func parsePositive(f *fields) positive {
-	p := positive{f.who(0), f.day(1), f.text(2)}
-	if p.substance == "" {
+func parsePositive(f *fields) Positive {
+	p := Positive{f.who(0), f.day(1), f.text(2)}
+	if p.Substance == "" {
 		f.bad(2, "names no substance")
 	}
 	return p
 }
 
-// source is where a table comes from.
-type source struct {
-	name string
-	open func() (io.ReadCloser, error)
-	once bool // it cannot be opened a second time
+// Source is where a table comes from.
+type Source struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+	Once bool // it cannot be opened a second time
 }
 
-// tables are the three tables of a caseload.
-type tables struct{ visits, specimens, positives source }
+// Tables are the three tables of a caseload.
+type Tables struct{ Visits, Specimens, Positives Source }
 
 // fields are the fields of one record, by the columns that are wanted.
 type fields struct {
@@ -123,27 +123,27 @@ func (f *fields) who(i int) int64 {
 	return n
 }
 
-func (f *fields) day(i int) studyDay {
+func (f *fields) day(i int) StudyDay {
 	text := f.text(i)
 	if text == "" {
-		return undated
+		return Undated
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < -farthest || n > farthest {
-		f.bad(i, fmt.Sprintf("is not a study day from -%d to %d", farthest, farthest))
+	if err != nil || n < -Farthest || n > Farthest {
+		f.bad(i, fmt.Sprintf("is not a study day from -%d to %d", Farthest, Farthest))
 	}
-	return studyDay(n)
+	return StudyDay(n)
 }
 
-// errUnsorted says that people are not in rising order.
-var errUnsorted = errors.New("not sorted by person")
+// ErrUnsorted says that people are not in rising order.
+var ErrUnsorted = errors.New("not sorted by person")
 
 // table reads the rows of one file in the order of the people.
 type table[T any, P interface {
 	*T
 	person() int64
 }] struct {
-	source source
+	source Source
 	file   io.Closer
 	csv    *csv.Reader
 	fields fields
@@ -157,8 +157,8 @@ type table[T any, P interface {
 func open[T any, P interface {
 	*T
 	person() int64
-}](s source, columns []string, parse func(*fields) T) (*table[T, P], error) {
-	f, err := s.open()
+}](s Source, columns []string, parse func(*fields) T) (*table[T, P], error) {
+	f, err := s.Open()
 	if err != nil {
 		return nil, err
 	}
@@ -209,16 +209,16 @@ func clip(text string) string {
 // about.
 func (t *table[T, P]) fault(line int, problem string) error {
 	if line == 0 {
-		return fmt.Errorf("%s: %s", t.source.name, problem)
+		return fmt.Errorf("%s: %s", t.source.Name, problem)
 	}
-	return fmt.Errorf("%s:%d: %s", t.source.name, line, problem)
+	return fmt.Errorf("%s:%d: %s", t.source.Name, line, problem)
 }
 
 // broken says what is wrong with the form of a record.
 func (t *table[T, P]) broken(err error) error {
 	var form *csv.ParseError
 	if !errors.As(err, &form) {
-		return fmt.Errorf("%s: %w", t.source.name, err)
+		return fmt.Errorf("%s: %w", t.source.Name, err)
 	}
 	if errors.Is(err, csv.ErrFieldCount) {
 		return t.fault(form.Line, fmt.Sprintf("has another number of fields than the header, want %d", len(t.fields.columns)))
@@ -259,7 +259,7 @@ func (t *table[T, P]) advance() (err error) {
 	}
 	t.head, t.more, err = t.next()
 	if err == nil && t.more && P(&t.head).person() < last {
-		return errUnsorted
+		return ErrUnsorted
 	}
 	return err
 }
@@ -294,33 +294,33 @@ func (t *table[T, P]) take(who int64, to []T, progress func()) ([]T, error) {
 	return to, nil
 }
 
-// person is everything that is recorded of one.
-type person struct {
-	who       int64
-	visits    []visit
-	specimens []specimen
-	positives []positive
+// Person is everything that is recorded of one.
+type Person struct {
+	Who       int64
+	Visits    []Visit
+	Specimens []Specimen
+	Positives []Positive
 }
 
-func (p *person) reset(who int64) {
-	p.who, p.visits, p.specimens, p.positives = who, p.visits[:0], p.specimens[:0], p.positives[:0]
+func (p *Person) reset(who int64) {
+	p.Who, p.Visits, p.Specimens, p.Positives = who, p.Visits[:0], p.Specimens[:0], p.Positives[:0]
 }
 
-// each reads the three tables side by side and hands over one person after the
+// Each reads the three tables side by side and hands over one person after the
 // other: get gives a person to fill, put takes it; false from either ends it. With
 // whole, the tables are read to their end first.
-func (s *tables) each(ctx context.Context, whole bool, progress func(int64), get func() (*person, bool), put func(*person) bool) error {
-	visits, err := open[visit](s.visits, []string{"who", "day", "visit", "disposition", "reasons"}, parseVisit)
+func (s *Tables) Each(ctx context.Context, whole bool, progress func(int64), get func() (*Person, bool), put func(*Person) bool) error {
+	visits, err := open[Visit](s.Visits, []string{"who", "day", "visit", "disposition", "reasons"}, parseVisit)
 	if err != nil {
 		return err
 	}
 	defer visits.file.Close()
-	specimens, err := open[specimen](s.specimens, []string{"who", "day", "temp_ok"}, parseSpecimen)
+	specimens, err := open[Specimen](s.Specimens, []string{"who", "day", "temp_ok"}, parseSpecimen)
 	if err != nil {
 		return err
 	}
 	defer specimens.file.Close()
-	positives, err := open[positive](s.positives, []string{"who", "day", "substance"}, parsePositive)
+	positives, err := open[Positive](s.Positives, []string{"who", "day", "substance"}, parsePositive)
 	if err != nil {
 		return err
 	}
@@ -347,26 +347,26 @@ func (s *tables) each(ctx context.Context, whole bool, progress func(int64), get
 	for visits.more || specimens.more || positives.more {
 		who := int64(math.MaxInt64)
 		if visits.more {
-			who = min(who, visits.head.who)
+			who = min(who, visits.head.Who)
 		}
 		if specimens.more {
-			who = min(who, specimens.head.who)
+			who = min(who, specimens.head.Who)
 		}
 		if positives.more {
-			who = min(who, positives.head.who)
+			who = min(who, positives.head.Who)
 		}
 		p, ok := get()
 		if !ok {
 			return ctx.Err()
 		}
 		p.reset(who)
-		if p.visits, err = visits.take(who, p.visits, count); err != nil {
+		if p.Visits, err = visits.take(who, p.Visits, count); err != nil {
 			return err
 		}
-		if p.specimens, err = specimens.take(who, p.specimens, count); err != nil {
+		if p.Specimens, err = specimens.take(who, p.Specimens, count); err != nil {
 			return err
 		}
-		if p.positives, err = positives.take(who, p.positives, count); err != nil {
+		if p.Positives, err = positives.take(who, p.Positives, count); err != nil {
 			return err
 		}
 		if !put(p) {

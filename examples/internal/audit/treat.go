@@ -1,4 +1,4 @@
-package main
+package audit
 
 import (
 	"cmp"
@@ -10,40 +10,47 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// list is which table a row stands in.
-type list uint8
+// List is which table a row stands in.
+type List uint8
 
 const (
-	inVisits list = iota
-	inSpecimens
-	inPositives
+	InVisits List = iota
+	InSpecimens
+	InPositives
 	derived // no row: the admission, a negative result, an invalid specimen
 )
+
+// Lists is how many tables there are.
+const Lists = derived
+
+var listWords = [Lists]string{"visits", "specimens", "positives"}
+
+func (l List) String() string { return listWords[l] }
 
 // entry is an event, the row that it is from, and what it did.
 type entry struct {
 	event episode.Event
-	list  list
+	list  List
 	row   int     // the first of them, for a positive day
-	aside outcome // why it is set aside; outcomes: it counts
+	aside Outcome // why it is set aside; NumOutcomes: it counts
 	did   iop.Set[episode.Effect]
 }
 
 // desk is where one person at a time is worked on; it keeps its memory for the
 // next.
 type desk struct {
-	p        *person
-	day      studyDay // as of which
+	p        *Person
+	day      StudyDay // as of which
 	entries  []entry  // in the order in which they are read
-	outcomes [derived][]outcome
+	outcomes [derived][]Outcome
 	record   episode.Record
 	fold     episode.Fold
-	figures  figures
+	figures  Figures
 }
 
-// figures are counts of the rows as they are, whatever becomes of them: those that
+// Figures are counts of the rows as they are, whatever becomes of them: those that
 // describe the source. All undated rows of a person count as one day.
-type figures struct {
+type Figures struct {
 	Undated          int64 `json:"undated"` // visits
 	UndatedSpecimens int64 `json:"undated_specimens"`
 	UndatedPositives int64 `json:"undated_positives"`
@@ -60,7 +67,8 @@ type figures struct {
 	TrialOnly int64 `json:"positive_days_for_trial_medication_only"`
 }
 
-func (f *figures) add(g *figures) {
+// Add adds those of others.
+func (f *Figures) Add(g *Figures) {
 	f.Undated += g.Undated
 	f.UndatedSpecimens += g.UndatedSpecimens
 	f.UndatedPositives += g.UndatedPositives
@@ -76,21 +84,21 @@ func (f *figures) add(g *figures) {
 
 // sort puts a person's rows in order, so that the order of the file does not matter.
 // Rows without a day come last.
-func (p *person) sort() {
-	inOrder(p.visits, func(a, b visit) int {
-		if c := cmp.Compare(a.day, b.day); c != 0 {
+func (p *Person) sort() {
+	inOrder(p.Visits, func(a, b Visit) int {
+		if c := cmp.Compare(a.Day, b.Day); c != 0 {
 			return c
 		}
-		return cmp.Or(strings.Compare(a.label, b.label), strings.Compare(a.disposition, b.disposition), strings.Compare(a.reasons, b.reasons))
+		return cmp.Or(strings.Compare(a.Label, b.Label), strings.Compare(a.Disposition, b.Disposition), strings.Compare(a.Reasons, b.Reasons))
 	})
-	inOrder(p.specimens, func(a, b specimen) int {
-		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.temperature, b.temperature))
+	inOrder(p.Specimens, func(a, b Specimen) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Temperature, b.Temperature))
 	})
-	inOrder(p.positives, func(a, b positive) int {
-		if c := cmp.Compare(a.day, b.day); c != 0 {
+	inOrder(p.Positives, func(a, b Positive) int {
+		if c := cmp.Compare(a.Day, b.Day); c != 0 {
 			return c
 		}
-		return strings.Compare(a.substance, b.substance)
+		return strings.Compare(a.Substance, b.Substance)
 	})
 }
 
@@ -103,17 +111,17 @@ func inOrder[T any](rows []T, compare func(a, b T) int) {
 
 // treat makes an episode of a person's rows and folds it, as of the day; undated
 // for the last that is recorded.
-func (d *desk) treat(p *person, day studyDay) {
+func (d *desk) treat(p *Person, day StudyDay) {
 	p.sort()
-	d.p, d.day, d.entries, d.figures, d.fold = p, day, d.entries[:0], figures{}, episode.Fold{}
-	if day == undated {
+	d.p, d.day, d.entries, d.figures, d.fold = p, day, d.entries[:0], Figures{}, episode.Fold{}
+	if day == Undated {
 		d.day = p.last()
 	}
-	for l, n := range [derived]int{len(p.visits), len(p.specimens), len(p.positives)} {
+	for l, n := range [derived]int{len(p.Visits), len(p.Specimens), len(p.Positives)} {
 		d.outcomes[l] = slices.Grow(d.outcomes[l][:0], n)[:n]
 	}
 	at, returned, admitted := p.undatedFrom(), p.returned(), false
-	d.takeDay(undated, at, group{len(p.visits), len(p.specimens), len(p.positives)}, false)
+	d.takeDay(Undated, at, group{len(p.Visits), len(p.Specimens), len(p.Positives)}, false)
 	end := at
 	for at = (group{}); at != end; {
 		day, until := p.next(at, end)
@@ -134,82 +142,82 @@ func (d *desk) treat(p *person, day studyDay) {
 type group struct{ visit, specimen, positive int }
 
 // undatedFrom is where the rows without a day begin.
-func (p *person) undatedFrom() group {
-	g := group{len(p.visits), len(p.specimens), len(p.positives)}
-	for g.visit > 0 && p.visits[g.visit-1].day == undated {
+func (p *Person) undatedFrom() group {
+	g := group{len(p.Visits), len(p.Specimens), len(p.Positives)}
+	for g.visit > 0 && p.Visits[g.visit-1].Day == Undated {
 		g.visit--
 	}
-	for g.specimen > 0 && p.specimens[g.specimen-1].day == undated {
+	for g.specimen > 0 && p.Specimens[g.specimen-1].Day == Undated {
 		g.specimen--
 	}
-	for g.positive > 0 && p.positives[g.positive-1].day == undated {
+	for g.positive > 0 && p.Positives[g.positive-1].Day == Undated {
 		g.positive--
 	}
 	return g
 }
 
 // next is the next day with rows, and where its rows end.
-func (p *person) next(at, end group) (day studyDay, until group) {
-	day, until = undated, at
+func (p *Person) next(at, end group) (day StudyDay, until group) {
+	day, until = Undated, at
 	if at.visit < end.visit {
-		day = p.visits[at.visit].day
+		day = p.Visits[at.visit].Day
 	}
 	if at.specimen < end.specimen {
-		day = min(day, p.specimens[at.specimen].day)
+		day = min(day, p.Specimens[at.specimen].Day)
 	}
 	if at.positive < end.positive {
-		day = min(day, p.positives[at.positive].day)
+		day = min(day, p.Positives[at.positive].Day)
 	}
-	for until.visit < end.visit && p.visits[until.visit].day == day {
+	for until.visit < end.visit && p.Visits[until.visit].Day == day {
 		until.visit++
 	}
-	for until.specimen < end.specimen && p.specimens[until.specimen].day == day {
+	for until.specimen < end.specimen && p.Specimens[until.specimen].Day == day {
 		until.specimen++
 	}
-	for until.positive < end.positive && p.positives[until.positive].day == day {
+	for until.positive < end.positive && p.Positives[until.positive].Day == day {
 		until.positive++
 	}
 	return day, until
 }
 
 // last is the last day in the record, or day 0.
-func (p *person) last() studyDay {
-	at, last := p.undatedFrom(), studyDay(0)
+func (p *Person) last() StudyDay {
+	at, last := p.undatedFrom(), StudyDay(0)
 	if at.visit > 0 {
-		last = max(last, p.visits[at.visit-1].day)
+		last = max(last, p.Visits[at.visit-1].Day)
 	}
 	if at.specimen > 0 {
-		last = max(last, p.specimens[at.specimen-1].day)
+		last = max(last, p.Specimens[at.specimen-1].Day)
 	}
 	if at.positive > 0 {
-		last = max(last, p.positives[at.positive-1].day)
+		last = max(last, p.Positives[at.positive-1].Day)
 	}
 	return last
 }
 
 // returned is the last day with a visit that took place or a specimen.
-func (p *person) returned() studyDay {
-	at, last := p.undatedFrom(), studyDay(-farthest)
+func (p *Person) returned() StudyDay {
+	at, last := p.undatedFrom(), StudyDay(-Farthest)
 	for i := at.visit - 1; i >= 0; i-- {
-		if v := &p.visits[i]; v.disposition == "visit" || v.disposition == "final" {
-			last = v.day
+		if v := &p.Visits[i]; v.Disposition == "visit" || v.Disposition == "final" {
+			last = v.Day
 			break
 		}
 	}
 	if at.specimen > 0 {
-		last = max(last, p.specimens[at.specimen-1].day)
+		last = max(last, p.Specimens[at.specimen-1].Day)
 	}
 	return last
 }
 
-func (d *desk) takeDay(day studyDay, at, until group, returns bool) {
+func (d *desk) takeDay(day StudyDay, at, until group, returns bool) {
 	d.takeVisits(day, at.visit, until.visit, returns)
 	d.takeTests(day, at.specimen, until.specimen, at.positive, until.positive)
 }
 
 // add puts an event behind those of its day that come before it. Days come in
 // order.
-func (d *desk) add(e episode.Event, l list, row int) {
+func (d *desk) add(e episode.Event, l List, row int) {
 	d.entries = append(d.entries, entry{event: e, list: l, row: row})
 	for i := len(d.entries) - 1; i > 0 && episode.CompareEvents(&d.entries[i].event, &d.entries[i-1].event) < 0; i-- {
 		d.entries[i], d.entries[i-1] = d.entries[i-1], d.entries[i]
@@ -217,25 +225,25 @@ func (d *desk) add(e episode.Event, l list, row int) {
 }
 
 // takeVisits reads the visits of a day.
-func (d *desk) takeVisits(day studyDay, from, until int, returns bool) {
+func (d *desk) takeVisits(day StudyDay, from, until int, returns bool) {
 	came, missed := false, false
 	for i := from; i < until; i++ {
-		v := &d.p.visits[i]
-		came = came || v.disposition == "visit"
-		missed = missed || v.disposition == "no visit" || v.disposition == "MISSING"
+		v := &d.p.Visits[i]
+		came = came || v.Disposition == "visit"
+		missed = missed || v.Disposition == "no visit" || v.Disposition == "MISSING"
 		e, o := v.event(returns)
-		if o.counts() {
-			d.add(e, inVisits, i)
+		if o.Counts() {
+			d.add(e, InVisits, i)
 		}
-		if day == undated {
+		if day == Undated {
 			o = isUndated
 			d.figures.Undated++
 		}
-		d.outcomes[inVisits][i] = o
+		d.outcomes[InVisits][i] = o
 	}
 	d.figures.Repeated += one(until-from > 1)
-	d.figures.RepeatedDated += one(until-from > 1 && day != undated)
-	d.figures.Contradictory += one(came && missed && day != undated)
+	d.figures.RepeatedDated += one(until-from > 1 && day != Undated)
+	d.figures.Contradictory += one(came && missed && day != Undated)
 }
 
 func one(is bool) int64 {
@@ -248,21 +256,21 @@ func one(is bool) int64 {
 // takeTests reads the specimens and the positive results of a day. A day with a
 // specimen in range and no positive row is a negative result: the source screens
 // every specimen. Of a specimen that is none a negative result says nothing.
-func (d *desk) takeTests(day studyDay, from, until, fromResult, untilResult int) {
+func (d *desk) takeTests(day StudyDay, from, until, fromResult, untilResult int) {
 	given, isPositive, valid := until > from, untilResult > fromResult, false
 	for i := from; i < until; i++ {
-		e, o := d.p.specimens[i].event()
-		d.add(e, inSpecimens, i)
+		e, o := d.p.Specimens[i].event()
+		d.add(e, InSpecimens, i)
 		if e.Validity == compliance.Invalid {
 			e.Kind = iop.InvalidSpecimen
 			d.add(e, derived, i)
 		}
 		valid = valid || o != outOfRange
-		if day == undated {
+		if day == Undated {
 			o = isUndated
 			d.figures.UndatedSpecimens++
 		}
-		d.outcomes[inSpecimens][i] = o
+		d.outcomes[InSpecimens][i] = o
 	}
 	d.figures.SpecimenDays += one(given)
 	d.figures.PositiveDays += one(given && isPositive)
@@ -270,35 +278,35 @@ func (d *desk) takeTests(day studyDay, from, until, fromResult, untilResult int)
 	switch {
 	case isPositive:
 		d.takeResults(day, fromResult, untilResult, given)
-	case valid && day != undated:
+	case valid && day != Undated:
 		d.add(episode.Event{Kind: iop.NegativeTest, Day: day.calendar(), Detection: compliance.NotDetected}, derived, from)
 	}
 }
 
 // takeResults makes one positive result of a day's substances.
-func (d *desk) takeResults(day studyDay, from, until int, given bool) {
+func (d *desk) takeResults(day StudyDay, from, until int, given bool) {
 	e, o, only := episode.Event{Kind: iop.PositiveTest, Detection: compliance.Presumptive}, found, true
 	switch {
-	case day == undated:
+	case day == Undated:
 		o = isUndated
 		d.figures.UndatedPositives += int64(until - from)
 	case !given:
 		o = unspecified
 		d.figures.Unspecified++
 	}
-	if day != undated {
+	if day != Undated {
 		e.Day = day.calendar()
 	}
-	d.add(e, inPositives, from)
+	d.add(e, InPositives, from)
 	for i := from; i < until; i++ {
-		r := &d.p.positives[i]
-		only = only && trialMedication(r.substance)
-		d.outcomes[inPositives][i] = o
-		if day != undated && i > from && *r == d.p.positives[i-1] {
-			d.outcomes[inPositives][i] = isRepeated
+		r := &d.p.Positives[i]
+		only = only && trialMedication(r.Substance)
+		d.outcomes[InPositives][i] = o
+		if day != Undated && i > from && *r == d.p.Positives[i-1] {
+			d.outcomes[InPositives][i] = isRepeated
 		}
 	}
-	d.figures.TrialOnly += one(only && day != undated)
+	d.figures.TrialOnly += one(only && day != Undated)
 }
 
 // settle decides which events count, and folds them. It treats records as
@@ -309,7 +317,7 @@ func (d *desk) settle() {
 	var came, gone iop.Day
 	for i := range d.entries {
 		e := &d.entries[i]
-		o := outcomes // it counts
+		o := NumOutcomes // it counts
 		switch x := &e.event; {
 		case x.Day == 0:
 			o = isUndated
@@ -330,14 +338,14 @@ func (d *desk) settle() {
 		default:
 			last = i
 		}
-		if e.aside = o; o != outcomes {
+		if e.aside = o; o != NumOutcomes {
 			d.setOutcome(e, o)
 			continue
 		}
 		e.did = d.fold.Add(&e.event)
 	}
-	for i := range d.p.visits { // rows without an event of their own
-		if o := &d.outcomes[inVisits][i]; d.p.visits[i].day != undated && d.p.visits[i].day > d.day && (*o == noOutcome || *o == strangeOutcome || *o == strangeReason) {
+	for i := range d.p.Visits { // rows without an event of their own
+		if o := &d.outcomes[InVisits][i]; d.p.Visits[i].Day != Undated && d.p.Visits[i].Day > d.day && (*o == noOutcome || *o == strangeOutcome || *o == strangeReason) {
 			*o = isAhead
 		}
 	}
@@ -357,13 +365,13 @@ func (d *desk) view() *episode.View {
 }
 
 // setOutcome sets the outcome of the rows that an entry is from.
-func (d *desk) setOutcome(e *entry, o outcome) {
+func (d *desk) setOutcome(e *entry, o Outcome) {
 	switch e.list {
 	case derived:
-	case inPositives:
-		for i := e.row; i < len(d.p.positives) && d.p.positives[i].day == d.p.positives[e.row].day; i++ {
-			if d.outcomes[inPositives][i] != isRepeated {
-				d.outcomes[inPositives][i] = o
+	case InPositives:
+		for i := e.row; i < len(d.p.Positives) && d.p.Positives[i].Day == d.p.Positives[e.row].Day; i++ {
+			if d.outcomes[InPositives][i] != isRepeated {
+				d.outcomes[InPositives][i] = o
 			}
 		}
 	default:

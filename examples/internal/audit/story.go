@@ -1,4 +1,4 @@
-package main
+package audit
 
 import (
 	"cmp"
@@ -12,8 +12,8 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// story is one person's episode as a timeline, and how it stands at the end.
-type story struct {
+// Story is one person's episode as a timeline, and how it stands at the end.
+type Story struct {
 	Person    int64      `json:"person"`
 	Day       int        `json:"day"`
 	Policy    iop.RuleID `json:"policy"`
@@ -29,7 +29,7 @@ type story struct {
 
 // moment is one row or one thing that follows from rows.
 type moment struct {
-	Day     *studyDay `json:"day"` // nil: undated
+	Day     *StudyDay `json:"day"` // nil: undated
 	What    string    `json:"what"`
 	Outcome string    `json:"outcome"`
 	Did     []string  `json:"did,omitempty"`
@@ -45,20 +45,20 @@ type ruling struct {
 type deadline struct {
 	Rule  iop.RuleID `json:"rule"`
 	State string     `json:"state"`
-	By    *studyDay  `json:"by,omitempty"`
-	Done  *studyDay  `json:"done,omitempty"`
+	By    *StudyDay  `json:"by,omitempty"`
+	Done  *StudyDay  `json:"done,omitempty"`
 	Text  string     `json:"text"`
 }
 
 type response struct {
 	Rule     iop.RuleID `json:"rule"`
 	Breaches int        `json:"breaches"`
-	Last     studyDay   `json:"last"`
+	Last     StudyDay   `json:"last"`
 	Next     string     `json:"next"`
 }
 
 // whyAside says why a row is set aside or reported where no library rule does.
-var whyAside = [outcomes]string{
+var whyAside = [NumOutcomes]string{
 	unspecified:    "No specimen is recorded for the day; the result counts and is reported.",
 	isAhead:        "It lies after the day of the audit.",
 	noOutcome:      "The row does not say whether the appointment was kept.",
@@ -67,22 +67,22 @@ var whyAside = [outcomes]string{
 }
 
 // tell makes the story of the person on the desk.
-func tell(d *desk, v *episode.View, p *compliance.Policy) *story {
-	s := &story{Person: d.p.who, Day: int(d.day), Policy: p.ID(), title: p.Title(),
+func tell(d *desk, v *episode.View, p *compliance.Policy) *Story {
+	s := &Story{Person: d.p.Who, Day: int(d.day), Policy: p.ID(), title: p.Title(),
 		Timeline: []moment{}, Limits: []ruling{}, Deadlines: []deadline{}, Lapses: []deadline{}, Responses: []response{}}
 	s.timeline(d, v)
 	s.judge(v, p)
 	f := &d.fold
 	s.Standing = v.Under(p).Standing()[0].Answer.String()
 	s.Service = fmt.Sprintf("%s attended, %s missed, at most %d missed in a row; %s, at most %d negative in a row",
-		number(int64(f.Count[iop.Attended]), "visit", "visits"), number(int64(f.Count[iop.Excused]+f.Count[iop.Unexcused]+f.Count[iop.NoShow]), "visit", "visits"), f.MostAbsentInRow,
-		number(int64(f.Count[iop.SpecimenCollected]), "specimen", "specimens"), f.MostNegativeInRow)
+		Number(int64(f.Count[iop.Attended]), "visit", "visits"), Number(int64(f.Count[iop.Excused]+f.Count[iop.Unexcused]+f.Count[iop.NoShow]), "visit", "visits"), f.MostAbsentInRow,
+		Number(int64(f.Count[iop.SpecimenCollected]), "specimen", "specimens"), f.MostNegativeInRow)
 	return s
 }
 
 // timeline lists what the rows say, in the order in which it is read; of a day, last
 // the rows that say nothing, and at the end those without a day.
-func (s *story) timeline(d *desk, v *episode.View) {
+func (s *Story) timeline(d *desk, v *episode.View) {
 	statements := map[int]string{}
 	report := v.RecordReport()
 	for f := range report.All() {
@@ -92,7 +92,7 @@ func (s *story) timeline(d *desk, v *episode.View) {
 	var dated, rest []moment
 	for i := range d.entries {
 		e := &d.entries[i]
-		if e.list == inVisits {
+		if e.list == InVisits {
 			spoken[e.row] = true
 		}
 		m := moment{What: d.describe(e), Outcome: "follows", Why: statements[i]}
@@ -102,7 +102,7 @@ func (s *story) timeline(d *desk, v *episode.View) {
 			if whyAside[o] != "" {
 				m.Why = whyAside[o]
 			}
-		} else if e.aside != outcomes {
+		} else if e.aside != NumOutcomes {
 			m.Outcome = e.aside.String()
 			if whyAside[e.aside] != "" {
 				m.Why = whyAside[e.aside]
@@ -121,16 +121,16 @@ func (s *story) timeline(d *desk, v *episode.View) {
 		m.Day = &day
 		dated = append(dated, m)
 	}
-	for i := range d.p.visits {
-		if v := &d.p.visits[i]; !spoken[i] {
-			o := d.outcomes[inVisits][i]
+	for i := range d.p.Visits {
+		if v := &d.p.Visits[i]; !spoken[i] {
+			o := d.outcomes[InVisits][i]
 			m := moment{What: describeVisit(v), Outcome: o.String(), Why: whyAside[o]}
-			if v.day == undated {
+			if v.Day == Undated {
 				m.Why = "It has no day."
 				rest = append(rest, m)
 				continue
 			}
-			m.Day = &v.day
+			m.Day = &v.Day
 			dated = append(dated, m)
 		}
 	}
@@ -141,15 +141,15 @@ func (s *story) timeline(d *desk, v *episode.View) {
 // describe says what the row of an entry has.
 func (d *desk) describe(e *entry) string {
 	switch e.list {
-	case inVisits:
-		return describeVisit(&d.p.visits[e.row])
-	case inSpecimens:
-		return "specimen, temperature " + map[int8]string{0: "out of range", 1: "in range", 99: "not known"}[d.p.specimens[e.row].temperature]
-	case inPositives:
+	case InVisits:
+		return describeVisit(&d.p.Visits[e.row])
+	case InSpecimens:
+		return "specimen, temperature " + map[int8]string{0: "out of range", 1: "in range", 99: "not known"}[d.p.Specimens[e.row].Temperature]
+	case InPositives:
 		var names []string
-		first := &d.p.positives[e.row]
-		for i := e.row; i < len(d.p.positives) && d.p.positives[i].day == first.day; i++ {
-			names = append(names, d.p.positives[i].substance)
+		first := &d.p.Positives[e.row]
+		for i := e.row; i < len(d.p.Positives) && d.p.Positives[i].Day == first.Day; i++ {
+			names = append(names, d.p.Positives[i].Substance)
 		}
 		return "positive for " + strings.Join(names, ", ")
 	}
@@ -162,19 +162,19 @@ func (d *desk) describe(e *entry) string {
 	return "negative: a specimen and nothing found"
 }
 
-func describeVisit(v *visit) string {
-	text := "visit " + v.label + ": " + v.disposition
-	if v.disposition == "" {
-		text = "visit " + v.label + ": no disposition"
+func describeVisit(v *Visit) string {
+	text := "visit " + v.Label + ": " + v.Disposition
+	if v.Disposition == "" {
+		text = "visit " + v.Label + ": no disposition"
 	}
-	if v.reasons != "" {
-		text += " (" + strings.ReplaceAll(v.reasons, "|", ", ") + ")"
+	if v.Reasons != "" {
+		text += " (" + strings.ReplaceAll(v.Reasons, "|", ", ") + ")"
 	}
 	return text
 }
 
 // judge holds the episode against the policy.
-func (s *story) judge(v *episode.View, p *compliance.Policy) {
+func (s *Story) judge(v *episode.View, p *compliance.Policy) {
 	clocks := map[iop.RuleID]bool{}
 	for r := range p.Requirements() {
 		clocks[r.ID] = clocks[r.ID] || r.Per.Kind == iop.PerAnchor
@@ -226,9 +226,9 @@ func deadlineOf(due *episode.Due, on iop.Day) deadline {
 		x.Text += fmt.Sprintf(", done on day %v", *x.Done)
 	}
 	if left, ok := due.Left(on); ok && left >= 0 {
-		x.Text += fmt.Sprintf(", %s left", number(int64(left), "day", "days"))
+		x.Text += fmt.Sprintf(", %s left", Number(int64(left), "day", "days"))
 	} else if ok {
-		x.Text += fmt.Sprintf(", %s late", number(int64(-left), "day", "days"))
+		x.Text += fmt.Sprintf(", %s late", Number(int64(-left), "day", "days"))
 	}
 	if !due.Missing.IsEmpty() {
 		x.Text += " (missing: " + due.Missing.String() + ")"
@@ -236,7 +236,7 @@ func deadlineOf(due *episode.Due, on iop.Day) deadline {
 	return x
 }
 
-func dayRef(d iop.Day) *studyDay {
+func dayRef(d iop.Day) *StudyDay {
 	day := studyDayOf(d)
 	return &day
 }
@@ -257,10 +257,10 @@ func answerText(a *episode.Answer) string {
 	return text
 }
 
-func (s *story) write(w io.Writer) {
+func (s *Story) Write(w io.Writer) {
 	fmt.Fprintf(w, "person %d, as of study day %d, under %s (%s)\n\ntimeline\n", s.Person, s.Day, s.title, s.Policy)
 	for _, m := range s.Timeline {
-		day := undated.String()
+		day := Undated.String()
 		if m.Day != nil {
 			day = m.Day.String()
 		}
@@ -291,7 +291,15 @@ func (s *story) write(w io.Writer) {
 	})
 	section("responses", len(s.Responses), func(i int) string {
 		r := &s.Responses[i]
-		return fmt.Sprintf("%s: %s since it was last cleared, the last on day %v; next: %s", string(r.Rule), number(int64(r.Breaches), "breach", "breaches"), r.Last, r.Next)
+		return fmt.Sprintf("%s: %s since it was last cleared, the last on day %v; next: %s", string(r.Rule), Number(int64(r.Breaches), "breach", "breaches"), r.Last, r.Next)
 	})
 	fmt.Fprintf(w, "\nat the end\n  %s\n  standing: %s\n", s.Service, s.Standing)
+}
+
+// Number is a number with its noun: 1 row, 2 rows.
+func Number(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
