@@ -30,14 +30,48 @@ func DayOf(d date.Date) Day {
 // ParseDay reads a day written YYYY-MM-DD. Days that no calendar has, such as
 // 2025-02-30, are refused.
 func ParseDay(text string) (Day, error) {
-	if len(text) == 10 {
-		// The parser of the date package rolls 30 February over to 2 March.
-		if d, err := date.ParseISO(text); err == nil && d.String() == text && DayOf(d) != 0 {
-			return DayOf(d), nil
-		}
+	if d := dayIn(text); d != 0 {
+		return d, nil
 	}
 	return 0, fmt.Errorf("%s is not a calendar day written YYYY-MM-DD", wire.Quote(text))
 }
+
+// dayIn is the day that is written; no day when none is.
+func dayIn[T string | []byte](text T) Day {
+	if len(text) != len("2006-01-02") || text[4] != '-' || text[7] != '-' {
+		return 0
+	}
+	number := func(from, until int) (n Day) {
+		for i := from; i < until; i++ {
+			c := text[i]
+			if c < '0' || c > '9' {
+				return 0
+			}
+			n = 10*n + Day(c-'0')
+		}
+		return n
+	}
+	year, month, day := number(0, 4), number(5, 7), number(8, 10)
+	if year == 0 || month == 0 || month > 12 || day == 0 || day > 31 {
+		return 0
+	}
+	leap := year%4 == 0 && (year%100 != 0 || year%400 == 0)
+	before, length := daysBefore[month-1], daysBefore[month]-daysBefore[month-1]
+	if leap && month == 2 {
+		length++
+	}
+	if day > length {
+		return 0
+	}
+	if leap && month > 2 {
+		before++
+	}
+	year--
+	return 365*year + year/4 - year/100 + year/400 + before + day
+}
+
+// daysBefore is the days of a common year before each month, and of the whole.
+var daysBefore = [...]Day{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}
 
 // MustDay is ParseDay for tests and tables; it panics.
 func MustDay(text string) Day {
@@ -88,9 +122,10 @@ func (d *Day) UnmarshalText(text []byte) error {
 	if d == nil {
 		return noPointer(d)
 	}
-	day, err := ParseDay(string(text))
-	if err == nil {
+	if day := dayIn(text); day != 0 {
 		*d = day
+		return nil
 	}
+	_, err := ParseDay(string(text))
 	return err
 }

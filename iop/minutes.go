@@ -2,8 +2,6 @@ package iop
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -26,47 +24,40 @@ const maxMinutes = 100_000 * Hour
 // ParseMinutes reads 9h30m, 9h or 30m. Beside hours the minutes are two digits
 // below 60. Signs, spaces and more than 100,000 hours are refused.
 func ParseMinutes(text string) (Minutes, error) {
-	bad := func() (Minutes, error) {
-		return 0, fmt.Errorf("%s is not an amount of time, want text such as 9h30m", wire.Quote(text))
+	if m, ok := minutesIn(text); ok {
+		return m, nil
 	}
-	hours, rest, hasHours := strings.Cut(text, "h")
-	if !hasHours {
-		hours, rest = "", text
-	}
-	total := int64(0)
-	if hasHours {
-		n, ok := digits(hours)
-		if !ok {
-			return bad()
-		}
-		total = n * 60
-	}
-	if rest != "" || !hasHours {
-		mins, ok := strings.CutSuffix(rest, "m")
-		n, isNumber := digits(mins)
-		if !ok || !isNumber || hasHours && (len(mins) != 2 || n > 59) {
-			return bad()
-		}
-		total += n
-	}
-	if total > int64(maxMinutes) {
-		return bad()
-	}
-	return Minutes(total), nil
+	return 0, fmt.Errorf("%s is not an amount of time, want text such as 9h30m", wire.Quote(text))
 }
 
-// digits reads up to seven digits.
-func digits(text string) (int64, bool) {
-	if text == "" || len(text) > 7 {
+// minutesIn is the amount that is written; false when none is.
+func minutesIn[T string | []byte](text T) (Minutes, bool) {
+	i := 0
+	number := func() (n int64, digits int) {
+		for ; i < len(text) && digits <= 7 && '0' <= text[i] && text[i] <= '9'; i++ {
+			n, digits = 10*n+int64(text[i]-'0'), digits+1
+		}
+		return n, digits
+	}
+	total, digits := number()
+	if digits == 0 || digits > 7 || i == len(text) {
 		return 0, false
 	}
-	for _, c := range []byte(text) {
-		if c < '0' || c > '9' {
-			return 0, false
+	if text[i] == 'h' {
+		i++
+		total *= 60
+		if i < len(text) {
+			n, digits := number()
+			if digits != 2 || n > 59 || i == len(text) || text[i] != 'm' {
+				return 0, false
+			}
+			total += n
+			i++
 		}
+	} else if text[i] == 'm' {
+		i++
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	return n, err == nil
+	return Minutes(total), i == len(text) && total <= int64(maxMinutes)
 }
 
 // MinutesFromHours is the inverse of [Minutes.Decimal]: the minutes whose decimal
@@ -112,30 +103,26 @@ func (m *Minutes) UnmarshalText(text []byte) error {
 	if m == nil {
 		return noPointer(m)
 	}
-	n, err := ParseMinutes(string(text))
-	if err == nil {
+	if n, ok := minutesIn(text); ok {
 		*m = n
+		return nil
 	}
+	_, err := ParseMinutes(string(text))
 	return err
 }
 
 // UnmarshalJSON reads strictly, like everything here.
 func (m *Minutes) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, m) }
 
-// UnmarshalWire reads the text. A bare number is refused: one reader takes 20 for
-// hours, another for minutes.
+// UnmarshalWire refuses a bare number: one reader takes 20 for hours, another for
+// minutes.
 func (m *Minutes) UnmarshalWire(n wire.Node) {
-	if m == nil {
-		return
-	}
-	if n.Kind() == wire.Number {
+	switch n.Kind() {
+	case wire.Number:
 		n.Faultf("is a bare number, want an amount of time with its unit, such as \"20h\" or \"0h20m\"")
-		return
-	}
-	var text string
-	if n.Decode(&text) {
-		if err := m.UnmarshalText([]byte(text)); err != nil {
-			n.Faultf("%v", err)
-		}
+	case wire.String:
+		n.Decode(m)
+	default:
+		n.Decode(new(string)) // which says that it is none
 	}
 }

@@ -261,11 +261,31 @@ func TestRangeInDocuments(t *testing.T) {
 func FuzzParseDay(f *testing.F) {
 	f.Add("2025-02-30")
 	f.Add("2024-02-29")
-	f.Fuzz(func(t *testing.T, text string) {
-		if d, err := iop.ParseDay(text); err == nil && (d.String() != text || !d.IsValid()) {
-			t.Fatalf("%q came back as %q", text, d)
+	f.Fuzz(func(t *testing.T, text string) { parsedDay(t, text) })
+}
+
+// parsedDay holds what is read of a text against package time.
+func parsedDay(t testing.TB, text string) {
+	d, err := iop.ParseDay(text)
+	at, wrong := time.Parse(time.DateOnly, text)
+	if is := wrong == nil && at.Year() > 0; is != (err == nil) || is && (d.String() != text || !d.IsValid()) {
+		t.Fatalf("%q came back as %v, %v", text, d, err)
+	}
+}
+
+// TestEveryDay: of some years, among them those in which centuries end, every day that is
+// in them is read, and none that is not.
+func TestEveryDay(t *testing.T) {
+	for _, year := range []int{0, 1, 4, 99, 100, 400, 1600, 1899, 1900, 1999, 2000, 2023, 2024, 2100, 9999} {
+		for month := range 14 {
+			for day := range 33 {
+				parsedDay(t, fmt.Sprintf("%04d-%02d-%02d", year, month, day))
+			}
 		}
-	})
+	}
+	for d := iop.Day(1); d <= iop.LastDay; d += 97 {
+		require.Equal(t, d, iop.MustDay(d.String()))
+	}
 }
 
 func FuzzParseMinutes(f *testing.F) {

@@ -18,6 +18,8 @@ import (
 type Vocabulary struct {
 	name  string
 	words []string // words[0] is unused
+	// lengths has for each length the words that are so long, a bit for each.
+	lengths []uint64
 }
 
 // maxWords is how many words a vocabulary can have, so that a set fits a word.
@@ -32,9 +34,13 @@ func NewVocabulary(name string, words ...string) *Vocabulary {
 	}
 	v := &Vocabulary{name: name, words: append([]string{""}, words...)}
 	for i, w := range words {
-		if n, found := v.Find(w); w == "" || found && n != i+1 {
+		if _, found := v.Find(w); w == "" || found {
 			panic(fmt.Sprintf("iop: vocabulary %q has the word %q twice or empty", name, w))
 		}
+		for len(v.lengths) <= len(w) {
+			v.lengths = append(v.lengths, 0)
+		}
+		v.lengths[len(w)] |= 2 << i
 	}
 	return v
 }
@@ -69,12 +75,12 @@ func (v *Vocabulary) Word(n int) string {
 
 // Find is the number of the word; false when the vocabulary lacks it.
 func (v *Vocabulary) Find(text string) (n int, ok bool) {
-	if v == nil {
+	if v == nil || len(text) >= len(v.lengths) {
 		return 0, false
 	}
-	for i, w := range v.words {
-		if w == text && i > 0 {
-			return i, true
+	for rest := v.lengths[len(text)]; rest != 0; rest &= rest - 1 {
+		if n := bits.TrailingZeros64(rest); v.words[n] == text {
+			return n, true
 		}
 	}
 	return 0, false

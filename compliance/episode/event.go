@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -141,18 +142,13 @@ func (c *Credited) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// UnmarshalWire reads the text. A bare number is refused as in [iop.Minutes].
+// UnmarshalWire refuses a bare number as [iop.Minutes] does.
 func (c *Credited) UnmarshalWire(n wire.Node) {
-	if n.Kind() == wire.Number {
-		n.Decode(new(iop.Minutes))
+	if n.Kind() == wire.String {
+		n.Decode(c)
 		return
 	}
-	var text string
-	if n.Decode(&text) {
-		if err := c.UnmarshalText([]byte(text)); err != nil {
-			n.Faultf("%v", err)
-		}
-	}
+	new(iop.Minutes).UnmarshalWire(n)
 }
 
 // member is a group of members of an event.
@@ -344,27 +340,50 @@ func word[T iop.Enum](yield func(name string, n, words int), name string, t T) {
 	yield(name, int(t), t.Vocabulary().Len())
 }
 
+// greatest has in each member that is a word the last of its vocabulary.
+var greatest = Event{
+	Kind: lastOf[iop.EventKind](), Excuse: lastOf[compliance.ExcuseReason](), Conduct: lastOf[compliance.Conduct](),
+	Collection: lastOf[compliance.Collection](), Validity: lastOf[compliance.Validity](), Detection: lastOf[compliance.Detection](),
+	Service: schedule.Service{Format: lastOf[iop.Format](), Delivery: lastOf[iop.Delivery](), Participants: lastOf[iop.Participants](),
+		Staff: lastOf[iop.Staff](), Occasion: lastOf[iop.Occasion]()},
+}
+
+func lastOf[T iop.Enum]() (t T) { return T(t.Vocabulary().Len()) }
+
 // plain reports whether the event has nothing that could be wrong, as most: a kind,
-// a day, and words that speak of the kind.
+// a day, and members that speak of the kind. What it does not vouch for can be right
+// too.
 func (e *Event) plain() bool {
 	x, s := *e, speaks[e.Kind&63]
-	x.Kind, x.Day, x.Recorded, x.Time = 0, 0, 0, 0
-	if s&mService != 0 {
-		x.Session, x.Service = 0, schedule.Service{}
+	x.Kind, x.Day, x.Recorded, x.Withdrawn, x.Time = 0, 0, 0, 0, 0
+	if s&mService != 0 && e.Planned >= 0 && e.Planned <= dayLong {
+		x.Session, x.Service, x.Planned = 0, schedule.Service{}, 0
+	}
+	if most := cmp.Or(e.Planned, dayLong); s&mCredit != 0 && e.Credited >= Whole && e.Credited <= CreditOf(most) {
+		x.Credited = 0
 	}
 	if s&mExcuse != 0 {
 		x.Excuse = 0
 	}
+	if s&mConduct != 0 {
+		x.Conduct = 0
+	}
 	if s&mTest != 0 {
 		x.Specimen, x.Collection, x.Validity, x.Detection = 0, 0, 0, 0
 	}
-	known := true
-	e.words(func(_ string, n, words int) { known = known && n <= words })
-	return x == Event{} && known && e.Time >= 0 && e.Time <= 24*60 && e.Kind != iop.EventUnknown && (e.Day == 0 || e.Day.IsValid()) && (e.Recorded == 0 || e.Recorded.IsValid())
+	return x == Event{} && e.Time >= 0 && e.Time <= 24*60 && e.Kind != iop.EventUnknown &&
+		0 <= e.Day && e.Day <= iop.LastDay && 0 <= e.Recorded && e.Recorded <= iop.LastDay && 0 <= e.Withdrawn && e.Withdrawn <= iop.LastDay &&
+		e.Kind <= greatest.Kind && e.Format <= greatest.Format && e.Delivery <= greatest.Delivery && e.Participants <= greatest.Participants &&
+		e.Staff <= greatest.Staff && e.Occasion <= greatest.Occasion && e.Excuse <= greatest.Excuse && e.Conduct <= greatest.Conduct &&
+		e.Collection <= greatest.Collection && e.Validity <= greatest.Validity && e.Detection <= greatest.Detection
 }
 
 // CheckWire reports events that cannot be. One without a day is kept.
-func (e *Event) CheckWire(n wire.Node) { e.problems(n.Report) }
+func (e *Event) CheckWire(n wire.Node) {
+	if !e.plain() {
+		e.problems(n.Report)
+	}
+}
 
 // known is the day from which the event was known.
 func (e *Event) known() iop.Day {

@@ -266,7 +266,11 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 		v.SetZero()
 		return
 	}
-	switch info.how {
+	how := info.how
+	if how == byItself && info.text && kind == String {
+		how = asText
+	}
+	switch how {
 	case byItself:
 		// The whole value is scanned first, with its doubled members, so that
 		// the type sees JSON only and the reader goes on behind it in any case.
@@ -438,7 +442,9 @@ func (d *decoder) slice(v reflect.Value, info *typeInfo, kind Kind) {
 	list := reflect.New(info.typ).Elem()
 	list.Set(reflect.MakeSlice(info.typ, 0, 0))
 	for i, first := 0, true; d.more(first, ']'); i, first = i+1, false {
-		list.Grow(1)
+		if i == list.Cap() {
+			list.Grow(max(1, i))
+		}
 		list.SetLen(i + 1)
 		d.push(element(i))
 		d.read(list.Index(i), info.elem)
@@ -502,7 +508,10 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 			return
 		}
 		i := next
-		if i >= len(info.fields) || info.fields[i].name != string(name) {
+		for i < len(info.fields) && info.fields[i].name != string(name) {
+			i++
+		}
+		if i == len(info.fields) {
 			found := false
 			if i, found = info.byName[string(name)]; !found {
 				if !info.others && d.comment(name) {
@@ -534,9 +543,9 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 	if d.dead {
 		return
 	}
-	for i := range info.fields {
-		if f := &info.fields[i]; f.required && !seen.has(i) {
-			d.push(member(f.name))
+	for _, i := range info.required {
+		if !seen.has(i) {
+			d.push(member(info.fields[i].name))
 			d.faultAt(start, "", "is missing")
 			d.pop()
 		}

@@ -40,20 +40,22 @@ const (
 type typeInfo struct {
 	how    how
 	checks bool // CheckWire
+	text   bool // UnmarshalText, beside UnmarshalWire
 	typ    reflect.Type
 	elem   *typeInfo // of slices, maps and pointers
 	key    *typeInfo // of maps
 	fields []field
 	byName map[string]int
-	others bool // members that no field names are passed over
-	why    string
+	// required are the numbers of the fields that must be there.
+	required []int
+	others   bool // members that no field names are passed over
+	why      string
 }
 
 type field struct {
-	name     string
-	index    []int // one number, or the way through embedded structs
-	required bool
-	info     *typeInfo
+	name  string
+	index []int // one number, or the way through embedded structs
+	info  *typeInfo
 }
 
 var (
@@ -106,7 +108,7 @@ func build(t reflect.Type, made map[reflect.Type]*typeInfo) *typeInfo {
 		info.how, info.elem = asPointer, build(t.Elem(), made)
 		return info
 	case p.Implements(unmarshalerType):
-		info.how = byItself
+		info.how, info.text = byItself, p.Implements(textType)
 		return info
 	case p.Implements(textType):
 		info.how = asText
@@ -177,11 +179,9 @@ func (info *typeInfo) addFields(t reflect.Type, way []int, made map[reflect.Type
 			return
 		}
 		info.byName[name] = len(info.fields)
-		info.fields = append(info.fields, field{
-			name:     name,
-			index:    index,
-			required: f.Tag.Get("wire") == "required",
-			info:     build(f.Type, made),
-		})
+		if f.Tag.Get("wire") == "required" {
+			info.required = append(info.required, len(info.fields))
+		}
+		info.fields = append(info.fields, field{name, index, build(f.Type, made)})
 	}
 }

@@ -55,7 +55,8 @@ const (
 
 // Unmarshaler is a type that reads itself from a document, when neither its
 // fields nor its text say enough. It reports what is wrong with n.Faultf and
-// leaves itself unchanged then.
+// leaves itself unchanged then. A type that has UnmarshalText too reads strings by that,
+// and everything else by UnmarshalWire.
 type Unmarshaler interface {
 	UnmarshalWire(n Node)
 }
