@@ -12,19 +12,10 @@ import (
 
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
 
-	"github.com/openiop/openiop/compliance"
-	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/examples/ehr/ask"
 	"github.com/openiop/openiop/examples/ehr/clinic"
 	"github.com/openiop/openiop/examples/ehr/store"
 	"github.com/openiop/openiop/iop"
-	"github.com/openiop/openiop/schedule"
-)
-
-const (
-	interpretationSystem = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
-	hcpcsSystem          = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets" // of http://terminology.hl7.org/ValueSet/v3-HealthCareCommonProcedureCodingSystem
-	cancellationSystem   = "http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason"
 )
 
 // Imported is what a Bundle says.
@@ -38,24 +29,34 @@ type reader struct {
 	zone    *time.Location
 	author  string
 	out     Imported
-	paths   map[string][]string // of the entries of each person
-	current string              // path of the resource
-	id      string              // its type and id
+	people  []clinic.Person
+	payers  map[string]iop.RuleID // of people who are covered
+	paths   map[string][]string   // of the entries of each person
+	current string                // path of the resource
+	id      string                // its type and id
+	before  int                   // problems that were found before the resource
 }
 
 // Read reads a Bundle. With problems nothing is to be imported.
 func Read(data []byte, zone *time.Location, author string) (Imported, []Problem) {
-	r := reader{zone: zone, author: author, paths: map[string][]string{}}
+	r := reader{zone: zone, author: author, payers: map[string]iop.RuleID{}, paths: map[string][]string{}}
 	var b fhir.Bundle
 	if !r.decode("Bundle", data, &b) {
 		return Imported{}, r.problems
 	}
 	for i, e := range b.Entry {
-		r.current = fmt.Sprintf("Bundle.entry[%d].resource", i)
+		r.current, r.before = fmt.Sprintf("Bundle.entry[%d].resource", i), len(r.problems)
 		r.resource(e.Resource)
 	}
-	if len(r.problems) == 0 {
-		r.contradictions()
+	r.contradictions()
+	r.current = "Bundle"
+	for _, p := range r.people {
+		p.Payer = r.payers[p.ID]
+		delete(r.payers, p.ID)
+		r.keep(p.Paper(author))
+	}
+	for _, person := range sorted(r.payers) {
+		r.say("Bundle", "a Coverage names Patient/%.40s, who is not in it", person)
 	}
 	if len(r.problems) > 0 {
 		return Imported{}, r.problems
@@ -64,7 +65,7 @@ func Read(data []byte, zone *time.Location, author string) (Imported, []Problem)
 }
 
 // contradictions finds entries that the library does not simply take, such as a second
-// discharge.
+// discharge, among those of the resources that could be read.
 func (r *reader) contradictions() {
 	events := map[string][]ask.Event{}
 	last := iop.Day(0)
@@ -90,52 +91,61 @@ func (r *reader) resource(data json.RawMessage) {
 		ID           string `json:"id"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil || head.ResourceType == "" {
-		r.say(r.current+".resourceType", "missing")
+		r.say(r.at("resourceType"), "missing")
 		return
 	}
 	if head.ID == "" {
-		r.say(r.current+".id", "missing")
+		r.say(r.at("id"), "missing")
 		return
 	}
 	r.id = head.ResourceType + "/" + head.ID
-	switch head.ResourceType {
-	case "Patient":
-		read(r, data, r.patient)
-	case "EpisodeOfCare":
-		read(r, data, r.episode)
-	case "Encounter":
-		read(r, data, r.encounter)
-	case "Appointment":
-		read(r, data, r.appointment)
-	case "Observation":
-		read(r, data, r.observation)
-	case "Specimen":
-		read(r, data, r.specimen)
-	case "CarePlan":
-		read(r, data, r.carePlan)
-	case "ServiceRequest":
-		read(r, data, r.serviceRequest)
-	case "ClaimResponse":
-		read(r, data, r.claimResponse)
-	default:
-		r.say(r.current, "%s is not read here", head.ResourceType)
+	kind, ok := kinds[head.ResourceType]
+	if !ok {
+		r.say(r.current, "%.40s is not read here", head.ResourceType)
+		return
 	}
+	kind.read(r, data)
 }
 
-// read decodes a resource into its model and takes what it says.
-func read[T any](r *reader, data []byte, take func(T)) {
+// reading is how resources of one type are read: in which states they count, whom they are
+// about, and what they say. Without whom they are about themselves.
+type reading[T any] struct {
+	counts func(*T) (code string, ok bool)
+	whom   func(*T) (member string, ref *fhir.Reference)
+	take   func(r *reader, person string, v *T)
+}
+
+func (k reading[T]) read(r *reader, data json.RawMessage) {
 	var v T
-	if r.decode(r.current, data, &v) {
-		take(v)
+	if !r.decode(r.current, data, &v) {
+		return
 	}
+	person := ""
+	if k.whom != nil {
+		person = r.person(k.whom(&v))
+	}
+	if k.counts != nil {
+		if code, ok := k.counts(&v); !ok {
+			r.say(r.at("status"), "%s is not read here", code)
+			return
+		}
+	}
+	k.take(r, person, &v)
 }
 
 func (r *reader) at(member string) string { return r.current + "." + member }
 
+// has reports whether a member is there, and says where it is missing.
+func has[T any](r *reader, member string, v *T) bool {
+	if v == nil {
+		r.say(r.at(member), "missing")
+	}
+	return v != nil
+}
+
 // day reads a whole date; of a moment the day on the clinic's wall.
 func (r *reader) day(member string, text *string) iop.Day {
-	if text == nil {
-		r.say(r.at(member), "missing")
+	if !has(r, member, text) {
 		return 0
 	}
 	if day, err := iop.ParseDay(*text); err == nil {
@@ -150,22 +160,20 @@ func (r *reader) day(member string, text *string) iop.Day {
 
 // moment reads a moment, which has a zone.
 func (r *reader) moment(member string, text *string) (time.Time, bool) {
-	if text == nil {
-		r.say(r.at(member), "missing")
+	if !has(r, member, text) {
 		return time.Time{}, false
 	}
 	t, err := time.Parse(time.RFC3339Nano, *text)
 	if err != nil {
 		r.say(r.at(member), "%.40q is not a day or a moment with its zone", *text)
-		return t, false
+		return time.Time{}, false
 	}
 	return t.In(r.zone), true
 }
 
 // person is the id in a reference to a Patient.
 func (r *reader) person(member string, ref *fhir.Reference) string {
-	if ref == nil || ref.Reference == nil {
-		r.say(r.at(member), "missing")
+	if !has(r, member, ref) || !has(r, member+".reference", ref.Reference) {
 		return ""
 	}
 	id, ok := strings.CutPrefix(*ref.Reference, "Patient/")
@@ -175,10 +183,14 @@ func (r *reader) person(member string, ref *fhir.Reference) string {
 	return id
 }
 
-// happened keeps an entry.
+// happened keeps an entry of a resource that could be read as a whole.
 func (r *reader) happened(person string, e ask.Event, part string) {
+	if len(r.problems) > r.before {
+		return
+	}
 	if err := ask.Check(e); err != nil {
 		r.say(r.current, "%v", err)
+		return
 	}
 	r.paths[person] = append(r.paths[person], r.current)
 	r.out.Entries = append(r.out.Entries, store.Entry{Person: person, External: "fhir/" + r.id + part, Event: e, Author: r.author})
@@ -190,219 +202,6 @@ func (r *reader) keep(p store.Paper, err error) {
 		r.say(r.current, "%v", err)
 	}
 	r.out.Papers = append(r.out.Papers, p)
-}
-
-func (r *reader) patient(p fhir.Patient) {
-	of := clinic.Person{ID: *p.Id, Birth: r.day("birthDate", p.BirthDate)}
-	if len(p.Name) == 0 {
-		r.say(r.at("name"), "missing")
-		return
-	}
-	n := p.Name[0]
-	of.Name = strings.Join(append(slices.Clone(n.Given), deref(n.Family)), " ")
-	if n.Text != nil {
-		of.Name = *n.Text
-	}
-	if of.Name = strings.TrimSpace(of.Name); of.Name == "" {
-		r.say(r.at("name[0]"), "has no text, given or family name")
-	}
-	r.keep(of.Paper(r.author))
-}
-
-func (r *reader) episode(e fhir.EpisodeOfCare) {
-	person := r.person("patient", &e.Patient)
-	switch e.Status {
-	case fhir.EpisodeOfCareStatusActive, fhir.EpisodeOfCareStatusFinished:
-	default:
-		r.say(r.at("status"), "%s is not read here", e.Status.Code())
-		return
-	}
-	if e.Period == nil {
-		r.say(r.at("period"), "missing")
-		return
-	}
-	start := r.day("period.start", e.Period.Start)
-	r.happened(person, ask.Event{Kind: iop.Admission, Day: start}, "")
-	if e.Status == fhir.EpisodeOfCareStatusActive {
-		if e.Period.End != nil {
-			r.say(r.at("period.end"), "the episode is active")
-		}
-		return
-	}
-	if end := r.day("period.end", e.Period.End); end != 0 {
-		if end < start {
-			r.say(r.at("period.end"), "is before the start")
-		}
-		r.happened(person, ask.Event{Kind: iop.Discharged, Day: end}, "/end")
-	}
-}
-
-func (r *reader) encounter(e fhir.Encounter) {
-	person := r.person("subject", e.Subject)
-	if e.Status != fhir.EncounterStatusFinished {
-		r.say(r.at("status"), "%s is not read here", e.Status.Code())
-		return
-	}
-	if e.Period == nil {
-		r.say(r.at("period"), "missing")
-		return
-	}
-	start, ok := r.moment("period.start", e.Period.Start)
-	if !ok {
-		return
-	}
-	event := ask.Event{Kind: iop.Attended, Day: r.day("period.start", e.Period.Start), Time: timeOf(start), Service: schedule.Service{Format: iop.Group}}
-	if e.Period.End != nil { // without it, it is not known how long
-		end, ok := r.moment("period.end", e.Period.End)
-		switch took := end.Sub(start); {
-		case !ok:
-		case took <= 0 || took > 24*time.Hour || took%time.Minute != 0:
-			r.say(r.at("period.end"), "the session does not last whole minutes of one day")
-		default:
-			event.Credited = episode.CreditOf(iop.Minutes(took / time.Minute))
-		}
-	}
-	r.happened(person, event, "")
-}
-
-func timeOf(t time.Time) episode.Time { return episode.TimeAt(schedule.At(t.Hour(), t.Minute())) }
-
-func (r *reader) appointment(a fhir.Appointment) {
-	var person string
-	for i, p := range a.Participant {
-		if p.Actor != nil && p.Actor.Reference != nil && strings.HasPrefix(*p.Actor.Reference, "Patient/") {
-			person = r.person(fmt.Sprintf("participant[%d].actor", i), p.Actor)
-		}
-	}
-	if person == "" {
-		r.say(r.at("participant"), "names no patient")
-		return
-	}
-	event := ask.Event{Day: r.day("start", a.Start)}
-	if start, ok := r.moment("start", a.Start); ok {
-		event.Time = timeOf(start)
-		if end, ok := r.moment("end", a.End); ok {
-			event.Planned = iop.Minutes(end.Sub(start) / time.Minute)
-		}
-	}
-	event.Format = iop.Group
-	switch byProgram := codeIn(a.CancelationReason, cancellationSystem) == "prov"; {
-	case a.Status == fhir.AppointmentStatusNoshow:
-		event.Kind = iop.NoShow
-	case a.Status == fhir.AppointmentStatusBooked:
-		event.Kind = iop.Scheduled
-	case a.Status == fhir.AppointmentStatusCancelled && byProgram:
-		event.Kind = iop.ProgramCancelled
-	case a.Status == fhir.AppointmentStatusCancelled:
-		r.say(r.at("cancelationReason"), "who cancelled, and whether it is excused, is not said")
-		return
-	default:
-		r.say(r.at("status"), "%s is not read here", a.Status.Code())
-		return
-	}
-	r.happened(person, event, "")
-}
-
-func (r *reader) observation(o fhir.Observation) {
-	person := r.person("subject", o.Subject)
-	switch o.Status {
-	case fhir.ObservationStatusFinal, fhir.ObservationStatusAmended, fhir.ObservationStatusCorrected:
-	default:
-		r.say(r.at("status"), "%s is not read here", o.Status.Code())
-		return
-	}
-	event := ask.Event{Day: r.day("effectiveDateTime", o.EffectiveDateTime)}
-	code := ""
-	for i := range o.Interpretation {
-		code = codeIn(&o.Interpretation[i], interpretationSystem)
-	}
-	switch code {
-	case "POS":
-		event.Kind = iop.PositiveTest
-	case "NEG":
-		event.Kind = iop.NegativeTest
-	default:
-		r.say(r.at("interpretation"), "is not POS or NEG of %s", interpretationSystem)
-		return
-	}
-	r.happened(person, event, "")
-}
-
-func (r *reader) specimen(s fhir.Specimen) {
-	person := r.person("subject", s.Subject)
-	if s.Collection == nil {
-		r.say(r.at("collection"), "missing")
-		return
-	}
-	r.happened(person, ask.Event{Kind: iop.SpecimenCollected, Day: r.day("collection.collectedDateTime", s.Collection.CollectedDateTime), Collection: compliance.Given}, "")
-}
-
-func (r *reader) carePlan(c fhir.CarePlan) {
-	person := r.person("subject", &c.Subject)
-	if c.Status != fhir.RequestStatusActive && c.Status != fhir.RequestStatusCompleted {
-		r.say(r.at("status"), "%s is not read here", c.Status.Code())
-		return
-	}
-	r.happened(person, ask.Event{Kind: iop.PlanMade, Day: r.day("created", c.Created)}, "")
-}
-
-// order is a paper of the service that was ordered.
-const order store.Kind = "order"
-
-func (r *reader) serviceRequest(s fhir.ServiceRequest) {
-	person := r.person("subject", &s.Subject)
-	if code := codeIn(s.Code, hcpcsSystem); code != "H0015" && code != "S9480" {
-		r.say(r.at("code"), "is not H0015 or S9480 of %s", hcpcsSystem)
-	}
-	body, err := json.Marshal(s)
-	r.keep(store.Paper{Kind: order, ID: r.id, Person: person, Body: body, Author: r.author}, err)
-}
-
-func (r *reader) claimResponse(c fhir.ClaimResponse) {
-	person := r.person("patient", &c.Patient)
-	if c.Use != fhir.UsePreauthorization || c.Outcome != fhir.ClaimProcessingCodesComplete || c.Status != fhir.FinancialResourceStatusCodesActive {
-		r.say(r.current, "only an active, complete preauthorization is read here")
-		return
-	}
-	if c.PreAuthPeriod == nil {
-		r.say(r.at("preAuthPeriod"), "missing")
-		return
-	}
-	if len(c.AddItem) != 1 || c.AddItem[0].Quantity == nil || c.AddItem[0].Quantity.Value == nil {
-		r.say(r.at("addItem"), "is not one item with its quantity")
-		return
-	}
-	units, err := c.AddItem[0].Quantity.Value.Int64()
-	if err != nil || units < 1 || units > 1000 {
-		r.say(r.at("addItem[0].quantity.value"), "is not a number of units")
-		return
-	}
-	a := clinic.Authorization{ID: *c.Id, Person: person, Code: codeIn(&c.AddItem[0].ProductOrService, hcpcsSystem),
-		From: r.day("preAuthPeriod.start", c.PreAuthPeriod.Start), Until: r.day("preAuthPeriod.end", c.PreAuthPeriod.End) + 1, Granted: int32(units)}
-	if err := a.Validate(); err != nil {
-		r.say(r.current, "%v", err)
-		return
-	}
-	r.keep(a.Paper(r.author))
-}
-
-// codeIn is the code of a system in a concept; empty when there is none.
-func codeIn(c *fhir.CodeableConcept, system string) string {
-	if c != nil {
-		for _, coding := range c.Coding {
-			if deref(coding.System) == system {
-				return deref(coding.Code)
-			}
-		}
-	}
-	return ""
-}
-
-func deref(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -8,6 +8,7 @@ import (
 	"github.com/samply/golang-fhir-models/fhir-models/fhir"
 
 	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/examples/ehr/ask"
 	"github.com/openiop/openiop/examples/ehr/clinic"
 	"github.com/openiop/openiop/iop"
@@ -30,6 +31,11 @@ func Write(ch *clinic.Chart, authorizations []clinic.Authorization, zone *time.L
 	left = map[iop.EventKind]int{}
 	birth := ch.Person.Birth.String()
 	w.add("Patient", ch.Person.ID, fhir.Patient{Id: &ch.Person.ID, Name: []fhir.HumanName{{Text: &ch.Person.Name}}, BirthDate: &birth})
+	if payer, ok := published.Lookup(ch.Person.Payer); ok {
+		id := ch.Person.ID + "-coverage"
+		w.add("Coverage", id, fhir.Coverage{Id: &id, Status: fhir.FinancialResourceStatusCodesActive, Beneficiary: w.patient(),
+			Payor: []fhir.Reference{{Display: ptr(payer.Title()), Identifier: &fhir.Identifier{System: ptr(policies), Value: ptr(string(ch.Person.Payer))}}}})
+	}
 	w.stay(ch.Reading)
 	for i, e := range ch.Reading.Events() {
 		if !w.event(i, &e) {
@@ -78,10 +84,6 @@ func (w *writer) patient() fhir.Reference {
 	return fhir.Reference{Reference: ptr("Patient/" + w.person)}
 }
 
-func concept(system, code string) fhir.CodeableConcept {
-	return fhir.CodeableConcept{Coding: []fhir.Coding{{System: &system, Code: &code}}}
-}
-
 func (w *writer) stay(r ask.Reading) {
 	if r.Admitted() == 0 {
 		return
@@ -116,16 +118,17 @@ func (w *writer) event(i int, e *ask.Event) bool {
 		return true // the stay
 	case iop.Attended:
 		start, ok := w.moment(e, 0)
-		if !ok {
+		service, known := serviceOf(e.Service)
+		if !ok || !known {
 			return false
 		}
-		v := fhir.Encounter{Id: &id, Status: fhir.EncounterStatusFinished, Subject: &who, Period: &fhir.Period{Start: &start},
-			Class: fhir.Coding{System: ptr("http://terminology.hl7.org/CodeSystem/v3-ActCode"), Code: ptr("AMB")}}
-		took, known := e.Credited.Minutes()
+		v := fhir.Encounter{Id: &id, Status: fhir.EncounterStatusFinished, Subject: &who, Period: &fhir.Period{Start: &start}, Type: service,
+			Class: fhir.Coding{System: ptr(actSystem), Code: ptr("AMB")}}
+		took, certain := e.Credited.Minutes()
 		if e.Credited == episode.Whole {
-			took, known = e.Planned, true
+			took, certain = e.Planned, true
 		}
-		if known {
+		if certain {
 			if end, ok := w.moment(e, took); ok {
 				v.Period.End = &end
 			}
@@ -134,10 +137,11 @@ func (w *writer) event(i int, e *ask.Event) bool {
 	case iop.NoShow, iop.Scheduled, iop.ProgramCancelled:
 		start, ok := w.moment(e, 0)
 		end, _ := w.moment(e, e.Planned)
-		if !ok || e.Planned == 0 {
+		service, known := serviceOf(e.Service)
+		if !ok || !known || e.Planned == 0 {
 			return false
 		}
-		v := fhir.Appointment{Id: &id, Status: fhir.AppointmentStatusNoshow, Start: &start, End: &end,
+		v := fhir.Appointment{Id: &id, Status: fhir.AppointmentStatusNoshow, Start: &start, End: &end, ServiceType: service,
 			Participant: []fhir.AppointmentParticipant{{Actor: &who, Status: fhir.ParticipationStatusAccepted}}}
 		if e.Kind == iop.Scheduled {
 			v.Status = fhir.AppointmentStatusBooked
@@ -149,11 +153,11 @@ func (w *writer) event(i int, e *ask.Event) bool {
 	case iop.PositiveTest, iop.NegativeTest:
 		code := map[iop.EventKind]string{iop.PositiveTest: "POS", iop.NegativeTest: "NEG"}[e.Kind]
 		w.add("Observation", id, fhir.Observation{Id: &id, Status: fhir.ObservationStatusFinal, Subject: &who, EffectiveDateTime: ptr(e.Day.String()),
-			Code: fhir.CodeableConcept{Text: ptr("drug test")}, Interpretation: []fhir.CodeableConcept{concept(interpretationSystem, code)}})
+			Code: concept(ours, drugTest), Interpretation: []fhir.CodeableConcept{concept(interpretationSystem, code)}})
 	case iop.SpecimenCollected:
-		w.add("Specimen", id, fhir.Specimen{Id: &id, Subject: &who, Collection: &fhir.SpecimenCollection{CollectedDateTime: ptr(e.Day.String())}})
+		w.add("Specimen", id, fhir.Specimen{Id: &id, Type: ptr(concept(ours, drugTest)), Subject: &who, Collection: &fhir.SpecimenCollection{CollectedDateTime: ptr(e.Day.String())}})
 	case iop.PlanMade:
-		w.add("CarePlan", id, fhir.CarePlan{Id: &id, Status: fhir.RequestStatusActive, Intent: fhir.CarePlanIntentPlan, Subject: who, Created: ptr(e.Day.String())})
+		w.add("CarePlan", id, fhir.CarePlan{Id: &id, Status: fhir.RequestStatusActive, Intent: fhir.CarePlanIntentPlan, Category: []fhir.CodeableConcept{concept(ours, treatmentPlan)}, Subject: who, Created: ptr(e.Day.String())})
 	default:
 		return false
 	}
@@ -161,7 +165,6 @@ func (w *writer) event(i int, e *ask.Event) bool {
 }
 
 func (w *writer) authorization(a *clinic.Authorization) {
-	text := func(s string) fhir.CodeableConcept { return fhir.CodeableConcept{Text: &s} }
 	units := json.Number(fmt.Sprint(a.Granted))
 	w.add("ClaimResponse", a.ID, fhir.ClaimResponse{
 		Id: &a.ID, Status: fhir.FinancialResourceStatusCodesActive, Use: fhir.UsePreauthorization, Outcome: fhir.ClaimProcessingCodesComplete,
@@ -169,7 +172,7 @@ func (w *writer) authorization(a *clinic.Authorization) {
 		Insurer: fhir.Reference{Display: ptr("payer")}, PreAuthRef: &a.ID,
 		PreAuthPeriod: &fhir.Period{Start: ptr(a.From.String()), End: ptr((a.Until - 1).String())},
 		AddItem: []fhir.ClaimResponseAddItem{{ProductOrService: concept(hcpcsSystem, a.Code), Quantity: &fhir.Quantity{Value: &units, Unit: ptr("unit")},
-			Adjudication: []fhir.ClaimResponseItemAdjudication{{Category: text("authorized")}}}},
+			Adjudication: []fhir.ClaimResponseItemAdjudication{{Category: concept(ours, authorized)}}}},
 	})
 	w.add("ServiceRequest", a.ID+"-order", fhir.ServiceRequest{Id: ptr(a.ID + "-order"), Status: fhir.RequestStatusActive, Intent: fhir.RequestIntentOrder, Code: ptr(concept(hcpcsSystem, a.Code)), Subject: w.patient()})
 }
