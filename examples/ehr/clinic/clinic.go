@@ -326,3 +326,21 @@ func (c *Clinic) Sessions(ctx context.Context, p *Person, from, until iop.Day) (
 	mine, _ := chosen(p, templates)
 	return c.sessions(mine, from, until)
 }
+
+// GroupSessions is when the sessions of one block of a template are held, from a day on and
+// before another; store.ErrNotFound when there is none of that name.
+func (c *Clinic) GroupSessions(ctx context.Context, template, block string, from, until iop.Day) ([]schedule.Session, error) {
+	templates, err := c.Templates(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := templates[template]
+	if ok {
+		for _, b := range blocks(&t.Offer) {
+			if b.Name == block {
+				return c.sessions([]schedule.Block{b}, from, until)
+			}
+		}
+	}
+	return nil, store.ErrNotFound
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -17,25 +18,56 @@ import (
 // ahead and behind are how many days a calendar holds.
 const ahead, behind = 7 * 13, 7 * 4
 
-// calendar is the feed of a person's sessions. Who knows its address reads it without
-// signing in, as calendar programs do; it names sessions and nobody.
-func (s *Server) calendar(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("id")
-	token, ok := strings.CutSuffix(r.PathValue("token"), ".ics")
-	if !ok || !hmac.Equal([]byte(token), []byte(s.address("person/"+id))) {
-		s.show(w, http.StatusNotFound, "error", "There is no such page.")
-		return
-	}
-	if err := s.feed(w, r, id); err != nil {
-		s.fail(w, r, err)
+// feed is the path of a calendar, below /calendar/, and how its sessions are found.
+type feed struct {
+	path     func(r *http.Request) string
+	sessions func(s *Server, r *http.Request, from, until iop.Day) ([]schedule.Session, error)
+}
+
+// feeds are the calendars, by the pattern of their address. Who knows an address reads it
+// without signing in, as calendar programs do; it names sessions and nobody.
+var feeds = map[string]feed{
+	"GET /calendar/person/{id}/{token}": {
+		path: func(r *http.Request) string { return "person/" + r.PathValue("id") },
+		sessions: func(s *Server, r *http.Request, from, until iop.Day) ([]schedule.Session, error) {
+			p, err := s.Clinic.Person(r.Context(), r.PathValue("id"))
+			if err != nil {
+				return nil, err
+			}
+			return s.Clinic.Sessions(r.Context(), &p, from, until)
+		},
+	},
+	"GET /calendar/group/{template}/{block}/{token}": {
+		path: func(r *http.Request) string { return groupPath(r.PathValue("template"), r.PathValue("block")) },
+		sessions: func(s *Server, r *http.Request, from, until iop.Day) ([]schedule.Session, error) {
+			return s.Clinic.GroupSessions(r.Context(), r.PathValue("template"), r.PathValue("block"), from, until)
+		},
+	},
+}
+
+func groupPath(template, block string) string {
+	return "group/" + url.PathEscape(template) + "/" + url.PathEscape(block)
+}
+
+// calendarAddress is the address of the calendar of a path, which cannot be guessed.
+func (s *Server) calendarAddress(path string) string {
+	return "/calendar/" + path + "/" + s.address(path) + ".ics"
+}
+
+func (s *Server) calendar(f feed) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		token, ok := strings.CutSuffix(r.PathValue("token"), ".ics")
+		if !ok || !hmac.Equal([]byte(token), []byte(s.address(f.path(r)))) {
+			s.show(w, http.StatusNotFound, "error", "There is no such page.")
+			return
+		}
+		if err := s.writeFeed(w, r, f); err != nil {
+			s.fail(w, r, err)
+		}
 	}
 }
 
-func (s *Server) feed(w http.ResponseWriter, r *http.Request, id string) error {
-	p, err := s.Clinic.Person(r.Context(), id)
-	if err != nil {
-		return err
-	}
+func (s *Server) writeFeed(w http.ResponseWriter, r *http.Request, f feed) error {
 	now, err := s.Clinic.Store.Now(r.Context())
 	if err != nil {
 		return err
@@ -44,14 +76,14 @@ func (s *Server) feed(w http.ResponseWriter, r *http.Request, id string) error {
 	if err != nil {
 		return err
 	}
-	sessions, err := s.Clinic.Sessions(r.Context(), &p, today-behind, today+ahead)
+	sessions, err := f.sessions(s, r, today-behind, today+ahead)
 	if err != nil {
 		return err
 	}
-	if err := s.Clinic.Store.Audit(r.Context(), "calendar", "read", "person/"+id); err != nil {
+	if err := s.Clinic.Store.Audit(r.Context(), "calendar", "read", f.path(r)); err != nil {
 		return err
 	}
-	data, err := calendarOf(sessions, s.Clinic.Zone, today-behind, today+ahead, now, s.address("uid/"+id))
+	data, err := calendarOf(sessions, s.Clinic.Zone, today-behind, today+ahead, now, s.address("uid/"+f.path(r)))
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (v *visit) person(w http.ResponseWriter) error {
 	for _, e := range slices.Backward(ch.Entries) {
 		p.Timeline = append(p.Timeline, line{e, gone[e.Seq]})
 	}
-	p.Calendar = "/calendar/person/" + ch.Person.ID + "/" + v.address("person/"+ch.Person.ID) + ".ics"
+	p.Calendar = v.calendarAddress("person/" + ch.Person.ID)
 	templates, err := v.Clinic.Templates(v)
 	if err != nil {
 		return err
@@ -213,10 +213,14 @@ func (v *visit) week(w http.ResponseWriter) error {
 	if err != nil {
 		return err
 	}
+	type offer struct {
+		clinic.Offer
+		Calendar string
+	}
 	type weekday struct {
 		Day    iop.Day
 		Name   schedule.Weekday
-		Offers []clinic.Offer
+		Offers []offer
 	}
 	var days []weekday
 	first := v.day - iop.Day(schedule.WeekdayOf(v.day)-schedule.Monday)
@@ -224,7 +228,7 @@ func (v *visit) week(w http.ResponseWriter) error {
 		day := weekday{Day: first + iop.Day(d-schedule.Monday), Name: d}
 		for _, o := range board {
 			if o.Day == d {
-				day.Offers = append(day.Offers, o)
+				day.Offers = append(day.Offers, offer{o, v.calendarAddress(groupPath(o.Template, o.Block.Name))})
 			}
 		}
 		days = append(days, day)

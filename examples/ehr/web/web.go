@@ -74,7 +74,9 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /static/", http.FileServerFS(files))
 	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) { s.show(w, http.StatusOK, "login", nil) })
 	mux.HandleFunc("POST /login", s.login)
-	mux.HandleFunc("GET /calendar/person/{id}/{token}", s.calendar)
+	for pattern, f := range feeds {
+		mux.HandleFunc(pattern, s.calendar(f))
+	}
 	for pattern, p := range map[string]struct {
 		needs act
 		do    func(v *visit, w http.ResponseWriter) error
