@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/openiop/openiop/examples/internal/audit"
@@ -65,10 +66,19 @@ type worker struct {
 	o       *options
 	auditor *audit.Auditor
 	total   *total
+	lines   []byte // of findings
 }
 
 func newWorker(o *options) *worker {
 	return &worker{o: o, auditor: audit.New(o.policy, o.day), total: newTotal()}
+}
+
+// flush writes the lines of findings out.
+func (w *worker) flush() {
+	if w.o.findings != nil {
+		w.o.findings.write(w.lines)
+		w.lines = w.lines[:0]
+	}
 }
 
 func (w *worker) audit(p *audit.Person) {
@@ -79,6 +89,12 @@ func (w *worker) audit(p *audit.Person) {
 	}
 	r := w.auditor.Audit(p)
 	t.Count(r)
+	if w.o.findings != nil {
+		w.lines = r.AppendFindings(w.lines, strconv.FormatInt(p.Who, 10))
+		if len(w.lines) > 1<<16 {
+			w.flush()
+		}
+	}
 	if r.Short {
 		t.shortest.add(ranked{p.Who, r.Since})
 	}
@@ -100,6 +116,9 @@ func auditAll(ctx context.Context, from audit.Tables, o *options, progress func(
 	if errors.Is(err, audit.ErrUnsorted) {
 		if from.Visits.Once || from.Specimens.Once || from.Positives.Once {
 			return nil, errors.New("the rows are not sorted by person, and what is no regular file cannot be read twice")
+		}
+		if o.findings != nil {
+			o.findings.restart()
 		}
 		t, err = auditOnce(ctx, from, o, true, progress)
 	}
@@ -155,6 +174,7 @@ func auditOnce(parent context.Context, from audit.Tables, o *options, whole bool
 	group.Wait()
 	all := newTotal()
 	for _, w := range workers {
+		w.flush()
 		all.add(w.total)
 	}
 	select {

@@ -7,6 +7,7 @@
 //	go run ./examples/caseload -uds FILE -visits FILE    records of the same form
 //	go run ./examples/caseload -policy us-ca-dui-18-month a published policy, or a file
 //	go run ./examples/caseload -person 645               one person's story
+//	go run ./examples/caseload -findings FILE             a line for each finding of everyone
 //	go run ./examples/caseload -format json
 //
 // The form is that of three tables of public.ctn0094data, drug tests and visits of
@@ -72,11 +73,12 @@ func main() {
 
 // options is what the program was asked for.
 type options struct {
-	policy  *compliance.Policy
-	workers int
-	person  int64 // whose story; -1: everyone's audit
-	day     audit.StudyDay
-	json    bool
+	policy   *compliance.Policy
+	workers  int
+	person   int64 // whose story; -1: everyone's audit
+	day      audit.StudyDay
+	json     bool
+	findings *findings // nil: not asked for
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -94,6 +96,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	shown := progressOn(stderr)
 	total, err := auditAll(ctx, from, &o, shown.rows)
 	shown.clear()
+	if o.findings != nil {
+		err = errors.Join(err, o.findings.close())
+	}
 	if err != nil {
 		return fail(err)
 	}
@@ -131,6 +136,7 @@ func parseArgs(args []string, stderr io.Writer) (o options, from audit.Tables, e
 	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "how many people are worked on at once")
 	person := flags.Int64("person", -1, "tell the story of the person with this `number`")
 	day := flags.String("day", "", "the study `day` as of which everyone is looked at; default: each person's last")
+	lines := flags.String("findings", "", "write a line for each finding of everyone to this `file`, in no order")
 	format := flags.String("format", "text", "text or json")
 	if err := flags.Parse(args); err != nil {
 		return o, from, err
@@ -151,16 +157,22 @@ func parseArgs(args []string, stderr io.Writer) (o options, from audit.Tables, e
 	}
 	switch {
 	case *uds == "" && *visits == "" && *positive == "":
-		return o, audit.Tables{Visits: embeddedFile(visitsFile), Specimens: embeddedFile(specimensFile), Positives: embeddedFile(positivesFile)}, nil
+		from = audit.Tables{Visits: embeddedFile(visitsFile), Specimens: embeddedFile(specimensFile), Positives: embeddedFile(positivesFile)}
 	case *uds == "" || *visits == "":
 		return o, from, errors.New("-uds and -visits go together, see -help")
-	case *positive == "":
-		*positive = filepath.Join(filepath.Dir(*uds), positivesFile)
-		if _, err := os.Stat(*positive); err != nil {
-			return o, from, fmt.Errorf("%s is not beside the specimens: give the positive results with -positive", positivesFile)
+	default:
+		if *positive == "" {
+			*positive = filepath.Join(filepath.Dir(*uds), positivesFile)
+			if _, err := os.Stat(*positive); err != nil {
+				return o, from, fmt.Errorf("%s is not beside the specimens: give the positive results with -positive", positivesFile)
+			}
 		}
+		from = audit.Tables{Visits: fileAt(*visits), Specimens: fileAt(*uds), Positives: fileAt(*positive)}
 	}
-	return o, audit.Tables{Visits: fileAt(*visits), Specimens: fileAt(*uds), Positives: fileAt(*positive)}, nil
+	if *lines != "" {
+		o.findings, err = createFindings(*lines)
+	}
+	return o, from, err
 }
 
 // findPolicy reads a published policy, a file, or without a name the embedded one.

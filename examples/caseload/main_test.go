@@ -273,6 +273,40 @@ func TestBadCalls(t *testing.T) {
 	accounted(t, &d, "testdata")
 }
 
+// TestFindings: every finding of everyone has a line, however many workers there are
+// and however the rows come.
+func TestFindings(t *testing.T) {
+	var want []string
+	for _, folder := range []string{"testdata", shuffled(t, "testdata", 1)} {
+		for _, workers := range []string{"1", "3"} {
+			path := filepath.Join(t.TempDir(), "findings.csv")
+			d := auditOf(t, append(filesIn(folder), "-workers", workers, "-findings", path)...)
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			lines := strings.SplitAfter(string(data), "\n")
+			assert.Equal(t, audit.FindingColumns, lines[0])
+			slices.Sort(lines)
+			if want == nil {
+				want = lines
+			}
+			assert.Equal(t, want, lines)
+			failed, open := int64(0), int64(0)
+			for _, f := range d.Failed {
+				failed += f.Findings
+			}
+			for _, f := range d.Open {
+				open += f.Findings
+			}
+			assert.EqualValues(t, failed, strings.Count(string(data), ",not-met,"))
+			assert.EqualValues(t, open, strings.Count(string(data), ",unknown,"))
+		}
+	}
+	assert.Contains(t, want, "3556,caseload.positives,not-met,,4,at most 3,\n")
+	code, _, errs := call("-findings", filepath.Join(t.TempDir(), "nowhere", "findings.csv"))
+	assert.Equal(t, unreadable, code)
+	assert.Contains(t, errs, "no such file")
+}
+
 // made is a source of rows that are made as they are read, one a person.
 type made struct {
 	people, at int

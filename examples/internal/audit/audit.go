@@ -39,7 +39,8 @@ func New(policy *compliance.Policy, day StudyDay) *Auditor {
 type Result struct {
 	View     *episode.View
 	Fold     episode.Fold
-	Outcomes [Lists][]Outcome // of each row, in the order of [Person] once it is audited
+	Outcomes [Lists][]Outcome  // of each row, in the order of [Person] once it is audited
+	Aside    []episode.Handled // events of a record that do not count, or not as they stand
 	Figures  Figures
 	Standing episode.Standing
 	Report   iop.Report
@@ -61,7 +62,7 @@ type Result struct {
 func (a *Auditor) Audit(p *Person) *Result {
 	d, r := &a.desk, &a.result
 	d.treat(p, a.day)
-	r.Fold, r.Outcomes, r.Figures = d.fold, d.outcomes, d.figures
+	r.Fold, r.Outcomes, r.Figures, r.Aside = d.fold, d.outcomes, d.figures, nil
 	a.hold(d.view())
 	r.Since = int(r.View.Day - max(consent, r.Fold.LastService))
 	return r

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"strings"
+
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 )
@@ -20,7 +22,8 @@ type Counts struct {
 	People    int64
 	Outcomes  [Lists][NumOutcomes]int64
 	Figures   Figures
-	Events    [64]int64 // by kind, those that count
+	Events    [64]int64                   // by kind, those that count
+	Aside     map[episode.Treatment]int64 // events of records that do not count, or not as they stand
 	Standings map[episode.Standing]int64
 	Verdicts  map[iop.Verdict]int64
 	Failed    map[iop.RuleID]Tally
@@ -29,13 +32,18 @@ type Counts struct {
 	Short     int64 // people with less service than asked
 	Overdue   int64 // people with something overdue
 	Due       int64 // people with something due soon, and nothing overdue
+	// Late counts what is overdue by what is awaited: the kinds of event, joined with
+	// a plus.
+	Late map[string]int64
+	// Discharges counts people who were discharged, by reason.
+	Discharges map[iop.DischargeReason]int64
 
 	one map[iop.RuleID]int64 // findings of one person
 }
 
 // NewCounts returns counts of nobody.
 func NewCounts() *Counts {
-	return &Counts{Standings: map[episode.Standing]int64{}, Verdicts: map[iop.Verdict]int64{}, Failed: map[iop.RuleID]Tally{},
+	return &Counts{Aside: map[episode.Treatment]int64{}, Late: map[string]int64{}, Discharges: map[iop.DischargeReason]int64{}, Standings: map[episode.Standing]int64{}, Verdicts: map[iop.Verdict]int64{}, Failed: map[iop.RuleID]Tally{},
 		Open: map[iop.RuleID]Tally{}, Steps: map[Step]int64{}}
 }
 
@@ -51,6 +59,9 @@ func (c *Counts) Count(r *Result) {
 	for k, n := range r.Fold.Count {
 		c.Events[k] += int64(n)
 	}
+	for i := range r.Aside {
+		c.Aside[r.Aside[i].Treatment]++
+	}
 	c.Standings[r.Standing]++
 	c.Verdicts[r.Report.Verdict()]++
 	c.tally(&r.Report, iop.NotMet, c.Failed)
@@ -63,6 +74,14 @@ func (c *Counts) Count(r *Result) {
 		c.Overdue++
 	case r.Near:
 		c.Due++
+	}
+	for i := range r.Due {
+		if r.overdue(i) {
+			c.Late[awaited(r.Due[i].Requirement)]++
+		}
+	}
+	if reason, ok := r.discharged(); ok {
+		c.Discharges[reason]++
 	}
 	for i := range r.Answers {
 		c.Steps[Step{r.Answers[i].Response.ID, answerText(&r.Answers[i])}]++
@@ -94,6 +113,9 @@ func (c *Counts) Add(o *Counts) {
 	for k := range c.Events {
 		c.Events[k] += o.Events[k]
 	}
+	addTo(c.Aside, o.Aside)
+	addTo(c.Late, o.Late)
+	addTo(c.Discharges, o.Discharges)
 	addTo(c.Standings, o.Standings)
 	addTo(c.Verdicts, o.Verdicts)
 	addTo(c.Steps, o.Steps)
@@ -114,6 +136,37 @@ func addTallies(to, from map[iop.RuleID]Tally) {
 	for k, n := range from {
 		to[k] = Tally{to[k].People + n.People, to[k].Findings + n.Findings}
 	}
+}
+
+// overdue reports whether the deadline is.
+func (r *Result) overdue(i int) bool {
+	left, ok := r.Due[i].Left(r.View.Day)
+	return ok && left < 0 || r.Due[i].State == episode.Overdue
+}
+
+// awaited is what the deadline waits for.
+func awaited(r *iop.Requirement) string {
+	var words []string
+	for k := range r.Events.All() {
+		words = append(words, k.String())
+	}
+	if words == nil {
+		return r.Measure.String()
+	}
+	return strings.Join(words, "+")
+}
+
+// discharged is why the person left; false when they have not.
+func (r *Result) discharged() (reason iop.DischargeReason, ok bool) {
+	if r.View.Discharged == 0 {
+		return reason, false
+	}
+	for e := range r.View.Events() {
+		if e.Kind == iop.Discharged && e.Day == r.View.Discharged {
+			reason = e.Reason
+		}
+	}
+	return reason, true
 }
 
 // Rows is how many rows of a table were handed over.
