@@ -15,7 +15,7 @@ import (
 type Defaults struct {
 	Source   string       `json:"source,omitempty"`  // name in the table of sources
 	Strength iop.Strength `json:"strength,omitzero"` // of every rule
-	Binds    iop.Binding  `json:"binds,omitzero"`    // of every requirement
+	Binds    iop.Binding  `json:"binds,omitzero"`    // of every requirement on service
 }
 
 // plain is a definition whose rules are written out in full.
@@ -122,6 +122,7 @@ func (w *pen) lookup(n wire.Node, name string) iop.Source {
 // fill writes out what a rule leaves to the header.
 func (w *pen) fill(row wire.Node, requirement bool) {
 	var source, section, strength, binds *wire.Node
+	var measure iop.Measure
 	others := 0
 	for name, m := range row.Members() {
 		others++
@@ -137,6 +138,8 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 			strength = &m
 		case "binds":
 			binds = &m
+		case "measure":
+			_ = measure.UnmarshalText([]byte(unquoted(m))) // what is not a measure is a fault where it is read
 		}
 	}
 	if others == 0 {
@@ -145,7 +148,7 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 	if strength == nil && w.defaults.Strength != 0 {
 		w.edits = append(w.edits, row.Insert(`"strength":"`, w.defaults.Strength.String(), `"`))
 	}
-	if binds == nil && requirement && w.defaults.Binds != 0 {
+	if binds == nil && requirement && measure.By() == iop.BySchedule && w.defaults.Binds != 0 {
 		w.edits = append(w.edits, row.Insert(`"binds":"`, w.defaults.Binds.String(), `"`))
 	}
 	var place string

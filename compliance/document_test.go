@@ -27,8 +27,8 @@ const short = `{
  "requirements": [
   {"id": "hours", "statement": "Nine hours a week.", "section": "2", "measure": "hours", "per": "week", "bound": {"at_least": "9h", "note": "since May"}},
   {"section": "3", "id": "absences", "statement": "At most two absences.", "note": "As the team reads it.", "measure": "events", "events": ["unexcused"], "per": {"days": 30, "note": "any"}, "bound": {"at_most": 2}},
-  {"id": "lakeside.plan", "statement": "A plan in a week.", "source": "memo", "measure": "elapsed-days", "events": ["plan"], "per": {"from": ["admission"]}, "bound": {"at_most": 7}, "strength": "should", "binds": "scheduled"},
-  {"id": "group.size", "statement": "Twelve to a group.", "source": "memo", "section": "2", "measure": "group-size", "per": "session", "bound": {"at_most": 12}}
+  {"id": "lakeside.plan", "statement": "A plan in a week.", "source": "memo", "measure": "elapsed-days", "events": ["plan"], "after": ["admission"], "bound": {"at_most": 7}, "strength": "should"},
+  {"id": "group.size", "statement": "Twelve to a group.", "source": "memo", "section": "2", "measure": "group-size", "per": "session", "bound": {"at_most": 12}, "binds": "scheduled"}
  ],
  "responses": [{"id": "ladder", "statement": "A talk.", "order": "ladder", "requirements": ["absences"], "steps": [{"kind": "review", "note": "with the counselor"}]}],
  "endings": [{"id": "lost", "statement": "Ends.", "reason": "lost-contact", "ends": "may", "when": {"any": [{"requirement": "absences", "not": true}]}}]
@@ -48,7 +48,8 @@ func TestShortDocuments(t *testing.T) {
 	handbook.Section = "3"
 	assert.Equal(t, iop.Rule{ID: "lakeside.absences", Statement: "At most two absences.", Strength: iop.Must, Source: handbook, Note: "As the team reads it."}, rows[1].Rule)
 	assert.Equal(t, iop.Rule{ID: "lakeside.plan", Statement: "A plan in a week.", Strength: iop.Should, Source: memo}, rows[2].Rule)
-	assert.Equal(t, iop.ScheduledFor, rows[2].Binds)
+	assert.Zero(t, rows[2].Binds, "a clock has none")
+	assert.Equal(t, iop.ScheduledFor, rows[3].Binds)
 	memo.Section = "2"
 	assert.Equal(t, memo, rows[3].Source)
 	handbook.Section = ""

@@ -143,7 +143,7 @@ func (r *Response) IsBounded() bool {
 // above 2 in 30 days, at most 2 in 30 days.
 func (r *Response) Limit(i int) iop.Requirement {
 	least, _ := r.Steps[i].Bound.Whole()
-	return iop.Requirement{Rule: r.Rule, Measure: iop.EventCount, Events: r.Events, Per: r.Steps[i].Per, Bound: iop.CountBound(iop.AtMost(least - 1)), Binds: iop.Delivered}
+	return iop.Requirement{Rule: r.Rule, Measure: iop.EventCount, Events: r.Events, Per: r.Steps[i].Per, Bound: iop.CountBound(iop.AtMost(least - 1))}
 }
 
 // boundProblem says what is wrong with the bound and the period of step i of a bounded

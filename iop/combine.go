@@ -127,7 +127,7 @@ func (c Contradiction) String() string {
 		return string(r.ID) + one
 	}
 	text := fmt.Sprintf("%s at least %s, %s at most %s of %v %v",
-		side(c.Floor, !c.OfCap, " asks", " ask"), unit.Text(int32(c.AtLeast)), side(c.Cap, c.OfCap, "", ""), unit.Text(int32(c.AtMost)), c.Cap.Measure, c.Cap.Per)
+		side(c.Floor, !c.OfCap, " asks", " ask"), unit.Text(int32(c.AtLeast)), side(c.Cap, c.OfCap, "", ""), unit.Text(int32(c.AtMost)), c.Cap.Measure, c.Cap.over())
 	if c.Who != (People{}) {
 		text += ", for " + c.Who.String()
 	}
@@ -304,12 +304,14 @@ func InForceOn(day Day, rows []Requirement) []Requirement {
 	return slices.DeleteFunc(slices.Clone(rows), func(r Requirement) bool { return !r.InForce(day) })
 }
 
-// Rebound is the list read as if every row were held against the given binding:
-// "read as scheduled". The rows keep their ids and sources.
+// Rebound is the list read as if every row on service were held against the given
+// binding: "read as scheduled". The rows keep their ids and sources.
 func Rebound(rows []Requirement, b Binding) []Requirement {
 	list := slices.Clone(rows)
 	for i := range list {
-		list[i].Binds = b
+		if list[i].Binds != BindingUnknown {
+			list[i].Binds = b
+		}
 	}
 	return list
 }

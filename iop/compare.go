@@ -127,12 +127,12 @@ func (c Comparison) String() string {
 	}
 	var b strings.Builder
 	unit := c.Theirs.Measure.Unit()
-	fmt.Fprintf(&b, "%s: %v of %v %v", string(c.Theirs.ID), c.End, c.Theirs.Measure, c.Theirs.Per)
+	fmt.Fprintf(&b, "%s: %v of %v %s", string(c.Theirs.ID), c.End, c.Theirs.Measure, c.Theirs.over())
 	if c.Who != (People{}) {
 		fmt.Fprintf(&b, ", for %v", c.Who)
 	}
 	theirs := c.Theirs.Bound.only(c.End)
-	fmt.Fprintf(&b, ": they ask %v %v, ", BoundOf(unit, theirs), c.Theirs.Binds)
+	fmt.Fprintf(&b, ": they ask %v%s, ", BoundOf(unit, theirs), c.Theirs.held(" "))
 	mine := func() string {
 		if c.Mine == nil {
 			return "nothing"
@@ -141,10 +141,10 @@ func (c Comparison) String() string {
 		if c.Because.Has(OtherServices) {
 			text += c.Mine.what(" of the services that count")
 		}
-		if c.Mine.Per != c.Theirs.Per {
-			text += " " + c.Mine.Per.String()
+		if c.Mine.over() != c.Theirs.over() {
+			text += " " + c.Mine.over()
 		}
-		text += " " + c.Mine.Binds.String()
+		text += c.Mine.held(" ")
 		if c.Because.Has(OtherPeople) {
 			text += ", for " + c.Mine.For.String()
 		}
@@ -355,24 +355,23 @@ func (mine *Rows) best(their *Requirement, e End, who People) Comparison {
 	for rest := kinds; rest != 0; rest &= rest - 1 {
 		k := bits.TrailingZeros64(uint64(rest))
 		rows := shelf.rows[shelf.periods[k]:shelf.periods[k+1]]
-		if PeriodKind(k) == PerAnchor {
-			first, _ := slices.BinarySearchFunc(rows, their.Per.From, func(c candidate, from Set[EventKind]) int {
-				return cmp.Compare(c.Per.From, from)
-			})
-			rows = rows[first:]
-		}
 		for i := range rows {
-			if rows[i].Per.From != their.Per.From {
-				break // clocks with other anchors say nothing
-			}
 			best.consider(&rows[i])
+		}
+	}
+	if their.Measure.Elapses() {
+		first, _ := slices.BinarySearchFunc(shelf.rows, their.After.Events, func(c candidate, from Set[EventKind]) int {
+			return cmp.Compare(c.After.Events, from)
+		})
+		for i := first; i < len(shelf.rows) && shelf.rows[i].After.Events == their.After.Events; i++ {
+			best.consider(&shelf.rows[i]) // clocks with other anchors say nothing
 		}
 	}
 	if best.Result < NotComparable && best.Result != Silent {
 		return best
 	}
 	for i := range shelf.rows[:min(few, len(shelf.rows))] {
-		if !kinds.Has(shelf.rows[i].Per.Kind) || shelf.rows[i].Per.From != their.Per.From {
+		if !kinds.Has(shelf.rows[i].Per.Kind) {
 			best.consider(&shelf.rows[i])
 		}
 	}

@@ -20,7 +20,7 @@ import (
 func row(id iop.RuleID, r iop.Requirement) iop.Requirement {
 	r.Rule = iop.Rule{ID: id, Statement: "Said so.", Strength: iop.Must,
 		Source: iop.Source{Title: "A text", Address: "https://example.org", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
-	if r.Binds == iop.BindingUnknown {
+	if r.Binds == iop.BindingUnknown && r.Measure.By() != iop.ByEpisode {
 		r.Binds = iop.Delivered
 	}
 	return r
@@ -44,37 +44,44 @@ func someRow(r *rand.Rand, i int) iop.Requirement {
 }
 
 func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
-	periods := slices.Collect(m.Periods().All())
-	p := iop.Period{Kind: periods[r.IntN(len(periods))]}
+	var p iop.Period
+	if periods := slices.Collect(m.Periods().All()); len(periods) > 0 {
+		p.Kind = periods[r.IntN(len(periods))]
+	}
 	switch p.Kind {
 	case iop.PerWeeks, iop.PerDays, iop.PerScheduled, iop.PerCycle:
-		p.N = int32([]int{4, 7, 28, 31, 90}[r.IntN(5)])
-	case iop.PerAnchor:
-		p.From = iop.SetOf([]iop.EventKind{iop.Admission, iop.FirstVisit}[r.IntN(2)])
-		p.NotFirst = r.IntN(3) == 0
+		p.N = int32([]int{5, 7, 28, 31, 90}[r.IntN(5)])
+	}
+	var after iop.Anchor
+	if m.Elapses() {
+		after.Events = iop.SetOf([]iop.EventKind{iop.Admission, iop.FirstVisit}[r.IntN(2)])
+		after.NotSameDay = r.IntN(3) == 0
 		calendar := m == iop.ElapsedDays || m == iop.ElapsedWorkingDays
-		p.NotLeave, p.NotAppeal = calendar && r.IntN(3) == 0, calendar && r.IntN(5) == 0
-		p.Each, p.Known = r.IntN(5) == 0, r.IntN(5) == 0
+		after.NotLeave, after.NotAppeal = calendar && r.IntN(3) == 0, calendar && r.IntN(5) == 0
+		after.Each, after.Known = r.IntN(5) == 0, r.IntN(5) == 0
 		if r.IntN(5) == 0 {
-			p.From = p.From.With(iop.Discharged)
-			p.Reasons = iop.SetOf(iop.Completed, iop.Moved)
+			after.Events = after.Events.With(iop.Discharged)
+			after.Reasons = iop.SetOf(iop.Completed, iop.Moved)
 		}
 	}
-	if r.IntN(6) == 0 && p.Kind <= iop.PerAverageWeek {
+	if r.IntN(6) == 0 && p.Kind != 0 && p.Kind <= iop.PerAverageWeek {
 		p.Weeks = iop.AtMost(int32(4 + r.IntN(2)))
 	}
-	if r.IntN(6) == 0 && (p.Kind <= iop.PerAverageWeek || p.Kind == iop.PerPhase || m.CountsEvents() && (p.Kind == iop.PerDays || p.Kind == iop.PerEpisode)) {
+	if r.IntN(6) == 0 && p.Kind != 0 && (p.Kind <= iop.PerAverageWeek || p.Kind == iop.PerPhase || m.CountsEvents() && (p.Kind == iop.PerDays || p.Kind == iop.PerEpisode)) {
 		p.Phases = iop.AtMost(int32(1 + r.IntN(2)))
 	}
 	low := iop.Amount(1 + r.IntN(4))
 	high := low + iop.Amount(r.IntN(4))
 	bounds := []iop.Range[iop.Amount]{iop.AtLeast(low), iop.Above(low), iop.AtMost(high), iop.Below(high), iop.Between(low, high), iop.AtLeast(low).Below(high + 1)}
 	q := row(iop.RuleID(fmt.Sprint("r", i)), iop.Requirement{
-		Measure: m, Per: p, Bound: bounds[r.IntN(len(bounds))], Binds: iop.Binding(1 + r.IntN(4)),
+		Measure: m, Per: p, After: after, Bound: bounds[r.IntN(len(bounds))],
 		For:    []iop.People{{}, {}, {Ages: iop.AtLeast[iop.Age](18)}, {Ages: iop.Below[iop.Age](18)}, {Focus: iop.SetOf(iop.MentalHealth)}}[r.IntN(5)],
 		Unless: []iop.Set[iop.Exception]{0, 0, 0, iop.SetOf(iop.ByCourt), iop.SetOf(iop.ByCourt, iop.ByRefusal)}[r.IntN(5)],
 	})
 	q.Strength = []iop.Strength{iop.Must, iop.Must, iop.Should}[r.IntN(3)]
+	if m.By() == iop.BySchedule {
+		q.Binds = iop.Binding(1 + r.IntN(4))
+	}
 	if m.CountsEvents() {
 		q.Events = []iop.Set[iop.EventKind]{iop.SetOf(iop.Unexcused), iop.SetOf(iop.Unexcused, iop.NoShow), iop.SetOf(iop.PlanMade)}[r.IntN(3)]
 		if m == iop.EventCount && !q.Events.Has(iop.PlanMade) && r.IntN(3) == 0 {
@@ -256,7 +263,7 @@ func TestLimitsAndDeadlinesCompareToo(t *testing.T) {
 	}
 	deadline := func(m iop.Measure, days int32, from iop.EventKind) []iop.Requirement {
 		return []iop.Requirement{row("d", iop.Requirement{Measure: m, Events: iop.SetOf(iop.PlanMade),
-			Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(from)}, Bound: iop.CountBound(iop.AtMost(days))})}
+			After: iop.Anchor{Events: iop.SetOf(from)}, Bound: iop.CountBound(iop.AtMost(days))})}
 	}
 	for name, test := range map[string]struct {
 		mine, theirs []iop.Requirement
@@ -423,13 +430,12 @@ func TestRequirementFaults(t *testing.T) {
 	for _, test := range []struct{ from, to, want string }{
 		{`"hours"`, `"hrs"`, `measure: "hrs" is not a measure, want hours, service-days,`},
 		{`"hours"`, `"service-days"`, `bound.at_least: "9h" is an amount of time, but service-days are counted in days (line 2)`},
-		{`"week"`, `"run"`, `per: "run" is no period of hours, want session, service-day, week, average-week, weeks, month, year, days, phase, episode or cycle (line 2)`},
+		{`"week"`, `"run"`, `per: "run" is not a period of hours, want session, service-day, week, average-week, weeks, month, year, days, phase, episode or cycle (line 2)`},
 		{`"week"`, `{"week":true,"month":true}`, `per: names 2 kinds of period, want one (line 2)`},
 		{`"week"`, `{}`, `per: names 0 kinds of period, want one (line 2)`},
 		{`"week"`, `"days"`, `per: "days" wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind (line 2)`},
 		{`"week"`, `{"days":-3}`, `per.days: -3 is not above 0 (line 2)`},
 		{`"week"`, `{"days":0}`, `per.days: 0 is not above 0 (line 2)`},
-		{`"week"`, `"from"`, `per: "from" wants the events to count from with from, and with no other kind (line 2)`},
 		{`{"at_least":"9h"}`, `{"at_least":"9h","below":"9h"}`, `bound: is reversed: nothing is 9h00m to below 9h00m (line 2)`},
 		{`{"at_least":"9h"}`, `{"at_least":"-9h"}`, `bound.at_least: "-9h" is not an amount of time, want text such as 9h30m (line 2)`},
 		{`{"at_least":"9h"}`, `{"at_leest":"9h"}`, `bound: "at_leest" is no member here (line 2)`},
@@ -440,12 +446,19 @@ func TestRequirementFaults(t *testing.T) {
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"of":{"formats":["group"]},"per":"week","bound":{"at_least":1}`, `of: belongs to measures of service and to events of sessions, not to events of plan (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"sessions","per":"week","bound":{"at_least":-1}`, `bound: is negative: at least -1 (line 2)`},
 		{`"binds":"delivered"`, `"binds":"delivered","for":{"ages":{"at_least":18,"below":18}}`, `for.ages: is reversed: nothing is 18 to below 18 (line 2)`},
-		{`"week"`, `{"week":true,"each":true}`, `per: can have reasons, each, known, not_first, not_leave and not_appeal only with from (line 2)`},
-		{`"week"`, `{"from":["admission"],"reasons":["completed"]}`, `per: can have reasons only from a discharge (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-sessions","events":["plan"],"per":{"from":["admission"],"not_appeal":true},"bound":{"at_most":1}`, `per: can leave out leave and appeals only of elapsed-days and elapsed-working-days (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":{"from":["plan"],"each":true},"bound":{"at_most":1}`, `per: gives each event a clock of its own that only itself could answer (line 2)`},
+		{`"week"`, `{"week":true,"each":true}`, `per: "each" is no member here (line 2)`},
+		{`"per":"week",`, ``, `per: is missing (line 1)`},
+		{`"per":"week"`, `"after":["admission"],"per":"week"`, `after: belongs to measures of what elapses, not to hours (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"bound":{"at_most":1}`, `after: is missing: elapsed-days count from an event (line 1)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":"week","after":["admission"],"bound":{"at_most":1}`, `per: "week" belongs to measures over a time, and elapsed-days count from after (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":[],"bound":{"at_most":1}`, `after: names no events (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"each":true},"bound":{"at_most":1}`, `after.events: is missing (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["admission"],"reasons":["completed"]},"bound":{"at_most":1}`, `after: can have reasons only with discharge (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":1}`, `binds: "delivered" belongs to measures of service, not to elapsed-days (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-sessions","events":["plan"],"after":{"events":["admission"],"not_appeal":true},"bound":{"at_most":1}`, `after: can leave out leave and appeals only of elapsed-days and elapsed-working-days (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["plan"],"each":true},"bound":{"at_most":1}`, `after: gives each event a clock of its own that only itself could answer (line 2)`},
 		{`"binds":"delivered"`, `"binds":"delivered","either":"a.c"`, `either: "a.c" belongs to events and clocks, not to hours (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":{"from":["incident"],"each":true},"bound":{"at_most":1},"either":"a.c"`, `either: "a.c" stands beside each: every clock would have alternatives of its own (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["incident"],"each":true},"bound":{"at_most":1},"either":"a.c"`, `either: "a.c" stands beside each: every clock would have alternatives of its own (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"hours","per":"week","bound":{"at_least":"9h"},"unless":["holidays"]`, `unless: can leave holidays out of days-between only, not of hours (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"per":"week","bound":{"at_least":1},"either":"a.c","chosen":true`, `chosen: true belongs to alternatives that are clocks (line 2)`},
 		{`"statement":"s"`, `"statement":""`, `statement: "" is empty (line 1)`},
@@ -463,7 +476,7 @@ func TestRequirementFaults(t *testing.T) {
 func TestMeasuresTable(t *testing.T) {
 	for m := range iop.Values[iop.Measure]() {
 		assert.NotZero(t, m.Unit(), m)
-		assert.NotZero(t, m.Periods(), m)
+		assert.Equal(t, m.Periods() == 0, m.Elapses(), m)
 		assert.Contains(t, []iop.Evaluator{iop.BySchedule, iop.ByEpisode}, m.By(), m)
 		assert.Equal(t, m.By() == iop.ByEpisode, m.CountsEvents(), "%v: what happens in an episode is events", m)
 		if m.By() == iop.ByEpisode {
@@ -520,7 +533,7 @@ func policyRows(r *rand.Rand, n int) []iop.Requirement {
 			q.Per = iop.Period{Kind: iop.PerDays, N: int32(7 * (1 + r.IntN(12)))}
 		default:
 			q.Measure, q.Events, q.Bound = []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedSessions}[r.IntN(3)], iop.SetOf(iop.EventKind(1+r.IntN(40))), iop.AtMost(at)
-			q.Per = iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.EventKind(1 + r.IntN(40)))}
+			q.After = iop.Anchor{Events: iop.SetOf(iop.EventKind(1 + r.IntN(40)))}
 		}
 		rows = append(rows, row(iop.RuleID(fmt.Sprint("p", i)), q))
 	}

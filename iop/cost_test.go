@@ -28,7 +28,7 @@ func derived(n int) (rows []iop.Requirement) {
 // alternating is n rows that are alternatives, in pairs or all together.
 func alternating(n int, together bool) (rows []iop.Requirement) {
 	for i := range n {
-		r := iop.Requirement{Measure: iop.ElapsedDays, Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Admission)}, Events: iop.SetOf(iop.PlanMade), Binds: iop.Delivered, Bound: iop.AtMost(iop.Amount(1 + i))}
+		r := iop.Requirement{Measure: iop.ElapsedDays, After: iop.Anchor{Events: iop.SetOf(iop.Admission)}, Events: iop.SetOf(iop.PlanMade), Bound: iop.AtMost(iop.Amount(1 + i))}
 		r.ID, r.Either = iop.RuleID(fmt.Sprintf("r.n%d", i)), iop.RuleID(fmt.Sprintf("e%d", i/2))
 		if together {
 			r.Either = "e"

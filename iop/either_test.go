@@ -14,7 +14,7 @@ import (
 
 // review is a clock from the last review to the next.
 func review(id iop.RuleID, m iop.Measure, bound iop.Range[iop.Amount]) iop.Requirement {
-	return row(id, iop.Requirement{Measure: m, Events: iop.SetOf(iop.StayReviewed), Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Admission, iop.StayReviewed)}, Bound: bound})
+	return row(id, iop.Requirement{Measure: m, Events: iop.SetOf(iop.StayReviewed), After: iop.Anchor{Events: iop.SetOf(iop.Admission, iop.StayReviewed)}, Bound: bound})
 }
 
 // eitherOf makes the rows alternatives.
@@ -58,7 +58,7 @@ func TestAlternatives(t *testing.T) {
 	kept := iop.NewRows([]iop.Requirement{days(30)}).Compare(iop.NewRows(either))
 	require.Len(t, kept, 2)
 	assert.Equal(t, iop.Equal, kept[0].Result)
-	assert.Equal(t, "hours: cap of elapsed-service-hours from admission or continued-stay-review: they ask at most 27h00m delivered, another of stay is kept (A text)", kept[1].String())
+	assert.Equal(t, "hours: cap of elapsed-service-hours from admission or continued-stay-review: they ask at most 27h00m, another of stay is kept (A text)", kept[1].String())
 	gap := iop.NewRows(either).Gaps(iop.NewRows([]iop.Requirement{days(30)}))
 	assert.Equal(t, iop.SetOf(iop.OneOfSeveral), gap[0].Because)
 

@@ -23,8 +23,9 @@ func TestGarbage(t *testing.T) {
 	row := func() iop.Requirement {
 		q := iop.Requirement{
 			Measure: iop.Measure(num()), Bound: rng(), Binds: iop.Binding(num()), Then: iop.Consequence(num()), Unless: iop.Set[iop.Exception](num()),
-			Per: iop.Period{Kind: iop.PeriodKind(num()), N: num(), Weeks: ints(), Phases: ints(), From: iop.Set[iop.EventKind](num()), Each: r.IntN(2) == 0},
-			Of:  iop.Services{Formats: iop.Set[iop.Format](num()), Staff: iop.Set[iop.Staff](num())}, Events: iop.Set[iop.EventKind](num()),
+			Per:   iop.Period{Kind: iop.PeriodKind(num()), N: num(), Weeks: ints(), Phases: ints()},
+			After: iop.Anchor{Events: iop.Set[iop.EventKind](num()), Each: r.IntN(2) == 0},
+			Of:    iop.Services{Formats: iop.Set[iop.Format](num()), Staff: iop.Set[iop.Staff](num())}, Events: iop.Set[iop.EventKind](num()),
 			For: iop.People{Populations: iop.Set[iop.Population](num())},
 		}
 		q.ID, q.Strength = iop.RuleID([]string{"a", "b", "c"}[r.IntN(3)]), iop.Strength(num())

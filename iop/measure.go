@@ -51,7 +51,7 @@ const (
 //
 // What has elapsed is counted from the anchor's day as day 0: an event within ten
 // days of a discharge on the 1st is by the 11th. Sessions, and days with a session,
-// are counted with those of the anchor's own day unless the period leaves it out.
+// are counted with those of the anchor's own day unless the anchor leaves it out.
 
 // measures is the table. Periods are those that some source uses or that follow
 // from one; the movement column is tested by adding service to random weeks.
@@ -80,13 +80,13 @@ var measures = [measureEnd]struct {
 	EventCount: {"events", InCount, ByEpisode, Still,
 		SetOf(PerServiceDay, PerWeek, PerWeeks, PerCycle, PerMonth, PerYear, PerDays, PerScheduled, PerRun, PerPhase, PerEpisode), true},
 	DaysWithout:         {"days-without", InDays, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
-	ElapsedDays:         {"elapsed-days", InDays, ByEpisode, Still, SetOf(PerAnchor), true},
-	ElapsedWorkingDays:  {"elapsed-working-days", InWorkingDays, ByEpisode, Still, SetOf(PerAnchor), true},
-	ElapsedMonths:       {"elapsed-months", InCount, ByEpisode, Still, SetOf(PerAnchor), true},
-	ElapsedSessions:     {"elapsed-sessions", InCount, ByEpisode, Still, SetOf(PerAnchor), true},
-	ElapsedSessionDays:  {"elapsed-session-days", InCount, ByEpisode, Still, SetOf(PerAnchor), true},
-	ElapsedServiceHours: {"elapsed-service-hours", InMinutes, ByEpisode, Still, SetOf(PerAnchor), true},
-	ElapsedClockHours:   {"elapsed-clock-hours", InMinutes, ByEpisode, Still, SetOf(PerAnchor), true},
+	ElapsedDays:         {"elapsed-days", InDays, ByEpisode, Still, 0, true},
+	ElapsedWorkingDays:  {"elapsed-working-days", InWorkingDays, ByEpisode, Still, 0, true},
+	ElapsedMonths:       {"elapsed-months", InCount, ByEpisode, Still, 0, true},
+	ElapsedSessions:     {"elapsed-sessions", InCount, ByEpisode, Still, 0, true},
+	ElapsedSessionDays:  {"elapsed-session-days", InCount, ByEpisode, Still, 0, true},
+	ElapsedServiceHours: {"elapsed-service-hours", InMinutes, ByEpisode, Still, 0, true},
+	ElapsedClockHours:   {"elapsed-clock-hours", InMinutes, ByEpisode, Still, 0, true},
 	ClockTime:           {"time-of-day", InMinutes, ByEpisode, Still, SetOf(PerOccasion), true},
 }
 
@@ -106,11 +106,16 @@ func (m *Measure) UnmarshalText(text []byte) error { return UnmarshalWord(m, tex
 // Unit is what the measure's amounts count.
 func (m Measure) Unit() Unit { return measures[m%measureEnd].unit }
 
-// Periods is what the measure can be counted over.
+// Periods is what the measure can be counted over; none of what elapses from an anchor.
 func (m Measure) Periods() Set[PeriodKind] { return measures[m%measureEnd].periods }
 
 // By is the package that evaluates the measure.
 func (m Measure) By() Evaluator { return measures[m%measureEnd].by }
+
+// Elapses reports whether the measure counts from an [Anchor] on, and so has no period.
+func (m Measure) Elapses() bool {
+	return MeasureUnknown < m && m < measureEnd && measures[m].periods == 0
+}
 
 // CountsEvents reports whether a requirement on the measure names the events it
 // is about.
@@ -142,14 +147,13 @@ const (
 	PerRun                    // in a row up to now, without one of another kind between or since
 	PerPhase                  // each phase
 	PerEpisode                // from admission to discharge
-	PerAnchor                 // from an anchoring event on
 	PerCycle                  // each 7N days, one after the other, from the admission on
 	PerOccasion               // each event of the kinds named, by itself
 	periodEnd
 )
 
 var periodKinds = NewVocabulary("period",
-	"session", "service-day", "week", "average-week", "weeks", "month", "year", "days", "last-scheduled", "run", "phase", "episode", "from", "cycle", "occasion")
+	"session", "service-day", "week", "average-week", "weeks", "month", "year", "days", "last-scheduled", "run", "phase", "episode", "cycle", "occasion")
 
 func (k PeriodKind) Vocabulary() *Vocabulary          { return periodKinds }
 func (k PeriodKind) String() string                   { return periodKinds.Word(int(k)) }

@@ -14,7 +14,7 @@ import (
 // Period is the time over which a requirement counts. Make one with a literal,
 // such as Period{Kind: PerWeek} or Period{Kind: PerDays, N: 90}. In documents it
 // is a word, or an object where there is more to say: "week", {"days": 90},
-// {"from": ["admission"]}, {"week": true, "in_weeks": {"at_most": 4}}.
+// {"week": true, "in_weeks": {"at_most": 4}}.
 type Period struct {
 	Kind PeriodKind
 	// N is how many: weeks of PerWeeks and PerCycle, at most 1,040, which is twenty
@@ -31,23 +31,6 @@ type Period struct {
 	// EndedBy are events that end a run too: a contact, of absences in a row without
 	// one. Zero: only what breaks every run does.
 	EndedBy Set[EventKind]
-	// From are the anchors of PerAnchor; the latest of them that happened starts
-	// the clock anew. An anchor that is also the event makes the clock periodic.
-	From Set[EventKind]
-	// Reasons are the discharges that start the clock. Zero: any.
-	Reasons Set[DischargeReason]
-	// Each gives every anchor a clock of its own, which the next anchor does not
-	// touch: a note for each session, a report of each incident. The event answers
-	// every clock that runs.
-	Each bool
-	// Known starts the clock on the day on which the anchor was entered, if that is
-	// later: three days from learning of it.
-	Known bool
-	// NotFirst leaves the day of the anchor out of the count.
-	NotFirst bool
-	// NotLeave stops the clock while the person is on leave, and NotAppeal while an
-	// appeal is open: of elapsed days and working days.
-	NotLeave, NotAppeal bool
 }
 
 // The bounds on a period keep what is counted over it within an Amount.
@@ -83,25 +66,15 @@ func (p Period) problem() string {
 	case p.Kind == PeriodUnknown:
 		return "has no kind"
 	case p.Kind >= periodEnd:
-		return "is no period: " + p.Kind.String()
+		return "is not a period: " + p.Kind.String()
 	case !p.EndedBy.IsValid():
 		return "is ended by events that do not exist: " + p.EndedBy.String()
 	case p.EndedBy != 0 && p.Kind != PerRun:
 		return "can be ended by events only with run"
-	case !p.From.IsValid():
-		return "counts from events that do not exist: " + p.From.String()
-	case !p.Reasons.IsValid():
-		return "has reasons that do not exist: " + p.Reasons.String()
 	case numbered.Has(p.Kind) != (p.N > 0) || p.N < 0:
 		return "wants a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind"
 	case p.N > mostOf(p.Kind):
 		return fmt.Sprintf("can have at most %d with %v: %d", mostOf(p.Kind), p.Kind, p.N)
-	case (p.Kind == PerAnchor) != (p.From != 0):
-		return "wants the events to count from with from, and with no other kind"
-	case p.Kind != PerAnchor && (p.NotFirst || p.NotLeave || p.NotAppeal || p.Each || p.Known || p.Reasons != 0):
-		return "can have reasons, each, known, not_first, not_leave and not_appeal only with from"
-	case p.Reasons != 0 && !p.From.Has(Discharged):
-		return "can have reasons only from a discharge"
 	case !p.Weeks.IsValid():
 		return "has a range of weeks that holds none"
 	case beyond(p.Weeks):
@@ -112,8 +85,8 @@ func (p Period) problem() string {
 		return "can name the weeks it applies in only with session, service-day, week and average-week"
 	case !p.Phases.IsValid():
 		return "has a range of phases that holds none"
-	case p.Phases != Range[int32]{} && (p.Kind == PerWeeks || p.Kind == PerCycle || p.Kind == PerAnchor):
-		return "can name no phases with weeks, cycle and from"
+	case p.Phases != Range[int32]{} && (p.Kind == PerWeeks || p.Kind == PerCycle):
+		return "can name no phases with weeks and cycle"
 	}
 	return ""
 }
@@ -173,27 +146,6 @@ func (p Period) String() string {
 		text = "an episode"
 	case PerOccasion:
 		text = "each time"
-	case PerAnchor:
-		text = "from "
-		if p.Each {
-			text += "each "
-		}
-		text += strings.ReplaceAll(p.From.String(), ", ", " or ")
-		if p.Reasons != 0 {
-			text += ", " + strings.ReplaceAll(p.Reasons.String(), ", ", " or ") + ","
-		}
-		if p.Known {
-			text += " as it becomes known"
-		}
-		if p.NotFirst {
-			text += ", that day left out"
-		}
-		if p.NotLeave {
-			text += ", leave left out"
-		}
-		if p.NotAppeal {
-			text += ", appeals left out"
-		}
 	default:
 		return p.Kind.String()
 	}
@@ -208,30 +160,23 @@ func (p Period) String() string {
 
 // periodJSON is a period as documents write it when a word is not enough.
 type periodJSON struct {
-	Session     bool                 `json:"session,omitempty"`        // each session
-	ServiceDay  bool                 `json:"service-day,omitempty"`    // each day with service
-	Week        bool                 `json:"week,omitempty"`           // each week
-	AverageWeek bool                 `json:"average-week,omitempty"`   // the weeks on average
-	Weeks       *int32               `json:"weeks,omitempty"`          // the first so many weeks of the program
-	Cycle       *int32               `json:"cycle,omitempty"`          // each so many weeks
-	Month       bool                 `json:"month,omitempty"`          // each calendar month
-	Year        bool                 `json:"year,omitempty"`           // each calendar year
-	Days        *int32               `json:"days,omitempty"`           // any so many days
-	Scheduled   *int32               `json:"last-scheduled,omitempty"` // the last so many scheduled sessions
-	Run         bool                 `json:"run,omitempty"`            // in a row
-	Phase       bool                 `json:"phase,omitempty"`          // each phase of the program
-	Episode     bool                 `json:"episode,omitempty"`        // the whole stay
-	Occasion    bool                 `json:"occasion,omitempty"`       // each time
-	EndedBy     Set[EventKind]       `json:"ended_by,omitzero"`        // with run: events that end a run too
-	From        Set[EventKind]       `json:"from,omitzero"`            // counted from the latest of these events
-	Reasons     Set[DischargeReason] `json:"reasons,omitzero"`         // with from a discharge: for which reasons; none: any
-	Each        bool                 `json:"each,omitempty"`           // with from: every event starts a clock of its own
-	Known       bool                 `json:"known,omitempty"`          // with from: the clock starts on the day on which the event was entered, if that is later
-	NotFirst    bool                 `json:"not_first,omitempty"`      // with from: the day of the event is not counted
-	NotLeave    bool                 `json:"not_leave,omitempty"`      // with from: days on leave are not counted
-	NotAppeal   bool                 `json:"not_appeal,omitempty"`     // with from: days during an appeal are not counted
-	InWeeks     Range[int32]         `json:"in_weeks,omitzero"`        // only in these weeks of the program, from 1
-	InPhases    Range[int32]         `json:"in_phases,omitzero"`       // only in these phases of the program, from 1
+	Session     bool           `json:"session,omitempty"`        // each session
+	ServiceDay  bool           `json:"service-day,omitempty"`    // each day with service
+	Week        bool           `json:"week,omitempty"`           // each week
+	AverageWeek bool           `json:"average-week,omitempty"`   // the weeks on average
+	Weeks       *int32         `json:"weeks,omitempty"`          // the first so many weeks of the program
+	Cycle       *int32         `json:"cycle,omitempty"`          // each so many weeks
+	Month       bool           `json:"month,omitempty"`          // each calendar month
+	Year        bool           `json:"year,omitempty"`           // each calendar year
+	Days        *int32         `json:"days,omitempty"`           // any so many days
+	Scheduled   *int32         `json:"last-scheduled,omitempty"` // the last so many scheduled sessions
+	Run         bool           `json:"run,omitempty"`            // in a row
+	Phase       bool           `json:"phase,omitempty"`          // each phase of the program
+	Episode     bool           `json:"episode,omitempty"`        // the whole stay
+	Occasion    bool           `json:"occasion,omitempty"`       // each time
+	EndedBy     Set[EventKind] `json:"ended_by,omitzero"`        // with run: events that end a run too
+	InWeeks     Range[int32]   `json:"in_weeks,omitzero"`        // only in these weeks of the program, from 1
+	InPhases    Range[int32]   `json:"in_phases,omitzero"`       // only in these phases of the program, from 1
 }
 
 // numbers are the kinds that come with a number.
@@ -252,7 +197,7 @@ type numberedKind struct {
 func (j *periodJSON) kinds() (kinds Set[PeriodKind], n int32) {
 	for k, is := range map[PeriodKind]bool{
 		PerSession: j.Session, PerServiceDay: j.ServiceDay, PerWeek: j.Week, PerAverageWeek: j.AverageWeek, PerMonth: j.Month, PerYear: j.Year,
-		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerOccasion: j.Occasion, PerAnchor: j.From != 0,
+		PerRun: j.Run, PerPhase: j.Phase, PerEpisode: j.Episode, PerOccasion: j.Occasion,
 		PerWeeks: j.Weeks != nil, PerCycle: j.Cycle != nil, PerDays: j.Days != nil, PerScheduled: j.Scheduled != nil,
 	} {
 		if is {
@@ -272,10 +217,10 @@ func (p Period) MarshalJSON() ([]byte, error) {
 	if problem := p.problem(); problem != "" {
 		return nil, fmt.Errorf("iop: a period %s", problem)
 	}
-	if p.N == 0 && p.From == 0 && p.EndedBy == 0 && p.Weeks == (Range[int32]{}) && p.Phases == (Range[int32]{}) {
+	if p.N == 0 && p.EndedBy == 0 && p.Weeks == (Range[int32]{}) && p.Phases == (Range[int32]{}) {
 		return json.Marshal(p.Kind)
 	}
-	j := periodJSON{EndedBy: p.EndedBy, From: p.From, Reasons: p.Reasons, Each: p.Each, Known: p.Known, NotFirst: p.NotFirst, NotLeave: p.NotLeave, NotAppeal: p.NotAppeal, InWeeks: p.Weeks, InPhases: p.Phases}
+	j := periodJSON{EndedBy: p.EndedBy, InWeeks: p.Weeks, InPhases: p.Phases}
 	switch p.Kind {
 	case PerSession:
 		j.Session = true
@@ -349,7 +294,7 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 		n.Faultf("names %d kinds of period, want one", kinds.Len())
 		return
 	}
-	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, EndedBy: j.EndedBy, From: j.From, Reasons: j.Reasons, Each: j.Each, Known: j.Known, NotFirst: j.NotFirst, NotLeave: j.NotLeave, NotAppeal: j.NotAppeal}
+	got := Period{N: number, Weeks: j.InWeeks, Phases: j.InPhases, EndedBy: j.EndedBy}
 	for k := range kinds.All() {
 		got.Kind = k
 	}

@@ -104,10 +104,11 @@ type Requirement struct {
 	Measure Measure        // what is counted
 	Of      Services       // of which services; zero: whatever the counting rules count
 	Events  Set[EventKind] // of measures that count events or wait for one: which
-	Per     Period         // over which time
+	Per     Period         // over which time; zero: the measure elapses, after something
+	After   Anchor         // of what elapses: from which events on; otherwise zero
 	Bound   Range[Amount]  // in the measure's unit
 	For     People         // for whom; zero: everyone
-	Binds   Binding        // what the bound is held against
+	Binds   Binding        // of measures of service: what the bound is held against; of events and clocks zero
 	Unless  Set[Exception] // who may lift it
 	Then    Consequence    // what follows when it is not met; zero: it is reported
 	// Either names the alternatives that the requirement is one of, of events and
@@ -153,12 +154,12 @@ func (r *Requirement) Got(n Amount) Value {
 
 // Label names an amount, mean or range for what the requirement binds, as in
 // "delivered 8h45m". What a licence covers and what is paid for are limits on an
-// amount, not names of one, and events and days are not delivered.
+// amount, not names of one.
 func (r *Requirement) Label(v Value) Value {
 	if r == nil {
 		return v
 	}
-	if r.Binds > CertifiedNeed || r.Measure.By() == ByEpisode {
+	if r.Binds == BindingUnknown || r.Binds > CertifiedNeed {
 		return v
 	}
 	return v.Labeled(bindings, int(r.Binds))
@@ -174,38 +175,75 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 		say := func(bad bool, member, format string, args ...any) bool {
 			return !bad || yield(member, fmt.Sprintf(format, args...))
 		}
-		known := r.Measure != MeasureUnknown && r.Measure < measureEnd
-		_ = say(r.Measure == MeasureUnknown, "measure", "is missing") &&
-			say(r.Measure >= measureEnd, "measure", "is no measure: %v", r.Measure) &&
-			say(r.Per.problem() != "", "per", "%s", r.Per.problem()) &&
-			say(known && (r.Per.NotLeave || r.Per.NotAppeal) && r.Measure != ElapsedDays && r.Measure != ElapsedWorkingDays, "per",
-				"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
-			say(r.Per.Each && r.Per.From&r.Events != 0, "per", "gives each event a clock of its own that only itself could answer") &&
-			say(r.Either != "" && known && r.Measure.By() != ByEpisode, "either", "belongs to events and clocks, not to %v", r.Measure) &&
-			say(r.Either != "" && r.Per.Each, "either", "stands beside each: every clock would have alternatives of its own") &&
-			say(r.Chosen && (r.Either == "" || r.Per.Kind != PerAnchor), "chosen", "belongs to alternatives that are clocks") &&
-			say(known && r.Per.IsValid() && !r.Measure.Periods().Has(r.Per.Kind), "per",
-				"is no period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
-			say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
-			say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Want()) &&
-			say(negative(r.Bound), "bound", "is negative: %v", r.Want()) &&
-			say(tooLarge(r.Bound), "bound", "has an end above %d, which no amount is: %v", maxAmount, r.Want()) &&
-			say(known && r.beyond() != "", "bound", "is %v, and %s", r.Want(), r.beyond()) &&
-			say(r.Binds == BindingUnknown, "binds", "is missing") &&
-			say(!IsWord(r.Binds), "binds", "is no binding: %v", r.Binds) &&
-			say(!IsWord(r.Then), "then", "is no consequence: %v", r.Then) &&
-			say(!r.Events.IsValid(), "events", "has events that do not exist: %v", r.Events) &&
-			say(!r.Unless.IsValid(), "unless", "has exceptions that do not exist: %v", r.Unless) &&
-			say(known && r.Unless.Has(OnHolidays) && r.Measure != DaysBetween, "unless", "can leave holidays out of %v only, not of %v", DaysBetween, r.Measure) &&
-			say(!r.Of.isValid(), "of", "has words that do not exist: %v", r.Of) &&
-			say(known && r.Measure.CountsEvents() && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
-			say(known && !r.Measure.CountsEvents() && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
-			say(known && r.Measure.CountsEvents() && r.Of != Services{} && (r.Measure != EventCount || !r.Events.Within(sessionEvents)), "of",
-				"belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events) &&
-			say(known && !r.Measure.CountsEvents() && r.Per.Phases != Range[int32]{} && !inWeeks.With(PerPhase).Has(r.Per.Kind), "per",
-				"can name phases of %v only with session, service-day, week, average-week and phase", r.Measure) &&
+		_ = r.timeProblems(say) && r.boundProblems(say) && r.wordProblems(say) &&
+			(!r.known() || r.eventProblems(say) && r.eitherProblems(say)) &&
 			eachProblem(r.For.Problems(), func(member, problem string) bool { return yield("for", member+" "+problem) })
 	}
+}
+
+// say reports a problem where there is one; false when no more are wanted.
+type say = func(bad bool, member, format string, args ...any) bool
+
+// known reports whether the measure is one.
+func (r *Requirement) known() bool { return r.Measure != MeasureUnknown && r.Measure < measureEnd }
+
+func (r *Requirement) timeProblems(say say) bool {
+	known, elapses, period := r.known(), r.Measure.Elapses(), Period{} != r.Per
+	invalid := ""
+	if period {
+		invalid = r.Per.problem()
+	}
+	return say(r.Measure == MeasureUnknown, "measure", "is missing") &&
+		say(r.Measure >= measureEnd, "measure", "is not a measure: %v", r.Measure) &&
+		say(known && !elapses && !period, "per", "is missing") &&
+		say(elapses && period, "per", "belongs to measures over a time, and %v count from after", r.Measure) &&
+		say(!elapses && invalid != "", "per", "%s", invalid) &&
+		say(known && !elapses && period && invalid == "" && !r.Measure.Periods().Has(r.Per.Kind), "per",
+			"is not a period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
+		say(known && !r.Measure.CountsEvents() && r.Per.Phases != Range[int32]{} && !inWeeks.With(PerPhase).Has(r.Per.Kind), "per",
+			"can name phases of %v only with session, service-day, week, average-week and phase", r.Measure) &&
+		say(elapses && r.After == Anchor{}, "after", "is missing: %v count from an event", r.Measure) &&
+		say(known && !elapses && r.After != Anchor{}, "after", "belongs to measures of what elapses, not to %v", r.Measure) &&
+		say(elapses && r.After != Anchor{} && !r.After.IsValid(), "after", "%s", r.After.problem()) &&
+		say(elapses && (r.After.NotLeave || r.After.NotAppeal) && r.Measure != ElapsedDays && r.Measure != ElapsedWorkingDays, "after",
+			"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
+		say(r.After.Each && r.After.Events&r.Events != 0, "after", "gives each event a clock of its own that only itself could answer")
+}
+
+func (r *Requirement) boundProblems(say say) bool {
+	return say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
+		say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Want()) &&
+		say(negative(r.Bound), "bound", "is negative: %v", r.Want()) &&
+		say(tooLarge(r.Bound), "bound", "has an end above %d, which no amount is: %v", maxAmount, r.Want()) &&
+		say(r.known() && r.beyond() != "", "bound", "is %v, and %s", r.Want(), r.beyond())
+}
+
+func (r *Requirement) wordProblems(say say) bool {
+	service := r.Measure.By() == BySchedule
+	return say(service && r.Binds == BindingUnknown, "binds", "is missing") &&
+		say(r.known() && !service && r.Binds != BindingUnknown, "binds", "belongs to measures of service, not to %v", r.Measure) &&
+		say(!IsWord(r.Binds), "binds", "is not a binding: %v", r.Binds) &&
+		say(!IsWord(r.Then), "then", "is not a consequence: %v", r.Then) &&
+		say(!r.Events.IsValid(), "events", "has events that do not exist: %v", r.Events) &&
+		say(!r.Unless.IsValid(), "unless", "has exceptions that do not exist: %v", r.Unless) &&
+		say(!r.Of.isValid(), "of", "has words that do not exist: %v", r.Of)
+}
+
+// eventProblems are those of a measure that is known.
+func (r *Requirement) eventProblems(say say) bool {
+	events := r.Measure.CountsEvents()
+	return say(r.Unless.Has(OnHolidays) && r.Measure != DaysBetween, "unless", "can leave holidays out of %v only, not of %v", DaysBetween, r.Measure) &&
+		say(events && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
+		say(!events && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
+		say(events && r.Of != Services{} && (r.Measure != EventCount || !r.Events.Within(sessionEvents)), "of",
+			"belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events)
+}
+
+// eitherProblems are those of a measure that is known.
+func (r *Requirement) eitherProblems(say say) bool {
+	return say(r.Either != "" && r.Measure.By() != ByEpisode, "either", "belongs to events and clocks, not to %v", r.Measure) &&
+		say(r.Either != "" && r.After.Each, "either", "stands beside each: every clock would have alternatives of its own") &&
+		say(r.Chosen && (r.Either == "" || !r.Measure.Elapses()), "chosen", "belongs to alternatives that are clocks")
 }
 
 // eachProblem passes the problems of a part on; false when no more are wanted.
@@ -280,10 +318,11 @@ type requirementJSON struct {
 	Measure Measure        `json:"measure,omitzero" wire:"required"`
 	Of      Services       `json:"of,omitzero"`
 	Events  Set[EventKind] `json:"events,omitzero"`
-	Per     Period         `json:"per,omitzero" wire:"required"`
+	Per     Period         `json:"per,omitzero"`
+	After   Anchor         `json:"after,omitzero"`
 	Bound   boundJSON      `json:"bound" wire:"required"`
 	For     People         `json:"for,omitzero"`
-	Binds   Binding        `json:"binds,omitzero" wire:"required"`
+	Binds   Binding        `json:"binds,omitzero"`
 	Unless  Set[Exception] `json:"unless,omitzero"`
 	Then    Consequence    `json:"then,omitzero"`
 	Either  RuleID         `json:"either,omitempty"`
@@ -311,7 +350,7 @@ func (r Requirement) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("iop: requirement %s: %s %s", string(r.ID), member, problem)
 	}
 	return json.Marshal(requirementJSON{
-		r.Rule, r.Measure, r.Of, r.Events, r.Per, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then, r.Either, r.Chosen,
+		r.Rule, r.Measure, r.Of, r.Events, r.Per, r.After, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then, r.Either, r.Chosen,
 	})
 }
 
@@ -329,7 +368,7 @@ func (r *Requirement) UnmarshalWire(n wire.Node) {
 	if n.Kind() != wire.Object {
 		return
 	}
-	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Per: j.Per, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen}
+	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Per: j.Per, After: j.After, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen}
 	bound := n.Member("bound")
 	if bound.Kind() != wire.Invalid && j.Measure != MeasureUnknown {
 		if j.Measure.Unit() == InMinutes {
@@ -362,11 +401,26 @@ func (r *Requirement) CheckWire(n wire.Node) {
 	}
 	r.CheckRule(n)
 	for member, problem := range r.Problems() {
-		if member == "bound" && r.Bound == (Range[Amount]{}) && n.Member(member).Kind() != wire.Invalid {
-			continue // what stands there was a fault of its own
+		if r.lacks(member) && n.Member(member).Kind() != wire.Invalid {
+			continue // what is there and was not read is a fault already
 		}
 		n.Report(problem, member)
 	}
+}
+
+// lacks reports whether a member that may be missing is.
+func (r *Requirement) lacks(member string) bool {
+	switch member {
+	case "bound":
+		return r.Bound == Range[Amount]{}
+	case "per":
+		return r.Per == Period{}
+	case "after":
+		return r.After == Anchor{}
+	case "binds":
+		return r.Binds == BindingUnknown
+	}
+	return false
 }
 
 // Ask is the requirement in words, without rule and source: "hours a week: 9h00m
@@ -377,7 +431,7 @@ func (r *Requirement) Ask() string {
 	}
 	var b strings.Builder
 	b.WriteString(r.Measure.String() + r.what(""))
-	fmt.Fprintf(&b, " %v: %v, %v", r.Per, r.Want(), r.Binds)
+	fmt.Fprintf(&b, " %s: %v%s", r.over(), r.Want(), r.held(", "))
 	if r.For != (People{}) {
 		fmt.Fprintf(&b, ", for %v", r.For)
 	}
@@ -396,6 +450,22 @@ func (r *Requirement) Ask() string {
 	return b.String()
 }
 
+// over is the time in words: "a week", "from admission".
+func (r *Requirement) over() string {
+	if r.After != (Anchor{}) {
+		return r.After.String()
+	}
+	return r.Per.String()
+}
+
+// held is what the bound is held against, in words after a separator; empty of events.
+func (r *Requirement) held(after string) string {
+	if r.Binds == BindingUnknown {
+		return ""
+	}
+	return after + r.Binds.String()
+}
+
 // what is the services and events in words: " of group"; any where there are none.
 func (r *Requirement) what(any string) (text string) {
 	if of := r.Of.String(); of != "" {
@@ -403,7 +473,7 @@ func (r *Requirement) what(any string) (text string) {
 	}
 	if r.Events != 0 {
 		join := " of "
-		if r.Per.Kind == PerAnchor {
+		if r.Measure.Elapses() {
 			join = " to "
 		}
 		text += join + strings.ReplaceAll(r.Events.String(), ", ", " or ")

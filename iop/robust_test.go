@@ -36,7 +36,7 @@ func TestRequirementNonsense(t *testing.T) {
 		want   string
 		change func(r *iop.Requirement)
 	}{
-		{"measure: is no measure: measure(99)\nper: is no period: period(77)\nbinds: is no binding: binding(99)\nthen: is no consequence: consequence(98)", func(r *iop.Requirement) {
+		{"measure: is not a measure: measure(99)\nper: is not a period: period(77)\nbinds: is not a binding: binding(99)\nthen: is not a consequence: consequence(98)", func(r *iop.Requirement) {
 			r.Measure, r.Per.Kind, r.Binds, r.Then = 99, 77, 99, 98
 		}},
 		{"unless: has exceptions that do not exist: exception(40)", func(r *iop.Requirement) { r.Unless = 1 << 40 }},

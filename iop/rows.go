@@ -69,7 +69,7 @@ func newRows(rows []Requirement, from func(place int) int) *Rows {
 
 func (s *shelf) sort() {
 	slices.SortStableFunc(s.rows, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.Per.Kind, b.Per.Kind), cmp.Compare(a.Per.From, b.Per.From))
+		return cmp.Or(cmp.Compare(a.Per.Kind, b.Per.Kind), cmp.Compare(a.After.Events, b.After.Events))
 	})
 	for _, row := range s.rows {
 		for k := int(row.Per.Kind) + 1; k < len(s.periods); k++ {

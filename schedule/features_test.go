@@ -464,7 +464,7 @@ func TestCheckerFaults(t *testing.T) {
 	_, err := schedule.NewChecker(schedule.Counting{ClockHour: 90}, []iop.Requirement{weekly, reversed, noPeriod})
 	assert.EqualError(t, err, "counting.clock_hour: is not an hour or less: 1h30m\n"+
 		"requirements[1].bound: is reversed: nothing is 9h00m to 8h00m\n"+
-		"requirements[2].per: is no period of group-size, want session")
+		"requirements[2].per: is not a period of group-size, want session")
 	var r iop.Requirement
 	assert.ErrorContains(t, json.Unmarshal([]byte(`{"id":"x","statement":"s","strength":"must","source":{"title":"t","address":"a","kind":"issuer","read":"2026-11-22"},
 		"measure":"service-days","per":"week","bound":{"at_least":"9h"},"binds":"delivered"}`), &r), `bound.at_least: "9h" is an amount of time, but service-days are counted in days`)

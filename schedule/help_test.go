@@ -10,7 +10,7 @@ import (
 func rule(id iop.RuleID, r iop.Requirement) iop.Requirement {
 	r.Rule = iop.Rule{ID: id, Statement: "Said so.", Strength: iop.Must,
 		Source: iop.Source{Title: "A text", Address: "https://example.org", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
-	if r.Binds == iop.BindingUnknown {
+	if r.Binds == iop.BindingUnknown && r.Measure.By() != iop.ByEpisode {
 		r.Binds = iop.Delivered
 	}
 	return r

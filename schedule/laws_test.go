@@ -170,8 +170,6 @@ func TestEachMeasureIsEvaluatedByOnePackage(t *testing.T) {
 			switch per {
 			case iop.PerWeeks, iop.PerDays, iop.PerScheduled, iop.PerCycle:
 				q.Per.N = 4
-			case iop.PerAnchor:
-				q.Per.From = iop.SetOf(iop.Admission)
 			}
 			if m.CountsEvents() {
 				q.Events = iop.SetOf(iop.Attended)

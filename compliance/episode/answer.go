@@ -151,7 +151,7 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 			}
 			continue
 		}
-		if row.Per.Kind == iop.PerAnchor {
+		if row.Measure.Elapses() {
 			for _, c := range r.lapses(row) {
 				switch {
 				case c.State == OutOfTime:

@@ -23,9 +23,9 @@ func (r *counted) due(row *iop.Requirement) []clock {
 	all := r.clocks(row, false)
 	n := len(all)
 	if n == 0 {
-		return []clock{{Due: Due{Requirement: row, State: NotStarted, Missing: row.Per.From.Words()}}}
+		return []clock{{Due: Due{Requirement: row, State: NotStarted, Missing: row.After.Events.Words()}}}
 	}
-	if row.Per.Each {
+	if row.After.Each {
 		last := all[n-1]
 		all = slices.DeleteFunc(all, func(c clock) bool { return c.State == InTime || c.State == OutOfTime })
 		if len(all) == 0 {
@@ -49,10 +49,10 @@ func (r *counted) clocks(row *iop.Requirement, every bool) []clock {
 	if len(with) == 0 {
 		return nil
 	}
-	if !row.Per.Each && !r.oneStart(row) {
+	if !row.After.Each && !r.oneStart(row) {
 		with[len(with)-1].doubt(r)
 	}
-	if !row.Per.Each && !slices.IsSortedFunc(with, func(a, b clock) int { return compareAnchors(&a, &b) }) {
+	if !row.After.Each && !slices.IsSortedFunc(with, func(a, b clock) int { return compareAnchors(&a, &b) }) {
 		// What became known late ends a clock that others end too, if they count.
 		for i := range with {
 			with[i].doubt(r)
@@ -112,7 +112,7 @@ func compareAnchors(a, b *clock) int {
 // doubt leaves open how the clock stands.
 func (c *clock) doubt(r *counted) {
 	missing := lackDates
-	if c.Requirement.Per.Reasons != 0 && r.View.unexplained() {
+	if c.Requirement.After.Reasons != 0 && r.View.unexplained() {
 		missing = lackReason
 	}
 	c.Due = Due{Requirement: c.Requirement, State: DueUnknown, Missing: iop.WordsOf(lacking, missing)}
@@ -120,10 +120,10 @@ func (c *clock) doubt(r *counted) {
 
 // open reports whether something that is not sure can start or answer the clock.
 func (r *counted) open(row *iop.Requirement) bool {
-	about := row.Per.From | row.Events
+	about := row.After.Events | row.Events
 	for i := range r.events {
 		if r.maybe[i]&about != 0 || !r.sure[i] && (r.kinds[i]&about != 0 || presence.Has(r.events[i].Kind)) ||
-			row.Per.Reasons != 0 && r.events[i].unexplained() {
+			row.After.Reasons != 0 && r.events[i].unexplained() {
 			return true
 		}
 	}
@@ -141,9 +141,9 @@ func (v *View) unexplained() bool {
 
 // anchors reports whether event i starts the clock of one of these kinds.
 func (r *counted) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
-	kinds &= row.Per.From
+	kinds &= row.After.Events
 	e := &r.events[i]
-	if row.Per.Reasons != 0 && kinds.Has(iop.Discharged) && !row.Per.Reasons.Has(e.Reason) && !(unsure && e.unexplained()) {
+	if row.After.Reasons != 0 && kinds.Has(iop.Discharged) && !row.After.Reasons.Has(e.Reason) && !(unsure && e.unexplained()) {
 		kinds = kinds.Without(iop.Discharged)
 	}
 	return kinds != 0 && r.began(row, i) <= r.Day
@@ -152,7 +152,7 @@ func (r *counted) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKi
 // began is the day on which event i starts the row's clock.
 func (r *counted) began(row *iop.Requirement, i int) iop.Day {
 	e := &r.events[i]
-	if row.Per.Known {
+	if row.After.Known {
 		return max(e.Day, e.known())
 	}
 	return e.Day
@@ -160,7 +160,7 @@ func (r *counted) began(row *iop.Requirement, i int) iop.Day {
 
 // walk is the clocks of a deadline with what is not sure, or without.
 func (r *counted) walk(row *iop.Requirement, unsure, every bool) []clock {
-	if row.Per.Each {
+	if row.After.Each {
 		return r.walkEach(row, unsure)
 	}
 	return r.walkLast(row, unsure, every)
@@ -203,7 +203,7 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 	answer(0)
 	// What happened later can start one sooner: known sooner, or of another kind on one day.
 	slices.SortStableFunc(all, func(a, b clock) int { return compareAnchors(&a, &b) })
-	if row.Per.Known { // what became known on one day can have happened on several
+	if row.After.Known { // what became known on one day can have happened on several
 		all = distinct(all)
 	}
 	return all
@@ -211,7 +211,7 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 
 // walkLast is walk where an anchor starts the one clock anew.
 func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []clock) {
-	periodic := row.Per.From&row.Events != 0
+	periodic := row.After.Events&row.Events != 0
 	var now run // the clock that runs, or was answered
 	started := false
 	var answered iop.Day // the last day on which it happened
@@ -283,8 +283,8 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 	}
 	c.Due = Due{Requirement: row, Anchor: c.from, By: r.dueBy(row, c.from, c.time)}
 	d := &c.Due
-	periodic := row.Per.From&row.Events != 0
-	if now.early != 0 && !periodic && row.Per.From&always != 0 && row.Bound.Contains(0) {
+	periodic := row.After.Events&row.Events != 0
+	if now.early != 0 && !periodic && row.After.Events&always != 0 && row.Bound.Contains(0) {
 		// It was there before the clock started: an assessment before admission.
 		d.State, d.Done, d.Elapsed = InTime, now.early, iop.Exactly(iop.Amount(0))
 		return c

@@ -82,7 +82,7 @@ func TestWorkdays(t *testing.T) {
 		assert.Zero(t, w.Between(friday, friday))
 	}
 	// Holidays out of order, and twice, are holidays all the same.
-	p := limit(t, `"measure":"elapsed-working-days","events":["report"],"per":{"from":["incident"]},"bound":{"at_most":1}`)
+	p := limit(t, `"measure":"elapsed-working-days","events":["report"],"after":["incident"],"bound":{"at_most":1}`)
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Incident, "01-16"))
 	unordered := compliance.Workdays{Holidays: []iop.Day{day("2026-07-03"), day("2026-01-01"), day("2026-07-03")}}
 	assert.False(t, unordered.On(day("2026-01-01")))
@@ -98,7 +98,7 @@ func TestWorkdays(t *testing.T) {
 
 // TestWeekendsAreLate: a deadline of two working days is over when the second is.
 func TestWeekendsAreLate(t *testing.T) {
-	p := limit(t, `"measure":"elapsed-working-days","events":["report"],"per":{"from":["incident"]},"bound":{"at_most":2}`)
+	p := limit(t, `"measure":"elapsed-working-days","events":["report"],"after":["incident"],"bound":{"at_most":2}`)
 	incident := on(iop.Incident, "01-14") // a Wednesday
 	for date, want := range map[string]string{"01-16": "clinic.x: pending, due by 2026-01-16", "01-17": "clinic.x: overdue, due by 2026-01-16", "01-18": "clinic.x: overdue, due by 2026-01-16", "01-19": "clinic.x: overdue, due by 2026-01-16"} {
 		e := stay(t, on(iop.Admission, "01-05"), incident)
@@ -193,10 +193,10 @@ func TestCalendarYear(t *testing.T) {
 
 // TestCheckWeek: one week of a stay, whatever the others were.
 func TestCheckWeek(t *testing.T) {
-	p := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h","at_most":"12h"}`)+`,{`+ruleText("clinic.day")+`,"measure":"hours","per":"service-day","bound":{"at_least":"3h"},"binds":"delivered"},`+
-		`{`+ruleText("clinic.first")+`,"measure":"service-days","per":{"week":true,"in_weeks":{"at_most":1}},"bound":{"at_least":3},"binds":"delivered"},`+
-		`{`+ruleText("clinic.month")+`,"measure":"hours","per":"month","bound":{"at_least":"1h"},"binds":"delivered"},`+ // which no week answers
-		`{`+ruleText("clinic.all")+`,"measure":"hours","per":"episode","bound":{"at_least":"1h"},"binds":"delivered"}]`))
+	p := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h","at_most":"12h"}`)+`,{`+ruleText("clinic.day")+`,"measure":"hours","per":"service-day","bound":{"at_least":"3h"}},`+
+		`{`+ruleText("clinic.first")+`,"measure":"service-days","per":{"week":true,"in_weeks":{"at_most":1}},"bound":{"at_least":3}},`+
+		`{`+ruleText("clinic.month")+`,"measure":"hours","per":"month","bound":{"at_least":"1h"}},`+ // which no week answers
+		`{`+ruleText("clinic.all")+`,"measure":"hours","per":"episode","bound":{"at_least":"1h"}}]`))
 	var events []episode.Event
 	for _, date := range []string{"01-05", "01-07", "01-09", "01-12", "01-14", "01-19", "01-20", "01-21", "01-22", "01-23"} {
 		events = append(events, on(iop.Attended, date, hours(180)))

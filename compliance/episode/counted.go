@@ -109,14 +109,14 @@ func (r *counted) inForce(day iop.Day) bool { return day.In(r.d.From, r.d.Until)
 // paused is the days on which the row's clock stands still; nil for none.
 func (r *counted) paused(row *iop.Requirement) *away {
 	switch {
-	case row.Per.NotLeave && row.Per.NotAppeal:
+	case row.After.NotLeave && row.After.NotAppeal:
 		if r.both == nil {
 			r.both = r.leave.and(&r.appeal, r.days)
 		}
 		return r.both
-	case row.Per.NotLeave:
+	case row.After.NotLeave:
 		return &r.leave
-	case row.Per.NotAppeal:
+	case row.After.NotAppeal:
 		return &r.appeal
 	}
 	return nil

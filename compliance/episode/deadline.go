@@ -143,7 +143,7 @@ func (d *Due) into(f *iop.Finding) {
 		f.Verdict = iop.NotApplicable
 	case NotStarted:
 		f.Verdict, f.Missing = iop.NotApplicable, d.Missing
-		if d.Requirement.Per.From&always != 0 {
+		if d.Requirement.After.Events&always != 0 {
 			f.Verdict = iop.Unknown
 		}
 	default:
@@ -206,7 +206,7 @@ func (r *counted) deadlines() iter.Seq[*iop.Requirement] {
 	return func(yield func(*iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
-			if in, _ := row.For.Include(r.Person); row.Per.Kind == iop.PerAnchor && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !yield(row) {
+			if in, _ := row.For.Include(r.Person); row.Measure.Elapses() && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !yield(row) {
 				return
 			}
 		}

@@ -157,7 +157,7 @@ func TestConditionsOnConduct(t *testing.T) {
 // the same.
 func TestConditionsOnWhatIsNotAsked(t *testing.T) {
 	row := func(id, more string) string {
-		return `{` + ruleText(id) + `,"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1},"binds":"delivered"` + more + `}`
+		return `{` + ruleText(id) + `,"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1}` + more + `}`
 	}
 	rows := `"requirements":[` + row("clinic.old", `,"until":"2026-01-10"`) + `,` + row("clinic.minors", `,"for":{"ages":{"below":18}}`) + `,` + row("clinic.now", "") + `,{` +
 		ruleText("clinic.groups") + `,"measure":"group-size","per":"session","bound":{"at_most":12},"binds":"offered"}]`
@@ -196,7 +196,7 @@ func TestConditionsOnWhatIsNotAsked(t *testing.T) {
 func TestAsOfTheDischarge(t *testing.T) {
 	done := func(when string) *compliance.Policy {
 		return parse(t, document(
-			`"requirements":[{`+ruleText("clinic.called")+`,"measure":"elapsed-days","events":["contact-attempt"],"per":{"from":["no-show"]},"bound":{"at_most":3},"binds":"delivered"}]`,
+			`"requirements":[{`+ruleText("clinic.called")+`,"measure":"elapsed-days","events":["contact-attempt"],"after":["no-show"],"bound":{"at_most":3}}]`,
 			`"completion":[{`+ruleText("clinic.done")+`,"when":{"all":[`+when+`]}}]`))
 	}
 	in, missed, out := on(iop.Admission, "01-05"), on(iop.NoShow, "01-19"), left("01-20", iop.Completed)
@@ -310,8 +310,8 @@ func TestReasonIsShown(t *testing.T) {
 // TestEndingsAreAlternatives: of two endings for one reason one is enough, and a rule
 // that lapses after the discharge was in force on its day.
 func TestEndingsAreAlternatives(t *testing.T) {
-	rows := `"requirements":[{` + ruleText("clinic.month") + `,"measure":"events","events":["no-show"],"per":{"days":30},"bound":{"at_most":1},"binds":"delivered","until":"2026-02-01"},{` +
-		ruleText("clinic.stay") + `,"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":9},"binds":"delivered"}]`
+	rows := `"requirements":[{` + ruleText("clinic.month") + `,"measure":"events","events":["no-show"],"per":{"days":30},"bound":{"at_most":1},"until":"2026-02-01"},{` +
+		ruleText("clinic.stay") + `,"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":9}}]`
 	end := func(id, row string) string {
 		return `{` + ruleText(id) + `,"reason":"attendance","ends":"may","when":{"all":[{"requirement":"` + row + `","not":true}]}}`
 	}
@@ -401,7 +401,7 @@ func TestMakeUpsOfNoSession(t *testing.T) {
 // any other requirement that is not met is one.
 func TestResponsesToRequirements(t *testing.T) {
 	p := parse(t, document(
-		`"requirements":[{`+ruleText("clinic.report")+`,"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true},"bound":{"at_most":2},"binds":"delivered"},`+
+		`"requirements":[{`+ruleText("clinic.report")+`,"measure":"elapsed-days","events":["report"],"after":{"events":["incident"],"each":true},"bound":{"at_most":2}},`+
 			hoursRow("clinic.hours", `{"at_least":"9h"}`)+`,`+hoursRow("clinic.minors", `{"at_least":"20h"}`, `"for":{"ages":{"below":18}}`)+`]`,
 		`"responses":[{`+ruleText("clinic.late")+`,"order":"ladder","requirements":["clinic.report"],"steps":[{"kind":"warning"},{"kind":"contract"},{"kind":"review"}]},
 			{`+ruleText("clinic.short")+`,"order":"ladder","requirements":["clinic.hours"],"steps":[{"kind":"contract"}]},

@@ -18,11 +18,11 @@ func ruleText(id string) string {
 
 // document is a policy with these further members.
 func document(members ...string) string {
-	return "{" + strings.Join(append([]string{`"id":"clinic","title":"A clinic","kind":"clinic"`}, members...), ",") + "}"
+	return "{" + strings.Join(append([]string{`"id":"clinic","title":"A clinic","kind":"clinic","defaults":{"binds":"delivered"}`}, members...), ",") + "}"
 }
 
 func hoursRow(id, bound string, more ...string) string {
-	return "{" + strings.Join(append([]string{ruleText(id), `"measure":"hours","per":"week","bound":` + bound + `,"binds":"delivered"`}, more...), ",") + "}"
+	return "{" + strings.Join(append([]string{ruleText(id), `"measure":"hours","per":"week","bound":` + bound + ``}, more...), ",") + "}"
 }
 
 func parse(t testing.TB, text string) *compliance.Policy {

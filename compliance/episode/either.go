@@ -97,7 +97,7 @@ func (r *counted) stands(o *iop.Requirement) int {
 		return n
 	}
 	n := 0
-	if o.Per.Kind == iop.PerAnchor {
+	if o.Measure.Elapses() {
 		all := r.due(o)
 		n = standsAs[all[len(all)-1].State]
 	} else {

@@ -130,7 +130,7 @@ func (r *counted) elapsed(row *iop.Requirement, c *clock, done int, until iop.Da
 		return r.clockHours(c, until, TimeAt(24*60)) // by the end of the day, however late that was
 	}
 	first := from
-	if row.Per.NotFirst {
+	if row.After.NotSameDay {
 		first++
 	}
 	return r.summed().between(r, row.Measure, first, until, done)

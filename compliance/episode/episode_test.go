@@ -44,7 +44,7 @@ func stay(t testing.TB, events ...episode.Event) *episode.Stay {
 
 // limit is a policy with one requirement on events.
 func limit(t testing.TB, members string, more ...string) *compliance.Policy {
-	return parse(t, document(append([]string{`"requirements":[{` + ruleText("clinic.x") + `,"binds":"delivered",` + members + `}]`}, more...)...))
+	return parse(t, document(append([]string{`"requirements":[{` + ruleText("clinic.x") + `,` + members + `}]`}, more...)...))
 }
 
 // answer is the first finding as verdict and amount.
@@ -156,7 +156,7 @@ func TestRecordsAsTheyAre(t *testing.T) {
 }
 
 func TestDeadlines(t *testing.T) {
-	plan := limit(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`)
+	plan := limit(t, `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":7}`)
 	for date, want := range map[string]string{"": "clinic.x: pending, due by 2026-01-12", "01-12": "clinic.x: in-time on 2026-01-12, due by 2026-01-12", "01-13": "clinic.x: out-of-time on 2026-01-13, due by 2026-01-12"} {
 		events := []episode.Event{on(iop.Admission, "01-05")}
 		now := day("2026-01-10")
@@ -178,7 +178,7 @@ func TestDeadlines(t *testing.T) {
 	assert.Equal(t, "unknown for admission", answer(none.Under(plan).Check()))
 
 	// Ten days with a session, the first day left out, and never beyond 30 days.
-	sessions := limit(t, `"measure":"elapsed-session-days","events":["plan"],"per":{"from":["first-service"],"not_first":true},"bound":{"at_most":10}`)
+	sessions := limit(t, `"measure":"elapsed-session-days","events":["plan"],"after":{"events":["first-service"],"not_same_day":true},"bound":{"at_most":10}`)
 	events := []episode.Event{on(iop.Admission, "01-05"), on(iop.FirstVisit, "01-05"), on(iop.Attended, "01-05")}
 	for i := range 11 {
 		d := fmt.Sprintf("01-%02d", 6+i)
@@ -187,10 +187,10 @@ func TestDeadlines(t *testing.T) {
 		assert.Equal(t, map[bool]episode.DueState{true: episode.Pending, false: episode.Overdue}[i < 10], due.State, "%d", i)
 	}
 	// Working days around a holiday.
-	working := limit(t, `"measure":"elapsed-working-days","events":["plan"],"per":{"from":["assessment"]},"bound":{"at_most":5}`)
+	working := limit(t, `"measure":"elapsed-working-days","events":["plan"],"after":["assessment"],"bound":{"at_most":5}`)
 	due := stay(t, on(iop.Assessed, "07-01")).On(day("2026-07-02")).Under(observing(working, &compliance.Workdays{Holidays: []iop.Day{day("2026-07-03")}})).Due()[0]
 	assert.Equal(t, day("2026-07-09"), due.By, "Wednesday, then the 2nd, 6th, 7th, 8th, 9th")
-	months := limit(t, `"measure":"elapsed-months","events":["certification"],"per":{"from":["admission","certification"]},"bound":{"at_most":1}`)
+	months := limit(t, `"measure":"elapsed-months","events":["certification"],"after":["admission","certification"],"bound":{"at_most":1}`)
 	due = stay(t, on(iop.Admission, "01-31")).On(day("2026-02-01")).Under(months).Due()[0]
 	assert.Equal(t, day("2026-02-28"), due.By)
 }

@@ -248,7 +248,7 @@ func (r *counted) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
 	case row.Measure == iop.ClockTime:
 		r.judgeTimes(row, f)
 	default:
-		d := worst(r.clocks(row, row.Per.Each), row)
+		d := worst(r.clocks(row, row.After.Each), row)
 		d.into(f)
 		return d.State == NotStarted && f.Verdict == iop.NotApplicable
 	}
@@ -259,10 +259,10 @@ func (r *counted) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
 // starts the first that was not kept, is not known, or runs.
 func worst(all []clock, row *iop.Requirement) *Due {
 	if len(all) == 0 {
-		return &Due{Requirement: row, State: NotStarted, Missing: row.Per.From.Words()}
+		return &Due{Requirement: row, State: NotStarted, Missing: row.After.Events.Words()}
 	}
 	last := &all[len(all)-1]
-	if !row.Per.Each {
+	if !row.After.Each {
 		return &last.Due
 	}
 	for _, states := range [...]iop.Set[DueState]{iop.SetOf(Overdue, OutOfTime), 1 << DueUnknown, iop.SetOf(Pending, Ended)} {

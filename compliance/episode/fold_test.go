@@ -325,20 +325,20 @@ func everything(t testing.TB) *compliance.Policy {
 		`"measure":"events","events":["specimen"],"per":"phase","bound":{"at_least":2}`,
 		`"measure":"events","events":["specimen"],"per":{"weeks":4},"bound":{"at_least":2}`,
 		`"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":30}`,
-		`"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`,
-		`"measure":"elapsed-working-days","events":["plan"],"per":{"from":["attended"]},"bound":{"at_most":7}`,
-		`"measure":"elapsed-sessions","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`,
-		`"measure":"elapsed-session-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`,
-		`"measure":"elapsed-service-hours","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":"27h"}`,
-		`"measure":"elapsed-clock-hours","events":["contact"],"per":{"from":["no-show"]},"bound":{"at_most":"24h"}`,
-		`"measure":"elapsed-days","events":["certification"],"per":{"from":["admission","certification"]},"bound":{"at_most":30}`,
-		`"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true,"known":true,"not_leave":true,"not_appeal":true},"bound":{"at_most":5}`,
-		`"measure":"elapsed-sessions","events":["contact-attempt"],"per":{"from":["no-show"],"each":true},"bound":{"at_most":2}`,
-		`"measure":"elapsed-clock-hours","events":["report"],"per":{"from":["positive"],"each":true},"bound":{"at_most":"24h"}`,
-		`"measure":"elapsed-working-days","events":["discharge-summary"],"per":{"from":["discharge"],"reasons":["completed"],"not_leave":true},"bound":{"at_most":5}`,
-		`"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":30},"either":"clinic.review","chosen":true`,
-		`"measure":"elapsed-service-hours","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":"27h"},"either":"clinic.review","chosen":true`,
-		`"measure":"elapsed-days","events":["contact"],"per":{"from":["incident"],"not_leave":true},"bound":{"at_most":3},"either":"clinic.contact"`,
+		`"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":7}`,
+		`"measure":"elapsed-working-days","events":["plan"],"after":["attended"],"bound":{"at_most":7}`,
+		`"measure":"elapsed-sessions","events":["plan"],"after":["admission"],"bound":{"at_most":7}`,
+		`"measure":"elapsed-session-days","events":["plan"],"after":["admission"],"bound":{"at_most":7}`,
+		`"measure":"elapsed-service-hours","events":["plan"],"after":["admission"],"bound":{"at_most":"27h"}`,
+		`"measure":"elapsed-clock-hours","events":["contact"],"after":["no-show"],"bound":{"at_most":"24h"}`,
+		`"measure":"elapsed-days","events":["certification"],"after":["admission","certification"],"bound":{"at_most":30}`,
+		`"measure":"elapsed-days","events":["report"],"after":{"events":["incident"],"each":true,"known":true,"not_leave":true,"not_appeal":true},"bound":{"at_most":5}`,
+		`"measure":"elapsed-sessions","events":["contact-attempt"],"after":{"events":["no-show"],"each":true},"bound":{"at_most":2}`,
+		`"measure":"elapsed-clock-hours","events":["report"],"after":{"events":["positive"],"each":true},"bound":{"at_most":"24h"}`,
+		`"measure":"elapsed-working-days","events":["discharge-summary"],"after":{"events":["discharge"],"reasons":["completed"],"not_leave":true},"bound":{"at_most":5}`,
+		`"measure":"elapsed-days","events":["plan-review"],"after":["plan","plan-review"],"bound":{"at_most":30},"either":"clinic.review","chosen":true`,
+		`"measure":"elapsed-service-hours","events":["plan-review"],"after":["plan","plan-review"],"bound":{"at_most":"27h"},"either":"clinic.review","chosen":true`,
+		`"measure":"elapsed-days","events":["contact"],"after":{"events":["incident"],"not_leave":true},"bound":{"at_most":3},"either":"clinic.contact"`,
 		`"measure":"events","events":["family-session"],"per":"episode","bound":{"at_least":1},"either":"clinic.contact"`,
 		`"measure":"time-of-day","events":["call-in","incident"],"per":"occasion","bound":{"at_least":"8h","at_most":"12h"}`,
 		`"measure":"events","events":["specimen"],"per":{"week":true,"in_weeks":{"at_most":4}},"bound":{"at_least":1}`,
@@ -347,7 +347,7 @@ func everything(t testing.TB) *compliance.Policy {
 		if i > 0 {
 			rows += ","
 		}
-		rows += "{" + ruleText(fmt.Sprintf("clinic.r%d", i)) + `,"binds":"delivered",` + row + "}"
+		rows += "{" + ruleText(fmt.Sprintf("clinic.r%d", i)) + `,` + row + "}"
 	}
 	return parse(t, document(`"requirements":[`+rows+`]`,
 		`"make_up":[{`+ruleText("clinic.m")+`,"makes":"may","erases":true}]`,

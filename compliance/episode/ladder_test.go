@@ -108,7 +108,7 @@ func TestBoundedLadderCounts(t *testing.T) {
 // TestBoundsOfSteps: what no ladder can mean is refused, at its place.
 func TestBoundsOfSteps(t *testing.T) {
 	for text, want := range map[string]string{
-		bounded(`{"kind":"contract","bound":{"above":2}}`):                                                                       `responses[0].steps[0].per: has no kind`,
+		bounded(`{"kind":"contract","bound":{"above":2}}`):                                                                       `responses[0].steps[0].per: is missing`,
 		bounded(`{"kind":"contract","per":"week"}`):                                                                              `responses[0].steps[0].bound: is missing`,
 		bounded(`{"kind":"warning"},{"kind":"contract","bound":{"above":2},"per":"week"}`):                                       `responses[0].steps[0].bound: is missing: a ladder has bounds in every step or in none`,
 		bounded(`{"kind":"contract","bound":{"at_most":2},"per":"week"}`):                                                        `responses[0].steps[0].bound: is not a number from which on the step follows`,
@@ -119,7 +119,7 @@ func TestBoundsOfSteps(t *testing.T) {
 		bounded(`{"kind":"contract","bound":{"at_least":2},"per":"week"}`, `"conduct":["threat"]`):                               `responses[0].steps[0].bound: belongs to a ladder that answers events and nothing else`,
 		strings.Replace(bounded(`{"kind":"contract","bound":{"at_least":2},"per":"week"}`), "ladder", "menu", 1):                 `responses[0].steps[0].bound: belongs to a ladder`,
 		bounded(`{"kind":"contract","bound":{"at_least":4},"per":"week"},{"kind":"discharge","bound":{"above":3},"per":"week"}`): `responses[0].steps[1].bound: does not begin after that of the step before it`,
-		bounded(`{"kind":"contract","bound":{"at_least":2},"per":{"from":["admission"]}}`):                                       `responses[0].steps[0].per`,
+		bounded(`{"kind":"contract","bound":{"at_least":2},"per":{"days":0}}`):                                                   `responses[0].steps[0].per.days: 0 is not above 0`,
 	} {
 		_, err := compliance.Parse([]byte(text))
 		assert.ErrorContains(t, err, want, text)

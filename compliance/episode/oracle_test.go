@@ -463,7 +463,7 @@ func slowFill(e *episode.Event, d *compliance.Definition) (all []slowFilled) {
 			f, rules := slowFilled{*e, e.By}, ""
 			f.Reason = reason
 			for i := range d.Requirements {
-				rules += fmt.Sprint(d.Requirements[i].Per.Reasons.Has(reason))
+				rules += fmt.Sprint(d.Requirements[i].After.Reasons.Has(reason))
 			}
 			try(f, rules)
 		}
@@ -1082,11 +1082,11 @@ type slowStart struct {
 func (w *slowWorld) starts(row *iop.Requirement) (all []slowStart) {
 	for i := range w.events {
 		e := &w.events[i]
-		if w.kinds[i]&row.Per.From == 0 || e.Kind == iop.Discharged && row.Per.Reasons != 0 && !row.Per.Reasons.Has(e.Reason) {
+		if w.kinds[i]&row.After.Events == 0 || e.Kind == iop.Discharged && row.After.Reasons != 0 && !row.After.Reasons.Has(e.Reason) {
 			continue
 		}
 		s := slowStart{i, e.Day, e.Time}
-		if entered := slowEntered(e); row.Per.Known && entered > e.Day {
+		if entered := slowEntered(e); row.After.Known && entered > e.Day {
 			s.from, s.time = entered, 0
 		}
 		if s.from <= w.day {
@@ -1113,7 +1113,7 @@ func (w *slowWorld) due(row *iop.Requirement) (clocks [][]slowDue) {
 	if len(all) == 0 {
 		return [][]slowDue{{{state: episode.NotStarted}}}
 	}
-	if !row.Per.Each {
+	if !row.After.Each {
 		return [][]slowDue{w.clock(row, all[len(all)-1], nil)}
 	}
 	// The last is that which started last, whatever was entered when.
@@ -1132,7 +1132,7 @@ func (w *slowWorld) due(row *iop.Requirement) (clocks [][]slowDue) {
 func (w *slowWorld) clock(row *iop.Requirement, at slowStart, next *slowStart) (all []slowDue) {
 	every := iop.SetOf(iop.Admission, iop.FirstVisit, iop.Assessed, iop.Inquiry, iop.PlanMade)
 	event := &w.events[at.i]
-	periodic := row.Per.From&row.Events != 0
+	periodic := row.After.Events&row.Events != 0
 	done, earlier := -1, iop.Day(0)
 	for i := range w.events {
 		switch {
@@ -1146,7 +1146,7 @@ func (w *slowWorld) clock(row *iop.Requirement, at slowStart, next *slowStart) (
 	if periodic && next != nil && w.kinds[next.i]&row.Events != 0 {
 		done = next.i // the anchor is the answer
 	}
-	if earlier != 0 && !periodic && !row.Per.Each && row.Per.From&every != 0 && slowIn(row.Bound, 0) {
+	if earlier != 0 && !periodic && !row.After.Each && row.After.Events&every != 0 && slowIn(row.Bound, 0) {
 		return []slowDue{{episode.InTime, at.from, earlier, 0}}
 	}
 	until, day := w.day, iop.Day(0)
@@ -1194,7 +1194,7 @@ func (w *slowWorld) clock(row *iop.Requirement, at slowStart, next *slowStart) (
 // runs or has ended, else met.
 func slowVerdicts(row *iop.Requirement, clocks [][]slowDue) []iop.Verdict {
 	if clocks[0][0].state == episode.NotStarted {
-		if row.Per.From&iop.SetOf(iop.Admission, iop.FirstVisit, iop.Assessed, iop.Inquiry, iop.PlanMade) != 0 {
+		if row.After.Events&iop.SetOf(iop.Admission, iop.FirstVisit, iop.Assessed, iop.Inquiry, iop.PlanMade) != 0 {
 			return []iop.Verdict{iop.Unknown} // every episode has one
 		}
 		return []iop.Verdict{iop.NotApplicable}
@@ -1239,7 +1239,7 @@ func (w *slowWorld) lapses(row *iop.Requirement) map[slowDue]bool {
 	}
 	var clocks [][]slowDue
 	all := w.starts(row)
-	if row.Per.Each {
+	if row.After.Each {
 		clocks = w.due(row)
 	} else {
 		for k := range all {
@@ -1370,7 +1370,7 @@ func slowInMonths(r iop.Range[iop.Amount], from, day iop.Day) (in, over bool) {
 // elapsed is the amounts that may have passed from the anchor on.
 func (w *slowWorld) elapsed(row *iop.Requirement, at slowStart, done int, until iop.Day) []iop.Amount {
 	from, n := at.from, iop.Amount(0)
-	out := func(d iop.Day) bool { return row.Per.NotLeave && w.away[d] || row.Per.NotAppeal && w.appeal[d] }
+	out := func(d iop.Day) bool { return row.After.NotLeave && w.away[d] || row.After.NotAppeal && w.appeal[d] }
 	switch row.Measure {
 	case iop.ElapsedDays:
 		for d := from + 1; d <= until; d++ {
@@ -1423,7 +1423,7 @@ func (w *slowWorld) elapsed(row *iop.Requirement, at slowStart, done int, until 
 	amounts := []iop.Amount{0}
 	for i := range w.events {
 		e := &w.events[i]
-		if !slowPresent.Has(e.Kind) && (row.Measure != iop.ElapsedServiceHours || e.Kind != iop.Removed) || e.Day < from || e.Day > until || done >= 0 && i > done || row.Per.NotFirst && e.Day == from {
+		if !slowPresent.Has(e.Kind) && (row.Measure != iop.ElapsedServiceHours || e.Kind != iop.Removed) || e.Day < from || e.Day > until || done >= 0 && i > done || row.After.NotSameDay && e.Day == from {
 			continue
 		}
 		days[e.Day] = true
@@ -2030,10 +2030,10 @@ func (c slowChance) bound(most int) iop.Range[iop.Amount] {
 }
 
 // sometimes says more of a clock.
-func (c slowChance) sometimes(per *iop.Period, m iop.Measure) {
-	per.NotFirst, per.Known = c.in(30), c.in(30)
+func (c slowChance) sometimes(after *iop.Anchor, m iop.Measure) {
+	after.NotSameDay, after.Known = c.in(30), c.in(30)
 	if m == iop.ElapsedDays || m == iop.ElapsedWorkingDays {
-		per.NotLeave, per.NotAppeal = c.in(45), c.in(35)
+		after.NotLeave, after.NotAppeal = c.in(45), c.in(35)
 	}
 }
 
@@ -2103,7 +2103,13 @@ func (c slowChance) policy() compliance.Definition {
 		d.DueProcess = []compliance.DueProcess{{Rule: slowRule("process", 0), Appeal: true, Stays: c.in(70), Referral: true, NotFor: slowPick(c, 0, iop.SetOf(compliance.Violence))}}
 	}
 	row := func(m iop.Measure, events iop.Set[iop.EventKind], per iop.Period, b iop.Range[iop.Amount]) {
-		d.Requirements = append(d.Requirements, iop.Requirement{Rule: slowRule("row", len(d.Requirements)), Measure: m, Events: events, Per: per, Bound: b, Binds: iop.Delivered})
+		d.Requirements = append(d.Requirements, iop.Requirement{Rule: slowRule("row", len(d.Requirements)), Measure: m, Events: events, Per: per, Bound: b})
+		if last := &d.Requirements[len(d.Requirements)-1]; m.By() == iop.BySchedule {
+			last.Binds = iop.Delivered
+		}
+	}
+	clock := func(m iop.Measure, events iop.Set[iop.EventKind], after iop.Anchor, b iop.Range[iop.Amount]) {
+		d.Requirements = append(d.Requirements, iop.Requirement{Rule: slowRule("row", len(d.Requirements)), Measure: m, Events: events, After: after, Bound: b})
 	}
 	sessions := []iop.Set[iop.EventKind]{iop.SetOf(iop.NoShow), iop.SetOf(iop.Unexcused, iop.NoShow), iop.SetOf(iop.Excused), iop.SetOf(iop.Attended), slowAbsent}
 	others := []iop.Set[iop.EventKind]{iop.SetOf(iop.PositiveTest), iop.SetOf(iop.NegativeTest), iop.SetOf(iop.SpecimenMissed), iop.SetOf(iop.Incident), iop.SetOf(iop.Contact, iop.ContactTried)}
@@ -2143,10 +2149,10 @@ func (c slowChance) policy() compliance.Definition {
 	row(iop.DaysWithout, slowPick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(12))
 	for m := iop.ElapsedDays; m <= iop.ElapsedClockHours; m++ {
 		for range 2 {
-			per := iop.Period{Kind: iop.PerAnchor, From: slowPick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.FirstVisit), iop.SetOf(iop.Incident), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.Admission, iop.PlanReviewed))}
+			after := iop.Anchor{Events: slowPick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.FirstVisit), iop.SetOf(iop.Incident), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.Admission, iop.PlanReviewed))}
 			events := slowPick(c, iop.SetOf(iop.PlanReviewed), iop.SetOf(iop.ReportMade), iop.SetOf(iop.ProgressNoted, iop.Contact), iop.SetOf(iop.ProgressNoted), iop.SetOf(iop.Assessed))
-			c.sometimes(&per, m)
-			row(m, events, per, c.clockBound(m))
+			c.sometimes(&after, m)
+			clock(m, events, after, c.clockBound(m))
 		}
 	}
 	clocks := []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths, iop.ElapsedSessions, iop.ElapsedSessionDays, iop.ElapsedServiceHours, iop.ElapsedClockHours}
@@ -2159,26 +2165,26 @@ func (c slowChance) policy() compliance.Definition {
 		{iop.SetOf(iop.Appealed), iop.SetOf(iop.AppealDecided)},
 	} {
 		m := slowPick(c, append(clocks, iop.ElapsedDays, iop.ElapsedClockHours)...)
-		per := iop.Period{Kind: iop.PerAnchor, From: each.from, Each: c.in(85)}
-		c.sometimes(&per, m)
-		row(m, each.events, per, c.clockBound(m))
+		after := iop.Anchor{Events: each.from, Each: c.in(85)}
+		c.sometimes(&after, m)
+		clock(m, each.events, after, c.clockBound(m))
 	}
 	for _, events := range []iop.Set[iop.EventKind]{iop.SetOf(iop.DischargeSummarized), iop.SetOf(iop.DischargeSummarized, iop.Contact)} {
-		per := iop.Period{Kind: iop.PerAnchor, From: slowPick(c, iop.SetOf(iop.Discharged), iop.SetOf(iop.Discharged, iop.NoticeGiven)), Each: c.in(30)}
-		per.Reasons = slowPick(c, 0, iop.SetOf(iop.Completed), iop.SetOf(iop.LostContact, iop.EndedForAttendance), iop.SetOf(iop.EndedForUse, iop.Completed))
-		c.sometimes(&per, iop.ElapsedDays)
-		row(iop.ElapsedDays, events, per, c.clockBound(iop.ElapsedDays))
+		after := iop.Anchor{Events: slowPick(c, iop.SetOf(iop.Discharged), iop.SetOf(iop.Discharged, iop.NoticeGiven)), Each: c.in(30)}
+		after.Reasons = slowPick(c, 0, iop.SetOf(iop.Completed), iop.SetOf(iop.LostContact, iop.EndedForAttendance), iop.SetOf(iop.EndedForUse, iop.Completed))
+		c.sometimes(&after, iop.ElapsedDays)
+		clock(iop.ElapsedDays, events, after, c.clockBound(iop.ElapsedDays))
 	}
 	// Alternatives: some clocks, some with a limit, some of which one is chosen.
 	for n := range 4 {
 		chosen := n > 1
-		per := iop.Period{Kind: iop.PerAnchor, From: slowPick(c, iop.SetOf(iop.Admission, iop.PlanReviewed), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.PlanMade, iop.PlanUpdated))}
+		after := iop.Anchor{Events: slowPick(c, iop.SetOf(iop.Admission, iop.PlanReviewed), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.PlanMade, iop.PlanUpdated))}
 		events := slowPick(c, iop.SetOf(iop.PlanReviewed), iop.SetOf(iop.StayReviewed))
-		if per.Known = c.in(15); !chosen && c.in(30) {
-			per.From, events = iop.SetOf(iop.Incident), iop.SetOf(iop.ReportMade)
+		if after.Known = c.in(15); !chosen && c.in(30) {
+			after.Events, events = iop.SetOf(iop.Incident), iop.SetOf(iop.ReportMade)
 		}
 		for _, m := range []iop.Measure{iop.ElapsedDays, iop.ElapsedServiceHours, iop.ElapsedSessions}[:2+c.IntN(2)] {
-			row(m, events, per, c.clockBound(m))
+			clock(m, events, after, c.clockBound(m))
 			last := &d.Requirements[len(d.Requirements)-1]
 			last.Either, last.Chosen = slowRule("either", n).ID, chosen
 		}
@@ -2261,7 +2267,7 @@ func slowCompare(d *compliance.Definition, p *compliance.Policy, view *episode.V
 		case row.Measure.By() == iop.BySchedule:
 			slowServed(row, found[row.ID], worlds, tl, say)
 			continue
-		case row.Per.Kind == iop.PerAnchor:
+		case row.Measure.Elapses():
 			slowClock(d, row, due[row.ID], worlds, tl, say)
 		}
 		if row.Either == "" {
@@ -2333,7 +2339,7 @@ func slowRecords(view *episode.View, slow *slowView, say func(string, ...any)) {
 // answers are the answers that a completion may give to a row by itself.
 func (w *slowWorld) answers(row *iop.Requirement) (all []slowAnswer) {
 	switch {
-	case row.Per.Kind == iop.PerAnchor:
+	case row.Measure.Elapses():
 		clocks := w.due(row)
 		for _, v := range slowVerdicts(row, clocks) {
 			for _, one := range clocks[0] {
@@ -2379,7 +2385,7 @@ func slowLimit(row *iop.Requirement, f iop.Finding, worlds []*slowWorld, tl *slo
 		}
 	}
 	switch {
-	case f.Verdict == iop.Unknown || !ok || row.Per.Each: // of many clocks, nothing is said of which the amount is
+	case f.Verdict == iop.Unknown || !ok || row.After.Each: // of many clocks, nothing is said of which the amount is
 	case row.Measure == iop.ClockTime: // some event's that shows it: which of them is not said
 		some := slices.ContainsFunc(worlds[0].events, func(e episode.Event) bool {
 			c, known := e.Time.Clock()
@@ -2487,7 +2493,7 @@ func slowEither(rows []*iop.Requirement, found map[iop.RuleID]iop.Finding, world
 // slowIdle reports a clock that has not started and need not: it makes nothing good.
 func slowIdle(row *iop.Requirement, worlds []*slowWorld) bool {
 	every := iop.SetOf(iop.Admission, iop.FirstVisit, iop.Assessed, iop.Inquiry, iop.PlanMade)
-	return row.Per.Kind == iop.PerAnchor && row.Per.From&every == 0 &&
+	return row.Measure.Elapses() && row.After.Events&every == 0 &&
 		!slices.ContainsFunc(worlds, func(w *slowWorld) bool { return len(w.starts(row)) > 0 })
 }
 
@@ -2496,7 +2502,7 @@ func slowIdle(row *iop.Requirement, worlds []*slowWorld) bool {
 func (w *slowWorld) places(row *iop.Requirement) (worst, best int) {
 	worst = 5
 	add := func(n int) { worst, best = min(worst, n), max(best, n) }
-	if row.Per.Kind != iop.PerAnchor {
+	if !row.Measure.Elapses() {
 		verdicts := map[iop.Verdict]int{iop.Met: 4, iop.NotApplicable: 3, iop.Unknown: 2, iop.NotMet: 1}
 		for _, a := range w.answers(row) {
 			add(verdicts[a.verdict])
@@ -2634,7 +2640,7 @@ func slowClock(d *compliance.Definition, row *iop.Requirement, got []episode.Due
 	case len(all) == 0 || len(got) == 0:
 		tl.count(len(all) == 0, false)
 		return
-	case !row.Per.Each && len(got) != 1:
+	case !row.After.Each && len(got) != 1:
 		wrong()
 		return
 	}
@@ -2753,7 +2759,7 @@ func slowLapses(d *compliance.Definition, reading *episode.Reading, worlds []*sl
 	}
 	for i := range d.Requirements {
 		row := &d.Requirements[i]
-		if row.Per.Kind != iop.PerAnchor && row.Measure != iop.EventCount || row.Either != "" {
+		if !row.Measure.Elapses() && row.Measure != iop.EventCount || row.Either != "" {
 			continue
 		}
 		got := map[slowDue]bool{}
@@ -3179,7 +3185,7 @@ func TestDisagreements(t *testing.T) {
 		pair := func(n string) []episode.Event { return []episode.Event{on(iop.NoShow, n), on(iop.Attended, n)} }
 		list := append([]episode.Event{in, on(iop.NoShow, "01-06")}, append(pair("01-07"), pair("01-08")...)...)
 		assert.Equal(t, "unknown for dates 1 to 3", held(t, noShows(`"episode"`, `{"above":1,"at_most":2}`), "01-10", none, list...), "two of them would keep it")
-		hoursDue := dueOf(t, `"measure":"elapsed-service-hours","events":["plan-review"],"per":{"from":["admission"]},"bound":{"above":"2h","at_most":"3h"}`, "01-20", in, on(iop.Attended, "01-06", hours(120)),
+		hoursDue := dueOf(t, `"measure":"elapsed-service-hours","events":["plan-review"],"after":["admission"],"bound":{"above":"2h","at_most":"3h"}`, "01-20", in, on(iop.Attended, "01-06", hours(120)),
 			on(iop.Attended, "01-07", func(e *episode.Event) { e.Planned = 120 }), on(iop.PlanReviewed, "01-08"))
 		assert.Equal(t, episode.DueUnknown.String(), hoursDue.State.String(), "half of the second would keep it")
 	})
@@ -3189,7 +3195,7 @@ func TestDisagreements(t *testing.T) {
 	t.Run("what is recorded of one session is one session", func(t *testing.T) {
 		late, left := on(iop.Late, "01-07", absent(1)), on(iop.LeftEarly, "01-07", absent(1))
 		assert.Equal(t, "met 1", held(t, noShows(`{"last-scheduled":2}`, `{"at_most":1}`), "01-10", none, in, on(iop.NoShow, "01-06"), late, left))
-		assert.Equal(t, iop.Exactly(iop.Amount(1)), dueOf(t, `"measure":"elapsed-sessions","events":["plan-review"],"per":{"from":["admission"]},"bound":{"at_most":1}`, "01-10", in, late, left).Elapsed)
+		assert.Equal(t, iop.Exactly(iop.Amount(1)), dueOf(t, `"measure":"elapsed-sessions","events":["plan-review"],"after":["admission"],"bound":{"at_most":1}`, "01-10", in, late, left).Elapsed)
 		for _, e := range []*episode.Event{&late, &left} {
 			e.Planned, e.Credited = 180, episode.CreditOf(170)
 		}
@@ -3203,13 +3209,13 @@ func TestDisagreements(t *testing.T) {
 			in, on(iop.Attended, "01-06"), on(iop.NoShow, "01-07"), on(iop.Attended, "01-07"), on(iop.Incident, "01-07")), "unknown")
 	})
 	t.Run("a clock that a contradicted event starts or stops is not sure", func(t *testing.T) {
-		row := `"measure":"elapsed-days","events":["contact"],"per":{"from":["no-show"]},"bound":{"at_most":1}`
+		row := `"measure":"elapsed-days","events":["contact"],"after":["no-show"],"bound":{"at_most":1}`
 		assert.Equal(t, episode.DueUnknown.String(), dueOf(t, row, "01-20", in, on(iop.NoShow, "01-07"), on(iop.Attended, "01-07")).State.String())
-		row = `"measure":"elapsed-days","events":["attended"],"per":{"from":["admission"]},"bound":{"at_most":3}`
+		row = `"measure":"elapsed-days","events":["attended"],"after":["admission"],"bound":{"at_most":3}`
 		assert.Equal(t, episode.DueUnknown.String(), dueOf(t, row, "01-20", in, on(iop.NoShow, "01-07"), on(iop.Attended, "01-07")).State.String())
 	})
 	t.Run("a day with a sure session beside one that is not is sure", func(t *testing.T) {
-		got := dueOf(t, `"measure":"elapsed-session-days","events":["plan-review"],"per":{"from":["admission"]},"bound":{"at_most":0}`, "01-10", in,
+		got := dueOf(t, `"measure":"elapsed-session-days","events":["plan-review"],"after":["admission"],"bound":{"at_most":0}`, "01-10", in,
 			on(iop.Attended, "01-07", absent(1)), on(iop.NoShow, "01-07", absent(1)), on(iop.Attended, "01-07", absent(2)))
 		assert.Equal(t, iop.Exactly(iop.Amount(1)), got.Elapsed)
 		assert.Equal(t, episode.Overdue.String(), got.State.String())
@@ -3217,7 +3223,7 @@ func TestDisagreements(t *testing.T) {
 	t.Run("hours since an anchor are hours as the policy counts them", func(t *testing.T) {
 		meeting := on(iop.Attended, "01-07", hours(120))
 		meeting.Format = iop.MutualHelp
-		row := `"measure":"elapsed-service-hours","events":["plan-review"],"per":{"from":["admission"]},"bound":{"at_most":"1h"}`
+		row := `"measure":"elapsed-service-hours","events":["plan-review"],"after":["admission"],"bound":{"at_most":"1h"}`
 		assert.Equal(t, iop.Exactly(iop.Amount(0)), dueOf(t, row, "01-10", in, meeting).Elapsed, "mutual help never counts")
 		removed := on(iop.Removed, "01-07", hours(120))
 		removed.Credited = episode.CreditOf(70)
@@ -3331,7 +3337,7 @@ func TestDisagreements(t *testing.T) {
 		assert.Equal(t, episode.OnWarning.String(), stay(t, list...).On(day("2026-03-25")).Under(p).Standing()[0].Answer.String())
 	})
 	t.Run("not before two months", func(t *testing.T) {
-		row := `"measure":"elapsed-months","events":["phase-advance"],"per":{"from":["admission"]},"bound":{"at_least":2}`
+		row := `"measure":"elapsed-months","events":["phase-advance"],"after":["admission"],"bound":{"at_least":2}`
 		assert.Equal(t, episode.OutOfTime.String(), dueOf(t, row, "03-31", in, on(iop.PhaseAdvanced, "02-06")).State.String(), "a month and a day")
 		assert.Equal(t, episode.InTime.String(), dueOf(t, row, "03-31", in, on(iop.PhaseAdvanced, "03-05")).State.String())
 	})
@@ -3353,7 +3359,7 @@ func TestDisagreements(t *testing.T) {
 			`{"at_least":1,"below":2}`:    {[5]string{late, late, late, late, late}, "2026-03-09"},
 			`{"at_least":3,"below":4000}`: {[5]string{early, early, early, kept, kept}, "2359-05-09"},
 		} {
-			row := `"measure":"elapsed-months","events":["plan-review"],"per":{"from":["admission"]},"bound":` + bound
+			row := `"measure":"elapsed-months","events":["plan-review"],"after":["admission"],"bound":` + bound
 			for i, date := range [...]string{"03-10", "03-11", "04-09", "04-10", "04-11"} {
 				due := dueOf(t, row, "12-31", on(iop.Admission, "01-10"), on(iop.PlanReviewed, date))
 				assert.Equal(t, want.answered[i], due.State.String(), "%s on %s", bound, date)
@@ -3366,7 +3372,7 @@ func TestDisagreements(t *testing.T) {
 			}
 		}
 		// Of an end of a month the last day of the next is a month later.
-		row := `"measure":"elapsed-months","events":["plan-review"],"per":{"from":["admission"]},"bound":{"below":1}`
+		row := `"measure":"elapsed-months","events":["plan-review"],"after":["admission"],"bound":{"below":1}`
 		for date, want := range map[string]episode.DueState{"02-27": episode.Pending, "02-28": episode.Overdue} {
 			due := dueOf(t, row, date, on(iop.Admission, "01-31"))
 			assert.Equal(t, want, due.State, date)
@@ -3374,7 +3380,7 @@ func TestDisagreements(t *testing.T) {
 		}
 	})
 	t.Run("the last day in time of hours on the clock", func(t *testing.T) {
-		row := `"measure":"elapsed-clock-hours","events":["contact"],"per":{"from":["incident"]},"bound":{"at_most":"24h"}`
+		row := `"measure":"elapsed-clock-hours","events":["contact"],"after":["incident"],"bound":{"at_most":"24h"}`
 		at := func(h int) episode.Event {
 			return on(iop.Incident, "01-07", func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, 0)) })
 		}
@@ -3390,24 +3396,24 @@ func TestDisagreements(t *testing.T) {
 		}
 	})
 	t.Run("who left is not asked for the next review", func(t *testing.T) {
-		row := `"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":30}`
+		row := `"measure":"elapsed-days","events":["plan-review"],"after":["plan","plan-review"],"bound":{"at_most":30}`
 		for date, want := range map[string]episode.DueState{"02-05": episode.Ended, "02-06": episode.Overdue} { // the plan is of the 6th
 			due := dueOf(t, row, "03-20", in, on(iop.PlanMade, "01-06"), on(iop.Discharged, date))
 			assert.Equal(t, want.String(), due.State.String(), date)
 			assert.Equal(t, day("2026-02-05"), due.By)
 		}
-		due := dueOf(t, `"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["discharge"]},"bound":{"at_most":15}`, "02-20", in, on(iop.Discharged, "02-05"))
+		due := dueOf(t, `"measure":"elapsed-days","events":["discharge-summary"],"after":["discharge"],"bound":{"at_most":15}`, "02-20", in, on(iop.Discharged, "02-05"))
 		assert.Equal(t, episode.Pending, due.State)
 	})
 	t.Run("a clock that stands still during leave", func(t *testing.T) {
 		away := []episode.Event{in, on(iop.LeaveBegun, "01-10"), on(iop.LeaveEnded, "01-20")}
 		for not, want := range map[string]string{"true": "2026-02-05", "false": "2026-01-26"} {
-			row := `"measure":"elapsed-days","events":["contact"],"per":{"from":["admission"],"not_leave":` + not + `},"bound":{"at_most":21}`
+			row := `"measure":"elapsed-days","events":["contact"],"after":{"events":["admission"],"not_leave":` + not + `},"bound":{"at_most":21}`
 			assert.Equal(t, day(want), dueOf(t, row, "01-25", away...).By)
 		}
 	})
 	t.Run("one that became known with the last is not the last", func(t *testing.T) {
-		row := `"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true,"known":true},"bound":{"at_most":3}`
+		row := `"measure":"elapsed-days","events":["report"],"after":{"events":["incident"],"each":true,"known":true},"bound":{"at_most":3}`
 		late := on(iop.Incident, "01-06")
 		late.Recorded = day("2026-01-12")
 		due := dueOf(t, row, "01-20", in, late, on(iop.Incident, "01-08"), on(iop.Incident, "01-12"), on(iop.ReportMade, "01-14"))
@@ -3415,7 +3421,7 @@ func TestDisagreements(t *testing.T) {
 		assert.Equal(t, day("2026-01-12"), due.Anchor)
 	})
 	t.Run("the last of the clocks is that which started last", func(t *testing.T) {
-		row := `"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"each":true,"known":true},"bound":{"at_most":6}`
+		row := `"measure":"elapsed-days","events":["report"],"after":{"events":["incident"],"each":true,"known":true},"bound":{"at_most":6}`
 		late := on(iop.Incident, "01-06")
 		late.Recorded = day("2026-01-12")
 		due := dueOf(t, row, "01-20", in, late, on(iop.Incident, "01-08"), on(iop.ReportMade, "01-14"))
@@ -3423,7 +3429,7 @@ func TestDisagreements(t *testing.T) {
 		assert.Equal(t, day("2026-01-12"), due.Anchor)
 	})
 	t.Run("of several that are not sure, one between can be the last", func(t *testing.T) {
-		row := `"measure":"elapsed-days","events":["contact-attempt"],"per":{"from":["no-show"],"known":true},"bound":{"at_most":30}`
+		row := `"measure":"elapsed-days","events":["contact-attempt"],"after":{"events":["no-show"],"known":true},"bound":{"at_most":30}`
 		session := func(k iop.EventKind, date string, n int32, recorded string) episode.Event {
 			return on(k, date, func(e *episode.Event) { e.Session, e.Recorded = n, day("2026-"+recorded) })
 		}
@@ -3437,7 +3443,7 @@ func TestDisagreements(t *testing.T) {
 		if testing.Short() {
 			t.Skip("takes seconds")
 		}
-		row := limit(t, `"measure":"elapsed-months","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":2}`)
+		row := limit(t, `"measure":"elapsed-months","events":["plan"],"after":["admission"],"bound":{"at_most":2}`)
 		e := stay(t, episode.Event{Kind: iop.Admission, Day: day("0001-01-01")})
 		assert.Equal(t, day("0001-03-01"), e.On(day("0500-01-01")).Under(row).Due()[0].By, "five hundred years are no reason to be slow")
 	})
@@ -3551,21 +3557,21 @@ func TestTraps(t *testing.T) {
 	t.Run("admission is not one date", func(t *testing.T) {
 		list := []episode.Event{on(iop.Assessed, "01-02"), in, on(iop.FirstVisit, "01-08")}
 		for anchor, want := range map[string]string{"admission": "2026-01-12", "first-service": "2026-01-15", "assessment": "2026-01-09"} {
-			assert.Equal(t, want, dueOf(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["`+anchor+`"]},"bound":{"at_most":7}`, "01-08", list...).By.String())
+			assert.Equal(t, want, dueOf(t, `"measure":"elapsed-days","events":["plan"],"after":["`+anchor+`"],"bound":{"at_most":7}`, "01-08", list...).By.String())
 		}
 	})
 	t.Run("the first day left out", func(t *testing.T) {
 		list := []episode.Event{in, on(iop.FirstVisit, "01-06"), on(iop.Attended, "01-06", absent(1)), on(iop.Attended, "01-07", absent(2)), on(iop.Attended, "01-07", absent(3))}
 		for measure, want := range map[string][2]iop.Amount{"elapsed-session-days": {2, 1}, "elapsed-sessions": {3, 2}} {
-			for i, first := range []string{"", `,"not_first":true`} {
-				got := dueOf(t, `"measure":"`+measure+`","events":["plan"],"per":{"from":["first-service"]`+first+`},"bound":{"at_most":10}`, "01-10", list...)
+			for i, first := range []string{"", `,"not_same_day":true`} {
+				got := dueOf(t, `"measure":"`+measure+`","events":["plan"],"after":{"events":["first-service"]`+first+`},"bound":{"at_most":10}`, "01-10", list...)
 				assert.Equal(t, iop.Exactly(want[i]), got.Elapsed, measure+first)
 			}
 		}
 	})
 	t.Run("earliest-of is two rows", func(t *testing.T) {
-		p := parse(t, document(`"requirements":[{`+ruleText("clinic.days")+`,"measure":"elapsed-session-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":10},"binds":"delivered"},
-			{`+ruleText("clinic.month")+`,"measure":"elapsed-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":30},"binds":"delivered"}]`))
+		p := parse(t, document(`"requirements":[{`+ruleText("clinic.days")+`,"measure":"elapsed-session-days","events":["plan"],"after":["first-service"],"bound":{"at_most":10}},
+			{`+ruleText("clinic.month")+`,"measure":"elapsed-days","events":["plan"],"after":["first-service"],"bound":{"at_most":30}}]`))
 		list := []episode.Event{in, on(iop.FirstVisit, "01-05")}
 		report := stay(t, list...).On(day("2026-02-05")).Under(p).Check()
 		assert.Equal(t, iop.NotMet, report.Verdict(), "few sessions, and a month is over")
@@ -3577,8 +3583,8 @@ func TestTraps(t *testing.T) {
 	})
 	t.Run("a unit chosen and frozen until the next review", func(t *testing.T) {
 		rows := []string{
-			`"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":30},"either":"clinic.review","chosen":true`,
-			`"measure":"elapsed-service-hours","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":"27h"},"either":"clinic.review","chosen":true`,
+			`"measure":"elapsed-days","events":["plan-review"],"after":["plan","plan-review"],"bound":{"at_most":30},"either":"clinic.review","chosen":true`,
+			`"measure":"elapsed-service-hours","events":["plan-review"],"after":["plan","plan-review"],"bound":{"at_most":"27h"},"either":"clinic.review","chosen":true`,
 		}
 		list := []episode.Event{in, on(iop.PlanMade, "01-06")}
 		for measure, want := range map[iop.Measure][]string{iop.ElapsedDays: {"not-met", "not-applicable"}, iop.ElapsedServiceHours: {"not-applicable", "not-applicable"}, 0: {"unknown", "unknown"}} {
@@ -3588,8 +3594,8 @@ func TestTraps(t *testing.T) {
 	})
 	t.Run("discharge date or last contact", func(t *testing.T) {
 		list := []episode.Event{in, on(iop.Attended, "01-06"), on(iop.Contact, "01-10"), on(iop.Discharged, "02-10"), on(iop.DischargeSummarized, "02-15")}
-		assert.Equal(t, "met 5 days", held(t, `"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["discharge"]},"bound":{"at_most":30}`, "03-01", none, list...))
-		assert.Equal(t, "not-met 36 days", held(t, `"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["contact"]},"bound":{"at_most":30}`, "03-01", none, list...))
+		assert.Equal(t, "met 5 days", held(t, `"measure":"elapsed-days","events":["discharge-summary"],"after":["discharge"],"bound":{"at_most":30}`, "03-01", none, list...))
+		assert.Equal(t, "not-met 36 days", held(t, `"measure":"elapsed-days","events":["discharge-summary"],"after":["contact"],"bound":{"at_most":30}`, "03-01", none, list...))
 		var f episode.Fold
 		for i := range list {
 			f.Add(&list[i])
@@ -3598,8 +3604,8 @@ func TestTraps(t *testing.T) {
 	})
 	t.Run("a deadline depends on the reason", func(t *testing.T) {
 		rows := []string{
-			`"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["discharge"],"reasons":["completed"]},"bound":{"at_most":15}`,
-			`"measure":"elapsed-days","events":["discharge-summary"],"per":{"from":["discharge"],"reasons":["lost-contact"]},"bound":{"at_most":30}`,
+			`"measure":"elapsed-days","events":["discharge-summary"],"after":{"events":["discharge"],"reasons":["completed"]},"bound":{"at_most":15}`,
+			`"measure":"elapsed-days","events":["discharge-summary"],"after":{"events":["discharge"],"reasons":["lost-contact"]},"bound":{"at_most":30}`,
 		}
 		for reason, want := range map[iop.DischargeReason][]string{iop.Completed: {"not-met", "not-applicable"}, iop.LostContact: {"not-applicable", "not-met"}, 0: {"unknown", "unknown"}} {
 			asked(t, want, rows, "03-10", in, on(iop.Discharged, "02-04", func(e *episode.Event) { e.Reason = reason }))
@@ -3648,7 +3654,7 @@ func TestTraps(t *testing.T) {
 	t.Run("reports run from the day of learning", func(t *testing.T) {
 		incident := on(iop.Incident, "01-06", entered("01-12"))
 		for known, want := range map[string]string{"false": "not-met 5 days", "true": "met 0 days"} {
-			row := `"measure":"elapsed-days","events":["report"],"per":{"from":["incident"],"known":` + known + `},"bound":{"at_most":3}`
+			row := `"measure":"elapsed-days","events":["report"],"after":{"events":["incident"],"known":` + known + `},"bound":{"at_most":3}`
 			assert.Equal(t, want, held(t, row, "01-31", none, in, incident, on(iop.ReportMade, "01-11")))
 		}
 	})
@@ -3658,7 +3664,7 @@ func TestTraps(t *testing.T) {
 		assert.Equal(t, [2]string{"met 0", "not-met 1"}, [2]string{answer(e.KnownOn(day("2026-01-11")).Under(p).Check()), answer(e.On(day("2026-01-11")).Under(p).Check())})
 	})
 	t.Run("working days need a calendar", func(t *testing.T) {
-		p := limit(t, `"measure":"elapsed-working-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":3}`)
+		p := limit(t, `"measure":"elapsed-working-days","events":["plan"],"after":["admission"],"bound":{"at_most":3}`)
 		e := stay(t, on(iop.Admission, "01-15"), on(iop.PlanMade, "01-21")) // Thursday to Wednesday over Martin Luther King Day
 		assert.Equal(t, "not-met 4 working days", answer(e.On(day("2026-01-31")).Under(p).Check()))
 		assert.Equal(t, "met 3 working days", answer(e.On(day("2026-01-31")).Under(observing(p, &compliance.Workdays{Holidays: []iop.Day{day("2026-01-19")}})).Check()))
@@ -3672,7 +3678,7 @@ func TestTraps(t *testing.T) {
 		assert.Equal(t, "not-met 15 days", held(t, row, "01-31", none, list...))
 	})
 	t.Run("months end on the same day, or on the last", func(t *testing.T) {
-		row := `"measure":"elapsed-months","events":["certification"],"per":{"from":["admission"]},"bound":{"at_most":1}`
+		row := `"measure":"elapsed-months","events":["certification"],"after":["admission"],"bound":{"at_most":1}`
 		for admitted, by := range map[string]string{"01-31": "2026-02-28", "01-28": "2026-02-28", "02-28": "2026-03-28", "12-31": "2027-01-31"} {
 			assert.Equal(t, by, dueOf(t, row, admitted, on(iop.Admission, admitted)).By.String())
 		}
@@ -3682,7 +3688,7 @@ func TestTraps(t *testing.T) {
 	})
 	t.Run("within and below", func(t *testing.T) {
 		for bound, want := range map[string]string{`{"at_most":7}`: "pending 2026-01-12", `{"below":7}`: "overdue 2026-01-11"} {
-			due := dueOf(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":`+bound, "01-12", in)
+			due := dueOf(t, `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":`+bound, "01-12", in)
 			assert.Equal(t, want, due.State.String()+" "+due.By.String())
 		}
 	})
@@ -3718,7 +3724,7 @@ func TestTraps(t *testing.T) {
 		}
 	})
 	t.Run("phase time and total time", func(t *testing.T) {
-		p := parse(t, document(`"requirements":[{`+ruleText("clinic.phase")+`,"measure":"program-days","per":"phase","bound":{"at_least":10},"binds":"delivered"},{`+ruleText("clinic.all")+`,"measure":"program-days","per":"episode","bound":{"at_least":30},"binds":"delivered"}]`))
+		p := parse(t, document(`"requirements":[{`+ruleText("clinic.phase")+`,"measure":"program-days","per":"phase","bound":{"at_least":10}},{`+ruleText("clinic.all")+`,"measure":"program-days","per":"episode","bound":{"at_least":30}}]`))
 		var got []string
 		report := stay(t, in, on(iop.Attended, "01-05", hours(60)), on(iop.Attended, "01-14", hours(60)), on(iop.PhaseAdvanced, "01-15"), on(iop.Attended, "01-15", hours(60)), on(iop.Attended, "01-24", hours(60)), on(iop.Discharged, "01-24")).On(day("2026-01-31")).Under(p).Check()
 		for f := range report.All() {
@@ -3761,7 +3767,7 @@ func asked(t *testing.T, want, rows []string, date string, events ...episode.Eve
 	t.Helper()
 	text := make([]string, len(rows))
 	for i, row := range rows {
-		text[i] = `{` + ruleText(fmt.Sprintf("clinic.row-%d", i)) + `,"binds":"delivered",` + row + `}`
+		text[i] = `{` + ruleText(fmt.Sprintf("clinic.row-%d", i)) + `,` + row + `}`
 	}
 	p := parse(t, document(`"requirements":[`+strings.Join(text, ",")+`]`))
 	report := stay(t, events...).On(day("2026-" + date)).Under(p).Check()
@@ -3891,7 +3897,7 @@ func TestOracleByHand(t *testing.T) {
 		return `"measure":"events","events":[` + kinds + `],"per":` + per + `,"bound":` + bound
 	}
 	clock := func(measure, events, from, more, bound string) string {
-		return `"measure":"` + measure + `","events":["` + events + `"],"per":{"from":["` + from + `"]` + more + `},"bound":` + bound
+		return `"measure":"` + measure + `","events":["` + events + `"],"after":{"events":["` + from + `"]` + more + `},"bound":` + bound
 	}
 	at := func(h, m int) func(*episode.Event) {
 		return func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, m)) }
@@ -4117,7 +4123,7 @@ func TestOracleByHand(t *testing.T) {
 		agreed(t, "not-met", each, "01-10", none, in, nine, on(iop.ReportMade, "01-07"), on(iop.Incident, "01-08", at(9, 0)))
 	})
 	t.Run("a clock for each session", func(t *testing.T) {
-		each := clock("elapsed-sessions", "progress-note", "attended", `,"each":true,"not_first":true`, `{"below":2}`)
+		each := clock("elapsed-sessions", "progress-note", "attended", `,"each":true,"not_same_day":true`, `{"below":2}`)
 		list := []episode.Event{in, on(iop.Attended, "01-06"), on(iop.Attended, "01-07"), on(iop.Attended, "01-08")}
 		agreed(t, "not-applicable", each, "01-31", none, list[:3]...)
 		agreed(t, "not-met", each, "01-31", none, list...)
@@ -4204,7 +4210,7 @@ func TestOracleByHand(t *testing.T) {
 		asked(t, []string{"not-applicable", "met"}, limits, "01-31", three...)
 	})
 	t.Run("the one that was chosen", func(t *testing.T) {
-		from := `"per":{"from":["plan","plan-update"]},"either":"clinic.either","chosen":true,"events":["plan-review"],`
+		from := `"after":["plan","plan-update"],"either":"clinic.either","chosen":true,"events":["plan-review"],`
 		rows := []string{from + `"measure":"elapsed-days","bound":{"at_most":10}`, from + `"measure":"elapsed-sessions","bound":{"at_most":2}`}
 		list := []episode.Event{in, on(iop.PlanMade, "01-06"), on(iop.Attended, "01-07"), on(iop.Attended, "01-08"), on(iop.Attended, "01-09")}
 		for measure, want := range map[iop.Measure][3][]string{ // on the 16th, when only sessions are over, and the 17th; and whose clocks are listed
@@ -4217,7 +4223,7 @@ func TestOracleByHand(t *testing.T) {
 			asked(t, want[0], rows, "01-16", list...)
 			asked(t, want[1], rows, "01-17", list...)
 			var listed []string
-			p := parse(t, document(`"requirements":[{`+ruleText("clinic.days")+`,"binds":"delivered",`+rows[0]+`},{`+ruleText("clinic.sessions")+`,"binds":"delivered",`+rows[1]+`}]`))
+			p := parse(t, document(`"requirements":[{`+ruleText("clinic.days")+`,`+rows[0]+`},{`+ruleText("clinic.sessions")+`,`+rows[1]+`}]`))
 			for _, x := range stay(t, list...).On(day("2026-01-16")).Under(p).Due() {
 				listed = append(listed, string(x.Requirement.ID))
 			}
@@ -4271,7 +4277,7 @@ func TestOracleByHand(t *testing.T) {
 		lapsed(t, []string{"out-of-time from 01-06 on 01-10"}, each, "01-31", in, a, on(iop.Incident, "01-08"), on(iop.ReportMade, "01-10"))
 		lapsed(t, nil, one, "01-31", in, a, on(iop.Discharged, "01-08"), on(iop.ReportMade, "01-08"))
 		// A periodic one: its next anchor is its answer.
-		reviews := `"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan","plan-review"]},"bound":{"at_most":10}`
+		reviews := `"measure":"elapsed-days","events":["plan-review"],"after":["plan","plan-review"],"bound":{"at_most":10}`
 		plan := on(iop.PlanMade, "01-06")
 		lapsed(t, nil, reviews, "01-26", in, plan, on(iop.PlanReviewed, "01-16"))
 		lapsed(t, []string{"out-of-time from 01-06 on 01-17"}, reviews, "01-27", in, plan, on(iop.PlanReviewed, "01-17"))

@@ -74,7 +74,7 @@ func TestQuotaAsPhasesChange(t *testing.T) {
 // TestQuotaOrElse: a quota that another requirement makes needless is not due.
 func TestQuotaOrElse(t *testing.T) {
 	row := func(id, events, n string) string {
-		return `{` + ruleText(id) + `,"binds":"delivered","either":"clinic.or","measure":"events","events":["` + events + `"],"per":"week","bound":{"at_least":` + n + `}}`
+		return `{` + ruleText(id) + `,"either":"clinic.or","measure":"events","events":["` + events + `"],"per":"week","bound":{"at_least":` + n + `}}`
 	}
 	p := parse(t, document(`"requirements":[`+row("clinic.a", "contact", "1")+`,`+row("clinic.b", "specimen", "2")+`]`))
 	without := stay(t, on(iop.Admission, "01-05"))
@@ -116,7 +116,7 @@ func TestRunsWithoutContact(t *testing.T) {
 			assert.Equal(t, answers, answer(stay(t, events...).On(day("2026-"+date)).Under(p).Check()), "%s on %s", row, date)
 		}
 	}
-	_, err := compliance.Parse([]byte(document(`"requirements":[{` + ruleText("clinic.x") + `,"binds":"delivered","measure":"events","events":["no-show"],"per":{"week":true,"ended_by":["contact"]},"bound":{"at_most":2}}]`)))
+	_, err := compliance.Parse([]byte(document(`"requirements":[{` + ruleText("clinic.x") + `,"measure":"events","events":["no-show"],"per":{"week":true,"ended_by":["contact"]},"bound":{"at_most":2}}]`)))
 	assert.ErrorContains(t, err, "can be ended by events only with run")
 }
 
@@ -154,7 +154,7 @@ func TestClearing(t *testing.T) {
 	response := func(id, members string) string {
 		return `{` + ruleText(id) + `,"order":"ladder",` + members + `}`
 	}
-	absences := `"requirements":[{` + ruleText("clinic.abs") + `,"binds":"delivered","measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1}}]`
+	absences := `"requirements":[{` + ruleText("clinic.abs") + `,"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1}}]`
 	contract := response("clinic.c", `"requirements":["clinic.abs"],"clears_after":30,"steps":[{"kind":"contract"},{"kind":"discharge"}]`)
 	never := response("clinic.c", `"requirements":["clinic.abs"],"steps":[{"kind":"contract"}]`)
 	lateness := response("clinic.l", `"events":["late"],"clears_after":5,"steps":[{"kind":"warning"}]`)

@@ -338,7 +338,7 @@ func TestWhatLeadsBack(t *testing.T) {
 		assert.Equal(t, c.want, back[0].Conditions, c.name)
 	}
 	// What leads back is of no stay: it keeps no deadline of it, and starts none.
-	row := `"measure":"elapsed-days","events":["plan-review"],"per":{"from":["plan"]},"bound":{"at_most":30}`
+	row := `"measure":"elapsed-days","events":["plan-review"],"after":["plan"],"bound":{"at_most":30}`
 	assert.Equal(t, episode.Ended, dueOf(t, row, "05-10", in, on(iop.PlanMade, "02-20"), out, on(iop.PlanMade, "03-05")).State)
 	assert.Equal(t, episode.NotStarted, dueOf(t, row, "05-10", in, out, on(iop.PlanMade, "03-05")).State)
 }
@@ -354,7 +354,7 @@ func TestMissedBeforeTheNext(t *testing.T) {
 		return list
 	}
 	row := func(measure, most string) string {
-		return `"measure":"` + measure + `","events":["report"],"per":{"from":["incident"]},"bound":{"at_most":` + most + `}`
+		return `"measure":"` + measure + `","events":["report"],"after":["incident"],"bound":{"at_most":` + most + `}`
 	}
 	at := func(date string, hour int) episode.Event {
 		return on(iop.Incident, date, func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) })
@@ -406,7 +406,7 @@ func TestTooManyIsFoundLater(t *testing.T) {
 
 // TestLastDay: on the last day there is time left, for clocks and for quotas.
 func TestLastDay(t *testing.T) {
-	clock := limit(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":6}`)
+	clock := limit(t, `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":6}`)
 	quota := limit(t, `"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":1}`)
 	e := stay(t, on(iop.Admission, "01-05"))
 	for date, want := range map[string]episode.DueState{"2026-01-10": episode.Pending, "2026-01-11": episode.Pending, "2026-01-12": episode.Overdue} {
@@ -423,8 +423,8 @@ func TestLastDay(t *testing.T) {
 		row, date string
 		not, is   iop.Verdict
 	}{
-		{`"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":6}`, "2026-01-11", iop.NotMet, iop.Unknown},
-		{`"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":6}`, "2026-01-12", iop.Met, iop.NotMet},
+		{`"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":6}`, "2026-01-11", iop.NotMet, iop.Unknown},
+		{`"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":6}`, "2026-01-12", iop.Met, iop.NotMet},
 		{`"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":1}`, "2026-01-10", iop.NotMet, iop.Unknown},
 		{`"measure":"events","events":["specimen"],"per":"week","bound":{"at_least":1}`, "2026-01-12", iop.Met, iop.NotMet},
 	} {
@@ -480,7 +480,7 @@ func TestWeeksAtAnotherLevel(t *testing.T) {
 		return list
 	}
 	of := func(row string) *compliance.Policy {
-		return parse(t, document(`"level":"intensive-outpatient","requirements":[{`+ruleText("clinic.x")+`,"binds":"delivered",`+row+`}]`))
+		return parse(t, document(`"level":"intensive-outpatient","requirements":[{`+ruleText("clinic.x")+`,`+row+`}]`))
 	}
 	week := `"measure":"hours","per":"week","bound":{"at_least":"9h"}`
 	in := on(iop.Admission, "01-05")
@@ -498,8 +498,8 @@ func TestWeeksAtAnotherLevel(t *testing.T) {
 		{"a cap", `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`, "01-25", "met 0", []episode.Event{in, level("01-12", iop.Outpatient), on(iop.NoShow, "01-13")}},
 		{"days without, through another level", `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":28}`, "02-03", "met 29 days",
 			[]episode.Event{in, level("01-12", iop.PartialHospitalization), level("01-26", iop.IntensiveOutpatient)}},
-		{"a deadline that was missed", `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":5}`, "01-25", "not-met 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
-		{"a deadline that was to come", `"measure":"elapsed-days","events":["plan"],"per":{"from":["admission"]},"bound":{"at_most":7}`, "01-25", "not-applicable 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
+		{"a deadline that was missed", `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":5}`, "01-25", "not-met 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
+		{"a deadline that was to come", `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":7}`, "01-25", "not-applicable 6 days", []episode.Event{in, level("01-12", iop.Outpatient)}},
 	} {
 		r := stay(t, c.events...).On(day("2026-" + c.date)).Under(of(c.row))
 		assert.Equal(t, c.want, answer(r.Check()), c.name)

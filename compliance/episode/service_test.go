@@ -113,7 +113,7 @@ func TestServiceInDoubt(t *testing.T) {
 // by itself.
 func TestSameRuleForOthers(t *testing.T) {
 	row := func(ages, hours string) string {
-		return `{` + ruleText("clinic.x") + `,"binds":"delivered","measure":"hours","per":"week","for":{"ages":` + ages + `},"bound":{"at_least":"` + hours + `"}}`
+		return `{` + ruleText("clinic.x") + `,"measure":"hours","per":"week","for":{"ages":` + ages + `},"bound":{"at_least":"` + hours + `"}}`
 	}
 	p := parse(t, document(`"requirements":[`+row(`{"below":18}`, "6h")+`,`+row(`{"at_least":18}`, "9h")+`]`))
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-06", hours(3*iop.Hour)), on(iop.Attended, "01-07", hours(4*iop.Hour)))
@@ -194,9 +194,9 @@ func TestMakeUpsWithoutNumbers(t *testing.T) {
 func TestSilent(t *testing.T) {
 	row := func(id, members string) string { return `{` + ruleText(id) + `,` + members + `}` }
 	p := parse(t, document(`"requirements":[`+
-		row("clinic.size", `"measure":"group-size","per":"session","bound":{"at_most":12},"binds":"delivered"`)+`,`+
+		row("clinic.size", `"measure":"group-size","per":"session","bound":{"at_most":12}`)+`,`+
 		row("clinic.offered", `"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"offered"`)+`,`+
-		row("clinic.hours", `"measure":"hours","per":"week","bound":{"at_least":"3h"},"binds":"delivered"`)+`]`))
+		row("clinic.hours", `"measure":"hours","per":"week","bound":{"at_least":"3h"}`)+`]`))
 	record, err := episode.ParseRecord([]byte(`{"person":{"age":30},"events":[{"kind":"admission","day":"2026-01-05"},` +
 		`{"kind":"attended","day":"2026-01-06","format":"group","planned":"3h","credited":"whole"}]}`))
 	require.NoError(t, err)

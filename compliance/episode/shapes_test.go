@@ -35,7 +35,7 @@ func TestMissedGroupsAreNotMissedVisits(t *testing.T) {
 // TestWhatASessionImplies: the first session is the first service where none is
 // recorded, and a session of a kind is an event of that kind.
 func TestWhatASessionImplies(t *testing.T) {
-	plan := limit(t, `"measure":"elapsed-days","events":["plan"],"per":{"from":["first-service"]},"bound":{"at_most":7}`)
+	plan := limit(t, `"measure":"elapsed-days","events":["plan"],"after":["first-service"],"bound":{"at_most":7}`)
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08"), on(iop.Attended, "01-09"))
 	assert.Equal(t, day("2026-01-15"), e.On(day("2026-01-10")).Under(plan).Due()[0].By)
 	recorded := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-08"), on(iop.FirstVisit, "01-09"))
@@ -87,7 +87,7 @@ func TestStepsAtCounts(t *testing.T) {
 // an appeal.
 func TestStandingAndResponses(t *testing.T) {
 	p := parse(t, document(
-		`"requirements":[{`+ruleText("clinic.absences")+`,"measure":"events","events":["unexcused"],"per":{"days":30},"bound":{"at_most":2},"binds":"delivered"}]`,
+		`"requirements":[{`+ruleText("clinic.absences")+`,"measure":"events","events":["unexcused"],"per":{"days":30},"bound":{"at_most":2}}]`,
 		`"responses":[{`+ruleText("clinic.ladder")+`,"order":"ladder","requirements":["clinic.absences"],"steps":[{"kind":"warning"},{"kind":"contract"},{"kind":"discharge"}],"clears_after":60,"review":true}]`,
 		`"removal":[{`+ruleText("clinic.use")+`,"conduct":["use"],"removes":"must-not","sole_ground":true}]`,
 		`"due_process":[{`+ruleText("clinic.notice")+`,"notice":["written"],"reasons":true,"appeal":true,"stays":true,"not_for":["violence"]}]`))
@@ -122,7 +122,7 @@ func TestStandingAndResponses(t *testing.T) {
 
 func TestCompletionAndReadmission(t *testing.T) {
 	p := parse(t, document(
-		`"requirements":[{`+ruleText("clinic.clean")+`,"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":30},"binds":"delivered"}]`,
+		`"requirements":[{`+ruleText("clinic.clean")+`,"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":30}}]`,
 		`"completion":[{`+ruleText("clinic.done")+`,"when":{"all":[{"requirement":"clinic.clean"},{"event":"aftercare-plan"}]}}]`,
 		`"readmission":[{`+ruleText("clinic.back")+`,"after":["lost-contact"],"wait_days":30,"credit":"lost"}]`))
 	events := []episode.Event{on(iop.Admission, "01-05"), on(iop.AftercarePlanned, "01-20")}
@@ -209,7 +209,7 @@ func TestResponsesToLateness(t *testing.T) {
 	three := rule("clinic.late", `"by":{"above":"5m"},"per_absence":3`)
 	ask := func(per, bound string, rules ...string) *compliance.Policy {
 		return parse(t, document(
-			`"requirements":[{`+ruleText("clinic.absences")+`,"measure":"events","events":["unexcused"],"per":`+per+`,"bound":`+bound+`,"binds":"delivered"}]`,
+			`"requirements":[{`+ruleText("clinic.absences")+`,"measure":"events","events":["unexcused"],"per":`+per+`,"bound":`+bound+`}]`,
 			`"lateness":[`+strings.Join(rules, ",")+`]`,
 			`"responses":[{`+ruleText("clinic.ladder")+`,"order":"ladder","requirements":["clinic.absences"],"steps":[{"kind":"warning"}]}]`))
 	}

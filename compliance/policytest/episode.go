@@ -93,13 +93,12 @@ func (t *trial) try() (v iop.Verdict, ok bool) {
 
 // stories are episodes that begin on the day or soon after.
 func (t *trial) stories(base iop.Day) (list []story) {
-	per := &t.row.Per
 	switch {
-	case per.Kind == iop.PerAnchor:
+	case t.row.Measure.Elapses():
 		if t.row.Measure == iop.ElapsedMonths {
 			base = calendarFrom(iop.PerMonth, base)
 		}
-		for from := range per.From.All() {
+		for from := range t.row.After.Events.All() {
 			for _, anchor := range t.shades(from) {
 				for to := range t.row.Events.All() {
 					for _, answer := range t.shades(to) {
@@ -133,7 +132,7 @@ func (t *trial) shades(k iop.EventKind) []episode.Event {
 		e.Credited = episode.Whole
 	}
 	if k == iop.Discharged {
-		e.Reason = first(t.row.Per.Reasons, iop.Completed)
+		e.Reason = first(t.row.After.Reasons, iop.Completed)
 	}
 	all := []episode.Event{e}
 	with := func(c compliance.Collection, v compliance.Validity, d compliance.Detection) {
@@ -324,7 +323,7 @@ func calendarFrom(k iop.PeriodKind, d iop.Day) iop.Day {
 func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	row := t.row
 	starts := base + 3
-	admitted := from.Kind != iop.Admission && !row.Events.Has(iop.Admission) && !(row.Per.Each && row.Per.From.Has(iop.Admission))
+	admitted := from.Kind != iop.Admission && !row.Events.Has(iop.Admission) && !(row.After.Each && row.After.Events.Has(iop.Admission))
 	if from.Kind == iop.Admission {
 		starts = base
 	}
@@ -338,7 +337,7 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	switch {
 	case row.Measure == iop.ElapsedClockHours:
 		from.Time = episode.TimeAt(30)
-	case row.Per.Known: // learned of two days later
+	case row.After.Known: // learned of two days later
 		s.anchor += 2
 		from.Recorded = s.anchor
 	}
@@ -347,8 +346,8 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	for _, p := range []struct {
 		has          bool
 		begins, ends iop.EventKind
-	}{{row.Per.NotLeave, iop.LeaveBegun, iop.LeaveEnded}, {row.Per.NotAppeal, iop.Appealed, iop.AppealDecided}} {
-		if p.has && t.n > 0 && pause == 0 && !(row.Per.From | row.Events).Has(p.begins) && !(row.Per.From | row.Events).Has(p.ends) {
+	}{{row.After.NotLeave, iop.LeaveBegun, iop.LeaveEnded}, {row.After.NotAppeal, iop.Appealed, iop.AppealDecided}} {
+		if p.has && t.n > 0 && pause == 0 && !(row.After.Events | row.Events).Has(p.begins) && !(row.After.Events | row.Events).Has(p.ends) {
 			pause = 2
 			s.add(Event(p.begins, 0), s.anchor+1)
 			s.add(Event(p.ends, 0), s.anchor+1+pause)
@@ -385,7 +384,7 @@ var present = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.
 // clock's start and the answer. Either can be a session itself; on a first day that is
 // left out there is one more.
 func (t *trial) sessions(s story, from, to episode.Event) []story {
-	session := t.shades(first(present&^(t.row.Per.From|t.row.Events), iop.Attended))[0]
+	session := t.shades(first(present&^(t.row.After.Events|t.row.Events), iop.Attended))[0]
 	session.Service = serviceIn(&t.counting, iop.Services{})
 	left, each := t.n, iop.Amount(1)
 	if t.row.Measure == iop.ElapsedServiceHours {
@@ -394,7 +393,7 @@ func (t *trial) sessions(s story, from, to episode.Event) []story {
 	if present.Has(to.Kind) {
 		left -= each
 	}
-	if t.row.Per.NotFirst {
+	if t.row.After.NotSameDay {
 		s.add(session, s.anchor)
 	} else if present.Has(from.Kind) {
 		left -= each
@@ -429,7 +428,7 @@ func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
 	}
 	report := view.Under(t.policy).Check()
 	v, ok = t.found(&report)
-	if t.row.Per.Kind == iop.PerAnchor {
+	if t.row.Measure.Elapses() {
 		if !ok {
 			v, ok = t.clock(s, view)
 		}
@@ -491,7 +490,7 @@ func (t *trial) clock(s *story, view *episode.View) (v iop.Verdict, ok bool) {
 		}
 		anew = anew || ours(&d, s.on)
 	}
-	if !anew || t.row.Per.From&t.row.Events == 0 {
+	if !anew || t.row.After.Events&t.row.Events == 0 {
 		return v, false
 	}
 	// It was answered without a lapse. Without the answer the clock tells that it was

@@ -50,7 +50,7 @@ func said(run func(t testing.TB)) []string {
 func row(id string, r iop.Requirement) iop.Requirement {
 	r.Rule = iop.Rule{ID: iop.RuleID(id), Statement: "Said so.", Strength: iop.Must, Source: iop.Source{
 		Title: "A text", Address: "https://example.org", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
-	if r.Binds == iop.BindingUnknown {
+	if r.Binds == iop.BindingUnknown && r.Measure.By() != iop.ByEpisode {
 		r.Binds = iop.Delivered
 	}
 	return r
@@ -280,15 +280,15 @@ func TestEveryEpisodeTurns(t *testing.T) {
 	events := iop.SetOf[iop.EventKind]
 	unexcused, present := events(iop.Unexcused, iop.NoShow), events(iop.Attended, iop.Partial)
 	per := func(k iop.PeriodKind, n int32) iop.Period { return iop.Period{Kind: k, N: n} }
-	from := func(kinds ...iop.EventKind) iop.Period {
-		return iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(kinds...)}
-	}
+	from := func(kinds ...iop.EventKind) iop.Anchor { return iop.Anchor{Events: iop.SetOf(kinds...)} }
+	weeks := per(iop.PerWeek, 0)
+	weeks.Weeks = iop.Between[int32](3, 8)
 	phases := func(p iop.Period, first, last int32) iop.Period { p.Phases = iop.Between(first, last); return p }
-	with := func(p iop.Period, change func(*iop.Period)) iop.Period { change(&p); return p }
-	each := func(p *iop.Period) { p.Each = true }
-	known := func(p *iop.Period) { p.Known = true }
-	notFirst := func(p *iop.Period) { p.NotFirst = true }
-	reasons := func(p *iop.Period) { p.Reasons = iop.SetOf(iop.LeftAgainstAdvice, iop.EndedForConduct) }
+	with := func(a iop.Anchor, change func(*iop.Anchor)) iop.Anchor { change(&a); return a }
+	each := func(a *iop.Anchor) { a.Each = true }
+	known := func(a *iop.Anchor) { a.Known = true }
+	notSameDay := func(a *iop.Anchor) { a.NotSameDay = true }
+	reasons := func(a *iop.Anchor) { a.Reasons = iop.SetOf(iop.LeftAgainstAdvice, iop.EndedForConduct) }
 	groups := iop.Services{Formats: iop.SetOf(iop.Group), Except: iop.SetOf(iop.Seminar)}
 	until := iop.Rule{Until: iop.MustDay("2019-03-01")}
 	years := iop.Rule{From: iop.MustDay("2018-07-05"), Until: iop.MustDay("2021-01-01")}
@@ -299,6 +299,7 @@ func TestEveryEpisodeTurns(t *testing.T) {
 		of      iop.Services
 		events  iop.Set[iop.EventKind]
 		per     iop.Period
+		after   iop.Anchor
 		n       iop.Amount
 		who     iop.People
 	}
@@ -307,11 +308,15 @@ func TestEveryEpisodeTurns(t *testing.T) {
 		shapes = append(shapes, shape{measure: m, events: e, per: p, n: n})
 		return &shapes[len(shapes)-1]
 	}
+	clock := func(m iop.Measure, e iop.Set[iop.EventKind], a iop.Anchor, n iop.Amount) *shape {
+		shapes = append(shapes, shape{measure: m, events: e, after: a, n: n})
+		return &shapes[len(shapes)-1]
+	}
 	for _, p := range []iop.Period{
 		per(iop.PerWeek, 0), per(iop.PerMonth, 0), per(iop.PerYear, 0), per(iop.PerDays, 1), per(iop.PerDays, 90), per(iop.PerRun, 0), per(iop.PerScheduled, 6),
 		per(iop.PerPhase, 0), per(iop.PerEpisode, 0), per(iop.PerCycle, 4), per(iop.PerWeeks, 3), per(iop.PerServiceDay, 0),
 		phases(per(iop.PerWeek, 0), 2, 3), phases(per(iop.PerMonth, 0), 1, 1), phases(per(iop.PerDays, 30), 2, 2), phases(per(iop.PerRun, 0), 2, 2),
-		phases(per(iop.PerPhase, 0), 3, 3), phases(per(iop.PerEpisode, 0), 2, 2), with(per(iop.PerWeek, 0), func(p *iop.Period) { p.Weeks = iop.Between[int32](3, 8) }),
+		phases(per(iop.PerPhase, 0), 3, 3), phases(per(iop.PerEpisode, 0), 2, 2), weeks,
 	} {
 		add(iop.EventCount, unexcused, p, 2)
 		add(iop.EventCount, events(iop.ProgressNoted), p, 2)
@@ -336,35 +341,35 @@ func TestEveryEpisodeTurns(t *testing.T) {
 		iop.ElapsedDays: 5, iop.ElapsedWorkingDays: 5, iop.ElapsedMonths: 3, iop.ElapsedSessions: 3, iop.ElapsedSessionDays: 3,
 		iop.ElapsedServiceHours: 27 * 60, iop.ElapsedClockHours: 24 * 60,
 	} {
-		add(m, events(iop.PlanMade), from(iop.Admission), n)
-		add(m, events(iop.PlanMade), from(iop.FirstVisit), n)
-		add(m, events(iop.PlanMade), from(iop.Assessed, iop.Admission), n).rule = years
-		add(m, events(iop.Assessed), from(iop.Inquiry), n).rule = until
-		add(m, events(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), n) // which starts anew
-		add(m, events(iop.ReportMade), with(from(iop.Incident), each), n)
-		add(m, events(iop.ReportMade), with(from(iop.PositiveTest), known), n)
-		add(m, events(iop.ReportMade), with(with(from(iop.Incident, iop.Admission), each), known), n)
-		add(m, events(iop.ProgressNoted), with(from(iop.ConsultAsked), notFirst), n)
+		clock(m, events(iop.PlanMade), from(iop.Admission), n)
+		clock(m, events(iop.PlanMade), from(iop.FirstVisit), n)
+		clock(m, events(iop.PlanMade), from(iop.Assessed, iop.Admission), n).rule = years
+		clock(m, events(iop.Assessed), from(iop.Inquiry), n).rule = until
+		clock(m, events(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), n) // which starts anew
+		clock(m, events(iop.ReportMade), with(from(iop.Incident), each), n)
+		clock(m, events(iop.ReportMade), with(from(iop.PositiveTest), known), n)
+		clock(m, events(iop.ReportMade), with(with(from(iop.Incident, iop.Admission), each), known), n)
+		clock(m, events(iop.ProgressNoted), with(from(iop.ConsultAsked), notSameDay), n)
 		if m != iop.ElapsedSessions && m != iop.ElapsedSessionDays && m != iop.ElapsedServiceHours { // nobody is served after it
-			add(m, events(iop.DischargeSummarized), from(iop.Discharged), n)
-			add(m, events(iop.DischargeSummarized), with(from(iop.Discharged), reasons), n)
-			add(m, events(iop.Discharged), from(iop.Admission), n)
+			clock(m, events(iop.DischargeSummarized), from(iop.Discharged), n)
+			clock(m, events(iop.DischargeSummarized), with(from(iop.Discharged), reasons), n)
+			clock(m, events(iop.Discharged), from(iop.Admission), n)
 		}
-		add(m, events(iop.ProgressNoted), with(from(iop.Attended), each), n)
+		clock(m, events(iop.ProgressNoted), with(from(iop.Attended), each), n)
 		if m == iop.ElapsedSessions || m == iop.ElapsedSessionDays || m == iop.ElapsedServiceHours {
 			shapes = shapes[:len(shapes)-1] // each of the sessions has its clock: no one amount
 		}
 	}
 	for _, m := range []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays} {
-		add(m, present, with(from(iop.Unexcused), func(p *iop.Period) { p.NotLeave = true }), 21)
-		add(m, events(iop.DischargeSummarized), with(from(iop.Discharged), func(p *iop.Period) { p.NotAppeal = true }), 7)
-		add(m, events(iop.PlanUpdated), with(from(iop.PlanMade), func(p *iop.Period) { p.NotAppeal, p.NotLeave = true, true }), 7)
+		clock(m, present, with(from(iop.Unexcused), func(a *iop.Anchor) { a.NotLeave = true }), 21)
+		clock(m, events(iop.DischargeSummarized), with(from(iop.Discharged), func(a *iop.Anchor) { a.NotAppeal = true }), 7)
+		clock(m, events(iop.PlanUpdated), with(from(iop.PlanMade), func(a *iop.Anchor) { a.NotAppeal, a.NotLeave = true, true }), 7)
 	}
 
 	tried := 0
 	for _, s := range shapes {
 		for _, b := range []iop.Range[iop.Amount]{iop.AtLeast(s.n), iop.AtMost(s.n), iop.Above(s.n), iop.Below(s.n), iop.Between(s.n, s.n+2)} {
-			r := row("clinic.x", iop.Requirement{Measure: s.measure, Of: s.of, Events: s.events, Per: s.per, Bound: b, For: s.who})
+			r := row("clinic.x", iop.Requirement{Measure: s.measure, Of: s.of, Events: s.events, Per: s.per, After: s.after, Bound: b, For: s.who})
 			r.From, r.Until = s.rule.From, s.rule.Until
 			p := policy(t, "clinic", "Our clinic", r)
 			for _, at := range r.Boundaries() {
@@ -383,11 +388,11 @@ func TestEveryEpisodeTurns(t *testing.T) {
 
 // TestAlternativesTurn: each alternative turns by itself, and a chosen one too.
 func TestAlternativesTurn(t *testing.T) {
-	days := iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.StayReviewed), Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Admission, iop.StayReviewed)},
+	days := iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.StayReviewed), After: iop.Anchor{Events: iop.SetOf(iop.Admission, iop.StayReviewed)},
 		Bound: iop.CountBound(iop.AtMost[int32](30)), Either: "clinic.review", Chosen: true}
 	hours := days
 	hours.Measure, hours.Bound = iop.ElapsedServiceHours, iop.HoursBound(iop.AtMost(27*iop.Hour))
-	first := iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.PlanMade), Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Assessed)},
+	first := iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.PlanMade), After: iop.Anchor{Events: iop.SetOf(iop.Assessed)},
 		Bound: iop.CountBound(iop.AtMost[int32](7)), Either: "clinic.plan"}
 	second := first
 	second.Measure, second.Bound = iop.ElapsedSessions, iop.CountBound(iop.AtMost[int32](1))
@@ -413,7 +418,7 @@ func TestNothingIsTried(t *testing.T) {
 	}{
 		{iop.Requirement{Measure: iop.ClockTime, Events: iop.SetOf(iop.CalledIn), Per: iop.Period{Kind: iop.PerOccasion}, Bound: iop.HoursBound(iop.AtMost(24 * iop.Hour))}, 24 * 60},
 		{iop.Requirement{Measure: iop.EventCount, Events: iop.SetOf(iop.NoShow), Per: iop.Period{Kind: iop.PerScheduled, N: 6}, Bound: iop.CountBound(iop.AtMost[int32](6))}, 7},
-		{iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.PlanMade), Per: iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(iop.Admission)}, Bound: iop.CountBound(iop.AtMost[int32](7))}, -1},
+		{iop.Requirement{Measure: iop.ElapsedDays, Events: iop.SetOf(iop.PlanMade), After: iop.Anchor{Events: iop.SetOf(iop.Admission)}, Bound: iop.CountBound(iop.AtMost[int32](7))}, -1},
 	} {
 		r := row("clinic.x", c.r)
 		_, ok := policytest.Try(policy(t, "clinic", "Our clinic", r), &r, c.n)

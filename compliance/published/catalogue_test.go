@@ -63,7 +63,11 @@ func catalogue() string {
 		for i := range d.Requirements {
 			r := &d.Requirements[i]
 			rows[&r.Rule] = true
-			line(&b, &r.Rule, cell(r.Ask()), r.Binds.String())
+			binds := ""
+			if r.Binds != iop.BindingUnknown {
+				binds = r.Binds.String()
+			}
+			line(&b, &r.Rule, cell(r.Ask()), binds)
 		}
 		for section, r := range p.Rules() {
 			if section != "requirements" {

@@ -29,7 +29,7 @@ func TestSecondReading(t *testing.T) {
 	adults, minors, all := iop.AtLeast[iop.Age](18), iop.Below[iop.Age](18), iop.Range[iop.Age]{}
 	youth := iop.AtLeast[iop.Age](12).Below(18)
 	week, day, session, stay, month, year := iop.PerWeek, iop.PerServiceDay, iop.PerSession, iop.PerEpisode, iop.PerMonth, iop.PerYear
-	after := iop.PerAnchor
+	after := iop.PeriodUnknown // what elapses has none
 
 	for _, c := range []struct {
 		row     iop.RuleID

@@ -540,9 +540,7 @@ func TestWeeks(t *testing.T) {
 	assert.Greater(t, len(policies), 35)
 }
 
-func from(kinds ...iop.EventKind) iop.Period {
-	return iop.Period{Kind: iop.PerAnchor, From: iop.SetOf(kinds...)}
-}
+func from(kinds ...iop.EventKind) iop.Anchor { return iop.Anchor{Events: iop.SetOf(kinds...)} }
 
 func in(n ...iop.Amount) []iop.Amount  { return n }
 func out(n ...iop.Amount) []iop.Amount { return n }
@@ -554,12 +552,12 @@ func TestClocks(t *testing.T) {
 	sets := iop.SetOf[iop.EventKind]
 	week, month, stay, run := iop.Period{Kind: iop.PerWeek}, iop.Period{Kind: iop.PerMonth}, iop.Period{Kind: iop.PerEpisode}, iop.Period{Kind: iop.PerRun}
 	absent, present := sets(iop.Unexcused, iop.NoShow, iop.LateCancel), sets(iop.Attended, iop.Partial)
-	notFirst := func(p iop.Period) iop.Period { p.NotFirst = true; return p }
-	each := func(p iop.Period) iop.Period { p.Each = true; return p }
-	known := func(p iop.Period) iop.Period { p.Known = true; return p }
-	when := func(p iop.Period, reasons ...iop.DischargeReason) iop.Period {
-		p.Reasons = iop.SetOf(reasons...)
-		return p
+	notSameDay := func(a iop.Anchor) iop.Anchor { a.NotSameDay = true; return a }
+	each := func(a iop.Anchor) iop.Anchor { a.Each = true; return a }
+	known := func(a iop.Anchor) iop.Anchor { a.Known = true; return a }
+	when := func(a iop.Anchor, reasons ...iop.DischargeReason) iop.Anchor {
+		a.Reasons = iop.SetOf(reasons...)
+		return a
 	}
 	service := []iop.EventKind{iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp}
 	interview := sets(iop.Screening, iop.Assessed, iop.Referred)
@@ -571,37 +569,37 @@ func TestClocks(t *testing.T) {
 		strength iop.Strength
 		measure  iop.Measure
 		events   iop.Set[iop.EventKind]
-		per      iop.Period
+		per      any // iop.Period or iop.Anchor
 		in, out  []iop.Amount
 	}{
 		// Plans.
-		{"us-ks-standards.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(0, 6, 7), out(8)},                                          // R03-606: 7 days from when treatment begins
-		{"us-ks-standards-outpatient.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(44, 45), out(46)},                               // R03-606
-		{"us-ks-standards-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},      // R03-606, every 90 days
-		{"us-md-certification-outpatient.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                             // COMAR 10.47.02.04D
-		{"us-md-certification-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},  // COMAR 10.47.02.04D
-		{"us-md-certification-outpatient.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(13, 14), out(15)},                      // COMAR 10.47.02.04D: two weeks
-		{"us-mn-licence-2018.plan-review", "2018-07-01", adult, must, iop.EventCount, sets(iop.PlanReviewed), week, in(1, 2), out(0)},                              // weekly
-		{"us-wa-former-iop.plan", noDay, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                 // before the first participation
-		{"us-sd-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0, 9, 10), out(11)},                                           // ARSD 67:61:07:06
-		{"us-mn-licence.plan-session-days", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(0, 9, 10), out(11)}, // 245G.06: tenth session day, initiation left out
-		{"us-mn-licence.plan-days", today, adult, must, days, sets(iop.PlanMade), notFirst(from(iop.FirstVisit)), in(29, 30), out(31)},                             // never over 30 days
-		{"us-mn-licence-2018.plan", "2018-07-01", adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.FirstVisit), in(2, 3), out(4)},                    // within 3 sessions
-		{"us-md-certification.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(4, 5), out(6)},                                        // COMAR 10.47.02.05: 5 working days of the assessment
-		{"us-md-certification.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(29, 30), out(31)},             // every 30 days
-		{"us-md-mental-health-iop.plan", today, patient, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(4, 5), out(6)},                     // COMAR 10.21.20.07A: the fifth visit
-		{"us-md-mental-health-iop.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(6, 7), out(8)},        // weekly
-		{"us-la-mhiop-licence.plan-update", today, patient, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(29, 30), out(31)},           // LAC 48:I.5692
-		{"us-nj-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                             // 10:161B-9.2: never later than day 30
-		{"us-nv-certification.plan", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), from(iop.FirstVisit), in(2, 3), out(4)},                       // NAC 458.246: the third day with services, or an earlier third contact
-		{"us-il-licence-former.plan", noDay, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                         // 77 IAC 2060.421, earlier text
-		{"us-fl-day-or-night-treatment.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(9, 10), out(11)},                               // 65D-30.0044: 10 calendar days
-		{"us-ga-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                             // 111-8-19-.14: complete plan in 30 days
-		{"us-tx-juvenile.plan", today, seventeen, must, days, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                           // 37 TAC 353.308
-		{"us-va-medicaid.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                                  // upon admission
-		{"us-ca-narcotic-treatment.initial-plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(27, 28), out(29)},                         // 9 CCR 10305: 28 calendar days from the start of maintenance
-		{"us-tn-obot.plan-review", today, adult, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(5, 6), out(7)},          // 0940-05-35-.09(6)
-		{"us-wa-former-iop.plan-review", noDay, adult, must, iop.EventCount, sets(iop.PlanReviewed), month, in(1, 2), out(0)},                                      // at least once a month
+		{"us-ks-standards.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(0, 6, 7), out(8)},                                            // R03-606: 7 days from when treatment begins
+		{"us-ks-standards-outpatient.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(44, 45), out(46)},                                 // R03-606
+		{"us-ks-standards-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},        // R03-606, every 90 days
+		{"us-md-certification-outpatient.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                               // COMAR 10.47.02.04D
+		{"us-md-certification-outpatient.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},    // COMAR 10.47.02.04D
+		{"us-md-certification-outpatient.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(13, 14), out(15)},                        // COMAR 10.47.02.04D: two weeks
+		{"us-mn-licence-2018.plan-review", "2018-07-01", adult, must, iop.EventCount, sets(iop.PlanReviewed), week, in(1, 2), out(0)},                                // weekly
+		{"us-wa-former-iop.plan", noDay, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                   // before the first participation
+		{"us-sd-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0, 9, 10), out(11)},                                             // ARSD 67:61:07:06
+		{"us-mn-licence.plan-session-days", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), notSameDay(from(iop.FirstVisit)), in(0, 9, 10), out(11)}, // 245G.06: tenth session day, initiation left out
+		{"us-mn-licence.plan-days", today, adult, must, days, sets(iop.PlanMade), notSameDay(from(iop.FirstVisit)), in(29, 30), out(31)},                             // never over 30 days
+		{"us-mn-licence-2018.plan", "2018-07-01", adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.FirstVisit), in(2, 3), out(4)},                      // within 3 sessions
+		{"us-md-certification.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(4, 5), out(6)},                                          // COMAR 10.47.02.05: 5 working days of the assessment
+		{"us-md-certification.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(29, 30), out(31)},               // every 30 days
+		{"us-md-mental-health-iop.plan", today, patient, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Admission), in(4, 5), out(6)},                       // COMAR 10.21.20.07A: the fifth visit
+		{"us-md-mental-health-iop.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(6, 7), out(8)},          // weekly
+		{"us-la-mhiop-licence.plan-update", today, patient, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(29, 30), out(31)},             // LAC 48:I.5692
+		{"us-nj-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                               // 10:161B-9.2: never later than day 30
+		{"us-nv-certification.plan", today, adult, must, iop.ElapsedSessionDays, sets(iop.PlanMade), from(iop.FirstVisit), in(2, 3), out(4)},                         // NAC 458.246: the third day with services, or an earlier third contact
+		{"us-il-licence-former.plan", noDay, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                           // 77 IAC 2060.421, earlier text
+		{"us-fl-day-or-night-treatment.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(9, 10), out(11)},                                 // 65D-30.0044: 10 calendar days
+		{"us-ga-licence.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                               // 111-8-19-.14: complete plan in 30 days
+		{"us-tx-juvenile.plan", today, seventeen, must, days, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                             // 37 TAC 353.308
+		{"us-va-medicaid.plan", today, adult, must, days, sets(iop.PlanMade), from(iop.Admission), in(0), out(1)},                                                    // upon admission
+		{"us-ca-narcotic-treatment.initial-plan", today, adult, must, days, sets(iop.PlanMade), from(iop.FirstVisit), in(27, 28), out(29)},                           // 9 CCR 10305: 28 calendar days from the start of maintenance
+		{"us-tn-obot.plan-review", today, adult, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(5, 6), out(7)},            // 0940-05-35-.09(6)
+		{"us-wa-former-iop.plan-review", noDay, adult, must, iop.EventCount, sets(iop.PlanReviewed), month, in(1, 2), out(0)},                                        // at least once a month
 
 		// Assessments, starts, certifications and reviews.
 		{"us-md-certification.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                                          // one week
@@ -681,7 +679,7 @@ func TestClocks(t *testing.T) {
 		{"us-il-licence-former-outpatient.continued-stay-days", noDay, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(59, 60), out(61)},                                          // Level I, 60 days
 		{"us-il-licence-former-outpatient.continued-stay-hours", noDay, adult, must, iop.ElapsedServiceHours, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(10*hour-1, 10*hour), out(10*hour + 1)}, // or 10 hours
 		{"us-oh-otp.plan-days", today, adult, must, days, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                                                                                                    // seven days of the completed assessment
-		{"us-oh-otp.plan-first-session", today, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), notFirst(from(iop.Assessed)), in(0), out(1)},                                                                     // or at the first session after it
+		{"us-oh-otp.plan-first-session", today, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), notSameDay(from(iop.Assessed)), in(0), out(1)},                                                                   // or at the first session after it
 
 		// By the way a person left, or in which nobody did.
 		{"us-ga-licence.discharge-summary-early", today, adult, must, working, sets(iop.DischargeSummarized), when(from(iop.Discharged), iop.Transferred, iop.LeftAgainstAdvice, iop.LostContact, iop.EndedForAttendance, iop.EndedForConduct, iop.EndedForUse, iop.EndedForFees, iop.EndedForNonCompliance, iop.NoLongerAppropriate, iop.Incarcerated, iop.Died, iop.Moved, iop.InsuranceEnded, iop.ProgramClosed, iop.EndedForMedicalReasons, iop.OtherReason), in(6, 7), out(8)}, // 111-8-19-.17: 7 working days if left early
@@ -754,7 +752,11 @@ func TestClocks(t *testing.T) {
 		}
 		assert.Equal(t, row.measure.String(), r.Measure.String(), name)
 		assert.Equal(t, row.events.String(), r.Events.String(), name)
-		assert.Equal(t, row.per.String(), r.Per.String(), name)
+		if r.Measure.Elapses() {
+			assert.Equal(t, row.per, r.After, name)
+		} else {
+			assert.Equal(t, row.per, r.Per, name)
+		}
 		amounts := slices.Concat(row.in, row.out)
 		for _, b := range r.Boundaries() {
 			assert.Contains(t, amounts, b.Amount, "%s: just under, on and just over", name)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -86,10 +87,13 @@ func asked(r *iop.Requirement) string {
 	switch {
 	case r.Measure == iop.EventCount:
 		text = fmt.Sprintf("%s%s: %v %v", events, forAny(r.Of.String(), " of "), r.Want(), r.Per)
-	case r.Per.Kind == iop.PerAnchor:
-		text = fmt.Sprintf("%s: %v %v", events, r.Want(), r.Per)
+	case r.Measure.Elapses():
+		text = fmt.Sprintf("%s: %v %v", events, r.Want(), r.After)
 	default:
-		text = fmt.Sprintf("%v%s %v: %v, as %v", r.Measure, forAny(r.Of.String(), " of "), r.Per, r.Want(), r.Binds)
+		text = fmt.Sprintf("%v%s %v: %v", r.Measure, forAny(cmp.Or(events, r.Of.String()), " of "), r.Per, r.Want())
+	}
+	if r.Binds != iop.BindingUnknown {
+		text += fmt.Sprintf(", as %v", r.Binds)
 	}
 	text += people
 	if r.Unless != 0 {

@@ -162,16 +162,17 @@ func special() Special {
 				switch name {
 				case "in_weeks", "in_phases":
 					member = s.Of(reflect.TypeFor[iop.Range[int32]]())
-				case "ended_by", "from":
+				case "ended_by":
 					member = s.Of(reflect.TypeFor[iop.Set[iop.EventKind]]())
-				case "reasons":
-					member = s.Of(reflect.TypeFor[iop.Set[iop.DischargeReason]]())
 				case "weeks", "cycle", "days", "last-scheduled":
 					member = number
 				}
 				members[name] = described(member, about)
 			}
 			return object{"anyOf": []any{s.words(iop.PerWeek), object{"type": "object", "properties": members, "additionalProperties": false, "minProperties": 1}}}
+		},
+		reflect.TypeFor[iop.Anchor](): func(s *Maker) object {
+			return object{"anyOf": []any{s.Of(reflect.TypeFor[iop.Set[iop.EventKind]]()), s.record(reflect.TypeFor[iop.Anchor]())}}
 		},
 		reflect.TypeFor[iop.Requirement](): func(s *Maker) object {
 			o := s.record(reflect.TypeFor[iop.Requirement]())
@@ -181,7 +182,7 @@ func special() Special {
 			for _, name := range []string{"properties", "additionalProperties", "minProperties"} {
 				delete(p["bound"].(object), name)
 			}
-			o["required"] = []any{"id", "statement", "measure", "per", "bound"}
+			o["required"] = []any{"id", "statement", "measure", "bound"}
 			return o
 		},
 	}

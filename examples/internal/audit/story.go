@@ -177,7 +177,7 @@ func describeVisit(v *Visit) string {
 func (s *Story) judge(v *episode.View, p *compliance.Policy) {
 	clocks := map[iop.RuleID]bool{}
 	for r := range p.Requirements() {
-		clocks[r.ID] = clocks[r.ID] || r.Per.Kind == iop.PerAnchor
+		clocks[r.ID] = clocks[r.ID] || r.Measure.Elapses()
 	}
 	report := v.Under(p).Check()
 	for f := range report.All() {

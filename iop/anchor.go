@@ -1,0 +1,120 @@
+package iop
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/openiop/openiop/iop/wire"
+)
+
+// Anchor is what starts the clock of a deadline: what has elapsed is counted from the
+// latest of these events. The zero Anchor starts none. In documents it is a list of
+// events, or an object where there is more to say: ["admission"],
+// {"events": ["incident"], "each": true}.
+type Anchor struct {
+	// Events start the clock; the latest of them that happened starts it anew. An event
+	// that also stops the clock makes it periodic.
+	Events Set[EventKind] `json:"events,omitzero" wire:"required"`
+	// Reasons are the discharges that start the clock. Zero: any.
+	Reasons Set[DischargeReason] `json:"reasons,omitzero"`
+	// Each gives every event a clock of its own, which the next event does not touch: a
+	// note for each session, a report of each incident. What stops a clock stops every
+	// clock that runs.
+	Each bool `json:"each,omitempty"`
+	// Known starts the clock on the day on which the event was entered, if that is
+	// later: three days from learning of it.
+	Known bool `json:"known,omitempty"`
+	// NotSameDay leaves the day of the event out of the count of sessions, of days with
+	// a session and of hours.
+	NotSameDay bool `json:"not_same_day,omitempty"`
+	// NotLeave stops the clock while the person is on leave: of elapsed days and working
+	// days.
+	NotLeave bool `json:"not_leave,omitempty"`
+	// NotAppeal stops the clock while an appeal is open: of elapsed days and working days.
+	NotAppeal bool `json:"not_appeal,omitempty"`
+}
+
+// IsValid reports whether the anchor names events, and the rest fits them.
+func (a Anchor) IsValid() bool { return a.problem() == "" }
+
+func (a Anchor) problem() string {
+	switch {
+	case a.Events == 0:
+		return "names no events"
+	case !a.Events.IsValid():
+		return "has events that do not exist: " + a.Events.String()
+	case !a.Reasons.IsValid():
+		return "has reasons that do not exist: " + a.Reasons.String()
+	case a.Reasons != 0 && !a.Events.Has(Discharged):
+		return "can have reasons only with discharge"
+	}
+	return ""
+}
+
+// String is the anchor as it reads after an event: "from admission".
+func (a Anchor) String() string {
+	if a == (Anchor{}) {
+		return "from no event"
+	}
+	text := "from "
+	if a.Each {
+		text += "each "
+	}
+	text += strings.ReplaceAll(a.Events.String(), ", ", " or ")
+	if a.Reasons != 0 {
+		text += ", " + strings.ReplaceAll(a.Reasons.String(), ", ", " or ") + ","
+	}
+	if a.Known {
+		text += " as it becomes known"
+	}
+	if a.NotSameDay {
+		text += ", that day left out"
+	}
+	if a.NotLeave {
+		text += ", leave left out"
+	}
+	if a.NotAppeal {
+		text += ", appeals left out"
+	}
+	return text
+}
+
+// anchorJSON is an anchor as documents write it when a list is not enough.
+type anchorJSON Anchor
+
+// MarshalJSON writes a list where that is enough.
+func (a Anchor) MarshalJSON() ([]byte, error) {
+	if problem := a.problem(); problem != "" {
+		return nil, fmt.Errorf("iop: an anchor %s", problem)
+	}
+	if a == (Anchor{Events: a.Events}) {
+		return json.Marshal(a.Events)
+	}
+	return json.Marshal(anchorJSON(a))
+}
+
+// UnmarshalJSON reads strictly, like everything here.
+func (a *Anchor) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, a) }
+
+// UnmarshalWire reads a list of events, or an object.
+func (a *Anchor) UnmarshalWire(n wire.Node) {
+	if a == nil {
+		return
+	}
+	var j anchorJSON
+	ok := false
+	if n.Kind() == wire.Array {
+		ok = n.Decode(&j.Events)
+	} else {
+		ok = n.Decode(&j)
+	}
+	if !ok {
+		return
+	}
+	if problem := Anchor(j).problem(); problem != "" {
+		n.Faultf("%s", problem)
+		return
+	}
+	*a = Anchor(j)
+}
