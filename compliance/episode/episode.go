@@ -162,12 +162,14 @@ func (v *View) Fold() (f Fold) {
 		if !v.sure[i] {
 			continue
 		}
-		e := v.events[i]
+		e := &v.events[i]
 		one, again := v.retold[i]
 		if again || v.further[i] {
-			e.Credited = CreditOf(0)
+			less := *e
+			less.Credited = CreditOf(0)
+			e = &less
 		}
-		f.Add(&e)
+		f.Add(e)
 		f.Least, f.Most = addUp(f.Least, one.lo), addUp(f.Most, one.hi)
 	}
 	return f

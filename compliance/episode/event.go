@@ -393,17 +393,21 @@ func (e *Event) known() iop.Day {
 	return e.Recorded
 }
 
-// minutes is the service that was credited, at least and at most.
+// minutes is the service that was credited, at least and at most. What is not known
+// can be a session of any length.
 func (e *Event) minutes() (least, most iop.Minutes) {
-	switch m, ok := e.Credited.Minutes(); {
-	case ok:
-		return m, m
-	case e.Credited == Whole && e.Planned > 0:
-		return e.Planned, e.Planned
-	case e.Planned > 0:
-		return 0, e.Planned
+	most = dayLong
+	if e.Planned > 0 {
+		most = e.Planned
+		if e.Credited == Whole {
+			least = most
+		}
 	}
-	return 0, dayLong // a session of a length that nobody recorded
+	if e.Credited > 0 {
+		least = iop.Minutes(e.Credited) - 1
+		most = least
+	}
+	return least, most
 }
 
 // whole reports whether the session was attended to its end. Of what is not recorded the

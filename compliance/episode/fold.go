@@ -81,47 +81,48 @@ func (e *Effect) UnmarshalText(text []byte) error { return iop.UnmarshalWord(e, 
 // Add adds one event and says what it did. Events come in order of days; one
 // without a day is counted, and moves nothing.
 func (f *Fold) Add(e *Event) iop.Set[Effect] {
+	kind, day := e.Kind&63, e.Day
 	f.Events++
-	f.Count[e.Kind&63]++
-	if e.Day == 0 {
-		return iop.SetOf(Counted, WithoutDay)
+	f.Count[kind]++
+	if day == 0 {
+		return 1<<Counted | 1<<WithoutDay
 	}
 	if f.First == 0 {
-		f.First = e.Day
+		f.First = day
 	}
-	f.Last = e.Day
-	did := iop.Set[Effect](1 << Counted)
-	switch bit := iop.Set[iop.EventKind](1) << (e.Kind & 63); {
-	case bit&presence != 0:
+	f.Last = day
+	switch kind {
+	case iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp: // presence
 		least, most := e.minutes()
 		f.Least, f.Most = addUp(f.Least, least), addUp(f.Most, most)
-		f.LastService = e.Day
-		did |= 1 << AddedService
-		if f.AbsentInRow > 0 && e.Kind != iop.MadeUp {
+		f.LastService = day
+		if f.AbsentInRow > 0 && kind != iop.MadeUp {
 			f.AbsentInRow = 0
-			did |= 1 << EndedAbsence
+			return 1<<Counted | 1<<AddedService | 1<<EndedAbsence
 		}
-	case bit&absence != 0:
+		return 1<<Counted | 1<<AddedService
+	case iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged: // absence
 		f.AbsentInRow++
 		f.MostAbsentInRow = max(f.MostAbsentInRow, f.AbsentInRow)
-		did |= 1 << LengthenedAbsence
-	case e.Kind == iop.NegativeTest:
+		return 1<<Counted | 1<<LengthenedAbsence
+	case iop.NegativeTest:
 		f.NegativeInRow++
 		f.MostNegativeInRow = max(f.MostNegativeInRow, f.NegativeInRow)
-		did |= 1 << LengthenedNegative
-	case e.Kind == iop.PositiveTest:
+		return 1<<Counted | 1<<LengthenedNegative
+	case iop.PositiveTest:
+		f.CleanSince = day
 		if f.NegativeInRow > 0 {
-			did |= 1 << EndedNegative
+			f.NegativeInRow = 0
+			return 1<<Counted | 1<<EndedNegative
 		}
-		f.NegativeInRow, f.CleanSince = 0, e.Day
-	case e.Kind == iop.Admission:
-		f.Admitted, f.CleanSince = e.Day, e.Day
-		did |= 1 << BeganEpisode
-	case e.Kind == iop.Discharged:
-		f.Discharged = e.Day
-		did |= 1 << EndedEpisode
+	case iop.Admission:
+		f.Admitted, f.CleanSince = day, day
+		return 1<<Counted | 1<<BeganEpisode
+	case iop.Discharged:
+		f.Discharged = day
+		return 1<<Counted | 1<<EndedEpisode
 	}
-	return did
+	return 1 << Counted
 }
 
 // addUp adds and stays at the largest amount.

@@ -68,3 +68,14 @@ func TestPlainHasNoProblems(t *testing.T) {
 		assert.True(t, e.plain(), "%+v", e)
 	}
 }
+
+// TestFoldKnowsTheGroups: the kinds that a fold takes for service and for an absence are
+// those of the groups.
+func TestFoldKnowsTheGroups(t *testing.T) {
+	for k := range iop.Values[iop.EventKind]() {
+		var f Fold
+		f.Add(&Event{Kind: k, Day: 1, Planned: 60})
+		assert.Equal(t, presence.Has(k), f.LastService == 1 && f.Most == 60, k)
+		assert.Equal(t, absence.Has(k), f.AbsentInRow == 1, k)
+	}
+}
