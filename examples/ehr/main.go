@@ -32,6 +32,7 @@ import (
 	_ "time/tzdata" // zones on any machine
 
 	"github.com/openiop/openiop/compliance/randomtest"
+	"github.com/openiop/openiop/examples/ehr/cds"
 	"github.com/openiop/openiop/examples/ehr/clinic"
 	"github.com/openiop/openiop/examples/ehr/fhir"
 	"github.com/openiop/openiop/examples/ehr/store"
@@ -54,6 +55,8 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (err e
 	listen := flags.String("listen", "127.0.0.1:8080", "where to listen: a loopback `address`")
 	keyFile := flags.String("key", "ehr.db.key", "a `file` with the clinic's secret; it is made when it is missing")
 	zone := flags.String("zone", "America/New_York", "the time `zone` of the clinic's wall clock")
+	cdsClients := flags.String("cds-clients", "", "a `file` with the JWK Set of each client of CDS Hooks, by issuer; without it none may ask")
+	cdsBase := flags.String("cds-base", "", "the `address` before /cds-services that clients of CDS Hooks call; without it, where it listens")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -84,7 +87,17 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (err e
 			return err
 		}
 		c := &clinic.Clinic{Store: s, Zone: location, Key: randomtest.NewKey("clinic", secret[:32])}
-		return serve(ctx, c, secret[32:], *listen, out)
+		hooks := &cds.Service{Clinic: c, Base: strings.TrimRight(*cdsBase, "/")}
+		if *cdsClients != "" {
+			data, err := os.ReadFile(*cdsClients)
+			if err != nil {
+				return err
+			}
+			if hooks.Clients, err = cds.ParseClients(data); err != nil {
+				return fmt.Errorf("-cds-clients: %w", err)
+			}
+		}
+		return serve(ctx, c, hooks, secret[32:], *listen, out)
 	case len(arg) == 2 && arg[0] == "backup":
 		return backup(ctx, s, arg[1])
 	case len(arg) == 2 && arg[0] == "restore":
@@ -189,7 +202,7 @@ func fhirOut(ctx context.Context, c *clinic.Clinic, person, path string, out io.
 }
 
 // serve fills an empty database and serves the pages until the context ends.
-func serve(ctx context.Context, c *clinic.Clinic, secret []byte, address string, out io.Writer) error {
+func serve(ctx context.Context, c *clinic.Clinic, hooks *cds.Service, secret []byte, address string, out io.Writer) error {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
 		return err
@@ -225,6 +238,10 @@ func serve(ctx context.Context, c *clinic.Clinic, secret []byte, address string,
 	if err != nil {
 		return err
 	}
+	if hooks.Base == "" {
+		hooks.Base = "http://" + listener.Addr().String()
+	}
+	server.Hooks = hooks.Handler()
 	fmt.Fprintf(out, "open http://%s\n", listener.Addr())
 	h := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
 	done := make(chan error, 1)

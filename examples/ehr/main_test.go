@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -33,6 +35,13 @@ func TestCommands(t *testing.T) {
 		require.NoError(t, err, out.String())
 		out.Write(buf[:n])
 	}
+	address := regexp.MustCompile(`open (http://\S+)`).FindStringSubmatch(out.String())
+	require.NotNil(t, address)
+	answer, err := http.Get(address[1] + "/cds-services")
+	require.NoError(t, err)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, errors.Join(err, answer.Body.Close()))
+	assert.Contains(t, string(text), `"hook":"patient-view"`)
 	stop()
 	select {
 	case err := <-done:
@@ -81,7 +90,7 @@ func TestCommands(t *testing.T) {
 
 	for _, bad := range [][]string{
 		{"-listen", "0.0.0.0:0"}, {"-listen", "example.org:80"}, {"-zone", "Local"}, {"-zone", "Nowhere/None"}, {"unknown"},
-		{"-key", at("one")}, {"restore", at("none")},
+		{"-key", at("one")}, {"-cds-clients", at("none")}, {"-cds-clients", at("one")}, {"restore", at("none")},
 	} {
 		assert.Error(t, run(t.Context(), append(args("c.db"), bad...), nil, io.Discard), "%v", bad)
 	}

@@ -33,26 +33,39 @@ func concept(system, code string) fhir.CodeableConcept {
 	return fhir.CodeableConcept{Coding: []fhir.Coding{{System: &system, Code: &code}}}
 }
 
-// codeIn is the code of a system in concepts; empty when there is none.
-func codeIn(system string, concepts ...fhir.CodeableConcept) string {
+// codeIn is the one code of a system in concepts that is wanted; empty when there is none,
+// or more than one.
+func codeIn(system string, wanted func(string) bool, concepts ...fhir.CodeableConcept) (code string) {
 	for _, c := range concepts {
 		for _, coding := range c.Coding {
-			if deref(coding.System) == system {
-				return deref(coding.Code)
+			switch found := deref(coding.Code); {
+			case deref(coding.System) != system || !wanted(found) || found == code:
+			case code != "":
+				return ""
+			default:
+				code = found
 			}
 		}
 	}
-	return ""
+	return code
 }
+
+func anyCode(string) bool { return true }
 
 // isIOP reports whether a code of HCPCS is that of a day of intensive outpatient service.
 func isIOP(hcpcs string) bool { return hcpcs == "H0015" || hcpcs == "S9480" }
+
+// IOPCode is the code of a day of intensive outpatient service in concepts, H0015 or S9480;
+// empty when there is none, or both.
+func IOPCode(concepts ...fhir.CodeableConcept) string {
+	return codeIn(hcpcsSystem, isIOP, concepts...)
+}
 
 // serviceIn is the service of a session that concepts name. With only a code of a day of
 // service its format is not known; false when they name no session.
 func serviceIn(concepts []fhir.CodeableConcept) (s schedule.Service, ok bool) {
 	for _, c := range concepts {
-		kind, word, _ := strings.Cut(codeIn(ours, c), ":")
+		kind, word, _ := strings.Cut(codeIn(ours, anyCode, c), ":")
 		var err error
 		switch kind {
 		case "session":
@@ -64,7 +77,7 @@ func serviceIn(concepts []fhir.CodeableConcept) (s schedule.Service, ok bool) {
 			return s, false
 		}
 	}
-	return s, s.Format != iop.FormatUnknown || isIOP(codeIn(hcpcsSystem, concepts...))
+	return s, s.Format != iop.FormatUnknown || IOPCode(concepts...) != ""
 }
 
 // serviceOf is how serviceIn reads a service; false when it would lose some of it.

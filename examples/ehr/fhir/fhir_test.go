@@ -241,6 +241,7 @@ func TestProblems(t *testing.T) {
 		"two discharges":    {stay("s", `{"start":"2026-03-02","end":"2026-04-01"}`) + "," + stay("t", `{"start":"2026-03-05","end":"2026-04-02"}`), []string{"Bundle.entry[2].resource"}},
 		"who cancelled":     {resource(`{"resourceType":"Appointment","id":"p","status":"cancelled","serviceType":[` + group + `],"start":"2026-03-09T02:00:00Z","end":"2026-03-09T03:00:00Z","participant":[{"status":"accepted","actor":{"reference":"Patient/a"}}]}`), []string{r + ".cancelationReason"}},
 		"no result":         {resource(`{"resourceType":"Observation","id":"o","status":"final","code":` + test + `,"subject":{"reference":"Patient/a"},"effectiveDateTime":"2026-03-09"}`), []string{r + ".interpretation"}},
+		"both results":      {resource(`{"resourceType":"Observation","id":"o","status":"final","code":` + test + `,"subject":{"reference":"Patient/a"},"effectiveDateTime":"2026-03-09","interpretation":[{"coding":[{"system":"` + interpretationSystem + `","code":"NEG"},{"system":"` + interpretationSystem + `","code":"POS"}]}]}`), []string{r + ".interpretation"}},
 		"another code":      {resource(`{"resourceType":"ServiceRequest","id":"o","status":"active","intent":"order","code":{"text":"x"},"subject":{"reference":"Patient/a"}}`), []string{r + ".code"}},
 	} {
 		got, problems := Read(bundle(someone, c.entry), zone(t), "import")
@@ -357,7 +358,7 @@ func TestExamples(t *testing.T) {
 	require.NoError(t, err)
 	var v fhir.Condition
 	require.NoError(t, json.Unmarshal(condition, &v))
-	assert.Equal(t, "H0015", codeIn(hcpcsSystem, *v.Code))
+	assert.Equal(t, "H0015", IOPCode(*v.Code))
 	_, problems := Read(bundle(resource(string(condition))), zone(t), "import")
 	assert.Equal(t, []Problem{{"Bundle.entry[0].resource", "Condition is not read here"}}, problems)
 }

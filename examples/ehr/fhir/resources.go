@@ -179,7 +179,7 @@ func appointment(r *reader, person string, a *fhir.Appointment) {
 		event.Day, event.Time = r.day("start", a.Start), timeOf(start)
 	}
 	event.Planned = r.span("end", start, a.End)
-	byProgram := a.CancelationReason != nil && codeIn(cancellationSystem, *a.CancelationReason) == "prov"
+	byProgram := a.CancelationReason != nil && codeIn(cancellationSystem, anyCode, *a.CancelationReason) == "prov"
 	switch {
 	case a.Status == fhir.AppointmentStatusNoshow:
 		event.Kind = iop.NoShow
@@ -196,11 +196,11 @@ func appointment(r *reader, person string, a *fhir.Appointment) {
 }
 
 func observation(r *reader, person string, o *fhir.Observation) {
-	if codeIn(ours, o.Code) != drugTest {
+	if codeIn(ours, anyCode, o.Code) != drugTest {
 		r.say(r.at("code"), "is not %s of %s", drugTest, ours)
 	}
 	event := ask.Event{Day: r.day("effectiveDateTime", o.EffectiveDateTime)}
-	switch codeIn(interpretationSystem, o.Interpretation...) {
+	switch codeIn(interpretationSystem, anyCode, o.Interpretation...) {
 	case "POS":
 		event.Kind = iop.PositiveTest
 	case "NEG":
@@ -212,7 +212,7 @@ func observation(r *reader, person string, o *fhir.Observation) {
 }
 
 func specimen(r *reader, person string, s *fhir.Specimen) {
-	if codeIn(ours, value(s.Type)) != drugTest {
+	if codeIn(ours, anyCode, value(s.Type)) != drugTest {
 		r.say(r.at("type"), "is not %s of %s", drugTest, ours)
 	}
 	if has(r, "collection", s.Collection) {
@@ -221,7 +221,7 @@ func specimen(r *reader, person string, s *fhir.Specimen) {
 }
 
 func carePlan(r *reader, person string, c *fhir.CarePlan) {
-	if codeIn(ours, c.Category...) != treatmentPlan {
+	if codeIn(ours, anyCode, c.Category...) != treatmentPlan {
 		r.say(r.at("category"), "is not %s of %s", treatmentPlan, ours)
 	}
 	r.happened(person, ask.Event{Kind: iop.PlanMade, Day: r.day("created", c.Created)}, "")
@@ -231,7 +231,7 @@ func carePlan(r *reader, person string, c *fhir.CarePlan) {
 const order store.Kind = "order"
 
 func serviceRequest(r *reader, person string, s *fhir.ServiceRequest) {
-	if !isIOP(codeIn(hcpcsSystem, value(s.Code))) {
+	if IOPCode(value(s.Code)) == "" {
 		r.say(r.at("code"), "is not H0015 or S9480 of %s", hcpcsSystem)
 	}
 	if value(s.DoNotPerform) {
@@ -276,7 +276,7 @@ func claimResponse(r *reader, person string, c *fhir.ClaimResponse) {
 		return
 	}
 	item := c.AddItem[0]
-	if len(item.Adjudication) != 1 || codeIn(ours, item.Adjudication[0].Category) != authorized {
+	if len(item.Adjudication) != 1 || codeIn(ours, anyCode, item.Adjudication[0].Category) != authorized {
 		r.say(r.at("addItem[0].adjudication"), "is not %s of %s", authorized, ours)
 	}
 	units, err := item.Quantity.Value.Int64()
@@ -288,7 +288,7 @@ func claimResponse(r *reader, person string, c *fhir.ClaimResponse) {
 	if len(r.problems) > r.before {
 		return
 	}
-	a := clinic.Authorization{ID: *c.Id, Person: person, Code: codeIn(hcpcsSystem, item.ProductOrService), From: start, Until: end + 1, Granted: int32(units)}
+	a := clinic.Authorization{ID: *c.Id, Person: person, Code: IOPCode(item.ProductOrService), From: start, Until: end + 1, Granted: int32(units)}
 	if err := a.Validate(); err != nil {
 		r.say(r.current, "%v", err)
 		return

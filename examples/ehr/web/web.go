@@ -28,6 +28,7 @@ type Server struct {
 	Clinic *clinic.Clinic
 	Secret []byte // from which the addresses of calendars follow
 	Log    *slog.Logger
+	Hooks  http.Handler // of CDS Hooks, below /cds-services; nil: none
 
 	sessions sessions
 	signIns  limiter
@@ -74,6 +75,10 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /static/", http.FileServerFS(files))
 	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) { s.show(w, http.StatusOK, "login", nil) })
 	mux.HandleFunc("POST /login", s.login)
+	if s.Hooks != nil {
+		mux.Handle("/cds-services", s.Hooks)
+		mux.Handle("/cds-services/", s.Hooks)
+	}
 	for pattern, f := range feeds {
 		mux.HandleFunc(pattern, s.calendar(f))
 	}
