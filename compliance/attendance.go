@@ -23,14 +23,12 @@ const (
 	ResidentialCare // in a residence or hospital for treatment
 	Hardship
 	Vacation
-	Weather
-	ReligiousHoliday
 	Arranged // agreed on before, whatever the reason
 )
 
 var excuseReasons = iop.NewVocabulary("reason of an absence",
 	"illness", "health-emergency", "death-in-family", "court", "work", "childcare", "transportation", "school", "military",
-	"incarceration", "residential-care", "hardship", "vacation", "weather", "religious-holiday", "arranged")
+	"incarceration", "residential-care", "hardship", "vacation", "arranged")
 
 func (r ExcuseReason) Vocabulary() *iop.Vocabulary      { return excuseReasons }
 func (r ExcuseReason) String() string                   { return excuseReasons.Word(int(r)) }

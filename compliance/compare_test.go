@@ -188,17 +188,19 @@ func TestLadder(t *testing.T) {
 	formula := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of service", Amount: 3, More: 3}}}
 	s, _ := formula.Step(4)
 	assert.Equal(t, "12 hours of service", s.String())
-	study := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of study", Amount: 1, More: 1, Most: 4}}}
-	s, _ = study.Step(7)
-	assert.Equal(t, "4 hours of study", s.String())
+	study := compliance.Response{Order: compliance.Formula, Times: 4, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of study", Amount: 1}}}
+	s, ok = study.Step(4)
+	assert.True(t, ok)
+	assert.Equal(t, "1 hours of study", s.String())
+	_, ok = study.Step(5)
+	assert.False(t, ok)
 	for _, c := range []struct {
-		more, most int32
+		more, want int32
 		n          int
-		want       int32
 	}{
-		{2_000_000_000, 100, 2, 100}, {2_000_000_000, 100, 3, 100}, {2_000_000_000, 0, 2, 2_000_000_001}, {2_000_000_000, 0, 3, math.MaxInt32}, {math.MaxInt32, 0, math.MaxInt, math.MaxInt32},
+		{2_000_000_000, 2_000_000_001, 2}, {2_000_000_000, math.MaxInt32, 3}, {math.MaxInt32, math.MaxInt32, math.MaxInt},
 	} {
-		steep := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, Amount: 1, More: c.more, Most: c.most}}}
+		steep := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, Amount: 1, More: c.more}}}
 		s, _ = steep.Step(c.n)
 		assert.Equal(t, c.want, s.Amount, "%+v", c)
 	}

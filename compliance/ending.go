@@ -12,10 +12,9 @@ const (
 	NoticeFormUnknown NoticeForm = iota
 	Verbal
 	Written
-	Posted // by mail to the last address
 )
 
-var noticeForms = iop.NewVocabulary("form of notice", "verbal", "written", "posted")
+var noticeForms = iop.NewVocabulary("form of notice", "verbal", "written")
 
 func (f NoticeForm) Vocabulary() *iop.Vocabulary      { return noticeForms }
 func (f NoticeForm) String() string                   { return noticeForms.Word(int(f)) }

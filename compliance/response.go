@@ -52,7 +52,6 @@ type Step struct {
 	// time after, in the unit that What names.
 	Amount int32 `json:"amount,omitzero"`
 	More   int32 `json:"more,omitzero"` // so much more each time
-	Most   int32 `json:"most,omitzero"` // the largest amount; zero: no limit
 	// At is the breach at which the step begins, where that is not its place in the
 	// list: the third missed day, the fourth, the thirtieth.
 	At int32 `json:"at,omitzero"`
@@ -107,8 +106,8 @@ func (r *Response) CheckWire(n wire.Node) {
 func (r *Response) checkSteps(n wire.Node) {
 	bounded := r.IsBounded()
 	for i, s := range r.Steps {
-		if r.Order == Formula && (s.Amount <= 0 || s.More < 0 || s.Most < 0 || s.Most > 0 && s.Most < s.Amount) || r.Order != Formula && (s.Amount != 0 || s.More != 0 || s.Most != 0) {
-			n.At(i).Faultf("wants an amount above 0 in a formula, up to the most, and nowhere else")
+		if r.Order == Formula && (s.Amount <= 0 || s.More < 0) || r.Order != Formula && (s.Amount != 0 || s.More != 0) {
+			n.At(i).Faultf("wants an amount above 0 in a formula, and nowhere else")
 		}
 		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && !bounded && r.Begins(i) <= r.Begins(i-1) {
 			n.At(i).Faultf("does not begin after the step before it, on a ladder")
@@ -189,12 +188,8 @@ func (r *Response) Step(n int) (s Step, ok bool) {
 	}
 	if r.Order == Formula {
 		s = r.Steps[0]
-		most := int64(math.MaxInt32)
-		if s.Most > 0 {
-			most = int64(s.Most)
-		}
 		amount := int64(s.Amount) + int64(min(n, math.MaxInt32)-1)*int64(s.More)
-		s.Amount = int32(min(amount, most))
+		s.Amount = int32(min(amount, math.MaxInt32))
 		return s, true
 	}
 	for i := range r.Steps {

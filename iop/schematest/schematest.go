@@ -354,3 +354,103 @@ func problems(root, s object, v any, path string) (list []string) {
 	}
 	return list
 }
+
+// Unused lists the members and words of a schema that none of the documents has, as
+// "Period.cycle" and "EventKind: late". What every rule can have is used where one has it,
+// and a kind of period by its word or its member.
+func Unused(t testing.TB, schema []byte, documents []string) (list []string) {
+	t.Helper()
+	var root object
+	if err := json.Unmarshal(schema, &root); err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, text := range documents {
+		var v any
+		if err := json.Unmarshal([]byte(text), &v); err != nil {
+			t.Fatal(err)
+		}
+		mark(root, root, v, "", used)
+	}
+	names := root["$defs"].(object)
+	names[""] = root
+	for use := range used {
+		name, word, found := strings.Cut(use, ": ")
+		if !found {
+			name, word, _ = strings.Cut(use, ".")
+		}
+		if name == "Period" {
+			used[name+"."+word], used[name+": "+word] = true, true
+		}
+		if asObject(asObject(names[name])["properties"])["statement"] != nil {
+			used["Rule."+word] = true
+		}
+	}
+	for name, def := range names {
+		for _, part := range parts(def.(object)) {
+			for member := range asObject(part["properties"]) {
+				if of := asObject(part["properties"]); of["statement"] != nil && used["Rule."+member] && ruleMembers[member] {
+					continue
+				}
+				if member != "note" && !used[name+"."+member] {
+					list = append(list, strings.TrimPrefix(name+"."+member, "."))
+				}
+			}
+			words, _ := part["enum"].([]any)
+			for _, word := range words {
+				if !used[name+": "+word.(string)] {
+					list = append(list, name+": "+word.(string))
+				}
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// ruleMembers are what the document of a policy can say of every rule.
+var ruleMembers = map[string]bool{"from": true, "until": true, "section": true}
+
+// parts are a schema, or those of which a value fits one.
+func parts(s object) (list []object) {
+	choices, ok := s["anyOf"].([]any)
+	if !ok {
+		return []object{s}
+	}
+	for _, c := range choices {
+		list = append(list, parts(c.(object))...)
+	}
+	return list
+}
+
+func asObject(v any) object { o, _ := v.(object); return o }
+
+// mark notes what a value uses of the schema, of the definition with the name.
+func mark(root, s object, v any, name string, used map[string]bool) {
+	for _, part := range parts(s) {
+		if ref, ok := part["$ref"].(string); ok {
+			of := strings.TrimPrefix(ref, "#/$defs/")
+			mark(root, root["$defs"].(object)[of].(object), v, of, used)
+			continue
+		}
+		switch v := v.(type) {
+		case string:
+			if words, _ := part["enum"].([]any); slices.Contains(words, any(v)) {
+				used[name+": "+v] = true
+			}
+		case []any:
+			for _, e := range v {
+				mark(root, asObject(part["items"]), e, name, used)
+			}
+		case object:
+			for member, value := range v {
+				if p, ok := asObject(part["properties"])[member].(object); ok {
+					used[name+"."+member] = true
+					mark(root, p, value, name, used)
+				} else if more, ok := part["additionalProperties"].(object); ok {
+					mark(root, more, value, name, used)
+				}
+			}
+		}
+	}
+}
