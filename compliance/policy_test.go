@@ -157,9 +157,9 @@ func TestApplying(t *testing.T) {
 func TestChecker(t *testing.T) {
 	p := parse(t, document(`"counting":{"clock_hour":"0h50m"}`, `"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h"}`)+`]`))
 	w := schedule.Week{Blocks: []schedule.Block{{Days: schedule.On(schedule.Monday, schedule.Tuesday, schedule.Friday), Start: schedule.At(9, 0), End: schedule.At(11, 30)}}}
-	assert.Equal(t, iop.Met, p.On(today).Checker().Verdict(&w))
+	assert.Equal(t, iop.Met, verdict(t, p.On(today).Checker(), &w))
 	w.Blocks[0].End--
-	assert.Equal(t, iop.NotMet, p.On(today).Checker().Verdict(&w))
+	assert.Equal(t, iop.NotMet, verdict(t, p.On(today).Checker(), &w))
 }
 
 // TestWritingWhatWasNarrowed: a policy of one day, or of one person, is written as a
@@ -263,4 +263,12 @@ func FuzzParse(f *testing.F) {
 		require.NotEmpty(t, p.Text())
 		require.Empty(t, p.On(today).Gaps(p.On(today)), "%s", p.Text())
 	})
+}
+
+// verdict is that on the week made ready.
+func verdict(t testing.TB, c *schedule.Checker, w *schedule.Week) iop.Verdict {
+	t.Helper()
+	ready, err := w.Ready()
+	require.NoError(t, err)
+	return c.Verdict(ready)
 }

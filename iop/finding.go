@@ -215,6 +215,17 @@ func (r *Report) Add(f Finding) {
 	r.findings = append(r.findings, f)
 }
 
+// AddLike adds a finding like one that was made ready for its rule, with the verdict, the
+// amount in place of that which it got, and the place. What is like it does not change.
+func (r *Report) AddLike(like *Finding, v Verdict, got int32, at At) {
+	if r == nil || like == nil {
+		return
+	}
+	r.findings = append(r.findings, *like)
+	f := &r.findings[len(r.findings)-1]
+	f.Verdict, f.Got.a, f.At = v, got, at
+}
+
 // Reset empties the report and keeps its memory for the next check.
 func (r *Report) Reset() {
 	if r == nil {

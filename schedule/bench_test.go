@@ -132,18 +132,23 @@ func TestStraightLineAgrees(t *testing.T) {
 	require.NoError(t, w.Validate())
 	for range 3 {
 		var mine, theirs iop.Report
-		c.Into(&w, &mine)
+		ready, err := w.Ready()
+		require.NoError(t, err)
+		c.Into(ready, &mine)
 		straightFindings(&w, rows, &theirs)
 		require.Equal(t, theirs.String(), mine.String())
-		require.Equal(t, theirs.Verdict(), c.Verdict(&w))
+		require.Equal(t, mine, c.Check(&w))
+		require.Equal(t, theirs.Verdict(), c.Verdict(ready))
 		w.Blocks = w.Blocks[:len(w.Blocks)-3] // a day less
 	}
+	ready, err := w.Ready()
+	require.NoError(t, err)
 	var r iop.Report
 	require.Zero(t, testing.AllocsPerRun(100, func() {
 		r.Reset()
-		c.Into(&w, &r)
+		c.Into(ready, &r)
 	}))
-	require.Zero(t, testing.AllocsPerRun(100, func() { c.Verdict(&w) }))
+	require.Zero(t, testing.AllocsPerRun(100, func() { c.Verdict(ready) }))
 }
 
 var benchVerdict iop.Verdict
@@ -153,10 +158,12 @@ func BenchmarkCheck(b *testing.B) {
 	c, err := schedule.NewChecker(schedule.Counting{}, rows)
 	require.NoError(b, err)
 	w := benchWeek()
+	ready, err := w.Ready()
+	require.NoError(b, err)
 	b.Run("verdict", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			benchVerdict = c.Verdict(&w)
+			benchVerdict = c.Verdict(ready)
 		}
 	})
 	b.Run("verdict-straight", func(b *testing.B) {
@@ -170,7 +177,7 @@ func BenchmarkCheck(b *testing.B) {
 		var r iop.Report
 		for b.Loop() {
 			r.Reset()
-			c.Into(&w, &r)
+			c.Into(ready, &r)
 		}
 	})
 	b.Run("findings-straight", func(b *testing.B) {

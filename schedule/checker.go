@@ -42,6 +42,12 @@ func NewChecker(counting Counting, rows []iop.Requirement) (*Checker, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
+	for i := range c.parts {
+		for k := range c.parts[i].rows {
+			row := &c.parts[i].rows[k]
+			row.like = iop.Finding{Rule: &row.Rule, Want: row.Want(), Got: row.Got(0)}
+		}
+	}
 	return c, nil
 }
 
@@ -64,13 +70,18 @@ func (c *Checker) add(r *iop.Requirement) {
 		allWeeks: r.Per.Weeks == iop.Range[int32]{} && r.Per.Phases == iop.Range[int32]{}, everyone: r.For == iop.People{},
 		taper: iop.Waiver{Rule: r.ID, Reason: "declared taper week", By: "plan"},
 	})
+	p.ask(r, class, low != noFloor, high != noCap)
+}
+
+// ask notes what the requirement asks of its class beyond sums.
+func (p *part) ask(r *iop.Requirement, class uint8, floor, top bool) {
 	k := &p.classes
 	switch {
 	case r.Measure == iop.GroupSize:
-		if low != noFloor {
+		if floor {
 			k.asked[class] |= byFewest
 		}
-		if high != noCap {
+		if top {
 			k.asked[class] |= byMost
 		}
 	case r.Measure == iop.HoursBetween:
@@ -86,40 +97,77 @@ func (c *Checker) add(r *iop.Requirement) {
 // Check holds one week, which is taken to repeat, against every requirement. Of a week
 // that is not valid, see [Week.Validate], every requirement is unknown, and findings
 // about [iop.NotValid] say what is wrong.
+//
+// Who checks many weeks, or one often, makes them ready once: see [Checker.Verdict] and
+// [Checker.Into].
 func (c *Checker) Check(w *Week) iop.Report {
+	c = c.orNone()
 	var r iop.Report
-	c.Into(w, &r)
+	if _, valid := c.judge(w, &r); !valid {
+		c.notValid(w.Validate(), &r)
+	}
 	return r
 }
 
-// Into is Check that adds to a report.
-func (c *Checker) Into(w *Week, r *iop.Report) {
-	c = c.orNone()
-	if r == nil {
-		return
-	}
-	if !w.isValid() {
-		c.notValid(w.Validate(), r)
-		return
-	}
-	for i := range c.parts {
-		c.parts[i].week(&c.counting, w, r)
+// Into is Check of a week made ready that adds to a report.
+func (c *Checker) Into(w *Ready, r *iop.Report) {
+	if r != nil {
+		c.orNone().ready(w, r)
 	}
 }
 
-// Verdict is that of the report that Check would give, without making one.
-func (c *Checker) Verdict(w *Week) iop.Verdict {
-	all := iop.NotApplicable
-	if !w.isValid() {
+// Verdict is that of the report that Into would give, without making one.
+func (c *Checker) Verdict(w *Ready) iop.Verdict { return c.orNone().ready(w, nil) }
+
+// verdict is that of the report that Check would give.
+func (c *Checker) verdict(w *Week) iop.Verdict {
+	v, _ := c.judge(w, nil)
+	return v
+}
+
+// ready judges a week made ready; into a report, if there is one. No week is like one
+// that is not valid.
+func (c *Checker) ready(w *Ready, r *iop.Report) iop.Verdict {
+	if w == nil {
+		if r != nil {
+			c.notValid(missing("week"), r)
+		}
 		return iop.Unknown
 	}
-	if c == nil {
-		return all
-	}
+	all := iop.NotApplicable
 	for i := range c.parts {
-		all = iop.AllOf(all, c.parts[i].week(&c.counting, w, nil))
+		v, ok := iop.Unknown, false
+		if w.plain {
+			v, ok = c.parts[i].readyWeek(&c.counting, &w.week, w.kinds, r)
+		}
+		if !ok {
+			v = c.parts[i].week(&c.counting, &w.week, r)
+		}
+		all = iop.AllOf(all, v)
 	}
 	return all
+}
+
+// judge judges one week; into a report, if there is one. Of a week that is not valid
+// nothing is said.
+func (c *Checker) judge(w *Week, r *iop.Report) (all iop.Verdict, valid bool) {
+	var room [maxKinds]kind
+	list, plain := w.sorted(room[:0])
+	if !plain && !w.isValid() {
+		return iop.Unknown, false
+	}
+	all = iop.NotApplicable
+	for i := range c.parts {
+		v, ok := iop.Unknown, false
+		if plain {
+			v, ok = c.parts[i].readyWeek(&c.counting, w, list, r)
+		}
+		if !ok {
+			v = c.parts[i].week(&c.counting, w, r)
+		}
+		all = iop.AllOf(all, v)
+	}
+	return all, true
 }
 
 // week judges one week; into a report, if there is one.
@@ -176,13 +224,19 @@ func (p *part) unsureWeek(c *Counting, w *Week, r *iop.Report, possible []tally)
 }
 
 func (p *part) counted(c *Counting, w *Week, r *iop.Report, sure, possible []tally) iop.Verdict {
+	known := &sure[0] == &possible[0]
+	for i := range possible {
+		known = known && possible[i].loose.sessions == 0
+	}
+	return p.single(c, w, r, sure, possible, known)
+}
+
+// single judges a week that was counted and is the same every week.
+func (p *part) single(c *Counting, w *Week, r *iop.Report, sure, possible []tally, known bool) iop.Verdict {
 	weeks := [1]count{{
-		sure: sure, possible: possible, known: &sure[0] == &possible[0], present: everyDay, number: int32(w.Number), need: w.Need,
+		sure: sure, possible: possible, known: known, present: everyDay, number: int32(w.Number), need: w.Need,
 		taper: w.Taper && c.TaperWeeks > 0,
 	}}
-	for i := range possible {
-		weeks[0].known = weeks[0].known && possible[i].loose.sessions == 0
-	}
 	s := span{weeks: weeks[:], counting: c, week: w}
 	return p.judge(&s, w.Person, r)
 }
@@ -191,11 +245,17 @@ func (p *part) counted(c *Counting, w *Week, r *iop.Report, sure, possible []tal
 func (p *part) judge(s *span, who iop.Person, r *iop.Report) iop.Verdict {
 	var seen verdicts
 	first, single := &s.weeks[0], s.week != nil && len(s.weeks) == 1
-	brief := r == nil && single && first.known && !first.taper
+	brief := single && first.known && !first.taper
 	for i := range p.rows {
 		row := &p.rows[i]
 		if brief && row.allWeeks && row.everyone {
-			if v, ok := row.known(first); ok {
+			v, n, at, ok := row.known(first)
+			if ok && r != nil && v != iop.NotApplicable {
+				r.AddLike(&row.like, v, n, at)
+			} else if r != nil {
+				ok = false
+			}
+			if ok {
 				seen |= 1 << v
 				continue
 			}
@@ -209,39 +269,71 @@ func (p *part) judge(s *span, who iop.Person, r *iop.Report) iop.Verdict {
 		}
 		var whose iop.Words
 		if !row.everyone {
-			var in iop.Verdict
-			switch in, whose = row.For.Include(who); {
-			case in == iop.NotMet:
-				a = answer{verdict: iop.NotApplicable}
-			case in == iop.Unknown && a.verdict == iop.NotMet:
-				a.verdict = iop.Unknown
-			case in == iop.Met || a.verdict != iop.Unknown:
-				whose = iop.Words{} // whoever it is, it is met
-			}
+			whose = row.limit(&a, who)
 		}
 		waived := a.verdict == iop.NotMet && a.short && a.taper
 		if !waived {
 			seen |= 1 << a.verdict
 		}
-		if r == nil {
-			continue
+		if r != nil {
+			p.report(r, row, &a, s, whose, waived)
 		}
-		if a.verdict == iop.Unknown && a.missing == 0 && whose.IsEmpty() {
-			a.missing = p.classes.missing(row.class, s)
-			if row.how == howEachDay {
-				a.missing |= p.classes.missing(0, s) // whether it is a service day at all
-			}
-		}
-		f := row.finding(&a)
-		if !whose.IsEmpty() {
-			f.Missing = whose
-		}
-		if waived {
-			f.Waiver = &row.taper
-		}
-		r.Add(f)
 	}
 	return seen.fold()
+}
+
+// limit makes the answer that of a requirement that is limited to some people, and says
+// what is missing about the person where that matters.
+func (r *row) limit(a *answer, who iop.Person) (missing iop.Words) {
+	in, missing := r.For.Include(who)
+	switch {
+	case in == iop.NotMet:
+		*a = answer{verdict: iop.NotApplicable}
+	case in == iop.Unknown && a.verdict == iop.NotMet:
+		a.verdict = iop.Unknown
+	case in == iop.Met || a.verdict != iop.Unknown:
+		return iop.Words{} // whoever it is, it is met
+	}
+	return missing
+}
+
+// report adds the finding that an answer makes.
+func (p *part) report(r *iop.Report, row *row, a *answer, s *span, whose iop.Words, waived bool) {
+	if a.verdict == iop.Unknown && a.missing == 0 && whose.IsEmpty() {
+		a.missing = p.classes.missing(row.class, s)
+		if row.how == howEachDay {
+			a.missing |= p.classes.missing(0, s) // whether it is a service day at all
+		}
+	}
+	f := iop.Finding{Rule: &row.Rule, Verdict: a.verdict, At: a.at, Want: row.like.Want}
+	if a.amounts {
+		f.Got = row.got(a)
+	}
+	if a.partial {
+		f.Want = iop.BoundOf(row.Measure.Unit(), rangeOf(a.floor, row.high))
+	}
+	if a.verdict == iop.Unknown && a.missing != 0 {
+		f.Missing = iop.WordsFromBits(lacking, uint64(a.missing))
+	}
+	if !whose.IsEmpty() {
+		f.Missing = whose
+	}
+	if waived {
+		f.Waiver = &row.taper
+	}
+	r.Add(f)
+}
+
+// got is the amount found: one, a mean, or one known only to lie between two.
+func (r *row) got(a *answer) iop.Value {
+	switch n := int32(a.n); {
+	case a.lo == a.hi && n == 1:
+		return r.Got(iop.Amount(a.lo))
+	case a.lo == a.hi:
+		return r.Label(iop.MeanOf(r.Measure.Unit(), a.lo, a.n))
+	default:
+		return r.Label(iop.BoundOf(r.Measure.Unit(), iop.Between(a.lo/n, (a.hi+n-1)/n)))
+	}
 }
 
 // verdicts is the set of verdicts that were given.
@@ -258,28 +350,6 @@ func (v verdicts) fold() iop.Verdict {
 		return iop.Met
 	}
 	return iop.NotApplicable
-}
-
-// finding puts an answer into the form of a finding.
-func (r *row) finding(a *answer) iop.Finding {
-	f := iop.Finding{Rule: &r.Rule, Verdict: a.verdict, At: a.at, Want: r.Want()}
-	unit := r.Measure.Unit()
-	if a.partial {
-		f.Want = iop.BoundOf(unit, rangeOf(a.floor, r.high))
-	}
-	switch n := int32(a.n); {
-	case !a.amounts:
-	case a.lo == a.hi && n == 1:
-		f.Got = r.Got(iop.Amount(a.lo))
-	case a.lo == a.hi:
-		f.Got = r.Label(iop.MeanOf(unit, a.lo, a.n))
-	default:
-		f.Got = r.Label(iop.BoundOf(unit, iop.Between(a.lo/n, (a.hi+n-1)/n)))
-	}
-	if a.verdict == iop.Unknown && a.missing != 0 {
-		f.Missing = iop.WordsFromBits(lacking, uint64(a.missing))
-	}
-	return f
 }
 
 // rangeOf is the range from a least to a greatest whole amount.

@@ -11,6 +11,7 @@
 //
 //	c, err := schedule.NewChecker(counting, requirements)
 //	c.Check(&week)          // one finding for each requirement, met or not, with amounts
+//	c.Verdict(ready)        // yes or no alone, of a week made ready once: see [Week.Ready]
 //	c.CheckPlan(&plan)      // all weeks, without dates
 //	c.CheckCalendar(cal)    // the sessions that are held, week by week
 //	c.Reach(&template)      // for each and for all together: always, possible, never

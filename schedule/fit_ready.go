@@ -109,7 +109,7 @@ func newFitting(c *Checker, t *Template) *fitting {
 			if a.fixed = e.fixed(a.row); a.fixed {
 				one := Checker{counting: c.counting}
 				one.add(&a.Requirement)
-				a.missed = one.Verdict(&e.base) == iop.NotMet
+				a.missed = one.verdict(&e.base) == iop.NotMet
 			}
 			e.every = append(e.every, a)
 		}
@@ -290,10 +290,9 @@ func (e *fitting) inForce() *Checker {
 // verdict is that on a week, without what is unknown for every week.
 func (e *fitting) verdict(w *Week) iop.Verdict {
 	if !slices.ContainsFunc(e.asks, func(a ask) bool { return a.fixed }) {
-		return e.inForce().Verdict(w)
+		return e.inForce().verdict(w)
 	}
-	var report iop.Report
-	e.inForce().Into(w, &report)
+	report := e.inForce().Check(w)
 	all, i := iop.NotApplicable, 0
 	for f := range report.All() {
 		if !e.asks[i].fixed && f.Counts() {
@@ -311,12 +310,12 @@ func (r *row) weekly() bool { return r.how <= howDays }
 // declaring is the verdict on a week that is declared short.
 func (e *fitting) declaring(w *Week) iop.Verdict {
 	w.Taper = true
-	v := e.inForce().Verdict(w)
+	v := e.inForce().verdict(w)
 	w.Taper = false
 	if e.lasting == nil {
 		e.lasting = e.checker(func(a *ask) bool { return !a.weekly() })
 	}
-	return iop.AllOf(v, e.lasting.Verdict(w))
+	return iop.AllOf(v, e.lasting.verdict(w))
 }
 
 // fixed reports whether the answer to the requirement is the same for every week.

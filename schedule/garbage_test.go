@@ -142,7 +142,7 @@ func TestGarbage(t *testing.T) {
 			_ = tpl.Validate()
 			report := c.Check(&w)
 			_ = report.String()
-			c.Verdict(&w)
+			verdict(c, &w)
 			report = c.CheckPlan(&p)
 			_ = report.String()
 			_, _ = c.Reach(&tpl)

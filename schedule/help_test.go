@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // rule is a requirement with what every rule must have.
@@ -17,3 +18,12 @@ func rule(id iop.RuleID, r iop.Requirement) iop.Requirement {
 }
 
 var utc = time.UTC
+
+// verdict is that on the week made ready, and unknown for one that cannot be.
+func verdict(c *schedule.Checker, w *schedule.Week) iop.Verdict {
+	ready, err := w.Ready()
+	if err != nil {
+		return iop.Unknown
+	}
+	return c.Verdict(ready)
+}

@@ -103,10 +103,11 @@ type row struct {
 	low, high int32
 	class     uint8
 	how       how
-	allWeeks  bool // not limited to some program weeks or phases
-	everyone  bool // not limited to some people
+	allWeeks  bool        // not limited to some program weeks or phases
+	everyone  bool        // not limited to some people
+	like      iop.Finding // that of an amount, but for verdict, amount and place
+	taper     iop.Waiver
 	iop.Requirement
-	taper iop.Waiver
 }
 
 // how is how a requirement is judged.
@@ -247,12 +248,12 @@ func (r *row) week(a *answer, w *count) {
 	}
 }
 
-// known is the verdict on a week of which everything is known, where one comparison
-// gives it: what week and gap find, without saying what. It is false for the
+// known is the verdict on a week of which everything is known, the amount that it rests on
+// and where that is: what week and gap find, where it is one amount. Where nothing is there
+// to be judged, so that the verdict is NotApplicable, there is no amount. It is false for the
 // requirements that need more.
-func (r *row) known(w *count) (v iop.Verdict, ok bool) {
+func (r *row) known(w *count) (v iop.Verdict, n int32, at iop.At, ok bool) {
 	t := &w.possible[r.class]
-	var n int32
 	switch r.how {
 	case howHours:
 		n = t.minutes
@@ -262,32 +263,58 @@ func (r *row) known(w *count) (v iop.Verdict, ok bool) {
 		n = int32(bits.OnesCount8(t.days))
 	case howEachSession:
 		if t.sessions == 0 {
-			return iop.NotApplicable, true
+			return iop.NotApplicable, 0, iop.At{}, true
 		}
-		return iop.VerdictOf(t.shortest >= r.low && t.longest <= r.high), true
+		v, least := r.outer(t.shortest, t.longest)
+		if least {
+			return v, t.shortest, t.shortestAt.at(), true
+		}
+		return v, t.longest, t.longestAt.at(), true
 	case howEachDay:
 		days := w.possible[0].days | t.days
 		if days == 0 || r.Measure != iop.Hours {
-			return 0, false
+			return 0, 0, iop.At{}, false
 		}
-		for ; days != 0; days &= days - 1 {
-			if n := t.perDay[bits.TrailingZeros8(days)&7]; n < r.low || n > r.high {
-				return iop.NotMet, true
-			}
-		}
-		return iop.Met, true
+		v, n, day := r.knownDays(&t.perDay, days)
+		return v, n, iop.At{Part: iop.Weekdays, Index: day}, true
 	case howGap:
 		if t.days == 0 || r.Measure == iop.HoursBetween {
-			return 0, false
+			return 0, 0, iop.At{}, false
 		}
 		n = int32(longestGaps[t.days&everyDay])
 		if r.Measure == iop.EmptyDays {
 			n--
 		}
 	default:
-		return 0, false
+		return 0, 0, iop.At{}, false
 	}
-	return iop.VerdictOf(n >= r.low && n <= r.high), true
+	return iop.VerdictOf(n >= r.low && n <= r.high), n, iop.At{}, true
+}
+
+// outer judges the least and the most of several amounts that are known, and says whether
+// it is the least that is shown.
+func (r *row) outer(least, most int32) (v iop.Verdict, showLeast bool) {
+	return iop.VerdictOf(least >= r.low && most <= r.high), least < r.low || r.low != noFloor && most <= r.high
+}
+
+// knownDays judges what is asked of each of the days.
+func (r *row) knownDays(perDay *[8]int32, days uint8) (v iop.Verdict, n, day int32) {
+	least, most := int32(endless), int32(0)
+	var leastDay, mostDay int32
+	for ; days != 0; days &= days - 1 {
+		d := bits.TrailingZeros8(days) & 7
+		if n := perDay[d]; n < least {
+			least, leastDay = n, int32(d)
+		}
+		if n := perDay[d]; n > most {
+			most, mostDay = n, int32(d)
+		}
+	}
+	v, showLeast := r.outer(least, most)
+	if showLeast {
+		return v, least, leastDay
+	}
+	return v, most, mostDay
 }
 
 // amount is what a class comes to in a week, at least and at most.

@@ -345,7 +345,12 @@ func TestCheckAgainstEveryCompletion(t *testing.T) {
 				known++
 			}
 		}
-		require.Equal(t, report.Verdict(), c.Verdict(&w))
+		require.Equal(t, report.Verdict(), verdict(c, &w))
+		ready, err := w.Ready()
+		require.NoError(t, err)
+		var again iop.Report
+		c.Into(ready, &again)
+		require.Equal(t, report, again)
 	}
 	require.Less(t, 50*jumped, known, "%d of %d", jumped, known)
 	for _, m := range []iop.Measure{iop.Hours, iop.ServiceDays, iop.SessionCount, iop.DaysBetween, iop.EmptyDays, iop.GroupSize} {

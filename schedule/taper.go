@@ -357,7 +357,7 @@ func (d *descent) stuck() error {
 			one.add(&r.Requirement)
 			w := d.Start
 			w.Taper = r.weekly()
-			if one.Verdict(&w) == iop.NotMet {
+			if one.verdict(&w) == iop.NotMet {
 				rules = append(rules, string(r.ID))
 			}
 		}

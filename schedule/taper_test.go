@@ -234,7 +234,7 @@ func TestTaperAgainstEveryPart(t *testing.T) {
 		}
 		valid := func(w schedule.Week, declare bool) bool {
 			w.Taper = declare
-			return declares.Verdict(&w) != iop.NotMet && lasting.Verdict(&w) != iop.NotMet || !declare && c.Verdict(&w) != iop.NotMet
+			return verdict(declares, &w) != iop.NotMet && verdict(lasting, &w) != iop.NotMet || !declare && verdict(c, &w) != iop.NotMet
 		}
 		q := schedule.Taper{Start: w, Weeks: int16(1 + r.IntN(6))}
 		if amount(&w) == 0 {

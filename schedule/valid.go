@@ -16,7 +16,8 @@ import (
 func (c *Checker) notValid(faults error, r *iop.Report) {
 	for i := range c.parts {
 		for k := range c.parts[i].rows {
-			r.Add(c.parts[i].rows[k].finding(&answer{missing: lackValid}))
+			row := &c.parts[i].rows[k]
+			r.Add(iop.Finding{Rule: &row.Rule, Want: row.like.Want, Missing: iop.WordsFromBits(lacking, uint64(lackValid))})
 		}
 	}
 	var all wire.Faults
@@ -64,12 +65,18 @@ func (b *Block) isValid() bool {
 	if c := b.Cadence; uint16(c.Kind)|uint16(c.N)|uint16(c.Phase) != 0 && c.problem() != "" {
 		return false
 	}
-	if b.Seats != (iop.Range[int32]{}) {
-		low, _, _ := b.Seats.Low()
-		if high, _, _ := b.Seats.High(); low < 0 || high < 0 || !b.Seats.IsValid() {
-			return false
-		}
-	}
+	return (b.Seats == iop.Range[int32]{} || b.validSeats()) && (len(b.Pauses) == 0 || b.validPauses())
+}
+
+// validSeats reports whether the seats hold somebody and no fewer than none.
+func (b *Block) validSeats() bool {
+	low, _, _ := b.Seats.Low()
+	high, _, _ := b.Seats.High()
+	return low >= 0 && high >= 0 && b.Seats.IsValid()
+}
+
+// validPauses reports whether the pauses are some and fit into the block.
+func (b *Block) validPauses() bool {
 	paused := iop.Minutes(0)
 	for i := range b.Pauses {
 		p := &b.Pauses[i]
@@ -94,10 +101,8 @@ func (w *Week) isValid() bool {
 	if w == nil || len(w.Blocks) > maxInWeek || len(w.Arranged) > maxInWeek || w.Number < 0 || w.Need < 0 || w.Need > weekMinutes {
 		return false
 	}
-	if w.Person != (iop.Person{}) {
-		for range w.Person.Problems() {
-			return false
-		}
+	if w.Person != (iop.Person{}) && !validPerson(w.Person) {
+		return false
 	}
 	var until [everyDayLen + 1]Clock // when the day's sessions so far are over
 	inOrder := true
