@@ -210,7 +210,7 @@ func serve(ctx context.Context, c *clinic.Clinic, hooks *cds.Service, secret []b
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
 		return fmt.Errorf("-listen: %q is not a loopback address; put a proxy with TLS in front", host)
 	}
-	people, err := c.People(ctx)
+	people, err := c.Store.Stamps(ctx, "", 1)
 	if err != nil {
 		return err
 	}

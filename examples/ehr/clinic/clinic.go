@@ -27,15 +27,74 @@ const (
 	licenceID = iop.RuleID("us-va-licence")
 )
 
+// Repository is what the clinic and its pages ask of a database. A store.Store is one, on
+// SQLite and on PostgreSQL alike; its methods say what each does.
+type Repository interface {
+	Now(ctx context.Context) (time.Time, error)
+
+	Record(ctx context.Context, person string) ([]store.Entry, error)
+	Append(ctx context.Context, person string, seen int64, entries ...store.Entry) error
+	Import(ctx context.Context, papers []store.Paper, entries ...store.Entry) (added int, err error)
+
+	Put(ctx context.Context, papers ...store.Paper) error
+	Paper(ctx context.Context, kind store.Kind, id string) (store.Paper, error)
+	Versions(ctx context.Context, kind store.Kind, id string) ([]store.Paper, error)
+	Papers(ctx context.Context, kind store.Kind, person string) ([]store.Paper, error)
+
+	Stamps(ctx context.Context, after string, most int) ([]store.Stamp, error)
+	SharedStamp(ctx context.Context) (int64, error)
+
+	Login(ctx context.Context, name string) (store.Login, error)
+	AddLogin(ctx context.Context, l store.Login) error
+	SetLogin(ctx context.Context, l store.Login) error
+	RemoveLogin(ctx context.Context, name string) error
+	Audit(ctx context.Context, actor, action, object string) error
+	LastAudited(ctx context.Context, most int) ([]store.Audited, error)
+}
+
 // Clinic answers what the pages ask. It can be used from many places at once.
 type Clinic struct {
-	Store *store.Store
+	Store Repository
 	Zone  *time.Location // of the clinic's wall clock
 	Key   randomtest.Key // from which drug tests are drawn
 
 	mu         sync.Mutex
-	rows       map[string]held
+	rows       map[string]*held
+	shared     *shared
 	recomputed atomic.Int64 // rows worked out anew, for tests
+}
+
+// shared is what everyone's answers are made from. It is never changed.
+type shared struct {
+	stamp     int64
+	policy    *ask.Policy
+	version   int64
+	templates map[string]schedule.Template
+}
+
+// common is the policy and the templates as they are now.
+func (c *Clinic) common(ctx context.Context) (*shared, error) {
+	stamp, err := c.Store.SharedStamp(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	was := c.shared
+	c.mu.Unlock()
+	if was != nil && was.stamp == stamp {
+		return was, nil
+	}
+	is := &shared{stamp: stamp}
+	if is.policy, is.version, err = c.readPolicy(ctx); err != nil {
+		return nil, err
+	}
+	if is.templates, err = c.readTemplates(ctx); err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.shared = is
+	c.mu.Unlock()
+	return is, nil
 }
 
 // Person is demographics, and the week that the person chose.
@@ -140,6 +199,23 @@ func (c *Clinic) Events(entries []store.Entry, known iop.Day) (list []ask.Event)
 
 // Policy is the clinic's own policy in its last version.
 func (c *Clinic) Policy(ctx context.Context) (*ask.Policy, int64, error) {
+	is, err := c.common(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	return is.policy, is.version, nil
+}
+
+// Templates are what the clinic offers, by id. They are not to be changed.
+func (c *Clinic) Templates(ctx context.Context) (map[string]schedule.Template, error) {
+	is, err := c.common(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return is.templates, nil
+}
+
+func (c *Clinic) readPolicy(ctx context.Context) (*ask.Policy, int64, error) {
 	paper, err := c.Store.Paper(ctx, store.Policy, policyID)
 	if err != nil {
 		return nil, 0, err
@@ -210,8 +286,7 @@ func (c *Clinic) chart(ctx context.Context, p Person, policy *ask.Policy, day io
 	return ch, nil
 }
 
-// Templates are what the clinic offers, by id.
-func (c *Clinic) Templates(ctx context.Context) (map[string]schedule.Template, error) {
+func (c *Clinic) readTemplates(ctx context.Context) (map[string]schedule.Template, error) {
 	papers, err := c.Store.Papers(ctx, store.Template, "")
 	if err != nil {
 		return nil, err

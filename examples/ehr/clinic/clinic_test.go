@@ -2,7 +2,9 @@ package clinic
 
 import (
 	"bytes"
+	"fmt"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/randomtest"
 	"github.com/openiop/openiop/examples/ehr/ask"
+	"github.com/openiop/openiop/examples/ehr/internal/pgtest"
 	"github.com/openiop/openiop/examples/ehr/store"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
@@ -130,6 +133,91 @@ func TestRowsAreKept(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, c.Store.Put(t.Context(), paper))
 	recomputed(1, "an authorization")
+	template, err := c.Store.Paper(t.Context(), store.Template, "morning")
+	require.NoError(t, err)
+	require.NoError(t, c.Store.Put(t.Context(), template))
+	recomputed(madeUpPeople, "a template: everyone's")
+
+	ch, err = c.Chart(t.Context(), "p04", today, false)
+	require.NoError(t, err)
+	require.NoError(t, c.Store.Append(t.Context(), "p04", ch.Seen, store.Entry{Event: ask.Event{Kind: iop.PlanReviewed, Day: today}}))
+	before := c.recomputed.Load()
+	var readers sync.WaitGroup
+	for range 50 {
+		readers.Go(func() {
+			_, _, err := c.Page(t.Context(), today, "", 50)
+			assert.NoError(t, err)
+		})
+	}
+	readers.Wait()
+	assert.EqualValues(t, 1, c.recomputed.Load()-before, "an event, whoever asks at once")
+}
+
+// TestPage: the pages hold everyone who is shown, once, in order.
+func TestPage(t *testing.T) {
+	c := madeUp(t)
+	rows, err := c.Rows(t.Context(), today)
+	require.NoError(t, err)
+	var want []string
+	for _, r := range rows {
+		if r.Shown() {
+			want = append(want, r.Person.ID)
+		}
+	}
+	require.Less(t, len(want), len(rows), "not everyone is shown")
+	for _, size := range []int{1, 7, len(want) - 1, len(want), len(want) + 1, len(rows), 1000} {
+		var got []string
+		for after := ""; ; {
+			page, next, err := c.Page(t.Context(), today, after, size)
+			require.NoError(t, err)
+			require.LessOrEqual(t, len(page), size)
+			for _, r := range page {
+				got = append(got, r.Person.ID)
+			}
+			if next == "" {
+				break
+			}
+			require.Len(t, page, size)
+			after = next
+		}
+		assert.Equal(t, want, got, "%d a page", size)
+	}
+}
+
+// said is all that a row says.
+func said(r *Row) string {
+	text := fmt.Sprintln(r.Person, r.Open, r.Standing, r.Week.Certain, r.Week.Possible, r.Week.Asked, r.Week.Short, r.Week.Options, r.Test, r.Units)
+	for _, d := range r.Due {
+		text += fmt.Sprintln(d.Policy.ID(), d.Due)
+	}
+	return text
+}
+
+// TestOnBoth: the clinic says the same on PostgreSQL as on SQLite.
+func TestOnBoth(t *testing.T) {
+	cluster, err := pgtest.Start()
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { assert.NoError(t, cluster.Stop()) })
+	lite := madeUp(t)
+	s, err := store.Open(t.Context(), cluster.Database(t))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
+	post := &Clinic{Store: s, Zone: lite.Zone, Key: lite.Key}
+	require.NoError(t, post.MakeUp(t.Context(), today))
+	want, err := lite.Rows(t.Context(), today)
+	require.NoError(t, err)
+	got, err := post.Rows(t.Context(), today)
+	require.NoError(t, err)
+	require.Len(t, got, len(want))
+	for i := range want {
+		assert.Equal(t, said(&want[i]), said(&got[i]))
+	}
+	var csv [2]bytes.Buffer
+	require.NoError(t, lite.TEDS(t.Context(), today, &csv[0]))
+	require.NoError(t, post.TEDS(t.Context(), today, &csv[1]))
+	assert.Equal(t, csv[0].String(), csv[1].String())
 }
 
 // TestKnown: a page can be asked as it was known on a day.

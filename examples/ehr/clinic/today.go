@@ -3,7 +3,7 @@ package clinic
 import (
 	"context"
 	"fmt"
-	"strings"
+	"sync"
 
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/examples/ehr/ask"
@@ -32,8 +32,13 @@ type Row struct {
 	Units []Units
 }
 
-// held is a row with what it was worked out from.
+// Shown reports whether the page of the day has something to say of the person.
+func (r *Row) Shown() bool { return r.Open || len(r.Due) > 0 }
+
+// held is a row with what it was worked out from. Who works it out anew holds the lock, so
+// that others who ask meanwhile wait for the one answer.
 type held struct {
+	mu   sync.Mutex
 	from string
 	row  Row
 }
@@ -41,62 +46,100 @@ type held struct {
 // soon is for how many days ahead Today shows what is due.
 const soon = 7
 
-// Rows is everyone's row on a day, in the order of their ids. A row is worked out anew
-// only when something it is made from has changed.
+// most is how many people are asked about at once.
+const most = 500
+
+// Rows is everyone's row on a day, in the order of their ids.
 func (c *Clinic) Rows(ctx context.Context, day iop.Day) (list []Row, err error) {
-	people, err := c.People(ctx)
-	if err != nil {
-		return nil, err
-	}
-	policy, version, err := c.Policy(ctx)
-	if err != nil {
-		return nil, err
-	}
-	templates, err := c.Templates(ctx)
-	if err != nil {
-		return nil, err
-	}
-	last, err := c.Store.Last(ctx)
-	if err != nil {
-		return nil, err
-	}
-	authorizations, err := c.Authorizations(ctx, "")
-	if err != nil {
-		return nil, err
-	}
-	of := map[string][]Authorization{}
-	for _, a := range authorizations {
-		of[a.Person] = append(of[a.Person], a)
-	}
-	for _, p := range people {
-		var from strings.Builder
-		fmt.Fprint(&from, day, version, p.Version, last[p.ID])
-		for _, a := range of[p.ID] {
-			fmt.Fprint(&from, " ", a.ID, a.Version)
+	for after := ""; ; {
+		rows, err := c.rowsAfter(ctx, day, after, most)
+		list = append(list, rows...)
+		if err != nil || len(rows) < most {
+			return list, err
 		}
-		c.mu.Lock()
-		was, ok := c.rows[p.ID]
-		c.mu.Unlock()
-		if !ok || was.from != from.String() {
-			ch, err := c.chart(ctx, p, policy, day, false)
-			if err != nil {
-				return nil, err
-			}
-			if was.row, err = c.row(&ch, templates, of[p.ID]); err != nil {
-				return nil, err
-			}
-			was.from = from.String()
-			c.recomputed.Add(1)
-			c.mu.Lock()
-			if c.rows == nil {
-				c.rows = map[string]held{}
-			}
-			c.rows[p.ID] = was
-			c.mu.Unlock()
+		after = rows[most-1].Person.ID
+	}
+}
+
+// Page is the rows that are shown on a day, of people whose id comes after one, in the order
+// of their ids, at most so many. More are after next; empty: there are none.
+func (c *Clinic) Page(ctx context.Context, day iop.Day, after string, size int) (list []Row, next string, err error) {
+	for {
+		rows, err := c.rowsAfter(ctx, day, after, size)
+		if err != nil {
+			return nil, "", err
 		}
-		list = append(list, was.row)
+		for _, r := range rows {
+			if len(list) == size {
+				return list, list[size-1].Person.ID, nil
+			}
+			if r.Shown() {
+				list = append(list, r)
+			}
+			after = r.Person.ID
+		}
+		if len(rows) < size {
+			return list, "", nil
+		}
+	}
+}
+
+// rowsAfter is the rows of so many people after one. A row is worked out anew only when
+// something it is made from has changed.
+func (c *Clinic) rowsAfter(ctx context.Context, day iop.Day, after string, size int) (list []Row, err error) {
+	common, err := c.common(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stamps, err := c.Store.Stamps(ctx, after, size)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range stamps {
+		row, err := c.held(ctx, common, st, day)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, row)
 	}
 	return list, nil
+}
+
+func (c *Clinic) held(ctx context.Context, common *shared, st store.Stamp, day iop.Day) (Row, error) {
+	c.mu.Lock()
+	h := c.rows[st.Person]
+	if h == nil {
+		if c.rows == nil {
+			c.rows = map[string]*held{}
+		}
+		h = &held{}
+		c.rows[st.Person] = h
+	}
+	c.mu.Unlock()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	from := fmt.Sprint(day, common.stamp, st.Papers, st.Entries)
+	if h.from == from {
+		return h.row, nil
+	}
+	p, err := c.Person(ctx, st.Person)
+	if err != nil {
+		return Row{}, err
+	}
+	authorizations, err := c.Authorizations(ctx, p.ID)
+	if err != nil {
+		return Row{}, err
+	}
+	ch, err := c.chart(ctx, p, common.policy, day, false)
+	if err != nil {
+		return Row{}, err
+	}
+	row, err := c.row(&ch, common.templates, authorizations)
+	if err == nil {
+		h.row, h.from = row, from
+		c.recomputed.Add(1)
+	}
+	return row, err
 }
 
 // Row is the row of a chart.

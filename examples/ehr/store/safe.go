@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 )
 
@@ -18,6 +19,29 @@ func (s *Store) AddLogin(ctx context.Context, l Login) error {
 	return s.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, s.query["add-login"], l.Name, l.Role, l.Hash)
 		return err
+	})
+}
+
+// SetLogin changes the role and the hash of a login, or returns ErrNotFound.
+func (s *Store) SetLogin(ctx context.Context, l Login) error {
+	return s.changeLogin(ctx, "set-login", l.Name, l.Role, l.Hash)
+}
+
+// RemoveLogin removes a login, or returns ErrNotFound. What it did stays on record.
+func (s *Store) RemoveLogin(ctx context.Context, name string) error {
+	return s.changeLogin(ctx, "remove-login", name)
+}
+
+func (s *Store) changeLogin(ctx context.Context, query string, args ...any) error {
+	return s.write(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, s.query[query], args...)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, ErrNotFound)
+		}
+		return nil
 	})
 }
 

@@ -120,17 +120,28 @@ func (s *Store) Record(ctx context.Context, person string) ([]Entry, error) {
 	return collect(ctx, s.db, scanEntry, s.query["entries"], person)
 }
 
-// Last says how long each record is.
-func (s *Store) Last(ctx context.Context) (map[string]int64, error) {
-	last := map[string]int64{}
-	_, err := collect(ctx, s.db, func(rows *sql.Rows) (none struct{}, err error) {
-		var person string
-		var seq int64
-		err = rows.Scan(&person, &seq)
-		last[person] = seq
-		return none, err
-	}, s.query["last-seqs"])
-	return last, err
+// Stamp is how much is on record of a person. As nothing is changed or deleted, either
+// number grows with everything that is written of them.
+type Stamp struct {
+	Person  string
+	Papers  int64 // versions of papers about them
+	Entries int64
+}
+
+// Stamps is the stamps of people whose id comes after one, in the order of their ids, at most
+// so many; an empty id comes before all.
+func (s *Store) Stamps(ctx context.Context, after string, most int) ([]Stamp, error) {
+	return collect(ctx, s.db, func(rows *sql.Rows) (st Stamp, err error) {
+		err = rows.Scan(&st.Person, &st.Papers, &st.Entries)
+		return st, err
+	}, s.query["stamps"], after, most)
+}
+
+// SharedStamp is how many versions there are of papers about nobody, such as policies and
+// templates. It grows with each.
+func (s *Store) SharedStamp(ctx context.Context) (n int64, err error) {
+	err = s.db.QueryRowContext(ctx, s.query["shared-stamp"]).Scan(&n)
+	return n, err
 }
 
 // Append adds entries to a person's record that was seen up to and including the entry
@@ -342,7 +353,10 @@ func (s *Store) Versions(ctx context.Context, kind Kind, id string) ([]Paper, er
 // Papers is the last version of each paper of a kind, of one person or, where that is
 // empty, of all, in the order of their ids.
 func (s *Store) Papers(ctx context.Context, kind Kind, person string) ([]Paper, error) {
-	return collect(ctx, s.db, scanPaper, s.query["papers"], kind, person)
+	if person == "" {
+		return collect(ctx, s.db, scanPaper, s.query["papers"], kind)
+	}
+	return collect(ctx, s.db, scanPaper, s.query["papers-of"], kind, person)
 }
 
 func scanPaper(rows *sql.Rows) (p Paper, err error) {

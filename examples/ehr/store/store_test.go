@@ -109,9 +109,38 @@ func TestRecord(t *testing.T) {
 		assert.True(t, got[4].Struck)
 		assert.Equal(t, "bob", got[2].Author)
 
-		last, err := s.Last(ctx)
+	})
+}
+
+// TestStamps: whatever is written of a person changes their stamp and no other.
+func TestStamps(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *Store, _ string) {
+		ctx := t.Context()
+		stamps := func(after string, most int) []Stamp {
+			t.Helper()
+			list, err := s.Stamps(ctx, after, most)
+			require.NoError(t, err)
+			return list
+		}
+		assert.Empty(t, stamps("", 10))
+		for _, id := range []string{"p2", "p1", "p10"} {
+			require.NoError(t, s.Put(ctx, Paper{Kind: Person, ID: id, Person: id, Body: []byte(`{}`)}))
+		}
+		require.NoError(t, s.Append(ctx, "p1", 0, Entry{Event: event(iop.Admission, "2026-03-02")}, Entry{Event: event(iop.NoShow, "2026-03-03")}))
+		require.NoError(t, s.Append(ctx, "nobody", 0, Entry{Event: event(iop.Admission, "2026-03-02")}))
+		assert.Equal(t, []Stamp{{"p1", 1, 2}, {"p10", 1, 0}, {"p2", 1, 0}}, stamps("", 10))
+		require.NoError(t, s.Put(ctx, Paper{Kind: Person, ID: "p1", Version: 1, Person: "p1", Body: []byte(`{}`)}, Paper{Kind: Authorization, ID: "a", Person: "p2", Body: []byte(`{}`)}))
+		require.NoError(t, s.Append(ctx, "p1", 2, Entry{Event: event(iop.NoShow, "2026-03-03"), Corrects: 2, Struck: true}))
+		assert.Equal(t, []Stamp{{"p1", 2, 3}, {"p10", 1, 0}, {"p2", 2, 0}}, stamps("", 3))
+		assert.Equal(t, []Stamp{{"p1", 2, 3}, {"p10", 1, 0}}, stamps("", 2))
+		assert.Equal(t, []Stamp{{"p2", 2, 0}}, stamps("p10", 2))
+		n, err := s.SharedStamp(ctx)
 		require.NoError(t, err)
-		assert.Equal(t, map[string]int64{"p1": 5, "p2": 1}, last)
+		assert.Zero(t, n)
+		require.NoError(t, s.Put(ctx, Paper{Kind: Policy, ID: "x", Body: []byte(`{}`)}))
+		n, err = s.SharedStamp(ctx)
+		require.NoError(t, err)
+		assert.EqualValues(t, 1, n)
 	})
 }
 
@@ -324,6 +353,15 @@ func TestLogins(t *testing.T) {
 		assert.Equal(t, Login{"ann", "clinician", "h"}, l)
 		_, err = s.Login(t.Context(), "bob")
 		assert.ErrorIs(t, err, ErrNotFound)
+		require.NoError(t, s.SetLogin(t.Context(), Login{"ann", "auditor", "g"}))
+		l, err = s.Login(t.Context(), "ann")
+		require.NoError(t, err)
+		assert.Equal(t, Login{"ann", "auditor", "g"}, l)
+		assert.ErrorIs(t, s.SetLogin(t.Context(), Login{"bob", "auditor", "g"}), ErrNotFound)
+		assert.ErrorIs(t, s.RemoveLogin(t.Context(), "bob"), ErrNotFound)
+		require.NoError(t, s.RemoveLogin(t.Context(), "ann"))
+		_, err = s.Login(t.Context(), "ann")
+		assert.ErrorIs(t, err, ErrNotFound)
 	})
 }
 
@@ -359,9 +397,9 @@ func TestBackup(t *testing.T) {
 			} {
 				assert.Error(t, into.Restore(t.Context(), strings.NewReader(cut)), name)
 			}
-			last, err := into.Last(t.Context())
-			require.NoError(t, err)
-			assert.Empty(t, last, "nothing is half restored")
+			var again bytes.Buffer
+			require.NoError(t, into.Backup(t.Context(), &again))
+			assert.Equal(t, "{\"end\":0}\n", again.String(), "nothing is half restored")
 		})
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/openiop/openiop/examples/ehr/clinic"
 	"github.com/openiop/openiop/examples/ehr/store"
 )
 
@@ -51,7 +52,7 @@ const rounds = 600_000
 const leastPassword = 15
 
 // AddLogin adds a login.
-func AddLogin(ctx context.Context, s *store.Store, name string, role Role, password string) error {
+func AddLogin(ctx context.Context, s clinic.Repository, name string, role Role, password string) error {
 	if name == "" || may[role] == nil {
 		return fmt.Errorf("want a name, and a role of %s, %s and %s", Clinician, Desk, Auditor)
 	}
@@ -96,7 +97,7 @@ type sessions struct {
 }
 
 // signIn checks a password. It takes as long for a name that is not there.
-func (s *sessions) signIn(ctx context.Context, db *store.Store, name, password string, now time.Time) (id string, err error) {
+func (s *sessions) signIn(ctx context.Context, db clinic.Repository, name, password string, now time.Time) (id string, err error) {
 	login, err := db.Login(ctx, name)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return "", err

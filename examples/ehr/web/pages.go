@@ -29,13 +29,18 @@ var functions = template.FuncMap{
 	"all":     func(r iop.Report) []iop.Finding { return slices.Collect(r.All()) },
 }
 
+// pageSize is how many people Today shows at once.
+const pageSize = 50
+
 func (v *visit) today(w http.ResponseWriter) error {
-	rows, err := v.Clinic.Rows(v, v.day)
+	rows, next, err := v.Clinic.Page(v, v.day, v.r.URL.Query().Get("after"), pageSize)
 	if err != nil {
 		return err
 	}
-	open := slices.DeleteFunc(rows, func(r clinic.Row) bool { return !r.Open && len(r.Due) == 0 })
-	return v.render(w, "today", "Today", "today", open)
+	return v.render(w, "today", "Today", "today", struct {
+		Rows []clinic.Row
+		Next string
+	}{rows, next})
 }
 
 // personPage is what the page of a person shows.

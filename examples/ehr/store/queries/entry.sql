@@ -6,9 +6,6 @@ FROM entry e WHERE e.person = $1 ORDER BY e.seq;
 SELECT e.person, e.seq, e.external, e.corrects, e.struck, e.day, e.body, e.author, e.recorded
 FROM entry e ORDER BY e.person, e.seq;
 
--- name: last-seqs
-SELECT person, max(seq) FROM entry GROUP BY person;
-
 -- name: last-seq
 SELECT coalesce(max(seq), 0) FROM entry WHERE person = $1;
 

@@ -10,6 +10,12 @@ SELECT name, role, hash FROM login ORDER BY name;
 -- name: add-login
 INSERT INTO login (name, role, hash) VALUES ($1, $2, $3);
 
+-- name: set-login
+UPDATE login SET role = $2, hash = $3 WHERE name = $1;
+
+-- name: remove-login
+DELETE FROM login WHERE name = $1;
+
 -- name: audit
 INSERT INTO audit (actor, action, object) VALUES ($1, $2, $3);
 
