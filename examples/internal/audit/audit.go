@@ -75,12 +75,13 @@ func (a *Auditor) Story() *Story { return tell(&a.desk, a.result.View, a.policy)
 func (a *Auditor) hold(v *episode.View) {
 	r := &a.result
 	r.View, r.Short, r.Late, r.Near = v, false, 0, false
-	r.Standing = v.Under(a.policy).Standing()[0].Answer
-	r.Report = v.Under(a.policy).Check()
+	reading := v.Under(a.policy)
+	r.Standing = reading.Standing()[0].Answer
+	r.Report = reading.Check()
 	for f := range r.Report.Failed() {
 		r.Short = r.Short || a.service[f.Rule.ID]
 	}
-	r.Due = v.Under(a.policy).Due()
+	r.Due = reading.Due()
 	for i := range r.Due {
 		due := &r.Due[i]
 		if left, ok := due.Left(v.Day); ok && left < 0 {
@@ -91,5 +92,5 @@ func (a *Auditor) hold(v *episode.View) {
 			r.Near = true
 		}
 	}
-	r.Answers = v.Under(a.policy).Responses()
+	r.Answers = reading.Responses()
 }
