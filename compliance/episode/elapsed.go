@@ -165,7 +165,8 @@ func (r *counted) summed() *sums {
 			}
 		}
 		if presence.Has(e.Kind) || e.Kind == iop.Removed {
-			entry := r.entry(&counting, i)
+			var entry Entry
+			r.entry(&counting, i, &entry)
 			for k, m := range [...]iop.Minutes{entry.Least, entry.Most} {
 				s.minutes[k][i+1] += int64(m)
 			}

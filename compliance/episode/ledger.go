@@ -70,31 +70,36 @@ func (r *counted) ledger() []Week {
 	if from == 0 || end <= from {
 		return nil
 	}
-	var weeks []Week
-	for first := r.policy.WeekOf(from); first < end; first += 7 {
-		w := Week{From: first, Until: first + 7, Days: int(min(first+7, end) - max(first, from))}
+	first := r.policy.WeekOf(from)
+	weeks := make([]Week, (end-first+6)/7)
+	for i := range weeks {
+		w := &weeks[i]
+		w.From = first + iop.Day(7*i)
+		w.Until = w.From + 7
+		w.Days = int(min(w.Until, end) - max(w.From, from))
 		w.Over = end >= w.Until || r.over()
-		weeks = append(weeks, w)
 	}
 	counting := r.policy.Counting()
-	planned := make([]iop.Minutes, len(r.events)) // of each session, by its first entry
-	for i := range r.events {
+	begin, until := r.firstOn(from), r.firstOn(end)
+	list := make([]Entry, 0, r.sessions(begin, until)) // of all weeks, one after another
+	longest := planned{view: r.View}
+	for i := begin; i < until; i++ {
 		e := &r.events[i]
-		at := int(e.Day-weeks[0].From) / 7
-		if e.Day < from || e.Day >= end || !sessionKinds.Has(e.Kind) {
+		if !sessionKinds.Has(e.Kind) {
 			continue
 		}
-		w := &weeks[at]
+		w := &weeks[(e.Day-first)/7]
 		if e.Kind == iop.Scheduled {
 			w.Scheduled = addUp(w.Scheduled, e.Planned)
 			continue
 		}
-		entry := r.entry(&counting, i)
-		w.Entries = append(w.Entries, entry)
+		list = append(list, Entry{})
+		entry := &list[len(list)-1]
+		r.entry(&counting, i, entry)
+		n := len(w.Entries) + 1
+		w.Entries = list[len(list)-n : len(list) : len(list)]
 		if e.Kind != iop.ProgramCancelled && e.Kind != iop.MadeUp {
-			root := r.twin[i] // of several entries of one session the longest
-			w.planned = addUp(w.planned, max(0, e.Planned-planned[root]))
-			planned[root] = max(planned[root], e.Planned)
+			w.planned = addUp(w.planned, longest.add(i))
 		}
 		w.Least, w.Most = addUp(w.Least, entry.Least), addUp(w.Most, entry.Most)
 		switch {
@@ -113,6 +118,41 @@ func (r *counted) ledger() []Week {
 	return weeks
 }
 
+// sessions is how many of the events have entries of a ledger.
+func (v *View) sessions(begin, until int) (n int) {
+	for i := begin; i < until; i++ {
+		n += boolInt((sessionKinds &^ (1 << iop.Scheduled)).Has(v.events[i].Kind))
+	}
+	return n
+}
+
+// planned is the longest that was said of each session of which several entries tell, by
+// its first entry.
+type planned struct {
+	view *View
+	most map[int]iop.Minutes
+}
+
+// add is by how much entry i makes its session longer.
+func (p *planned) add(i int) iop.Minutes {
+	said, first := p.view.events[i].Planned, p.view.twin[i]
+	if first == i {
+		return said
+	}
+	most, ok := p.most[first]
+	if !ok {
+		most = p.view.events[first].Planned
+	}
+	if said <= most {
+		return 0
+	}
+	if p.most == nil {
+		p.most = map[int]iop.Minutes{}
+	}
+	p.most[first] = said
+	return said - most
+}
+
 // finish counts what needs all entries.
 func (w *Week) finish() {
 	last := iop.Day(0)
@@ -129,25 +169,25 @@ func (w *Week) finish() {
 }
 
 // entry says what counts of one session and why.
-func (r *counted) entry(counting *schedule.Counting, i int) Entry {
+func (r *counted) entry(counting *schedule.Counting, i int, entry *Entry) {
 	e := &r.events[i]
-	entry := Entry{Event: *e}
+	entry.Event = *e
 	switch {
 	case absence.Has(e.Kind):
 		entry.Why = iop.SetOf(WasAbsent)
-		return entry
+		return
 	case e.Kind == iop.ProgramCancelled:
 		entry.Why = iop.SetOf(CalledOff)
-		return entry
+		return
 	}
 	g := r.credit(i)
 	switch {
 	case r.noCredit(i) == iop.Met:
 		entry.Why = iop.SetOf(NoCreditLate)
-		return entry
+		return
 	case r.further[i]:
 		entry.Why = iop.SetOf(SameSession)
-		return entry
+		return
 	case e.Credited == Whole && g.Least == g.Most:
 		entry.Why = iop.SetOf(CountsWhole)
 	case e.Credited == 0 || e.Credited == Whole:
@@ -158,7 +198,7 @@ func (r *counted) entry(counting *schedule.Counting, i int) Entry {
 	switch counting.In(&e.Service, &iop.Services{}) {
 	case iop.NotMet:
 		entry.Why = iop.SetOf(NotCounted)
-		return entry
+		return
 	case iop.Unknown:
 		g.Least = 0
 		entry.Why = entry.Why.With(FormatMissing)
@@ -176,5 +216,4 @@ func (r *counted) entry(counting *schedule.Counting, i int) Entry {
 	if e.Kind == iop.MadeUp {
 		entry.Why = entry.Why.With(AsMadeUp)
 	}
-	return entry
 }
