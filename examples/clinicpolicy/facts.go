@@ -164,9 +164,6 @@ func answered(r *compliance.Response) string {
 		if s.More > 0 {
 			steps[i] += fmt.Sprintf(", %d more each time", s.More)
 		}
-		if s.Most > 0 {
-			steps[i] += fmt.Sprintf(", %d at most", s.Most)
-		}
 	}
 	join := map[compliance.Order]string{compliance.Menu: " or "}[r.Order]
 	if join == "" {
