@@ -61,8 +61,11 @@ type Clinic struct {
 	mu         sync.Mutex
 	rows       map[string]*held
 	shared     *shared
-	recomputed atomic.Int64 // rows worked out anew, for tests
+	recomputed atomic.Int64
 }
+
+// Recomputed is how many rows have been worked out anew.
+func (c *Clinic) Recomputed() int64 { return c.recomputed.Load() }
 
 // shared is what everyone's answers are made from. It is never changed.
 type shared struct {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/openiop/openiop/compliance"
@@ -36,35 +37,65 @@ func (c *Clinic) MakeUp(ctx context.Context, today iop.Day) error {
 	// A rule of the policy changes four weeks from the day.
 	policy = bytes.ReplaceAll(policy, []byte("2999-01-01"), []byte((today + 28).String()))
 	papers := []store.Paper{{Kind: store.Policy, ID: policyID, Body: policy, Author: "madeup"}}
-	templates := map[string]schedule.Template{}
 	for _, id := range []string{"morning", "evening"} {
 		body, err := data.ReadFile("data/" + id + ".json")
 		if err != nil {
 			return err
 		}
-		var t schedule.Template
-		if err := json.Unmarshal(body, &t); err != nil {
-			return err
-		}
-		templates[id] = t
 		papers = append(papers, store.Paper{Kind: store.Template, ID: id, Body: body, Author: "madeup"})
+	}
+	for i := range papers {
+		papers[i].Recorded = c.madeUpSince(today)
 	}
 	var entries []store.Entry
 	for i := range madeUpPeople {
-		m := maker{c: c, rand: rand.New(rand.NewPCG(2026, uint64(i))), today: today, templates: templates, n: i}
-		if err := m.make(); err != nil {
+		p, e, err := c.Invent(i, today)
+		if err != nil {
 			return err
 		}
-		papers, entries = append(papers, m.papers...), append(entries, m.entries...)
-	}
-	for i := range papers {
-		papers[i].Recorded = c.evening(today - 7*madeUpWeeks)
+		papers, entries = append(papers, p...), append(entries, e...)
 	}
 	if err := c.Store.Put(ctx, papers...); err != nil {
 		return err
 	}
 	_, err = c.Store.Import(ctx, nil, entries...)
 	return err
+}
+
+func (c *Clinic) madeUpSince(today iop.Day) time.Time { return c.evening(today - 7*madeUpWeeks) }
+
+// madeUpTemplates is the templates of the made-up clinic.
+var madeUpTemplates = sync.OnceValues(func() (map[string]schedule.Template, error) {
+	templates := map[string]schedule.Template{}
+	for _, id := range []string{"morning", "evening"} {
+		body, err := data.ReadFile("data/" + id + ".json")
+		if err != nil {
+			return nil, err
+		}
+		var t schedule.Template
+		if err := json.Unmarshal(body, &t); err != nil {
+			return nil, err
+		}
+		templates[id] = t
+	}
+	return templates, nil
+})
+
+// Invent is the papers and entries of a made-up person, the same each time for a number and
+// a day.
+func (c *Clinic) Invent(n int, today iop.Day) ([]store.Paper, []store.Entry, error) {
+	templates, err := madeUpTemplates()
+	if err != nil {
+		return nil, nil, err
+	}
+	m := maker{c: c, rand: rand.New(rand.NewPCG(2026, uint64(n))), today: today, templates: templates, n: n}
+	if err := m.make(); err != nil {
+		return nil, nil, err
+	}
+	for i := range m.papers {
+		m.papers[i].Version, m.papers[i].Recorded = 0, c.madeUpSince(today)
+	}
+	return m.papers, m.entries, nil
 }
 
 // evening is when entries of a day are made.
@@ -118,7 +149,7 @@ func (m *maker) make() error {
 	m.rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	mine := all[:3]
 	m.person = Person{
-		ID: fmt.Sprintf("p%02d", m.n+1), Name: firstNames[m.n%len(firstNames)] + " " + lastNames[m.n/len(firstNames)],
+		ID: fmt.Sprintf("p%02d", m.n+1), Name: firstNames[m.n%len(firstNames)] + " " + lastNames[m.n/len(firstNames)%len(lastNames)],
 		Birth: m.today - iop.Day(365*(19+m.rand.IntN(45))+m.rand.IntN(365)), Focus: iop.SubstanceUse,
 		Payer: []iop.RuleID{"us-va-medicaid", "us-va-medicaid", "us-medicare-iop", ""}[m.rand.IntN(4)], Need: 9 * iop.Hour, Templates: []string{id},
 	}

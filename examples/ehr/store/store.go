@@ -36,6 +36,9 @@ var ErrConflict = errors.New("somebody else has changed this since it was read")
 // ErrNotFound says that there is no such paper, or login.
 var ErrNotFound = errors.New("not found")
 
+// connections is how many are open at once at most, below the 100 that PostgreSQL allows.
+const connections = 64
+
 //go:embed migrations
 var migrations embed.FS
 
@@ -70,6 +73,8 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections) // to open one anew takes longer than most queries
 	s := &Store{db: db}
 	if err := s.prepare(ctx, dialect, dir); err != nil {
 		return nil, errors.Join(err, db.Close())

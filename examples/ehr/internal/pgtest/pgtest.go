@@ -1,8 +1,9 @@
-// Package pgtest runs a PostgreSQL of its own for tests: a cluster in a temporary folder,
+// Package pgtest runs a PostgreSQL of its own for tests and measurements: a cluster in a temporary folder,
 // on a socket there and on no port.
 package pgtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -90,16 +91,22 @@ func (c *Cluster) run(program string, args ...string) error {
 // Database makes an empty database and returns its address.
 func (c *Cluster) Database(t testing.TB) string {
 	t.Helper()
-	name := fmt.Sprintf("t%d", c.n.Add(1))
-	db, err := pgx.Connect(t.Context(), c.address("postgres"))
-	if err == nil {
-		_, err = db.Exec(t.Context(), "CREATE DATABASE "+name)
-		err = errors.Join(err, db.Close(t.Context()))
-	}
+	address, err := c.NewDatabase(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c.address(name)
+	return address
+}
+
+// NewDatabase makes an empty database and returns its address.
+func (c *Cluster) NewDatabase(ctx context.Context) (string, error) {
+	name := fmt.Sprintf("t%d", c.n.Add(1))
+	db, err := pgx.Connect(ctx, c.address("postgres"))
+	if err == nil {
+		_, err = db.Exec(ctx, "CREATE DATABASE "+name)
+		err = errors.Join(err, db.Close(ctx))
+	}
+	return c.address(name), err
 }
 
 func (c *Cluster) address(database string) string {
