@@ -39,7 +39,7 @@ func (d *Definition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(da
 func (d *Definition) UnmarshalWire(n wire.Node) {
 	var w pen
 	if id := n.Member("id"); id.Kind() == wire.String {
-		_ = w.policy.UnmarshalText([]byte(unquoted(id))) // what is no id is a fault where the id is read
+		_ = w.policy.UnmarshalText([]byte(unquoted(id))) // what is not an id is a fault where the id is read
 	}
 	w.header(n)
 	for name, rows := range n.Members() {

@@ -122,13 +122,13 @@ func TestFaultsOfShortDocuments(t *testing.T) {
 		swap(`"id": "absences"`, `"id": "Absences"`):                          `requirements[1].id: "Absences" is not a rule id, want lower-case words joined by hyphens, in parts joined by dots (line 11)` + "\n" + `responses[0].requirements[0]: "absences" is not a requirement of this policy: lakeside.absences (line 15)` + "\n" + `endings[0].when.any[0].requirement: "absences" is not a requirement of this policy: lakeside.absences (line 16)`,
 		swap(`"id": "absences"`, `"id": "hours"`):                             "",
 		swap(`"section": "3"`, `"section": 3`):                                `requirements[1].section: 3 is a number, want a string (line 11)`,
-		swap(`"note": "since May"`, `"note": 3`):                              `requirements[0].bound: "note" is no member here`,
-		swap(`"note": "since May"`, `"Note": "x"`):                            `"Note" is no member here`,
+		swap(`"note": "since May"`, `"note": 3`):                              `requirements[0].bound: "note" is not a member here`,
+		swap(`"note": "since May"`, `"Note": "x"`):                            `"Note" is not a member here`,
 		swap(`"defaults": {"source": "handbook", `, `"defaults": {`):          `requirements[0].source: is missing`,
 		swap(`"strength": "must", `, ``):                                      `requirements[0].strength: is missing`,
 		swap(`, "binds": "delivered"`, ``):                                    `requirements[0].binds: is missing`,
 		swap(`"at_most": 2}},`, `"at_most": "2h"}},`):                         `requirements[1].bound.at_most: "2h" is an amount of time`,
-		swap(`"section": "3", "id"`, `"section": "3", "colour": "red", "id"`): `requirements[1]: "colour" is no member here (line 11)`,
+		swap(`"section": "3", "id"`, `"section": "3", "colour": "red", "id"`): `requirements[1]: "colour" is not a member here (line 11)`,
 		swap(`"sources": {`, `"sources": [`):                                  `is not JSON`,
 	} {
 		_, err := compliance.Parse([]byte(text))

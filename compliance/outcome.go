@@ -81,7 +81,7 @@ const (
 	AsPositive
 	AsMissed    // a missed test
 	AsRefusal   // a refusal
-	AsViolation // a breach that is no positive result
+	AsViolation // a breach that is not a positive result
 	AsRetest    // another specimen decides
 	AsNothing   // it has no effect
 )

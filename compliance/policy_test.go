@@ -195,7 +195,7 @@ func TestFaults(t *testing.T) {
 		return document(`"responses":[{` + ruleText("clinic.x") + `,"order":"formula","events":["late"],"steps":[` + steps + `]}]`)
 	}
 	for name, c := range map[string]struct{ text, want string }{
-		"unknown field at depth": {document(`"excuses":[{` + ruleText("clinic.x") + `,"reasons":["illness"],"noticed":"1h"}]`), `excuses[0]: "noticed" is no member here`},
+		"unknown field at depth": {document(`"excuses":[{` + ruleText("clinic.x") + `,"reasons":["illness"],"noticed":"1h"}]`), `excuses[0]: "noticed" is not a member here`},
 		"row without source":     {row(`"id":"clinic.x","statement":"s","strength":"must","measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"delivered"`), `requirements[0].source: is missing`},
 		"same id and days":       {document(`"requirements":[` + hoursRow("clinic.x", `{"at_least":"9h"}`) + `,` + hoursRow("clinic.x", `{"at_least":"8h"}`) + `]`), `requirements[1].for: "clinic.x" speaks of some of the same people on the same days as requirements[0]`},
 		"overlapping ages": {document(`"requirements":[` + hoursRow("clinic.x", `{"at_least":"9h"}`, `"for":{"ages":{"at_least":18}}`) + `,` + hoursRow("clinic.x", `{"at_least":"6h"}`, `"for":{"ages":{"at_most":18}}`) + `]`),

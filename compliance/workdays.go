@@ -43,7 +43,7 @@ func (w *Workdays) On(day iop.Day) bool {
 	return !slices.Contains(w.Holidays, day) && !weekend.Has(schedule.WeekdayOf(day))
 }
 
-// After is the n-th working day after the day; the day itself for 0. It is no day
+// After is the n-th working day after the day; the day itself for 0. It is not a day
 // when there is none in the calendar.
 func (w *Workdays) After(day iop.Day, n int) iop.Day {
 	if w == nil {

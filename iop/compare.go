@@ -185,7 +185,7 @@ func (r Range[T]) only(e End) Range[T] {
 	return Range[T]{high: r.high, hasHigh: r.hasHigh, openHigh: r.openHigh}
 }
 
-// orNone is no rows for none.
+// orNone is not a rows for none.
 func (r *Rows) orNone() *Rows {
 	if r == nil {
 		return &Rows{}

@@ -61,7 +61,7 @@ func (d *crosswalk[T]) CheckWire(n wire.Node) {
 		}
 		codes[r.Code] = true
 		if _, ok := d.Sources[r.Source]; !ok {
-			here.Member("source").Faultf("is no source of the list")
+			here.Member("source").Faultf("is not a source of the list")
 		}
 		if r.When == 0 && r.Means == nil {
 			here.Faultf("wants when, means or both")

@@ -14,7 +14,7 @@ import (
 )
 
 // A payer's list of visits, made up. It has one code for two of our formats, two
-// for another, and one that is no session.
+// for another, and one that is not a session.
 const visits = `{
 	"id": "visits", "title": "Visits", "edition": "2026", "notice": "Made up.",
 	"sources": {"list": {"title": "Visits", "address": "page 1", "kind": "issuer", "read": "2026-11-22"}},
@@ -108,7 +108,7 @@ func first[A any](a A, _ error) A { return a }
 func TestCrosswalkFaults(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, fault string }{
 		"code twice":          {`"code": "G"`, `"code": "I"`, `rows[1].code: "I" appears twice`},
-		"source":              {`"individual-therapy"], "source": "list"`, `"individual-therapy"], "source": "lists"`, `rows[0].source: "lists" is no source of the list`},
+		"source":              {`"individual-therapy"], "source": "list"`, `"individual-therapy"], "source": "lists"`, `rows[0].source: "lists" is not a source of the list`},
 		"neither":             {`"means": [], `, ``, "rows[5]: wants when, means or both"},
 		"means less":          {`"when": ["group", "education"]`, `"when": ["group", "education"], "means": ["group"]`, "rows[1].means: leaves out a word that the code is written for"},
 		"several meanings":    {`"writing": "whether it was a lesson", `, ``, "rows[1]: loses something when it is written"},

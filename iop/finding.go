@@ -322,7 +322,7 @@ func (r *Report) Waive(day Day, waivers ...Waiver) {
 }
 
 // Err joins the failed findings into one error; nil when there is none. Unknown
-// findings are no failures.
+// findings are not failures.
 func (r *Report) Err() error {
 	var failed []error
 	for f := range r.Failed() {

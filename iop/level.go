@@ -2,7 +2,7 @@ package iop
 
 // Level is a level of care: how much care of what kind a program gives. The names
 // are neutral; no edition of a licensed criteria set is meant by them. The order
-// is that of the vocabulary and is no ranking: levels are not a line, and a
+// is that of the vocabulary and is not a ranking: levels are not a line, and a
 // criteria set states its own order.
 type Level uint8
 

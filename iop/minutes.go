@@ -8,7 +8,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Minutes is an amount of service time, exact. Zero is no service, a real value;
+// Minutes is an amount of service time, exact. Zero is not a service, a real value;
 // a negative amount occurs only as a difference and is not written to documents.
 //
 // The text is 9h30m; 9h and 30m are read as well. A bare number is not: nobody can
@@ -61,7 +61,7 @@ func minutesIn[T string | []byte](text T) (Minutes, bool) {
 }
 
 // MinutesFromHours is the inverse of [Minutes.Decimal]: the minutes whose decimal
-// hours are h, to four places. 0.8333 is 50 minutes; 0.84 is no whole minute and
+// hours are h, to four places. 0.8333 is 50 minutes; 0.84 is not a whole minute and
 // an error, and so is a negative amount.
 func MinutesFromHours(h decimal.Decimal) (Minutes, error) {
 	const fewest = -10 // more places than this could not come from a person
@@ -71,11 +71,11 @@ func MinutesFromHours(h decimal.Decimal) (Minutes, error) {
 			return m, nil
 		}
 	}
-	return 0, fmt.Errorf("%s hours are no whole minutes", h)
+	return 0, fmt.Errorf("%s hours are not whole minutes", h)
 }
 
 // Decimal is the amount in hours, rounded to four places, for bills and screens.
-// It is no base for comparing: fifty minutes have no finite decimal.
+// It is not a base for comparing: fifty minutes have no finite decimal.
 func (m Minutes) Decimal() decimal.Decimal {
 	return decimal.NewFromInt(int64(m)).DivRound(decimal.NewFromInt(60), 4)
 }

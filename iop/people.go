@@ -45,8 +45,8 @@ const maxAge Age = 130
 func (p Person) Problems() iter.Seq2[string, string] {
 	return func(yield func(member, problem string) bool) {
 		_ = (0 <= p.Age && p.Age <= maxAge || yield("age", fmt.Sprintf("is not from 0 to %d: %d", maxAge, p.Age))) &&
-			(IsWord(p.Population) || yield("population", fmt.Sprintf("is no population: %v", p.Population))) &&
-			(IsWord(p.Focus) || yield("focus", fmt.Sprintf("is no focus: %v", p.Focus)))
+			(IsWord(p.Population) || yield("population", fmt.Sprintf("is not a population: %v", p.Population))) &&
+			(IsWord(p.Focus) || yield("focus", fmt.Sprintf("is not a focus: %v", p.Focus)))
 	}
 }
 
@@ -79,7 +79,7 @@ func (p People) Problems() iter.Seq2[string, string] {
 		high, _, _ := p.Ages.High()
 		_ = (some && low >= 0 && high >= 0 || yield("ages", fmt.Sprintf("are ages that nobody has: %v", p.Ages))) &&
 			(p.Populations.IsValid() || yield("populations", fmt.Sprintf("are not all populations: %v", p.Populations))) &&
-			(p.Focus.IsValid() || yield("focus", fmt.Sprintf("is no focus: %v", p.Focus)))
+			(p.Focus.IsValid() || yield("focus", fmt.Sprintf("is not a focus: %v", p.Focus)))
 	}
 }
 

@@ -51,7 +51,7 @@ func TestRequirementNonsense(t *testing.T) {
 	}
 }
 
-// What no time can hold is no floor. As a cap it says nothing and is let be.
+// What no time can hold is not a floor. As a cap it says nothing and is let be.
 func TestFloorsBeyondTheirPeriod(t *testing.T) {
 	for _, test := range []struct {
 		measure iop.Measure
@@ -169,7 +169,7 @@ func TestPersons(t *testing.T) {
 	for member, problem := range (iop.Person{Age: -5, Population: 99, Focus: 98}).Problems() {
 		list = append(list, member+": "+problem)
 	}
-	assert.Equal(t, []string{"age: is not from 0 to 130: -5", "population: is no population: population(99)", "focus: is no focus: focus(98)"}, list)
+	assert.Equal(t, []string{"age: is not from 0 to 130: -5", "population: is not a population: population(99)", "focus: is not a focus: focus(98)"}, list)
 	for text, want := range map[string]string{
 		`{"age":-4}`:  "age: -4 is not from 0 to 130 (line 1)",
 		`{"age":400}`: "age: 400 is not from 0 to 130 (line 1)",

@@ -5,7 +5,7 @@ package iop
 //
 // And, Or and Not are Kleene's connectives over Unknown, Met and NotMet: a result
 // is known when no value of what is unknown could change it. NotApplicable says
-// that the rule does not speak of this case. It is no truth value: And, Or and
+// that the rule does not speak of this case. It is not a truth value: And, Or and
 // Not of it are NotApplicable, and a fold leaves it out.
 type Verdict uint8
 

@@ -204,7 +204,7 @@ func distance(a, b string) int {
 	}
 }
 
-// clip keeps a text that is no word from costing time.
+// clip keeps a text that is not a word from costing time.
 func clip(text string) string { return text[:min(len(text), 64)] }
 
 // IsWord reports whether t is unknown or a word of its vocabulary: no number that
@@ -226,7 +226,7 @@ func orList(words []string) string {
 // it is a list of words.
 type Set[T Enum] uint64
 
-// SetOf is the set of these words. Unknown is no member of any set.
+// SetOf is the set of these words. Unknown is not a member of any set.
 func SetOf[T Enum](all ...T) Set[T] {
 	var s Set[T]
 	for _, t := range all {
@@ -329,7 +329,7 @@ func (s *Set[T]) UnmarshalWire(n wire.Node) {
 	}
 }
 
-// groupOf is the words that the word stands for; none where it is no group.
+// groupOf is the words that the word stands for; none where it is not a group.
 func groupOf[T Enum](word string) Set[T] {
 	var t T
 	if kind, ok := any(t).(interface{ Group(word string) Set[T] }); ok {

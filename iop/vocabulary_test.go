@@ -140,7 +140,7 @@ func TestGroups(t *testing.T) {
 		assert.Equal(t, iop.SetOf(iop.PlanMade), set)
 	}
 	var kind iop.EventKind
-	assert.Error(t, wire.Unmarshal([]byte(`"absence"`), &kind), "a group is no kind of event")
+	assert.Error(t, wire.Unmarshal([]byte(`"absence"`), &kind), "a group is not a kind of event")
 	var formats iop.Set[iop.Format]
 	assert.Error(t, wire.Unmarshal([]byte(`["absence"]`), &formats))
 }

@@ -185,14 +185,14 @@ func (c *Criteria) Take(option, reading string) (*Criteria, error) {
 			readings = append(readings, r.ID)
 		}
 		if !slices.Contains(readings, reading) {
-			return nil, fmt.Errorf("levelofcare: %q is no reading of the option %s of %s, want %s", reading, option, c.name(), strings.Join(readings, ", "))
+			return nil, fmt.Errorf("levelofcare: %q is not a reading of the option %s of %s, want %s", reading, option, c.name(), strings.Join(readings, ", "))
 		}
 	}
 	switch {
 	case len(options) == 0:
-		return nil, fmt.Errorf("levelofcare: %q is no option of %s, which has none", option, c.name())
+		return nil, fmt.Errorf("levelofcare: %q is not an option of %s, which has none", option, c.name())
 	case !slices.Contains(options, option):
-		return nil, fmt.Errorf("levelofcare: %q is no option of %s, want %s", option, c.name(), strings.Join(options, ", "))
+		return nil, fmt.Errorf("levelofcare: %q is not an option of %s, want %s", option, c.name(), strings.Join(options, ", "))
 	}
 	taken := maps.Clone(c.taken)
 	taken[option] = reading
@@ -287,7 +287,7 @@ func (c *Criteria) Validate(a Assessment) error {
 			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is not a fact of %s", c.name())})
 		case !known:
 		case int(v) > c.facts[f].values.Len():
-			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is no value, want " + listWords(c.facts[f].values)})
+			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is not a value, want " + listWords(c.facts[f].values)})
 		case v != 0 && ruled>>v&1 == 1:
 			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: c.facts[f].values.Word(int(v)), Problem: "is recorded and ruled out"})
 		case ruled&c.all(Fact(f)) == c.all(Fact(f)):
@@ -487,7 +487,7 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 	c = c.made()
 	var faults wire.Faults
 	if !day.IsValid() {
-		faults = append(faults, wire.Fault{Path: "day", Problem: "is no calendar day: " + day.String()})
+		faults = append(faults, wire.Fault{Path: "day", Problem: "is not a calendar day: " + day.String()})
 	}
 	if maxAge < 0 {
 		faults = append(faults, wire.Fault{Path: "max_age", Value: strconv.Itoa(maxAge), Problem: "is negative"})
@@ -513,7 +513,7 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 	for _, i := range order {
 		o := &seen[i]
 		if !o.Day.IsValid() {
-			say(i, "day", "", "is no calendar day: %v", o.Day)
+			say(i, "day", "", "is not a calendar day: %v", o.Day)
 		}
 		f, known := c.FactNamed(o.Fact)
 		if !known {

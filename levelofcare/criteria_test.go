@@ -104,7 +104,7 @@ func TestBadDefinitions(t *testing.T) {
 		},
 		"unknown amount": {
 			func(d *Definition) { d.Rules[0].Need = map[Kind]string{Intensity: "some"} },
-			[]string{`rules[0].need.intensity: "some" is no amount of intensity that care lists`},
+			[]string{`rules[0].need.intensity: "some" is not an amount of intensity that care lists`},
 		},
 		"a level that the table lacks": {
 			func(d *Definition) { d.Rules[0].Need, d.Rules[0].Exclude = nil, iop.SetOf(iop.ResidentialLow) },
@@ -116,7 +116,7 @@ func TestBadDefinitions(t *testing.T) {
 		},
 		"a reading without an option": {
 			func(d *Definition) { d.Rules[0].Reading = "home/residence" },
-			[]string{`rules[0].reading: "home/residence" is no option and reading of the set, want "option/reading"`},
+			[]string{`rules[0].reading: "home/residence" is not an option and reading of the set, want "option/reading"`},
 		},
 		"an option with one reading": {
 			func(d *Definition) {
@@ -259,7 +259,7 @@ func TestFiveFaultsAreFive(t *testing.T) {
 	assert.Contains(t, lines[0], `levels[0].level: "out-patient" is not a level of care, want early-intervention, outpatient`)
 	assert.Equal(t, `rules[0].when[0].home[0]: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 6)`, lines[1])
 	assert.Equal(t, `rules[0].source.read: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 7)`, lines[2])
-	assert.Equal(t, `rules[1]: "When" is no member here, want "when" (line 8)`, lines[3])
+	assert.Equal(t, `rules[1]: "When" is not a member here, want "when" (line 8)`, lines[3])
 	assert.Equal(t, "rules[1].source.read: the member appears twice in one object (line 9)", lines[4])
 }
 
@@ -366,7 +366,7 @@ func TestAssessmentDocuments(t *testing.T) {
 	_, err = c.ParseAssessment([]byte(`{"day":"2025-02-30","facts":{"home":"cold","craving":"strong","Danger":"none"},"ruled_out":{"x":[],"home":["warm"]},"more":1}`))
 	assert.ElementsMatch(t, []string{
 		`day: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 1)`,
-		`"more" is no member here (line 1)`,
+		`"more" is not a member here (line 1)`,
 		`facts.Danger: "none" is recorded of "Danger", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
 		`facts.craving: "strong" is recorded of "craving", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
 		`facts.home: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
@@ -391,7 +391,7 @@ func TestValidate(t *testing.T) {
 	a.RuleOut(99, 255)
 	assert.Equal(t, []string{
 		"danger: none is recorded and ruled out",
-		"home: 9 is no value, want supportive, neutral, unsupportive, dangerous",
+		"home: 9 is not a value, want supportive, neutral, unsupportive, dangerous",
 		"relapse: has every value ruled out",
 	}, faultsOf(t, c.Validate(a)))
 	_, err := c.MarshalAssessment(a)
@@ -464,9 +464,9 @@ func TestOptions(t *testing.T) {
 	assert.Equal(t, iop.IntensiveOutpatient, level(back))
 	for _, bad := range [][2]string{{"unsafe-home", "nowhere"}, {"nothing", "residential"}, {"", ""}} {
 		_, err := c.Take(bad[0], bad[1])
-		want := fmt.Sprintf("levelofcare: %q is no option of public-guidance, want ", bad[0])
+		want := fmt.Sprintf("levelofcare: %q is not an option of public-guidance, want ", bad[0])
 		if bad[0] == "unsafe-home" {
-			want = `levelofcare: "nowhere" is no reading of the option unsafe-home of public-guidance, want recovery-residence, residential, excludes`
+			want = `levelofcare: "nowhere" is not a reading of the option unsafe-home of public-guidance, want recovery-residence, residential, excludes`
 		}
 		require.ErrorContains(t, err, want)
 	}
@@ -745,7 +745,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			var faults wire.Faults
 			if !errors.As(err, &faults) {
-				t.Fatalf("%q: an error that is no list of faults: %v", text, err)
+				t.Fatalf("%q: an error that is not a list of faults: %v", text, err)
 			}
 			return
 		}

@@ -257,7 +257,7 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 				say("is empty or appears twice", "with", j)
 			} else if set != nil {
 				if k, _ := set.serviceNamed(service); k == KindUnknown {
-					say(fmt.Sprintf("%q is no service of %s", service, set.name()), "with", j)
+					say(fmt.Sprintf("%q is not a service of %s", service, set.name()), "with", j)
 				}
 			}
 		}

@@ -181,10 +181,10 @@ func TestDecisionServices(t *testing.T) {
 			d.Recommended.With = []string{"recovery-residence", "co-occurring-services"}
 		}, ""},
 		"a word of no set": {func(d *levelofcare.Decision) { d.Recommended.With = []string{"recovery-residence", "yoga"} },
-			`recommended.with[1]: "yoga" is no service of public-guidance`},
+			`recommended.with[1]: "yoga" is not a service of public-guidance`},
 		"such a word later": {func(d *levelofcare.Decision) {
 			d.Offered = offer(iop.IntensiveOutpatient, iop.SetOf(levelofcare.PatientPreference), "recovery-residence", "yoga")
-		}, `offered.with[1]: "yoga" is no service of public-guidance`},
+		}, `offered.with[1]: "yoga" is not a service of public-guidance`},
 		"housing not available":  {func(d *levelofcare.Decision) { d.Offered = offer(iop.IntensiveOutpatient, notAvailable) }, higher},
 		"a higher level instead": {func(d *levelofcare.Decision) { d.Offered = offer(iop.ResidentialHigh, notAvailable) }, ""},
 		"more housing instead": {func(d *levelofcare.Decision) {

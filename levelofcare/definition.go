@@ -319,7 +319,7 @@ func (c *checker) amount(p place, k Kind, text string) uint8 {
 	}
 	n, ok := c.care[k].Find(text)
 	if !ok {
-		c.report(p, "is no amount of %v that care lists", k)
+		c.report(p, "is not an amount of %v that care lists", k)
 	}
 	return uint8(n)
 }
@@ -376,7 +376,7 @@ func (c *checker) rule(i int) {
 	r := &c.d.Rules[i]
 	here := at("rules", i)
 	if r.Reading != "" && !c.hasReading(r.Reading) {
-		c.report(here.with("reading"), `is no option and reading of the set, want "option/reading"`)
+		c.report(here.with("reading"), `is not an option and reading of the set, want "option/reading"`)
 	}
 	r.CheckRule(c.n.At(here...))
 	if n := len(r.When); n == 0 || n > maxTerms {

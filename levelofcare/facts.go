@@ -39,7 +39,7 @@ const (
 	// MaxValues is how many values a fact can have.
 	MaxValues = 7
 
-	slots = 1 + commonFacts + MaxOwnFacts // slot 0 is no fact
+	slots = 1 + commonFacts + MaxOwnFacts // slot 0 is not a fact
 )
 
 // common lists the facts of this package: their names in documents, the values

@@ -10,7 +10,7 @@ const maxRedraws = 100
 
 // shows reports whether an assessment was found that the rule changes the answer to.
 // It tries few, near those in which a term of the rule holds and little else; one of
-// them is proof, none is no proof of the contrary.
+// them is proof, none is not proof of the contrary.
 func (v *version) shows(rule *RuleDefinition) bool {
 	for _, w := range []*version{v, v.guided, v.also} {
 		i := slices.IndexFunc(w.rules, func(r ruleInfo) bool { return r.definition == rule })

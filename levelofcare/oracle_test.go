@@ -17,7 +17,7 @@ import (
 type record map[string]string
 
 // answer is a level with the services beside it; "not indicated" and "no level"
-// stand for the answers that are no level.
+// stand for the answers that are not level.
 type slowAnswer struct {
 	level  string
 	beside [kindEnd]string

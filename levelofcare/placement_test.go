@@ -536,11 +536,11 @@ func TestChartedByException(t *testing.T) {
 
 	// A level is never made out of nothing.
 	for name, a := range map[string]Assessment{
-		"nothing recorded":        {},
-		"only that all is well":   {Home: HomeSupportive, Engagement: Engaged},
-		"only the population":     {Population: iop.Adolescent},
-		"only that it is no none": {RuledOut: [slots]Values{FactSubstanceUse: ValuesOf(NoSubstanceUse)}},
-		"a home, no illness":      {Home: HomeDangerous},
+		"nothing recorded":           {},
+		"only that all is well":      {Home: HomeSupportive, Engagement: Engaged},
+		"only the population":        {Population: iop.Adolescent},
+		"only that it is not a none": {RuledOut: [slots]Values{FactSubstanceUse: ValuesOf(NoSubstanceUse)}},
+		"a home, no illness":         {Home: HomeDangerous},
 	} {
 		q := c.Place(a).Assuming(ChartedByException)
 		_, ok := q.Level()

@@ -214,7 +214,7 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 			return 0, 0, false
 		}
 		if a.isLeaf() && b.isLeaf() {
-			// That a person must decide is no level to fall back from.
+			// That a person must decide is not a level to fall back from.
 			return a.code(), b.code(), a.code() != codeNoLevel && v.rank(b.code()) < v.rank(a.code())
 		}
 		// Ask for the earlier of the two facts; a way that does not ask for it

@@ -72,7 +72,7 @@ func TestZeroCriteria(t *testing.T) {
 	transfer := c.Transfer(levelofcare.Assessment{Current: 99}, levelofcare.Course{Level: iop.IntensiveOutpatient})
 	assert.Equal(t, [3]iop.Verdict{}, [3]iop.Verdict{transfer.StepUp, transfer.StepDown, transfer.ContinuedStay})
 	_, err = c.Take("a", "b")
-	assert.EqualError(t, err, `levelofcare: "a" is no option of a criteria set without rules, which has none`)
+	assert.EqualError(t, err, `levelofcare: "a" is not an option of a criteria set without rules, which has none`)
 	_, stale, err := c.Assess(iop.MustDay("2026-01-05"), 3, nil)
 	assert.NoError(t, err)
 	assert.True(t, stale.IsEmpty())
@@ -96,7 +96,7 @@ func TestTakeListsWhatThereIs(t *testing.T) {
 		_, err = c.Take(option.ID, taken)
 		require.NoError(t, err)
 		_, err = c.Take("no-such", taken)
-		assert.ErrorContains(t, err, `levelofcare: "no-such" is no option of `+string(c.ID())+", want ")
+		assert.ErrorContains(t, err, `levelofcare: "no-such" is not an option of `+string(c.ID())+", want ")
 		assert.ErrorContains(t, err, option.ID)
 	}
 }
@@ -117,7 +117,7 @@ func TestAssessNamesWhatIsWrong(t *testing.T) {
 		"engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, meal-support"
 	assert.Equal(t, `observations[0].value: "hostile" is not a value of home, want supportive, neutral, unsupportive, dangerous
 observations[2].fact: "shoe-size" is not a fact of `+string(c.ID())+facts+`
-observations[3].day: is no calendar day: no day
+observations[3].day: is not a calendar day: no day
 observations[4].value: "imminent" was observed with another value on 2026-01-09: "none" in observations[1]
 observations[5].value: "nonsense" is not a value of danger, want none, thoughts, plan, imminent`, err.Error())
 	want := levelofcare.Assessment{Day: day, Unsettled: levelofcare.FactsOf(levelofcare.FactHome, levelofcare.FactDanger)}
@@ -125,7 +125,7 @@ observations[5].value: "nonsense" is not a value of danger, want none, thoughts,
 	assert.Equal(t, want, a)
 
 	a, stale, err := c.Assess(0, -5, []levelofcare.Observation{{Day: day, Fact: "home", Value: "dangerous"}})
-	assert.EqualError(t, err, "day: is no calendar day: no day\nmax_age: -5 is negative")
+	assert.EqualError(t, err, "day: is not a calendar day: no day\nmax_age: -5 is negative")
 	assert.Equal(t, levelofcare.Assessment{}, a)
 	assert.True(t, stale.IsEmpty())
 }

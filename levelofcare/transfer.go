@@ -60,7 +60,7 @@ func (c *Course) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, 
 func (c *Course) CheckWire(n wire.Node) {
 	for i, v := range c.verdicts() {
 		if *v != answer(*v) {
-			n.At(courseParts.Word(partProgress + i)).Faultf("is no answer here, want met, not-met or unknown")
+			n.At(courseParts.Word(partProgress + i)).Faultf("is not an answer here, want met, not-met or unknown")
 		}
 	}
 }
@@ -104,7 +104,7 @@ type Transfer struct {
 	// Aside: it leads to another kind of care, neither more nor less: to an earlier
 	// level that gives more care of withdrawal inside than the present one, or to a
 	// later one that gives less. From a residence to withdrawal management and back
-	// is no step down and no step up.
+	// is neither a step down nor a step up.
 	Aside iop.Verdict `json:"aside"`
 	// DischargeReady: a ground to leave this level holds.
 	DischargeReady iop.Verdict `json:"discharge_ready"`

@@ -78,7 +78,7 @@ func TestOppositeQuantifiers(t *testing.T) {
 	assert.Equal(t, iop.NotMet, c.Transfer(a, no).ContinuedStay)
 }
 
-// TestTaperIsStillCare is M-07: a short week before a step down is no discharge.
+// TestTaperIsStillCare is M-07: a short week before a step down is not a discharge.
 func TestTaperIsStillCare(t *testing.T) {
 	c := levelofcare.PublicGuidance()
 	a := settled(levelofcare.SubstanceUseMild)
@@ -165,7 +165,7 @@ func TestTaperNeedsLess(t *testing.T) {
 		assert.Equal(t, want, stay(iop.Met), "danger %v", danger)
 		assert.Equal(t, iop.NotMet, stay(iop.NotMet), "danger %v", danger)
 		for _, odd := range []iop.Verdict{iop.NotApplicable, 77} {
-			assert.Equal(t, stay(iop.Unknown), stay(odd), "%v is no answer", odd)
+			assert.Equal(t, stay(iop.Unknown), stay(odd), "%v is not an answer", odd)
 		}
 	}
 	a.Danger, a.Withdrawal = levelofcare.NoDanger, levelofcare.WithdrawalManaged
@@ -199,8 +199,8 @@ func TestCourseIsReadStrictly(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"level":"intensive-outpatient","goals":"reached","taper":"not-met"}`, string(text))
 	for text, want := range map[string]string{
-		`{"foo":1}`:                         `"foo" is no member here (line 1)`,
-		`{"taper":"not-applicable"}`:        `taper: "not-applicable" is no answer here, want met, not-met or unknown (line 1)`,
+		`{"foo":1}`:                         `"foo" is not a member here (line 1)`,
+		`{"taper":"not-applicable"}`:        `taper: "not-applicable" is not an answer here, want met, not-met or unknown (line 1)`,
 		`{"goals":"most"}`:                  `goals: "most" is not a state of goals, want open or reached (line 1)`,
 		`{"insight":"met","insight":"met"}`: `insight: the member appears twice in one object (line 1)`,
 	} {

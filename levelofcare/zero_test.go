@@ -139,7 +139,7 @@ func TestAssessmentAsJSON(t *testing.T) {
 	assert.Contains(t, string(text), `"own":[2,0,`, "whose names an assessment does not know")
 
 	_, err = json.Marshal(levelofcare.Assessment{Home: 99})
-	assert.ErrorContains(t, err, "home: 99 is no value", "nothing is silently left out")
+	assert.ErrorContains(t, err, "home: 99 is not a value", "nothing is silently left out")
 
 	var none *levelofcare.Assessment
 	assert.ErrorContains(t, levelofcare.PublicGuidance().Set(none, "home", "dangerous"), "no assessment to record home in")

@@ -45,19 +45,19 @@ type Service struct {
 // problems reports the parts whose numbers no word has.
 func (s *Service) problems(report wire.Report, at ...any) {
 	if !iop.IsWord(s.Format) {
-		report.At(at...)("is no session format: "+s.Format.String(), "format")
+		report.At(at...)("is not a session format: "+s.Format.String(), "format")
 	}
 	if !iop.IsWord(s.Delivery) {
-		report.At(at...)("is no delivery: "+s.Delivery.String(), "delivery")
+		report.At(at...)("is not a delivery: "+s.Delivery.String(), "delivery")
 	}
 	if !iop.IsWord(s.Participants) {
 		report.At(at...)("are none: "+s.Participants.String(), "participants")
 	}
 	if !iop.IsWord(s.Staff) {
-		report.At(at...)("is no staff: "+s.Staff.String(), "staff")
+		report.At(at...)("is not staff: "+s.Staff.String(), "staff")
 	}
 	if !iop.IsWord(s.Occasion) {
-		report.At(at...)("is no occasion: "+s.Occasion.String(), "occasion")
+		report.At(at...)("is not an occasion: "+s.Occasion.String(), "occasion")
 	}
 }
 
@@ -97,7 +97,7 @@ func (b *Block) problems(report wire.Report, at ...any) {
 		report.At(at...)("is empty", "days")
 	}
 	if !b.Days.IsValid() {
-		report.At(at...)("has what is no weekday: "+b.Days.String(), "days")
+		report.At(at...)("has something that is not a weekday: "+b.Days.String(), "days")
 	}
 	if problem := b.Cadence.problem(); problem != "" {
 		report.At(at...)(problem, "cadence")
@@ -112,7 +112,7 @@ func (b *Block) problems(report wire.Report, at ...any) {
 	paused := int64(0)
 	for i, p := range b.Pauses {
 		if !iop.IsWord(p.What) {
-			report.At(at...)("is no pause: "+p.What.String(), "pauses", i, "what")
+			report.At(at...)("is not a pause: "+p.What.String(), "pauses", i, "what")
 		}
 		if p.Length <= 0 || p.Length > iop.Minutes(dayEnd) {
 			report.At(at...)(fmt.Sprintf("is not an amount of time in a day: %v", p.Length), "pauses", i, "length")
@@ -130,10 +130,10 @@ func (b *Block) problems(report wire.Report, at ...any) {
 func soundTimes(start, end Clock, overnight bool, report wire.Report, at ...any) (good bool) {
 	starts, ends := start.IsValid() && start != dayEnd, end.IsValid()
 	if !starts {
-		report.At(at...)(fmt.Sprintf("is no time of day to start at: %v", start), "start")
+		report.At(at...)(fmt.Sprintf("is not a time of day to start at: %v", start), "start")
 	}
 	if !ends {
-		report.At(at...)(fmt.Sprintf("is no time of day: %v", end), "end")
+		report.At(at...)(fmt.Sprintf("is not a time of day: %v", end), "end")
 	}
 	switch {
 	case !starts || !ends:

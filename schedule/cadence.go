@@ -29,7 +29,7 @@ type Cadence struct {
 func (c Cadence) problem() string {
 	switch {
 	case c.Kind > EveryDays:
-		return "is no cadence: " + c.String()
+		return "is not a cadence: " + c.String()
 	case c.Kind == Weekly && (c.N != 0 || c.Phase != 0):
 		return fmt.Sprintf("is every week and has a number or phase: %d, %d", c.N, c.Phase)
 	case c.Kind == EveryWeeks && (c.N < 1 || c.N > 52):

@@ -205,7 +205,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 	if d.From == 0 {
 		say("is missing", "from")
 	} else if !d.From.IsValid() {
-		say(fmt.Sprintf("is no calendar day: %v", d.From), "from")
+		say(fmt.Sprintf("is not a calendar day: %v", d.From), "from")
 	}
 	if !ok {
 		return nil
@@ -216,7 +216,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 	case !c.until.IsValid() && d.Until == 0:
 		say(fmt.Sprintf("leads beyond the calendar, which ends in the year 9999: %v", d.From), "from")
 	case d.Until != 0 && !d.Until.IsValid():
-		say(fmt.Sprintf("is no calendar day: %v", d.Until), "until")
+		say(fmt.Sprintf("is not a calendar day: %v", d.Until), "until")
 	case d.Until != 0 && (d.Until <= d.From || d.Until > c.until):
 		say(fmt.Sprintf("is not after %v and at most %v, when the plan is over: %v", d.From, c.until, d.Until), "until")
 	case d.Until != 0:
@@ -232,7 +232,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 			if end.Day == 0 {
 				say("is missing", "closures", i, end.name)
 			} else if !end.IsValid() {
-				say(fmt.Sprintf("is no calendar day: %v", end.Day), "closures", i, end.name)
+				say(fmt.Sprintf("is not a calendar day: %v", end.Day), "closures", i, end.name)
 			}
 			days = days && end.IsValid()
 		}

@@ -317,7 +317,7 @@ func TestCalendarFaults(t *testing.T) {
 		"an empty plan":    {schedule.Dates{From: from, Location: time.UTC}, "plan.phases: is empty"},
 		"ends too late":    {schedule.Dates{Plan: plan, From: from, Until: from + 15, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-12-01"},
 		"ends at once":     {schedule.Dates{Plan: plan, From: from, Until: from, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-11-16"},
-		"ends on no day":   {schedule.Dates{Plan: plan, From: from, Until: -7, Location: time.UTC}, "until: is no calendar day: Day(-7)"},
+		"ends on no day":   {schedule.Dates{Plan: plan, From: from, Until: -7, Location: time.UTC}, "until: is not a calendar day: Day(-7)"},
 		"beyond all years": {schedule.Dates{Plan: plan, From: day("9999-12-30"), Location: time.UTC}, "from: leads beyond the calendar, which ends in the year 9999: 9999-12-30"},
 		"closure before the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from - 2, Until: from}}},
@@ -331,12 +331,12 @@ func TestCalendarFaults(t *testing.T) {
 		"closure until no day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from}}},
 			"closures[0].until: is missing"},
-		"closure from what is no day": {
+		"closure from what is not a day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: -7, Until: from + 1}, {}}},
-			"closures[0].from: is no calendar day: Day(-7)\nclosures[1].from: is missing\nclosures[1].until: is missing"},
-		"closure until what is no day": {
+			"closures[0].from: is not a calendar day: Day(-7)\nclosures[1].from: is missing\nclosures[1].until: is missing"},
+		"closure until what is not a day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from, Until: 1 << 30}}},
-			"closures[0].until: is no calendar day: Day(1073741824)"},
+			"closures[0].until: is not a calendar day: Day(1073741824)"},
 		"closure of no day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from + 1, Until: from + 1}}},
 			"closures[0].until: is not after from: 2026-11-17 to 2026-11-17"},
@@ -355,10 +355,10 @@ func TestCalendarFaults(t *testing.T) {
 			"moves[0].end: is not after start: 02:00 to 01:00; a session past midnight is overnight"},
 		"a move that starts as the day ends": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 24 * 60, End: 6 * 60, Overnight: true}}},
-			"moves[0].start: is no time of day to start at: 24:00"},
+			"moves[0].start: is not a time of day to start at: 24:00"},
 		"a move to no time": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: schedule.At(25, 0), End: -1}}},
-			"moves[0].start: is no time of day to start at: At(25, 0)\nmoves[0].end: is no time of day: Clock(-1)"},
+			"moves[0].start: is not a time of day to start at: At(25, 0)\nmoves[0].end: is not a time of day: Clock(-1)"},
 		"a move of more than a day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 60, End: 120, Overnight: true}}},
 			"moves[0].overnight: makes the session longer than a day"},
@@ -382,7 +382,7 @@ func TestCalendarFaults(t *testing.T) {
 }
 
 // TestSessionsThatOverlapOnDates: nobody is in two rooms at once, whatever brought the
-// sessions together; what never comes together on a date is no fault.
+// sessions together; what never comes together on a date is not a fault.
 func TestSessionsThatOverlapOnDates(t *testing.T) {
 	from := day("2026-11-18") // a Wednesday
 	every := func(kind schedule.CadenceKind, n, phase int16, b schedule.Block) schedule.Block {

@@ -10,7 +10,7 @@ import (
 //
 // A week is held against what its requirements bind whatever that is: what is
 // planned here is what will be scheduled, delivered or offered when all goes as
-// planned. The need that was certified is no week's to meet; it is compared with
+// planned. The need that was certified is not a week's to meet; it is compared with
 // the Need of the week. Requirements on events are left to what happened and get
 // no finding.
 type Checker struct {

@@ -64,7 +64,7 @@ func At(hour, minute int) Clock {
 	return Clock(60*hour + minute)
 }
 
-// outOfRange is what At(0, 0) would be if it were no time of day: so far down that
+// outOfRange is what At(0, 0) would be if it were not time of day: so far down that
 // no sum of times is taken for it.
 const outOfRange Clock = -20_000
 
@@ -85,7 +85,7 @@ func ParseClock(text string) (Clock, error) {
 	return 0, fmt.Errorf("%s is not a time of day written HH:MM", wire.Quote(text))
 }
 
-// String is HH:MM; of what is no time, what was asked for: At(25, 70).
+// String is HH:MM; of what is not a time, what was asked for: At(25, 70).
 func (c Clock) String() string {
 	switch n := outOfRange - c; {
 	case c <= outOfRange && n < 10_000:
@@ -99,7 +99,7 @@ func (c Clock) String() string {
 // MarshalText is String for a valid time.
 func (c Clock) MarshalText() ([]byte, error) {
 	if !c.IsValid() {
-		return nil, fmt.Errorf("schedule: %v is no time of day", c)
+		return nil, fmt.Errorf("schedule: %v is not a time of day", c)
 	}
 	return []byte(c.String()), nil
 }

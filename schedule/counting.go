@@ -79,19 +79,19 @@ func (c *Counting) problems(report wire.Report) {
 		report("has mutual-help, which never counts toward the hours of a program", "formats")
 	}
 	if !c.Formats.IsValid() {
-		report("has what is no session format: "+c.Formats.String(), "formats")
+		report("has something that is not a session format: "+c.Formats.String(), "formats")
 	}
 	if !c.Pauses.IsValid() {
-		report("has what is no pause: "+c.Pauses.String(), "pauses")
+		report("has something that is not a pause: "+c.Pauses.String(), "pauses")
 	}
 	if !iop.IsWord(c.Partial) {
-		report("is no treatment of partial attendance: "+c.Partial.String(), "partial")
+		report("is not a treatment of partial attendance: "+c.Partial.String(), "partial")
 	}
 	if !iop.IsWord(c.WeekStart) {
-		report("is no weekday: "+c.WeekStart.String(), "week_start")
+		report("is not a weekday: "+c.WeekStart.String(), "week_start")
 	}
 	if !iop.IsWord(c.PartialWeeks) {
-		report("is no treatment of partial weeks: "+c.PartialWeeks.String(), "partial_weeks")
+		report("is not a treatment of partial weeks: "+c.PartialWeeks.String(), "partial_weeks")
 	}
 	if c.ClockHour < 0 || c.ClockHour > iop.Hour {
 		report(fmt.Sprintf("is not an hour or less: %v", c.ClockHour), "clock_hour")

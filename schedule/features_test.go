@@ -173,7 +173,7 @@ func TestChoices(t *testing.T) {
 	}, Choose: iop.Exactly[int32](2)}
 	four := rule("four", hours(iop.Exactly(4*iop.Hour), perWeek))
 	assert.Equal(t, "always always", reached(t, schedule.Template{Offer: day}, four))
-	assert.Len(t, collect(schedule.Template{Offer: day}), 2, "those that overlap are no choice")
+	assert.Len(t, collect(schedule.Template{Offer: day}), 2, "those that overlap are not choice")
 	longs := schedule.Offer{Of: schedule.EachDay(block(schedule.MondayToFriday, "09:00", "13:00")), Choose: iop.Exactly[int32](3)}
 	shorts := schedule.Offer{Of: schedule.EachDay(block(schedule.MondayToFriday, "16:00", "18:00")), Choose: iop.Exactly[int32](5)}
 	both := schedule.Template{Offer: schedule.Offer{Of: []schedule.Offer{longs, shorts}, Choose: iop.Exactly[int32](1)}}
@@ -422,7 +422,7 @@ func TestFaults(t *testing.T) {
 		`{"blocks":[{"start":"09:00","end":"12:00"}]}`:                                                 `blocks[0].days: is empty`,
 		`{"arranged":[{"length":"0h00m"}],"number":-1}`:                                                "arranged[0].length: \"0h00m\" is not an amount of time in a week\nnumber: -1 is negative",
 		`{"arranged":[{"length":"1h00m","cadence":{"nth-weekday":1}}]}`:                                `arranged[0].cadence: names a weekday for a service without one: on the 1. of the month`,
-		`{"Blocks":[]}`: `"Blocks" is no member here, want "blocks"`,
+		`{"Blocks":[]}`: `"Blocks" is not a member here, want "blocks"`,
 	} {
 		var w schedule.Week
 		assert.Equal(t, want, read(document, &w), document)

@@ -32,7 +32,7 @@ func preferProblems(report wire.Report, prefer []Preference) {
 	for i, p := range prefer {
 		switch {
 		case p == PreferenceUnknown || p >= preferenceEnd:
-			report("is no preference: "+p.String(), "prefer", i)
+			report("is not a preference: "+p.String(), "prefer", i)
 		case slices.Contains(prefer[:i], p):
 			report(fmt.Sprintf("is named twice: %q", p.String()), "prefer", i)
 		}

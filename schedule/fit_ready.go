@@ -52,7 +52,7 @@ type fitting struct {
 	nodes     []node
 	read      []int // the nodes in the order of reading
 	reordered bool  // which is not their own
-	crowded   bool  // some overlap that are no alternatives
+	crowded   bool  // some overlap that are not alternatives
 	visit     [everyDayLen + 1][]visit
 	own       [][]tallies // for each part of the rules, what each node counts
 	amounts   []mark      // of each node toward the goal

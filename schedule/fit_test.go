@@ -347,7 +347,7 @@ func TestFitAgainstEveryWeek(t *testing.T) {
 		if len(got.Conflict) > 1 {
 			count["of several"]++
 		}
-		require.False(t, some(got.Conflict), "%d: %v is no conflict: %v\n%+v", i, got.Conflict, rows, f)
+		require.False(t, some(got.Conflict), "%d: %v is not a conflict: %v\n%+v", i, got.Conflict, rows, f)
 		for k, h := range got.Conflict {
 			count[h.What.String()]++
 			require.True(t, some(without(got.Conflict, k)), "%d: %v is not needed in %v: %v\n%+v", i, h, got.Conflict, rows, f)

@@ -35,7 +35,7 @@ func (g *Given) problems(report wire.Report) {
 	if g.Day == 0 {
 		report("is missing", "day")
 	} else if !g.Day.IsValid() {
-		report(fmt.Sprintf("is no calendar day: %v", g.Day), "day")
+		report(fmt.Sprintf("is not a calendar day: %v", g.Day), "day")
 	}
 	g.Service.problems(report)
 	for _, end := range [...]struct {
@@ -50,7 +50,7 @@ func (g *Given) problems(report wire.Report) {
 		report(fmt.Sprintf("is less than least, %v: %v", g.Least, g.Most), "most")
 	}
 	if !g.Start.IsValid() {
-		report(fmt.Sprintf("is no time of day: %v", g.Start), "start")
+		report(fmt.Sprintf("is not a time of day: %v", g.Start), "start")
 	}
 }
 
@@ -119,9 +119,9 @@ func (d *Span) Validate() error {
 func (d *Span) problems(report wire.Report) {
 	switch {
 	case !d.From.IsValid():
-		report(fmt.Sprintf("is no calendar day: %v", d.From), "from")
+		report(fmt.Sprintf("is not a calendar day: %v", d.From), "from")
 	case !d.Until.IsValid():
-		report(fmt.Sprintf("is no calendar day: %v", d.Until), "until")
+		report(fmt.Sprintf("is not a calendar day: %v", d.Until), "until")
 	case d.Until <= d.From:
 		report(fmt.Sprintf("is not after from, %v: %v", d.From, d.Until), "until")
 	case d.Until-d.From > 7*maxWeeks:
@@ -133,7 +133,7 @@ func (d *Span) problems(report wire.Report) {
 	}
 	for i, day := range d.Phases {
 		if !day.IsValid() || i > 0 && day <= d.Phases[i-1] {
-			report(fmt.Sprintf("is no day after the one before: %v", day), "phases", i)
+			report(fmt.Sprintf("is not a day after the one before: %v", day), "phases", i)
 		}
 	}
 	if len(d.Numbers) > len(d.Phases) {

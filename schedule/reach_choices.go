@@ -72,7 +72,7 @@ func (e *fitting) choices(alike []int) *choices {
 	g.part.classes, g.part.timed = e.all.parts[e.every[alike[0]].part].classes, alone.parts[0].timed
 	g.row, g.classes = &alone.parts[0].rows[0], &alone.parts[0].classes
 	g.cycle = e.allCycle(&g.part.classes)
-	// Clock time between sessions is no sum, nor are weeks beyond the longest cycle, and
+	// Clock time between sessions is not a sum, nor are weeks beyond the longest cycle, and
 	// what is asked of some weeks turns on how many the cycle has.
 	// Else what is not held every week is told by what each week of the cycle comes to,
 	// but that gaps are judged in another way where all weeks are alike.

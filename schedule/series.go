@@ -165,7 +165,7 @@ func (r *row) hoursBetween(a *answer, s *span) {
 }
 
 // betweenSessions is to hoursBetween what daysBetween is to the gaps in days. The
-// sessions that can be at any time are no part of it, but that a gap can end at one.
+// sessions that can be at any time are not part of it, but that a gap can end at one.
 // For the most, what has a day and no time begins as late as it can and ends as early;
 // for the least the other way round.
 func (r *row) betweenSessions(s *span, most bool) (gap, at int32) {

@@ -15,7 +15,7 @@ type tally struct {
 	shortestAt, longestAt place
 	shortest, longest     int32 // minutes, where a requirement asks by session
 	loose                 loose
-	perDay                [8]int32 // minutes, where a requirement asks by day; the eighth is no day
+	perDay                [8]int32 // minutes, where a requirement asks by day; the eighth is not a day
 	shortestPerDay        [8]int32 // details
 	sessionsPerDay        [8]int32
 	seats                 seats // where a requirement asks for group size

@@ -161,7 +161,7 @@ func (t *Taper) units() (all []unit) {
 		}
 	}
 	for i := range t.Start.Arranged {
-		if a := &t.Start.Arranged[i]; !a.AtWill { // what is used at will is no session to drop
+		if a := &t.Start.Arranged[i]; !a.AtWill { // what is used at will is not a session to drop
 			for range a.times() {
 				all = append(all, unit{arranged: true, at: i})
 			}

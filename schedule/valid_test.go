@@ -73,9 +73,9 @@ func TestNotValidIsNotJudged(t *testing.T) {
 	_, err = c.Taper(&schedule.Taper{Start: copies, Hours: 60, Weeks: 1})
 	require.ErrorContains(t, err, "start.blocks[1]: overlaps blocks[0] on monday")
 	report = c.CheckGiven(schedule.Span{From: day, Until: iop.LastDay + 1}, nil)
-	assert.Contains(t, report.String(), "not-valid: span.until: is no calendar day: Day(3652060)\n")
+	assert.Contains(t, report.String(), "not-valid: span.until: is not a calendar day: Day(3652060)\n")
 	report = c.CheckGiven(schedule.Span{From: day, Until: day + 7, Week: 1041}, []schedule.Given{{Day: -4, Most: 60}})
-	assert.Contains(t, report.String(), "not-valid: span.week: is not from 0 to 1040: 1041\nnot-valid: given[0].day: is no calendar day: Day(-4)\n")
+	assert.Contains(t, report.String(), "not-valid: span.week: is not from 0 to 1040: 1041\nnot-valid: given[0].day: is not a calendar day: Day(-4)\n")
 }
 
 // TestValidityAgrees: whatever is judged without a fault is valid, and the other way

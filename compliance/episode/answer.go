@@ -266,7 +266,7 @@ func (r *counted) exceeded(row *iop.Requirement) []int32 {
 		default:
 			from, until := r.periodOf(row, e.Day)
 			if from = max(from, r.from()); e.Day >= until || row.Per.Kind == iop.PerServiceDay && !r.served(e.Day) {
-				from = e.Day + 1 // its weeks are over, or it is no service day
+				from = e.Day + 1 // its weeks are over, or it is not a service day
 			}
 			if in {
 				counted.add(e.Day)

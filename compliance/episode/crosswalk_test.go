@@ -308,7 +308,7 @@ func TestCrosswalkUnknowns(t *testing.T) {
 	assert.Equal(t, "co-bha-end-of-treatment 5: progress unsatisfactory (that lack of progress ended it, for which there is no reason of ours)", five.String())
 }
 
-// Trap 23: administrative has two meanings and is no value.
+// Trap 23: administrative has two meanings and is not a value.
 func TestAdministrativeIsNoReason(t *testing.T) {
 	_, err := iop.Parse[iop.DischargeReason]("administrative")
 	assert.ErrorContains(t, err, `"administrative" is not a reason of discharge`)

@@ -66,7 +66,7 @@ func TestDueProcess(t *testing.T) {
 		{"help with another place", p(`,"referral":true`), "01-20", []episode.Event{out}, "clinic.d: not-met (missing: referral) (A text)"},
 		{"help on the day itself", p(`,"referral":true`), "01-26", []episode.Event{out, on(iop.Referred, "01-20")}, "clinic.d: met (A text)"},
 		{"help afterwards is none", p(`,"referral":true`), "01-26", []episode.Event{out, on(iop.Referred, "01-21")}, "clinic.d: not-met (missing: referral) (A text)"},
-		{"who sent the person is no help", p(`,"referral":true`), "01-26", []episode.Event{on(iop.Referred, "01-04"), out}, "clinic.d: not-met (missing: referral) (A text)"},
+		{"who sent the person is not a help", p(`,"referral":true`), "01-26", []episode.Event{on(iop.Referred, "01-04"), out}, "clinic.d: not-met (missing: referral) (A text)"},
 		{"an emergency", stays, "01-20", []episode.Event{left("01-20", iop.EndedForConduct, func(e *episode.Event) { e.Emergency = true })}, "clinic.d: not-applicable (A text)"},
 		{"a ground that is left out", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []episode.Event{on(iop.Incident, "01-19", func(e *episode.Event) { e.Conduct = compliance.Violence }), left("01-20", iop.EndedForConduct)}, "clinic.d: not-applicable (A text)"},
 		{"an incident that may be one", p(`,"notice":["written"],"not_for":["violence"]`), "01-20", []episode.Event{on(iop.Incident, "01-19"), left("01-20", iop.EndedForConduct)}, "clinic.d: unknown (missing: ground) (A text)"},
@@ -112,7 +112,7 @@ func TestSoleGround(t *testing.T) {
 		{"gambling, and use that may be: nothing else than the rule names", gambling, []episode.Event{conduct(iop.Incident, compliance.Gambling), specimen, test(compliance.Presumptive)}, iop.Met, iop.NotMet},
 		{"use that may be, and gambling that may be", gambling, []episode.Event{specimen, test(compliance.Presumptive), conduct(iop.TurnedAway, compliance.Gambling), on(iop.Attended, "01-08")}, iop.Unknown, iop.Unknown},
 		{"gambling and theft", gambling, []episode.Event{conduct(iop.Incident, compliance.Gambling), conduct(iop.Incident, compliance.Theft)}, iop.NotMet, iop.Met},
-		{"use and theft, where use is no ground beside others either", ever, []episode.Event{conduct(iop.Incident, compliance.Use), conduct(iop.Incident, compliance.Theft)}, iop.Met, iop.NotMet},
+		{"use and theft, where use is not a ground beside others either", ever, []episode.Event{conduct(iop.Incident, compliance.Use), conduct(iop.Incident, compliance.Theft)}, iop.Met, iop.NotMet},
 		{"theft, and use that may be", ever, []episode.Event{conduct(iop.Incident, compliance.Theft), specimen, test(compliance.Presumptive)}, iop.Unknown, iop.Unknown},
 	} {
 		v := stay(t, append(c.events, in)...).On(day("2026-01-20"))
@@ -153,7 +153,7 @@ func TestConditionsOnConduct(t *testing.T) {
 }
 
 // TestConditionsOnWhatIsNotAsked: a requirement that is not in force, or about other
-// people, is no condition, and nobody breaks it. The policy of the day and the person says
+// people, is not a condition, and nobody breaks it. The policy of the day and the person says
 // the same.
 func TestConditionsOnWhatIsNotAsked(t *testing.T) {
 	row := func(id, more string) string {

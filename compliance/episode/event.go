@@ -294,7 +294,7 @@ func (e *Event) problems(report wire.Report) {
 		report(fmt.Sprintf("is more than the session: %v of %v", e.By, e.Planned), "by")
 	}
 	if e.Time < 0 || e.Time > 24*60 {
-		report(fmt.Sprintf("is no time of a day: %d", e.Time), "time")
+		report(fmt.Sprintf("is not a time of a day: %d", e.Time), "time")
 	}
 	if e.Clock != 0 && !clocks.Has(e.Clock) {
 		report(fmt.Sprintf("is not a measure of a clock: %q", e.Clock.String()), "clock")
@@ -304,7 +304,7 @@ func (e *Event) problems(report wire.Report) {
 		day  iop.Day
 	}{{"day", e.Day}, {"recorded", e.Recorded}, {"withdrawn", e.Withdrawn}} {
 		if day.day != 0 && !day.day.IsValid() {
-			report(fmt.Sprintf("is no day of the years 1 to 9999: %d", int32(day.day)), day.name)
+			report(fmt.Sprintf("is not a day of the years 1 to 9999: %d", int32(day.day)), day.name)
 		}
 	}
 }

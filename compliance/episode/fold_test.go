@@ -522,7 +522,7 @@ func TestEdges(t *testing.T) {
 				for _, v := range views {
 					require.NotPanics(t, func() { askAll(v, p) })
 					for _, due := range v.Under(p).Due() {
-						require.True(t, due.By == 0 || due.By.IsValid(), "%v is no day: %v", due.By, due.Requirement.ID)
+						require.True(t, due.By == 0 || due.By.IsValid(), "%v is not a day: %v", due.By, due.Requirement.ID)
 					}
 					if v.Day > day("2126-01-10") {
 						continue

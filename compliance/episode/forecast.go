@@ -21,11 +21,11 @@ type Forecast struct {
 	// day, is about the person or may be, is asked in this week of the program and in
 	// the phase in which the week begins, and is about service delivered: one that binds
 	// what is delivered, what a licence covers or what is paid for. What is offered,
-	// scheduled or certified as needed is no floor of what is attended.
+	// scheduled or certified as needed is not a floor of what is attended.
 	Floor *iop.Requirement `json:"floor,omitempty"`
 	// Asked is how much it asks of this week. In the week of the admission that is less
 	// than its bound where the policy pro-rates such weeks; where it skips them, there
-	// is no floor.
+	// is not a floor.
 	Asked iop.Minutes `json:"asked"`
 	// Short is how much is missing even when everything planned is attended. Zero:
 	// nothing, or no floor.

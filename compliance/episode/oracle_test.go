@@ -3298,7 +3298,7 @@ func TestDisagreements(t *testing.T) {
 		row := `"measure":"events","events":["unexcused"],"per":"episode","bound":{"at_most":0}`
 		assert.Contains(t, held(t, row, "01-31", []string{`"lateness":[{` + ruleText("clinic.a") + `,"by":{"above":"15m"},"counts_as":"unexcused"}]`}, in, on(iop.Late, "01-06")), "unknown")
 	})
-	t.Run("a test taken for a missed one is no negative", func(t *testing.T) {
+	t.Run("a test taken for a missed one is not a negative", func(t *testing.T) {
 		late := on(iop.NegativeTest, "01-07", func(e *episode.Event) { e.Collection = compliance.GivenLate })
 		assert.Equal(t, "met 0", held(t, `"measure":"events","events":["negative"],"per":"episode","bound":{"at_most":0}`, "01-31", []string{`"tests":[{` + ruleText("clinic.a") + `,"collections":["given-late"],"as":"missed"}]`}, in, late))
 	})
@@ -3479,7 +3479,7 @@ func TestTraps(t *testing.T) {
 		row := events(`"no-show"`, `"run"`, `{"at_most":1}`)
 		assert.Equal(t, "not-met 2", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-20")), "days without a session lie between")
 		assert.Equal(t, "met 1", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.Attended, "01-07"), on(iop.NoShow, "01-08")))
-		assert.Equal(t, "not-met 2", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.ProgramCancelled, "01-07"), on(iop.NoShow, "01-08")), "what the program called off is no session")
+		assert.Equal(t, "not-met 2", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.ProgramCancelled, "01-07"), on(iop.NoShow, "01-08")), "what the program called off is not a session")
 		assert.Equal(t, "not-met 2", held(t, row, "01-31", none, in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), on(iop.MadeUp, "01-08")), "a make-up is of another session")
 	})
 	t.Run("consecutive weeks or dosing days", say("a run is of sessions or results; weeks and doses in a row have no measure"))
@@ -3616,7 +3616,7 @@ func TestTraps(t *testing.T) {
 		_, err := iop.Parse[iop.DischargeReason]("administrative")
 		assert.Error(t, err)
 	})
-	t.Run("a transfer that is no discharge, and no break in a period", say("a discharge ends the episode whatever its reason"))
+	t.Run("a transfer that is not a discharge, and no break in a period", say("a discharge ends the episode whatever its reason"))
 	t.Run("must, may and must not", func(t *testing.T) {
 		assert.Equal(t, 3, compliance.Mandatory.Vocabulary().Len())
 	})

@@ -73,7 +73,7 @@ func TestRunsOfAService(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, held(t, row("group", `{"last-scheduled":`+c.n+`}`, `{"at_most":1}`), "02-13", nil, c.events...), c.name)
 	}
-	// Lateness to other services is no absence from this one.
+	// Lateness to other services is not an absence from this one.
 	late := `"lateness":[{` + ruleText("clinic.l") + `,"by":{"at_least":"5m"},"counts_as":"no-show","per_absence":2}]`
 	var three []episode.Event
 	for _, d := range missed[:3] {

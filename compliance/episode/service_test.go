@@ -70,7 +70,7 @@ func TestServicePeriods(t *testing.T) {
 	}
 }
 
-// TestServiceInDoubt: what contradicts itself, has no time or no length is no fact.
+// TestServiceInDoubt: what contradicts itself, has no time or no length is not a fact.
 func TestServiceInDoubt(t *testing.T) {
 	attended := func(date string, more ...func(*episode.Event)) episode.Event {
 		return on(iop.Attended, date, append([]func(*episode.Event){func(e *episode.Event) {

@@ -167,7 +167,7 @@ func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
 	assert.Equal(t, compliance.AsRefusal, by[0].As)
 	assert.Equal(t, iop.RuleID("clinic.declined"), by[0].ID)
 
-	// A positive inside the window of use that is known is no new one, and dilute is
+	// A positive inside the window of use that is known is not a new one, and dilute is
 	// a flag: a positive that is dilute stays positive.
 	residual := on(iop.PositiveTest, "01-08")
 	residual.Detection = compliance.ResidualUse

@@ -143,7 +143,7 @@ func (r *Reading) Standing() []By[Standing] { return ask(r, (*counted).standing)
 // Responses says what follows from what happened, for each response that has
 // something to answer. A breach of a limit on events is each of its events beyond the
 // bound, of a deadline or a quota each time that it was not kept, see [Reading.Lapses], and
-// of any other requirement that it is not met now, once. What is not sure is no breach.
+// of any other requirement that it is not met now, once. What is not sure is not a breach.
 func (r *Reading) Responses() []Answer { return list(r, (*counted).responses) }
 
 // Completion says whether the program is completed, and what is missing; NotApplicable

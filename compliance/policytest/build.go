@@ -7,7 +7,7 @@ import (
 )
 
 // Groups is a week of one group on each of the days, from start on and so long. It is
-// for tests: a start that is no time of day gives a week that is not valid.
+// for tests: a start that is not a time of day gives a week that is not valid.
 func Groups(days schedule.Days, start string, length iop.Minutes) schedule.Week {
 	at, err := schedule.ParseClock(start)
 	if err != nil {

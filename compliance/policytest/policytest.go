@@ -39,7 +39,7 @@ type Expect struct {
 	// Against are policies than which this one must be at least as strict.
 	Against []*compliance.Policy
 	// Accepted are gaps that are known and wanted: the rule of theirs, and why. One
-	// that is no gap is a failure, so that the list stays true.
+	// that is not a gap is a failure, so that the list stays true.
 	Accepted map[iop.RuleID]string
 	// Source is the farthest kind of source that a rule may have: with Copy, a
 	// secondary source is a failure. Zero: any.

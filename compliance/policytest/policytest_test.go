@@ -131,7 +131,7 @@ func TestWrongPolicyFailsInWords(t *testing.T) {
 	assert.Contains(t, rest, `The week "no such week" cannot be: number: is negative`)
 }
 
-// TestGapsAsOfADay: a rule that ends is no measure any more.
+// TestGapsAsOfADay: a rule that ends is not a measure any more.
 func TestGapsAsOfADay(t *testing.T) {
 	old := row("state.hours", weekly(iop.AtLeast(9*iop.Hour)))
 	old.Until = iop.MustDay("2026-07-01")
@@ -247,7 +247,7 @@ func TestFiles(t *testing.T) {
 	got = said(func(t testing.TB) { policytest.RunFile(t, p, file2(t, `{"bounds":[{"rule":"x"}],"wek":[]}`), nil) })
 	require.Len(t, got, 1)
 	assert.Contains(t, got[0], "bounds[0].amount: is missing")
-	assert.Contains(t, got[0], `"wek" is no member here`)
+	assert.Contains(t, got[0], `"wek" is not a member here`)
 }
 
 var temp string
@@ -321,7 +321,7 @@ func TestEveryEpisodeTurns(t *testing.T) {
 		add(iop.EventCount, unexcused, p, 2)
 		add(iop.EventCount, events(iop.ProgressNoted), p, 2)
 		if p.Kind == iop.PerScheduled {
-			shapes = shapes[:len(shapes)-1] // a note is no session
+			shapes = shapes[:len(shapes)-1] // a note is not a session
 		}
 		if p.Kind != iop.PerPhase && p.Kind != iop.PerEpisode {
 			continue

@@ -69,7 +69,7 @@ func TestKnownAnswers(t *testing.T) {
 
 	medicare := get("us-medicare-iop", adult)
 	ten := hoursPolicy(t, iop.Between(10*iop.Hour, 12*iop.Hour), iop.Delivered)
-	assert.Equal(t, "floor not-comparable for binding", ends(ten, medicare), "a need is no delivered week")
+	assert.Equal(t, "floor not-comparable for binding", ends(ten, medicare), "a need is not a delivered week")
 	assert.Equal(t, "floor stricter", ends(ten.ReadAs(iop.ScheduledFor), medicare.ReadAs(iop.ScheduledFor)))
 	assert.Equal(t, "floor silent", ends(hoursPolicy(t, iop.AtMost(10*iop.Hour), iop.Delivered), medicare))
 

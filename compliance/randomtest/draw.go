@@ -211,20 +211,20 @@ func (d *Draw) problems(report wire.Report) {
 	}
 	for i, day := range d.Attendance {
 		if !day.IsValid() {
-			report(fmt.Sprintf("is no day of the years 1 to 9999: %v", day), "attendance", i)
+			report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", day), "attendance", i)
 		}
 	}
 	for i, day := range d.Closed {
 		if !day.IsValid() {
-			report(fmt.Sprintf("is no day of the years 1 to 9999: %v", day), "closed", i)
+			report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", day), "closed", i)
 		}
 	}
 	if d.From != 0 && !d.From.IsValid() {
-		report(fmt.Sprintf("is no day of the years 1 to 9999: %v", d.From), "from")
+		report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", d.From), "from")
 	}
 	switch {
 	case d.Until != 0 && !d.Until.IsValid():
-		report(fmt.Sprintf("is no day of the years 1 to 9999: %v", d.Until), "until")
+		report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", d.Until), "until")
 	case d.Until != 0 && d.Until <= d.From:
 		report(fmt.Sprintf("is not after from, %v: %v", d.From, d.Until), "until")
 	}
@@ -235,7 +235,7 @@ func (q *Quota) problems(report wire.Report, d *Draw) {
 	if q.WeekFrom != 0 {
 		periods, shortest = periods+1, 7
 		if q.WeekFrom > schedule.Sunday {
-			report(fmt.Sprintf("is no weekday: %v", q.WeekFrom), "week_from")
+			report(fmt.Sprintf("is not a weekday: %v", q.WeekFrom), "week_from")
 		}
 	}
 	if q.Month {
@@ -248,7 +248,7 @@ func (q *Quota) problems(report wire.Report, d *Draw) {
 			shortest = 0
 		}
 		if !q.Epoch.IsValid() {
-			report(fmt.Sprintf("is no day on which a period begins: %v", q.Epoch), "epoch")
+			report(fmt.Sprintf("is not a day on which a period begins: %v", q.Epoch), "epoch")
 		}
 	}
 	if periods != 1 {

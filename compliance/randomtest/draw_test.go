@@ -665,7 +665,7 @@ func TestNewDrawerFaults(t *testing.T) {
 		draw randomtest.Draw
 		want []string
 	}{
-		"no key":      {randomtest.Key{}, oddsDraw, []string{"key: has 0 bytes, want 32 or more", `key_id: is no name of a key: ""`}},
+		"no key":      {randomtest.Key{}, oddsDraw, []string{"key: has 0 bytes, want 32 or more", `key_id: is not a name of a key: ""`}},
 		"short key":   {short, oddsDraw, []string{"key: has 16 bytes, want 32 or more"}},
 		"nothing":     {good, randomtest.Draw{}, []string{"draw: makes 0 promises, want one of quota, daily_odds and random_interval", "draw.weekdays: is empty, and attendance too: no day is allowed"}},
 		"two":         {good, randomtest.Draw{Quota: week(1), DailyOdds: oddsDraw.DailyOdds, Weekdays: every}, []string{"draw: makes 2 promises, want one of quota, daily_odds and random_interval"}},
@@ -678,16 +678,16 @@ func TestNewDrawerFaults(t *testing.T) {
 		"no tests":    {good, randomtest.Draw{Quota: week(0), Weekdays: every}, []string{"draw.quota.tests: is not 1 or more: 0"}},
 		"no period":   {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 1}, Weekdays: every}, []string{"draw.quota: names 0 periods, want one of week_from, month and days"}},
 		"period of 0": {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 1, Epoch: 5}, Weekdays: every}, []string{"draw.quota.days: is not from 1 to 366: 0"}},
-		"no epoch":    {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 1, Days: 9}, Weekdays: every}, []string{"draw.quota.epoch: is no day on which a period begins: no day"}},
-		"no weekday":  {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 1, WeekFrom: 9}, Weekdays: every}, []string{"draw.quota.week_from: is no weekday: weekday(9)"}},
+		"no epoch":    {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 1, Days: 9}, Weekdays: every}, []string{"draw.quota.epoch: is not a day on which a period begins: no day"}},
+		"no weekday":  {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 1, WeekFrom: 9}, Weekdays: every}, []string{"draw.quota.week_from: is not a weekday: weekday(9)"}},
 		"reversed":    {good, randomtest.Draw{RandomInterval: gap(6, 2), Weekdays: every, From: 5}, []string{"draw.random_interval.least: is above longest, 2: 6"}},
 		"no gap":      {good, randomtest.Draw{RandomInterval: gap(0, 400), Weekdays: every, From: 5}, []string{"draw.random_interval.longest: is not from 1 to 366: 400", "draw.random_interval.least: is not 1 or more: 0"}},
 		"no start":    {good, randomtest.Draw{RandomInterval: gap(1, 6), Weekdays: every}, []string{"draw.random_interval: has no from in the draw, the day from which the first gap counts"}},
 		"weekend":     {good, randomtest.Draw{RandomInterval: gap(1, 2), Weekdays: schedule.MondayToFriday, From: 5}, []string{"draw.random_interval: cannot be kept: no weekday that is allowed is 1 to 2 days after a friday"}},
 		"both": {good, randomtest.Draw{DailyOdds: oddsDraw.DailyOdds, Weekdays: schedule.On(schedule.Monday), Attendance: []iop.Day{7, -7}},
-			[]string{"draw.weekdays: stands with attendance, want one of the two: monday", "draw.attendance[1]: is no day of the years 1 to 9999: Day(-7)"}},
+			[]string{"draw.weekdays: stands with attendance, want one of the two: monday", "draw.attendance[1]: is not a day of the years 1 to 9999: Day(-7)"}},
 		"days": {good, randomtest.Draw{DailyOdds: oddsDraw.DailyOdds, Weekdays: 1 << 9, Closed: []iop.Day{0}, From: -2, Until: -3},
-			[]string{"draw.weekdays: has more than weekdays: weekday(9)", "draw.closed[0]: is no day of the years 1 to 9999: no day", "draw.from: is no day of the years 1 to 9999: Day(-2)", "draw.until: is no day of the years 1 to 9999: Day(-3)"}},
+			[]string{"draw.weekdays: has more than weekdays: weekday(9)", "draw.closed[0]: is not a day of the years 1 to 9999: no day", "draw.from: is not a day of the years 1 to 9999: Day(-2)", "draw.until: is not a day of the years 1 to 9999: Day(-3)"}},
 		"ends": {good, randomtest.Draw{Name: "\xff", DailyOdds: oddsDraw.DailyOdds, Weekdays: every, From: drawFrom, Until: drawFrom},
 			[]string{`draw.name: is not UTF-8: "\xff"`, "draw.until: is not after from, 2025-12-28: 2025-12-28"}},
 		"several": {short, randomtest.Draw{Quota: week(8), RandomInterval: gap(6, 2), Weekdays: every, Until: 900},
@@ -716,7 +716,7 @@ func TestDrawDocument(t *testing.T) {
 	var d randomtest.Draw
 	err := json.Unmarshal([]byte(`{"quota":{"tests":9,"week_from":"sunday"},"weekdays":["monday"],"closed":["2026-02-30"],"odds":1}`), &d)
 	require.Error(t, err)
-	for _, want := range []string{"quota.tests: 9 is above 1, the days allowed in the shortest period", `"2026-02-30" is not a calendar day`, `"odds" is no member here`} {
+	for _, want := range []string{"quota.tests: 9 is above 1, the days allowed in the shortest period", `"2026-02-30" is not a calendar day`, `"odds" is not a member here`} {
 		assert.ErrorContains(t, err, want)
 	}
 	assert.Equal(t, "1 test in each 10 days from 2026-01-01, on every day", randomtest.Draw{Quota: &randomtest.Quota{Tests: 1, Days: 10, Epoch: iop.MustDay("2026-01-01")}, Weekdays: schedule.EveryDay}.String())
@@ -802,9 +802,9 @@ func TestProof(t *testing.T) {
 	assert.ErrorContains(t, none.Verify(key), "draw.daily_odds.n: ")
 
 	_, err = drawer(t, "a", oddsDraw).Prove("", drawUntil, drawFrom)
-	assert.EqualError(t, err, "person: is no text that stands for a person: \"\"\nuntil: is not after from, 2026-12-27: 2025-12-28")
+	assert.EqualError(t, err, "person: is not text that stands for a person: \"\"\nuntil: is not after from, 2026-12-27: 2025-12-28")
 	_, err = drawer(t, "a", oddsDraw).Prove("\xff", 0, 0)
-	assert.EqualError(t, err, "person: is no text that stands for a person: \"\\xff\"\nfrom: is no day of the years 1 to 9999: no day\nuntil: is no day of the years 1 to 9999: no day")
+	assert.EqualError(t, err, "person: is not text that stands for a person: \"\\xff\"\nfrom: is not a day of the years 1 to 9999: no day\nuntil: is not a day of the years 1 to 9999: no day")
 }
 
 // Whoever holds the key can seal what they like, but not make it the draw.
@@ -830,7 +830,7 @@ func TestParseProofFaults(t *testing.T) {
 		`{"version":2,"key_id":"","person":"","draw":{},"from":"2026-01-02","until":"2026-01-01","mac":"00"}`: "version: 2 is not 1",
 		`{"version":1}`: "mac: is missing",
 		`{"version":1,"key_id":"a","person":"p","draw":{"daily_odds":{"n":1,"of":2},"weekdays":["monday"]},"from":"2026-01-01","until":"2026-01-09","days":["2026-01-09","2026-01-05","2026-01-05"],"hidden":true,"mac":"` + strings.Repeat("0A", 32) + `"}`: "lower-case",
-		`{"version":1,"key":"x"}`: `"key" is no member here`,
+		`{"version":1,"key":"x"}`: `"key" is not a member here`,
 	} {
 		_, err := randomtest.ParseProof([]byte(text))
 		var faults wire.Faults

@@ -63,7 +63,7 @@ func (k Key) problems(report wire.Report) {
 		report(fmt.Sprintf("has %d bytes, want %d or more", k.size, KeyBytes), "key")
 	}
 	if k.id == "" || !utf8.ValidString(k.id) {
-		report(fmt.Sprintf("is no name of a key: %q", k.id), "key_id")
+		report(fmt.Sprintf("is not a name of a key: %q", k.id), "key_id")
 	}
 }
 

@@ -54,7 +54,7 @@ func (m *MAC) UnmarshalText(text []byte) error {
 }
 
 // Prove draws the days in [from, until) and seals them. The error is nil or
-// wire.Faults, with every fault found: a person who is no text, a span without an
+// wire.Faults, with every fault found: a person who is not text, a span without an
 // end or a day.
 func (d *Drawer) Prove(person string, from, until iop.Day) (Proof, error) {
 	p := Proof{Version: Version, KeyID: d.key.id, Person: person, Draw: d.draw.clean(), From: from, Until: until}
@@ -156,14 +156,14 @@ func (p *Proof) problems(report wire.Report) {
 		report("is empty", "key_id")
 	}
 	if p.Person == "" || !utf8.ValidString(p.Person) {
-		report(fmt.Sprintf("is no text that stands for a person: %q", p.Person), "person")
+		report(fmt.Sprintf("is not text that stands for a person: %q", p.Person), "person")
 	}
 	if !p.From.IsValid() {
-		report(fmt.Sprintf("is no day of the years 1 to 9999: %v", p.From), "from")
+		report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", p.From), "from")
 	}
 	switch {
 	case !p.Until.IsValid():
-		report(fmt.Sprintf("is no day of the years 1 to 9999: %v", p.Until), "until")
+		report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", p.Until), "until")
 	case p.Until <= p.From:
 		report(fmt.Sprintf("is not after from, %v: %v", p.From, p.Until), "until")
 	}

@@ -11,7 +11,7 @@
 //	go run ./examples/caseload -format json
 //
 // The form is that of three tables of public.ctn0094data, drug tests and visits of
-// three medication trials; testdata/README.md has the source. They are no records
+// three medication trials; testdata/README.md has the source. They are not records
 // of an intensive outpatient program. Their days count from the day of consent,
 // which is day 0; it is taken for the admission, and for 2026-01-05, a Monday, so
 // that published rules of today are in force and weeks begin with the episode.

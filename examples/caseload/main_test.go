@@ -437,7 +437,7 @@ func TestUnsortedPipe(t *testing.T) {
 	from.Visits = memory("visits", []byte("who,day,visit,disposition,reasons\n2,1,A,visit,\n1,1,A,visit,\n"))
 	from.Visits.Once = true
 	_, err := auditAll(context.Background(), from, defaults(t, 1), func(int64) {})
-	assert.EqualError(t, err, "the rows are not sorted by person, and what is no regular file cannot be read twice")
+	assert.EqualError(t, err, "the rows are not sorted by person, and what is not a regular file cannot be read twice")
 }
 
 func TestTop(t *testing.T) {

@@ -41,7 +41,7 @@ func writeCalendar(w io.Writer, tracks []*track, of calendarOf) (remarks []strin
 	}
 	zone, err := time.LoadLocation(of.zone)
 	if err != nil || of.zone == "" || of.zone == "Local" {
-		return nil, fmt.Errorf("-zone: %q is no time zone, want a name such as America/New_York", of.zone)
+		return nil, fmt.Errorf("-zone: %q is not a time zone, want a name such as America/New_York", of.zone)
 	}
 	t, left := tracks[at].dated()
 	for i := range left {

@@ -153,8 +153,8 @@ func TestCalendarFaults(t *testing.T) {
 		`-from: "" is not a calendar day`:    {"-ics", "c004"},
 		`-from: "2026-02-30" is not a`:       {"-ics", "c004", "-from", "2026-02-30"},
 		`-weeks: 0 is not from 1 to 520`:     {"-ics", "c004", "-from", "2026-10-26", "-weeks", "0"},
-		`-zone: "Mars" is no time zone`:      {"-ics", "c004", "-from", "2026-10-26", "-zone", "Mars"},
-		`-zone: "Local" is no time zone`:     {"-ics", "c004", "-from", "2026-10-26", "-zone", "Local"},
+		`-zone: "Mars" is not a time zone`:   {"-ics", "c004", "-from", "2026-10-26", "-zone", "Mars"},
+		`-zone: "Local" is not a time zone`:  {"-ics", "c004", "-from", "2026-10-26", "-zone", "Local"},
 		`from: leads beyond the calendar`:    {"-ics", "c004", "-from", "9999-12-30", "-weeks", "5"},
 	} {
 		code, _, errs := icsOf(t, args...)

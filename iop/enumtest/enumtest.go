@@ -66,10 +66,10 @@ func Check[T iop.Enum](t testing.TB) {
 		back := T(1)
 		want := fmt.Sprintf("%q is not a %s, want ", text, v.Name())
 		if err := wire.Unmarshal(quoted, &back); err == nil || !strings.Contains(err.Error(), want) {
-			fail("%q is no word and reading it says %v", text, err)
+			fail("%q is not a word and reading it says %v", text, err)
 		}
 		if back != 1 {
-			fail("%q is no word and reading it leaves %d", text, uint8(back))
+			fail("%q is not a word and reading it leaves %d", text, uint8(back))
 		}
 	}
 }

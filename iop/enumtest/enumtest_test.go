@@ -74,13 +74,13 @@ func TestCheck(t *testing.T) {
 	assert.Equal(t, []string{
 		`enumtest_test.lax: 0 has no word and is written as "unknown"`,
 		`enumtest_test.lax: 3 has no word and is written as "language(3)"`,
-		`enumtest_test.lax: "" is no word and reading it says <nil>`,
-		`enumtest_test.lax: "" is no word and reading it leaves 0`,
-		`enumtest_test.lax: "unknown" is no word and reading it says <nil>`,
-		`enumtest_test.lax: "unknown" is no word and reading it leaves 0`,
-		`enumtest_test.lax: "no such word" is no word and reading it says <nil>`,
-		`enumtest_test.lax: "no such word" is no word and reading it leaves 0`,
-		`enumtest_test.lax: "ENGLISH" is no word and reading it says <nil>`,
-		`enumtest_test.lax: "ENGLISH" is no word and reading it leaves 0`,
+		`enumtest_test.lax: "" is not a word and reading it says <nil>`,
+		`enumtest_test.lax: "" is not a word and reading it leaves 0`,
+		`enumtest_test.lax: "unknown" is not a word and reading it says <nil>`,
+		`enumtest_test.lax: "unknown" is not a word and reading it leaves 0`,
+		`enumtest_test.lax: "no such word" is not a word and reading it says <nil>`,
+		`enumtest_test.lax: "no such word" is not a word and reading it leaves 0`,
+		`enumtest_test.lax: "ENGLISH" is not a word and reading it says <nil>`,
+		`enumtest_test.lax: "ENGLISH" is not a word and reading it leaves 0`,
 	}, f.list)
 }

@@ -310,7 +310,7 @@ func problems(root, s object, v any, path string) (list []string) {
 		return list
 	}
 	if words, ok := s["enum"].([]any); ok && !slices.Contains(words, v) {
-		say("%v is no word", v)
+		say("%v is not a word", v)
 	}
 	types, _ := s["type"].([]any)
 	if one, ok := s["type"].(string); ok {

@@ -293,7 +293,7 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(text); err != nil {
 			problem := err.Error()
 			if info.typ == timeType {
-				problem = "is no instant with its zone, such as 2025-03-01T09:00:00-05:00"
+				problem = "is not an instant with its zone, such as 2025-03-01T09:00:00-05:00"
 			}
 			d.faultAt(start, d.quote(start), problem)
 		}
@@ -561,10 +561,10 @@ func (d *decoder) stranger(name []byte, at int, info *typeInfo) {
 	if !d.skip() {
 		return
 	}
-	problem := "is no member here"
+	problem := "is not a member here"
 	for _, f := range info.fields {
 		if strings.EqualFold(f.name, string(name)) {
-			problem = fmt.Sprintf("is no member here, want %q", f.name)
+			problem = fmt.Sprintf("is not a member here, want %q", f.name)
 		}
 	}
 	before := len(d.found)

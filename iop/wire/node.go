@@ -134,7 +134,7 @@ func (n Node) missing(s step) Node {
 }
 
 // Members yields the members of an object in document order; each may be
-// decoded in the loop. Nothing is yielded for a value that is no object.
+// decoded in the loop. Nothing is yielded for a value that is not an object.
 func (n Node) Members() iter.Seq2[string, Node] {
 	return func(yield func(string, Node) bool) {
 		n := n.found()
@@ -149,7 +149,7 @@ func (n Node) Members() iter.Seq2[string, Node] {
 }
 
 // Elements yields the elements of a list in order; each may be decoded in the
-// loop. Nothing is yielded for a value that is no list.
+// loop. Nothing is yielded for a value that is not a list.
 func (n Node) Elements() iter.Seq2[int, Node] {
 	return func(yield func(int, Node) bool) {
 		n := n.found()

@@ -133,11 +133,11 @@ func TestReadsWhatItShould(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
-		"unknown member":          {`{"id":"a","colour":1}`, `"colour" is no member here (line 1)`},
-		"case-folded member":      {`{"id":"a","Count":1}`, `"Count" is no member here, want "count" (line 1)`},
-		"unknown member, deep":    {`{"id":"a","parts":[{"name":"x","x":1}]}`, `parts[0]: "x" is no member here (line 1)`},
-		"embedded type's name":    {`{"id":"a","base":{}}`, `"base" is no member here (line 1)`},
-		"a member hidden by -":    {`{"id":"a","Hidden":"x"}`, `"Hidden" is no member here (line 1)`},
+		"unknown member":          {`{"id":"a","colour":1}`, `"colour" is not a member here (line 1)`},
+		"case-folded member":      {`{"id":"a","Count":1}`, `"Count" is not a member here, want "count" (line 1)`},
+		"unknown member, deep":    {`{"id":"a","parts":[{"name":"x","x":1}]}`, `parts[0]: "x" is not a member here (line 1)`},
+		"embedded type's name":    {`{"id":"a","base":{}}`, `"base" is not a member here (line 1)`},
+		"a member hidden by -":    {`{"id":"a","Hidden":"x"}`, `"Hidden" is not a member here (line 1)`},
 		"a key twice":             {`{"id":"a","id":"b"}`, "id: the member appears twice in one object (line 1)"},
 		"a map key twice":         {`{"id":"a","by":{"x":1,"x":2}}`, "by.x: the member appears twice in one object (line 1)"},
 		"a key twice, own reader": {`{"id":"a","span":{"from":1,"from":2,"to":3}}`, "span.from: the member appears twice in one object (line 1)"},
@@ -157,7 +157,7 @@ func TestFaults(t *testing.T) {
 		"unknown enum text":       {`{"id":"a","parts":[{"name":"x","color":"blue"}]}`, `parts[0].color: "blue" is not a color, want red or green (line 1)`},
 		"empty enum text":         {`{"id":"a","parts":[{"name":"x","color":""}]}`, `parts[0].color: "" is not a color, want red or green (line 1)`},
 		"unknown enum key":        {`{"id":"a","of":{"blue":"b"}}`, `of.blue: "blue" is not a color, want red or green (line 1)`},
-		"zone-less instant":       {`{"id":"a","at":"2025-03-01T09:00:00"}`, `at: "2025-03-01T09:00:00" is no instant with its zone, such as 2025-03-01T09:00:00-05:00 (line 1)`},
+		"zone-less instant":       {`{"id":"a","at":"2025-03-01T09:00:00"}`, `at: "2025-03-01T09:00:00" is not an instant with its zone, such as 2025-03-01T09:00:00-05:00 (line 1)`},
 		"own reader":              {`{"id":"a","span":{"from":2,"to":1}}`, "span.to: 1 is before from (line 1)"},
 		"own reader, null":        {`{"id":"a","span":null}`, "span: null is not a value here: leave the member out (line 1)"},
 		"own reader, inner fault": {`{"id":"a","span":{"from":"x","to":1}}`, `span.from: "x" is a string, want a whole number (line 1)`},
@@ -203,7 +203,7 @@ func TestEveryFaultInOnePass(t *testing.T) {
 		`id: is missing (line 1)`,
 		`note: 7 is a number, want a string (line 2)`,
 		`parts[0].color: "blue" is not a color, want red or green (line 4)`,
-		`parts[1]: "Color" is no member here, want "color" (line 5)`,
+		`parts[1]: "Color" is not a member here, want "color" (line 5)`,
 		`count: 1.5 is not a whole number written in digits (line 7)`,
 		`yes: "no" is a string, want true or false (line 8)`,
 	}, "\n"), list.Error())
@@ -442,8 +442,8 @@ func (r *reporting) CheckWire(n wire.Node) { r.problems(n.Report) }
 
 func (r *reporting) problems(report wire.Report) {
 	report("is negative: -1", "count")
-	report("is no name: Ann", "name")
-	report("is no list: 1, 2", "list")
+	report("is not a name: Ann", "name")
+	report("is not a list: 1, 2", "list")
 	report("is missing: nothing", "other")
 }
 
@@ -451,10 +451,10 @@ func (r *reporting) problems(report wire.Report) {
 // in the fault once, as it stands there.
 func TestReportsQuoteOnce(t *testing.T) {
 	err := wire.Unmarshal([]byte(`{"count":-1,"name":"Ann","list":[1,2]}`), new(reporting))
-	assert.EqualError(t, err, "other: is missing: nothing (line 1)\ncount: -1 is negative (line 1)\nname: \"Ann\" is no name (line 1)\nlist: is no list: 1, 2 (line 1)")
+	assert.EqualError(t, err, "other: is missing: nothing (line 1)\ncount: -1 is negative (line 1)\nname: \"Ann\" is not a name (line 1)\nlist: is not a list: 1, 2 (line 1)")
 	var faults wire.Faults
 	new(reporting).problems(faults.Report)
-	assert.EqualError(t, faults, "count: is negative: -1\nname: is no name: Ann\nlist: is no list: 1, 2\nother: is missing: nothing")
+	assert.EqualError(t, faults, "count: is negative: -1\nname: is not a name: Ann\nlist: is not a list: 1, 2\nother: is missing: nothing")
 }
 
 // TestFaultsOfValuesAreBounded: as many are kept of a value made in code as of a

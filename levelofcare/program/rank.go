@@ -75,7 +75,7 @@ func (w *Wish) problems(report wire.Report) {
 	case w.Of == AttributeUnknown:
 		report("is missing", "of")
 	case w.Of == AttributeLevel:
-		report("is no wish: the level comes from the placement", "of")
+		report("is not a wish: the level comes from the placement", "of")
 	case words == nil && !w.Of.HasNames():
 		if len(w.Any) > 0 {
 			report(fmt.Sprintf("says nothing of %v", w.Of), "any")

@@ -323,7 +323,7 @@ wanted.wishes[4].any: says nothing of shuttle
 wanted.wishes[5].travel: is missing
 wanted.wishes[6]: asks for less than nothing
 wanted.wishes[7].meters: says nothing of shuttle
-wanted.wishes[8].of: is no wish: the level comes from the placement
+wanted.wishes[8].of: is not a wish: the level comes from the placement
 wanted.wishes[9].of: is missing
 programs[1].id: is empty
 programs[2].id: is the id of programs[0] too`)

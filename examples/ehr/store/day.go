@@ -13,7 +13,7 @@ import (
 // keep the day of the row before it. A column that can be NULL is a sql.Null[Day].
 type Day iop.Day
 
-// Scan reads a DATE, or text written YYYY-MM-DD. After an error it is no day.
+// Scan reads a DATE, or text written YYYY-MM-DD. After an error it is not a day.
 func (d *Day) Scan(from any) (err error) {
 	*d = 0
 	var text string

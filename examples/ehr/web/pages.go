@@ -23,7 +23,7 @@ import (
 
 var functions = template.FuncMap{
 	"chart": weekChart,
-	// words is an enum's word for a reader: "no-show" is no show.
+	// words is an enum's word for a reader: "no-show" is not a show.
 	"words":   func(v fmt.Stringer) string { return strings.ReplaceAll(v.String(), "-", " ") },
 	"overdue": func(d clinic.DueUnder) bool { return d.State == episode.Overdue },
 	"all":     func(r iop.Report) []iop.Finding { return slices.Collect(r.All()) },

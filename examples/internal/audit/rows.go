@@ -66,7 +66,7 @@ func leaving(r iop.DischargeReason, by episode.Initiator) episode.Event {
 // absences are the reasons of the source, with what its own description says of
 // each. Of several reasons in one row the first here counts. What the person could
 // not choose is excused; whether a policy takes the excuse is the policy's affair.
-// A reason that no description explains is no excuse.
+// A reason that no description explains is not an excuse.
 var absences = [...]absence{
 	{"dead", left, leaving(iop.Died, 0)},                                                    // "died"
 	{"left_study", left, leaving(iop.LeftAgainstAdvice, episode.ByPatient)},                 // "withdrew from the study"
