@@ -19,4 +19,7 @@
 //
 // Package published ships policies; package policytest helps a clinic to test its
 // own.
+//
+// Examples to begin with: [Dated.Gaps] (as strict as the state?), [Combination.Check] (a week
+// under two policies), [Combine], [Diff], [Policy.Treats].
 package compliance

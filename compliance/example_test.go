@@ -5,9 +5,8 @@ import (
 	"os"
 	"slices"
 
-	"github.com/openiop/openiop/compliance/episode"
-
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
@@ -27,6 +26,7 @@ func readLakeside() *compliance.Policy {
 	return p
 }
 
+// Is a clinic's policy at least as strict as its state's?
 func ExampleDated_Gaps() {
 	virginia := published.MustLookup("us-va-licence")
 	day := iop.MustDay("2026-12-01")
@@ -39,6 +39,7 @@ func ExampleDated_Gaps() {
 	// us-va-licence.consultation: cap of elapsed-clock-hours from each consult-request: they ask at most 24h00m, mine is silent (12VAC35-105-1740 2)
 }
 
+// Several policies bind one person at once. What is overruled stays in sight.
 func ExampleCombine() {
 	virginia := published.MustLookup("us-va-licence")
 	day := iop.MustDay("2026-12-01")
@@ -55,6 +56,8 @@ func ExampleCombine() {
 	// lakeside.hours is overruled by us-va-licence.weekly-hours
 }
 
+// The outcome of a drug test is what the policy takes it for. What was not recorded
+// leaves it open.
 func ExamplePolicy_Treats() {
 	p, err := compliance.Parse([]byte(`{"id": "court", "title": "A court", "kind": "court", "tests": [
 		{"id": "court.dilute", "statement": "A dilute specimen is a breach.", "strength": "must",
@@ -81,6 +84,7 @@ func ExamplePolicy_Treats() {
 	// unknown: violation as it is
 }
 
+// A week against several policies at once, each under its own rules of counting.
 func ExampleCombination_Check() {
 	week := schedule.Week{Blocks: []schedule.Block{{
 		Service: schedule.Service{Format: iop.Group},
@@ -102,6 +106,7 @@ func ExampleCombination_Check() {
 	// us-va-licence.hours-per-day at weekdays[0]: delivered 2h55m, want at least 3h00m, short by 0h05m (12VAC35-105-1740 1)
 }
 
+// What changed between two versions of a policy.
 func ExampleDiff() {
 	old := readLakeside()
 	d := old.Definition()

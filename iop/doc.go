@@ -23,4 +23,7 @@
 //   - Answers: [Verdict], [Finding], [Report], [Waiver].
 //
 // Documents are read strictly by package wire and written by encoding/json.
+//
+// Examples to begin with: the package's own, [Verdict], [Report.Waive], [Range.ContainsMean],
+// [Crosswalk].
 package iop

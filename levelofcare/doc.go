@@ -48,4 +48,7 @@
 // value leads to less care.
 //
 // A placement is advice. A clinician decides.
+//
+// Examples to begin with: the package's own, [Placement.Questions], [Placement.WhyNotLower],
+// [Criteria.Transfer], [Parse] (a set of one's own).
 package levelofcare

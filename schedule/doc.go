@@ -43,4 +43,7 @@
 // The package reads no clock and no disk. Times are on the wall of the place;
 // [Instant] turns them into moments and says when a change of the clocks skips or
 // doubles one.
+//
+// Examples to begin with: the package's own (a week against a licence), [Checker.Reach]
+// (what every choice meets), [Checker.Fit] (a week beside a job), [Calendar.Sessions].
 package schedule

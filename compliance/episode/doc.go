@@ -26,4 +26,7 @@
 // it, and each policy answers for itself.
 //
 // [Fold] adds up any number of events without a policy.
+//
+// Examples to begin with: [Reading.Check], [Reading.Due], [Reading.Forecast],
+// [Reading.Grounds], [Reading.Discharge], [ParseRecord].
 package episode

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/openiop/openiop/compliance/episode"
-
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -66,8 +65,6 @@ func ExampleReading_Check() {
 	// lakeside.incident-report: 4 working days, want at most 2 working days, over by 2 working days (Handbook 4)
 }
 
-// Is a clinic's policy at least as strict as its state's?
-// Several policies bind one person at once. What is overruled stays in sight.
 // Deadlines as they stand, those that are due first in front.
 func ExampleReading_Due() {
 	for _, due := range person().On(iop.MustDay("2026-01-15")).Under(readLakeside()).Due() {
@@ -167,8 +164,6 @@ func ExampleReading_Discharge() {
 	// lakeside.use: not-met, use (Handbook 7)
 }
 
-// The outcome of a drug test is what the policy takes it for. What was not recorded
-// leaves it open.
 // A record comes from a document, strictly. Every fault is found at once.
 func ExampleParseRecord() {
 	_, err := episode.ParseRecord([]byte(`{"events": [
@@ -182,7 +177,6 @@ func ExampleParseRecord() {
 	// events[2].conduct: "use" says nothing of the event plan (line 4)
 }
 
-// A week against several policies at once, each under its own rules of counting.
 // One week of a stay. While it lasts, what is still missing is not failed.
 func ExampleReading_Week() {
 	for _, day := range []string{"2026-01-16", "2026-01-18"} {
@@ -215,5 +209,3 @@ func ExampleResidual() {
 	// 2026-01-31 unknown
 	// 2026-02-01 not-met
 }
-
-// What changed between two versions of a policy.

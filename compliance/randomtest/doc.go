@@ -5,4 +5,6 @@
 // alone. Three promises are kept apart: a [Quota] of tests in each period, equal
 // [DailyOdds], and a [RandomInterval] with a longest gap. A [Proof] shows an auditor who
 // has the key that no day was chosen by hand.
+//
+// Examples to begin with: [Quota], [DailyOdds], [RandomInterval], [Proof].
 package randomtest

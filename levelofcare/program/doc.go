@@ -5,4 +5,6 @@
 // the id can be unknown, and unknown is never a no. [For] takes from a placement the
 // levels and services that are needed and adds wishes; [Rank] orders the programs and
 // says for each what speaks for it, what against it, and what to ask.
+//
+// Examples to begin with: [Program], [Rank].
 package program
