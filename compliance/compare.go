@@ -191,7 +191,8 @@ func (c Combined) MarshalJSON() ([]byte, error) {
 
 // Combine puts policies together. A row is overruled where another asks at least
 // as much of at least the same people; floors above caps are contradictions,
-// within one policy or between two. Policies of different days are an error.
+// within one policy or between two. Policies of different days are an error, and so are
+// more requirements than [iop.Combine] takes.
 func Combine(policies ...*Dated) (Combination, error) {
 	all := Combination{Policies: policies}
 	for _, p := range policies[min(1, len(policies)):] {
@@ -206,10 +207,16 @@ func Combine(policies ...*Dated) (Combination, error) {
 	counts := func(by, of int, row *iop.Requirement, e iop.End) bool {
 		return countingCarries(&counting[by], &counting[of], row, e)
 	}
-	for _, c := range iop.Combine(counts, lists...) {
+	rows, err := iop.Combine(counts, lists...)
+	if err == nil {
+		all.Contradictions, err = iop.Contradictions(counts, lists...)
+	}
+	if err != nil {
+		return Combination{}, fmt.Errorf("compliance: the policies cannot be combined: %w", err)
+	}
+	for _, c := range rows {
 		all.Rows = append(all.Rows, Combined{c, policies[c.List]})
 	}
-	all.Contradictions = iop.Contradictions(counts, lists...)
 	return all, nil
 }
 

@@ -39,7 +39,13 @@ func (p *Policy) On(day iop.Day) *Dated {
 
 func (p *Policy) dated(day iop.Day, d Definition) *Dated {
 	t := &Dated{policy: p, day: day, d: d}
-	t.rows = sync.OnceValue(func() *iop.Rows { return iop.NewRows(d.Requirements) })
+	t.rows = sync.OnceValue(func() *iop.Rows {
+		rows, err := iop.NewRows(d.Requirements)
+		if err != nil {
+			panic(err) // a policy has no more than are compared, and on a day no more than on all
+		}
+		return rows
+	})
 	t.checker, _ = schedule.NewChecker(t.Counting(), d.Requirements)
 	return t
 }

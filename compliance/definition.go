@@ -155,9 +155,63 @@ func (d *Definition) problems(report wire.Report) {
 	if d.Until != 0 && d.Until <= d.From {
 		report(fmt.Sprintf("is not after from: %v to %v", d.From, d.Until), "until")
 	}
+	if d.tooMany(report) {
+		return
+	}
 	d.ids(report)
 	d.either(report)
 	d.conditions(report)
+	if _, err := iop.NewRows(d.Requirements); err != nil {
+		report(strings.TrimPrefix(err.Error(), "iop: "), "requirements")
+	}
+}
+
+// MaxRules is how many rules a section of a policy can have, how many requirements and
+// conditions one rule can name, and how many holidays a policy has. The longest policy
+// that was read has 15 rules.
+const MaxRules = 1000
+
+// tooMany reports lists that are longer than they may be.
+func (d *Definition) tooMany(report wire.Report) (found bool) {
+	check := func(n int, at ...any) {
+		if n > MaxRules {
+			report(fmt.Sprintf("are more than %d: %d", MaxRules, n), at...)
+			found = true
+		}
+	}
+	for _, s := range sections {
+		n := 0
+		s.rules(d, func(int, *iop.Rule) { n++ })
+		check(n, s.name)
+	}
+	d.eachCondition(func(list []Condition, at ...any) { check(len(list), at...) })
+	for i := range d.Responses {
+		check(len(d.Responses[i].Requirements), "responses", i, "requirements")
+		check(len(d.Responses[i].Steps), "responses", i, "steps")
+	}
+	if d.Workdays != nil {
+		check(len(d.Workdays.Holidays), "workdays", "holidays")
+	}
+	return found
+}
+
+// eachCondition visits every list of conditions.
+func (d *Definition) eachCondition(visit func(list []Condition, at ...any)) {
+	both := func(c *Conditions, at ...any) {
+		visit(c.All, append(slices.Clone(at), "all")...)
+		visit(c.Any, append(slices.Clone(at), "any")...)
+	}
+	for i := range d.Endings {
+		both(&d.Endings[i].When, "endings", i, "when")
+	}
+	for i := range d.Completion {
+		both(&d.Completion[i].When, "completion", i, "when")
+	}
+	for i := range d.Readmission {
+		if when := d.Readmission[i].When; when != nil {
+			both(when, "readmission", i, "when")
+		}
+	}
 }
 
 // either reports alternatives without another, and such that differ in whom they are
@@ -235,34 +289,23 @@ func overlap(a, b *iop.Rule) bool {
 
 // conditions reports names of requirements that the policy does not have.
 func (d *Definition) conditions(report wire.Report) {
-	known := func(id iop.RuleID) bool {
-		return slices.ContainsFunc(d.Requirements, func(r iop.Requirement) bool { return r.ID == id })
+	known := map[iop.RuleID]bool{"": true}
+	for i := range d.Requirements {
+		known[d.Requirements[i].ID] = true
 	}
-	check := func(c *Conditions, at ...any) {
-		for name, list := range map[string][]Condition{"all": c.All, "any": c.Any} {
-			for i := range list {
-				if id := list[i].Requirement; id != "" && !known(id) {
-					report("is not a requirement of this policy: "+string(id), append(slices.Clone(at), name, i, "requirement")...)
-				}
-			}
+	check := func(id iop.RuleID, at ...any) {
+		if !known[id] {
+			report("is not a requirement of this policy: "+string(id), at...)
 		}
 	}
-	for i := range d.Endings {
-		check(&d.Endings[i].When, "endings", i, "when")
-	}
-	for i := range d.Completion {
-		check(&d.Completion[i].When, "completion", i, "when")
-	}
-	for i := range d.Readmission {
-		if when := d.Readmission[i].When; when != nil {
-			check(when, "readmission", i, "when")
+	d.eachCondition(func(list []Condition, at ...any) {
+		for i := range list {
+			check(list[i].Requirement, append(slices.Clone(at), i, "requirement")...)
 		}
-	}
+	})
 	for i := range d.Responses {
 		for k, id := range d.Responses[i].Requirements {
-			if !known(id) {
-				report("is not a requirement of this policy: "+string(id), "responses", i, "requirements", k)
-			}
+			check(id, "responses", i, "requirements", k)
 		}
 	}
 }

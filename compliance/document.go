@@ -26,6 +26,8 @@ type pen struct {
 	policy   iop.RuleID
 	defaults Defaults
 	sources  map[string]iop.Source
+	lacking  map[string]bool   // names of sources that the table does not have
+	names    string            // of the table, as messages list them
 	texts    map[string]string // of the sources without their sections
 	edits    []wire.Edit
 }
@@ -99,24 +101,29 @@ func (w *pen) header(n wire.Node) {
 	}
 }
 
-// lookup is the source of the name. A name that the table lacks is a fault.
+// lookup is the source of the name. A name that the table lacks is a fault, once.
 func (w *pen) lookup(n wire.Node, name string) iop.Source {
 	s, ok := w.sources[name]
-	if !ok {
-		names := slices.Sorted(maps.Keys(w.sources))
-		switch len(names) {
-		case 0:
+	if ok {
+		return s
+	}
+	if !w.lacking[name] {
+		if w.lacking == nil {
+			w.lacking = map[string]bool{}
+		}
+		w.lacking[name] = true
+		if w.names == "" && len(w.sources) > 0 {
+			names := slices.Sorted(maps.Keys(w.sources))
+			w.names = strings.Join(names[:min(len(names), 20)], " or ")
+		}
+		switch w.names {
+		case "":
 			n.Faultf("is not in sources, which the document lacks")
 		default:
-			n.Faultf("is not in sources, want %s", strings.Join(names[:min(len(names), 20)], " or "))
+			n.Faultf("is not in sources, want %s", w.names)
 		}
-		if w.sources == nil {
-			w.sources = map[string]iop.Source{}
-		}
-		s = standIn
-		w.sources[name] = s
 	}
-	return s
+	return standIn
 }
 
 // fill writes out what a rule leaves to the header.
@@ -182,7 +189,10 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 func (w *pen) text(name string) string {
 	text, ok := w.texts[name]
 	if !ok {
-		s := w.sources[name]
+		s, ok := w.sources[name]
+		if !ok {
+			s = standIn
+		}
 		s.Section = ""
 		if b, err := json.Marshal(s); err == nil {
 			text = string(b)
@@ -269,6 +279,7 @@ func (s *shortened) UnmarshalWire(n wire.Node) {
 	if i := slices.Index(names, w.defaults.Source); i > 0 { // it can be left out altogether
 		names = slices.Insert(slices.Delete(names, i, i+1), 0, w.defaults.Source)
 	}
+	named := w.byText(names)
 	rows := map[string][]*iop.Rule{}
 	for _, sec := range sections {
 		sec.rules(s.d, func(_ int, r *iop.Rule) { rows[sec.name] = append(rows[sec.name], r) })
@@ -278,7 +289,7 @@ func (s *shortened) UnmarshalWire(n wire.Node) {
 			continue
 		}
 		for i, row := range list.Elements() {
-			w.leaveOut(row, rows[name][i], names)
+			w.leaveOut(row, rows[name][i], named)
 			w.references(row, w.shorten)
 		}
 	}
@@ -286,7 +297,7 @@ func (s *shortened) UnmarshalWire(n wire.Node) {
 }
 
 // leaveOut takes from a rule what the header says.
-func (w *pen) leaveOut(row wire.Node, r *iop.Rule, names []string) {
+func (w *pen) leaveOut(row wire.Node, r *iop.Rule, named map[iop.Source]string) {
 	for name, m := range row.Members() {
 		switch name {
 		case "id", "either":
@@ -300,33 +311,52 @@ func (w *pen) leaveOut(row wire.Node, r *iop.Rule, names []string) {
 				w.edits = append(w.edits, m.Remove())
 			}
 		case "source":
-			w.nameSource(m, &r.Source, names)
+			w.nameSource(m, &r.Source, named)
 		}
 	}
 }
 
-// nameSource writes a source by its name, where the table has it.
-func (w *pen) nameSource(m wire.Node, s *iop.Source, names []string) {
+// byText is the first name of each source, and of each without its section.
+func (w *pen) byText(names []string) map[iop.Source]string {
+	named := make(map[iop.Source]string, len(names))
 	for _, name := range names {
-		entry, section := w.sources[name], ""
-		if entry.Section != s.Section && s.Section != "" {
-			entry.Section, section = s.Section, s.Section
+		for _, section := range [...]string{w.sources[name].Section, anySection} {
+			s := w.sources[name]
+			s.Section = section
+			if _, ok := named[s]; !ok {
+				named[s] = name
+			}
 		}
-		if entry != *s {
-			continue
-		}
-		var text []string
-		if name != w.defaults.Source {
-			text = append(text, `"source":`+quoted(name))
-		}
-		if section != "" {
-			text = append(text, `"section":`+quoted(section))
-		}
-		if text == nil {
-			w.edits = append(w.edits, m.Remove())
-		} else {
-			w.edits = append(w.edits, m.ReplaceMember(strings.Join(text, ",")))
-		}
+	}
+	return named
+}
+
+// anySection stands for whatever section a rule names.
+const anySection = "\x00"
+
+// nameSource writes a source by its name, where the table has it.
+func (w *pen) nameSource(m wire.Node, s *iop.Source, named map[iop.Source]string) {
+	sought, section := *s, ""
+	if s.Section != "" {
+		sought.Section = anySection
+	}
+	name, ok := named[sought]
+	if !ok {
 		return
+	}
+	if w.sources[name].Section != s.Section {
+		section = s.Section
+	}
+	var text []string
+	if name != w.defaults.Source {
+		text = append(text, `"source":`+quoted(name))
+	}
+	if section != "" {
+		text = append(text, `"section":`+quoted(section))
+	}
+	if text == nil {
+		w.edits = append(w.edits, m.Remove())
+	} else {
+		w.edits = append(w.edits, m.ReplaceMember(strings.Join(text, ",")))
 	}
 }

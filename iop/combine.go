@@ -53,8 +53,12 @@ func (counts Counts) ends(by int, c *Combined) bool {
 }
 
 // Combine puts lists together. A row is overruled where another implies it, as both
-// count; of rows that overrule each other the first counts.
-func Combine(counts Counts, lists ...[]Requirement) []Combined {
+// count; of rows that overrule each other the first counts. More than [MaxCombined] are
+// an error.
+func Combine(counts Counts, lists ...[]Requirement) ([]Combined, error) {
+	if err := tooMany(lists); err != nil {
+		return nil, err
+	}
 	var all []Combined
 	for i, list := range lists {
 		for j := range list {
@@ -99,7 +103,19 @@ func Combine(counts Counts, lists ...[]Requirement) []Combined {
 			}
 		}
 	}
-	return all
+	return all, nil
+}
+
+// tooMany is the error of lists that have more rows in all than are combined.
+func tooMany(lists [][]Requirement) error {
+	n := 0
+	for _, list := range lists {
+		n += len(list)
+	}
+	if n > MaxCombined {
+		return fmt.Errorf("iop: %d requirements are more than %d, which are combined at once", n, MaxCombined)
+	}
+	return nil
 }
 
 // Contradiction is a floor and a cap that nobody can keep at once.
@@ -134,12 +150,19 @@ func (c Contradiction) String() string {
 	return text
 }
 
+// MaxContradictions is how many contradictions are given at once.
+const MaxContradictions = 1000
+
 // Contradictions finds floors above caps: over the same services, time and
 // binding, or over such that the one carries to the other. Rows that follow from
 // two others take part: three days of four hours against at most ten hours a week. The
-// floor must be missed by whatever keeps the cap as the list of the cap counts. No more
-// than the first 1,000 are given.
-func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
+// floor must be missed by whatever keeps the cap as the list of the cap counts. Of more
+// than [MaxContradictions] the first are given. More than [MaxCombined] rows are an error,
+// and so are more than [MaxDerived] that follow from two others.
+func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, error) {
+	if err := tooMany(lists); err != nil {
+		return nil, err
+	}
 	// from is which of the lists has the row at a place in all of them.
 	from := func(place int) (list int) {
 		for place >= len(lists[list]) {
@@ -147,7 +170,11 @@ func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
 		}
 		return list
 	}
-	r := newRows(slices.Concat(lists...), from)
+	r := newRows(slices.Concat(lists...), func(row *candidate) any { return from(row.at[0]) })
+	if len(r.products) > MaxDerived {
+		return nil, fmt.Errorf("iop: from the requirements of days or sessions and of amounts on each follow more than %d, which are compared at once", MaxDerived)
+	}
+	r.shelve()
 	apart := func(floor, limit *candidate) bool {
 		for _, f := range floor.at {
 			for _, l := range limit.at {
@@ -158,7 +185,6 @@ func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
 		}
 		return true
 	}
-	const most = 1000
 	var list []Contradiction
 	seen := map[Contradiction]bool{}
 	for m := range r.byMeasure {
@@ -185,13 +211,13 @@ func Contradictions(counts Counts, lists ...[]Requirement) []Contradiction {
 					seen[c] = true
 					list = append(list, c)
 				}
-				if len(list) == most {
-					return list
+				if len(list) == MaxContradictions {
+					return list, nil
 				}
 			}
 		}
 	}
-	return list
+	return list, nil
 }
 
 func (r Range[T]) overlaps(o Range[T]) bool {

@@ -26,6 +26,21 @@ func row(id iop.RuleID, r iop.Requirement) iop.Requirement {
 	return r
 }
 
+func rowsOf(rows []iop.Requirement) *iop.Rows { return must(iop.NewRows(rows)) }
+
+func combined(lists ...[]iop.Requirement) []iop.Combined { return must(iop.Combine(nil, lists...)) }
+
+func contradictions(lists ...[]iop.Requirement) []iop.Contradiction {
+	return must(iop.Contradictions(nil, lists...))
+}
+
+func must[T any](t T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
 func hoursAWeek(id iop.RuleID, bound iop.Range[iop.Minutes]) iop.Requirement {
 	return row(id, iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.HoursBound(bound)})
 }
@@ -136,14 +151,14 @@ func TestImpliesAgreesWithCompare(t *testing.T) {
 		if i%3 == 0 {
 			b.Measure, b.Per, b.Events, b.Of = a.Measure, a.Per, a.Events, a.Of
 		}
-		gaps := iop.NewRows([]iop.Requirement{a}).Gaps(iop.NewRows([]iop.Requirement{b}))
+		gaps := rowsOf([]iop.Requirement{a}).Gaps(rowsOf([]iop.Requirement{b}))
 		require.Equal(t, a.Implies(&b), len(gaps) == 0, "%v\n%v\n%v", a, b, gaps)
 	}
 }
 
 func only(t *testing.T, mine, theirs []iop.Requirement) iop.Comparison {
 	t.Helper()
-	all := iop.NewRows(mine).Compare(iop.NewRows(theirs))
+	all := rowsOf(mine).Compare(rowsOf(theirs))
 	require.Len(t, all, 1)
 	return all[0]
 }
@@ -173,7 +188,7 @@ func TestCompareEdges(t *testing.T) {
 	} {
 		assert.Equal(t, want, only(t, []iop.Requirement{hoursAWeek("mine", bound)}, below).Result, "%v", bound)
 	}
-	assert.Empty(t, iop.NewRows(nil).Compare(iop.NewRows(nil)))
+	assert.Empty(t, rowsOf(nil).Compare(rowsOf(nil)))
 	assert.Equal(t, iop.Silent, only(t, nil, nine).Result)
 }
 
@@ -234,7 +249,7 @@ func TestKnownComparisons(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, c := range iop.NewRows(test.mine).Compare(iop.NewRows(test.theirs)) {
+			for _, c := range rowsOf(test.mine).Compare(rowsOf(test.theirs)) {
 				text := fmt.Sprint(c.End, " ", c.Result)
 				if c.Result == iop.WeakerBy {
 					text += fmt.Sprint(" ", c.By)
@@ -288,7 +303,7 @@ func TestCombine(t *testing.T) {
 	payer := []iop.Requirement{hoursAWeek("payer", iop.AtLeast(9*iop.Hour)), daysAWeek("payer-days", iop.AtLeast[int32](3))}
 	clinic := []iop.Requirement{hoursAWeek("clinic", iop.Between(10*iop.Hour, 12*iop.Hour)), hoursAWeek("clinic-again", iop.Between(10*iop.Hour, 12*iop.Hour))}
 	overruled := map[iop.RuleID]iop.RuleID{}
-	for _, c := range iop.Combine(nil, licence, payer, clinic) {
+	for _, c := range combined(licence, payer, clinic) {
 		overruled[c.ID] = ""
 		if c.OverruledBy != nil {
 			overruled[c.ID] = c.OverruledBy.ID
@@ -306,21 +321,21 @@ func TestCombineLosesNothing(t *testing.T) {
 			rows = append(rows, someRow(r, i))
 		}
 		var left []iop.Requirement
-		for _, c := range iop.Combine(nil, rows) {
+		for _, c := range combined(rows) {
 			if c.OverruledBy == nil {
 				left = append(left, *c.Requirement)
 			} else {
 				require.True(t, c.OverruledBy.Implies(c.Requirement))
 			}
 		}
-		require.Empty(t, iop.NewRows(left).Gaps(iop.NewRows(rows)), "what is left is as strict as all")
+		require.Empty(t, rowsOf(left).Gaps(rowsOf(rows)), "what is left is as strict as all")
 	}
 }
 
 func TestContradictions(t *testing.T) {
 	find := func(rows ...iop.Requirement) []string {
 		var list []string
-		for _, c := range iop.Contradictions(nil, rows) {
+		for _, c := range contradictions(rows) {
 			list = append(list, c.String())
 		}
 		return list
@@ -505,7 +520,7 @@ func TestGapsAllocateOnlyWhatTheyFind(t *testing.T) {
 	for i := range 40 {
 		rows = append(rows, someRow(r, i))
 	}
-	mine := iop.NewRows(rows)
+	mine := rowsOf(rows)
 	require.Empty(t, mine.Gaps(mine))
 	assert.Zero(t, testing.AllocsPerRun(20, func() { mine.Gaps(mine) }))
 }
@@ -543,7 +558,7 @@ func policyRows(r *rand.Rand, n int) []iop.Requirement {
 // The two sizes show how the cost grows; twice the rows must cost about twice.
 func BenchmarkGaps(b *testing.B) {
 	for _, n := range []int{40, 80, 160} {
-		mine, theirs := iop.NewRows(policyRows(rand.New(rand.NewPCG(3, 6)), n)), iop.NewRows(policyRows(rand.New(rand.NewPCG(3, 7)), n))
+		mine, theirs := rowsOf(policyRows(rand.New(rand.NewPCG(3, 6)), n)), rowsOf(policyRows(rand.New(rand.NewPCG(3, 7)), n))
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

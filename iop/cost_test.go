@@ -38,15 +38,93 @@ func alternating(n int, together bool) (rows []iop.Requirement) {
 	return rows
 }
 
-// Many rows do not take minutes: the most that a policy of a thousand rows can ask.
+// factorRows is rows of which so many give a number of days a week and so many an amount a
+// day, each with other exceptions and from another day on, so that none stands for another.
+func factorRows(days, each int) (rows []iop.Requirement) {
+	for i := range days + each {
+		r := iop.Requirement{Measure: iop.ServiceDays, Per: iop.Period{Kind: iop.PerWeek}, Binds: iop.Delivered, Bound: iop.AtLeast(iop.Amount(1 + i%5))}
+		if i >= days {
+			r.Measure, r.Per.Kind, r.Bound = iop.Hours, iop.PerServiceDay, iop.AtLeast(iop.Amount(60+i))
+		}
+		r.ID, r.From, r.Unless = iop.RuleID(fmt.Sprintf("r.n%d", i)), iop.Day(1+i), iop.Set[iop.Exception](2*i)
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// What is not compared as a whole is not compared at all, and the error names the limit.
+func TestLimitsOfRows(t *testing.T) {
+	for n, ok := range map[int]bool{999: true, 1000: true, 1001: false} {
+		rows, err := iop.NewRows(alternating(n, true))
+		assert.Equal(t, ok, rows != nil)
+		if !ok {
+			assert.EqualError(t, err, "iop: 1001 requirements are more than 1000, which are compared at once")
+		}
+	}
+	for _, c := range []struct {
+		days, each int
+		want       string
+	}{
+		{23, 89, ""}, {2, 1024, ""}, {32, 64, ""}, {1, 999, ""},
+		{3, 683, "iop: from the requirements of days or sessions and of amounts on each follow 2049 more, and at most 2048 are compared"},
+		{500, 500, "iop: from the requirements of days or sessions and of amounts on each follow 250000 more, and at most 2048 are compared"},
+	} {
+		rows := factorRows(c.days, c.each)
+		_, err := iop.NewRows(rows[:min(len(rows), 1000)])
+		all, both := iop.Contradictions(nil, rows)
+		assert.Empty(t, all)
+		if c.want == "" || c.each == 1024 { // that is 1,026 rows, and 2 times 1,024 that follow
+			assert.NoError(t, both)
+		} else {
+			assert.EqualError(t, both, "iop: from the requirements of days or sessions and of amounts on each follow more than 2048, which are compared at once")
+		}
+		if c.want == "" {
+			assert.NoError(t, err, c)
+		} else {
+			assert.EqualError(t, err, c.want)
+		}
+	}
+	for n, ok := range map[int]bool{4999: true, 5000: true, 5001: false} {
+		rows := make([]iop.Requirement, n)
+		for i := range rows {
+			rows[i] = iop.Requirement{Measure: iop.Measure(1 + i%12), Per: iop.Period{Kind: iop.PerWeek}, Binds: iop.Delivered, Bound: iop.AtMost(iop.Amount(i))}
+		}
+		all, err := iop.Combine(nil, rows[:2000], rows[2000:])
+		found, other := iop.Contradictions(nil, rows[:3000], rows[3000:])
+		assert.Empty(t, found)
+		if ok {
+			assert.Len(t, all, n)
+			assert.NoError(t, err)
+			assert.NoError(t, other)
+			continue
+		}
+		assert.Empty(t, all)
+		assert.EqualError(t, err, "iop: 5001 requirements are more than 5000, which are combined at once")
+		assert.Equal(t, err, other)
+	}
+	for n, want := range map[int]int{31: 31 * 32 / 2, 99: 1000, 45: 990 + 45} { // how many floors are above how many caps
+		var rows []iop.Requirement
+		for i := range 2 * n {
+			r := iop.Requirement{Measure: iop.SessionCount, Per: iop.Period{Kind: iop.PerWeek}, Binds: iop.Delivered, Bound: iop.AtLeast(iop.Amount(i/2 + 1))}
+			if i%2 == 1 {
+				r.Bound = iop.AtMost(iop.Amount(i / 2))
+			}
+			rows = append(rows, r)
+			rows[i].ID = iop.RuleID(fmt.Sprintf("r.n%d", i))
+		}
+		assert.Len(t, contradictions(rows), min(want, iop.MaxContradictions))
+	}
+}
+
+// The most that may be asked does not take minutes.
 func TestManyRowsAreCompared(t *testing.T) {
 	for name, work := range map[string]func() int{
-		"rows that follow from two": func() int { return len(iop.NewRows(derived(20_000)).Gaps(iop.NewRows(derived(10)))) + 1 },
-		"gaps":                      func() int { r := iop.NewRows(derived(400)); r.Gaps(r); return 1 },
-		"contradictions":            func() int { return len(iop.Contradictions(nil, derived(400))) + 1 },
-		"combined":                  func() int { return len(iop.Combine(nil, derived(400), derived(400))) },
-		"alternatives in pairs":     func() int { return len(iop.Combine(nil, alternating(500, false), alternating(500, false))) },
-		"alternatives together":     func() int { return len(iop.Combine(nil, alternating(500, true), alternating(500, true))) },
+		"gaps":                  func() int { r := rowsOf(factorRows(2, 998)); r.Gaps(r); return 1 },
+		"compared":              func() int { r := rowsOf(factorRows(32, 64)); return len(r.Compare(r)) },
+		"contradictions":        func() int { return len(contradictions(derived(90))) + 1 },
+		"combined":              func() int { return len(combined(derived(2500), derived(2500))) },
+		"alternatives in pairs": func() int { return len(combined(alternating(2500, false), alternating(2500, false))) },
+		"alternatives together": func() int { return len(combined(alternating(2500, true), alternating(2500, true))) },
 	} {
 		start := time.Now()
 		assert.NotZero(t, work(), name)
@@ -60,7 +138,7 @@ func TestStrictestFactors(t *testing.T) {
 	row := func(m iop.Measure, per iop.PeriodKind, least iop.Amount) iop.Requirement {
 		return iop.Requirement{Measure: m, Per: iop.Period{Kind: per}, Binds: iop.Delivered, Bound: iop.AtLeast(least)}
 	}
-	theirs := iop.NewRows([]iop.Requirement{row(iop.Hours, iop.PerWeek, 9*60)})
+	theirs := rowsOf([]iop.Requirement{row(iop.Hours, iop.PerWeek, 9*60)})
 	for _, days := range [][]iop.Amount{{1, 3, 2}, {3, 1}, {2, 1, 3}} {
 		for _, each := range [][]iop.Amount{{180, 60}, {60, 120, 180}} {
 			var mine []iop.Requirement
@@ -70,34 +148,34 @@ func TestStrictestFactors(t *testing.T) {
 			for _, n := range each {
 				mine = append(mine, row(iop.Hours, iop.PerServiceDay, n))
 			}
-			assert.Empty(t, iop.NewRows(mine).Gaps(theirs))
+			assert.Empty(t, rowsOf(mine).Gaps(theirs))
 		}
 	}
-	assert.NotEmpty(t, iop.NewRows([]iop.Requirement{row(iop.ServiceDays, iop.PerWeek, 3), row(iop.Hours, iop.PerServiceDay, 179)}).Gaps(theirs))
+	assert.NotEmpty(t, rowsOf([]iop.Requirement{row(iop.ServiceDays, iop.PerWeek, 3), row(iop.Hours, iop.PerServiceDay, 179)}).Gaps(theirs))
 }
 
 func BenchmarkRows(b *testing.B) {
-	for _, n := range [...]int{100, 200, 400} {
-		rows, pairs := derived(n), alternating(n, false)
+	for _, n := range [...]int{250, 500, 1000} { // 2 by n-2 rows follow
+		rows, pairs := factorRows(2, n-2), alternating(n, false)
 		b.Run(fmt.Sprint("new/", n), func(b *testing.B) {
 			for b.Loop() {
-				iop.NewRows(rows)
+				rowsOf(rows)
 			}
 		})
 		b.Run(fmt.Sprint("gaps/", n), func(b *testing.B) {
-			r := iop.NewRows(rows)
+			r := rowsOf(rows)
 			for b.Loop() {
 				r.Gaps(r)
 			}
 		})
 		b.Run(fmt.Sprint("combine/", n), func(b *testing.B) {
 			for b.Loop() {
-				iop.Combine(nil, rows, rows)
+				combined(rows, rows)
 			}
 		})
 		b.Run(fmt.Sprint("alternatives/", n), func(b *testing.B) {
 			for b.Loop() {
-				iop.Combine(nil, pairs, pairs)
+				combined(pairs, pairs)
 			}
 		})
 	}

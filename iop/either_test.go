@@ -49,21 +49,21 @@ func TestAlternatives(t *testing.T) {
 		"a choice keeps alternatives":            {chosen, either, 0},
 		"alternatives do not keep to the choice": {either, chosen, 2},
 	} {
-		mine, theirs := iop.NewRows(c.mine), iop.NewRows(c.theirs)
+		mine, theirs := rowsOf(c.mine), rowsOf(c.theirs)
 		gaps := mine.Gaps(theirs)
 		assert.Len(t, gaps, c.gaps, "%s: %v", name, gaps)
 		all := slices.DeleteFunc(mine.Compare(theirs), func(c iop.Comparison) bool { return !c.IsGap() })
 		assert.ElementsMatch(t, gaps, all, name)
 	}
-	kept := iop.NewRows([]iop.Requirement{days(30)}).Compare(iop.NewRows(either))
+	kept := rowsOf([]iop.Requirement{days(30)}).Compare(rowsOf(either))
 	require.Len(t, kept, 2)
 	assert.Equal(t, iop.Equal, kept[0].Result)
 	assert.Equal(t, "hours: cap of elapsed-service-hours from admission or continued-stay-review: they ask at most 27h00m, another of stay is kept (A text)", kept[1].String())
-	gap := iop.NewRows(either).Gaps(iop.NewRows([]iop.Requirement{days(30)}))
+	gap := rowsOf(either).Gaps(rowsOf([]iop.Requirement{days(30)}))
 	assert.Equal(t, iop.SetOf(iop.OneOfSeveral), gap[0].Because)
 
 	overruled := func(lists ...[]iop.Requirement) (by []string) {
-		for _, c := range iop.Combine(nil, lists...) {
+		for _, c := range combined(lists...) {
 			text := "-"
 			if c.OverruledBy != nil {
 				text = string(c.OverruledBy.ID)
@@ -134,7 +134,7 @@ func TestAlternativesKeepTheLaw(t *testing.T) {
 	none := 0
 	for range 20000 {
 		mine, theirs := list(), list()
-		if len(iop.NewRows(mine).Gaps(iop.NewRows(theirs))) > 0 {
+		if len(rowsOf(mine).Gaps(rowsOf(theirs))) > 0 {
 			continue
 		}
 		none++

@@ -53,17 +53,17 @@ func TestGarbage(t *testing.T) {
 			}
 			mine[i].Boundaries()
 		}
-		m, o := iop.NewRows(mine), iop.NewRows(theirs)
+		m, o := rowsOf(mine), rowsOf(theirs)
 		for _, c := range m.Compare(o) {
 			_ = c.String()
 		}
 		for _, c := range m.Gaps(o) {
 			_ = c.String()
 		}
-		for _, c := range iop.Contradictions(nil, mine, theirs) {
+		for _, c := range contradictions(mine, theirs) {
 			_ = c.String()
 		}
-		iop.Combine(nil, mine, theirs)
+		combined(mine, theirs)
 		for _, c := range iop.Diff(mine, theirs) {
 			_ = c.String()
 		}

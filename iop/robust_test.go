@@ -153,15 +153,15 @@ func TestAmountsDoNotWrap(t *testing.T) {
 	days := iop.Requirement{Measure: iop.ServiceDays, Per: iop.Period{Kind: iop.PerEpisode}, Binds: iop.Delivered, Bound: iop.Exactly[iop.Amount](7000)}
 	each := iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerServiceDay}, Binds: iop.Delivered, Bound: iop.Exactly[iop.Amount](1440)}
 	total := iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerEpisode}, Binds: iop.Delivered, Bound: iop.AtMost(iop.Amount(10_000_000))}
-	mine := iop.NewRows([]iop.Requirement{days, each})
-	gaps := mine.Gaps(iop.NewRows([]iop.Requirement{total}))
+	mine := rowsOf([]iop.Requirement{days, each})
+	gaps := mine.Gaps(rowsOf([]iop.Requirement{total}))
 	require.Len(t, gaps, 1, "10,080,000 minutes are more than a bound can say")
 	total.Bound = iop.AtLeast(iop.Amount(10_000_000))
-	assert.Empty(t, mine.Gaps(iop.NewRows([]iop.Requirement{total})))
+	assert.Empty(t, mine.Gaps(rowsOf([]iop.Requirement{total})))
 	each.Bound = iop.Exactly[iop.Amount](1400) // 9,800,000
-	mine = iop.NewRows([]iop.Requirement{days, each})
+	mine = rowsOf([]iop.Requirement{days, each})
 	total.Bound = iop.AtMost(iop.Amount(9_800_000))
-	assert.Empty(t, mine.Gaps(iop.NewRows([]iop.Requirement{total})))
+	assert.Empty(t, mine.Gaps(rowsOf([]iop.Requirement{total})))
 }
 
 func TestPersons(t *testing.T) {
@@ -216,7 +216,7 @@ func TestComparisonNamesWhatDiffers(t *testing.T) {
 	mine := theirs
 	mine.ID, mine.Per.Kind, mine.Bound = "m.week", iop.PerWeek, iop.HoursBound(iop.AtLeast(10*iop.Hour))
 	gaps := func(mine iop.Requirement) string {
-		all := iop.NewRows([]iop.Requirement{mine}).Gaps(iop.NewRows([]iop.Requirement{theirs}))
+		all := rowsOf([]iop.Requirement{mine}).Gaps(rowsOf([]iop.Requirement{theirs}))
 		require.Len(t, all, 1)
 		return all[0].String()
 	}

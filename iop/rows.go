@@ -2,6 +2,7 @@ package iop
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -9,6 +10,7 @@ import (
 type Rows struct {
 	rows      []Requirement
 	products  []product
+	pairs     int // of rows from which others may follow
 	byMeasure [measureEnd]shelf
 	either    []alternatives
 }
@@ -37,24 +39,47 @@ type candidate struct {
 	at   [2]int       // places in the list: of the row twice, or of its factors
 }
 
-// maxDerived bounds the rows that follow from two others.
-const maxDerived = 2048
+const (
+	// MaxRows is how many requirements are compared with others at once.
+	MaxRows = 1000
+	// MaxCombined is how many requirements several lists have in all that are combined.
+	MaxCombined = 5000
+	// MaxDerived bounds the rows that follow from two others: so many pairs of a number of
+	// days or sessions and an amount on each.
+	MaxDerived = 2048
+)
 
-// NewRows indexes the requirements, which it copies. Of the rows that follow from two
-// others, which are as many as one kind times the other, it keeps the strictest of those
-// that ask the same, and no more than 2,048: a list with more is not known to keep what
-// only the others would show.
-func NewRows(rows []Requirement) *Rows { return newRows(rows, func(int) int { return 0 }) }
+// NewRows indexes the requirements, which it copies. More of them than [MaxRows], and
+// such of which more than [MaxDerived] pairs give further rows, are an error that names
+// the limit: they are not compared rather than compared in part. Of a pair only the
+// strictest rows count that ask the same of the same people on the same days.
+func NewRows(rows []Requirement) (*Rows, error) {
+	if len(rows) > MaxRows {
+		return nil, fmt.Errorf("iop: %d requirements are more than %d, which are compared at once", len(rows), MaxRows)
+	}
+	r := newRows(rows, func(row *candidate) any { return [2]Day{row.From, row.Until} })
+	if r.pairs > MaxDerived {
+		return nil, fmt.Errorf("iop: from the requirements of days or sessions and of amounts on each follow %d more, and at most %d are compared", r.pairs, MaxDerived)
+	}
+	r.shelve()
+	return r, nil
+}
 
-// newRows is NewRows of several lists; from says which of them a place is in.
-func newRows(rows []Requirement, from func(place int) int) *Rows {
+// newRows is the rows with what follows from two. Rows that are not in force on the same
+// days, or of different lists, do not stand for each other; apart tells them apart.
+func newRows(rows []Requirement, apart func(*candidate) any) *Rows {
 	r := &Rows{rows: slices.Clone(rows)}
 	for i := range r.rows {
 		row := &r.rows[i]
 		shelf := &r.byMeasure[row.Measure%measureEnd]
 		shelf.rows = append(shelf.rows, candidate{Requirement: row, at: [2]int{i, i}})
 	}
-	r.multiply(from)
+	r.multiply(apart)
+	return r
+}
+
+// shelve puts what follows from two rows among the others, and all in order.
+func (r *Rows) shelve() {
 	for i := range r.products {
 		p := &r.products[i]
 		shelf := &r.byMeasure[p.Measure%measureEnd]
@@ -64,7 +89,6 @@ func newRows(rows []Requirement, from func(place int) int) *Rows {
 		r.byMeasure[m].sort()
 	}
 	r.either = alternativesOf(r.rows)
-	return r
 }
 
 func (s *shelf) sort() {
@@ -100,14 +124,15 @@ var factors = []struct {
 	{ServiceDays, SessionCount, PerServiceDay, SessionCount},
 }
 
-// multiply finds the rows that follow from two others.
-func (r *Rows) multiply(from func(place int) int) {
+// multiply finds the rows that follow from two others: all, or one more than there may be.
+func (r *Rows) multiply(apart func(*candidate) any) {
 	for _, f := range factors {
-		counts := strictest(r.byMeasure[f.count].rows, from, func(c *candidate) bool { return c.Per.Kind != PerServiceDay })
-		each := strictest(r.byMeasure[f.each].rows, from, func(c *candidate) bool { return c.Per.Kind == f.per })
+		counts := strictest(r.byMeasure[f.count].rows, apart, func(c *candidate) bool { return c.Per.Kind != PerServiceDay })
+		each := strictest(r.byMeasure[f.each].rows, apart, func(c *candidate) bool { return c.Per.Kind == f.per })
+		r.pairs += len(counts) * len(each)
 		for _, count := range counts {
 			for _, each := range each {
-				if len(r.products) == maxDerived {
+				if len(r.products) > MaxDerived {
 					return
 				}
 				if p, ok := multiplied(count.Requirement, each.Requirement, f.total); ok {
@@ -118,12 +143,13 @@ func (r *Rows) multiply(from func(place int) int) {
 	}
 }
 
-// strictest is the rows of some kind without those that ask the same as another of their
-// list, of the same people and with the same insistence, and less strictly at both ends.
+// strictest is the rows of some kind without those that ask the same as another that is
+// not apart, of the same people and with the same insistence, and less strictly at both
+// ends.
 // The first of those alike stays.
-func strictest(rows []candidate, from func(place int) int, of func(*candidate) bool) (list []*candidate) {
+func strictest(rows []candidate, apart func(*candidate) any, of func(*candidate) bool) (list []*candidate) {
 	type key struct {
-		list    int
+		apart   any
 		of      Services
 		per     Period
 		people  People
@@ -139,7 +165,7 @@ func strictest(rows []candidate, from func(place int) int, of func(*candidate) b
 		if !of(c) {
 			continue
 		}
-		k := key{from(c.at[0]), c.Of, c.Per, c.For, c.Binds, c.Unless, c.Strength, c.Bound.hasLow, c.Bound.hasHigh}
+		k := key{apart(c), c.Of, c.Per, c.For, c.Binds, c.Unless, c.Strength, c.Bound.hasLow, c.Bound.hasHigh}
 		switch b := best[k]; {
 		case b == nil:
 			best[k] = c

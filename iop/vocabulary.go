@@ -140,10 +140,24 @@ func UnmarshalWord[T Enum](t *T, text []byte) error {
 	v := (*t).Vocabulary()
 	n, ok := v.Find(string(text))
 	if !ok {
-		return fmt.Errorf("%s is not a %s, %s", wire.Quote(string(text)), v.name, v.wants(string(text)))
+		return &noWord{v, string(text[:min(len(text), maxQuoted)])}
 	}
 	*t = T(n)
 	return nil
+}
+
+// noWord is the error of a text that no word of the vocabulary is. It is put into words
+// when it is asked for: of a document with many faults only the first are.
+type noWord struct {
+	of   *Vocabulary
+	text string
+}
+
+// maxQuoted is more than a message quotes of a text.
+const maxQuoted = 256
+
+func (e *noWord) Error() string {
+	return fmt.Sprintf("%s is not a %s, %s", wire.Quote(e.text), e.of.name, e.of.wants(e.text))
 }
 
 // noPointer is the error of reading into a pointer to nothing.

@@ -203,12 +203,13 @@ func (d *Decision) ValidateAgainst(p Placement) error {
 
 // lacking is the wanted services of which the others do not give as much.
 func (c *Criteria) lacking(have, wanted []string) (lacks []string) {
+	most, named := [kindEnd]int{}, map[string]bool{} // by the kind of care, and by name
+	for _, h := range have {
+		k, n := c.serviceNamed(h)
+		most[k], named[h] = max(most[k], n), true
+	}
 	for _, w := range wanted {
-		k, n := c.serviceNamed(w)
-		if !slices.ContainsFunc(have, func(h string) bool {
-			kind, m := c.serviceNamed(h)
-			return h == w || k != KindUnknown && kind == k && m >= n
-		}) {
+		if k, n := c.serviceNamed(w); !named[w] && (k == KindUnknown || most[k] < n) {
 			lacks = append(lacks, w)
 		}
 	}
@@ -252,14 +253,16 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 		if s.None && len(s.With) > 0 {
 			say("stands beside none", "with")
 		}
+		seen := map[string]bool{"": true}
 		for j, service := range s.With {
-			if service == "" || slices.Index(s.With, service) < j {
+			if seen[service] {
 				say("is empty or appears twice", "with", j)
 			} else if set != nil {
 				if k, _ := set.serviceNamed(service); k == KindUnknown {
 					say(fmt.Sprintf("%q is not a service of %s", service, set.name()), "with", j)
 				}
 			}
+			seen[service] = true
 		}
 		if s.By == RoleUnknown {
 			say("is missing", "by")

@@ -396,11 +396,13 @@ func (c *checker) rule(i int) {
 			if len(term[name]) == 0 {
 				c.report(where, "is empty")
 			}
+			seen := map[string]bool{}
 			for k, text := range term[name] {
 				c.value(where.with(k), f, text)
-				if slices.Index(term[name], text) < k {
+				if seen[text] {
 					c.report(where.with(k), "appears twice in the list")
 				}
+				seen[text] = true
 			}
 		}
 	}

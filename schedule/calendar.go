@@ -130,7 +130,8 @@ type Calendar struct {
 	dates    Dates
 	tables   []table // of the phases, first weeks apart
 	phases   []phaseOn
-	closures []Closure // in order of days
+	closures []Closure // in order of days, apart from each other
+	holidays []Closure // of the closures, likewise
 	changes  []change  // by day
 	until    iop.Day
 	undated  bool
@@ -244,8 +245,7 @@ func newCalendar(d *Dates, report wire.Report) *Calendar {
 			say(fmt.Sprintf("from %v until %v is outside the span from %v until %v", x.From, x.Until, d.From, c.until), "closures", i)
 		}
 	}
-	c.closures = slices.Clone(d.Closures)
-	slices.SortFunc(c.closures, func(a, b Closure) int { return cmp.Compare(a.From, b.From) })
+	c.closures, c.holidays = daysOff(d.Closures), holidaysOf(d.Closures)
 	for i, x := range d.Moves {
 		s, found := c.planned(x.Day, x.Block)
 		to := cmp.Or(x.To, x.Day)
@@ -557,13 +557,18 @@ func (c *Calendar) planned(day iop.Day, index int) (Session, bool) {
 	}
 	for _, s := range c.tableOn(day).slots[WeekdayOf(day)-1] {
 		if int(s.index) == index && c.held(s.block, day) {
-			return Session{
-				Block: s.block, Day: day, Week: int32(day-c.dates.From) / 7, Index: s.index,
-				Start: s.start, End: s.end, Overnight: s.overnight, Fate: Held,
-			}, true
+			return c.session(&s, day), true
 		}
 	}
 	return Session{}, false
+}
+
+// session is what the slot plans for the day.
+func (c *Calendar) session(s *slot, day iop.Day) Session {
+	return Session{
+		Block: s.block, Day: day, Week: int32(day-c.dates.From) / 7, Index: s.index,
+		Start: s.start, End: s.end, Overnight: s.overnight, Fate: Held,
+	}
 }
 
 func (c *Calendar) tableOn(day iop.Day) *table {
@@ -580,8 +585,9 @@ func (c *Calendar) tableOn(day iop.Day) *table {
 // changedDay yields a day on which sessions were moved or cancelled.
 func (c *Calendar) changedDay(t *table, day iop.Day, first int, yield func(Session) bool) bool {
 	var all []Session
-	for _, s := range t.slots[WeekdayOf(day)-1] {
-		if session, ok := c.planned(day, int(s.index)); ok && c.fateOf(&session) == Held {
+	slots := t.slots[WeekdayOf(day)-1]
+	for i := range slots {
+		if session := c.session(&slots[i], day); c.held(slots[i].block, day) && c.fateOf(&session) == Held {
 			all = append(all, session)
 		}
 	}
@@ -617,7 +623,8 @@ func (c *Calendar) fateOf(s *Session) Fate {
 }
 
 func (c *Calendar) closedOn(day iop.Day) bool {
-	return slices.ContainsFunc(c.closures, func(x Closure) bool { return day.In(x.From, x.Until) })
+	_, closed := closedOn(c.closures, day)
+	return closed
 }
 
 // Planned yields every session of the plan with its fate, in order, those that are
@@ -628,11 +635,12 @@ func (c *Calendar) Planned() iter.Seq[Session] {
 	}
 	return func(yield func(Session) bool) {
 		for day := c.dates.From; day < c.until; day++ {
-			for _, s := range c.tableOn(day).slots[WeekdayOf(day)-1] {
-				session, ok := c.planned(day, int(s.index))
-				if !ok {
+			slots := c.tableOn(day).slots[WeekdayOf(day)-1]
+			for i := range slots {
+				if !c.held(slots[i].block, day) {
 					continue
 				}
+				session := c.session(&slots[i], day)
 				session.Fate = c.fateOf(&session)
 				if !yield(session) {
 					return

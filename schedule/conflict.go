@@ -1,5 +1,7 @@
 package schedule
 
+import "github.com/openiop/openiop/iop/wire"
+
 // Conflict is two blocks of two weeks that fall into the same time.
 type Conflict struct {
 	Block, With int     // numbers of the blocks, from 0
@@ -8,10 +10,19 @@ type Conflict struct {
 
 // Conflicts lists the blocks of the week that fall into the time of a block of the
 // other: of another program, a family member who shares the car, or the hours of a
-// job, which is a week of blocks too.
-func (w *Week) Conflicts(other *Week) []Conflict {
-	if w == nil || other == nil {
-		return nil
+// job, which is a week of blocks too. Weeks that are not valid are not compared: the error
+// is wire.Faults, with what is wrong with the week and the other.
+func (w *Week) Conflicts(other *Week) ([]Conflict, error) {
+	if !w.isValid() || !other.isValid() {
+		var faults wire.Faults
+		for i, week := range [...]*Week{w, other} {
+			if at := [...]string{"week", "other"}[i]; week == nil {
+				faults.Report("is missing", at)
+			} else {
+				week.problems(faults.Report, at)
+			}
+		}
+		return nil, faults.Err()
 	}
 	var list []Conflict
 	for i := range w.Blocks {
@@ -21,5 +32,5 @@ func (w *Week) Conflicts(other *Week) []Conflict {
 			}
 		}
 	}
-	return list
+	return list, nil
 }

@@ -65,7 +65,7 @@ func TestMeetsOverTheEndOfTheWeek(t *testing.T) {
 				// Whatever asks for conflicts finds the same.
 				w := weekOf(night, morning)
 				one, two := weekOf(night), weekOf(morning)
-				assert.Equal(t, want, one.Conflicts(&two) != nil, text)
+				assert.Equal(t, want, conflicts(t, &one, &two) != nil, text)
 				assert.Equal(t, want, w.Validate() != nil, text)
 				template := schedule.Template{Offer: schedule.Offer{Blocks: w.Blocks}}
 				assert.Equal(t, want, template.Validate() != nil, text)

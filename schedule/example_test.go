@@ -168,7 +168,11 @@ func ExampleCalendar_Sessions() {
 func ExampleWeek_Conflicts() {
 	treatment := schedule.Week{Blocks: []schedule.Block{{Days: schedule.MondayToFriday, Start: schedule.At(9, 0), End: schedule.At(12, 0)}}}
 	court := schedule.Week{Blocks: []schedule.Block{{Name: "probation", Days: schedule.On(schedule.Tuesday), Start: schedule.At(11, 30), End: schedule.At(12, 30)}}}
-	for _, c := range treatment.Conflicts(&court) {
+	conflicts, err := treatment.Conflicts(&court)
+	if err != nil {
+		panic(err)
+	}
+	for _, c := range conflicts {
 		fmt.Println(court.Blocks[c.With].Name, "on", c.Day)
 	}
 	// Output: probation on tuesday

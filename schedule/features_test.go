@@ -387,11 +387,30 @@ func TestElapsed(t *testing.T) {
 func TestConflicts(t *testing.T) {
 	w := weekOf(block(schedule.On(schedule.Monday, schedule.Thursday), "18:00", "21:00"), block(schedule.On(schedule.Saturday), "22:00", "02:00"))
 	job := weekOf(block(schedule.MondayToFriday, "09:00", "18:00"), block(schedule.On(schedule.Thursday), "20:30", "23:00"), block(schedule.On(schedule.Sunday), "01:30", "05:00"))
-	assert.Equal(t, []schedule.Conflict{{Block: 0, With: 1, Day: schedule.Thursday}, {Block: 1, With: 2, Day: schedule.Saturday}}, w.Conflicts(&job))
+	assert.Equal(t, []schedule.Conflict{{Block: 0, With: 1, Day: schedule.Thursday}, {Block: 1, With: 2, Day: schedule.Saturday}}, conflicts(t, &w, &job))
 	job.Blocks[2].Start = schedule.At(2, 0)
 	job.Blocks[1].Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 2}
 	w.Blocks[0].Cadence = schedule.Cadence{Kind: schedule.EveryWeeks, N: 2, Phase: 1}
-	assert.Empty(t, w.Conflicts(&job))
+	assert.Empty(t, conflicts(t, &w, &job))
+	twice := weekOf(w.Blocks[1], w.Blocks[1])
+	for want, c := range map[string][2]*schedule.Week{
+		"week: is missing\nother: is missing":             {},
+		"week: is missing":                                {nil, &job},
+		"other.blocks[1]: overlaps blocks[0] on saturday": {&w, &twice},
+		"week.blocks[1]: overlaps blocks[0] on saturday":  {&twice, &w},
+		"week.blocks: are more than 2000: 2001":           {{Blocks: make([]schedule.Block, 2001)}, &w},
+	} {
+		list, err := c[0].Conflicts(c[1])
+		assert.Empty(t, list)
+		assert.Contains(t, faultsOf(err), want)
+	}
+}
+
+func conflicts(t *testing.T, w, other *schedule.Week) []schedule.Conflict {
+	t.Helper()
+	list, err := w.Conflicts(other)
+	require.NoError(t, err)
+	return list
 }
 
 // TestFaults reads or makes things that cannot be: each with its path and value.

@@ -163,7 +163,7 @@ func TestGarbage(t *testing.T) {
 			}
 			schedule.Instant(iop.Day(num()), schedule.Clock(num()), nil)
 			schedule.Instant(iop.Day(num()), schedule.Clock(num()), utc)
-			w.Conflicts(&w)
+			_, _ = w.Conflicts(&w)
 		}()
 	}
 	t.Log(ok)

@@ -160,9 +160,10 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 		c.notValid(err, &r)
 		return r
 	}
+	holidays := holidaysOf(d.Holidays)
 	for i := range c.parts {
 		p := &c.parts[i]
-		s, begin := p.emptySpan(&c.counting, &Plan{}, d.From, d.Until, d.Holidays)
+		s, begin := p.emptySpan(&c.counting, &Plan{}, d.From, d.Until, holidays)
 		for i := range s.weeks {
 			s.weeks[i].need = d.Need
 			s.weeks[i].number += max(0, d.Week-1)

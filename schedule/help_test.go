@@ -27,3 +27,12 @@ func verdict(c *schedule.Checker, w *schedule.Week) iop.Verdict {
 	}
 	return c.Verdict(ready)
 }
+
+// rowsOf is rows to compare; too many are a mistake of the test.
+func rowsOf(rows []iop.Requirement) *iop.Rows {
+	r, err := iop.NewRows(rows)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}

@@ -84,7 +84,7 @@ func TestNoGapsMeansAccepted(t *testing.T) {
 				theirs[0].Per = mine[0].Per
 			}
 		}
-		if len(iop.NewRows(mine).Gaps(iop.NewRows(theirs))) > 0 {
+		if len(rowsOf(mine).Gaps(rowsOf(theirs))) > 0 {
 			continue
 		}
 		held++

@@ -1,7 +1,9 @@
 package schedule
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/openiop/openiop/iop"
@@ -46,7 +48,7 @@ func (c *Checker) CheckCalendar(cal *Calendar) iop.Report {
 
 // spanOf counts a calendar.
 func (p *part) spanOf(c *Counting, cal *Calendar) *span {
-	s, begin := p.emptySpan(c, &cal.dates.Plan, cal.From(), cal.Until(), cal.closures)
+	s, begin := p.emptySpan(c, &cal.dates.Plan, cal.From(), cal.Until(), cal.holidays)
 	if cal.undated {
 		s.plan.first = 0
 	}
@@ -91,13 +93,14 @@ func (d *planned) number(n int32) int32 {
 
 // emptySpan is the weeks of the rules from the one that holds the first day on,
 // with nothing counted yet, and the day on which they begin.
-func (p *part) emptySpan(c *Counting, plan *Plan, from, until iop.Day, closures []Closure) (s *span, begin iop.Day) {
+func (p *part) emptySpan(c *Counting, plan *Plan, from, until iop.Day, holidays []Closure) (s *span, begin iop.Day) {
 	begin = c.firstDay(from)
 	dates := &planned{Plan: plan, lead: int32(from - begin), days: int32(until - from), first: begin}
 	s = &span{counting: c, plan: dates}
 	n := len(p.classes.of)
 	s.weeks = make([]count, (dates.lead+dates.days+6)/7)
 	tallies := make([]tally, 2*n*len(s.weeks))
+	next := 0 // of the holidays
 	for i := range s.weeks {
 		w := &s.weeks[i]
 		w.sure, w.possible = tallies[:n:n], tallies[n:2*n:2*n]
@@ -108,14 +111,46 @@ func (p *part) emptySpan(c *Counting, plan *Plan, from, until iop.Day, closures 
 			if day >= from && day < until {
 				w.present |= 1 << d
 			}
-			for _, x := range closures {
-				if x.Holiday && day.In(x.From, x.Until) {
-					w.holidays |= 1 << d
-				}
+			for next < len(holidays) && holidays[next].Until <= day {
+				next++
+			}
+			if next < len(holidays) && holidays[next].From <= day {
+				w.holidays |= 1 << d
 			}
 		}
 	}
 	return s, begin
+}
+
+// daysOff is the days of the closures, however many name them: in order, and apart from
+// each other.
+func daysOff(closures []Closure) []Closure {
+	all := slices.DeleteFunc(slices.Clone(closures), func(x Closure) bool { return x.Until <= x.From })
+	slices.SortFunc(all, func(a, b Closure) int { return cmp.Compare(a.From, b.From) })
+	apart := all[:0]
+	for _, x := range all {
+		if n := len(apart); n > 0 && x.From <= apart[n-1].Until {
+			apart[n-1].Until = max(apart[n-1].Until, x.Until)
+		} else {
+			apart = append(apart, x)
+		}
+	}
+	return apart
+}
+
+func holidaysOf(closures []Closure) []Closure {
+	return daysOff(slices.DeleteFunc(slices.Clone(closures), func(x Closure) bool { return !x.Holiday }))
+}
+
+// closedOn finds the day among closures that stand apart in order.
+func closedOn(apart []Closure, day iop.Day) (i int, closed bool) {
+	i, _ = slices.BinarySearchFunc(apart, day, func(x Closure, day iop.Day) int {
+		if x.Until <= day {
+			return -1
+		}
+		return 1
+	})
+	return i, i < len(apart) && apart[i].From <= day
 }
 
 // tapering leaves declared taper weeks marked as long as no more are in a row than

@@ -149,9 +149,9 @@ func TestThreeDaysOfThreeHoursInIndiana(t *testing.T) {
 		assert.Equal(t, c.want, checked(t, c.week, rows...))
 	}
 	// By arithmetic it comes to nine hours a week, and nothing more.
-	nine := iop.NewRows([]iop.Requirement{rule("nine", hours(iop.AtLeast(9*iop.Hour), perWeek))})
-	more := iop.NewRows([]iop.Requirement{rule("more", hours(iop.AtLeast(9*iop.Hour+1), perWeek))})
-	mine := iop.NewRows(rows)
+	nine := rowsOf([]iop.Requirement{rule("nine", hours(iop.AtLeast(9*iop.Hour), perWeek))})
+	more := rowsOf([]iop.Requirement{rule("more", hours(iop.AtLeast(9*iop.Hour+1), perWeek))})
+	mine := rowsOf(rows)
 	assert.Empty(t, mine.Gaps(nine))
 	assert.Len(t, mine.Gaps(more), 1)
 }

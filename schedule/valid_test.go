@@ -141,7 +141,7 @@ func TestSumsDoNotWrap(t *testing.T) {
 	}
 	report := c.Check(&many)
 	assert.Equal(t, iop.Unknown, report.Verdict())
-	assert.Contains(t, report.String(), "not-valid: arranged: come to 35791394h07m a week, more than there is: 168h00m\nnot-valid: arranged: are more than 2000: 29828\n")
+	assert.Contains(t, report.String(), "not-valid: arranged: are more than 2000: 29828\nnot-valid: arranged: come to 35791394h07m a week, more than there is: 168h00m\n")
 	for _, test := range []struct {
 		length iop.Minutes
 		times  int16

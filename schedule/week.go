@@ -49,6 +49,8 @@ func (w *Week) Validate() error {
 
 func (w *Week) problems(report wire.Report, at ...any) {
 	at = slices.Grow(at, 2)
+	few := !tooMany(report.At(at...), len(w.Blocks), maxInWeek, "blocks")
+	tooMany(report.At(at...), len(w.Arranged), maxInWeek, "arranged")
 	for i := range w.Blocks {
 		w.Blocks[i].problems(report, append(at, "blocks", i)...)
 	}
@@ -67,8 +69,6 @@ func (w *Week) problems(report wire.Report, at ...any) {
 	if arranged := w.arranged(); arranged > weekMinutes {
 		report.At(at...)(fmt.Sprintf("come to %v a week, more than there is: %v", iop.Minutes(clamp(arranged)), iop.Minutes(weekMinutes)), "arranged")
 	}
-	few := !tooMany(report.At(at...), len(w.Blocks), maxInWeek, "blocks")
-	tooMany(report.At(at...), len(w.Arranged), maxInWeek, "arranged")
 	for i := range w.Blocks {
 		for j := range i {
 			if !few {

@@ -65,6 +65,10 @@ func writeMember(b *strings.Builder, name string) {
 }
 
 func (d *decoder) faultAt(offset int, value, problem string) {
+	if d.spare() {
+		d.dropped++
+		return
+	}
 	d.add(offset, Fault{Path: pathText(d.path), Value: value, Problem: problem})
 }
 
@@ -291,6 +295,10 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 			return
 		}
 		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(text); err != nil {
+			if d.spare() {
+				d.dropped++
+				return
+			}
 			problem := err.Error()
 			if info.typ == timeType {
 				problem = "is not an instant with its zone, such as 2025-03-01T09:00:00-05:00"

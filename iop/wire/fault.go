@@ -26,7 +26,7 @@ func (f Fault) Error() string {
 		b.WriteString(": ")
 	}
 	// A type's own words often quote the text already.
-	if f.Value != "" && !(f.Value[0] == '"' && strings.Contains(f.Problem, f.Value)) {
+	if f.Value != "" && !(f.Value[0] == '"' && strings.Contains(f.Problem, strings.TrimSuffix(f.Value, "..."))) {
 		b.WriteString(f.Value)
 		b.WriteByte(' ')
 	}
@@ -91,6 +91,9 @@ func (c *collector) add(offset int, f Fault) {
 	}
 	c.found = append(c.found, placed{Fault: f, offset: offset})
 }
+
+// spare reports whether the next fault is only counted, whatever it is about.
+func (c *collector) spare() bool { return c.full() && c.checked == 0 }
 
 // full reports whether no more faults are kept.
 func (c *collector) full() bool { return len(c.found) == MaxFaults }

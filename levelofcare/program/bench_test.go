@@ -9,7 +9,7 @@ import (
 
 // BenchmarkValidateNames: lists of names cost in proportion to their length.
 func BenchmarkValidateNames(b *testing.B) {
-	for _, n := range []int{10_000, 20_000, 40_000} {
+	for _, n := range []int{250, 500, 1000} {
 		p := program.Program{ID: "p"}
 		for i := range n {
 			p.Insurance.Has = append(p.Insurance.Has, fmt.Sprintf("plan %d", i))

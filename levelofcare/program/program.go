@@ -124,7 +124,11 @@ func (l *Listed[T]) problems(report wire.Report) {
 	}
 }
 
-// Names is a [Listed] of the caller's own words, compared letter by letter.
+// maxNames bounds a list of the caller's own words.
+const maxNames = 1000
+
+// Names is a [Listed] of the caller's own words, at most 1,000 each, compared letter by
+// letter.
 type Names struct {
 	Has      []string `json:"has,omitempty"`
 	Lacks    []string `json:"lacks,omitempty"`
@@ -154,6 +158,11 @@ func (l *Names) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, l
 func (l *Names) CheckWire(n wire.Node) { l.problems(n.Report) }
 
 func (l *Names) problems(report wire.Report) {
+	for i, n := range [...]int{len(l.Has), len(l.Lacks)} {
+		if n > maxNames {
+			report(fmt.Sprintf("are more than %d: %d", maxNames, n), [...]string{"has", "lacks"}[i])
+		}
+	}
 	has := checkNames(l.Has, report.At("has"))
 	checkNames(l.Lacks, report.At("lacks"))
 	for i, name := range l.Lacks {
@@ -369,11 +378,16 @@ func (p *Program) Validate() error {
 	if p == nil {
 		p = new(Program)
 	}
-	p.problems(faults.Report)
-	for part, check := range p.lists() {
-		check(wire.Report(faults.Report).At(part))
-	}
+	p.all(faults.Report)
 	return faults.Err()
+}
+
+// all reports the problems of the program and of its lists.
+func (p *Program) all(report wire.Report) {
+	p.problems(report)
+	for part, check := range p.lists() {
+		check(report.At(part))
+	}
 }
 
 // UnmarshalJSON reads strictly, like everything here.

@@ -13,11 +13,14 @@ import (
 	"github.com/openiop/openiop/levelofcare"
 )
 
+// maxWishes bounds the wishes of a person, and the words of a wish.
+const maxWishes = 100
+
 // Wish is one thing wanted of a program. It is met by any of the words, by yes,
 // or by an amount that is not above the one given, as its attribute has it.
 type Wish struct {
 	Of     Attribute   `json:"of,omitzero" wire:"required"`
-	Any    []string    `json:"any,omitempty"`
+	Any    []string    `json:"any,omitempty"`   // at most 100
 	Travel iop.Minutes `json:"travel,omitzero"` // at most, for travel
 	Meters int32       `json:"meters,omitzero"` // at most, for distance
 	Cost   Money       `json:"cost,omitzero"`   // at most a week, for cost
@@ -82,6 +85,10 @@ func (w *Wish) problems(report wire.Report) {
 		}
 	case len(w.Any) == 0:
 		report("is empty", "any")
+	}
+	if len(w.Any) > maxWishes {
+		report(fmt.Sprintf("are more than %d: %d", maxWishes, len(w.Any)), "any")
+		return
 	}
 	for i, word := range w.Any {
 		if words != nil {
@@ -159,7 +166,7 @@ type Wanted struct {
 	// wanted level, the next behind it in the order that is one of these stands
 	// in for it; one before it never does.
 	Instead iop.Set[iop.Level] `json:"instead,omitzero"`
-	Wishes  []Wish             `json:"wishes,omitempty"`
+	Wishes  []Wish             `json:"wishes,omitempty"` // at most 100
 }
 
 // UnmarshalJSON reads strictly, like everything here.
@@ -172,13 +179,18 @@ func (w *Wanted) problems(report wire.Report) {
 	if w.Levels == 0 {
 		report("is empty: no level is wanted", "levels")
 	}
+	if len(w.Wishes) > maxWishes {
+		report(fmt.Sprintf("are more than %d: %d", maxWishes, len(w.Wishes)), "wishes")
+	}
+	var order iop.Set[iop.Level]
 	for i, l := range w.Order {
-		if slices.Index(w.Order, l) < i {
+		if order.Has(l) {
 			report(fmt.Sprintf("has %v a second time", l), "order", i)
 		}
+		order = order.With(l)
 	}
 	for l := range w.Instead.All() {
-		if !slices.Contains(w.Order, l) {
+		if !order.Has(l) {
 			report(fmt.Sprintf("has %v, which is not in the order", l), "instead")
 		}
 	}
@@ -332,8 +344,8 @@ type Ranking struct {
 // Where no program gives a wanted level, the next higher one stands in, see
 // [Wanted]. The wishes have no say in that: they never make a level.
 //
-// The error is nil or wire.Faults: programs without an id of their own, or a
-// Wanted that cannot be.
+// The error is nil or wire.Faults: programs without an id of their own or that cannot be,
+// see [Program.Validate], or a Wanted that cannot be.
 func Rank(programs []Program, want Wanted) (Ranking, error) {
 	var faults wire.Faults
 	want.problems(wire.Report(faults.Report).At("wanted"))
@@ -352,6 +364,7 @@ func Rank(programs []Program, want Wanted) (Ranking, error) {
 			continue
 		}
 		at[id] = i
+		programs[i].all(wire.Report(faults.Report).At("programs", i))
 	}
 	if err := faults.Err(); err != nil {
 		return Ranking{}, err
