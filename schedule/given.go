@@ -144,6 +144,20 @@ func (d *Span) problems(report wire.Report) {
 	}
 }
 
+// isValid reports whether problems would find none.
+func (d *Span) isValid() bool {
+	for range d.Person.Problems() {
+		return false
+	}
+	for i, day := range d.Phases {
+		if !day.IsValid() || i > 0 && day <= d.Phases[i-1] {
+			return false
+		}
+	}
+	return d.From.IsValid() && d.Until.IsValid() && d.From < d.Until && d.Until-d.From <= 7*maxWeeks &&
+		0 <= d.Need && d.Need <= weekMinutes && len(d.Numbers) <= len(d.Phases) && 0 <= d.Week && d.Week <= maxWeeks
+}
+
 // CheckGiven holds service that was given against every requirement, in the weeks
 // of the counting rules. Service outside the span is left out. A span of no days, which
 // begins on no day or ends before it begins, gives an empty report.
@@ -161,23 +175,25 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 		return r
 	}
 	holidays := holidaysOf(d.Holidays)
+	var none Plan
 	for i := range c.parts {
 		p := &c.parts[i]
-		s, begin := p.emptySpan(&c.counting, &Plan{}, d.From, d.Until, holidays)
+		s, plan := span{}, planned{Plan: &none}
+		begin := s.empty(p, &c.counting, &plan, d.From, d.Until, holidays)
 		for i := range s.weeks {
 			s.weeks[i].need = d.Need
 			s.weeks[i].number += max(0, d.Week-1)
 		}
-		s.plan.phased(&d, begin)
-		s.plan.open = d.Open
+		plan.phased(&d, begin)
+		plan.open = d.Open
 		s.phase()
 		for i := range given {
 			if given[i].Day.In(d.From, d.Until) {
-				p.addGiven(s, &given[i], begin)
+				p.addGiven(&s, &given[i], begin)
 			}
 		}
 		sortMeetings(s.sessions)
-		p.judge(s, d.Person, &r)
+		p.judge(&s, d.Person, &r)
 	}
 	return r
 }
@@ -185,6 +201,7 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 // phased puts the phases of the span into the plan.
 func (p *planned) phased(d *Span, begin iop.Day) {
 	now := int32(1)
+	p.phases, p.numbers = p.room[:0:1], p.room[1:1]
 	for i, day := range d.Phases {
 		next := now + 1
 		if i < len(d.Numbers) {
@@ -212,11 +229,8 @@ func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 		sure, least = 0, 0
 	}
 	at := int32(g.Day - begin)
-	w := &s.weeks[at/7]
-	day := uint8(1) << (at % 7)
 	b := Block{Service: g.Service}
-	p.classes.add(w.possible, possible, &b, most, day, 0)
-	p.classes.add(w.sure, sure, &b, least, day, 0)
+	p.add(s, &s.weeks[at/7], &b, sure, possible, least, most, 1<<(at%7), 0)
 	if p.timed {
 		m := meeting{start: at*int32(dayEnd) + int32(g.Start), sure: sure, possible: possible}
 		m.end = m.start + most

@@ -37,6 +37,7 @@ type span struct {
 	week     *Week    // the one that repeats, or
 	plan     *planned // the plan that does not
 	sessions []meeting
+	spare    []tally // for weeks of which not all is sure
 }
 
 // planned is what only a plan has.
@@ -49,6 +50,7 @@ type planned struct {
 	phases   []int32 // the day after each phase ends
 	numbers  []int32 // of the phases; empty: in order from 1
 	arranged []arrangedWeek
+	room     [2]int32 // for phases and numbers of one
 }
 
 // arrangedWeek is what a plan has without a set day in one of its own weeks.

@@ -40,15 +40,16 @@ func (c *Checker) CheckCalendar(cal *Calendar) iop.Report {
 		return r
 	}
 	for i := range c.parts {
-		s := c.parts[i].spanOf(&c.counting, cal)
-		c.parts[i].judge(s, cal.dates.Plan.Person, &r)
+		s := span{}
+		c.parts[i].calendar(&s, &c.counting, cal)
+		c.parts[i].judge(&s, cal.dates.Plan.Person, &r)
 	}
 	return r
 }
 
-// spanOf counts a calendar.
-func (p *part) spanOf(c *Counting, cal *Calendar) *span {
-	s, begin := p.emptySpan(c, &cal.dates.Plan, cal.From(), cal.Until(), cal.holidays)
+// calendar counts a calendar.
+func (p *part) calendar(s *span, c *Counting, cal *Calendar) {
+	begin := s.empty(p, c, &planned{Plan: &cal.dates.Plan}, cal.From(), cal.Until(), cal.holidays)
 	if cal.undated {
 		s.plan.first = 0
 	}
@@ -67,7 +68,6 @@ func (p *part) spanOf(c *Counting, cal *Calendar) *span {
 	s.phase()
 	p.addSessions(s, cal, begin)
 	p.addArranged(s)
-	return s
 }
 
 // phase says in which phase each week begins.
@@ -91,35 +91,53 @@ func (d *planned) number(n int32) int32 {
 	return n
 }
 
-// emptySpan is the weeks of the rules from the one that holds the first day on,
-// with nothing counted yet, and the day on which they begin.
-func (p *part) emptySpan(c *Counting, plan *Plan, from, until iop.Day, holidays []Closure) (s *span, begin iop.Day) {
+// empty makes a span of the weeks of the rules from the one that holds the first day on,
+// with nothing counted yet, and gives the day on which they begin. Holidays are apart.
+func (s *span) empty(p *part, c *Counting, plan *planned, from, until iop.Day, holidays []Closure) (begin iop.Day) {
 	begin = c.firstDay(from)
-	dates := &planned{Plan: plan, lead: int32(from - begin), days: int32(until - from), first: begin}
-	s = &span{counting: c, plan: dates}
+	plan.lead, plan.days, plan.first = int32(from-begin), int32(until-from), begin
 	n := len(p.classes.of)
-	s.weeks = make([]count, (dates.lead+dates.days+6)/7)
-	tallies := make([]tally, 2*n*len(s.weeks))
-	next := 0 // of the holidays
+	s.counting, s.plan, s.weeks = c, plan, make([]count, (plan.lead+plan.days+6)/7)
+	tallies := make([]tally, n*len(s.weeks))
 	for i := range s.weeks {
 		w := &s.weeks[i]
-		w.sure, w.possible = tallies[:n:n], tallies[n:2*n:2*n]
-		tallies = tallies[2*n:]
-		w.number = int32(i) + 1
-		for d := range int32(7) {
-			day := begin + iop.Day(7*int32(i)+d)
-			if day >= from && day < until {
-				w.present |= 1 << d
-			}
-			for next < len(holidays) && holidays[next].Until <= day {
-				next++
-			}
-			if next < len(holidays) && holidays[next].From <= day {
-				w.holidays |= 1 << d
-			}
+		w.possible, tallies = tallies[:n:n], tallies[n:]
+		w.sure, w.number, w.present = w.possible, int32(i)+1, everyDay
+	}
+	last := len(s.weeks) - 1
+	s.weeks[0].present &= everyDay << plan.lead
+	s.weeks[last].present &= everyDay >> (7*int32(last+1) - plan.lead - plan.days)
+	end := begin + iop.Day(7*len(s.weeks))
+	for _, x := range holidays {
+		for day := max(begin, x.From); day < min(end, x.Until); day++ {
+			s.weeks[(day-begin)/7].holidays |= 1 << ((day - begin) % 7)
 		}
 	}
-	return s, begin
+	return begin
+}
+
+// apart lets what is sure of the week differ from what is possible.
+func (s *span) apart(w *count) {
+	if &w.sure[0] != &w.possible[0] {
+		return
+	}
+	n := len(w.possible)
+	if len(s.spare) == 0 {
+		s.spare = make([]tally, n*len(s.weeks))
+	}
+	w.sure, s.spare = s.spare[:n:n], s.spare[n:]
+	copy(w.sure, w.possible)
+}
+
+// add counts sessions of one length on some days of a week, in the classes that they are
+// surely in and those that they may be in.
+func (p *part) add(s *span, w *count, b *Block, sure, possible uint32, least, most int32, day uint8, at place) {
+	if sure != possible || least != most {
+		s.apart(w)
+	}
+	if p.classes.add(w.possible, possible, b, most, day, at); &w.sure[0] != &w.possible[0] {
+		p.classes.add(w.sure, sure, b, least, day, at)
+	}
 }
 
 // daysOff is the days of the closures, however many name them: in order, and apart from
@@ -182,10 +200,7 @@ func (p *part) addSessions(s *span, cal *Calendar, begin iop.Day) {
 			continue
 		}
 		at := int32(session.Day - begin)
-		w := &s.weeks[at/7]
-		day := uint8(1) << (at % 7)
-		p.classes.add(w.possible, possible, session.Block, minutes, day, place(session.Index))
-		p.classes.add(w.sure, sure, session.Block, minutes, day, place(session.Index))
+		p.add(s, &s.weeks[at/7], session.Block, sure, possible, minutes, minutes, 1<<(at%7), place(session.Index))
 		if p.timed {
 			start := at*24*60 + int32(session.Start)
 			s.sessions = append(s.sessions, meeting{start: start, end: start + int32(session.Span()), sure: sure, possible: possible})
@@ -226,6 +241,7 @@ func (p *part) addArranged(s *span) {
 				continue
 			}
 			for week := a.from / 7; week <= (a.to-1)/7; week++ {
+				s.apart(&s.weeks[week])
 				p.classes.addLoose(s.weeks[week].possible, possible, minutes, n, x.Format, iop.Range[int32]{}, ^place(at))
 				if a.from/7 == (a.to-1)/7 && a.to-a.from == 7 {
 					p.classes.addLoose(s.weeks[week].sure, sure, minutes, n, x.Format, iop.Range[int32]{}, ^place(at))

@@ -164,12 +164,17 @@ func (g *Given) isValid() bool {
 
 // givenProblems reports what is wrong with a span and the service given in it.
 func givenProblems(d *Span, given []Given) error {
+	valid := d.isValid()
+	for i := range given {
+		valid = valid && given[i].isValid()
+	}
+	if valid {
+		return nil
+	}
 	var faults wire.Faults
 	d.problems(wire.Report(faults.Report).At("span"))
 	for i := range given {
-		if !given[i].isValid() {
-			given[i].problems(wire.Report(faults.Report).At("given", i))
-		}
+		given[i].problems(wire.Report(faults.Report).At("given", i))
 	}
 	return faults.Err()
 }

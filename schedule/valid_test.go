@@ -189,3 +189,42 @@ func TestSumsDoNotWrap(t *testing.T) {
 		assert.GreaterOrEqual(t, x.Counted, iop.Minutes(0))
 	}
 }
+
+// TestSpansAreCheckedInFull: of a span or service that Validate finds wrong no finding is
+// a verdict, and of every other all are.
+func TestSpansAreCheckedInFull(t *testing.T) {
+	c, err := schedule.NewChecker(schedule.Counting{}, []iop.Requirement{nineHours})
+	require.NoError(t, err)
+	day := iop.MustDay("2026-01-05")
+	spans := []schedule.Span{{From: day, Until: day + 14}}
+	for _, change := range []func(*schedule.Span){
+		func(d *schedule.Span) { d.From = -1 }, func(d *schedule.Span) { d.From, d.Until = iop.LastDay+1, iop.LastDay+2 },
+		func(d *schedule.Span) { d.Until = iop.LastDay + 1 }, func(d *schedule.Span) { d.From, d.Until = iop.LastDay-1, iop.LastDay },
+		func(d *schedule.Span) { d.Until = day + 7*1040 }, func(d *schedule.Span) { d.Until = day + 7*1040 + 1 },
+		func(d *schedule.Span) { d.Person.Age = -1 }, func(d *schedule.Span) { d.Person.Focus = 99 }, func(d *schedule.Span) { d.Person.Age = 34 },
+		func(d *schedule.Span) { d.Need = -1 }, func(d *schedule.Span) { d.Need = 168 * iop.Hour }, func(d *schedule.Span) { d.Need = 168*iop.Hour + 1 },
+		func(d *schedule.Span) { d.Week = -1 }, func(d *schedule.Span) { d.Week = 1040 }, func(d *schedule.Span) { d.Week = 1041 },
+		func(d *schedule.Span) { d.Phases = []iop.Day{day + 3, day + 3} }, func(d *schedule.Span) { d.Phases = []iop.Day{0} },
+		func(d *schedule.Span) { d.Phases = []iop.Day{day + 3, day + 4} }, func(d *schedule.Span) { d.Phases, d.Numbers = []iop.Day{day + 3}, []int32{2} },
+		func(d *schedule.Span) { d.Numbers = []int32{2} },
+	} {
+		d := spans[0]
+		change(&d)
+		spans = append(spans, d)
+	}
+	valid := 0
+	for _, d := range spans {
+		for _, g := range []schedule.Given{{Day: day, Most: iop.Hour}, {Day: day, Least: 2}, {Day: -1}, {Day: day, Most: 24 * iop.Hour}, {Day: day, Most: 24*iop.Hour + 1}, {Day: day, Start: -1}} {
+			report := c.CheckGiven(d, []schedule.Given{g})
+			faulty := false
+			for f := range report.All() {
+				faulty = faulty || f.Fault() != ""
+			}
+			assert.Equal(t, d.Validate() != nil || g.Validate() != nil, faulty, "%+v %+v", d, g)
+			if !faulty {
+				valid++
+			}
+		}
+	}
+	assert.Equal(t, 16, valid)
+}
