@@ -135,7 +135,7 @@ func (r *counted) climb(a *Answer) {
 // breaches are the days of what the response answers, in order.
 func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 	for i := range r.events {
-		if e := &r.events[i]; e.Day >= r.from() && e.Day < r.end() && r.isBreach(x, i) {
+		if e := &r.events[i]; r.in(e.Day) && r.isBreach(x, i) {
 			list = append(list, e.Day)
 		}
 	}
@@ -212,8 +212,7 @@ func (r *counted) tooMany() (list []Due) {
 		}
 		for i, n := range r.exceeded(row) {
 			if day := r.events[i].Day; n > 0 && row.InForce(day) && r.inForce(day) {
-				from, _ := r.periodOf(row, day)
-				list = append(list, Due{Requirement: row, State: Exceeded, Anchor: max(from, r.from()), Done: day, Elapsed: iop.Exactly(iop.Amount(n))})
+				list = append(list, Due{Requirement: row, State: Exceeded, Anchor: r.sinceOf(row, day), Done: day, Elapsed: iop.Exactly(iop.Amount(n))})
 			}
 		}
 	}
@@ -240,7 +239,7 @@ func (r *counted) exceeded(row *iop.Requirement) []int32 {
 		e := &r.events[i]
 		in, sure := r.countsOr(row, i, is)
 		in = in && sure
-		if e.Day < r.from() || e.Day >= r.end() {
+		if !r.in(e.Day) {
 			continue
 		}
 		if row.Per.Kind == iop.PerScheduled && r.sessionOf(row, i) != iop.NotMet && (in || r.twin[i] == i && !r.further[i]) {
@@ -282,11 +281,18 @@ func (r *counted) exceeded(row *iop.Requirement) []int32 {
 				n += of / int32(l.PerAbsence)
 			}
 		}
-		if in && overCap(row, iop.Amount(n)) {
+		if in && overCap(row, iop.Amount(n)) && r.levelTells(row, r.sinceOf(row, e.Day), e.Day+1) {
 			out[i] = n
 		}
 	}
 	return out
+}
+
+// sinceOf is the first day of the row's period that the day is in: of one of events, not of
+// days, the first that limits look at.
+func (r *counted) sinceOf(row *iop.Requirement, day iop.Day) iop.Day {
+	from, _ := r.periodOf(row, day)
+	return max(from, r.from())
 }
 
 // served reports whether the person surely was there on the day.

@@ -313,13 +313,17 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 		lo, hi = r.clockHours(&c, c.over, r.anchorTime(row, now.over))
 	}
 	d.Elapsed = iop.Between(lo, hi)
+	if !happened && r.lost() && row.Events&afterDischarge == 0 {
+		least, _ := r.elapsed(row, &c, 0, min(until, max(c.from, r.sureEnd()-1)))
+		d.Elapsed = iop.Between(min(lo, least), hi)
+	}
 	soon, late := sides(row, lo, hi)
 	switch in := soon.Or(late).Not(); {
 	case happened && in == iop.Met:
 		d.State = InTime
 	case happened && in == iop.NotMet:
 		d.State = OutOfTime
-	case !happened && d.By != 0 && d.By < r.at.from: // it was due at another level
+	case !happened && d.By != 0 && d.By < r.at.from && r.here(d.By) == iop.NotMet: // it was due at another level
 		d.State = Ended
 	case !happened && late == iop.Met:
 		d.State = Overdue
@@ -330,7 +334,28 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 	default:
 		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
 	}
+	if r.hangsOnLevel(row, d, until) {
+		d.State, d.Missing = DueUnknown, iop.WordsOf(lacking, lackLevel)
+	}
 	return c
+}
+
+// hangsOnLevel reports whether a deadline that was looked at up to a day stands as it does
+// only if the person was, or was not, at the policy's level when that was not recorded.
+func (r *counted) hangsOnLevel(row *iop.Requirement, d *Due, until iop.Day) bool {
+	switch {
+	case !r.level.doubtful:
+		return false
+	case d.State == Overdue && d.By != 0 && r.here(d.By) == iop.Unknown:
+		return true
+	case !r.lost() || until < r.sureEnd():
+		return false
+	case row.After.NotLeave: // leave ends with the time at the level
+		return true
+	case d.State == Overdue && d.By >= r.sureEnd()-1 && row.Events&afterDischarge == 0: // or it would have ended
+		return true
+	}
+	return d.State == Pending || d.State == Ended && row.Events&afterDischarge != 0
 }
 
 // byDays are the measures of which a day that begins tells that the one before is over.

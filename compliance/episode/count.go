@@ -58,15 +58,15 @@ func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	case iop.PerPhase:
 		r.amount(row, f, r.countIn(row, r.phaseStart(), end), !r.over())
 	case iop.PerWeeks:
-		_, until := r.periodOf(row, last)
-		r.amount(row, f, r.countIn(row, first, min(end, until)), !r.over() && end < until)
+		r.firstWeeks(row, f)
 	case iop.PerDays:
 		from, _ := r.periodOf(row, last)
-		r.amount(row, f, r.countIn(row, max(first, from), end), from < first)
+		days, _, _ := r.daysIn(from, end)
+		r.amount(row, f, r.countIn(row, from, end), days < end-from)
 	case iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerCycle:
 		r.period(row, f, last)
 	case iop.PerServiceDay:
-		r.perServiceDay(row, f, last)
+		r.perServiceDay(row, f)
 	case iop.PerScheduled:
 		r.lastScheduled(row, f)
 	case iop.PerRun:
@@ -80,7 +80,7 @@ var following = iop.SetOf(iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerCycle)
 // periodOf is the row's period that the day is in, from its first day to before its last;
 // without an end where none is set.
 func (r *counted) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.Day) {
-	first, n := r.from(), iop.Day(row.Per.N)
+	first, n := r.programOf(day), iop.Day(row.Per.N)
 	switch row.Per.Kind {
 	case iop.PerServiceDay:
 		return day, day + 1
@@ -100,7 +100,35 @@ func (r *counted) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.D
 		_, from = r.phaseOn(day)
 		return from, iop.LastDay
 	}
-	return first, iop.LastDay
+	return r.from(), iop.LastDay
+}
+
+// firstWeeks judges the first weeks of the program: of a person who came back to the
+// policy's level those of each time there, of which the worst answers.
+func (r *counted) firstWeeks(row *iop.Requirement, f *iop.Finding) {
+	none := *f
+	f.Verdict = iop.NotApplicable
+	for from, end := range r.times() {
+		if until := from + 7*iop.Day(row.Per.N); r.inTime(row, end-1) {
+			one := none
+			r.amount(row, &one, r.countIn(row, from, min(end, until)), !r.over() && end == r.end() && end < until)
+			if worse(row, f, &one) {
+				*f = one
+			}
+		}
+	}
+}
+
+// ofProgram are the periods that are counted from the beginning of the program.
+var ofProgram = iop.SetOf(iop.PerCycle, iop.PerWeeks)
+
+// stopOf is the end of the row's period that the day is in: of one that is counted from
+// the beginning of the program the end of that, where it comes sooner.
+func (r *counted) stopOf(row *iop.Requirement, day, until iop.Day) iop.Day {
+	if n := began(r.level.programs, day); n > 0 && ofProgram.Has(row.Per.Kind) && r.level.programs[n-1].until != 0 {
+		return min(until, r.level.programs[n-1].until)
+	}
+	return until
 }
 
 // period judges a week, month, year or cycle: the one that the day is in, and while a floor is
@@ -109,22 +137,20 @@ func (r *counted) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.D
 func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	end := r.end()
 	from, until := r.periodOf(row, day)
-	first, last := max(from, r.from()), until
-	if r.over() {
-		last = min(until, end)
-	}
-	asked, now := r.partly(row, int32(last-first), int32(until-from))
+	stop := r.stopOf(row, day, until)
+	days, _, _ := r.daysIn(from, stop)
+	asked, now := r.partly(row, int32(days), int32(until-from))
 	if asked {
 		f.Want = now.Want()
-		r.amount(&now, f, r.countIn(row, first, min(until, end)), !r.over() && end < until)
+		r.amount(&now, f, r.countIn(row, from, min(stop, end)), !r.over() && end < until)
 	} else {
 		f.Verdict = iop.NotApplicable
 	}
-	if asked && (f.Verdict != iop.Unknown || f.Missing != iop.WordsOf(lacking, lackEnd)) || first != from || from == r.from() {
+	if asked && (f.Verdict != iop.Unknown || f.Missing != iop.WordsOf(lacking, lackEnd)) || from <= r.from() {
 		return
 	}
 	before, _ := r.periodOf(row, from-1)
-	if before < r.from() || !r.inTime(row, before) {
+	if days, _, _ := r.daysIn(before, from); days < from-before || !r.inTime(row, before) {
 		return
 	}
 	f.Want = row.Want()
@@ -174,7 +200,7 @@ func (r *counted) counts(row *iop.Requirement, i int) (in, sure bool) {
 			return false, true // the person was there once
 		}
 	}
-	return v != iop.NotMet, v == iop.NotMet || v == iop.Met && sure
+	return v != iop.NotMet, v == iop.NotMet || v == iop.Met && sure && r.here(r.events[i].Day) != iop.Unknown
 }
 
 // speaks reports whether the row is asked on the day of event i, and is about its
@@ -208,12 +234,12 @@ func (r *counted) serves(row *iop.Requirement, e *Event) iop.Verdict {
 func (r *counted) inTime(row *iop.Requirement, day iop.Day) bool {
 	if following.Has(row.Per.Kind) {
 		from, _ := r.periodOf(row, day)
-		day = max(from, r.from())
+		day = max(from, r.programOf(day))
 	}
 	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) {
 		return false
 	}
-	return row.Per.Weeks == (iop.Range[int32]{}) || row.Per.Weeks.Contains(1+int32(r.policy.WeekOf(day)-r.policy.WeekOf(r.from()))/7)
+	return row.Per.Weeks == (iop.Range[int32]{}) || row.Per.Weeks.Contains(1+int32(r.policy.WeekOf(day)-r.policy.WeekOf(r.programOf(day)))/7)
 }
 
 // phaseAt is the phase that the person is in on the day, from 1.
@@ -236,7 +262,7 @@ func (r *counted) phaseOn(day iop.Day) (phase int32, start iop.Day) {
 func (r *counted) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 	first, end := r.firstOn(from), r.firstOn(until)
 	for i := first; i < end; i++ {
-		if in, sure := r.counts(row, i); in {
+		if in, sure := r.counts(row, i); in && r.in(r.events[i].Day) {
 			c.add(sure, 1)
 		}
 	}
@@ -244,7 +270,7 @@ func (r *counted) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 	for _, l := range r.converted(row) {
 		late := count{}
 		for i := first; i < end; i++ {
-			if e := &r.events[i]; r.inTime(row, e.Day) {
+			if e := &r.events[i]; r.in(e.Day) && r.inTime(row, e.Day) {
 				if is := r.lateAt(row, l, i); is != iop.NotMet {
 					late.add(r.sure[i] && is == iop.Met, 1)
 				}
@@ -263,7 +289,7 @@ func (r *counted) notMadeUp(row *iop.Requirement, first, end int) (n int32) {
 	}
 	seen := iop.Day(0) // up to which make-ups are counted
 	for i := first; i < end; i++ {
-		if x := r.doubted[i]; x.kinds&row.Events != 0 && r.sure[i] && r.speaks(row, i) == iop.Met {
+		if x := r.doubted[i]; x.kinds&row.Events != 0 && r.sure[i] && r.in(r.events[i].Day) && r.speaks(row, i) == iop.Met {
 			n += 1 - int32(r.ups.within(max(x.from, seen), x.until))
 			seen = max(seen, x.until)
 		}
@@ -305,7 +331,7 @@ func (r *counted) conversions(row *iop.Requirement) (is []iop.Verdict) {
 		for i := range r.events {
 			e := &r.events[i]
 			late := r.lateAt(row, l, i)
-			if late == iop.NotMet || e.Day < r.from() || e.Day >= r.end() {
+			if late == iop.NotMet || !r.in(e.Day) {
 				continue
 			}
 			sure := r.sure[i] && late == iop.Met
@@ -347,11 +373,11 @@ func (r *counted) phaseStart() iop.Day {
 
 // perServiceDay judges the last day with service; where it is not sure which that
 // was, each that it can be.
-func (r *counted) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.Day) {
+func (r *counted) perServiceDay(row *iop.Requirement, f *iop.Finding) {
 	c, judged := count{}, iop.Day(0)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
-		if !presence.Has(e.Kind) || e.Day > last || e.Day < r.from() || !r.inTime(row, e.Day) {
+		if !presence.Has(e.Kind) || !r.in(e.Day) || !r.inTime(row, e.Day) {
 			continue
 		}
 		if e.Day != judged {
@@ -376,7 +402,7 @@ func (r *counted) perServiceDay(row *iop.Requirement, f *iop.Finding, last iop.D
 // scheduled for; leave and what the program called off are not.
 func (r *counted) sessionAt(i int) bool {
 	e := &r.events[i]
-	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.leave.on(e.Day) && e.Day < r.end()
+	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.leave.on(e.Day) && e.Day < r.end() && r.here(e.Day) != iop.NotMet
 }
 
 // sessionOf reports whether event i is the outcome of a session of the row's services:
@@ -385,7 +411,7 @@ func (r *counted) sessionOf(row *iop.Requirement, i int) iop.Verdict {
 	if !r.sessionAt(i) {
 		return iop.NotMet
 	}
-	return r.serves(row, &r.events[i])
+	return r.here(r.events[i].Day).And(r.serves(row, &r.events[i]))
 }
 
 // outcome is what the entries of one session come to for a row: whether it is of the
@@ -460,7 +486,7 @@ func (r *counted) run(row *iop.Requirement) (c count) {
 		e := &r.events[i]
 		in, sure := r.countsOr(row, i, is)
 		switch {
-		case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted:
+		case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted || r.here(e.Day) == iop.NotMet:
 		case in:
 			c.add(sure && !broken, 1)
 			broken = broken || !sure && !r.lengthens(row, i)
@@ -502,7 +528,7 @@ func (r *counted) breaks(row *iop.Requirement, i int) iop.Verdict {
 		may, sure = true, is || may && sure
 	}
 	switch {
-	case may && sure:
+	case may && sure && r.here(r.events[i].Day) != iop.Unknown:
 		return iop.Met
 	case may:
 		return iop.Unknown

@@ -18,7 +18,9 @@ type counted struct {
 	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
 	keeps   []iop.Verdict            // an absence that leaves runs alone
-	at      spell                    // at the policy's level
+	sure    []bool                   // of the view, and not where the level is not known
+	level   spells                   // at the policy's level
+	at      spell                    // the last of these programs
 	leave   away
 	appeal  away // days on which an appeal is open
 	both    *away
@@ -36,8 +38,8 @@ type counted struct {
 // under reads the view by the policy.
 func (v *View) under(p *compliance.Policy) *counted {
 	days := p.Workdays()
-	r := &counted{View: v, policy: p, d: p.Definition(), days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
-	r.at = r.spell()
+	r := &counted{View: v, sure: v.sure, policy: p, d: p.Definition(), days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
+	r.spell()
 	r.ups, r.doubted = r.madeUp(), map[int]doubted{}
 	var leave, appeal absences
 	first := false // a session was taken for the first
@@ -57,7 +59,7 @@ func (v *View) under(p *compliance.Policy) *counted {
 				} else {
 					r.kinds[i] = r.kinds[i].With(iop.FirstVisit)
 				}
-				first, visited = true, v.sure[i]
+				first, visited = true, r.sure[i]
 			}
 		}
 		if absence.Has(e.Kind) {
@@ -73,7 +75,7 @@ func (v *View) under(p *compliance.Policy) *counted {
 		}
 		switch e.Kind {
 		case iop.PhaseAdvanced:
-			if e.Day >= r.from() {
+			if e.Day >= r.from() && r.here(e.Day) != iop.NotMet {
 				n := int32(len(r.phases)) + 2
 				if len(r.number) > 0 {
 					n = r.number[len(r.number)-1] + 1
@@ -406,66 +408,3 @@ func (r *counted) covers(x *compliance.Excuse, e *Event) iop.Verdict {
 	}
 	return v
 }
-
-// spell is the days at a level of care, from the first to before the last; zero for those
-// of the stay.
-type spell struct{ from, until iop.Day }
-
-// spell is the last that the person spent at the level that the policy speaks of: what it
-// asks is not asked at another. Before the first change of level the person was at the
-// policy's, unless that change was to it. A change of which the level was not recorded
-// changes nothing.
-func (r *counted) spell() (s spell) {
-	level, changed := r.d.Level, false
-	for i := range r.events {
-		e := &r.events[i]
-		if level == iop.LevelUnknown || e.Kind != iop.LevelChanged || e.Level == iop.LevelUnknown || e.Day < r.Admitted || r.Discharged != 0 && e.Day > r.Discharged {
-			continue
-		}
-		switch here := !changed || s.until == 0; {
-		case e.Level == level && (!changed || !here):
-			s = spell{from: e.Day}
-		case e.Level != level && here:
-			s.until = e.Day
-		}
-		changed = true
-	}
-	return s
-}
-
-// over reports whether the person has left, or is at another level than the policy's.
-func (r *counted) over() bool { return r.Discharged != 0 || r.at.until != 0 }
-
-// end is the day after the last day that the policy looks at so far.
-func (r *counted) end() iop.Day {
-	switch {
-	case r.at.until != 0:
-		return r.at.until
-	case r.Discharged != 0:
-		return r.Discharged + 1
-	}
-	return r.Day + 1
-}
-
-// from is the first day that limits look at: the admission, or of a record without
-// one the first event; later where the person came to the policy's level later.
-func (r *counted) from() iop.Day { return max(r.stayFrom(), r.at.from) }
-
-// stayEnd is the day after the last day of the stay so far, at whatever level.
-func (r *counted) stayEnd() iop.Day {
-	if r.Discharged != 0 {
-		return r.Discharged + 1
-	}
-	return r.Day + 1
-}
-
-// stayFrom is the admission, or of a record without one the first event, at whatever level.
-func (r *counted) stayFrom() iop.Day {
-	if r.Admitted != 0 || len(r.events) == 0 {
-		return r.Admitted
-	}
-	return r.events[0].Day
-}
-
-// elsewhere reports whether the person was never at the policy's level.
-func (r *counted) elsewhere() bool { return r.at.until != 0 && r.at.until <= r.from() }

@@ -158,6 +158,9 @@ func (d *Due) into(f *iop.Finding) {
 // dues answers [Reading.Due] under the policy.
 func (r *counted) dues() []Due {
 	var list []Due
+	if r.elsewhere() {
+		return nil
+	}
 	for row := range r.deadlines() {
 		for _, c := range r.due(row) {
 			if chosen, ok := r.choice(row, &c); (!ok || chosen) && !r.better(row, c.State) {
@@ -180,6 +183,9 @@ func (r *counted) dues() []Due {
 // lapsed answers [Reading.Lapses] under the policy.
 func (r *counted) lapsed() []Due {
 	var list []Due
+	if r.elsewhere() || r.maybeElsewhere() {
+		return nil
+	}
 	for row := range r.deadlines() {
 		for _, c := range r.lapses(row) {
 			list = append(list, c.Due)

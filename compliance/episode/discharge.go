@@ -312,7 +312,7 @@ func (r *counted) recorded(e *Event) (shown, open iop.Set[compliance.Conduct]) {
 	}
 	missed := iop.SetOf(iop.Unexcused, iop.NoShow, iop.LateCancel, iop.TurnedAway)
 	for i := range r.events {
-		if d := r.events[i].Day; d < r.from() || d > e.Day {
+		if d := r.events[i].Day; d < r.from() || d > e.Day || r.here(d) == iop.NotMet {
 			continue
 		}
 		switch may, sure := r.is(i, missed); {

@@ -1,14 +1,11 @@
 package episode
 
 import (
-	"maps"
-
 	"github.com/openiop/openiop/iop"
-	"github.com/openiop/openiop/schedule"
 )
 
 // lacking names what findings about an episode can miss beside events.
-var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason")
+var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level")
 
 const (
 	lackEnd = iota + 1 // the period is not over
@@ -18,6 +15,7 @@ const (
 	lackChoice // which of several alternatives was chosen
 	lackTimes
 	lackReason // of the discharge
+	lackLevel  // to which it changed
 )
 
 // checkNow answers [Reading.Check] under the policy.
@@ -55,6 +53,9 @@ func (r *counted) check(on iop.Day) iop.Report {
 		case who == iop.Unknown && f.Verdict == iop.NotMet:
 			f.Verdict, f.Missing = iop.Unknown, missing
 		}
+		if r.maybeElsewhere() && f.Verdict != iop.NotApplicable {
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
+		}
 		if row.Either != "" && who != iop.NotMet {
 			either = append(either, alternative{row, len(found), idle})
 		}
@@ -64,36 +65,6 @@ func (r *counted) check(on iop.Day) iop.Report {
 	var out iop.Report
 	for i := range found {
 		out.Add(found[i])
-	}
-	return out
-}
-
-// checkWeek answers [Reading.Week] under the policy.
-func (r *counted) checkWeek() (out iop.Report) {
-	week := r.policy.WeekOf(r.Day)
-	s := r.span()
-	s.From, s.Until = max(week, r.from()), week+7
-	if r.over() {
-		s.Until = min(s.Until, r.end())
-	}
-	if r.from() == 0 || s.Until <= s.From || !r.inForce(r.Day) {
-		return out
-	}
-	s.Week = 1 + int32(week-r.policy.WeekOf(r.from()))/7
-	over := r.Day >= week+6 || r.over()
-	for _, scheduled := range [...]bool{false, true} {
-		for row, f := range r.policy.CheckGiven(r.Day, s, r.services(scheduled)) {
-			if silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
-				continue
-			}
-			if f.Verdict == iop.NotMet && !over && row.Per.Kind == iop.PerWeek && short(&f, row) {
-				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
-			}
-			if f.At.Part == iop.Weeks {
-				f.At = iop.At{}
-			}
-			out.Add(f)
-		}
 	}
 	return out
 }
@@ -127,126 +98,18 @@ func silent(row *iop.Requirement) bool {
 	return row.Measure.By() == iop.BySchedule && (row.Binds == iop.Offered || row.Measure == iop.GroupSize)
 }
 
-// given finds what every requirement on service comes to, in their order, by what the
-// row is held against: delivered or scheduled, in the weeks that are over or up to now.
-func (r *counted) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, bool) {
-	var found [2][2]map[*iop.Requirement]iop.Finding
-	return func(row *iop.Requirement) (iop.Finding, bool) {
-		scheduled := row.Binds == iop.ScheduledFor
-		weeks := ofWeeks.Has(row.Per.Kind) || row.Per.Kind == iop.PerAverageWeek
-		list := &found[boolInt(scheduled)][boolInt(weeks)]
-		if *list == nil {
-			s := r.span()
-			if weeks && !r.over() {
-				s.Until = r.policy.WeekOf(s.Until)
-			}
-			*list = maps.Collect(r.policy.CheckGiven(on, s, r.services(scheduled)))
-		}
-		f, ok := (*list)[row]
-		return f, ok
-	}
-}
-
-// span is the episode so far.
-func (r *counted) span() schedule.Span {
-	s := schedule.Span{From: r.from(), Until: r.end(), Open: !r.over(), Person: r.Person, Need: r.Need}
-	for _, h := range r.days.Holidays {
-		s.Holidays = append(s.Holidays, schedule.Closure{From: h, Until: h + 1, Holiday: true})
-	}
-	s.Phases, s.Numbers = r.phases, r.number
-	return s
-}
-
-// services are the sessions that were attended, or that were scheduled.
-func (r *counted) services(scheduled bool) (list []schedule.Given) {
-	for i := range r.events {
-		switch e := &r.events[i]; {
-		case scheduled && r.scheduled(i):
-			g := schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Whole: true}
-			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
-				if o := &r.events[k]; r.twin[k] == i {
-					if g.Least = max(g.Least, o.Planned); o.Service != e.Service {
-						g.Service, g.Doubtful = schedule.Service{}, true
-					}
-				}
-			}
-			if g.Most = g.Least; g.Most == 0 {
-				g.Most = dayLong
-			}
-			if c, ok := e.Time.Clock(); ok {
-				g.Start = c
-			}
-			list = append(list, g)
-		case !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i]:
-			list = append(list, r.credit(i))
-		}
-	}
-	return list
-}
-
-// scheduled reports whether event i says that the person was scheduled for a session: an
-// entry that says so, or in a week without any the outcome.
-func (r *counted) scheduled(i int) bool {
-	if r.weeks == nil {
-		r.weeks = map[iop.Day]bool{}
-		for k := range r.events {
-			if r.events[k].Kind == iop.Scheduled {
-				r.weeks[r.policy.WeekOf(r.events[k].Day)] = true
-			}
-		}
-	}
-	e := &r.events[i]
-	if r.weeks[r.policy.WeekOf(e.Day)] {
-		return e.Kind == iop.Scheduled
-	}
-	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] && r.twin[i] == i
-}
-
-// credit is the service of one session, by its first entry, as the policy credits it.
-func (r *counted) credit(i int) schedule.Given {
-	e, c := &r.events[i], r.amountsAt(i)
-	g := schedule.Given{Day: e.Day, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole}
-	switch r.noCredit(i) {
-	case iop.Met:
-		g.Least, g.Most = 0, 0
-	case iop.Unknown:
-		g.Least = 0
-	}
-	if !r.sure[i] || r.retold[i].open {
-		g.Least, g.Doubtful = 0, true
-	}
-	if c, ok := e.Time.Clock(); ok {
-		g.Start = c
-	}
-	return g
-}
-
-// noCredit reports whether the policy credits nothing of a session, since the person
-// came late or left early.
-func (r *counted) noCredit(i int) iop.Verdict {
-	all := iop.NotMet
-	for k := range r.d.Lateness {
-		l := &r.d.Lateness[k]
-		if !l.CreditsNothing() {
-			continue
-		}
-		all = all.Or(r.late(l, &r.events[i]))
-		for _, at := range r.retold[i].also {
-			all = all.Or(r.late(l, &r.events[at]))
-		}
-	}
-	return all
-}
-
 // judge answers a requirement on events. It reports a clock that has not started.
 func (r *counted) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
 	switch {
 	case row.Measure == iop.EventCount:
 		r.judgeCount(row, f)
+		r.doubtLevel(row, f)
 	case row.Measure == iop.DaysWithout:
 		r.judgeWithout(row, f)
+		r.doubtLevel(row, f)
 	case row.Measure == iop.ClockTime:
 		r.judgeTimes(row, f)
+		r.doubtLevel(row, f)
 	default:
 		d := worst(r.clocks(row, row.After.Each), row)
 		d.into(f)
@@ -281,7 +144,7 @@ func (r *counted) judgeTimes(row *iop.Requirement, f *iop.Finding) {
 	may := false // one that is inside, and not sure
 	for i := range r.events {
 		in, sure := r.counts(row, i)
-		if d := r.events[i].Day; !in || d < r.from() || d >= r.end() {
+		if d := r.events[i].Day; !in || !r.in(d) {
 			continue
 		}
 		clock, known := r.events[i].Time.Clock()

@@ -55,7 +55,7 @@ const (
 func (r *counted) forecast(planned, offered []schedule.Given) Forecast {
 	var f Forecast
 	weeks := r.ledger()
-	if len(weeks) == 0 || r.over() {
+	if len(weeks) == 0 || r.over() || r.lost() {
 		return f
 	}
 	f.Week = weeks[len(weeks)-1]
@@ -168,7 +168,7 @@ var weekPeriods = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
 // heldWeek holds the week, with what is planned, against the rules of which a week is
 // asked by itself.
 func (r *counted) heldWeek(w *Week, ahead []schedule.Given) (*held, []*iop.Requirement) {
-	first := max(w.From, r.from())
+	first := max(w.From, r.programOf(r.Day))
 	given := slices.DeleteFunc(r.services(false), func(g schedule.Given) bool { return g.Day < first })
 	return r.holding(schedule.Span{From: first, Until: w.Until, Person: r.Person}, append(given, ahead...), func(rule *iop.Requirement) bool {
 		if !weekPeriods.Has(rule.Per.Kind) || !r.inTime(rule, first) {
@@ -181,8 +181,7 @@ func (r *counted) heldWeek(w *Week, ahead []schedule.Given) (*held, []*iop.Requi
 
 // heldLonger holds the episode up to the end of the week against the other rules.
 func (r *counted) heldLonger(w *Week, ahead []schedule.Given) *held {
-	span := r.span()
-	span.Until = w.Until
+	span := r.span(r.programOf(r.Day), w.Until, true)
 	h, _ := r.holding(span, append(r.services(false), ahead...), func(rule *iop.Requirement) bool { return !weekPeriods.Has(rule.Per.Kind) })
 	return h
 }

@@ -97,7 +97,7 @@ func (r *counted) endings() []Ground {
 // day, and what it may be besides.
 func (r *counted) conduct(until iop.Day) (shown, open iop.Set[compliance.Conduct]) {
 	for i := range r.events {
-		if e := &r.events[i]; e.Day >= r.from() && e.Day <= until {
+		if e := &r.events[i]; e.Day >= r.from() && e.Day <= until && r.here(e.Day) != iop.NotMet {
 			s, o := r.conductAt(i)
 			shown, open = shown|s, open|o
 		}

@@ -71,24 +71,26 @@ func (r *counted) ledger() []Week {
 		return nil
 	}
 	first := r.policy.WeekOf(from)
-	weeks := make([]Week, (end-first+6)/7)
-	for i := range weeks {
-		w := &weeks[i]
-		w.From = first + iop.Day(7*i)
-		w.Until = w.From + 7
-		w.Days = int(min(w.Until, end) - max(w.From, from))
-		w.Over = end >= w.Until || r.over()
+	weeks := make([]Week, 0, (end-first+6)/7)
+	for ; first < end; first += 7 {
+		days, _, _ := r.daysIn(first, min(first+7, end))
+		if days > 0 {
+			weeks = append(weeks, Week{From: first, Until: first + 7, Days: int(days), Over: end >= first+7 || r.over()})
+		}
 	}
 	counting := r.policy.Counting()
 	begin, until := r.firstOn(from), r.firstOn(end)
 	list := make([]Entry, 0, r.sessions(begin, until)) // of all weeks, one after another
-	longest := planned{view: r.View}
+	longest, at := planned{view: r.View}, 0
 	for i := begin; i < until; i++ {
 		e := &r.events[i]
-		if !sessionKinds.Has(e.Kind) {
+		if !sessionKinds.Has(e.Kind) || !r.in(e.Day) {
 			continue
 		}
-		w := &weeks[(e.Day-first)/7]
+		for weeks[at].Until <= e.Day {
+			at++
+		}
+		w := &weeks[at]
 		if e.Kind == iop.Scheduled {
 			w.Scheduled = addUp(w.Scheduled, e.Planned)
 			continue

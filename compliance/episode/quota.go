@@ -31,14 +31,12 @@ func (r *counted) isQuota(row *iop.Requirement) bool {
 // of that. It is false where nothing is asked.
 func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	from, until := r.periodOf(row, day)
-	first, end := max(from, r.from()), until
-	if r.over() {
-		end = min(end, r.end())
-	}
-	if first >= end || !r.inTime(row, day) || day >= until {
+	days, first, last := r.daysIn(from, r.stopOf(row, day, until))
+	if days == 0 || !r.inTime(row, day) || day >= until {
 		return d, false
 	}
-	asked, now := r.partly(row, int32(end-first), int32(until-from))
+	end := last + 1
+	asked, now := r.partly(row, int32(days), int32(until-from))
 	low, _ := now.Bound.Whole()
 	least := int32(low)
 	if !asked || least <= 0 {
@@ -48,6 +46,8 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	c := r.countIn(row, first, end)
 	d.Elapsed = iop.Between(iop.Amount(c.lo), iop.Amount(c.hi))
 	switch {
+	case !r.levelTells(row, from, until):
+		d.State, d.Missing = DueUnknown, iop.WordsOf(lacking, lackLevel)
 	case c.lo >= least:
 		d.State, d.Done = InTime, r.reached(row, first, end, least)
 	case c.hi >= least:
@@ -62,13 +62,18 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 
 // missed is the periods in which a quota was surely not reached.
 func (r *counted) missed(row *iop.Requirement) (list []Due) {
-	for day := r.from(); day < r.end(); {
-		if d, ok := r.quota(row, day); ok && d.State == Overdue && !r.better(row, Overdue) {
-			list = append(list, d)
+	next := iop.Day(0) // after the period before
+	for from, until := range r.times() {
+		if ofProgram.Has(row.Per.Kind) {
+			next = from
 		}
-		_, day = r.periodOf(row, day)
-		if row.Per.Kind == iop.PerWeeks {
-			break
+		for day := max(from, next); day < until; day = next {
+			if d, ok := r.quota(row, day); ok && d.State == Overdue && !r.better(row, Overdue) {
+				list = append(list, d)
+			}
+			if _, next = r.periodOf(row, day); row.Per.Kind == iop.PerWeeks {
+				break
+			}
 		}
 	}
 	return list

@@ -470,8 +470,11 @@ func TestDaysBeyondTheCalendar(t *testing.T) {
 // TestWeeksAtAnotherLevel: what a policy of one level asks is not asked of weeks at
 // another.
 func TestWeeksAtAnotherLevel(t *testing.T) {
-	level := func(date string, l iop.Level) episode.Event {
-		return on(iop.LevelChanged, date, func(e *episode.Event) { e.Level = l })
+	level := func(date string, l iop.Level, more ...func(*episode.Event)) episode.Event {
+		return on(iop.LevelChanged, date, append(more, func(e *episode.Event) { e.Level = l })...)
+	}
+	clock := func(h, m int) func(*episode.Event) {
+		return func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, m)) }
 	}
 	given := func(n iop.Minutes, dates ...string) (list []episode.Event) {
 		for _, d := range dates {
@@ -494,7 +497,33 @@ func TestWeeksAtAnotherLevel(t *testing.T) {
 		{"stepped up", week, "01-18", "met 9h00m", slices.Concat([]episode.Event{in, level("01-12", iop.IntensiveOutpatient)}, given(1, "01-06"), given(3, "01-12", "01-14", "01-16"))},
 		{"and back", week, "02-01", "met 9h00m", append(append(down, level("01-26", iop.IntensiveOutpatient)), given(3, "01-26", "01-28", "01-30")...)},
 		{"from the first day", week, "01-25", "not-applicable", []episode.Event{in, level("01-05", iop.Outpatient)}},
-		{"no level", week, "01-25", "not-met 0h00m", []episode.Event{in, level("01-12", 0)}},
+		{"no level", week, "01-25", "unknown for level 0h00m", []episode.Event{in, level("01-12", 0)}},
+		{"no level, and enough before", week, "01-25", "unknown for level 0h00m to 9h00m", slices.Concat([]episode.Event{in, level("01-12", 0)}, given(3, "01-05", "01-07", "01-09", "01-12", "01-14", "01-16", "01-19", "01-21", "01-23"))},
+		{"no level, later known", week, "02-01", "unknown for level 0h00m", slices.Concat([]episode.Event{in, level("01-12", 0), level("01-19", iop.IntensiveOutpatient)}, given(3, "01-05", "01-07", "01-09", "01-19", "01-21", "01-23", "01-26", "01-28", "01-30"))},
+		{"no level, later known, and short then", week, "02-01", "not-met 6h00m", slices.Concat([]episode.Event{in, level("01-12", 0), level("01-19", iop.IntensiveOutpatient)}, given(3, "01-05", "01-07", "01-09", "01-19", "01-21", "01-26", "01-28", "01-30"))},
+		{"no level at which a short week may have been", week, "01-25", "unknown for level 0h00m to 6h00m", slices.Concat([]episode.Event{in, level("01-12", 0)}, given(3, "01-05", "01-07"))},
+		{"back, and short before", week, "02-01", "not-met 3h00m", slices.Concat([]episode.Event{in, level("01-12", iop.Outpatient), level("01-26", iop.IntensiveOutpatient)}, given(3, "01-05", "01-26", "01-28", "01-30"))},
+		{"back, and short now", week, "02-01", "not-met 6h00m", slices.Concat([]episode.Event{in, level("01-12", iop.Outpatient), level("01-26", iop.IntensiveOutpatient)}, given(3, "01-05", "01-07", "01-09", "01-26", "01-28"))},
+		{"back, and short both times: the shorter", week, "02-01", "not-met 3h00m", slices.Concat([]episode.Event{in, level("01-12", iop.Outpatient), level("01-26", iop.IntensiveOutpatient)}, given(3, "01-05", "01-26", "01-28"))},
+		{"back on the day after, in one week", week, "01-11", "met 9h00m", slices.Concat([]episode.Event{in, level("01-07", iop.PartialHospitalization), level("01-08", iop.IntensiveOutpatient)}, given(3, "01-05", "01-06", "01-07", "01-08"))},
+		{"back at once, and a changed mind", week, "01-18", "met 9h00m", slices.Concat([]episode.Event{in, level("01-12", iop.Outpatient, clock(9, 0)), level("01-12", iop.IntensiveOutpatient, clock(16, 0))}, given(3, "01-05", "01-06", "01-07", "01-12", "01-13", "01-14"))},
+		{"two levels on one day", week, "01-25", "unknown for level 0h00m", []episode.Event{in, level("01-12", iop.Outpatient), level("01-12", iop.PartialHospitalization)}},
+		{"two levels on one day, one entered later", week, "01-18", "met 9h00m", slices.Concat([]episode.Event{in, level("01-12", iop.IntensiveOutpatient), level("01-12", iop.Outpatient, entered("01-13"))}, given(3, "01-05", "01-06", "01-07"))},
+		{"a cap, both times", `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1}`, "02-01", "not-met 2",
+			[]episode.Event{in, on(iop.NoShow, "01-06"), level("01-12", iop.Outpatient), on(iop.NoShow, "01-13"), level("01-26", iop.IntensiveOutpatient), on(iop.NoShow, "01-27")}},
+		{"a cap, not at another level", `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":2}`, "02-01", "met 2",
+			[]episode.Event{in, on(iop.NoShow, "01-06"), level("01-12", iop.Outpatient), on(iop.NoShow, "01-13"), level("01-26", iop.IntensiveOutpatient), on(iop.NoShow, "01-27")}},
+		{"a cap over days, across another level", `"measure":"events","events":["no-show"],"per":{"days":30},"bound":{"at_most":1}`, "01-28", "not-met 2",
+			[]episode.Event{in, on(iop.NoShow, "01-06"), level("01-12", iop.Outpatient), level("01-26", iop.IntensiveOutpatient), on(iop.NoShow, "01-27")}},
+		{"a run, across another level", `"measure":"events","events":["no-show"],"per":"run","bound":{"at_most":1}`, "01-28", "not-met 2",
+			[]episode.Event{in, on(iop.NoShow, "01-06"), level("01-12", iop.Outpatient), on(iop.Attended, "01-13"), level("01-26", iop.IntensiveOutpatient), on(iop.NoShow, "01-27")}},
+		{"first weeks, of the first time", `"measure":"events","events":["no-show"],"per":{"weeks":1},"bound":{"at_most":0}`, "02-08", "not-met 1",
+			[]episode.Event{in, on(iop.NoShow, "01-06"), level("01-12", iop.Outpatient), level("01-26", iop.IntensiveOutpatient)}},
+		{"sessions elsewhere do not count", `"measure":"elapsed-sessions","events":["plan-review"],"after":["plan"],"bound":{"at_most":2}`, "02-01", "not-applicable for plan-review 2",
+			[]episode.Event{in, on(iop.PlanMade, "01-05"), on(iop.Attended, "01-06", hours(60)), level("01-12", iop.Outpatient), on(iop.Attended, "01-13", hours(60)), level("01-26", iop.IntensiveOutpatient), on(iop.Attended, "01-27", hours(60))}},
+		{"a deadline missed the first time", `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":5}`, "02-01", "not-met 27 days", []episode.Event{in, level("01-12", iop.Outpatient), level("01-26", iop.IntensiveOutpatient)}},
+		{"a deadline at another level", `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":8}`, "02-01", "not-applicable 27 days", []episode.Event{in, level("01-12", iop.Outpatient), level("01-26", iop.IntensiveOutpatient)}},
+		{"a deadline at a level that is not known", `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":8}`, "02-01", "unknown for level 27 days", []episode.Event{in, level("01-12", 0), level("01-26", iop.IntensiveOutpatient)}},
 		{"a cap", `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`, "01-25", "met 0", []episode.Event{in, level("01-12", iop.Outpatient), on(iop.NoShow, "01-13")}},
 		{"days without, through another level", `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":28}`, "02-03", "met 29 days",
 			[]episode.Event{in, level("01-12", iop.PartialHospitalization), level("01-26", iop.IntensiveOutpatient)}},

@@ -69,6 +69,15 @@ type today struct {
 	gone    bool           // some are overruled
 	retold  map[int]retold // sessions of which several entries tell, or given at one time
 	timed   []int          // entries that are of service at a time that is known
+	late    overlap        // sessions of the day before that go on after midnight
+}
+
+// overlap is sessions that follow each other without a break, in minutes of the day on
+// which the last began, and what they come to at most.
+type overlap struct {
+	day               iop.Day
+	begin, end, given iop.Minutes
+	service           *schedule.Service // of all of these; nil: they differ
 }
 
 // resultDays is within how many days of a specimen a result is taken to be of it.
@@ -478,8 +487,9 @@ func (d *today) retell(at int, one retold) {
 	d.retold[at] = one
 }
 
-// atOneTime finds service that was given to the person at one time: it counts once. Of
-// different services it is open which of them it was, and the second may be none.
+// atOneTime finds service that was given to the person at one time, also beyond midnight:
+// it counts once. Of different services it is open which of them it was, and the second
+// may be none.
 func (v *View) atOneTime(d *today) {
 	d.timed = d.timed[:0]
 	for i := d.start; i < len(v.events); i++ {
@@ -487,37 +497,44 @@ func (v *View) atOneTime(d *today) {
 			d.timed = append(d.timed, i)
 		}
 	}
-	if len(d.timed) < 2 {
-		return
+	o := d.late
+	if d.late = (overlap{}); o.day != d.day-1 {
+		o = overlap{}
 	}
+	o.day, o.begin, o.end = d.day, o.begin-dayLong, o.end-dayLong
 	slices.SortStableFunc(d.timed, func(a, b int) int { return cmp.Compare(v.events[a].Time, v.events[b].Time) })
-	var begin, end, given iop.Minutes // of sessions that overlap, and what they come to at most
-	var service *schedule.Service     // of all of these; nil: they differ
-	for k, i := range d.timed {
+	for _, i := range d.timed {
 		e := &v.events[i]
 		one, told := d.retold[i]
 		if !told {
 			one.amounts = amountsOf(e)
 		}
-		start, length := iop.Minutes(e.Time), e.Planned
+		start, length := iop.Minutes(e.Time)-1, e.Planned
 		if length == 0 && one.lo == one.hi {
 			length = one.lo
 		}
-		length = max(length, 1)
-		if k == 0 || start >= end {
-			begin, end, given, service = start, start+length, one.hi, &e.Service
+		end := start + max(length, 1)
+		if start >= o.end {
+			o.begin, o.end, o.given, o.service = start, end, one.hi, &e.Service
 			continue
 		}
 		v.aside = append(v.aside, Handled{d.numbers[i-d.start], d.day, AtOneTime})
-		one.lo = max(0, one.lo-(min(end, start+length)-start))
-		if end = max(end, start+length); service != nil && *service == e.Service {
-			one.hi = max(one.lo, min(one.hi, end-begin-given))
+		one.lo = max(0, one.lo-(min(o.end, end)-start))
+		if o.end = max(o.end, end); o.service != nil && *o.service == e.Service {
+			one.hi = max(one.lo, min(one.hi, o.end-o.begin-o.given))
 		} else {
-			service = nil
+			o.service = nil
 		}
-		given += one.hi
+		o.given += one.hi
 		one.open = one.lo == 0
 		d.retell(i, one)
+	}
+	if o.end > dayLong {
+		if o.service != nil { // the day's events move
+			service := *o.service
+			o.service = &service
+		}
+		d.late = o
 	}
 }
 

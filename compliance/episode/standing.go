@@ -102,7 +102,7 @@ func (r *counted) standing() Standing {
 		return HasLeft
 	case notice:
 		return DischargePending
-	case unknown:
+	case unknown, r.lost():
 		return StandingUnknown
 	case r.leave.on(r.Day):
 		return OnLeave

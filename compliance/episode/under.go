@@ -84,6 +84,13 @@ func report(r *Reading, question func(*counted) iop.Report) iop.Report {
 // those before answer; where there is none, and over longer periods, it is unknown
 // because its end is missing.
 //
+// A policy that speaks of a level of care asks nothing of days at another. Of who left the
+// level and came back, each time there is judged, the weeks of the program counted from its
+// beginning, and the worst answers; what is counted over the episode, a phase, some days or a
+// run is counted over all days at the level. Before the first change of level the person was
+// at the policy's, unless that change was to it. While a change stands of which the level was
+// not recorded, no limit is met: it is unknown, because the level is missing.
+//
 // What the record cannot answer, such as what a program offers, gets no finding;
 // see [Reading.Silent].
 func (r *Reading) Check() iop.Report { return report(r, (*counted).checkNow) }
