@@ -60,7 +60,7 @@ type Excuse struct {
 func (e *Excuse) CheckWire(n wire.Node) {
 	e.CheckRule(n)
 	if e.Refused && (e.Notice != 0 || e.Counts || e.KeepsRun) {
-		n.Member("refused").Faultf("stands beside what an accepted excuse asks for or is worth")
+		n.Member("refused").Faultf("cannot be combined with notice, counts or keeps_run, which belong to accepted excuses")
 	}
 }
 
@@ -151,12 +151,12 @@ type MakeUp struct {
 func (m *MakeUp) CheckWire(n wire.Node) {
 	m.CheckRule(n)
 	if (m.By == WithinDays) != (m.Days > 0) || m.Days < 0 {
-		n.Member("days").Faultf("wants a number above 0 with days, and with no other time")
+		n.Member("days").Faultf("needs a number above 0 with days, and with no other time")
 	}
 	if m.ArrangeDays < 0 {
 		n.Member("arrange_days").Faultf("is negative")
 	}
 	if m.Makes == Forbidden && (m.By != 0 || m.Erases || m.Leave) {
-		n.Member("makes").Faultf("stands beside how it would be done")
+		n.Member("makes").Faultf("cannot be combined with by, erases or leave")
 	}
 }

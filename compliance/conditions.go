@@ -38,7 +38,7 @@ type Conditions struct {
 // CheckWire finds empty conditions and both kinds at once.
 func (c *Conditions) CheckWire(n wire.Node) {
 	if (len(c.All) == 0) == (len(c.Any) == 0) {
-		n.Faultf("wants conditions in one of all and any")
+		n.Faultf("needs conditions in one of all and any")
 	}
 }
 

@@ -260,7 +260,7 @@ func (d *Definition) ids(report wire.Report) {
 				byID[r.ID] = v
 			}
 			if v.section != s.name {
-				report(fmt.Sprintf("%q stands in %s already", string(r.ID), v.section), s.name, i, "id")
+				report(fmt.Sprintf("%q is already the id of a rule in %s", string(r.ID), v.section), s.name, i, "id")
 				return
 			}
 			for k, other := range v.rules {

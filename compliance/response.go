@@ -107,7 +107,7 @@ func (r *Response) checkSteps(n wire.Node) {
 	bounded := r.IsBounded()
 	for i, s := range r.Steps {
 		if r.Order == Formula && (s.Amount <= 0 || s.More < 0) || r.Order != Formula && (s.Amount != 0 || s.More != 0) {
-			n.At(i).Faultf("wants an amount above 0 in a formula, and nowhere else")
+			n.At(i).Faultf("needs an amount above 0 in a formula, and nowhere else")
 		}
 		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && !bounded && r.Begins(i) <= r.Begins(i-1) {
 			n.At(i).Faultf("does not begin after the step before it, on a ladder")
@@ -158,11 +158,11 @@ func (r *Response) boundProblem(i int) (problem string, member []any) {
 	case r.Order != Ladder || r.Events == 0 || r.Conduct != 0 || r.Treated != 0 || len(r.Requirements) > 0:
 		return "belongs to a ladder that answers events and nothing else", []any{"bound"}
 	case !low || high:
-		return "is not a number from which on the step follows: want at_least or above alone", []any{"bound"}
+		return "does not say from which number on the step follows: want at_least or above alone", []any{"bound"}
 	case least < 1:
 		return "holds without any event", []any{"bound"}
 	case s.At != 0 || r.Times != 0:
-		return "stands beside a number of breaches", []any{"bound"}
+		return "cannot be combined with a number of breaches", []any{"bound"}
 	}
 	row := r.Limit(i)
 	for member, problem := range row.Problems() {

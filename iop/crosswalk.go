@@ -64,7 +64,7 @@ func (d *crosswalk[T]) CheckWire(n wire.Node) {
 			here.Member("source").Faultf("is not a source of the list")
 		}
 		if r.When == 0 && r.Means == nil {
-			here.Faultf("wants when, means or both")
+			here.Faultf("needs when, means or both")
 		}
 		if !r.When.Within(means) {
 			here.Member("means").Faultf("leaves out a word that the code is written for")

@@ -109,7 +109,7 @@ func TestCrosswalkFaults(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, fault string }{
 		"code twice":          {`"code": "G"`, `"code": "I"`, `rows[1].code: "I" appears twice`},
 		"source":              {`"individual-therapy"], "source": "list"`, `"individual-therapy"], "source": "lists"`, `rows[0].source: "lists" is not a source of the list`},
-		"neither":             {`"means": [], `, ``, "rows[5]: wants when, means or both"},
+		"neither":             {`"means": [], `, ``, "rows[5]: needs when, means or both"},
 		"means less":          {`"when": ["group", "education"]`, `"when": ["group", "education"], "means": ["group"]`, "rows[1].means: leaves out a word that the code is written for"},
 		"several meanings":    {`"writing": "whether it was a lesson", `, ``, "rows[1]: loses something when it is written"},
 		"one of two codes":    {`"writing": "with the person", `, ``, "rows[2]: loses something when it is written"},

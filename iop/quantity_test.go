@@ -241,8 +241,8 @@ func TestRangeInDocuments(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"at_least":"20h","below":"9h"}`:   `is reversed: nothing is 20h00m to below 9h00m (line 1)`,
 		`{"at_least":"9h","below":"9h"}`:    `is reversed: nothing is 9h00m to below 9h00m (line 1)`,
-		`{"at_least":"9h","above":"8h"}`:    `above: "8h" stands beside at_least, want one lower end (line 1)`,
-		`{"at_most":"9h","below":"8h"}`:     `below: "8h" stands beside at_most, want one upper end (line 1)`,
+		`{"at_least":"9h","above":"8h"}`:    `above: "8h" is given together with at_least, want one lower end (line 1)`,
+		`{"at_most":"9h","below":"8h"}`:     `below: "8h" is given together with at_most, want one upper end (line 1)`,
 		`{}`:                                `has no end, want at_least, above, at_most or below (line 1)`,
 		`{"min":"9h"}`:                      `"min" is not a member here (line 1)`,
 		`{"at_least":"nine"}`:               `at_least: "nine" is not an amount of time, want text such as 9h30m (line 1)`,

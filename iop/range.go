@@ -238,10 +238,10 @@ func (r *Range[T]) UnmarshalWire(n wire.Node) {
 	}
 	switch {
 	case e.AtLeast != nil && e.Above != nil:
-		n.Member("above").Faultf("stands beside at_least, want one lower end")
+		n.Member("above").Faultf("is given together with at_least, want one lower end")
 		return
 	case e.AtMost != nil && e.Below != nil:
-		n.Member("below").Faultf("stands beside at_most, want one upper end")
+		n.Member("below").Faultf("is given together with at_most, want one upper end")
 		return
 	case e == ends[T]{}:
 		n.Faultf("has no end, want at_least, above, at_most or below")

@@ -196,7 +196,7 @@ func (r *Requirement) timeProblems(say say) bool {
 	return say(r.Measure == MeasureUnknown, "measure", "is missing") &&
 		say(r.Measure >= measureEnd, "measure", "is not a measure: %v", r.Measure) &&
 		say(known && !elapses && !period, "per", "is missing") &&
-		say(elapses && period, "per", "belongs to measures over a time, and %v count from after", r.Measure) &&
+		say(elapses && period, "per", "belongs to measures over a period of time, and %v count from an event", r.Measure) &&
 		say(!elapses && invalid != "", "per", "%s", invalid) &&
 		say(known && !elapses && period && invalid == "" && !r.Measure.Periods().Has(r.Per.Kind), "per",
 			"is not a period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
@@ -242,7 +242,7 @@ func (r *Requirement) eventProblems(say say) bool {
 // eitherProblems are those of a measure that is known.
 func (r *Requirement) eitherProblems(say say) bool {
 	return say(r.Either != "" && r.Measure.By() != ByEpisode, "either", "belongs to events and clocks, not to %v", r.Measure) &&
-		say(r.Either != "" && r.After.Each, "either", "stands beside each: every clock would have alternatives of its own") &&
+		say(r.Either != "" && r.After.Each, "either", "cannot be combined with each: every clock would have alternatives of its own") &&
 		say(r.Chosen && (r.Either == "" || !r.Measure.Elapses()), "chosen", "belongs to alternatives that are clocks")
 }
 

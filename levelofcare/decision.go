@@ -248,10 +248,10 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 			continue
 		}
 		if (s.Levels != 0) == s.None {
-			say("wants levels, or none", "levels")
+			say("needs levels, or none", "levels")
 		}
 		if s.None && len(s.With) > 0 {
-			say("stands beside none", "with")
+			say("cannot be combined with none", "with")
 		}
 		seen := map[string]bool{"": true}
 		for j, service := range s.With {
@@ -277,7 +277,7 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 				say(fmt.Sprintf("has %v, which explains what is offered, accepted or done and never what is recommended", s.Because), "because")
 			}
 			if s.By != RoleUnknown && !recommenders.Has(s.By) {
-				say(fmt.Sprintf("is %v, who does not recommend: their say belongs to a later step", s.By), "by")
+				say(fmt.Sprintf("is %v, who does not recommend: their decision belongs to a later step", s.By), "by")
 			}
 		case differ(before, s) && s.Because == 0:
 			say(fmt.Sprintf("is missing: %s differs from %s %s", what(s), name, what(before)), "because")

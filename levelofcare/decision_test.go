@@ -83,13 +83,13 @@ func TestDecisionValidate(t *testing.T) {
 		want string // empty: valid
 	}{
 		{"recommended only", levelofcare.Decision{Recommended: recommended}, ""},
-		{"nothing", levelofcare.Decision{}, "recommended.levels: wants levels, or none\nrecommended.by: is missing\nrecommended.day: is missing"},
+		{"nothing", levelofcare.Decision{}, "recommended.levels: needs levels, or none\nrecommended.by: is missing\nrecommended.day: is missing"},
 		{"all alike", levelofcare.Decision{Recommended: recommended, Offered: step(iopLevel, program, "2026-03-02"),
 			Accepted: step(iopLevel, patient, "2026-03-02"), Actual: step(iopLevel, program, "2026-03-02")}, ""},
 		{"several together", levelofcare.Decision{Recommended: step(bothAtOne, clinician, "2026-03-02"), Actual: step(bothAtOne, program, "2026-03-02")}, ""},
 		{"no treatment", levelofcare.Decision{Recommended: levelofcare.Step{None: true, By: clinician, Day: iop.MustDay("2026-03-02")}}, ""},
 		{"levels and none", levelofcare.Decision{Recommended: levelofcare.Step{None: true, Levels: iopLevel, By: clinician, Day: iop.MustDay("2026-03-02")}},
-			"recommended.levels: wants levels, or none"},
+			"recommended.levels: needs levels, or none"},
 		{"declined", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.Step{None: true, By: patient,
 			Day: iop.MustDay("2026-03-03"), Because: iop.SetOf(levelofcare.PatientPreference)}}, ""},
 		{"declined without a reason", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.Step{None: true, By: patient, Day: iop.MustDay("2026-03-03")}},
@@ -114,11 +114,11 @@ func TestDecisionValidate(t *testing.T) {
 			"offered.day: is before recommended, 2026-03-02\nactual.day: is before offered, 2026-03-01"},
 		{"a preference rewrites", levelofcare.Decision{Recommended: step(opLevel, patient, "2026-03-02", levelofcare.PatientPreference)},
 			"recommended.because: has patient-preference, which explains what is offered, accepted or done and never what is recommended\n" +
-				"recommended.by: is patient, who does not recommend: their say belongs to a later step"},
+				"recommended.by: is patient, who does not recommend: their decision belongs to a later step"},
 		{"a court recommends", levelofcare.Decision{Recommended: step(iopLevel, levelofcare.RoleCourt, "2026-03-02")},
-			"recommended.by: is court, who does not recommend: their say belongs to a later step"},
+			"recommended.by: is court, who does not recommend: their decision belongs to a later step"},
 		{"a payer recommends", levelofcare.Decision{Recommended: step(iopLevel, levelofcare.RolePayer, "2026-03-02")},
-			"recommended.by: is payer, who does not recommend: their say belongs to a later step"},
+			"recommended.by: is payer, who does not recommend: their decision belongs to a later step"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			err := row.d.Validate(order)

@@ -59,9 +59,9 @@ func (f *Fit) problems(report wire.Report) {
 	if has := slices.Contains(f.Prefer, ClosestToTarget); f.Target < 0 || f.Target > weekMinutes {
 		report(fmt.Sprintf("is not an amount of time in a week: %v", f.Target), "target")
 	} else if has && f.Target == 0 {
-		report("is missing: closest-to-target wants one", "target")
+		report("is missing: closest-to-target needs one", "target")
 	} else if !has && f.Target > 0 {
-		report(fmt.Sprintf("wants the preference closest-to-target: %v", f.Target), "target")
+		report(fmt.Sprintf("needs the preference closest-to-target: %v", f.Target), "target")
 	}
 	keepProblems(report, f.Prefer, f.Keep, f.Template.names)
 }

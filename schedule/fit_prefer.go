@@ -41,13 +41,13 @@ func preferProblems(report wire.Report, prefer []Preference) {
 
 func keepProblems(report wire.Report, prefer []Preference, keep []string, names func(string) bool) {
 	if has := slices.Contains(prefer, KeepGroup); has && len(keep) == 0 {
-		report("is missing: keep-group wants names", "keep")
+		report("is missing: keep-group needs names", "keep")
 	} else if !has && len(keep) > 0 {
-		report("wants the preference keep-group", "keep")
+		report("needs the preference keep-group", "keep")
 	}
 	for i, name := range keep {
 		if name == "" || !names(name) {
-			report(fmt.Sprintf("is the name of no block: %q", name), "keep", i)
+			report(fmt.Sprintf("is not the name of a block: %q", name), "keep", i)
 		}
 	}
 }

@@ -789,11 +789,11 @@ func TestFitFaults(t *testing.T) {
 		`{"template":{},"travel":"25h"}`:                                                                                  `travel: "25h" is not from none to a day`,
 		`{"template":{},"prefer":["fewest-days","fewest-days"]}`:                                                          `prefer[1]: is named twice: "fewest-days"`,
 		`{"template":{},"prefer":["least-rain"]}`:                                                                         `prefer[0]: "least-rain"`,
-		`{"template":{},"prefer":["closest-to-target"]}`:                                                                  `target: is missing: closest-to-target wants one`,
-		`{"template":{},"target":"9h"}`:                                                                                   `target: "9h" wants the preference closest-to-target`,
+		`{"template":{},"prefer":["closest-to-target"]}`:                                                                  `target: is missing: closest-to-target needs one`,
+		`{"template":{},"target":"9h"}`:                                                                                   `target: "9h" needs the preference closest-to-target`,
 		`{"template":{},"prefer":["closest-to-target"],"target":"169h"}`:                                                  `target: "169h" is not an amount of time in a week`,
-		`{"template":{"blocks":[{"days":["monday"],"start":"09:00","end":"10:00"}]},"prefer":["keep-group"],"keep":[""]}`: `keep[0]: is the name of no block: ""`,
-		`{"template":{},"prefer":["keep-group"]}`:                                                                         `keep: is missing: keep-group wants names`,
+		`{"template":{"blocks":[{"days":["monday"],"start":"09:00","end":"10:00"}]},"prefer":["keep-group"],"keep":[""]}`: `keep[0]: is not the name of a block: ""`,
+		`{"template":{},"prefer":["keep-group"]}`:                                                                         `keep: is missing: keep-group needs names`,
 	} {
 		var f schedule.Fit
 		err := json.Unmarshal([]byte(text), &f)

@@ -273,7 +273,7 @@ func (e *Event) problems(report wire.Report) {
 	}
 	for _, m := range eventMembers {
 		if m.set(e) && speaks[e.Kind&63]&m.of == 0 {
-			report(fmt.Sprintf("says nothing of the event %v", e.Kind), m.name)
+			report(fmt.Sprintf("does not belong to the event %v", e.Kind), m.name)
 		}
 	}
 	e.words(func(name string, n, words int) {

@@ -105,7 +105,7 @@ func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(
 var treated = func() (all [TakenBack + 1]iop.Rule) {
 	for t, statement := range map[Treatment]string{
 		Undated:         "An event without a day is set aside.",
-		Repeated:        "An event that stands in the record already, or a result that says of a specimen what another says, is counted once.",
+		Repeated:        "An event that is already in the record, or a result that says the same of a specimen as another, is counted once.",
 		Contradicted:    "Of a session, specimen or discharge of which two entries say different things, the later entry counts; of entries of one day it is not known which.",
 		TooEarly:        "What can only follow an admission and is dated before it, or belongs to an earlier stay, is set aside.",
 		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",

@@ -275,6 +275,6 @@ func (e *Episode) check(t testing.TB, p *compliance.Policy) {
 	report := view.Under(p).Check()
 	rules(t, fmt.Sprintf("The episode %q", e.Name), &report, e.Rules, fmt.Sprintf("%s asks no such thing of what happened, on %v", p.ID(), e.On))
 	if got := view.Under(p).Standing()[0].Answer; e.Standing != episode.StandingUnknown && got != e.Standing {
-		t.Errorf("After the episode %q the person should stand as %v on %v, but stands as %v.", e.Name, e.Standing, e.On, got)
+		t.Errorf("After the episode %q the person's standing on %[3]v should be %[2]v, but is %[4]v.", e.Name, e.Standing, e.On, got)
 	}
 }

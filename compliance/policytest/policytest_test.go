@@ -214,7 +214,7 @@ func TestEpisodesAndBuilders(t *testing.T) {
 		`The week "at no time" cannot be: `,
 		`The episode "a first week" should be not-met under the rule clinic.absences, but it is met: clinic.absences: met, delivered 1, want at most 2`[:91],
 		`The episode "a first week" is held against the rule clinic.plan, but clinic asks no such thing of what happened, on 2026-11-10.`,
-		`After the episode "a first week" the person should stand as warning on 2026-11-10, but stands as good.`,
+		`After the episode "a first week" the person's standing on 2026-11-10 should be warning, but is good.`,
 		`The episode "no such thing" cannot be: events[0].planned: is not an amount of time in a day: -0h01m`,
 	} {
 		assert.Contains(t, got, want)

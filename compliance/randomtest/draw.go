@@ -207,7 +207,7 @@ func (d *Draw) problems(report wire.Report) {
 	case d.Weekdays == 0 && len(d.Attendance) == 0:
 		report("is empty, and attendance too: no day is allowed", "weekdays")
 	case d.Weekdays != 0 && len(d.Attendance) > 0:
-		report(fmt.Sprintf("stands with attendance, want one of the two: %v", d.Weekdays), "weekdays")
+		report(fmt.Sprintf("is given together with attendance, want one of the two: %v", d.Weekdays), "weekdays")
 	}
 	for i, day := range d.Attendance {
 		if !day.IsValid() {

@@ -685,7 +685,7 @@ func TestNewDrawerFaults(t *testing.T) {
 		"no start":    {good, randomtest.Draw{RandomInterval: gap(1, 6), Weekdays: every}, []string{"draw.random_interval: has no from in the draw, the day from which the first gap counts"}},
 		"weekend":     {good, randomtest.Draw{RandomInterval: gap(1, 2), Weekdays: schedule.MondayToFriday, From: 5}, []string{"draw.random_interval: cannot be kept: no weekday that is allowed is 1 to 2 days after a friday"}},
 		"both": {good, randomtest.Draw{DailyOdds: oddsDraw.DailyOdds, Weekdays: schedule.On(schedule.Monday), Attendance: []iop.Day{7, -7}},
-			[]string{"draw.weekdays: stands with attendance, want one of the two: monday", "draw.attendance[1]: is not a day of the years 1 to 9999: Day(-7)"}},
+			[]string{"draw.weekdays: is given together with attendance, want one of the two: monday", "draw.attendance[1]: is not a day of the years 1 to 9999: Day(-7)"}},
 		"days": {good, randomtest.Draw{DailyOdds: oddsDraw.DailyOdds, Weekdays: 1 << 9, Closed: []iop.Day{0}, From: -2, Until: -3},
 			[]string{"draw.weekdays: has more than weekdays: weekday(9)", "draw.closed[0]: is not a day of the years 1 to 9999: no day", "draw.from: is not a day of the years 1 to 9999: Day(-2)", "draw.until: is not a day of the years 1 to 9999: Day(-3)"}},
 		"ends": {good, randomtest.Draw{Name: "\xff", DailyOdds: oddsDraw.DailyOdds, Weekdays: every, From: drawFrom, Until: drawFrom},
@@ -802,9 +802,9 @@ func TestProof(t *testing.T) {
 	assert.ErrorContains(t, none.Verify(key), "draw.daily_odds.n: ")
 
 	_, err = drawer(t, "a", oddsDraw).Prove("", drawUntil, drawFrom)
-	assert.EqualError(t, err, "person: is not text that stands for a person: \"\"\nuntil: is not after from, 2026-12-27: 2025-12-28")
+	assert.EqualError(t, err, "person: is not text that can name a person: \"\"\nuntil: is not after from, 2026-12-27: 2025-12-28")
 	_, err = drawer(t, "a", oddsDraw).Prove("\xff", 0, 0)
-	assert.EqualError(t, err, "person: is not text that stands for a person: \"\\xff\"\nfrom: is not a day of the years 1 to 9999: no day\nuntil: is not a day of the years 1 to 9999: no day")
+	assert.EqualError(t, err, "person: is not text that can name a person: \"\\xff\"\nfrom: is not a day of the years 1 to 9999: no day\nuntil: is not a day of the years 1 to 9999: no day")
 }
 
 // Whoever holds the key can seal what they like, but not make it the draw.
@@ -839,7 +839,7 @@ func TestParseProofFaults(t *testing.T) {
 	}
 	p, err := randomtest.ParseProof([]byte(`{"version":1,"key_id":"a","person":"p","draw":{"daily_odds":{"n":1,"of":2},"weekdays":["monday"]},"from":"2026-01-01","until":"2026-01-09","days":["2026-01-09","2026-01-05","2026-01-05"],"hidden":true,"mac":"` + strings.Repeat("0a", 32) + `"}`))
 	assert.Zero(t, p)
-	for _, want := range []string{"days[0]: \"2026-01-09\" is not from 2026-01-01 until", "days[1]: \"2026-01-05\" is not after 2026-01-09", "days[2]: ", "hidden: true stands with days"} {
+	for _, want := range []string{"days[0]: \"2026-01-09\" is not from 2026-01-01 until", "days[1]: \"2026-01-05\" is not after 2026-01-09", "days[2]: ", "hidden: true cannot be combined with days"} {
 		assert.ErrorContains(t, err, want)
 	}
 }

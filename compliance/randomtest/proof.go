@@ -156,7 +156,7 @@ func (p *Proof) problems(report wire.Report) {
 		report("is empty", "key_id")
 	}
 	if p.Person == "" || !utf8.ValidString(p.Person) {
-		report(fmt.Sprintf("is not text that stands for a person: %q", p.Person), "person")
+		report(fmt.Sprintf("is not text that can name a person: %q", p.Person), "person")
 	}
 	if !p.From.IsValid() {
 		report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", p.From), "from")
@@ -168,7 +168,7 @@ func (p *Proof) problems(report wire.Report) {
 		report(fmt.Sprintf("is not after from, %v: %v", p.From, p.Until), "until")
 	}
 	if p.Hidden && len(p.Days) > 0 {
-		report("stands with days", "hidden")
+		report("cannot be combined with days", "hidden")
 	}
 	for i, day := range p.Days {
 		switch {

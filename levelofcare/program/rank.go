@@ -460,9 +460,9 @@ func (w *Wanted) fit(p *Program, g given) Candidate {
 			level.Rule, level.Got = nil, ""
 			if steps > 0 {
 				level.Rule = nextHigher()
-				level.Got = fmt.Sprintf("%v stands in: no program gives %v", at, l)
+				level.Got = fmt.Sprintf("%v instead: no program gives %v", at, l)
 				if g[l] == iop.Unknown {
-					level.Got = fmt.Sprintf("%v would stand in if no program gave %v", at, l)
+					level.Got = fmt.Sprintf("%v instead, if no program gives %v", at, l)
 				}
 			}
 		}

@@ -76,7 +76,7 @@ func ExampleRank_unavailable() {
 	}
 	// Output:
 	// <nil> unavailable: intensive-outpatient
-	// day must have level intensive-outpatient: met, partial-hospitalization stands in: no program gives intensive-outpatient (Anthem Clinical UM Guideline CG-BEH-04, Description)
+	// day must have level intensive-outpatient: met, partial-hospitalization instead: no program gives intensive-outpatient (Anthem Clinical UM Guideline CG-BEH-04, Description)
 	// office must have level intensive-outpatient: not-met, gives outpatient
 	// ranch must have level intensive-outpatient: not-met, gives residential-high
 }
@@ -234,7 +234,7 @@ func TestRankLevels(t *testing.T) {
 		r := mustRank(t, []program.Program{php, giving("unsaid", program.Listed[iop.Level]{})}, w)
 		assert.Equal(t, []string{"unsaid", "php"}, ids(r.Fits))
 		assert.Equal(t, iop.Unknown, r.Fits[1].Verdict)
-		assert.Equal(t, "partial-hospitalization would stand in if no program gave intensive-outpatient", r.Fits[1].Reasons[0].Got)
+		assert.Equal(t, "partial-hospitalization instead, if no program gives intensive-outpatient", r.Fits[1].Reasons[0].Got)
 		assert.Zero(t, r.Unavailable)
 	})
 	t.Run("wishes never make a level", func(t *testing.T) {
