@@ -321,15 +321,23 @@ func (r *Report) Waive(day Day, waivers ...Waiver) {
 	}
 }
 
-// Err joins the failed findings into one error; nil when there is none. Unknown
-// findings are not failures.
-func (r *Report) Err() error {
-	var failed []error
-	for f := range r.Failed() {
-		failed = append(failed, f)
+// ErrUnlessMet is nil when the verdict is Met, and only then: an error joins the findings
+// that count and are not met or unknown, and of a report in which nothing counts, since
+// nothing was asked, nothing applies or all is waived, it says so.
+func (r *Report) ErrUnlessMet() error {
+	var open []error
+	for f := range r.All() {
+		if f.Counts() && (f.Verdict == NotMet || f.Verdict == Unknown) {
+			open = append(open, f)
+		}
 	}
-	return errors.Join(failed...)
+	if open == nil && r.Verdict() != Met {
+		return errNothingCounts
+	}
+	return errors.Join(open...)
 }
+
+var errNothingCounts = errors.New("iop: nothing in the report counts, so that nothing is met")
 
 // String is one line a finding.
 func (r Report) String() string {

@@ -134,16 +134,19 @@ func TestReport(t *testing.T) {
 	text, err := json.Marshal(r)
 	require.NoError(t, err)
 	assert.Equal(t, "[]", string(text))
-	require.NoError(t, r.Err())
+	require.EqualError(t, r.ErrUnlessMet(), "iop: nothing in the report counts, so that nothing is met")
 
 	other := &iop.Rule{ID: "other"}
 	r.Add(weeklyHours(540, iop.Met))
 	assert.Equal(t, iop.Met, r.Verdict())
+	require.NoError(t, r.ErrUnlessMet())
 	r.Add(iop.Finding{Rule: other, Verdict: iop.NotApplicable})
+	require.NoError(t, r.ErrUnlessMet())
 	assert.Equal(t, iop.Met, r.Verdict(), "not applicable takes no part")
 	r.Add(iop.Finding{Rule: other, Verdict: iop.Unknown})
 	assert.Equal(t, iop.Unknown, r.Verdict())
-	require.NoError(t, r.Err(), "unknown is not a failure")
+	require.ErrorIs(t, r.ErrUnlessMet(), other.ID, "unknown is not met")
+	require.NotErrorIs(t, r.ErrUnlessMet(), weekly.ID)
 	r.Add(weeklyHours(525, iop.NotMet))
 	r.Add(weeklyHours(0, iop.NotMet))
 	assert.Equal(t, iop.NotMet, r.Verdict())
@@ -152,8 +155,12 @@ func TestReport(t *testing.T) {
 	assert.Len(t, slices.Collect(r.With(iop.Unknown)), 1)
 	assert.Len(t, slices.Collect(r.About(weekly.ID)), 3)
 	assert.Equal(t, 5, strings.Count(r.String(), "\n"))
-	require.ErrorIs(t, r.Err(), weekly.ID)
-	require.NotErrorIs(t, r.Err(), other.ID)
+	require.ErrorIs(t, r.ErrUnlessMet(), weekly.ID)
+	require.ErrorIs(t, r.ErrUnlessMet(), other.ID)
+	waived := iop.Report{}
+	waived.Add(weeklyHours(525, iop.NotMet))
+	waived.Waive(1, iop.Waiver{Rule: weekly.ID, Reason: "court order", By: "court", From: 1, Until: 9})
+	require.ErrorContains(t, waived.ErrUnlessMet(), "nothing in the report counts")
 	for range r.All() {
 		break
 	}

@@ -165,11 +165,12 @@ func (d *Definition) CheckWire(n wire.Node) {
 
 // checker resolves the names in a definition and reports what it cannot resolve.
 type checker struct {
-	d     *Definition
-	n     wire.Node  // the definition in its document
-	quiet bool       // it was checked before; n is not set
-	facts []factInfo // by Fact
-	care  [kindEnd]*iop.Vocabulary
+	d        *Definition
+	n        wire.Node  // the definition in its document
+	quiet    bool       // it was checked before; n is not set
+	facts    []factInfo // by Fact
+	care     [kindEnd]*iop.Vocabulary
+	readings map[string]bool // of the options, as "option/reading"
 }
 
 func (c *checker) report(p place, format string, args ...any) {
@@ -352,6 +353,7 @@ func (c *checker) levels() {
 
 func (c *checker) options() {
 	seen := map[string]bool{}
+	c.readings = map[string]bool{}
 	for i, o := range c.d.Options {
 		if !plainName(o.ID) || seen[o.ID] {
 			c.report(at("options", i, "id"), "is not a new name, want lower-case words joined by hyphens")
@@ -365,6 +367,7 @@ func (c *checker) options() {
 				c.report(at("options", i, "readings", j, "id"), "is not a new name, want lower-case words joined by hyphens")
 			}
 			seen[o.ID+"/"+r.ID] = true
+			c.readings[o.ID+"/"+r.ID] = true
 		}
 	}
 }
@@ -375,7 +378,7 @@ const maxTerms = 32
 func (c *checker) rule(i int) {
 	r := &c.d.Rules[i]
 	here := at("rules", i)
-	if r.Reading != "" && !c.hasReading(r.Reading) {
+	if r.Reading != "" && !c.readings[r.Reading] {
 		c.report(here.with("reading"), `is not an option and reading of the set, want "option/reading"`)
 	}
 	r.CheckRule(c.n.At(here...))
@@ -395,6 +398,10 @@ func (c *checker) rule(i int) {
 			}
 			if len(term[name]) == 0 {
 				c.report(where, "is empty")
+			}
+			if n := len(term[name]); n > MaxValues {
+				c.report(where, "lists %d values, want at most %d", n, MaxValues)
+				continue
 			}
 			seen := map[string]bool{}
 			for k, text := range term[name] {
@@ -442,16 +449,6 @@ func (c *checker) rule(i int) {
 			c.report(here.with("ask", j), "is not a fact that is known or declared")
 		}
 	}
-}
-
-func (c *checker) hasReading(name string) bool {
-	option, reading, _ := strings.Cut(name, "/")
-	for _, o := range c.d.Options {
-		if o.ID == option {
-			return slices.ContainsFunc(o.Readings, func(r Reading) bool { return r.ID == reading })
-		}
-	}
-	return false
 }
 
 // versions finds ids that stand for two rules on one day.

@@ -202,7 +202,7 @@ func ExampleSession_Given() {
 	given[2].Least, given[2].Most = 2*iop.Hour, 2*iop.Hour // left early
 	fmt.Println(given[2])
 	report := checker.CheckGiven(schedule.Span{From: cal.From(), Until: cal.Until()}, given)
-	fmt.Println(report.Err())
+	fmt.Println(report.ErrUnlessMet())
 	// Output:
 	// 2026-01-08 18:00 group 2h00m
 	// us-va-licence.weekly-hours: delivered 8h00m, want 9h00m to 19h00m, short by 1h00m (12VAC35-105-1740)

@@ -117,7 +117,7 @@ func TestStandingAndResponses(t *testing.T) {
 	assert.Contains(t, report.String(), "clinic.use: not-met, use (A text)\n", "use alone must not end treatment")
 	assert.Equal(t, iop.NotMet, report.Verdict())
 	early := stay(t, append(events, out)...).On(day("2026-01-31")).Under(p).Discharge()
-	assert.ErrorIs(t, early.Err(), iop.RuleID("clinic.notice"), "the appeal was open")
+	assert.ErrorIs(t, early.ErrUnlessMet(), iop.RuleID("clinic.notice"), "the appeal was open")
 }
 
 func TestCompletionAndReadmission(t *testing.T) {

@@ -273,9 +273,13 @@ func TestForSaysWhatItDoesNotKnow(t *testing.T) {
 		assert.Empty(t, texts)
 	}
 	_, err := published.For("US-VA", iop.People{}, 0)
-	require.EqualError(t, err, `published: no day is given for "US-VA"`)
+	require.EqualError(t, err, `published: no calendar day is given for "US-VA": no day`)
 
 	var unread *published.Unread
+	for _, no := range []iop.Day{-1, iop.LastDay + 1} {
+		_, err = published.For("US-VA", iop.People{}, no)
+		require.ErrorContains(t, err, "no calendar day")
+	}
 	texts, err := published.For("US-VT", iop.People{}, day)
 	require.ErrorAs(t, err, &unread)
 	assert.Empty(t, texts)

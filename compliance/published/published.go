@@ -139,12 +139,12 @@ func (u *Unread) Error() string {
 // describe programs, such as web pages, are never among them; [All] has those.
 //
 // It is an error when the jurisdiction is not "US" or one that [Covered] lists, when
-// there is no day, and, as an [*Unread], when nothing of the place itself that was
+// the day is not one of the calendar, and, as an [*Unread], when nothing of the place itself that was
 // read is in force on the day.
 func For(j compliance.Jurisdiction, who iop.People, day iop.Day) (Texts, error) {
 	var t Texts
-	if day == 0 {
-		return t, fmt.Errorf("published: no day is given for %q", clip(string(j)))
+	if !day.IsValid() {
+		return t, fmt.Errorf("published: no calendar day is given for %q: %v", clip(string(j)), day)
 	}
 	covered := Covered()
 	i := slices.IndexFunc(covered, func(c Coverage) bool { return c.Payer == "" && c.Jurisdiction == j })

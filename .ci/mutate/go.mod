@@ -1,0 +1,3 @@
+module github.com/openiop/openiop/.ci/mutate
+
+go 1.25
