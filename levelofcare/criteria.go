@@ -18,7 +18,8 @@ import (
 )
 
 // Criteria is a criteria set ready for use. It does not change and can be used
-// from many goroutines. New, Parse and PublicGuidance make one; the zero Criteria, and a
+// from many goroutines: what answers depend on is there from the start, or is worked out
+// by the first question that needs it while others wait. New, Parse and PublicGuidance make one; the zero Criteria, and a
 // nil one, has the common facts and neither rules nor levels.
 type Criteria struct {
 	d        Definition
@@ -29,8 +30,23 @@ type Criteria struct {
 	versions []*version // in order of time
 }
 
-// newCriteria compiles a definition that was checked.
+// newCriteria compiles a definition that was checked, and finds whether it is too large.
 func newCriteria(d Definition, taken map[string]string) (*Criteria, error) {
+	c, err := layCriteria(d, taken)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range c.versions {
+		if err := v.drawAll(); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// layCriteria is newCriteria of a definition that is known not to be too large: its
+// decision diagrams, most of the work, are drawn when a question first needs them.
+func layCriteria(d Definition, taken map[string]string) (*Criteria, error) {
 	k := checker{d: &d, quiet: true}
 	k.resolveFacts()
 	k.resolveCare()
@@ -58,7 +74,7 @@ func newCriteria(d Definition, taken map[string]string) (*Criteria, error) {
 		return nil, wire.Faults{{Path: "rules", Problem: fmt.Sprintf("change on %d days, more than %d", len(days), maxVersions)}}
 	}
 	for _, from := range days {
-		v, err := drawVersion(c, from)
+		v, err := newVersion(c, from, usual)
 		if err != nil {
 			return nil, err
 		}
@@ -75,7 +91,7 @@ var none struct {
 
 func noCriteria() *Criteria {
 	none.once.Do(func() {
-		c, err := newCriteria(Definition{}, nil)
+		c, err := layCriteria(Definition{}, nil)
 		if err != nil {
 			panic("levelofcare: " + err.Error()) // nothing in it can be at fault
 		}
@@ -302,6 +318,14 @@ func (c *Criteria) Validate(a Assessment) error {
 
 // all is the set of a fact's values.
 func (c *Criteria) all(f Fact) Values { return Values(1<<(c.facts[f].values.Len()+1) - 2) }
+
+// everything is all values of each fact.
+func (c *Criteria) everything() (all [slots]Values) {
+	for f := 1; f < len(c.facts); f++ {
+		all[f] = c.all(Fact(f))
+	}
+	return all
+}
 
 // allowed is what each fact may be in some completion of the assessment.
 func (c *Criteria) allowed(a *Assessment) (allowed [slots]Values) {

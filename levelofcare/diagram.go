@@ -10,6 +10,7 @@ type diagram struct {
 	root  ref
 	nodes []question // those that a question leads to come behind it
 	edges []edge
+	all   [slots]Values // by fact that is asked: all its values
 }
 
 // ref is a node's index, or the complement of a code.
@@ -62,16 +63,14 @@ func (d *diagram) child(r ref, value int) ref {
 
 // reach is the set of codes that some completion of the assessment leads to.
 func (d *diagram) reach(allowed *[slots]Values) uint32 {
+	if d.root.isLeaf() {
+		return 1 << d.root.code()
+	}
 	if len(d.nodes) > smallNodes {
 		return d.reachLarge(allowed)
 	}
 	var seen [smallNodes / 64]uint64
-	return d.walk(allowed, seen[:])
-}
-
-func (d *diagram) reachLarge(allowed *[slots]Values) uint32 {
-	var seen [maxNodes / 64]uint64
-	return d.walk(allowed, seen[:])
+	return d.walkIn(allowed, seen[:])
 }
 
 // maxOpen is how many nodes can wait to be walked: on each way down every fact
@@ -80,18 +79,30 @@ const maxOpen = 256
 
 var _ [maxOpen - slots*(MaxValues-1)]struct{} // it is large enough
 
-// walk visits the nodes that are reached, and none below which all codes are known
-// to be reached already.
-func (d *diagram) walk(allowed *[slots]Values, seen []uint64) (codes uint32) {
-	if d.root.isLeaf() {
-		return 1 << d.root.code()
+func (d *diagram) reachLarge(allowed *[slots]Values) uint32 {
+	var seen [maxNodes / 64]uint64
+	return d.walkIn(allowed, seen[:])
+}
+
+// walkIn visits the nodes that are reached, and nothing below one of which all codes are
+// known to be reached already, or of which nothing below is narrowed.
+func (d *diagram) walkIn(allowed *[slots]Values, seen []uint64) (codes uint32) {
+	narrowed := uint32(0)
+	for rest := d.nodes[d.root].facts; rest != 0; rest &= rest - 1 {
+		if f := bits.TrailingZeros32(rest); allowed[f] != d.all[f] {
+			narrowed |= 1 << f
+		}
 	}
 	var open [maxOpen]uint16
 	open[0] = uint16(d.root)
 	for n := 1; n > 0; {
 		n--
 		q := &d.nodes[open[n%maxOpen]]
-		if q.below&^codes == 0 {
+		switch {
+		case q.below&^codes == 0:
+			continue
+		case q.facts&narrowed == 0:
+			codes |= q.below
 			continue
 		}
 		values := uint8(allowed[q.fact])
@@ -119,8 +130,10 @@ type outcomes [slots][MaxValues + 1]uint32
 type survey struct {
 	*diagram
 	allowed *[slots]Values
-	many    uint64    // the facts with more than one value left
-	marks   []mark    // by node
+	many    uint64   // the facts with more than one value left
+	marks   []mark   // by node
+	reached []uint16 // the nodes that are, n of them, each behind those that it leads to
+	n       int
 	leaves  [32]uint8 // by code: as mark.above
 	then    *outcomes // nil: not asked for
 	changes uint64    // facts that can change the answer
@@ -130,6 +143,7 @@ type survey struct {
 // mark is what a survey notes of a node.
 type mark struct {
 	codes uint32 // what it leads to; 0: not reached yet
+	place uint16 // in survey.reached
 	// above is how far up the ways to it come from: slots less the earliest fact
 	// that was asked right before it.
 	above uint8
@@ -139,18 +153,24 @@ type mark struct {
 // of the assessment: those on which the diagram depends once the allowed values
 // are all there are. Where then is not nil it is filled in for them.
 func (d *diagram) support(allowed *[slots]Values, then *outcomes) uint64 {
-	if d.root.isLeaf() {
+	switch n := len(d.nodes); {
+	case d.root.isLeaf():
 		return 0
+	case n <= smallNodes/8: // there is less to clear
+		var marks [smallNodes / 8]mark
+		var reached [smallNodes / 8]uint16
+		return d.supportIn(allowed, then, marks[:], reached[:])
+	case n <= smallNodes:
+		var marks [smallNodes]mark
+		var reached [smallNodes]uint16
+		return d.supportIn(allowed, then, marks[:], reached[:])
+	default:
+		return d.supportIn(allowed, then, make([]mark, n), make([]uint16, n))
 	}
-	if len(d.nodes) > smallNodes {
-		return d.supportIn(allowed, then, make([]mark, len(d.nodes)))
-	}
-	var marks [smallNodes]mark
-	return d.supportIn(allowed, then, marks[:])
 }
 
-func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark) uint64 {
-	s := survey{diagram: d, allowed: allowed, marks: marks, then: then}
+func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark, reached []uint16) uint64 {
+	s := survey{diagram: d, allowed: allowed, marks: marks, reached: reached, then: then}
 	for f := range allowed {
 		if v := allowed[f]; v&(v-1) != 0 {
 			s.many |= 1 << f
@@ -158,6 +178,7 @@ func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark
 	}
 	s.marks[d.root].above = uint8(slots)
 	s.down(uint16(d.root))
+	s.reached = s.reached[:s.n]
 	if s.doubted &^= s.changes; s.doubted != 0 {
 		s.compare()
 	}
@@ -206,7 +227,9 @@ func (s *survey) down(at uint16) (codes uint32) {
 	case ways > 1 && codes&(codes-1) != 0:
 		s.doubted |= 1 << q.fact
 	}
-	s.marks[at].codes = codes
+	s.marks[at].codes, s.marks[at].place = codes, uint16(s.n)
+	s.reached[s.n] = at
+	s.n++
 	return codes
 }
 
@@ -214,43 +237,79 @@ func (s *survey) down(at uint16) (codes uint32) {
 // same answers in every completion get the same class, and a fact changes the answer
 // where two of its values lead to different classes.
 func (s *survey) compare() {
-	type restricted struct {
-		fact uint8
-		to   [MaxValues]ref // by value that is left
+	if n := len(s.reached); n > smallNodes/4 {
+		s.compareIn(make([]ref, n), make([]uint16, 1<<bits.Len(uint(2*n))))
+		return
 	}
-	class := make([]ref, len(s.nodes))
-	classes := map[restricted]ref{}
-	for i := len(s.nodes) - 1; i >= 0; i-- {
-		if s.marks[i].codes == 0 {
-			continue
-		}
-		q := &s.nodes[i]
-		r, values, same := restricted{fact: q.fact}, uint8(s.allowed[q.fact]), true
-		for _, e := range s.edgesOf(q) {
-			to := leaf(uint8(bits.TrailingZeros32(e.means)))
-			if e.codes == 0 {
-				to = class[e.to]
-			}
-			for both := values & e.values; both != 0; both &= both - 1 {
-				r.to[bits.TrailingZeros8(both)-1] = to
-			}
-		}
-		first := r.to[bits.TrailingZeros8(values)-1]
-		for left := values; left != 0; left &= left - 1 {
-			same = same && r.to[bits.TrailingZeros8(left)-1] == first
-		}
+	var class [smallNodes / 4]ref
+	var table [smallNodes / 2]uint16
+	s.compareIn(class[:], table[:])
+}
+
+// restricted is a node as the values left have it: where each leads to.
+type restricted struct {
+	fact uint8
+	to   [MaxValues]ref // by value that is left
+}
+
+// hash spreads nodes over a table.
+func (r *restricted) hash() (h uint64) {
+	h = uint64(r.fact)
+	for _, to := range r.to {
+		h = (h ^ uint64(uint32(to))) * 0x9e3779b97f4a7c15
+	}
+	return h >> 32
+}
+
+// compareIn finds the class of each node reached: an answer, or the place of the first node
+// like it. The table, of which a good part stays free, holds places plus one.
+func (s *survey) compareIn(class []ref, table []uint16) {
+	for i := range s.reached {
+		r, first, same := s.restrict(i, class)
 		if same {
 			class[i] = first
 			continue
 		}
-		s.changes |= 1 << q.fact
-		known, ok := classes[r]
-		if !ok {
-			known = ref(i)
-			classes[r] = known
+		s.changes |= 1 << r.fact
+		for h := r.hash() % uint64(len(table)); ; h = (h + 1) % uint64(len(table)) {
+			known := int(table[h]) - 1
+			if known < 0 {
+				table[h] = uint16(i + 1)
+				class[i] = ref(i)
+				break
+			}
+			if o, _, _ := s.restrict(known, class); o == r {
+				class[i] = ref(known)
+				break
+			}
 		}
-		class[i] = known
 	}
+}
+
+// restrict is the node at a place, the class that its first value leads to, and whether all
+// lead to the same.
+func (s *survey) restrict(place int, class []ref) (r restricted, first ref, same bool) {
+	q := &s.nodes[s.reached[place]]
+	values := uint8(s.allowed[q.fact])
+	r, same = restricted{fact: q.fact}, true
+	for _, e := range s.edgesOf(q) {
+		both := values & e.values
+		if both == 0 {
+			continue
+		}
+		to := leaf(uint8(bits.TrailingZeros32(e.means)))
+		if e.codes == 0 {
+			to = class[s.marks[e.to].place]
+		}
+		for ; both != 0; both &= both - 1 {
+			r.to[bits.TrailingZeros8(both)-1] = to
+		}
+	}
+	first = r.to[bits.TrailingZeros8(values)-1]
+	for left := values; left != 0; left &= left - 1 {
+		same = same && r.to[bits.TrailingZeros8(left)-1] == first
+	}
+	return r, first, same
 }
 
 // pass adds to the outcomes of each fact those of the ways that do not ask for it.
@@ -262,10 +321,9 @@ func (s *survey) pass() {
 			past[bits.TrailingZeros64(rest)] |= codes
 		}
 	}
-	for i := range s.nodes {
-		if m := s.marks[i]; m.codes != 0 {
-			over(m.above, int(s.nodes[i].fact), m.codes)
-		}
+	for _, i := range s.reached {
+		m := &s.marks[i]
+		over(m.above, int(s.nodes[i].fact), m.codes)
 	}
 	for code, above := range s.leaves {
 		if above != 0 {

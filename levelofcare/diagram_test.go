@@ -3,8 +3,10 @@ package levelofcare
 import (
 	"math/bits"
 	"math/rand/v2"
+	"sync"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -20,7 +22,7 @@ func TestSurvey(t *testing.T) {
 		a := c.assessmentOf(c.d.randomPartial(r, r.IntN(20)))
 		allowed := c.allowed(&a)
 		for k := KindUnknown; k < kindEnd; k++ {
-			d := v.diagrams[k]
+			d := v.beside(k)
 			var then outcomes
 			changes := d.support(&allowed, &then)
 			require.Equal(t, changes, d.support(&allowed, nil))
@@ -71,7 +73,7 @@ func TestSupportIsExact(t *testing.T) {
 		a := c.assessmentOf(c.d.randomPartial(r, 1+r.IntN(5)))
 		allowed := c.allowed(&a)
 		for k := KindUnknown; k < kindEnd; k++ {
-			d := v.diagrams[k]
+			d := v.beside(k)
 			changes := d.support(&allowed, nil)
 			for f := range slots {
 				if bits.OnesCount8(uint8(allowed[f])) > 1 {
@@ -103,7 +105,7 @@ func shows(v *version, k Kind, allowed *[slots]Values, fact int) bool {
 			codes := uint32(0)
 			for left := uint8(allowed[fact]); left != 0; left &= left - 1 {
 				done[fact] = Values(1) << bits.TrailingZeros8(left)
-				codes |= meaning(v, k, v.diagrams[k].reach(&done))
+				codes |= meaning(v, k, v.beside(k).reach(&done))
 			}
 			return bits.OnesCount32(codes) > 1
 		}
@@ -116,4 +118,31 @@ func shows(v *version, k Kind, allowed *[slots]Values, fact int) bool {
 		return false
 	}
 	return try(0)
+}
+
+// TestDrawnWhenWanted: the shipped set can be drawn whole, and what is drawn while many ask
+// at once is what is drawn at the start.
+func TestDrawnWhenWanted(t *testing.T) {
+	ready, err := Parse(publicGuidance)
+	require.NoError(t, err)
+	for _, v := range PublicGuidance().versions {
+		require.NoError(t, v.drawAll())
+	}
+	later, err := layCriteria(ready.d, nil)
+	require.NoError(t, err)
+	all := incomplete(64, 8)
+	var wait sync.WaitGroup
+	for g := range 8 {
+		wait.Go(func() {
+			for i := range all {
+				a := all[(i+8*g)%len(all)]
+				p, q := ready.Place(a), later.Place(a)
+				assert.Equal(t, p.String(), q.String())
+				assert.Equal(t, p.Possible(), q.Possible())
+				assert.Equal(t, p.Indicated(), q.Indicated())
+				assert.Equal(t, len(p.Questions()), len(q.Questions()))
+			}
+		})
+	}
+	wait.Wait()
 }

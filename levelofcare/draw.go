@@ -3,8 +3,10 @@ package levelofcare
 import (
 	"cmp"
 	"encoding/binary"
+	"iter"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // node asks for a fact; child n is the way on for value n. The other children are
@@ -45,27 +47,66 @@ type drawer struct {
 	err    error
 }
 
-// draw makes the diagrams that the voice is asked for.
-func (v *version) draw() (err error) {
-	d := v.drawer()
-	if v.voice == binding {
-		v.may = make([]*diagram, len(v.rows))
-		for d.row = range v.rows {
-			if int(v.means[d.row]) != d.row {
-				continue // a later row of a level
+// drawn is a diagram, drawn when it is first wanted.
+type drawn struct {
+	once sync.Once
+	d    *diagram
+	err  error
+}
+
+// draws reports whether the voice is asked for the level, or the care of a kind.
+func (v *version) draws(k Kind) bool {
+	return v.voice == usual || k == KindUnknown && v.voice != binding
+}
+
+// drawsMay reports whether the voice is asked for whether the level may be had; a later
+// row of the level is not asked for.
+func (v *version) drawsMay(row int) bool { return v.voice == binding && int(v.means[row]) == row }
+
+func (v *version) drawing(k Kind) (*diagram, error) {
+	d := &v.diagrams[k]
+	d.once.Do(func() { d.d, d.err = v.drawer().draw(k) })
+	return d.d, d.err
+}
+
+func (v *version) drawingMay(row int) (*diagram, error) {
+	d := &v.may[row]
+	d.once.Do(func() {
+		r := v.drawer()
+		r.row = row
+		d.d, d.err = r.draw(mayHave)
+	})
+	return d.d, d.err
+}
+
+// level is the diagram of the level.
+func (v *version) level() *diagram { return v.beside(KindUnknown) }
+
+// beside is the diagram of the care of a kind beside the level.
+func (v *version) beside(k Kind) *diagram {
+	d, err := v.drawing(k)
+	if err != nil {
+		panic("levelofcare: " + err.Error()) // as in by
+	}
+	return d
+}
+
+// mayHaves yields, by their first rows, the diagrams that say whether levels may be had.
+func (v *version) mayHaves() iter.Seq2[int, *diagram] {
+	return func(yield func(int, *diagram) bool) {
+		for row := range v.may {
+			if !v.drawsMay(row) {
+				continue
 			}
-			if v.may[d.row], err = d.draw(mayHave); err != nil {
-				return err
+			d, err := v.drawingMay(row)
+			if err != nil {
+				panic("levelofcare: " + err.Error()) // as in by
+			}
+			if !yield(row, d) {
+				return
 			}
 		}
-		return nil
 	}
-	for k := KindUnknown; k < kindEnd && (k == KindUnknown || v.voice == usual); k++ {
-		if v.diagrams[k], err = d.draw(k); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // drawer is ready to draw any of the version's diagrams.
@@ -158,6 +199,7 @@ func (d *drawer) pack(root ref) *diagram {
 		q.first, q.end = uint32(len(p.edges)), uint32(len(p.edges)+len(edges))
 		for _, e := range edges {
 			q.below |= e.codes
+			p.all[n.fact] |= Values(e.values)
 			if e.codes == 0 {
 				q.below |= p.nodes[e.to].below
 				q.facts |= p.nodes[e.to].facts

@@ -12,7 +12,7 @@ const maxRedraws = 100
 // It tries few, near those in which a term of the rule holds and little else; one of
 // them is proof, none is not proof of the contrary.
 func (v *version) shows(rule *RuleDefinition) bool {
-	for _, w := range []*version{v, v.guided, v.also} {
+	for _, w := range []*version{v, v.by(guided), v.by(also)} {
 		i := slices.IndexFunc(w.rules, func(r ruleInfo) bool { return r.definition == rule })
 		if i < 0 || !w.rules[i].decides {
 			continue

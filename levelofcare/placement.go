@@ -122,7 +122,7 @@ func (p Placement) With() []Beside {
 	allowed := v.c.allowed(&p.a)
 	var list []Beside
 	for k := Intensity; k < kindEnd; k++ {
-		amounts := v.diagrams[k].reach(&allowed)
+		amounts := v.beside(k).reach(&allowed)
 		for n := 1; n <= MaxAmounts; n++ {
 			if amounts>>n&1 == 1 {
 				list = append(list, Beside{k, v.c.care[k].Word(n), iop.Unknown})
@@ -502,7 +502,7 @@ func (p *Placement) open(allowed *[slots]Values, then *outcomes) (facts uint64) 
 		}
 	}
 	for k := KindUnknown; k < kindEnd; k++ {
-		d := v.diagrams[k]
+		d := v.beside(k)
 		if k == KindUnknown || !d.root.isLeaf() && d.nodes[d.root].facts&many&^uint32(facts) != 0 {
 			facts |= d.support(allowed, then)
 		}
@@ -520,6 +520,7 @@ type ranked struct {
 
 // inOrder lists the facts in the order of Questions, given what their values lead to.
 func (v *version) inOrder(facts uint64, allowed *[slots]Values, then *outcomes) (list []ranked) {
+	list = make([]ranked, 0, bits.OnesCount64(facts))
 	for rest := facts; rest != 0; rest &= rest - 1 {
 		f := bits.TrailingZeros64(rest)
 		total := 0

@@ -3,6 +3,8 @@ package levelofcare
 import (
 	_ "embed"
 	"sync"
+
+	"github.com/openiop/openiop/iop/wire"
 )
 
 //go:embed public_guidance.json
@@ -19,7 +21,12 @@ var publicGuidance []byte
 func PublicGuidance() *Criteria { return readPublicGuidance() }
 
 var readPublicGuidance = sync.OnceValue(func() *Criteria {
-	c, err := Parse(publicGuidance)
+	var d Definition
+	err := wire.Unmarshal(publicGuidance, &d)
+	var c *Criteria
+	if err == nil {
+		c, err = layCriteria(d, nil)
+	}
 	if err != nil {
 		// The file is part of the package and its tests read it.
 		panic("levelofcare: public_guidance.json: " + err.Error())

@@ -99,21 +99,22 @@ func (c *Criteria) Review(day iop.Day) Review {
 func (v *version) isIdle(rule *RuleDefinition) bool {
 	d := v.c.d
 	d.Rules = slices.DeleteFunc(slices.Clone(d.Rules), func(r RuleDefinition) bool { return r.ID == rule.ID && r.From == rule.From })
-	without, err := drawVersion(&Criteria{d: d, taken: v.c.taken, facts: v.c.facts, names: v.c.names, care: v.c.care}, v.from)
-	if err != nil {
+	without, err := newVersion(&Criteria{d: d, taken: v.c.taken, facts: v.c.facts, names: v.c.names, care: v.c.care}, v.from, usual)
+	if err != nil || without.drawAll() != nil {
 		return false
 	}
 	for k := KindUnknown; k < kindEnd; k++ {
-		if !v.equal(v.diagrams[k], without.diagrams[k]) {
+		if !v.equal(v.beside(k), without.beside(k)) {
 			return false
 		}
 	}
-	for i, may := range v.binding.may {
-		if may != nil && !v.equal(may, without.binding.may[i]) {
+	other := without.by(binding)
+	for row, may := range v.by(binding).mayHaves() {
+		if o, _ := other.drawingMay(row); !v.equal(may, o) {
 			return false
 		}
 	}
-	return v.equal(v.guided.level(), without.guided.level()) && v.equal(v.also.level(), without.also.level())
+	return v.equal(v.by(guided).level(), without.by(guided).level()) && v.equal(v.by(also).level(), without.by(also).level())
 }
 
 // equal reports whether two diagrams answer alike. Equal answers mean equal

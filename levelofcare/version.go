@@ -42,7 +42,7 @@ type version struct {
 	indicates [2]uint64          // by word of needs: treats
 	kindMask  [kindEnd][2]uint64 // the terms of each kind of need, lesser amounts lower
 	amountAt  [2][65]uint8       // the amount that the term asks for, by word and bit + 1
-	others    uint64             // of the word of the others, the terms that exclude, hold or prefer
+	apart     uint64             // of the word of the others, the terms that exclude, hold or prefer
 	effects   [wordTerms]effect
 
 	needs   [kindEnd][]amountTerms          // greatest amount first
@@ -54,18 +54,14 @@ type version struct {
 	asks    []askTerms
 
 	// diagrams say how much of each kind of care stands beside the level; that of
-	// KindUnknown says which level.
-	diagrams [kindEnd]*diagram
-
-	// binding, guided and also are the same rules heard by the other voices. Of the
-	// last two only the diagram of the level is drawn; the first has for each level, by
-	// its first row, one that says whether it may be had.
-	binding, guided, also *version
-	may                   []*diagram
+	// KindUnknown says which level. See diagram.
+	diagrams [kindEnd]drawn
+	// may says of each level, by its first row, whether it may be had; of the binding
+	// voice alone.
+	may []drawn
+	// others are the same rules heard by the other voices: see by.
+	others [also + 1]heard
 }
-
-// level is the diagram of the level.
-func (v *version) level() *diagram { return v.diagrams[KindUnknown] }
 
 type ruleInfo struct {
 	definition *RuleDefinition
@@ -76,6 +72,7 @@ type ruleInfo struct {
 	terms      *iop.Vocabulary // its terms as words
 	all        iop.Value       // all of them
 	facts      []uint64        // the facts each term names
+	leave      [][slots]Values // the values that each term leaves
 	decides    bool            // it has a say in this version
 	need       Kind
 	amount     uint8
@@ -212,6 +209,7 @@ func newVersion(c *Criteria, from iop.Day, voice voice) (*version, error) {
 	v.needWords = max(1, needed)
 	v.short = needed <= 2 && v.deciding <= v.needWords+1
 	v.lay()
+	v.may = make([]drawn, len(v.rows))
 	if len(v.prefer) > 64 {
 		return nil, tooLarge("more than 64 rules prefer a level")
 	}
@@ -251,12 +249,17 @@ func (v *version) info(r *RuleDefinition, place func(*RuleDefinition) (int, int)
 		if i := slices.Index(words[:j], words[j]); i >= 0 {
 			words[j] += fmt.Sprintf(" (term %d)", j+1)
 		}
-		facts := uint64(0)
-		for name := range term {
+		facts, left := uint64(0), v.c.everything()
+		for name, words := range term {
 			f, _ := v.c.FactNamed(name)
 			facts |= 1 << f
+			left[f] = 0
+			for _, w := range words {
+				n, _ := v.c.facts[f].values.Find(w)
+				left[f] |= 1 << n
+			}
 		}
-		info.facts = append(info.facts, facts)
+		info.facts, info.leave = append(info.facts, facts), append(info.leave, left)
 	}
 	info.terms = iop.NewVocabulary("term", words...)
 	info.all = iop.WordsOf(info.terms, numbers...).Value()
@@ -393,7 +396,7 @@ func (v *version) layShort() {
 		d := v.demand(&held)
 		v.effects[bit] = effect{d.held, d.excluded, d.preferred}
 		if v.effects[bit] != (effect{}) {
-			v.others |= set
+			v.apart |= set
 		}
 	}
 }
@@ -462,7 +465,7 @@ func (v *version) placeShort(set part) uint8 {
 	withdrawal, medical := v.amountIn(&set, WithdrawalNeed), v.amountIn(&set, MedicalNeed)
 	psychiatric := v.amountIn(&set, PsychiatricNeed)
 	var all effect
-	for rest := set.others & v.others; rest != 0; rest &= rest - 1 {
+	for rest := set.others & v.apart; rest != 0; rest &= rest - 1 {
 		e := &v.effects[bits.TrailingZeros64(rest)]
 		all.held |= e.held
 		all.excluded |= e.excluded

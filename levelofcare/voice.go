@@ -2,6 +2,7 @@ package levelofcare
 
 import (
 	"math/bits"
+	"sync"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -44,22 +45,54 @@ func (v voice) strength() iop.Strength {
 // mayHave is the target of the diagrams that say whether a level may be had: code 1.
 const mayHave = kindEnd
 
-// drawVersion lays out the rules in force from the day on, for every voice.
-func drawVersion(c *Criteria, from iop.Day) (*version, error) {
-	var voices [also + 1]*version
-	for voice := usual; voice <= also; voice++ {
-		v, err := newVersion(c, from, voice)
-		if err == nil {
-			err = v.draw()
-		}
-		if err != nil {
-			return nil, err
-		}
-		voices[voice] = v
+// heard is a version of one voice, laid out when it is first wanted.
+type heard struct {
+	once sync.Once
+	v    *version
+	err  error
+}
+
+// by is the rules heard by another voice. Of those only the usual one, the version itself,
+// has all diagrams; the binding one has those that say which levels may be had, and the
+// others that of the level.
+func (v *version) by(voice voice) *version {
+	if voice == v.voice {
+		return v
 	}
-	v := voices[usual]
-	v.binding, v.guided, v.also = voices[binding], voices[guided], voices[also]
-	return v, nil
+	h := &v.others[voice]
+	h.once.Do(func() { h.v, h.err = newVersion(v.c, v.from, voice) })
+	if h.err != nil {
+		panic("levelofcare: " + h.err.Error()) // a set is made only if every voice can be: see drawAll
+	}
+	return h.v
+}
+
+// drawAll draws whatever can be asked for. The error says that the set is too large.
+func (v *version) drawAll() error {
+	for voice := usual; voice <= also; voice++ {
+		if h := &v.others[voice]; voice != usual {
+			h.once.Do(func() { h.v, h.err = newVersion(v.c, v.from, voice) })
+			if h.err != nil {
+				return h.err
+			}
+		}
+		w := v.by(voice)
+		for k := KindUnknown; k < kindEnd; k++ {
+			if w.draws(k) {
+				if _, err := w.drawing(k); err != nil {
+					return err
+				}
+			}
+		}
+		for row := range w.may {
+			if w.drawsMay(row) {
+				if _, err := w.drawingMay(row); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // mayHave is 1 when one of the level's rows meets the demand and is not excluded.
@@ -83,14 +116,14 @@ func (v *version) mayHave(first int, d *demand) uint8 {
 func (v *version) reach(s iop.Strength, allowed *[slots]Values) (codes uint32) {
 	switch s {
 	case iop.Must:
-		for row, may := range v.binding.may {
-			if may != nil && may.reach(allowed)&(1<<1) != 0 {
+		for row, may := range v.by(binding).mayHaves() {
+			if may.reach(allowed)&(1<<1) != 0 {
 				codes |= 1 << row
 			}
 		}
 		return codes
 	case iop.Should:
-		return v.guided.level().reach(allowed) | v.level().reach(allowed) | v.also.level().reach(allowed)
+		return v.by(guided).level().reach(allowed) | v.level().reach(allowed) | v.by(also).level().reach(allowed)
 	}
 	return v.level().reach(allowed)
 }
@@ -120,13 +153,11 @@ func (p *Placement) openTo(s iop.Strength, allowed *[slots]Values, then *outcome
 	v := p.version()
 	switch s {
 	case iop.Must:
-		for _, may := range v.binding.may {
-			if may != nil {
-				facts |= may.support(allowed, nil)
-			}
+		for _, may := range v.by(binding).mayHaves() {
+			facts |= may.support(allowed, nil)
 		}
 	case iop.Should:
-		facts = v.guided.level().support(allowed, nil) | v.level().support(allowed, nil) | v.also.level().support(allowed, nil)
+		facts = v.by(guided).level().support(allowed, nil) | v.level().support(allowed, nil) | v.by(also).level().support(allowed, nil)
 	default:
 		return p.open(allowed, then)
 	}

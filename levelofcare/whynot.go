@@ -73,7 +73,7 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 		}
 	}
 	// The first who finds it too little speaks.
-	for _, w := range []*version{v.binding, v.guided, v} {
+	for _, w := range []*version{v.by(binding), v.by(guided), v} {
 		var may, must terms
 		w.bounds(&allowed, &may, &must)
 		certain := w.demand(&must)
@@ -185,19 +185,14 @@ func (p Placement) wouldNeed(level iop.Level, allowed *[slots]Values, must *term
 // leads reports whether the level is possible once a term of the rule holds and all
 // else stays as it is.
 func (v *version) leads(r *ruleInfo, level iop.Level, allowed *[slots]Values) bool {
-	for _, term := range r.definition.When {
+	for j := range r.leave {
 		then := *allowed
-		for name, words := range term {
-			f, _ := v.c.FactNamed(name)
-			var values Values
-			for _, w := range words {
-				n, _ := v.c.facts[f].values.Find(w)
-				values |= 1 << n
-			}
-			if left := then[f] & values; left != 0 {
+		for rest := r.facts[j]; rest != 0; rest &= rest - 1 {
+			f := bits.TrailingZeros64(rest)
+			if left := then[f] & r.leave[j][f]; left != 0 {
 				then[f] = left
 			} else {
-				then[f] = values
+				then[f] = r.leave[j][f]
 			}
 		}
 		if v.levelsOf(v.level().reach(&then)).Has(level) {
