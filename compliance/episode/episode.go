@@ -25,7 +25,10 @@ func New(r Record) (*Stay, error) {
 	for i := range e.order {
 		e.order[i] = i
 	}
-	slices.SortStableFunc(e.order, func(a, b int) int { return CompareEvents(&e.record.Events[a], &e.record.Events[b]) })
+	compare := func(a, b int) int { return CompareEvents(&e.record.Events[a], &e.record.Events[b]) }
+	if !slices.IsSortedFunc(e.order, compare) {
+		slices.SortStableFunc(e.order, compare)
+	}
 	return e, nil
 }
 
@@ -81,9 +84,10 @@ func (e *Stay) view(day, known iop.Day) *View {
 	v.Admitted, v.Discharged = c.admitted, c.discharged
 	tests := e.specimensOf(&c, seen)
 	last := -1 // the last event taken, of the record
-	var d today
+	d := today{numbers: make([]int, 0, 8)}
 	n := len(e.order)
-	v.events, v.sure, v.twin, v.further = make([]Event, 0, n), make([]bool, 0, n), make([]int, 0, n), make([]bool, 0, n)
+	are := make([]bool, 2*n)
+	v.events, v.twin, v.sure, v.further = make([]Event, 0, n), make([]int, 0, n), are[:0:n], are[n:n]
 	for _, i := range e.order {
 		x := &e.record.Events[i]
 		if !entered(x) {
@@ -134,6 +138,9 @@ func (e *Stay) view(day, known iop.Day) *View {
 
 // sameEvent reports whether two entries say the same, whenever they were entered.
 func sameEvent(a, b *Event) bool {
+	if a.Day != b.Day || a.Kind != b.Kind {
+		return false
+	}
 	x, y := *a, *b
 	x.Recorded, y.Recorded = 0, 0
 	x.Withdrawn, y.Withdrawn = 0, 0
