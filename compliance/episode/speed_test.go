@@ -3,8 +3,10 @@ package episode_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -161,5 +163,157 @@ func TestPlainRecordReadsAll(t *testing.T) {
 		for name, value := range e.(map[string]any) {
 			assert.Equal(t, value, same["events"].([]any)[i].(map[string]any)[name], name)
 		}
+	}
+}
+
+// byHand is what the four requirements of Lakeside come to, written for them alone: one
+// pass over events in the order of their days that nothing contradicts. Its amounts are
+// the minutes of the worst week that is over and its number from 0, absences in 30 days,
+// days until the plan, and working days until an incident was reported.
+type byHand struct {
+	verdicts [4]iop.Verdict
+	got      [4]int32
+	week     int32
+}
+
+func checkByHand(events []episode.Event, day iop.Day) (r byHand) {
+	admitted, planned := iop.Day(0), iop.Day(0)
+	week, minutes := int32(0), int32(0) // the week that is added up
+	least, leastWeek := int32(math.MaxInt32), int32(0)
+	reported, late := int32(-1), int32(-1) // working days of the last incident, and of the first that was late
+	var incident iop.Day
+	begin := iop.Day(0)
+	close := func() {
+		if minutes < least {
+			least, leastWeek = minutes, week
+		}
+		week, minutes = week+1, 0
+	}
+	for i := range events {
+		e := &events[i]
+		if e.Day > day {
+			break
+		}
+		for admitted != 0 && e.Day >= begin+7*iop.Day(week+1) {
+			close()
+		}
+		switch e.Kind {
+		case iop.Admission:
+			admitted, begin = e.Day, e.Day-iop.Day((e.Day.Weekday()+6)%7)
+		case iop.PlanMade:
+			if planned == 0 && admitted != 0 {
+				planned = e.Day
+			}
+		case iop.Attended, iop.LeftEarly:
+			if m, ok := e.Credited.Minutes(); ok {
+				minutes += int32(m)
+			} else {
+				minutes += int32(e.Planned)
+			}
+		case iop.NoShow, iop.Unexcused:
+			if e.Day > day-30 {
+				r.got[1]++
+			}
+		case iop.Incident:
+			incident = e.Day
+		case iop.ReportMade:
+			if incident != 0 {
+				if reported = workingDays(incident, e.Day); reported > 2 && late < 0 {
+					late = reported
+				}
+				incident = 0
+			}
+		}
+	}
+	for day+1 >= begin+7*iop.Day(week+1) {
+		close()
+	}
+	is := func(ok bool) iop.Verdict { return iop.VerdictOf(ok) }
+	r.got[0], r.week, r.verdicts[0] = least, leastWeek, is(least >= 9*60)
+	r.verdicts[1] = is(r.got[1] <= 2)
+	r.got[2], r.verdicts[2] = int32(planned-admitted), is(planned-admitted <= 7)
+	r.got[3], r.verdicts[3] = reported, iop.Met
+	if incident != 0 {
+		if r.got[3], r.verdicts[3] = workingDays(incident, day), iop.NotApplicable; r.got[3] > 2 && late < 0 {
+			late = r.got[3]
+		}
+	}
+	switch {
+	case late >= 0:
+		r.got[3], r.verdicts[3] = late, iop.NotMet
+	case reported < 0:
+		r.verdicts[3] = iop.NotApplicable
+	}
+	return r
+}
+
+// workingDays is how many there are after a day, up to another.
+func workingDays(after, until iop.Day) (n int32) {
+	for d := after + 1; d <= until; d++ {
+		if w := d.Weekday(); w != time.Saturday && w != time.Sunday {
+			n++
+		}
+	}
+	return n
+}
+
+// TestCheckIsTheOneByHand: on days of the records made here both come to the same.
+func TestCheckIsTheOneByHand(t *testing.T) {
+	p := readLakeside()
+	seen := map[iop.Verdict]int{}
+	for _, weeks := range []int{2, 3, 7, 15, 30} {
+		r := weeksOf(weeks)
+		stay, err := episode.New(r)
+		require.NoError(t, err)
+		for day := monday + 7; day < lastDay(&r)+9; day++ {
+			v := stay.On(day)
+			var events []episode.Event
+			for e := range v.Events() {
+				events = append(events, e)
+			}
+			hand, i := checkByHand(events, day), 0
+			report := v.Under(p).Check()
+			require.Equal(t, len(hand.verdicts), report.Len())
+			for f := range report.All() {
+				require.Equal(t, hand.verdicts[i], f.Verdict, "%v %v", day, f)
+				seen[f.Verdict]++
+				if got, ok := f.Got.Amount(); ok {
+					require.Equal(t, hand.got[i], int32(got), "%v %v", day, f)
+				}
+				if i == 0 {
+					require.Equal(t, hand.week, f.At.Index, "%v %v", day, f)
+				}
+				i++
+			}
+		}
+	}
+	for _, v := range []iop.Verdict{iop.Met, iop.NotMet, iop.NotApplicable} {
+		assert.Greater(t, seen[v], 30, v)
+	}
+}
+
+// BenchmarkCheck holds one person against the four requirements of a clinic: by the
+// policy, read for the purpose and read before, and by hand.
+func BenchmarkCheck(b *testing.B) {
+	p := readLakeside()
+	r := weeksOf(15)
+	stay, err := episode.New(r)
+	require.NoError(b, err)
+	day := lastDay(&r)
+	v := stay.On(day)
+	var events []episode.Event
+	for e := range v.Events() {
+		events = append(events, e)
+	}
+	reading := v.Under(p)
+	for name, run := range map[string]func(){
+		"under": func() { v.Under(p).Check() }, "reading": func() { reading.Check() }, "by-hand": func() { checkByHand(events, day) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				run()
+			}
+		})
 	}
 }
