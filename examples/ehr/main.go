@@ -8,6 +8,8 @@
 //	go run . fhir-out PERSON FILE             writes a person's record and what the library answers
 //	go run . teds FILE                        admissions and discharges by TEDS codes, as CSV
 //	go run . login NAME ROLE < password       adds a clinician, front-desk or auditor
+//	go run . password NAME < password         gives a login another password
+//	go run . remove NAME                      removes a login; whoever is signed in by it is signed out
 //
 // It is not a certified electronic health record.
 package main
@@ -108,14 +110,28 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (err e
 		defer f.Close()
 		return s.Restore(ctx, f)
 	case len(arg) == 3 && arg[0] == "login":
-		password, err := io.ReadAll(io.LimitReader(in, 4096))
+		password, err := readPassword(in)
 		if err != nil {
 			return err
 		}
-		return web.AddLogin(ctx, s, arg[1], web.Role(arg[2]), strings.TrimRight(string(password), "\r\n"))
+		return web.AddLogin(ctx, s, arg[1], web.Role(arg[2]), password)
+	case len(arg) == 2 && arg[0] == "password":
+		password, err := readPassword(in)
+		if err != nil {
+			return err
+		}
+		return web.SetPassword(ctx, s, arg[1], password)
+	case len(arg) == 2 && arg[0] == "remove":
+		return s.RemoveLogin(ctx, arg[1])
 	default:
 		return fmt.Errorf("%q is not understood, see -help", arg)
 	}
+}
+
+// readPassword is a line.
+func readPassword(in io.Reader) (string, error) {
+	text, err := io.ReadAll(io.LimitReader(in, 4096))
+	return strings.TrimRight(string(text), "\r\n"), err
 }
 
 // secretBytes is a key for drawing tests and one for the addresses of calendars.

@@ -61,6 +61,12 @@ func TestCommands(t *testing.T) {
 	}
 	require.NoError(t, ran("a.db", "a password that is long\n", "login", "ann", "clinician"))
 	assert.Error(t, ran("a.db", "short\n", "login", "bob", "clinician"))
+	assert.Error(t, ran("a.db", "short\n", "password", "ann"))
+	assert.Error(t, ran("a.db", "another that is long\n", "password", "bob"))
+	require.NoError(t, ran("a.db", "another that is long\n", "password", "ann"))
+	require.NoError(t, ran("a.db", "a password that is long\n", "login", "tom", "auditor"))
+	require.NoError(t, ran("a.db", "", "remove", "tom"))
+	assert.Error(t, ran("a.db", "", "remove", "tom"))
 	require.NoError(t, ran("a.db", "", "backup", at("one")))
 	assert.Error(t, ran("a.db", "", "backup", at("one")), "a backup is not written over")
 	require.NoError(t, ran("b.db", "", "restore", at("one")))

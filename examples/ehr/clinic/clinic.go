@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -19,12 +20,15 @@ import (
 	"github.com/openiop/openiop/examples/ehr/store"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
+	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/levelofcare/program"
 	"github.com/openiop/openiop/schedule"
 )
 
 const (
-	policyID  = "riverbend"
-	licenceID = iop.RuleID("us-va-licence")
+	policyID   = "riverbend"
+	programsID = "nearby"
+	licenceID  = iop.RuleID("us-va-licence")
 )
 
 // Repository is what the clinic and its pages ask of a database. A store.Store is one, on
@@ -73,6 +77,7 @@ type shared struct {
 	policy    *ask.Policy
 	version   int64
 	templates map[string]schedule.Template
+	programs  []program.Program
 }
 
 // common is the policy and the templates as they are now.
@@ -94,6 +99,9 @@ func (c *Clinic) common(ctx context.Context) (*shared, error) {
 	if is.templates, err = c.readTemplates(ctx); err != nil {
 		return nil, err
 	}
+	if is.programs, err = c.readPrograms(ctx); err != nil {
+		return nil, err
+	}
 	c.mu.Lock()
 	c.shared = is
 	c.mu.Unlock()
@@ -113,7 +121,9 @@ type Person struct {
 	Blocks    []string    `json:"blocks,omitempty"` // of the templates, by name
 }
 
-// Age is the completed years on a day.
+// Age is the completed years on a day. Who is born on 29 February is a year older on
+// 1 March of a year that has none. Programs differ in this: a clinic that counts from
+// 28 February changes it here.
 func (p *Person) Age(on iop.Day) iop.Age {
 	born, now := p.Birth.Date(), on.Date()
 	years := now.Year() - born.Year()
@@ -121,6 +131,12 @@ func (p *Person) Age(on iop.Day) iop.Age {
 		years--
 	}
 	return iop.Age(max(0, years))
+}
+
+// LeapDay reports whether the person is born on 29 February.
+func (p Person) LeapDay() bool {
+	born := p.Birth.Date()
+	return born.Month() == time.February && born.Day() == 29
 }
 
 // People is everyone, in the order of their ids.
@@ -303,6 +319,26 @@ func (c *Clinic) readTemplates(ctx context.Context) (map[string]schedule.Templat
 		list[paper.ID] = t
 	}
 	return list, nil
+}
+
+func (c *Clinic) readPrograms(ctx context.Context) (list []program.Program, err error) {
+	paper, err := c.Store.Paper(ctx, store.Program, programsID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err == nil {
+		err = wire.Unmarshal(paper.Body, &list)
+	}
+	return list, err
+}
+
+// Programs ranks the programs that the clinic knows for a placement and wishes.
+func (c *Clinic) Programs(ctx context.Context, p levelofcare.Placement, wishes ...program.Wish) (program.Ranking, error) {
+	is, err := c.common(ctx)
+	if err != nil {
+		return program.Ranking{}, err
+	}
+	return program.Rank(is.programs, program.For(p, wishes...))
 }
 
 // blocks is every block of an offer.

@@ -318,7 +318,7 @@ func TestUnits(t *testing.T) {
 
 func TestBoard(t *testing.T) {
 	c := madeUp(t)
-	board, err := c.Board(t.Context(), today)
+	board, beside, err := c.Board(t.Context(), today)
 	require.NoError(t, err)
 	assert.Len(t, board, 9, "four mornings, four evenings and a Saturday")
 	rows, err := c.Rows(t.Context(), today)
@@ -336,6 +336,57 @@ func TestBoard(t *testing.T) {
 		}
 	}
 	assert.Equal(t, want, attending, "everyone stands in three sessions")
+	// What is on record of the week is on the board, once.
+	shown, there := len(beside), 0
+	for _, o := range board {
+		for _, h := range o.Happened {
+			shown += len(h.People)
+		}
+		if monday(today)+iop.Day(o.Day-schedule.Monday) >= today {
+			assert.Empty(t, o.Silent, "its day is not over")
+		}
+	}
+	for _, r := range rows {
+		there += len(r.Sessions)
+	}
+	assert.Equal(t, there, shown)
+	assert.NotZero(t, there)
+	assert.Empty(t, beside, "everyone came to their own sessions")
+
+	// What has no time of a session here is shown beside, and who has nothing is told.
+	silent := func() (n int) {
+		list, _, err := c.Board(t.Context(), today)
+		require.NoError(t, err)
+		for _, o := range list {
+			n += len(o.Silent)
+		}
+		return n
+	}
+	before := silent()
+	var some Row
+	var seq int64
+	for _, r := range rows {
+		if len(r.Sessions) > 0 && r.Open {
+			entries, err := c.Store.Record(t.Context(), r.Person.ID)
+			require.NoError(t, err)
+			for _, e := range entries {
+				if e.Event.Day == r.Sessions[0].Day && e.Event.Kind == r.Sessions[0].Kind {
+					some, seq = r, e.Seq
+				}
+			}
+			ch, err := c.Chart(t.Context(), some.Person.ID, today, false)
+			require.NoError(t, err)
+			late := some.Sessions[0]
+			late.Time, late.Recorded = episode.TimeAt(schedule.At(22, 15)), 0
+			require.NoError(t, c.Store.Append(t.Context(), some.Person.ID, ch.Seen, store.Entry{Event: late, Corrects: seq}))
+			break
+		}
+	}
+	_, beside, err = c.Board(t.Context(), today)
+	require.NoError(t, err)
+	require.Len(t, beside, 1)
+	assert.Equal(t, some.Person.ID, beside[0].Person.ID)
+	assert.Equal(t, before+1, silent())
 	assert.NotZero(t, helped)
 }
 
@@ -344,7 +395,7 @@ func TestFit(t *testing.T) {
 	p, err := c.Person(t.Context(), "p01")
 	require.NoError(t, err)
 	busy := schedule.Block{Name: "job", Days: schedule.On(schedule.Monday), Start: schedule.At(17, 0), End: schedule.At(22, 0)}
-	f, err := c.Fit(t.Context(), &p, "evening", today, []schedule.Block{busy})
+	f, err := c.Fit(t.Context(), &p, "evening", today, []schedule.Block{busy}, 0)
 	require.NoError(t, err)
 	require.NotNil(t, f.Week)
 	assert.GreaterOrEqual(t, len(f.Week.Blocks), 3)
@@ -353,8 +404,16 @@ func TestFit(t *testing.T) {
 	}
 	busy.Days = schedule.EveryDay
 	busy.Start = schedule.At(6, 0)
-	f, err = c.Fit(t.Context(), &p, "evening", today, []schedule.Block{busy})
+	f, err = c.Fit(t.Context(), &p, "evening", today, []schedule.Block{busy}, 0)
 	require.NoError(t, err)
 	assert.Nil(t, f.Week)
 	assert.NotEmpty(t, f.Conflict)
+
+	// A way of so long that a job until an hour before leaves no time for it.
+	busy = schedule.Block{Name: "job", Days: schedule.EveryDay, Start: schedule.At(12, 30), End: schedule.At(17, 0)}
+	for travel, fits := range map[iop.Minutes]bool{60: true, 61: false} {
+		f, err = c.Fit(t.Context(), &p, "evening", today, []schedule.Block{busy}, travel)
+		require.NoError(t, err)
+		assert.Equal(t, fits, f.Week != nil, "%v", travel)
+	}
 }

@@ -44,6 +44,11 @@ func (c *Clinic) MakeUp(ctx context.Context, today iop.Day) error {
 		}
 		papers = append(papers, store.Paper{Kind: store.Template, ID: id, Body: body, Author: "madeup"})
 	}
+	programs, err := data.ReadFile("data/programs.json")
+	if err != nil {
+		return err
+	}
+	papers = append(papers, store.Paper{Kind: store.Program, ID: programsID, Body: programs, Author: "madeup"})
 	for i := range papers {
 		papers[i].Recorded = c.madeUpSince(today)
 	}

@@ -3,6 +3,8 @@ package clinic
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/openiop/openiop/compliance/episode"
@@ -21,12 +23,15 @@ type DueUnder struct {
 // Row is a person on the page of the day.
 type Row struct {
 	Person   Person
-	Open     bool // in treatment
+	Open     bool    // in treatment
+	Admitted iop.Day // zero: there is no admission
 	Standing ask.Standing
 	// Week is how the week will come out, under the policy that leaves it shortest.
 	Week ask.Forecast
 	// Due is what is overdue, and what must happen within a week.
 	Due []DueUnder
+	// Sessions is what is on record of sessions in the week of the day, until the day.
+	Sessions []ask.Event
 	// Test says that the person is drawn for a drug test today and none was given.
 	Test  bool
 	Units []Units
@@ -156,7 +161,7 @@ func (c *Clinic) Row(ctx context.Context, ch *Chart) (Row, error) {
 }
 
 func (c *Clinic) row(ch *Chart, templates map[string]schedule.Template, authorizations []Authorization) (r Row, err error) {
-	r = Row{Person: ch.Person, Open: ch.Reading.Open(), Standing: ch.Reading.Standing()[0].Answer}
+	r = Row{Person: ch.Person, Open: ch.Reading.Open(), Admitted: ch.Reading.Admitted(), Standing: ch.Reading.Standing()[0].Answer}
 	mine, others := chosen(&ch.Person, templates)
 	end := monday(ch.Day) + 7
 	planned, err := c.sessions(mine, ch.Day+1, end)
@@ -187,6 +192,11 @@ func (c *Clinic) row(ch *Chart, templates map[string]schedule.Template, authoriz
 		}
 		r.Units = append(r.Units, a.Units(ch.Reading, c.given(ahead), ch.Day))
 	}
+	for _, e := range ch.Reading.Events() {
+		if e.Day.In(end-7, ch.Day+1) && episode.Speaks(e.Kind, "planned") {
+			r.Sessions = append(r.Sessions, e)
+		}
+	}
 	if r.Open {
 		r.Test, err = c.drawn(&ch.Person, mine, ch.Reading.Admitted(), ch.Day)
 		for _, e := range ch.Reading.Events() {
@@ -207,47 +217,88 @@ type Offer struct {
 	Free     int      // seats that are left; below zero: more people than seats
 	Limited  bool     // the seats are limited
 	Helps    []Person // who are short of hours and would have enough with a make-up here
+	// Happened is what is on record of it, by what happened, and Silent is who attend and
+	// have nothing on record although its day is over.
+	Happened []Happened
+	Silent   []Person
 }
 
-// Board is the week of a day: every session, its seats, and whom a make-up would help.
-func (c *Clinic) Board(ctx context.Context, day iop.Day) (list []Offer, err error) {
+// Happened is a kind of event, and of whom it is on record.
+type Happened struct {
+	Kind   iop.EventKind
+	People []Person
+}
+
+// Board is the week of a day: every session, its seats, what is on record of it, and whom a
+// make-up would help. Beside is what is on record at times of no session here, or at none,
+// and of whom.
+func (c *Clinic) Board(ctx context.Context, day iop.Day) (list []Offer, beside []Beside, err error) {
 	rows, err := c.Rows(ctx, day)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	templates, err := c.Templates(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	taken := map[session]bool{}
 	for _, id := range sortedKeys(templates) {
 		t := templates[id]
 		for _, b := range blocks(&t.Offer) {
 			for d := range b.Days.All() {
-				list = append(list, c.offer(id, b, d, rows))
+				list = append(list, c.offer(id, b, d, day, rows, taken))
 			}
 		}
 	}
-	return list, nil
+	for i := range rows {
+		for n, e := range rows[i].Sessions {
+			if !taken[session{i, n}] {
+				beside = append(beside, Beside{rows[i].Person, e})
+			}
+		}
+	}
+	return list, beside, nil
 }
 
-func (c *Clinic) offer(template string, b schedule.Block, day schedule.Weekday, rows []Row) Offer {
-	o := Offer{Template: template, Block: b, Day: day}
+// Beside is an event of a session that is none of the week's.
+type Beside struct {
+	Person Person
+	Event  ask.Event
+}
+
+// session is the number of a row, and of an event of its sessions.
+type session struct{ row, event int }
+
+func (c *Clinic) offer(template string, b schedule.Block, weekday schedule.Weekday, today iop.Day, rows []Row, taken map[session]bool) Offer {
+	o := Offer{Template: template, Block: b, Day: weekday}
+	day := monday(today) + iop.Day(weekday-schedule.Monday)
+	happened := map[iop.EventKind][]Person{}
 	for i := range rows {
 		r := &rows[i]
 		mine, _ := chosen(&r.Person, map[string]schedule.Template{template: {Offer: schedule.Offer{Blocks: []schedule.Block{b}}}})
-		if !r.Open {
-			continue
+		said := false
+		for n, e := range r.Sessions {
+			if start, ok := e.Time.Clock(); e.Day == day && ok && start == b.Start && slices.Contains(r.Person.Templates, template) {
+				happened[e.Kind] = append(happened[e.Kind], r.Person)
+				taken[session{i, n}], said = true, true
+			}
 		}
-		if len(mine) > 0 {
+		switch {
+		case !r.Open:
+		case len(mine) > 0:
 			o.People = append(o.People, r.Person)
-			continue
-		}
-		if helps(r, day, b.Start) {
+			if !said && day < today && day >= r.Admitted {
+				o.Silent = append(o.Silent, r.Person)
+			}
+		case helps(r, weekday, b.Start):
 			o.Helps = append(o.Helps, r.Person)
 		}
 	}
-	if most, _, ok := b.Seats.High(); ok {
-		o.Limited, o.Free = true, int(most)-len(o.People)
+	for _, kind := range slices.Sorted(maps.Keys(happened)) {
+		o.Happened = append(o.Happened, Happened{kind, happened[kind]})
+	}
+	if high, _, ok := b.Seats.High(); ok {
+		o.Limited, o.Free = true, int(high)-len(o.People)
 	}
 	return o
 }
@@ -264,9 +315,9 @@ func helps(r *Row, day schedule.Weekday, start schedule.Clock) bool {
 	return false
 }
 
-// Fit finds the week of a template that suits the person's busy times, under all that
-// binds them.
-func (c *Clinic) Fit(ctx context.Context, p *Person, template string, day iop.Day, busy []schedule.Block) (f schedule.Fitted, err error) {
+// Fit finds the week of a template that suits the person's busy times and their way, under
+// all that binds them.
+func (c *Clinic) Fit(ctx context.Context, p *Person, template string, day iop.Day, busy []schedule.Block, travel iop.Minutes) (f schedule.Fitted, err error) {
 	templates, err := c.Templates(ctx)
 	if err != nil {
 		return f, err
@@ -288,5 +339,5 @@ func (c *Clinic) Fit(ctx context.Context, p *Person, template string, day iop.Da
 		return f, err
 	}
 	t.Person, t.Need = iop.Person{Age: p.Age(day), Focus: p.Focus}, p.Need
-	return checker.Fit(&schedule.Fit{Template: t, Busy: busy, Prefer: []schedule.Preference{schedule.FewestDays}})
+	return checker.Fit(&schedule.Fit{Template: t, Busy: busy, Travel: travel, Prefer: []schedule.Preference{schedule.FewestDays}})
 }

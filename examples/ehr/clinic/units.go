@@ -3,10 +3,12 @@ package clinic
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/examples/ehr/ask"
 	"github.com/openiop/openiop/examples/ehr/store"
@@ -27,9 +29,15 @@ type Authorization struct {
 	Granted int32   `json:"units" wire:"required"`
 }
 
+// Codes is the codes of a day of intensive outpatient service.
+var Codes = []string{"H0015", "S9480"}
+
+// Last is the last day.
+func (a Authorization) Last() iop.Day { return a.Until - 1 }
+
 // CheckWire finds authorizations of nothing.
 func (a *Authorization) CheckWire(n wire.Node) {
-	if a.Code != "H0015" && a.Code != "S9480" {
+	if !slices.Contains(Codes, a.Code) {
 		n.Member("code").Faultf("%q is not H0015 or S9480", a.Code)
 	}
 	if a.Until <= a.From {
@@ -44,6 +52,48 @@ func (a *Authorization) CheckWire(n wire.Node) {
 func (a *Authorization) Paper(author string) (store.Paper, error) {
 	body, err := json.Marshal(a)
 	return store.Paper{Kind: store.Authorization, ID: a.ID, Version: a.Version, Person: a.Person, Body: body, Author: author}, err
+}
+
+// PutAuthorization keeps the next version of an authorization, whose number must not be that
+// of somebody else's: then, and when there is a later version, the error is
+// store.ErrConflict.
+func (c *Clinic) PutAuthorization(ctx context.Context, a Authorization, author string) error {
+	was, err := c.Store.Paper(ctx, store.Authorization, a.ID)
+	if err == nil && was.Person != a.Person {
+		return store.ErrConflict
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	paper, err := a.Paper(author)
+	if err != nil {
+		return err
+	}
+	return c.Store.Put(ctx, paper)
+}
+
+// PutPolicy keeps the next version of the clinic's own policy. What makes it unusable is
+// told as wire.Faults.
+func (c *Clinic) PutPolicy(ctx context.Context, body []byte, version int64, author string) error {
+	p, err := compliance.Parse(body)
+	if err == nil && p.ID() != policyID {
+		err = fmt.Errorf("id: %.40q is not %q", p.ID(), policyID)
+	}
+	if err != nil {
+		return &Unusable{err}
+	}
+	return c.Store.Put(ctx, store.Paper{Kind: store.Policy, ID: policyID, Version: version, Body: body, Author: author})
+}
+
+// Unusable is why a document cannot be kept.
+type Unusable struct{ Faults error }
+
+func (u *Unusable) Error() string { return u.Faults.Error() }
+func (u *Unusable) Unwrap() error { return u.Faults }
+
+// PolicyVersions is every version of the clinic's own policy, the first in front.
+func (c *Clinic) PolicyVersions(ctx context.Context) ([]store.Paper, error) {
+	return c.Store.Versions(ctx, store.Policy, policyID)
 }
 
 // Authorizations is those of a person, or everyone's.

@@ -298,7 +298,7 @@ type Kind string
 const (
 	Person        Kind = "person"        // demographics
 	Policy        Kind = "policy"        // the library's policy document
-	Program       Kind = "program"       // iop.Program
+	Program       Kind = "program"       // a list of program.Program
 	Template      Kind = "template"      // schedule.Template
 	Assessment    Kind = "assessment"    // facts of levelofcare
 	Decision      Kind = "decision"      // levelofcare.Decision

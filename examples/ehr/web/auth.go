@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/openiop/openiop/examples/ehr/clinic"
 	"github.com/openiop/openiop/examples/ehr/store"
@@ -33,12 +34,13 @@ type act string
 const (
 	reads   act = "read"   // the pages
 	records act = "record" // adds to records and changes papers
+	rules   act = "rules"  // changes the clinic's policy
 	places  act = "place"  // keeps assessments and decisions
 	audits  act = "audit"  // sees who read what
 )
 
 var may = map[Role]map[act]bool{
-	Clinician: {reads: true, records: true, places: true},
+	Clinician: {reads: true, records: true, rules: true, places: true},
 	Desk:      {reads: true, records: true},
 	Auditor:   {reads: true, audits: true},
 }
@@ -56,14 +58,33 @@ func AddLogin(ctx context.Context, s clinic.Repository, name string, role Role, 
 	if name == "" || may[role] == nil {
 		return fmt.Errorf("want a name, and a role of %s, %s and %s", Clinician, Desk, Auditor)
 	}
-	if len(password) < leastPassword {
-		return fmt.Errorf("the password is shorter than %d characters", leastPassword)
-	}
-	hash, err := hashed(password, random(16))
+	hash, err := newHash(password)
 	if err != nil {
 		return err
 	}
 	return s.AddLogin(ctx, store.Login{Name: name, Role: string(role), Hash: hash})
+}
+
+// SetPassword gives a login another password. Whoever is signed in by it is signed out.
+func SetPassword(ctx context.Context, s clinic.Repository, name, password string) error {
+	l, err := s.Login(ctx, name)
+	if err != nil {
+		return err
+	}
+	if l.Hash, err = newHash(password); err != nil {
+		return err
+	}
+	return s.SetLogin(ctx, l)
+}
+
+// errShort is of a password that is too short.
+var errShort = fmt.Errorf("the password is shorter than %d characters", leastPassword)
+
+func newHash(password string) (string, error) {
+	if utf8.RuneCountInString(password) < leastPassword {
+		return "", errShort
+	}
+	return hashed(password, random(16))
 }
 
 // hashed is salt and hash of a password.
@@ -79,10 +100,14 @@ func random(bytes int) string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
+// Name is who it is.
+func (s session) Name() string { return s.name }
+
 // session is somebody who is signed in.
 type session struct {
 	name  string
 	role  Role
+	hash  string // of the login; once it is another, the session is over
 	token string // that every form must bring
 	until time.Time
 }
@@ -96,19 +121,29 @@ type sessions struct {
 	list map[string]session
 }
 
-// signIn checks a password. It takes as long for a name that is not there.
-func (s *sessions) signIn(ctx context.Context, db clinic.Repository, name, password string, now time.Time) (id string, err error) {
+// check is the login of a name and a password, or store.ErrNotFound. It takes as long for a
+// name that is not there.
+func check(ctx context.Context, db clinic.Repository, name, password string) (store.Login, error) {
 	login, err := db.Login(ctx, name)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return "", err
+		return login, err
 	}
 	salt, _, _ := strings.Cut(login.Hash, "$")
 	got, hashErr := hashed(password, salt)
 	if hashErr != nil {
-		return "", hashErr
+		return login, hashErr
 	}
 	if err != nil || subtle.ConstantTimeCompare([]byte(got), []byte(login.Hash)) != 1 {
-		return "", store.ErrNotFound
+		return login, store.ErrNotFound
+	}
+	return login, nil
+}
+
+// signIn begins a session for who knows the password.
+func (s *sessions) signIn(ctx context.Context, db clinic.Repository, name, password string, now time.Time) (id string, err error) {
+	login, err := check(ctx, db, name, password)
+	if err != nil {
+		return "", err
 	}
 	id = random(32)
 	s.mu.Lock()
@@ -121,15 +156,26 @@ func (s *sessions) signIn(ctx context.Context, db clinic.Repository, name, passw
 			delete(s.list, k)
 		}
 	}
-	s.list[id] = session{name: login.Name, role: Role(login.Role), token: random(32), until: now.Add(sessionTime)}
+	s.list[id] = session{name: login.Name, role: Role(login.Role), hash: login.Hash, token: random(32), until: now.Add(sessionTime)}
 	return id, nil
 }
 
-func (s *sessions) get(id string, now time.Time) (session, bool) {
+// get is the session of an id, as long as its login is what it was.
+func (s *sessions) get(ctx context.Context, db clinic.Repository, id string, now time.Time) (session, bool, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	v, ok := s.list[id]
-	return v, ok && now.Before(v.until)
+	s.mu.Unlock()
+	if !ok || !now.Before(v.until) {
+		return session{}, false, nil
+	}
+	switch l, err := db.Login(ctx, v.name); {
+	case errors.Is(err, store.ErrNotFound), err == nil && (l.Hash != v.hash || Role(l.Role) != v.role):
+		s.end(id)
+		return session{}, false, nil
+	case err != nil:
+		return session{}, false, err
+	}
+	return v, true, nil
 }
 
 func (s *sessions) end(id string) {

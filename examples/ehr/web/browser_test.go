@@ -3,10 +3,12 @@ package web
 import (
 	"context"
 	"flag"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +21,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "take the screenshots anew")
+var (
+	update = flag.Bool("update", false, "take the screenshots anew")
+	shots  = flag.String("shots", "", "a `folder` for pictures of whole pages at both widths")
+)
+
+// pictured are the pages of which README shows pictures.
+var pictured = []string{"today", "person", "week", "placement", "policy"}
 
 // TestBrowser opens the pages in a real browser, at phone and desk width: nothing is wider
 // than the screen, scripts run under the policy of the page, and, where EHR_NODE_MODULES
@@ -54,7 +62,8 @@ func TestBrowser(t *testing.T) {
 		assert.NotEmpty(t, serious(t, ctx, "data:text/html,<html><img src=x><input></html>", axe))
 	}
 	for _, width := range []int64{390, 1280} {
-		for name, path := range map[string]string{"today": "/?day=" + day, "person": "/person/p01?day=" + day, "week": "/week?day=" + day, "placement": "/placement", "policy": "/policy?day=" + day} {
+		for name, path := range map[string]string{"today": "/?day=" + day, "person": "/person/p01?day=" + day, "week": "/week?day=" + day, "placement": "/placement", "policy": "/policy?day=" + day,
+			"fit": "/fit?person=p01&template=evening&day0=monday&from0=17:00&until0=22:00", "password": "/password", "policy-edit": "/policy/edit"} {
 			var wide bool
 			var heading string
 			var shot []byte
@@ -62,8 +71,12 @@ func TestBrowser(t *testing.T) {
 				chromedp.Text("h1", &heading), chromedp.Evaluate(`document.documentElement.scrollWidth > innerWidth`, &wide), chromedp.CaptureScreenshot(&shot)), path)
 			assert.NotEqual(t, "Sign in", heading)
 			assert.False(t, wide, "%s is wider than %d", name, width)
-			if *update && width == 1280 {
+			if *update && width == 1280 && slices.Contains(pictured, name) {
 				require.NoError(t, os.WriteFile(filepath.Join("..", "testdata", name+".png"), shot, 0o644))
+			}
+			if *shots != "" {
+				require.NoError(t, chromedp.Run(ctx, chromedp.FullScreenshot(&shot, 100)))
+				require.NoError(t, os.WriteFile(filepath.Join(*shots, fmt.Sprint(name, "-", width, ".png")), shot, 0o644))
 			}
 			if axe != "" {
 				assert.Empty(t, serious(t, ctx, s.http.URL+path, axe), "%s at %d", name, width)
@@ -76,7 +89,7 @@ func TestBrowser(t *testing.T) {
 	require.NoError(t, chromedp.Run(ctx, chromedp.Navigate(s.http.URL+"/placement"),
 		chromedp.Evaluate(`window.same = true`, nil), chromedp.Click(`#answer input[type=radio]`), chromedp.WaitVisible(`#answer a[href^="/placement?"]`),
 		chromedp.Text("#answer h2", &heard), chromedp.Location(&address)))
-	assert.Equal(t, "Heard", heard)
+	assert.Equal(t, "Answers so far", heard)
 	var same bool
 	require.NoError(t, chromedp.Run(ctx, chromedp.Evaluate(`window.same === true`, &same)))
 	assert.True(t, same, "the page was not loaded anew")

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/episode"
@@ -18,16 +20,81 @@ import (
 	"github.com/openiop/openiop/examples/ehr/store"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/levelofcare"
+	"github.com/openiop/openiop/levelofcare/program"
 	"github.com/openiop/openiop/schedule"
 )
 
 var functions = template.FuncMap{
 	"chart": weekChart,
-	// words is an enum's word for a reader: "no-show" is not a show.
-	"words":   func(v fmt.Stringer) string { return strings.ReplaceAll(v.String(), "-", " ") },
-	"overdue": func(d clinic.DueUnder) bool { return d.State == episode.Overdue },
-	"all":     func(r iop.Report) []iop.Finding { return slices.Collect(r.All()) },
+	// words is a word of a vocabulary for a reader: "no-show" is "no show".
+	"words":    words,
+	"first":    first,
+	"state":    state,
+	"presence": presence,
+	"about":    func(d ask.Due) bool { return d.State != episode.Ended && d.State != episode.NotStarted },
+	"late":     func(d ask.Due) bool { return d.State == episode.Overdue || d.State == episode.Exceeded },
+	"question": question,
+	"gap":      func(r iop.Result) string { return gaps[r] },
+	"fits":     func(v iop.Verdict) string { return fitWords[v] },
+	"all":      func(r iop.Report) []iop.Finding { return slices.Collect(r.All()) },
 }
+
+func words(v any) string { return strings.ReplaceAll(fmt.Sprint(v), "-", " ") }
+
+// first is words with a capital in front.
+func first(v any) string {
+	text := words(v)
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
+}
+
+// presence is how long a session was planned, and how much of it the person attended.
+func presence(e ask.Event) string {
+	switch {
+	case !episode.Speaks(e.Kind, "credited"):
+		if e.Planned == 0 {
+			return ""
+		}
+		return "planned for " + e.Planned.String()
+	case e.Credited == episode.Whole && e.Planned != 0:
+		return "all of " + e.Planned.String()
+	case e.Credited == 0:
+		return "not recorded how long, of " + e.Planned.String()
+	case e.Planned == 0:
+		return e.Credited.String()
+	}
+	return fmt.Sprintf("%v of %v", e.Credited, e.Planned)
+}
+
+// state is how a deadline stands, with its last day.
+func state(d ask.Due) string {
+	by := ""
+	if d.By != 0 {
+		by = " " + d.By.String()
+	}
+	switch {
+	case d.State == episode.Overdue && by != "":
+		return "Overdue, was due by" + by
+	case d.State == episode.Pending && by != "":
+		return "Due by" + by
+	case d.State == episode.Pending:
+		return "Due"
+	case d.State == episode.OutOfTime && by != "":
+		return "Not in time, was due by" + by
+	case d.State == episode.InTime:
+		return "Done in time"
+	case d.State == episode.DueUnknown:
+		return "Cannot be told"
+	}
+	return first(d.State)
+}
+
+// gaps is what a rule of ours is beside one of theirs.
+var gaps = map[iop.Result]string{
+	iop.WeakerBy: "Ours asks less", iop.Silent: "Ours says nothing of it", iop.NotComparable: "Ours cannot be compared with it",
+}
+
+var fitWords = map[iop.Verdict]string{iop.Met: "fits", iop.NotMet: "does not fit", iop.Unknown: "may fit"}
 
 // pageSize is how many people Today shows at once.
 const pageSize = 50
@@ -58,6 +125,9 @@ type personPage struct {
 	Blocks    []string
 	Timeline  []line
 	Calendar  string
+
+	Authorizations []clinic.Authorization // with an empty one behind
+	Codes          []string               // that can be authorized
 }
 
 // line is an entry of the timeline.
@@ -79,7 +149,7 @@ func (v *visit) person(w http.ResponseWriter) error {
 	}
 	p := personPage{
 		Chart: ch, Weeks: ch.Reading.Ledger()[0].Answer, Checks: ch.Reading.Check(), Week: ch.Reading.Week(), Due: ch.Reading.Due(),
-		Lapses: ch.Reading.Lapses(), Responses: ch.Reading.Responses(), Kinds: recordable,
+		Lapses: ch.Reading.Lapses(), Responses: ch.Reading.Responses(), Kinds: recordable, Codes: clinic.Codes,
 	}
 	if p.Row, err = v.Clinic.Row(v, &ch); err != nil {
 		return err
@@ -98,6 +168,10 @@ func (v *visit) person(w http.ResponseWriter) error {
 		return err
 	}
 	p.Blocks = clinic.BlockNames(&ch.Person, templates)
+	if p.Authorizations, err = v.Clinic.Authorizations(v, ch.Person.ID); err != nil {
+		return err
+	}
+	p.Authorizations = append(p.Authorizations, clinic.Authorization{})
 	return v.render(w, "person", ch.Person.Name, "person/"+ch.Person.ID, p)
 }
 
@@ -214,7 +288,7 @@ func (v *visit) event() (e ask.Event, err error) {
 }
 
 func (v *visit) week(w http.ResponseWriter) error {
-	board, err := v.Clinic.Board(v, v.day)
+	board, beside, err := v.Clinic.Board(v, v.day)
 	if err != nil {
 		return err
 	}
@@ -238,7 +312,10 @@ func (v *visit) week(w http.ResponseWriter) error {
 		}
 		days = append(days, day)
 	}
-	return v.render(w, "week", "Week", "week", days)
+	return v.render(w, "week", "Week", "week", struct {
+		Days   []weekday
+		Beside []clinic.Beside
+	}{days, beside})
 }
 
 // placementPage is an assessment so far, and what it leads to.
@@ -253,7 +330,9 @@ type placementPage struct {
 	Settled bool
 	Person  string
 	People  []clinic.Person
-	Body    string // the assessment as JSON, to keep
+	Wish    map[string]string
+	Times   []iop.TimeOfDay
+	Ranking *program.Ranking // nil while no level is possible
 }
 
 type heard struct {
@@ -291,7 +370,7 @@ func (v *visit) placement(w http.ResponseWriter) error {
 		return err
 	}
 	p := c.Place(a)
-	page := placementPage{Set: c.Title(), Facts: list, Answer: p.String(), Settled: p.Settled(), Person: values.Get("person")}
+	page := placementPage{Set: c.Title(), Facts: list, Answer: p.String(), Settled: p.Settled(), Person: values.Get("person"), Wish: map[string]string{}, Times: []iop.TimeOfDay{iop.Morning, iop.Afternoon, iop.Evening}}
 	for _, l := range c.Levels() {
 		if p.Open().Has(l) {
 			page.Open = append(page.Open, l)
@@ -300,6 +379,12 @@ func (v *visit) placement(w http.ResponseWriter) error {
 	}
 	if q := p.Questions(); len(q) > 0 {
 		page.Ask, page.More = &q[0], len(q)-1
+	}
+	for _, name := range []string{"wish-time", "wish-insurance", "wish-virtual"} {
+		page.Wish[name] = values.Get(name)
+	}
+	if page.Ranking, err = v.rank(p); err != nil {
+		return err
 	}
 	if page.People, err = v.Clinic.People(v); err != nil {
 		return err

@@ -86,16 +86,22 @@ func (s *Server) Handler() http.Handler {
 		needs act
 		do    func(v *visit, w http.ResponseWriter) error
 	}{
-		"POST /logout":              {reads, (*visit).logout},
-		"GET /{$}":                  {reads, (*visit).today},
-		"GET /person/{id}":          {reads, (*visit).person},
-		"POST /person/{id}":         {records, (*visit).edit},
-		"POST /person/{id}/entries": {records, (*visit).record},
-		"GET /week":                 {reads, (*visit).week},
-		"GET /placement":            {reads, (*visit).placement},
-		"POST /placement":           {places, (*visit).place},
-		"GET /policy":               {reads, (*visit).policy},
-		"GET /audit":                {audits, (*visit).audit},
+		"POST /logout":                     {reads, (*visit).logout},
+		"GET /{$}":                         {reads, (*visit).today},
+		"GET /person/{id}":                 {reads, (*visit).person},
+		"POST /person/{id}":                {records, (*visit).edit},
+		"POST /person/{id}/entries":        {records, (*visit).record},
+		"GET /week":                        {reads, (*visit).week},
+		"POST /person/{id}/authorizations": {records, (*visit).authorize},
+		"GET /fit":                         {reads, (*visit).fit},
+		"GET /password":                    {reads, (*visit).password},
+		"POST /password":                   {reads, (*visit).newPassword},
+		"GET /policy/edit":                 {rules, (*visit).policyForm},
+		"POST /policy/edit":                {rules, (*visit).editPolicy},
+		"GET /placement":                   {reads, (*visit).placement},
+		"POST /placement":                  {places, (*visit).place},
+		"GET /policy":                      {reads, (*visit).policy},
+		"GET /audit":                       {audits, (*visit).audit},
 	} {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.visit(w, r, p.needs, p.do) })
 	}
@@ -171,7 +177,11 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, needs act, do fun
 		http.Redirect(w, r, "/login", http.StatusSeeOther)
 		return
 	}
-	who, ok := s.sessions.get(c.Value, time.Now())
+	who, ok, err := s.sessions.get(r.Context(), s.Clinic.Store, c.Value, time.Now())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	if !ok {
 		http.Redirect(w, r, "/login", http.StatusSeeOther)
 		return
@@ -248,6 +258,7 @@ func (p page) May(what string) bool { return may[p.Role][act(what)] }
 func (s *Server) show(w http.ResponseWriter, status int, name string, data any) {
 	var out bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&out, name, data); err != nil {
+		println(err.Error())
 		s.Log.Error("failed", "template", name, "kind", fmt.Sprintf("%T", err))
 		http.Error(w, "This page did not work.", http.StatusInternalServerError)
 		return

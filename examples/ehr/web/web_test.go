@@ -111,12 +111,15 @@ func TestPages(t *testing.T) {
 	s := start(t)
 	b := s.as(Clinician)
 	for path, want := range map[string][]string{
-		"/?day=" + day:              {"short", "overdue", "drawn today", "H0015", "Patient handbook"},
+		"/?day=" + day:              {"short", "Overdue, was due by", "Drawn today", "H0015", "Patient handbook"},
 		"/person/p01?day=" + day:    {"<svg", "Timeline", "riverbend.weekly-hours", "calendar/person/p01/"},
-		"/week?day=" + day:          {"seats free", "A make-up here would give enough hours to"},
-		"/placement":                {"levels are open", "question that says most", "intensive outpatient"},
-		"/placement?home=dangerous": {"Heard", "dangerous"},
-		"/policy?day=" + day:        {"What changes on a coming date", "<h3>2026-07-23</h3><ul><li>requirements: riverbend.absences", "12VAC35-105-1740", "Where our rules ask less"},
+		"/week?day=" + day:          {"seats free", "A make-up here would give", "attended", "enrolled"},
+		"/placement":                {"levels are open", "Of all questions this one settles most", "Intensive outpatient", "Is there a risk that the person harms self or others?", "Riverbend evenings"},
+		"/placement?home=dangerous": {"Answers so far", "Dangerous"},
+		"/fit":                      {"Cannot come", "evening"},
+		"/password":                 {"Old password"},
+		"/policy/edit":              {"riverbend.weekly-hours", "Save as version 2"},
+		"/policy?day=" + day:        {"What changes on a coming date", "<h3>2026-07-23</h3><ul><li>requirements: riverbend.absences", "12VAC35-105-1740", "not known to ask as much"},
 	} {
 		status, page := b.get(path)
 		assert.Equal(t, http.StatusOK, status, path)
