@@ -142,7 +142,7 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 	var report *iop.Report
 	for k := range r.d.Requirements {
 		row := &r.d.Requirements[k]
-		if who, _ := row.For.Include(r.Person); who != iop.Met || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
+		if who, _, _ := r.who(row, r.from(), r.end()); (who != iop.Met && r.same() || who == iop.NotMet) || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
 			continue
 		}
 		if r.isQuota(row) {
@@ -185,7 +185,7 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 	for _, id := range x.Requirements {
 		for k := range r.d.Requirements {
 			row := &r.d.Requirements[k]
-			if who, _ := row.For.Include(r.Person); row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) || who != iop.Met {
+			if row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) {
 				continue
 			}
 			if r.beyond == nil {
@@ -206,8 +206,7 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 func (r *counted) tooMany() (list []Due) {
 	for k := range r.d.Requirements {
 		row := &r.d.Requirements[k]
-		who, _ := row.For.Include(r.Person)
-		if row.Measure != iop.EventCount || !capped(row) || who != iop.Met || row.Either != "" {
+		if row.Measure != iop.EventCount || !capped(row) || row.Either != "" {
 			continue
 		}
 		for i, n := range r.exceeded(row) {
@@ -281,11 +280,22 @@ func (r *counted) exceeded(row *iop.Requirement) []int32 {
 				n += of / int32(l.PerAbsence)
 			}
 		}
-		if in && overCap(row, iop.Amount(n)) && r.levelTells(row, r.sinceOf(row, e.Day), e.Day+1) {
+		if in && overCap(row, iop.Amount(n)) && r.levelTells(row, r.sinceOf(row, e.Day), e.Day+1) && r.bound(row, e.Day) {
 			out[i] = n
 		}
 	}
 	return out
+}
+
+// bound reports whether the row is surely about the person on the day: of a week, month, year
+// or cycle, on all of its days so far.
+func (r *counted) bound(row *iop.Requirement, day iop.Day) bool {
+	from := day
+	if following.Has(row.Per.Kind) {
+		from = r.sinceOf(row, day)
+	}
+	who, _, _ := r.who(row, from, day+1)
+	return who == iop.Met
 }
 
 // sinceOf is the first day of the row's period that the day is in: of one of events, not of

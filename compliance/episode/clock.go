@@ -37,10 +37,36 @@ func (r *counted) due(row *iop.Requirement) []clock {
 }
 
 // clocks is the clocks of a deadline in the episode: every one, or of one that each
-// anchor starts anew the last alone. Where entries contradict each other, or it is not
+// anchor starts anew the last alone. One of days on which the row is not about the person is
+// not asked; of one that is about them on some of the days alone it is known only that it was
+// kept.
+func (r *counted) clocks(row *iop.Requirement, every bool) []clock {
+	all := r.clocksOf(row, every)
+	for i := range all {
+		d := &all[i].Due
+		if r.same() || d.Anchor == 0 {
+			continue
+		}
+		end := r.Day
+		if d.Done != 0 {
+			end = d.Done
+		} else if d.By != 0 {
+			end = min(end, d.By)
+		}
+		switch who, missing, _ := r.who(row, d.Anchor, max(end, d.Anchor)+1); {
+		case who == iop.NotMet:
+			d.State, d.Missing = Ended, iop.Words{}
+		case who == iop.Unknown && (d.State == Overdue || d.State == OutOfTime):
+			d.State, d.Missing = DueUnknown, missing
+		}
+	}
+	return all
+}
+
+// clocksOf is clocks, whoever the row is for. Where entries contradict each other, or it is not
 // known what they count as, it is known only what holds with and without what is not
 // sure.
-func (r *counted) clocks(row *iop.Requirement, every bool) []clock {
+func (r *counted) clocksOf(row *iop.Requirement, every bool) []clock {
 	with := r.walk(row, true, every)
 	if !r.open(row) {
 		return with

@@ -55,22 +55,27 @@ func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	case iop.PerEpisode:
 		_, most := row.Per.Phases.Whole()
 		r.amount(row, f, r.countIn(row, first, end), !r.over() && r.phaseAt(last) <= most)
+		r.forPerson(row, f, first, end)
 	case iop.PerPhase:
 		r.amount(row, f, r.countIn(row, r.phaseStart(), end), !r.over())
+		r.forPerson(row, f, r.phaseStart(), end)
 	case iop.PerWeeks:
 		r.firstWeeks(row, f)
 	case iop.PerDays:
 		from, _ := r.periodOf(row, last)
 		days, _, _ := r.daysIn(from, end)
 		r.amount(row, f, r.countIn(row, from, end), days < end-from)
+		r.forPerson(row, f, from, end)
 	case iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerCycle:
 		r.period(row, f, last)
 	case iop.PerServiceDay:
 		r.perServiceDay(row, f)
 	case iop.PerScheduled:
 		r.lastScheduled(row, f)
+		r.forPerson(row, f, first, end)
 	case iop.PerRun:
 		r.amount(row, f, r.run(row), false)
+		r.forPerson(row, f, first, end)
 	}
 }
 
@@ -112,6 +117,7 @@ func (r *counted) firstWeeks(row *iop.Requirement, f *iop.Finding) {
 		if until := from + 7*iop.Day(row.Per.N); r.inTime(row, end-1) {
 			one := none
 			r.amount(row, &one, r.countIn(row, from, min(end, until)), !r.over() && end == r.end() && end < until)
+			r.forPerson(row, &one, from, min(end, until))
 			if worse(row, f, &one) {
 				*f = one
 			}
@@ -143,6 +149,7 @@ func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	if asked {
 		f.Want = now.Want()
 		r.amount(&now, f, r.countIn(row, from, min(stop, end)), !r.over() && end < until)
+		r.forPerson(row, f, from, min(stop, end))
 	} else {
 		f.Verdict = iop.NotApplicable
 	}
@@ -150,11 +157,13 @@ func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 		return
 	}
 	before, _ := r.periodOf(row, from-1)
-	if days, _, _ := r.daysIn(before, from); days < from-before || !r.inTime(row, before) {
+	who, _, _ := r.who(row, before, from)
+	if days, _, _ := r.daysIn(before, from); days < from-before || !r.inTime(row, before) || who == iop.NotMet {
 		return
 	}
 	f.Want = row.Want()
 	r.amount(row, f, r.countIn(row, before, from), false)
+	r.forPerson(row, f, before, from)
 	if f.Verdict != iop.Unknown {
 		f.Missing = iop.Words{}
 	}
@@ -200,7 +209,18 @@ func (r *counted) counts(row *iop.Requirement, i int) (in, sure bool) {
 			return false, true // the person was there once
 		}
 	}
-	return v != iop.NotMet, v == iop.NotMet || v == iop.Met && sure && r.here(r.events[i].Day) != iop.Unknown
+	return v != iop.NotMet, v == iop.NotMet || v == iop.Met && sure && r.here(r.events[i].Day) != iop.Unknown && r.binds(row, r.events[i].Day)
+}
+
+// binds reports whether an event of the day is one that the row surely looks at: on which
+// it is about the person, where that changes. A week, month, year or cycle is looked at as a
+// whole.
+func (r *counted) binds(row *iop.Requirement, day iop.Day) bool {
+	if r.same() || row.Measure != iop.EventCount || following.Has(row.Per.Kind) {
+		return true
+	}
+	who, _, _ := r.who(row, day, day+1)
+	return who != iop.NotMet
 }
 
 // speaks reports whether the row is asked on the day of event i, and is about its
@@ -377,7 +397,7 @@ func (r *counted) perServiceDay(row *iop.Requirement, f *iop.Finding) {
 	c, judged := count{}, iop.Day(0)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
-		if !presence.Has(e.Kind) || !r.in(e.Day) || !r.inTime(row, e.Day) {
+		if !presence.Has(e.Kind) || !r.in(e.Day) || !r.inTime(row, e.Day) || !r.binds(row, e.Day) {
 			continue
 		}
 		if e.Day != judged {
@@ -389,6 +409,7 @@ func (r *counted) perServiceDay(row *iop.Requirement, f *iop.Finding) {
 		}
 		if r.sure[i] {
 			r.amount(row, f, c, false)
+			r.forPerson(row, f, e.Day, e.Day+1)
 			return
 		}
 	}
@@ -581,4 +602,5 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	last := r.stayEnd() - 1
 	c := count{lo: int32(last - most - r.leave.in(most+1, last+1)), hi: int32(last - least - r.leave.in(least+1, last+1))}
 	r.amount(row, f, c, r.Discharged == 0)
+	r.forPerson(row, f, last, last+1) // what has passed is asked of who it is now
 }

@@ -19,7 +19,7 @@ const (
 	Overdue                    // the time is over, and it has not happened
 	InTime                     // it happened in time
 	OutOfTime                  // it happened, too late or too early
-	Ended                      // the person left before it was due, or another anchor started the clock anew
+	Ended                      // the person left before it was due, another anchor started the clock anew, or the rule is not about the person by then
 	Exceeded                   // more happened than may
 )
 
@@ -212,7 +212,7 @@ func (r *counted) deadlines() iter.Seq[*iop.Requirement] {
 	return func(yield func(*iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
-			if in, _ := row.For.Include(r.Person); row.Measure.Elapses() && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !yield(row) {
+			if in, _, _ := r.who(row, min(r.stayFrom(), r.from()), r.Day+1); row.Measure.Elapses() && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !yield(row) {
 				return
 			}
 		}

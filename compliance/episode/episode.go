@@ -21,7 +21,7 @@ func New(r Record) (*Stay, error) {
 		return nil, err
 	}
 	e := &Stay{record: r, order: make([]int, len(r.Events))}
-	e.record.Events = slices.Clone(r.Events)
+	e.record.Events, e.record.Changes = slices.Clone(r.Events), slices.Clone(r.Changes)
 	for i := range e.order {
 		e.order[i] = i
 	}
@@ -50,13 +50,15 @@ func (h Handled) String() string {
 
 // View is an episode as of the end of a day.
 type View struct {
-	Day    iop.Day     `json:"day,omitzero"`
+	Day iop.Day `json:"day,omitzero"`
+	// Person and Need are those of the day.
 	Person iop.Person  `json:"person,omitzero"`
 	Need   iop.Minutes `json:"need,omitzero"`
 	// Admitted and Discharged are the days of the last admission and of the
 	// discharge that followed it; zero: there is none.
 	Admitted   iop.Day        `json:"admitted,omitzero"`
 	Discharged iop.Day        `json:"discharged,omitzero"`
+	people     []dated        // as the person was from day to day, in order
 	events     []Event        // those that count, in order
 	sure       []bool         // of each: false where another contradicts it
 	twin       []int          // of those that are not sure: the first of the entries about that session
@@ -76,7 +78,9 @@ func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
 
 func (e *Stay) view(day, known iop.Day) *View {
 	day, known = min(max(day, 0), iop.LastDay), min(known, iop.LastDay)
-	v := &View{Day: day, Person: e.record.Person, Need: e.record.Need}
+	v := &View{Day: day, people: peopleOf(&e.record, day, known)}
+	now := v.personOn(day)
+	v.Person, v.Need = now.person, now.need
 	withdrawn := func(x *Event) bool { return x.Withdrawn != 0 && x.Withdrawn <= known }
 	entered := func(x *Event) bool { return x.Day <= day && x.known() <= known }
 	seen := func(x *Event) bool { return entered(x) && !withdrawn(x) }

@@ -5,7 +5,7 @@ import (
 )
 
 // lacking names what findings about an episode can miss beside events.
-var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level")
+var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level", "day-that-decides")
 
 const (
 	lackEnd = iota + 1 // the period is not over
@@ -16,6 +16,7 @@ const (
 	lackTimes
 	lackReason // of the discharge
 	lackLevel  // to which it changed
+	lackDay    // of a period in which the person changed
 )
 
 // checkNow answers [Reading.Check] under the policy.
@@ -25,7 +26,6 @@ func (r *counted) checkNow() iop.Report {
 
 // check is Check by the requirements in force on the day.
 func (r *counted) check(on iop.Day) iop.Report {
-	v := r.View
 	given := r.given(on)
 	var found []iop.Finding
 	var either []alternative
@@ -46,11 +46,11 @@ func (r *counted) check(on iop.Day) iop.Report {
 		}
 		f := iop.Finding{Rule: &row.Rule, Want: row.Want()}
 		idle := r.judge(row, &f)
-		who, missing := row.For.Include(v.Person)
+		who, missing, _ := r.who(row, r.from(), r.end())
 		switch {
 		case who == iop.NotMet:
 			f = iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable}
-		case who == iop.Unknown && f.Verdict == iop.NotMet:
+		case who == iop.Unknown && f.Verdict == iop.NotMet && r.same():
 			f.Verdict, f.Missing = iop.Unknown, missing
 		}
 		if r.maybeElsewhere() && f.Verdict != iop.NotApplicable {
@@ -144,9 +144,12 @@ func (r *counted) judgeTimes(row *iop.Requirement, f *iop.Finding) {
 	may := false // one that is inside, and not sure
 	for i := range r.events {
 		in, sure := r.counts(row, i)
-		if d := r.events[i].Day; !in || !r.in(d) {
+		d := r.events[i].Day
+		who, _, _ := r.who(row, d, d+1)
+		if !in || !r.in(d) || who == iop.NotMet {
 			continue
 		}
+		sure = sure && (who == iop.Met || r.same())
 		clock, known := r.events[i].Time.Clock()
 		outside := known && !row.Bound.Contains(iop.Amount(clock))
 		switch {

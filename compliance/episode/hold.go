@@ -84,7 +84,7 @@ func (r *counted) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verd
 		}) {
 			continue
 		}
-		if who, _ := row.For.Include(r.Person); who == iop.NotMet || !row.InForce(on) || !r.inForce(on) {
+		if who, _, _ := r.who(row, on, on+1); who == iop.NotMet || !row.InForce(on) || !r.inForce(on) {
 			continue
 		}
 		asks = true

@@ -13,7 +13,7 @@ func (r *counted) quotas() iter.Seq[*iop.Requirement] {
 	return func(yield func(*iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
-			in, _ := row.For.Include(r.Person)
+			in, _, _ := r.who(row, r.from(), r.end())
 			if r.isQuota(row) && in != iop.NotMet && row.InForce(r.Day) && r.inForce(r.Day) && !yield(row) {
 				return
 			}
@@ -36,6 +36,10 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 		return d, false
 	}
 	end := last + 1
+	who, missing, changes := r.who(row, first, end)
+	if who == iop.NotMet {
+		return d, false
+	}
 	asked, now := r.partly(row, int32(days), int32(until-from))
 	low, _ := now.Bound.Whole()
 	least := int32(low)
@@ -56,6 +60,9 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 		d.State = Overdue
 	default:
 		d.State = Pending
+	}
+	if d.State == Overdue && who != iop.Met && (changes || !r.same()) {
+		d.State, d.Missing = DueUnknown, missing
 	}
 	return d, true
 }

@@ -3,7 +3,6 @@ package episode
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -15,8 +14,11 @@ type Record struct {
 	Person iop.Person `json:"person,omitzero"` // whom it is about, as far as rules differ by it
 	// Need is the weekly service that a physician or plan certified as needed.
 	// Zero: not known.
-	Need   iop.Minutes `json:"need,omitzero"`
-	Events []Event     `json:"events"` // in any order
+	Need iop.Minutes `json:"need,omitzero"`
+	// Changes are what changed of the person and the need since, each from its day on, in
+	// any order: rules for some people bind on the days on which the person is one of them.
+	Changes []Change `json:"changes,omitempty"`
+	Events  []Event  `json:"events"` // in any order
 }
 
 // ParseRecord reads a record from its JSON, strictly. The error is nil or wire.Faults,
@@ -34,29 +36,28 @@ func (r *Record) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, 
 
 // CheckWire finds records that cannot be.
 func (r *Record) CheckWire(n wire.Node) {
-	if problem := r.needProblem(); problem != "" {
+	if problem := needProblem(r.Need); problem != "" {
 		n.Member("need").Faultf("%s", problem)
 	}
 }
 
-// needProblem says what is wrong with the need.
-func (r *Record) needProblem() string {
-	if r.Need < 0 || r.Need > 7*24*iop.Hour {
-		return fmt.Sprintf("is not an amount of time in a week: %v", r.Need)
-	}
-	return ""
-}
-
-// Validate reports a person, a need and events that cannot be: wire.Faults with paths, or nil. Records
-// that are only incomplete or contradict each other are valid; they are treated as
+// Validate reports a person, a need, changes and events that cannot be: wire.Faults with
+// paths, or nil. Records that are only incomplete or contradict each other are valid; they are treated as
 // [Treatment] says.
 func (r *Record) Validate() error {
 	var faults wire.Faults
 	for member, problem := range r.Person.Problems() {
 		faults.Report(problem, "person", member)
 	}
-	if problem := r.needProblem(); problem != "" {
+	if problem := needProblem(r.Need); problem != "" {
 		faults.Report(problem, "need")
+	}
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		if c.Day == 0 {
+			faults.Report("is missing", "changes", i, "day")
+		}
+		c.problems(wire.Report(faults.Report).At("changes", i))
 	}
 	for i := range r.Events {
 		if e := &r.Events[i]; !e.plain() {

@@ -83,19 +83,17 @@ func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool) iter.S
 	}
 	services := r.services(scheduled)
 	if len(spans) == 1 {
-		return r.policy.CheckGiven(on, spans[0], services)
+		return r.heldIn(on, spans[0], services)
 	}
 	var rows []*iop.Requirement
 	found := map[*iop.Requirement]iop.Finding{}
 	for _, s := range spans {
-		for row, f := range r.policy.CheckGiven(on, s, services) {
+		for row, f := range r.heldIn(on, s, services) {
 			before, again := found[row]
 			if !again {
 				rows = append(rows, row)
 			}
-			if f.At.Part == iop.Weeks || ofWeeks.Has(row.Per.Kind) && f.Verdict != iop.NotApplicable {
-				f.At = iop.At{Part: iop.Weeks, Index: f.At.Index + int32(r.policy.WeekOf(s.From)-r.policy.WeekOf(spans[0].From))/7}
-			}
+			r.inWeek(row, &f, s.From, spans[0].From)
 			if !again || worse(row, &before, &f) {
 				found[row] = f
 			}
@@ -108,6 +106,83 @@ func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool) iter.S
 			}
 		}
 	}
+}
+
+// inWeek numbers the week of a finding about days from one day on as of those from another.
+func (r *counted) inWeek(row *iop.Requirement, f *iop.Finding, from, first iop.Day) {
+	if f.At.Part == iop.Weeks || ofWeeks.Has(row.Per.Kind) && f.Verdict != iop.NotApplicable {
+		f.At = iop.At{Part: iop.Weeks, Index: f.At.Index + int32(r.policy.WeekOf(from)-r.policy.WeekOf(first))/7}
+	}
+}
+
+// heldIn holds service in one span against every requirement on it. A row for some people is
+// held against the days on which the person is one of them: a week, or another period, that
+// holds other days too is met as a whole or not known.
+func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given) iter.Seq2[*iop.Requirement, iop.Finding] {
+	all := r.policy.CheckGiven(on, s, services)
+	if r.same() {
+		return all
+	}
+	type key struct {
+		days span
+		who  *dated
+		open bool
+	}
+	known := map[key]map[*iop.Requirement]iop.Finding{}
+	of := func(row *iop.Requirement, k key) (f iop.Finding, ok bool) {
+		if k.days.from >= k.days.until {
+			return f, false
+		}
+		if known[k] == nil {
+			part := s
+			part.From, part.Until, part.Open, part.Person, part.Need = k.days.from, k.days.until, k.open, k.who.person, k.who.need
+			part.Week = max(1, s.Week) + int32(r.policy.WeekOf(part.From)-r.policy.WeekOf(s.From))/7
+			known[k] = maps.Collect(r.policy.CheckGiven(on, part, services))
+		}
+		f, ok = known[k][row]
+		r.inWeek(row, &f, k.days.from, s.From)
+		return f, ok
+	}
+	return func(yield func(*iop.Requirement, iop.Finding) bool) {
+		for row, f := range all {
+			if row.For != (iop.People{}) || row.Binds == iop.CertifiedNeed {
+				f = iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable}
+				for _, x := range r.stretches(row, &s) {
+					inner, outer := r.whole(row, &s, x)
+					most, ok := of(row, key{outer, x.dated, s.Open && outer.until == s.Until})
+					if least, some := of(row, key{inner, x.dated, s.Open || inner != outer}); inner != outer && ok {
+						most = between(row, least, most, some)
+					}
+					if ok && worse(row, &f, &most) {
+						f = most
+					}
+				}
+			}
+			if !yield(row, f) {
+				return
+			}
+		}
+	}
+}
+
+// between is what days on which a row is asked come to, with periods that are on some of
+// their days, or without; some is false where there are no others. What is not met only with
+// them is not known. So is a mean that is not met only without.
+func between(row *iop.Requirement, without, with iop.Finding, some bool) iop.Finding {
+	open := func(f *iop.Finding) {
+		if f.Verdict == iop.NotMet {
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDay)
+		}
+	}
+	both := some && without.Verdict == iop.NotMet && with.Verdict == iop.NotMet
+	if some && without.Verdict == iop.NotMet && row.Per.Kind != iop.PerAverageWeek || both {
+		return without
+	}
+	open(&with)
+	if open(&without); some && worse(row, &with, &without) {
+		return without
+	}
+	return with
 }
 
 // worse reports whether a finding b about a row is worse than a: not met, then unknown,

@@ -91,6 +91,12 @@ func report(r *Reading, question func(*counted) iop.Report) iop.Report {
 // at the policy's, unless that change was to it. While a change stands of which the level was
 // not recorded, no limit is met: it is unknown, because the level is missing.
 //
+// A requirement for some people is asked of the days on which the person is one of them, see
+// [Change]. A week, month, year or cycle that holds other days too is met where it is met as
+// a whole, and else unknown: which day decides, no rule says. Events of other days may count
+// or not. Days without something are asked of who the person is on the last of them, and a
+// deadline of all days from its anchor to when it was kept or due.
+//
 // What the record cannot answer, such as what a program offers, gets no finding;
 // see [Reading.Silent].
 func (r *Reading) Check() iop.Report { return report(r, (*counted).checkNow) }
