@@ -234,7 +234,7 @@ func TestRecordsOfNobody(t *testing.T) {
 	for _, want := range []string{"person.age: ", "person.focus: ", "need: is not an amount of time in a week: -1h00m"} {
 		assert.ErrorContains(t, err, want)
 	}
-	_, err = episode.ParseRecord([]byte(`{"person":{"age":-4},"need":"200h","events":[{"kind":"attended","day":"2026-13-01"}]}`))
+	_, err = episode.Parse([]byte(`{"person":{"age":-4},"need":"200h","events":[{"kind":"attended","day":"2026-13-01"}]}`))
 	for _, want := range []string{"person.age: ", "need: ", "events[0].day: "} {
 		assert.ErrorContains(t, err, want)
 	}

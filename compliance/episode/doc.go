@@ -7,8 +7,7 @@
 // not recorded is never taken for nothing: amounts become ranges, and answers that hang
 // on them are unknown.
 //
-//	record, err := episode.ParseRecord(data)
-//	stay, err := episode.New(record)
+//	stay, err := episode.Parse(data)
 //	r := stay.On(day).Under(clinic, virginia)
 //	r.Check()                   // every limit, quota, deadline and week, with reasons
 //	r.Week()                    // the service given in the week of the day
@@ -28,5 +27,5 @@
 // [Fold] adds up any number of events without a policy.
 //
 // Examples to begin with: [Reading.Check], [Reading.Due], [Reading.Forecast],
-// [Reading.Grounds], [Reading.Discharge], [ParseRecord].
+// [Reading.Grounds], [Reading.Discharge], [Parse].
 package episode

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
 // Stay is a record in order, ready to be asked about any day. It does not
@@ -15,13 +16,34 @@ type Stay struct {
 	order  []int // of the record's events
 }
 
+// Parse reads a record from its JSON, strictly, and puts it in order. The error is nil or
+// wire.Faults, with every fault found.
+func Parse(data []byte) (*Stay, error) {
+	var r Record
+	if err := wire.Unmarshal(data, &r); err != nil {
+		return nil, err
+	}
+	return inOrder(r), nil
+}
+
 // New puts a record in order. The error is that of [Record.Validate].
 func New(r Record) (*Stay, error) {
 	if err := r.Validate(); err != nil {
 		return nil, err
 	}
+	return inOrder(r.clone()), nil
+}
+
+// Record is the record as it was given.
+func (e *Stay) Record() Record { return e.record.clone() }
+
+func (r Record) clone() Record {
+	r.Events, r.Changes = slices.Clone(r.Events), slices.Clone(r.Changes)
+	return r
+}
+
+func inOrder(r Record) *Stay {
 	e := &Stay{record: r, order: make([]int, len(r.Events))}
-	e.record.Events, e.record.Changes = slices.Clone(r.Events), slices.Clone(r.Changes)
 	for i := range e.order {
 		e.order[i] = i
 	}
@@ -29,7 +51,7 @@ func New(r Record) (*Stay, error) {
 	if !slices.IsSortedFunc(e.order, compare) {
 		slices.SortStableFunc(e.order, compare)
 	}
-	return e, nil
+	return e
 }
 
 // Handled is an event of the record and what became of it.

@@ -165,8 +165,8 @@ func ExampleReading_Discharge() {
 }
 
 // A record comes from a document, strictly. Every fault is found at once.
-func ExampleParseRecord() {
-	_, err := episode.ParseRecord([]byte(`{"events": [
+func ExampleParse() {
+	_, err := episode.Parse([]byte(`{"events": [
 		{"kind": "attended", "day": "2026-02-30", "planned": "3h"},
 		{"kind": "attended", "day": "2026-02-03", "planned": "3h", "credited": "4h"},
 		{"kind": "plan", "day": "2026-02-04", "conduct": "use"}]}`))

@@ -184,16 +184,16 @@ func TestChangesAsKnown(t *testing.T) {
 		`{"changes":[{"day":"2026-01-14","population":"child"}],"events":[]}`:       "changes[0].population",
 		`{"changes":[{"day":"2026-01-14","focus":"mental-health","need":9}],"e":1}`: "changes[0].need",
 	} {
-		_, err := episode.ParseRecord([]byte(text))
+		_, err := episode.Parse([]byte(text))
 		assert.ErrorContains(t, err, want, text)
 	}
 	_, err := episode.New(episode.Record{Changes: []episode.Change{{Age: -1}, {Day: 4_000_000, Age: 3}}})
 	for _, want := range []string{"changes[0].day: is missing", "changes[0].age: ", "changes[1].day: "} {
 		assert.ErrorContains(t, err, want)
 	}
-	record, err := episode.ParseRecord([]byte(`{"changes":[{"day":"2026-01-14","age":18,"need":"9h"}],"events":[]}`))
+	read, err := episode.Parse([]byte(`{"changes":[{"day":"2026-01-14","age":18,"need":"9h"}],"events":[]}`))
 	require.NoError(t, err)
-	text, err := json.Marshal(record)
+	text, err := json.Marshal(read.Record())
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"changes":[{"day":"2026-01-14","age":18,"need":"9h00m"}],"events":[]}`, string(text))
 }

@@ -21,16 +21,6 @@ type Record struct {
 	Events  []Event  `json:"events"` // in any order
 }
 
-// ParseRecord reads a record from its JSON, strictly. The error is nil or wire.Faults,
-// with every fault found.
-func ParseRecord(data []byte) (Record, error) {
-	var r Record
-	if err := wire.Unmarshal(data, &r); err != nil {
-		return Record{}, err
-	}
-	return r, nil
-}
-
 // UnmarshalJSON reads strictly, like everything here.
 func (r *Record) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, r) }
 

@@ -565,7 +565,7 @@ func TestWithdrawn(t *testing.T) {
 		`{"events":[{"kind":"no-show","day":"2026-01-06","withdrawn":"2026-02-30"}]}`: "events[0].withdrawn",
 		`{"events":[{"kind":"no-show","day":"2026-01-06","withdrawn":true}]}`:         "events[0].withdrawn",
 	} {
-		_, err := episode.ParseRecord([]byte(text))
+		_, err := episode.Parse([]byte(text))
 		assert.ErrorContains(t, err, want)
 	}
 	_, err := episode.New(episode.Record{Events: []episode.Event{{Kind: iop.NoShow, Withdrawn: -3}}})

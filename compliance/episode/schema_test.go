@@ -46,7 +46,7 @@ func TestSchemaDescribesRecords(t *testing.T) {
 	for _, f := range files {
 		text, err := os.ReadFile(f)
 		require.NoError(t, err)
-		if _, err := episode.ParseRecord(text); err != nil {
+		if _, err := episode.Parse(text); err != nil {
 			continue // a policy, or a record with faults
 		}
 		assert.Empty(t, schematest.Problems(t, episode.Schema(), text), f)
@@ -67,7 +67,7 @@ func TestSchemaDescribesRecords(t *testing.T) {
 		`{"name":"x","events":[]}`:                                        false,
 	} {
 		assert.Equal(t, fits, len(schematest.Problems(t, episode.Schema(), []byte(text))) == 0, text)
-		_, err := episode.ParseRecord([]byte(text))
+		_, err := episode.Parse([]byte(text))
 		assert.Equal(t, fits, err == nil, text)
 	}
 }

@@ -197,10 +197,8 @@ func TestSilent(t *testing.T) {
 		row("clinic.size", `"measure":"group-size","per":"session","bound":{"at_most":12}`)+`,`+
 		row("clinic.offered", `"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"offered"`)+`,`+
 		row("clinic.hours", `"measure":"hours","per":"week","bound":{"at_least":"3h"}`)+`]`))
-	record, err := episode.ParseRecord([]byte(`{"person":{"age":30},"events":[{"kind":"admission","day":"2026-01-05"},` +
+	e, err := episode.Parse([]byte(`{"person":{"age":30},"events":[{"kind":"admission","day":"2026-01-05"},` +
 		`{"kind":"attended","day":"2026-01-06","format":"group","planned":"3h","credited":"whole"}]}`))
-	require.NoError(t, err)
-	e, err := episode.New(record)
 	require.NoError(t, err)
 	v := e.On(day("2026-01-11"))
 	assert.Equal(t, []iop.RuleID{"clinic.size", "clinic.offered"}, v.Under(p).Silent())

@@ -50,14 +50,13 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	p, errPolicy := readPolicy(*policy)
-	record, errRecord := readRecord(*in, stdin)
+	stay, errRecord := readRecord(*in, stdin)
 	if err := errors.Join(errPolicy, errRecord); err != nil {
 		fmt.Fprintf(stderr, "record: %v\n", err)
 		return 2
 	}
-	day, errDay := readDay(*on, &record)
-	stay, err := episode.New(record)
-	if err := errors.Join(errDay, err); err != nil {
+	day, err := readDay(*on, stay.Record().Events)
+	if err != nil {
 		fmt.Fprintf(stderr, "record: %v\n", err)
 		return 2
 	}
@@ -83,28 +82,28 @@ func readPolicy(name string) (*compliance.Policy, error) {
 	return p, nil
 }
 
-func readRecord(in string, stdin io.Reader) (episode.Record, error) {
+func readRecord(in string, stdin io.Reader) (*episode.Stay, error) {
 	name, data, err := input.Read(in, "record.json", someRecord, stdin)
 	if err != nil {
-		return episode.Record{}, err
+		return nil, err
 	}
-	r, err := episode.ParseRecord(data)
+	stay, err := episode.Parse(data)
 	if err != nil {
-		return r, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return r, nil
+	return stay, nil
 }
 
 // readDay is the day written, or the last of the record.
-func readDay(text string, r *episode.Record) (day iop.Day, err error) {
+func readDay(text string, events []episode.Event) (day iop.Day, err error) {
 	if text != "" {
 		if day, err = iop.ParseDay(text); err != nil {
 			return 0, fmt.Errorf("-on: %w", err)
 		}
 		return day, nil
 	}
-	for i := range r.Events {
-		day = max(day, r.Events[i].Day)
+	for i := range events {
+		day = max(day, events[i].Day)
 	}
 	if day == 0 {
 		return 0, errors.New("-on: missing, and no event of the record has a day")

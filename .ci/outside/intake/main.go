@@ -64,7 +64,7 @@ func main() {
 	report := both.Check(fitted.Week)
 	fmt.Printf("%vgaps: %d\n", report.String(), len(clinic.On(today).Gaps(virginia.On(today))))
 
-	stay := must(episode.New(must(episode.ParseRecord(recordFile))))
+	stay := must(episode.Parse(recordFile))
 	group := func(day iop.Day) schedule.Given {
 		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.At(18, 0), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
