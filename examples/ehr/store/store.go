@@ -23,6 +23,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
@@ -66,7 +67,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		if err != nil {
 			return nil, err
 		}
-		options := url.Values{"_txlock": {"immediate"}, "_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)"}}
+		options := url.Values{"_txlock": {"immediate"}, "_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
 		source = (&url.URL{Scheme: "file", Path: path, RawQuery: options.Encode()}).String()
 	}
 	db, err := sql.Open(driver, source)
@@ -90,11 +91,26 @@ func (s *Store) prepare(ctx context.Context, dialect goose.Dialect, dir string) 
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(dialect, s.db, steps)
+	var options []goose.ProviderOption
+	if dialect == goose.DialectPostgres {
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60)) // a second, sixty times
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(dialect, s.db, steps, options...)
 	if err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
+	// Without a lock, of programs that start together all but one fail where it has gone
+	// before, and find its work done when they look again.
+	for try := range 10 {
+		if _, err = p.Up(ctx); err == nil || dialect == goose.DialectPostgres || ctx.Err() != nil {
+			break
+		}
+		time.Sleep(time.Duration(try) * 20 * time.Millisecond)
+	}
 	return err
 }
 

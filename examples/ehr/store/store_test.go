@@ -174,6 +174,32 @@ func TestConflicts(t *testing.T) {
 	})
 }
 
+// TestOpenAtOnce: programs that start together on an empty database all find its tables.
+func TestOpenAtOnce(t *testing.T) {
+	run := func(name, address string) {
+		t.Run(name, func(t *testing.T) {
+			var wg sync.WaitGroup
+			errs := make([]error, 8)
+			for i := range errs {
+				wg.Go(func() {
+					s, err := Open(context.Background(), address)
+					if errs[i] = err; err == nil {
+						_, errs[i] = s.SharedStamp(context.Background())
+						errs[i] = errors.Join(errs[i], s.Close())
+					}
+				})
+			}
+			wg.Wait()
+			assert.NoError(t, errors.Join(errs...))
+		})
+	}
+	run("sqlite", filepath.Join(t.TempDir(), "a.db"))
+	if noCluster != nil {
+		t.Skip(noCluster)
+	}
+	run("postgres", cluster.Database(t))
+}
+
 // TestWritersAtOnce: of writers who saw the same, one writes.
 func TestWritersAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *Store, _ string) {
