@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -213,6 +214,13 @@ func (r *Report) Add(f Finding) {
 		return
 	}
 	r.findings = append(r.findings, f)
+}
+
+// Grow makes room for n more findings.
+func (r *Report) Grow(n int) {
+	if r != nil && n > 0 {
+		r.findings = slices.Grow(r.findings, n)
+	}
 }
 
 // AddLike adds a finding like one that was made ready for its rule, with the verdict, the

@@ -178,6 +178,7 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 	var none Plan
 	for i := range c.parts {
 		p := &c.parts[i]
+		r.Grow(len(p.rows))
 		s, plan := span{}, planned{Plan: &none}
 		begin := s.empty(p, &c.counting, &plan, d.From, d.Until, holidays)
 		for i := range s.weeks {

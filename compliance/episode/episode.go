@@ -173,6 +173,16 @@ func sameEvent(a, b *Event) bool {
 	return x == y
 }
 
+// has reports whether some event is so.
+func (v *View) has(is func(*Event) bool) bool {
+	for i := range v.events {
+		if is(&v.events[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // SetAside lists the events that were not simply taken, in order, and why.
 func (v *View) SetAside() []Handled { return slices.Clone(v.aside) }
 

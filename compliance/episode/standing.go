@@ -56,6 +56,9 @@ func (r *counted) standing() Standing {
 			continue
 		}
 		for s := range clears {
+			if since[s] == 0 {
+				continue
+			}
 			if n := clears[s].days; n > 0 && e.Day-since[s] > iop.Day(n) {
 				since[s] = 0 // cleared before this day
 			}
@@ -117,7 +120,7 @@ func (r *counted) stays() bool {
 		if !p.Stays || !p.InForce(r.Day) {
 			return false
 		}
-		emergency := slices.ContainsFunc(r.events, func(e Event) bool { return e.Kind == iop.Discharged && e.Emergency })
+		emergency := r.has(func(e *Event) bool { return e.Kind == iop.Discharged && e.Emergency })
 		return exempt(&p, emergency, shown, 0) != iop.Met
 	})
 }
