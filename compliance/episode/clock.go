@@ -162,7 +162,7 @@ func (e *Event) unexplained() bool {
 }
 
 func (v *View) unexplained() bool {
-	return slices.ContainsFunc(v.events, func(e Event) bool { return e.unexplained() })
+	return v.has((*Event).unexplained)
 }
 
 // anchors reports whether event i starts the clock of one of these kinds.

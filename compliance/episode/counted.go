@@ -7,6 +7,7 @@ import (
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // counted is a view as one policy reads it: what each event counts as.
@@ -29,21 +30,23 @@ type counted struct {
 	steps   map[*compliance.Response][]int // of bounded ladders: the step that each event leads to
 	beyond  map[int][]int32                // by requirement: the events with which its cap was exceeded
 	ups     makeUpsOf
-	doubted map[int]doubted  // absences that a make-up tied to no session may take back
-	sums    *sums            // of sessions, when a clock asks
-	weeks   map[iop.Day]bool // in which sessions were entered as scheduled, once asked
-	stood   ranked           // alternatives, once asked
+	doubted map[int]doubted     // absences that a make-up tied to no session may take back
+	sums    *sums               // of sessions, when a clock asks
+	listed  [2][]schedule.Given // that was delivered, and scheduled, once asked
+	weeks   map[iop.Day]bool    // in which sessions were entered as scheduled, once asked
+	stood   ranked              // alternatives, once asked
 }
 
 // under reads the view by the policy.
 func (v *View) under(p *compliance.Policy) *counted {
-	days := p.Workdays()
-	r := &counted{View: v, sure: v.sure, policy: p, d: p.Definition(), days: days, kinds: make([]iop.Set[iop.EventKind], len(v.events)), maybe: make([]iop.Set[iop.EventKind], len(v.events)), keeps: make([]iop.Verdict, len(v.events))}
+	days, n := p.Workdays(), len(v.events)
+	sets := make([]iop.Set[iop.EventKind], 2*n)
+	r := &counted{View: v, sure: v.sure, policy: p, d: p.Definition(), days: days, kinds: sets[:n:n], maybe: sets[n:], keeps: make([]iop.Verdict, n)}
 	r.spell()
-	r.ups, r.doubted = r.madeUp(), map[int]doubted{}
+	r.ups = r.madeUp()
 	var leave, appeal absences
 	first := false // a session was taken for the first
-	visited := slices.ContainsFunc(v.events, func(e Event) bool { return e.Kind == iop.FirstVisit })
+	visited := v.has(func(e *Event) bool { return e.Kind == iop.FirstVisit })
 	for i := range v.events {
 		e := &v.events[i]
 		r.keeps[i] = iop.NotMet
@@ -211,7 +214,10 @@ func (r *counted) erase(i int) iop.Verdict {
 	for w := range r.windows(e) {
 		if w.of != iop.NotMet && r.ups.within(w.from, w.until) > 0 {
 			all.from, all.until = min(all.from, w.from), max(all.until, w.until)
-			v, r.doubted[i] = iop.Unknown, all
+			if v = iop.Unknown; r.doubted == nil {
+				r.doubted = map[int]doubted{}
+			}
+			r.doubted[i] = all
 		}
 	}
 	return v

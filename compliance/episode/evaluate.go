@@ -27,7 +27,7 @@ func (r *counted) checkNow() iop.Report {
 // check is Check by the requirements in force on the day.
 func (r *counted) check(on iop.Day) iop.Report {
 	given := r.given(on)
-	var found []iop.Finding
+	found := make([]iop.Finding, 0, len(r.d.Requirements))
 	var either []alternative
 	for i := range r.d.Requirements {
 		row := &r.d.Requirements[i]
@@ -39,7 +39,7 @@ func (r *counted) check(on iop.Day) iop.Report {
 			continue
 		}
 		if row.Measure.By() == iop.BySchedule {
-			if f, ok := given(row); ok {
+			if f, ok := given(i); ok {
 				found = append(found, f)
 			}
 			continue
@@ -63,6 +63,7 @@ func (r *counted) check(on iop.Day) iop.Report {
 	}
 	r.settle(found, either)
 	var out iop.Report
+	out.Grow(len(found))
 	for i := range found {
 		out.Add(found[i])
 	}

@@ -169,7 +169,7 @@ var weekPeriods = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
 // asked by itself.
 func (r *counted) heldWeek(w *Week, ahead []schedule.Given) (*held, []*iop.Requirement) {
 	first := max(w.From, r.programOf(r.Day))
-	given := slices.DeleteFunc(r.services(false), func(g schedule.Given) bool { return g.Day < first })
+	given := slices.DeleteFunc(slices.Clone(r.services(false)), func(g schedule.Given) bool { return g.Day < first })
 	return r.holding(schedule.Span{From: first, Until: w.Until, Person: r.Person}, append(given, ahead...), func(rule *iop.Requirement) bool {
 		if !weekPeriods.Has(rule.Per.Kind) || !r.inTime(rule, first) {
 			return false
@@ -182,7 +182,7 @@ func (r *counted) heldWeek(w *Week, ahead []schedule.Given) (*held, []*iop.Requi
 // heldLonger holds the episode up to the end of the week against the other rules.
 func (r *counted) heldLonger(w *Week, ahead []schedule.Given) *held {
 	span := r.span(r.programOf(r.Day), w.Until, true)
-	h, _ := r.holding(span, append(r.services(false), ahead...), func(rule *iop.Requirement) bool { return !weekPeriods.Has(rule.Per.Kind) })
+	h, _ := r.holding(span, slices.Concat(r.services(false), ahead), func(rule *iop.Requirement) bool { return !weekPeriods.Has(rule.Per.Kind) })
 	return h
 }
 

@@ -64,9 +64,7 @@ func (v *View) changes() (list []change) {
 func (v *View) spellsAt(level iop.Level, week func(iop.Day) iop.Day) (s spells) {
 	changes := v.changes()
 	if level == iop.LevelUnknown || len(changes) == 0 {
-		s.all = []spell{{at: iop.Met}}
-		s.programs = s.all
-		return s
+		return spells{all: throughout, programs: throughout}
 	}
 	is := func(l iop.Level) iop.Verdict {
 		if l == iop.LevelUnknown {
@@ -102,6 +100,9 @@ func (v *View) spellsAt(level iop.Level, week func(iop.Day) iop.Day) (s spells) 
 	}
 	return s
 }
+
+// throughout is the whole of a stay.
+var throughout = []spell{{at: iop.Met}}
 
 // stayFrom is the admission, or of a record without one the first event.
 func (v *View) stayFrom() iop.Day {

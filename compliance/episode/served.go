@@ -46,20 +46,21 @@ func (r *counted) checkWeek() (out iop.Report) {
 	return out
 }
 
-// given finds what every requirement on service comes to, by what the row is held
-// against: delivered or scheduled, in the weeks that are over or up to now.
-func (r *counted) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, bool) {
-	var found, sure [2][2]map[*iop.Requirement]iop.Finding
-	return func(row *iop.Requirement) (iop.Finding, bool) {
+// given finds what requirement k, one on service, comes to, by what it is held against:
+// delivered or scheduled, in the weeks that are over or up to now.
+func (r *counted) given(on iop.Day) func(k int) (iop.Finding, bool) {
+	var found, sure [2][2][]iop.Finding
+	return func(k int) (iop.Finding, bool) {
+		row := &r.d.Requirements[k]
 		scheduled := row.Binds == iop.ScheduledFor
 		weeks := ofWeeks.Has(row.Per.Kind) || row.Per.Kind == iop.PerAverageWeek
-		look := func(list *[2][2]map[*iop.Requirement]iop.Finding, spans func(bool) []schedule.Span) (iop.Finding, bool) {
+		look := func(list *[2][2][]iop.Finding, spans func(bool) []schedule.Span) (iop.Finding, bool) {
 			found := &list[boolInt(scheduled)][boolInt(weeks)]
 			if *found == nil {
-				*found = maps.Collect(r.held(on, spans(weeks), scheduled))
+				*found = r.byRow(r.held(on, spans(weeks), scheduled))
 			}
-			f, ok := (*found)[row]
-			return f, ok
+			f := (*found)[k]
+			return f, f.Rule != nil
 		}
 		f, ok := look(&found, r.spans)
 		if !ok || !r.level.doubtful || f.Verdict == iop.NotApplicable {
@@ -73,6 +74,19 @@ func (r *counted) given(on iop.Day) func(row *iop.Requirement) (iop.Finding, boo
 		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
 		return f, true
 	}
+}
+
+// byRow is findings about requirements, in their order, each at the number of its own; one
+// without a rule where there is none.
+func (r *counted) byRow(all iter.Seq2[*iop.Requirement, iop.Finding]) []iop.Finding {
+	list, k := make([]iop.Finding, len(r.d.Requirements)), 0
+	for row, f := range all {
+		for row != &r.d.Requirements[k] {
+			k++
+		}
+		list[k] = f
+	}
+	return list
 }
 
 // held holds service against every requirement on it, in one span after another; of several
@@ -263,8 +277,17 @@ func (r *counted) span(from, until iop.Day, open bool) schedule.Span {
 	return s
 }
 
-// services are the sessions that were attended, or that were scheduled.
-func (r *counted) services(scheduled bool) (list []schedule.Given) {
+// services are the sessions that were attended, or that were scheduled. They are listed
+// once.
+func (r *counted) services(scheduled bool) []schedule.Given {
+	list := &r.listed[boolInt(scheduled)]
+	if *list == nil {
+		*list = r.serve(scheduled, make([]schedule.Given, 0, r.sessions(0, len(r.events))))
+	}
+	return *list
+}
+
+func (r *counted) serve(scheduled bool, list []schedule.Given) []schedule.Given {
 	for i := range r.events {
 		switch e := &r.events[i]; {
 		case r.here(e.Day) == iop.NotMet:
