@@ -223,15 +223,29 @@ func (r *Report) Grow(n int) {
 	}
 }
 
-// AddLike adds a finding like one that was made ready for its rule, with the verdict, the
+// AddAmount adds a finding like one that was made ready for its rule, with the verdict, the
 // amount in place of that which it got, and the place. What is like it does not change.
-func (r *Report) AddLike(like *Finding, v Verdict, got int32, at At) {
+func (r *Report) AddAmount(like *Finding, v Verdict, got int32, at At) {
 	if r == nil || like == nil {
 		return
 	}
 	r.findings = append(r.findings, *like)
 	f := &r.findings[len(r.findings)-1]
 	f.Verdict, f.Got.a, f.At = v, got, at
+}
+
+// AddWords adds a finding like one that was made ready for its rule, with the verdict, the
+// words that it got, none of which is no value, and those that are missing.
+func (r *Report) AddWords(like *Finding, v Verdict, got, missing Words) {
+	if r == nil || like == nil {
+		return
+	}
+	r.findings = append(r.findings, *like)
+	f := &r.findings[len(r.findings)-1]
+	f.Verdict, f.Missing = v, missing
+	if !got.IsEmpty() {
+		f.Got = got.Value()
+	}
 }
 
 // Reset empties the report and keeps its memory for the next check.

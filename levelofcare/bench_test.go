@@ -131,7 +131,7 @@ func straightLevel(a *Assessment) uint8 {
 func straightFindings(v *version, a *Assessment, r *iop.Report) {
 	put := func(i int, terms ...bool) {
 		q := &v.rules[i]
-		f := iop.Finding{Rule: q.rule, Want: q.all, Verdict: iop.NotMet}
+		f := iop.Finding{Rule: q.rule, Want: q.like.Want, Verdict: iop.NotMet}
 		bits := uint64(0)
 		for j, holds := range terms {
 			if holds {

@@ -66,11 +66,33 @@ func (d *diagram) reach(allowed *[slots]Values) uint32 {
 	if d.root.isLeaf() {
 		return 1 << d.root.code()
 	}
+	at := d.root
+	for {
+		q := &d.nodes[at]
+		values := allowed[q.fact]
+		if values&(values-1) != 0 {
+			break
+		}
+		e := d.edgeFor(q, values) // facts that are known need no walk
+		if e.codes != 0 {
+			return e.codes
+		}
+		at = ref(e.to)
+	}
 	if len(d.nodes) > smallNodes {
-		return d.reachLarge(allowed)
+		return d.reachLarge(at, allowed)
 	}
 	var seen [smallNodes / 64]uint64
-	return d.walkIn(allowed, seen[:])
+	return d.walkIn(at, allowed, seen[:])
+}
+
+// edgeFor is the edge that one value takes.
+func (d *diagram) edgeFor(q *question, value Values) *edge {
+	for i := q.first; ; i++ {
+		if e := &d.edges[i]; Values(e.values)&value != 0 || i+1 == q.end {
+			return e
+		}
+	}
 }
 
 // maxOpen is how many nodes can wait to be walked: on each way down every fact
@@ -79,22 +101,22 @@ const maxOpen = 256
 
 var _ [maxOpen - slots*(MaxValues-1)]struct{} // it is large enough
 
-func (d *diagram) reachLarge(allowed *[slots]Values) uint32 {
+func (d *diagram) reachLarge(at ref, allowed *[slots]Values) uint32 {
 	var seen [maxNodes / 64]uint64
-	return d.walkIn(allowed, seen[:])
+	return d.walkIn(at, allowed, seen[:])
 }
 
-// walkIn visits the nodes that are reached, and nothing below one of which all codes are
+// walkIn visits the nodes that are reached from one, and nothing below one of which all codes are
 // known to be reached already, or of which nothing below is narrowed.
-func (d *diagram) walkIn(allowed *[slots]Values, seen []uint64) (codes uint32) {
+func (d *diagram) walkIn(at ref, allowed *[slots]Values, seen []uint64) (codes uint32) {
 	narrowed := uint32(0)
-	for rest := d.nodes[d.root].facts; rest != 0; rest &= rest - 1 {
+	for rest := d.nodes[at].facts; rest != 0; rest &= rest - 1 {
 		if f := bits.TrailingZeros32(rest); allowed[f] != d.all[f] {
 			narrowed |= 1 << f
 		}
 	}
 	var open [maxOpen]uint16
-	open[0] = uint16(d.root)
+	open[0] = uint16(at)
 	for n := 1; n > 0; {
 		n--
 		q := &d.nodes[open[n%maxOpen]]

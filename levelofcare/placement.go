@@ -48,7 +48,7 @@ func (p *Placement) find() {
 		p.codes = 1 << p.v.placeShort(set)
 		return
 	}
-	allowed := p.v.c.allowed(&p.a)
+	allowed := p.v.allowed(&p.a)
 	p.codes = p.v.level().reach(&allowed)
 }
 
@@ -168,23 +168,20 @@ func (c *Criteria) Into(a Assessment, r *iop.Report) {
 		must = v.holdingAll(&a, set)
 		may = must
 	} else {
-		allowed := c.allowed(&a)
+		allowed := v.allowed(&a)
 		v.bounds(&allowed, &may, &must)
 		known = knownFacts(&allowed)
 	}
 	for i := range v.rules {
 		q := &v.rules[i]
-		f := iop.Finding{Rule: q.rule, Want: q.all}
 		switch can, is := may[q.word]&q.mask, must[q.word]&q.mask; {
 		case is != 0:
-			f.Verdict = iop.Met
-			f.Got = iop.WordsFromBits(q.terms, is>>q.shift<<1).Value()
+			r.AddWords(&q.like, iop.Met, iop.WordsFromBits(q.terms, is>>q.shift<<1), iop.Words{})
 		case can == 0:
-			f.Verdict = iop.NotMet
+			r.AddWords(&q.like, iop.NotMet, iop.Words{}, iop.Words{})
 		default:
-			f.Missing = iop.WordsFromBits(c.names, q.open(can)&^known)
+			r.AddWords(&q.like, iop.Unknown, iop.Words{}, iop.WordsFromBits(c.names, q.open(can)&^known))
 		}
-		r.Add(f)
 	}
 }
 

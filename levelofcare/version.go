@@ -37,8 +37,11 @@ type version struct {
 	// way: one table entry for each fact, by value. An entry that stands for no value lacks
 	// the bit known.
 	short     bool
-	needWords int // 1 or 2 where the way is short
+	needWords int  // 1 or 2 where the way is short
+	common    bool // conditions name common facts
 	table     [slots][8]part
+	whole     part               // all terms
+	only      [slots][8]Values   // what the fact may be, by recorded value
 	indicates [2]uint64          // by word of needs: treats
 	kindMask  [kindEnd][2]uint64 // the terms of each kind of need, lesser amounts lower
 	amountAt  [2][65]uint8       // the amount that the term asks for, by word and bit + 1
@@ -70,7 +73,7 @@ type ruleInfo struct {
 	mask       uint64 // its terms in that word
 	shift      int
 	terms      *iop.Vocabulary // its terms as words
-	all        iop.Value       // all of them
+	like       iop.Finding     // that on the rule, which wants all of them
 	facts      []uint64        // the facts each term names
 	leave      [][slots]Values // the values that each term leaves
 	decides    bool            // it has a say in this version
@@ -262,7 +265,7 @@ func (v *version) info(r *RuleDefinition, place func(*RuleDefinition) (int, int)
 		info.facts, info.leave = append(info.facts, facts), append(info.leave, left)
 	}
 	info.terms = iop.NewVocabulary("term", words...)
-	info.all = iop.WordsOf(info.terms, numbers...).Value()
+	info.like = iop.Finding{Rule: info.rule, Want: iop.WordsOf(info.terms, numbers...).Value()}
 	info.need, info.amount = v.need(r)
 	return info
 }
@@ -281,7 +284,13 @@ func (v *version) lay() {
 	for rest := named; rest != 0; rest &= rest - 1 {
 		f := bits.TrailingZeros64(rest)
 		v.used = append(v.used, uint8(f))
+		v.common = v.common || f < int(factEnd)
 		v.limits[f] = uint8(v.c.facts[f].values.Len())
+		for n := range v.only[f] {
+			if v.only[f][n] = 1 << n & v.c.all(Fact(f)); v.only[f][n] == 0 {
+				v.only[f][n] = v.c.all(Fact(f))
+			}
+		}
 	}
 	for w := range v.words {
 		column := make([]uint64, 8*len(v.used))
@@ -369,6 +378,7 @@ func (v *version) layShort() {
 			v.table[f][n] = all
 		}
 	}
+	v.whole = all
 	for u, f := range v.used {
 		for n := range v.table[f] {
 			entry := &v.table[f][n]
@@ -407,18 +417,21 @@ func (v *version) holding(a *Assessment) (set part, ok bool) {
 	if !v.short || a.RuledOut != [slots]Values{} {
 		return part{}, false
 	}
-	t := &v.table
-	set = t[FactDanger][a.Danger&7].and(&t[FactWithdrawal][a.Withdrawal&7]).and(&t[FactMedical][a.Medical&7]).
-		and(&t[FactMentalHealth][a.MentalHealth&7]).and(&t[FactSupervision][a.Supervision&7]).
-		and(&t[FactSubstanceUse][a.SubstanceUse&7]).and(&t[FactContinuedUseRisk][a.ContinuedUseRisk&7]).and(&t[FactHome][a.Home&7]).
-		and(&t[FactResidence][a.Residence&7]).and(&t[FactEngagement][a.Engagement&7]).and(&t[FactFunctioning][a.Functioning&7]).
-		and(&t[FactSafeguards][a.Safeguards&7]).and(&t[FactPhase][a.Phase&7]).and(&t[FactCurrent][a.Current&7]).
-		and(&t[FactCompleted][a.Completed&7]).and(&t[FactRelapse][a.Relapse&7]).and(&t[FactFailure][a.Failure&7]).
-		and(&t[FactObligations][a.Obligations&7]).and(&t[FactPopulation][a.Population&7])
-	numbers := uint8(a.Danger) | uint8(a.Withdrawal) | uint8(a.Medical) | uint8(a.MentalHealth) | uint8(a.Supervision) |
-		uint8(a.SubstanceUse) | uint8(a.ContinuedUseRisk) | uint8(a.Home) | uint8(a.Residence) | uint8(a.Engagement) |
-		uint8(a.Functioning) | uint8(a.Safeguards) | uint8(a.Phase) | uint8(a.Current) | uint8(a.Completed) | uint8(a.Relapse) |
-		uint8(a.Failure) | uint8(a.Obligations) | uint8(a.Population)
+	t, numbers := &v.table, uint8(0)
+	set = v.whole
+	if v.common {
+		set = t[FactDanger][a.Danger&7].and(&t[FactWithdrawal][a.Withdrawal&7]).and(&t[FactMedical][a.Medical&7]).
+			and(&t[FactMentalHealth][a.MentalHealth&7]).and(&t[FactSupervision][a.Supervision&7]).
+			and(&t[FactSubstanceUse][a.SubstanceUse&7]).and(&t[FactContinuedUseRisk][a.ContinuedUseRisk&7]).and(&t[FactHome][a.Home&7]).
+			and(&t[FactResidence][a.Residence&7]).and(&t[FactEngagement][a.Engagement&7]).and(&t[FactFunctioning][a.Functioning&7]).
+			and(&t[FactSafeguards][a.Safeguards&7]).and(&t[FactPhase][a.Phase&7]).and(&t[FactCurrent][a.Current&7]).
+			and(&t[FactCompleted][a.Completed&7]).and(&t[FactRelapse][a.Relapse&7]).and(&t[FactFailure][a.Failure&7]).
+			and(&t[FactObligations][a.Obligations&7]).and(&t[FactPopulation][a.Population&7])
+		numbers = uint8(a.Danger) | uint8(a.Withdrawal) | uint8(a.Medical) | uint8(a.MentalHealth) | uint8(a.Supervision) |
+			uint8(a.SubstanceUse) | uint8(a.ContinuedUseRisk) | uint8(a.Home) | uint8(a.Residence) | uint8(a.Engagement) |
+			uint8(a.Functioning) | uint8(a.Safeguards) | uint8(a.Phase) | uint8(a.Current) | uint8(a.Completed) | uint8(a.Relapse) |
+			uint8(a.Failure) | uint8(a.Obligations) | uint8(a.Population)
+	}
 	for i := range v.c.d.Facts {
 		n := a.Own[i%MaxOwnFacts]
 		set = set.and(&t[(int(factEnd)+i)%slots][n&7])
@@ -427,6 +440,20 @@ func (v *version) holding(a *Assessment) (set part, ok bool) {
 	ok = set.needs&known != 0 && numbers <= MaxValues
 	set.needs &^= known
 	return set, ok
+}
+
+// allowed is what each fact that conditions name may be, as Criteria.allowed has it for all.
+func (v *version) allowed(a *Assessment) (allowed [slots]Values) {
+	values, numbers := a.slots(), uint8(0)
+	for _, f := range v.used {
+		n := values[int(f)%slots]
+		allowed[int(f)%slots] = v.only[int(f)%slots][n&7]
+		numbers |= n
+	}
+	if numbers > MaxValues || a.RuledOut != [slots]Values{} {
+		return v.c.allowed(a)
+	}
+	return allowed
 }
 
 // holdingAll is all terms that hold in a complete assessment, given those that its short way found.

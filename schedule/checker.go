@@ -251,7 +251,7 @@ func (p *part) judge(s *span, who iop.Person, r *iop.Report) iop.Verdict {
 		if brief && row.allWeeks && row.everyone {
 			v, n, at, ok := row.known(first)
 			if ok && r != nil && v != iop.NotApplicable {
-				r.AddLike(&row.like, v, n, at)
+				r.AddAmount(&row.like, v, n, at)
 			} else if r != nil {
 				ok = false
 			}
