@@ -156,7 +156,7 @@ func TestFitPage(t *testing.T) {
 	}
 }
 
-// TestRanking: a must that a program lacks puts it out, and what is not known does not.
+// TestRanking: a must that a program lacks puts it out; what is not known does not.
 func TestRanking(t *testing.T) {
 	s := start(t)
 	b := s.as(Clinician)
@@ -179,7 +179,7 @@ func TestWeekPast(t *testing.T) {
 	b := s.as(Clinician)
 	_, page := b.get("/week?day=2026-06-21") // a Sunday
 	assert.Regexp(t, `<summary>\d+ attended</summary>`, page)
-	assert.Regexp(t, `<summary>\d+ (excused|no show)</summary>`, page)
+	assert.Regexp(t, `<summary>\d+ (excused|no-show)</summary>`, page)
 	_, page = b.get("/week?day=2026-06-22") // a Monday, before its sessions
 	assert.NotContains(t, page, "not recorded</summary>")
 }
@@ -194,7 +194,7 @@ func TestLeapDay(t *testing.T) {
 	b := s.as(Clinician)
 	for on, years := range map[string]string{"2026-02-28": "17 years old", "2026-03-01": "18 years old"} {
 		_, page := b.get("/person/leap?day=" + on)
-		assert.Contains(t, page, "Born 2008-02-29 (a year older on 1 March where February has no 29th), "+years, on)
+		assert.Contains(t, page, "Born 2008-02-29 (a year older on 1 March in years without a 29 February), "+years, on)
 	}
 	_, page := b.get("/person/p01")
 	assert.NotContains(t, page, "1 March")

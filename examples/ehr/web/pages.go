@@ -29,9 +29,9 @@ var functions = template.FuncMap{
 	// words is a word of a vocabulary for a reader: "no-show" is "no show".
 	"words":    words,
 	"first":    first,
+	"event":    event,
 	"state":    state,
 	"presence": presence,
-	"about":    func(d ask.Due) bool { return d.State != episode.Ended && d.State != episode.NotStarted },
 	"late":     func(d ask.Due) bool { return d.State == episode.Overdue || d.State == episode.Exceeded },
 	"question": question,
 	"gap":      func(r iop.Result) string { return gaps[r] },
@@ -46,6 +46,22 @@ func first(v any) string {
 	text := words(v)
 	r, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(r)) + text[size:]
+}
+
+// events are kinds of events that a word alone leaves open.
+var events = map[iop.EventKind]string{
+	iop.SpecimenCollected: "drug test, specimen collected", iop.SpecimenMissed: "drug test missed",
+	iop.PositiveTest: "drug test positive", iop.NegativeTest: "drug test negative", iop.ContactTried: "contact tried",
+	iop.PlanMade: "treatment plan made", iop.PlanReviewed: "treatment plan reviewed", iop.Certified: "need certified",
+	iop.AftercarePlanned: "aftercare planned", iop.NoShow: "no-show", iop.MadeUp: "made up",
+}
+
+// event is a kind of event for a reader.
+func event(k iop.EventKind) string {
+	if text := events[k]; text != "" {
+		return text
+	}
+	return words(k)
 }
 
 // presence is how long a session was planned, and how much of it the person attended.
@@ -150,6 +166,9 @@ func (v *visit) person(w http.ResponseWriter) error {
 	p := personPage{
 		Chart: ch, Weeks: ch.Reading.Ledger()[0].Answer, Checks: ch.Reading.Check(), Week: ch.Reading.Week(), Due: ch.Reading.Due(),
 		Lapses: ch.Reading.Lapses(), Responses: ch.Reading.Responses(), Kinds: recordable, Codes: clinic.Codes,
+	}
+	for i := range p.Due { // what has not begun, or is over, is not due
+		p.Due[i].Answer = slices.DeleteFunc(slices.Clone(p.Due[i].Answer), func(d ask.Due) bool { return d.State == episode.Ended || d.State == episode.NotStarted })
 	}
 	if p.Row, err = v.Clinic.Row(v, &ch); err != nil {
 		return err

@@ -145,11 +145,11 @@ func TestKnown(t *testing.T) {
 	s := start(t)
 	b := s.as(Clinician)
 	_, page := b.get("/person/p01")
-	first := regexp.MustCompile(`admitted (\d{4}-\d{2}-\d{2})`).FindStringSubmatch(page)
+	first := regexp.MustCompile(`Admitted (\d{4}-\d{2}-\d{2})`).FindStringSubmatch(page)
 	require.NotNil(t, first)
 	before := (iop.MustDay(first[1]) - 1).String()
 	_, page = b.get("/person/p01?known=1&day=" + before)
-	assert.NotContains(t, page, "admitted "+first[1])
+	assert.NotContains(t, page, "Admitted "+first[1])
 }
 
 func TestRoles(t *testing.T) {
@@ -207,7 +207,7 @@ func TestTwoWriters(t *testing.T) {
 	assert.Equal(t, http.StatusConflict, status)
 	assert.Contains(t, page, "Somebody else has changed this")
 	_, pageTwo = two.get("/person/p03")
-	assert.Contains(t, pageTwo, "plan review <span", "what the other wrote is there")
+	assert.Contains(t, pageTwo, "treatment plan reviewed <span", "what the other wrote is there")
 	status, _ = entry(two, pageTwo, "warning")
 	assert.Equal(t, http.StatusOK, status, "after another look")
 
