@@ -23,7 +23,7 @@ const (
 	ResidentialCare // in a residence or hospital for treatment
 	Hardship
 	Vacation
-	Arranged // agreed on before, whatever the reason
+	AgreedBefore // agreed on before, whatever the reason
 )
 
 var excuseReasons = iop.NewVocabulary("reason of an absence",

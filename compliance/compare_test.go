@@ -185,10 +185,10 @@ func TestLadder(t *testing.T) {
 	assert.False(t, ok, "the staff choose")
 	// Three hours of service, three more each time; one hour of study for each
 	// absence up to four (morrow-oh-sanctions).
-	formula := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of service", Amount: 3, More: 3}}}
+	formula := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.ThenSanction, What: "hours of service", Amount: 3, More: 3}}}
 	s, _ := formula.Step(4)
 	assert.Equal(t, "12 hours of service", s.String())
-	study := compliance.Response{Order: compliance.Formula, Times: 4, Steps: []compliance.Step{{Kind: iop.Sanction, What: "hours of study", Amount: 1}}}
+	study := compliance.Response{Order: compliance.Formula, Times: 4, Steps: []compliance.Step{{Kind: iop.ThenSanction, What: "hours of study", Amount: 1}}}
 	s, ok = study.Step(4)
 	assert.True(t, ok)
 	assert.Equal(t, "1 hours of study", s.String())
@@ -200,7 +200,7 @@ func TestLadder(t *testing.T) {
 	}{
 		{2_000_000_000, 2_000_000_001, 2}, {2_000_000_000, math.MaxInt32, 3}, {math.MaxInt32, math.MaxInt32, math.MaxInt},
 	} {
-		steep := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.Sanction, Amount: 1, More: c.more}}}
+		steep := compliance.Response{Order: compliance.Formula, Steps: []compliance.Step{{Kind: iop.ThenSanction, Amount: 1, More: c.more}}}
 		s, _ = steep.Step(c.n)
 		assert.Equal(t, c.want, s.Amount, "%+v", c)
 	}

@@ -21,5 +21,5 @@
 // own.
 //
 // Examples to begin with: [Dated.Gaps] (as strict as the state?), [Combination.Check] (a week
-// under two policies), [Combine], [Diff], [Policy.Treats].
+// under two policies), [Combine], [Diff], [Policy.MappingsOf].
 package compliance

@@ -19,6 +19,6 @@ func TestEnums(t *testing.T) {
 	enumtest.Check[compliance.NoticeForm](t)
 	enumtest.Check[compliance.Order](t)
 	enumtest.Check[compliance.Permission](t)
-	enumtest.Check[compliance.Treated](t)
+	enumtest.Check[compliance.Meaning](t)
 	enumtest.Check[compliance.Validity](t)
 }

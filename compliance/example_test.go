@@ -58,7 +58,7 @@ func ExampleCombine() {
 
 // The outcome of a drug test is what the policy takes it for. What was not recorded
 // leaves it open.
-func ExamplePolicy_Treats() {
+func ExamplePolicy_MappingsOf() {
 	p, err := compliance.Parse([]byte(`{"id": "court", "title": "A court", "kind": "court", "tests": [
 		{"id": "court.dilute", "statement": "A dilute specimen is a breach.", "strength": "must",
 		 "source": {"title": "Order", "address": "https://court.example/order", "kind": "issuer", "read": "2026-11-22"},
@@ -69,7 +69,7 @@ func ExamplePolicy_Treats() {
 	for _, validity := range []compliance.Validity{compliance.Dilute, compliance.Valid, compliance.ValidityUnknown} {
 		negative := episode.Event{Kind: iop.NegativeTest, Day: iop.MustDay("2026-01-14"), Validity: validity}
 		fmt.Print(validity, ":")
-		for m := range p.Treats(negative.Outcome()) {
+		for m := range p.MappingsOf(negative.Outcome()) {
 			if m == nil {
 				fmt.Print(" as it is")
 			} else {

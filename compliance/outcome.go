@@ -72,11 +72,11 @@ func (d Detection) String() string                   { return detections.Word(in
 func (d Detection) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
 func (d *Detection) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
 
-// Treated is what a policy takes an outcome for.
-type Treated uint8
+// Meaning is what a policy takes an outcome for.
+type Meaning uint8
 
 const (
-	TreatedUnknown Treated = iota // the policy does not say
+	MeaningUnknown Meaning = iota // the policy does not say
 	AsNegative
 	AsPositive
 	AsMissed    // a missed test
@@ -86,12 +86,12 @@ const (
 	AsNothing   // it has no effect
 )
 
-var treateds = iop.NewVocabulary("treatment of an outcome", "negative", "positive", "missed", "refusal", "violation", "retest", "nothing")
+var meanings = iop.NewVocabulary("meaning of an outcome", "negative", "positive", "missed", "refusal", "violation", "retest", "nothing")
 
-func (t Treated) Vocabulary() *iop.Vocabulary      { return treateds }
-func (t Treated) String() string                   { return treateds.Word(int(t)) }
-func (t Treated) MarshalText() ([]byte, error)     { return iop.MarshalWord(t) }
-func (t *Treated) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
+func (m Meaning) Vocabulary() *iop.Vocabulary      { return meanings }
+func (m Meaning) String() string                   { return meanings.Word(int(m)) }
+func (m Meaning) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
+func (m *Meaning) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
 
 // Outcome is what is recorded of a drug test: the day and kind of the entry, and of
 // each layer what was found. A zero layer was not recorded.
@@ -112,12 +112,12 @@ type Mapping struct {
 	Detections  iop.Set[Detection]  `json:"detections,omitzero"`  // empty: any
 	// As is what they are taken for. Unknown: the policy does not say, and only
 	// resets or asks for observation.
-	As Treated `json:"as,omitzero"`
+	As Meaning `json:"as,omitzero"`
 	// ResetsClean says that clean days are counted anew: days without a positive test
 	// begin again, whatever the outcome is taken for.
 	ResetsClean bool `json:"resets_clean,omitempty"`
 	// Observed says that the next specimen is given under observation. It is the
-	// caller's to order so; see [Policy.Treats].
+	// caller's to order so; see [Policy.MappingsOf].
 	Observed bool `json:"observed,omitempty"`
 }
 
@@ -127,7 +127,7 @@ func (m *Mapping) CheckWire(n wire.Node) {
 	if m.Collections == 0 && m.Validities == 0 && m.Detections == 0 {
 		n.Faultf("names no outcome: collections, validities or detections")
 	}
-	if m.As == TreatedUnknown && !m.ResetsClean && !m.Observed {
+	if m.As == MeaningUnknown && !m.ResetsClean && !m.Observed {
 		n.Member("as").Faultf("is missing, and the mapping has no other effect")
 	}
 }
@@ -223,11 +223,11 @@ func spoken[T iop.Enum](layer, named iop.Set[T]) (bits uint32) {
 	return bits
 }
 
-// Treats yields the mappings of which one says what the policy takes the outcome of a
+// MappingsOf yields the mappings of which one says what the policy takes the outcome of a
 // drug test for: one when that is sure, more when it hangs on a layer that was not
 // recorded. Nil stands for the silence of the policy, by which the result is what its
 // entry says.
-func (p *Policy) Treats(o Outcome) iter.Seq[*Mapping] {
+func (p *Policy) MappingsOf(o Outcome) iter.Seq[*Mapping] {
 	return func(yield func(*Mapping) bool) {
 		l := layersOf(o)
 		open := l.all()

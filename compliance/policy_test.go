@@ -218,7 +218,7 @@ func TestFaults(t *testing.T) {
 		"refused and worth":   {document(`"excuses":[{` + ruleText("clinic.x") + `,"refused":true,"notice":"1h"}]`), `excuses[0].refused: true cannot be combined with notice, counts or keeps_run, which belong to accepted excuses`},
 		"days of make-up":     {document(`"make_up":[{` + ruleText("clinic.x") + `,"makes":"must","by":"days"}]`), `make_up[0].days: needs a number above 0 with days, and with no other time`},
 		"mapping of nothing":  {document(`"tests":[{` + ruleText("clinic.x") + `,"as":"positive"}]`), `tests[0]: names no outcome: collections, validities or detections`},
-		"answer to nothing":   {document(`"responses":[{` + ruleText("clinic.x") + `,"order":"ladder","steps":[{"kind":"warning"}]}]`), `responses[0]: answers nothing: events, conduct, treated or requirements`},
+		"answer to nothing":   {document(`"responses":[{` + ruleText("clinic.x") + `,"order":"ladder","steps":[{"kind":"warning"}]}]`), `responses[0]: answers nothing: events, conduct, tests or requirements`},
 		"formula of nothing":  {formula(`{"kind":"sanction","more":3}`), `responses[0].steps[0]: needs an amount above 0 in a formula, and nowhere else`},
 		"formula in steps":    {formula(`{"kind":"sanction","amount":1},{"kind":"sanction","amount":2}`), `has 2 steps, but a formula has one`},
 		"amount on a ladder":  {strings.Replace(formula(`{"kind":"sanction","amount":2}`), "formula", "ladder", 1), `responses[0].steps[0]: needs an amount above 0 in a formula, and nowhere else`},

@@ -69,7 +69,7 @@ type Response struct {
 	// To names what it answers: any of these.
 	Events       iop.Set[iop.EventKind] `json:"events,omitzero"`
 	Conduct      iop.Set[Conduct]       `json:"conduct,omitzero"`      // conduct that it answers
-	Treated      iop.Set[Treated]       `json:"treated,omitzero"`      // drug tests that the policy takes for this
+	Tests        iop.Set[Meaning]       `json:"tests,omitzero"`        // drug tests that the policy takes for this
 	Requirements []iop.RuleID           `json:"requirements,omitzero"` // of this policy
 	Steps        []Step                 `json:"steps" wire:"required"` // what is done, in order
 	// ClearsAfter is after how many days without another the steps begin anew.
@@ -84,8 +84,8 @@ type Response struct {
 // CheckWire finds responses to nothing and steps that cannot be.
 func (r *Response) CheckWire(n wire.Node) {
 	r.CheckRule(n)
-	if r.Events == 0 && r.Conduct == 0 && r.Treated == 0 && len(r.Requirements) == 0 {
-		n.Faultf("answers nothing: events, conduct, treated or requirements")
+	if r.Events == 0 && r.Conduct == 0 && r.Tests == 0 && len(r.Requirements) == 0 {
+		n.Faultf("answers nothing: events, conduct, tests or requirements")
 	}
 	if len(r.Steps) == 0 {
 		n.Member("steps").Faultf("is empty")
@@ -117,7 +117,7 @@ func (r *Response) checkSteps(n wire.Node) {
 				n.At(i).Report(problem, member...)
 			}
 		}
-		if s.Kind == iop.ReportedOnly && s.What == "" {
+		if s.Kind == iop.ThenReportedOnly && s.What == "" {
 			n.At(i).Faultf("does nothing")
 		}
 	}
@@ -155,7 +155,7 @@ func (r *Response) boundProblem(i int) (problem string, member []any) {
 	switch {
 	case s.Bound == iop.Range[int32]{}:
 		return "is missing: a ladder has bounds in every step or in none", []any{"bound"}
-	case r.Order != Ladder || r.Events == 0 || r.Conduct != 0 || r.Treated != 0 || len(r.Requirements) > 0:
+	case r.Order != Ladder || r.Events == 0 || r.Conduct != 0 || r.Tests != 0 || len(r.Requirements) > 0:
 		return "belongs to a ladder that answers events and nothing else", []any{"bound"}
 	case !low || high:
 		return "does not say from which number on the step follows: want at_least or above alone", []any{"bound"}

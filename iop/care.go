@@ -5,9 +5,9 @@ type Focus uint8
 
 const (
 	FocusUnknown Focus = iota
-	SubstanceUse
-	MentalHealth
-	CoOccurring // substance use and mental health together
+	FocusSubstanceUse
+	FocusMentalHealth
+	FocusCoOccurring // substance use and mental health together
 )
 
 var focuses = NewVocabulary("focus", "substance-use", "mental-health", "co-occurring")

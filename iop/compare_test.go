@@ -90,7 +90,7 @@ func someRowOf(r *rand.Rand, i int, m iop.Measure) iop.Requirement {
 	bounds := []iop.Range[iop.Amount]{iop.AtLeast(low), iop.Above(low), iop.AtMost(high), iop.Below(high), iop.Between(low, high), iop.AtLeast(low).Below(high + 1)}
 	q := row(iop.RuleID(fmt.Sprint("r", i)), iop.Requirement{
 		Measure: m, Per: p, After: after, Bound: bounds[r.IntN(len(bounds))],
-		For:    []iop.People{{}, {}, {Ages: iop.AtLeast[iop.Age](18)}, {Ages: iop.Below[iop.Age](18)}, {Focus: iop.SetOf(iop.MentalHealth)}}[r.IntN(5)],
+		For:    []iop.People{{}, {}, {Ages: iop.AtLeast[iop.Age](18)}, {Ages: iop.Below[iop.Age](18)}, {Focus: iop.SetOf(iop.FocusMentalHealth)}}[r.IntN(5)],
 		Unless: []iop.Set[iop.Exception]{0, 0, 0, iop.SetOf(iop.ByCourt), iop.SetOf(iop.ByCourt, iop.ByRefusal)}[r.IntN(5)],
 	})
 	q.Strength = []iop.Strength{iop.Must, iop.Must, iop.Should}[r.IntN(3)]
@@ -404,15 +404,15 @@ func TestListsByDayAndPerson(t *testing.T) {
 }
 
 func TestPeople(t *testing.T) {
-	p := iop.People{Ages: iop.AtLeast[iop.Age](13).Below(18), Focus: iop.SetOf(iop.SubstanceUse)}
+	p := iop.People{Ages: iop.AtLeast[iop.Age](13).Below(18), Focus: iop.SetOf(iop.FocusSubstanceUse)}
 	assert.Equal(t, "ages 13 to 17, substance-use", p.String())
 	assert.Equal(t, "everyone", iop.People{}.String())
 	assert.Equal(t, "age 17", iop.People{Ages: iop.Exactly[iop.Age](17)}.String())
 	assert.Equal(t, "under age 18, adolescent", iop.People{Ages: iop.Below[iop.Age](18), Populations: iop.SetOf(iop.Adolescent)}.String())
 	for who, want := range map[iop.Person]string{
-		{Age: 12, Focus: iop.SubstanceUse}: "not-met ", {Age: 13, Focus: iop.SubstanceUse}: "met ", {Age: 17, Focus: iop.SubstanceUse}: "met ",
-		{Age: 18, Focus: iop.SubstanceUse}: "not-met ", {Age: 15}: "unknown focus", {}: "unknown age, focus", {Age: 18}: "not-met ",
-		{Age: 15, Focus: iop.MentalHealth}: "not-met ",
+		{Age: 12, Focus: iop.FocusSubstanceUse}: "not-met ", {Age: 13, Focus: iop.FocusSubstanceUse}: "met ", {Age: 17, Focus: iop.FocusSubstanceUse}: "met ",
+		{Age: 18, Focus: iop.FocusSubstanceUse}: "not-met ", {Age: 15}: "unknown focus", {}: "unknown age, focus", {Age: 18}: "not-met ",
+		{Age: 15, Focus: iop.FocusMentalHealth}: "not-met ",
 	} {
 		v, missing := p.Include(who)
 		assert.Equal(t, want, fmt.Sprint(v, " ", missing), "%+v", who)

@@ -55,20 +55,20 @@ func (e *Exception) UnmarshalText(text []byte) error { return UnmarshalWord(e, t
 type Consequence uint8
 
 const (
-	ReportedOnly Consequence = iota
-	Warning
-	Contract // a behavioral contract
-	Review   // the team looks at the case
-	Therapeutic
-	Sanction
-	StepUp
-	Discharge
-	NotPaid
-	NotCredited
-	Suspended      // care is paused
-	MoreMonitoring // more tests, more contact
-	Administrative // a report, a transfer, a change of time
-	Incentive      // a reward
+	ThenReportedOnly Consequence = iota
+	ThenWarning
+	ThenContract // a behavioral contract
+	ThenReview   // the team looks at the case
+	ThenTherapeutic
+	ThenSanction
+	ThenStepUp
+	ThenDischarge
+	ThenNotPaid
+	ThenNotCredited
+	ThenSuspended      // care is paused
+	ThenMoreMonitoring // more tests, more contact
+	ThenAdministrative // a report, a transfer, a change of time
+	ThenIncentive      // a reward
 )
 
 var consequences = NewVocabulary("consequence",
@@ -438,7 +438,7 @@ func (r *Requirement) Ask() string {
 	if r.Unless != 0 {
 		fmt.Fprintf(&b, ", unless lifted: %s", strings.ReplaceAll(r.Unless.String(), ", ", " or "))
 	}
-	if r.Then != ReportedOnly {
+	if r.Then != ThenReportedOnly {
 		fmt.Fprintf(&b, ", else %v", r.Then)
 	}
 	switch {

@@ -528,7 +528,7 @@ func TestEnums(t *testing.T) {
 	enumtest.Check[schedule.Reason](t)
 	enumtest.Check[schedule.Fate](t)
 	enumtest.Check[schedule.Reachability](t)
-	enumtest.Check[schedule.Obstacle](t)
+	enumtest.Check[schedule.HindranceKind](t)
 	enumtest.Check[schedule.Preference](t)
 }
 

@@ -7,29 +7,29 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Obstacle is the kind of a Hindrance.
-type Obstacle uint8
+// HindranceKind is the kind of a Hindrance.
+type HindranceKind uint8
 
 const (
-	ObstacleUnknown Obstacle = iota
-	BusyTime                 // a busy block
-	Asked                    // a requirement
-	TakenTogether            // what the template says is taken together, and how many of what
+	HindranceUnknown HindranceKind = iota
+	BusyTime                       // a busy block
+	Asked                          // a requirement
+	TakenTogether                  // what the template says is taken together, and how many of what
 )
 
 var obstacles = iop.NewVocabulary("obstacle", "busy", "requirement", "taken-together")
 
-func (o Obstacle) Vocabulary() *iop.Vocabulary      { return obstacles }
-func (o Obstacle) String() string                   { return obstacles.Word(int(o)) }
-func (o Obstacle) MarshalText() ([]byte, error)     { return iop.MarshalWord(o) }
-func (o *Obstacle) UnmarshalText(text []byte) error { return iop.UnmarshalWord(o, text) }
+func (o HindranceKind) Vocabulary() *iop.Vocabulary      { return obstacles }
+func (o HindranceKind) String() string                   { return obstacles.Word(int(o)) }
+func (o HindranceKind) MarshalText() ([]byte, error)     { return iop.MarshalWord(o) }
+func (o *HindranceKind) UnmarshalText(text []byte) error { return iop.UnmarshalWord(o, text) }
 
 // Hindrance is one member of a conflict.
 type Hindrance struct {
-	What Obstacle  `json:"what"`
-	Busy int       `json:"busy,omitempty"` // the number of the busy block, from 0
-	Name string    `json:"name,omitempty"` // its name, if it has one
-	Rule *iop.Rule `json:"-"`              // of a requirement
+	What HindranceKind `json:"what"`
+	Busy int           `json:"busy,omitempty"` // the number of the busy block, from 0
+	Name string        `json:"name,omitempty"` // its name, if it has one
+	Rule *iop.Rule     `json:"-"`              // of a requirement
 }
 
 // String is busy[1] with its name, the rule with its source, or taken-together.

@@ -27,8 +27,8 @@ func (r *counted) answers(x *compliance.Response, i int) bool {
 	if shown, _ := r.conductAt(i); shown&x.Conduct != 0 {
 		return true
 	}
-	if x.Treated != 0 && testKinds.Has(e.Kind) {
-		return takenFor(r.policy, e, x.Treated)
+	if x.Tests != 0 && testKinds.Has(e.Kind) {
+		return takenFor(r.policy, e, x.Tests)
 	}
 	return false
 }

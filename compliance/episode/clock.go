@@ -393,7 +393,7 @@ func (r *counted) choice(row *iop.Requirement, c *clock) (chosen, ok bool) {
 	if !row.Chosen || c.State == NotStarted || c.Anchor == 0 {
 		return false, false
 	}
-	by := r.events[c.at].Clock
+	by := r.events[c.at].Chosen
 	there := slices.ContainsFunc(r.d.Requirements, func(o iop.Requirement) bool { return o.Either == row.Either && o.Measure == by })
 	return by == row.Measure, there
 }

@@ -123,7 +123,7 @@ func TestBareNumbers(t *testing.T) {
 		`{"kind":"late","day":"2026-01-06","planned":"3h","by":20}`:              `events[0].by: 20 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
 		`{"kind":"attended","day":"2026-01-06","planned":3}`:                     `events[0].planned: 3 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
 		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":1.5}`:   `events[0].credited: 1.5 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
-		`{"kind":"plan","day":"2026-01-06","clock":"group-size"}`:                `events[0].clock: is not a measure of a clock: "group-size" (line 1)`,
+		`{"kind":"plan","day":"2026-01-06","chosen":"group-size"}`:               `events[0].chosen: is not a measure of a clock: "group-size" (line 1)`,
 		`{"kind":"phase-advance","day":"2026-01-06","phase":300}`:                `events[0].phase: 300 is out of range, want 0 to 255 (line 1)`,
 	} {
 		assert.EqualError(t, json.Unmarshal([]byte(`{"events":[`+text+`]}`), &r), want, text)

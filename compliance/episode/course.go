@@ -89,7 +89,7 @@ var results = iop.SetOf(iop.PositiveTest, iop.NegativeTest)
 // specimens is what becomes of the results of specimens that have several: a specimen has
 // one. Members of a result that others deny are not known.
 type specimens struct {
-	fate   map[int]Treatment
+	fate   map[int]Disposition
 	told   map[int]Event
 	unsure map[int]bool
 }
@@ -109,7 +109,7 @@ func (e *Stay) specimensOf(c *course, seen func(*Event) bool) (s specimens) {
 	for _, all := range by {
 		if len(all) > 1 {
 			if s.fate == nil {
-				s.fate, s.told, s.unsure = map[int]Treatment{}, map[int]Event{}, map[int]bool{}
+				s.fate, s.told, s.unsure = map[int]Disposition{}, map[int]Event{}, map[int]bool{}
 			}
 			s.settle(e.record.Events, all)
 		}

@@ -393,7 +393,7 @@ func (r *counted) noticed(x *compliance.DueProcess, out *Event) (notice, form, r
 			stood, notice = append(stood, e), iop.Met
 		case e.Kind == iop.AppealDecided && notice != iop.NotMet && e.Decision == Overturned:
 			stood, notice = nil, iop.NotMet
-		case e.Kind == iop.AppealDecided && notice != iop.NotMet && e.Decision == DecisionUnknown:
+		case e.Kind == iop.AppealDecided && notice != iop.NotMet && e.Decision == AppealOutcomeUnknown:
 			notice = iop.Unknown
 		}
 	}
@@ -417,18 +417,18 @@ func (r *counted) noticed(x *compliance.DueProcess, out *Event) (notice, form, r
 	return notice, form, reasons
 }
 
-// Decision is how an appeal against a discharge was decided.
-type Decision uint8
+// AppealOutcome is how an appeal against a discharge was decided.
+type AppealOutcome uint8
 
 const (
-	DecisionUnknown Decision = iota
-	Upheld                   // the discharge stands
-	Overturned               // it does not
+	AppealOutcomeUnknown AppealOutcome = iota
+	Upheld                             // the discharge stands
+	Overturned                         // it does not
 )
 
 var decisions = iop.NewVocabulary("decision", "upheld", "overturned")
 
-func (d Decision) Vocabulary() *iop.Vocabulary      { return decisions }
-func (d Decision) String() string                   { return decisions.Word(int(d)) }
-func (d Decision) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
-func (d *Decision) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
+func (d AppealOutcome) Vocabulary() *iop.Vocabulary      { return decisions }
+func (d AppealOutcome) String() string                   { return decisions.Word(int(d)) }
+func (d AppealOutcome) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
+func (d *AppealOutcome) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }

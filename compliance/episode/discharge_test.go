@@ -20,7 +20,7 @@ func left(date string, reason iop.DischargeReason, more ...func(*episode.Event))
 	return on(iop.Discharged, date, append(more, func(e *episode.Event) { e.Reason = reason })...)
 }
 
-func byDecision(d episode.Decision) func(*episode.Event) {
+func byDecision(d episode.AppealOutcome) func(*episode.Event) {
 	return func(e *episode.Event) { e.Decision = d }
 }
 
@@ -256,7 +256,7 @@ func TestTwoDischargesOfOneDay(t *testing.T) {
 			}
 			assert.Equal(t, c.check, strings.Join(lines(v.Under(p).Discharge()), "\n"), c.name)
 			assert.Equal(t, c.back, strings.Join(back, " "), c.name)
-			assert.Len(t, v.SetAside(), c.aside, c.name)
+			assert.Len(t, v.Flagged(), c.aside, c.name)
 			slices.Reverse(c.entries)
 		}
 	}

@@ -8,13 +8,13 @@ import (
 )
 
 func TestEnums(t *testing.T) {
-	enumtest.Check[episode.Decision](t)
+	enumtest.Check[episode.AppealOutcome](t)
 	enumtest.Check[episode.Destination](t)
 	enumtest.Check[episode.DueState](t)
 	enumtest.Check[episode.Effect](t)
 	enumtest.Check[episode.Initiator](t)
 	enumtest.Check[episode.Progress](t)
 	enumtest.Check[episode.Standing](t)
-	enumtest.Check[episode.Treatment](t)
+	enumtest.Check[episode.Disposition](t)
 	enumtest.Check[episode.Why](t)
 }

@@ -54,18 +54,18 @@ func inOrder(r Record) *Stay {
 	return e
 }
 
-// Handled is an event of the record and what became of it.
-type Handled struct {
-	Event     int       `json:"event"`        // number in the record, counted from 0
-	Day       iop.Day   `json:"day,omitzero"` // of the event; zero: it has none
-	Treatment Treatment `json:"treatment,omitzero"`
+// Flagged is an event of the record and what became of it.
+type Flagged struct {
+	Event       int         `json:"event"`        // number in the record, counted from 0
+	Day         iop.Day     `json:"day,omitzero"` // of the event; zero: it has none
+	Disposition Disposition `json:"disposition,omitzero"`
 }
 
 // String is one line: which event, of which day, and what is done with such.
-func (h Handled) String() string {
-	text := iop.At{Part: iop.Events, Index: int32(h.Event)}.String() + " on " + h.Day.String() + ": " + h.Treatment.String()
-	if int(h.Treatment) < len(treated) && treated[h.Treatment].Statement != "" {
-		text += ": " + treated[h.Treatment].Statement
+func (h Flagged) String() string {
+	text := iop.At{Part: iop.Events, Index: int32(h.Event)}.String() + " on " + h.Day.String() + ": " + h.Disposition.String()
+	if int(h.Disposition) < len(dispositionRules) && dispositionRules[h.Disposition].Statement != "" {
+		text += ": " + dispositionRules[h.Disposition].Statement
 	}
 	return text
 }
@@ -86,7 +86,7 @@ type View struct {
 	twin       []int          // of those that are not sure: the first of the entries about that session
 	further    []bool         // another entry of a session that one before it tells of
 	retold     map[int]retold // what sessions come to of which it is not one entry alone that tells
-	aside      []Handled
+	aside      []Flagged
 	specimen   iop.Day // on which the last was collected
 }
 
@@ -120,7 +120,7 @@ func (e *Stay) view(day, known iop.Day) *View {
 			continue
 		}
 		if withdrawn(x) {
-			v.aside = append(v.aside, Handled{i, x.Day, TakenBack})
+			v.aside = append(v.aside, Flagged{i, x.Day, TakenBack})
 			continue
 		}
 		t := Taken
@@ -142,11 +142,11 @@ func (e *Stay) view(day, known iop.Day) *View {
 			x = &told
 		}
 		if t == Contradicted {
-			v.aside = append(v.aside, Handled{i, x.Day, t})
+			v.aside = append(v.aside, Flagged{i, x.Day, t})
 			t = Taken // it counts, and is not sure
 		}
 		if t != Taken {
-			v.aside = append(v.aside, Handled{i, x.Day, t})
+			v.aside = append(v.aside, Flagged{i, x.Day, t})
 			continue
 		}
 		last = i
@@ -156,7 +156,7 @@ func (e *Stay) view(day, known iop.Day) *View {
 		}
 	}
 	v.settle(&d)
-	slices.SortStableFunc(v.aside, func(a, b Handled) int {
+	slices.SortStableFunc(v.aside, func(a, b Flagged) int {
 		return cmp.Or(CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event]), cmp.Compare(a.Event, b.Event))
 	})
 	return v
@@ -183,8 +183,8 @@ func (v *View) has(is func(*Event) bool) bool {
 	return false
 }
 
-// SetAside lists the events that were not simply taken, in order, and why.
-func (v *View) SetAside() []Handled { return slices.Clone(v.aside) }
+// Flagged lists the events that were not simply taken, in order, and why.
+func (v *View) Flagged() []Flagged { return slices.Clone(v.aside) }
 
 // Events yields the events that count, in order, and whether each is sure: not when
 // another entry of the same day says something else.
@@ -223,7 +223,7 @@ func (v *View) Fold() (f Fold) {
 func (v *View) RecordReport() iop.Report {
 	var r iop.Report
 	for _, a := range v.aside {
-		f := iop.Finding{Rule: &treated[a.Treatment], Verdict: iop.NotMet, At: iop.At{Part: iop.Events, Index: int32(a.Event)}}
+		f := iop.Finding{Rule: &dispositionRules[a.Disposition], Verdict: iop.NotMet, At: iop.At{Part: iop.Events, Index: int32(a.Event)}}
 		if a.Day != 0 {
 			f.Got = iop.DayOn(a.Day)
 		}
@@ -244,7 +244,7 @@ func (v *View) LastService() (last iop.Day) {
 }
 
 // LengthOfStay is the days from the admission to the discharge or the last service,
-// whichever is earlier, at least 1, as the Treatment Stay Data Set counts it
+// whichever is earlier, at least 1, as the Treatment Episode Data Set counts it
 // (SAMHSA, TEDS-D 2004, chapter 2). It is false before a discharge.
 func (v *View) LengthOfStay() (days int, ok bool) {
 	if v.Admitted == 0 || v.Discharged == 0 {

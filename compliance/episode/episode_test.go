@@ -133,18 +133,18 @@ func TestRecordsAsTheyAre(t *testing.T) {
 		on(iop.PositiveTest, "01-08"), on(iop.DischargeSummarized, "01-25"))
 	v := e.On(day("2026-02-01"))
 	got := map[string]int{}
-	for _, a := range v.SetAside() {
-		got[a.Treatment.String()]++
+	for _, a := range v.Flagged() {
+		got[a.Disposition.String()]++
 	}
 	assert.Equal(t, map[string]int{"undated": 1, "repeated": 1, "contradicted": 1, "before-admission": 1, "after-discharge": 1, "no-specimen": 1}, got)
 	report := v.RecordReport()
 	assert.Equal(t, 6, report.Len())
 	assert.Contains(t, report.String(), "record.undated at events[1]: not-met (openiop, package compliance)\n")
 	assert.Contains(t, report.String(), "record.after-discharge at events[8]: not-met, 2026-01-21 (openiop, package compliance)\n")
-	handled := fmt.Sprint(v.SetAside())
+	handled := fmt.Sprint(v.Flagged())
 	assert.Contains(t, handled, "events[8] on 2026-01-21: after-discharge: What cannot follow a discharge and is dated after it is set aside.")
 	assert.Contains(t, handled, "events[1] on no day: undated: An event without a day is set aside.")
-	assert.Equal(t, "events[0] on no day: unknown", episode.Handled{}.String())
+	assert.Equal(t, "events[0] on no day: unknown", episode.Flagged{}.String())
 	assert.Equal(t, report.String(), fmt.Sprint(report), "a report prints as its text, not as what it is made of")
 	// The contradicted absence is not sure.
 	assert.Equal(t, "unknown for dates 0 to 1", answer(v.Under(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)).Check()))

@@ -49,13 +49,13 @@ type Event struct {
 	Progress    Progress                `json:"progress,omitzero"`    // of a discharge: how far the person had come
 	Destination Destination             `json:"destination,omitzero"` // of a discharge: where the person went
 	Emergency   bool                    `json:"emergency,omitempty"`  // of a discharge: there was no time for a procedure
-	Decision    Decision                `json:"decision,omitzero"`    // on an appeal
+	Decision    AppealOutcome           `json:"decision,omitzero"`    // on an appeal
 	// Notice is in which forms a notice was given. What else it says of its reasons
 	// stands in reason and conduct.
 	Notice iop.Set[compliance.NoticeForm] `json:"notice,omitzero"`
-	// Clock is the measure by which the next review is due, where a rule leaves the
+	// Chosen is the measure by which the next review is due, where a rule leaves the
 	// choice: days, or hours of treatment.
-	Clock iop.Measure `json:"clock,omitzero"`
+	Chosen iop.Measure `json:"chosen,omitzero"`
 }
 
 // Time is a time of day on the wall: minutes after midnight, plus one. Zero is not
@@ -262,7 +262,7 @@ var eventMembers = []eventMember{
 	{"emergency", mEnding, func(e *Event) bool { return e.Emergency }},
 	{"decision", mDecision, func(e *Event) bool { return e.Decision != 0 }},
 	{"notice", mNotice, func(e *Event) bool { return e.Notice != 0 }},
-	{"clock", mClock, func(e *Event) bool { return e.Clock != 0 }},
+	{"chosen", mClock, func(e *Event) bool { return e.Chosen != 0 }},
 }
 
 // problems reports members that do not speak, and amounts that cannot be.
@@ -296,8 +296,8 @@ func (e *Event) problems(report wire.Report) {
 	if e.Time < 0 || e.Time > 24*60 {
 		report(fmt.Sprintf("is not a time of a day: %d", e.Time), "time")
 	}
-	if e.Clock != 0 && !clocks.Has(e.Clock) {
-		report(fmt.Sprintf("is not a measure of a clock: %q", e.Clock.String()), "clock")
+	if e.Chosen != 0 && !clocks.Has(e.Chosen) {
+		report(fmt.Sprintf("is not a measure of a clock: %q", e.Chosen.String()), "chosen")
 	}
 	for _, day := range [...]struct {
 		name string
@@ -333,7 +333,7 @@ func (e *Event) words(yield func(name string, n, words int)) {
 	word(yield, "progress", e.Progress)
 	word(yield, "destination", e.Destination)
 	word(yield, "decision", e.Decision)
-	word(yield, "clock", e.Clock)
+	word(yield, "chosen", e.Chosen)
 }
 
 func word[T iop.Enum](yield func(name string, n, words int), name string, t T) {

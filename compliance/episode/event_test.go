@@ -47,9 +47,9 @@ func TestPlainHasNoProblems(t *testing.T) {
 			case 12:
 				e.Collection, e.Validity, e.Detection = compliance.Collection(small(20)), compliance.Validity(small(20)), compliance.Detection(small(20))
 			case 13:
-				e.Level, e.Phase, e.Clock = iop.Level(small(30)), uint8(r.IntN(3)), iop.Measure(small(40))
+				e.Level, e.Phase, e.Chosen = iop.Level(small(30)), uint8(r.IntN(3)), iop.Measure(small(40))
 			case 14:
-				e.Reason, e.Initiator, e.Decision = iop.DischargeReason(small(30)), Initiator(small(9)), Decision(small(9))
+				e.Reason, e.Initiator, e.Decision = iop.DischargeReason(small(30)), Initiator(small(9)), AppealOutcome(small(9))
 			case 15:
 				e.Emergency, e.Notice, e.Day = true, 1, -1
 			}

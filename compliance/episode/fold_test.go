@@ -452,7 +452,7 @@ func TestCrowds(t *testing.T) {
 	assert.Equal(t, n, v.Under(p).Ledger()[0].Answer[0].Sessions)
 	v = stay(t, crowd(n, crowds["contradicted on one day"])...).On(day("2026-01-31"))
 	askAll(v, p)
-	assert.Len(t, v.SetAside(), n/2)
+	assert.Len(t, v.Flagged(), n/2)
 	for _, c := range []struct {
 		crowd                 string
 		aside, events, unsure int
@@ -462,7 +462,7 @@ func TestCrowds(t *testing.T) {
 		{"contradicted without a number", n - 1, 1 + n, n},
 	} {
 		v = stay(t, crowd(n, crowds[c.crowd])...).On(day("2026-01-31"))
-		assert.Equal(t, c.aside, len(v.SetAside()), c.crowd)
+		assert.Equal(t, c.aside, len(v.Flagged()), c.crowd)
 		events, unsure := 0, 0
 		for _, sure := range v.Events() {
 			if events++; !sure {
@@ -540,7 +540,7 @@ func TestEdges(t *testing.T) {
 	v := empty.On(day("2026-01-10"))
 	assert.Equal(t, episode.Fold{}, v.Fold())
 	assert.Empty(t, v.Under(p).Ledger()[0].Answer)
-	assert.Empty(t, v.SetAside())
+	assert.Empty(t, v.Flagged())
 	assert.Equal(t, episode.StandingUnknown, v.Under(p).Standing()[0].Answer)
 	assert.Equal(t, "unknown for admission", answer(v.Under(p).Check()))
 }

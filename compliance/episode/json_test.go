@@ -26,14 +26,14 @@ func TestAnswersAsJSON(t *testing.T) {
 		"zero comparison": compliance.Comparison{}, "zero combination": compliance.Combination{}, "zero combined": compliance.Combined{},
 		"zero row": iop.Combined{}, "diff": compliance.Diff(clinic, virginia), "zero gap": iop.Comparison{}, "zero contradiction": iop.Contradiction{},
 		"due": episode.Due{}, "week": episode.Week{}, "entry": episode.Entry{}, "answer": episode.Answer{}, "ground": episode.Ground{},
-		"zero forecast": episode.Forecast{}, "return": episode.Return{}, "zero completion": episode.Completion{}, "handled": episode.Handled{},
+		"zero forecast": episode.Forecast{}, "return": episode.Return{}, "zero completion": episode.Completion{}, "handled": episode.Flagged{},
 		"coding": episode.DischargeCoding{}, "meaning": episode.DischargeMeaning{}, "discharge": episode.Discharge{}, "event": episode.Event{},
 		"record": episode.Record{}, "fold": episode.Fold{}, "view": &episode.View{}, "standing": episode.By[episode.Standing]{},
 	}
 	for name, v := range map[string]*episode.View{"person: ": person().On(on), "before: ": person().On(day("2025-01-01")), "nobody: ": new(episode.Stay).On(on)} {
 		r := v.Under(clinic, virginia)
 		for question, answer := range map[string]any{
-			"view": v, "reading": r, "set aside": v.SetAside(), "fold": v.Fold(), "record": v.RecordReport(), "check": r.Check(), "week": r.Week(), "due": r.Due(),
+			"view": v, "reading": r, "set aside": v.Flagged(), "fold": v.Fold(), "record": v.RecordReport(), "check": r.Check(), "week": r.Week(), "due": r.Due(),
 			"lapses": r.Lapses(), "ledger": r.Ledger(), "forecast": r.Forecast(nil, nil), "standing": r.Standing(), "responses": r.Responses(),
 			"completion": r.Completion(), "grounds": r.Grounds(), "discharge": r.Discharge(), "readmission": r.Readmission(), "silent": r.Silent(),
 		} {

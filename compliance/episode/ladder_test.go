@@ -72,7 +72,7 @@ func TestBoundedLadderCounts(t *testing.T) {
 				missed = append(missed, d)
 			}
 		}
-		want, last, n := iop.ReportedOnly, iop.Day(0), 0
+		want, last, n := iop.ThenReportedOnly, iop.Day(0), 0
 		for i, d := range missed {
 			within := func(days iop.Day) (n int) {
 				for _, o := range missed[:i+1] {
@@ -84,16 +84,16 @@ func TestBoundedLadderCounts(t *testing.T) {
 			}
 			switch {
 			case i+1 > 4:
-				want, last, n = iop.Discharge, d, n+1
+				want, last, n = iop.ThenDischarge, d, n+1
 			case within(20) >= 3:
-				want, last, n = iop.Contract, d, n+1
+				want, last, n = iop.ThenContract, d, n+1
 			case within(10) >= 2:
-				want, last, n = iop.Warning, d, n+1
+				want, last, n = iop.ThenWarning, d, n+1
 			}
 		}
 		answers := stay(t, events...).On(first + 90).Under(p).Responses()
 		seen[want]++
-		if want == iop.ReportedOnly {
+		if want == iop.ThenReportedOnly {
 			require.Empty(t, answers)
 			continue
 		}

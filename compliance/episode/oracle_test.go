@@ -69,7 +69,7 @@ func slowOrder(a, b *episode.Event) int {
 		cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
 		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
-		cmp.Compare(flag[a.Emergency], flag[b.Emergency]), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Clock, b.Clock),
+		cmp.Compare(flag[a.Emergency], flag[b.Emergency]), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Chosen, b.Chosen),
 		cmp.Compare(slowEntered(a), slowEntered(b)))
 }
 
@@ -119,15 +119,15 @@ func (e *slowEntry) told() episode.Event {
 type slowView struct {
 	day, admitted, discharged iop.Day
 	entries                   []slowEntry
-	says                      [][]iop.EventKind           // of each session that is not sure: what is said of it
-	fate                      map[int][]episode.Treatment // of events of the record
-	pairs                     [][]int                     // entries about one session of which some say the opposite
-	shared                    map[int32]slowShared        // sessions, by number, at the time of others
+	says                      [][]iop.EventKind             // of each session that is not sure: what is said of it
+	fate                      map[int][]episode.Disposition // of events of the record
+	pairs                     [][]int                       // entries about one session of which some say the opposite
+	shared                    map[int32]slowShared          // sessions, by number, at the time of others
 }
 
 // slowRead is a record as of a day.
 func slowRead(record []episode.Event, now iop.Day, knownOnly bool) *slowView {
-	v := &slowView{day: now, fate: map[int][]episode.Treatment{}}
+	v := &slowView{day: now, fate: map[int][]episode.Disposition{}}
 	var all []slowEntry
 	for i, e := range record {
 		if e.Day > now || knownOnly && slowEntered(&e) > now {
@@ -802,7 +802,7 @@ func (w *slowWorld) takenFor(i int) iop.Set[iop.EventKind] {
 		}
 		plain := kinds.Without(iop.PositiveTest).Without(iop.NegativeTest)
 		switch w.d.Tests[k].As {
-		case compliance.TreatedUnknown: // the policy does not say
+		case compliance.MeaningUnknown: // the policy does not say
 			return kinds
 		case compliance.AsPositive:
 			return plain.With(iop.PositiveTest)
@@ -1891,7 +1891,7 @@ func (w *slowWorld) standing() episode.Standing {
 	}
 	// A kind of standing is cleared by quiet after what the responses that give it
 	// answer; one of them that never clears keeps it.
-	says := map[episode.Standing]iop.Consequence{episode.OnWarning: iop.Warning, episode.OnContract: iop.Contract, episode.OnProbation: iop.Sanction}
+	says := map[episode.Standing]iop.Consequence{episode.OnWarning: iop.ThenWarning, episode.OnContract: iop.ThenContract, episode.OnProbation: iop.ThenSanction}
 	gives := func(r *compliance.Response, s episode.Standing) bool {
 		return slices.ContainsFunc(r.Steps, func(x compliance.Step) bool { return x.Kind == says[s] })
 	}
@@ -1940,14 +1940,14 @@ func (w *slowWorld) standing() episode.Standing {
 		may = all
 	}
 	for d := w.admitted; d <= w.day; d++ {
-		var decisions []episode.Decision // of the day
+		var decisions []episode.AppealOutcome // of the day
 		for _, e := range w.events {
 			if e.Day == d && e.Kind == iop.AppealDecided {
 				decisions = append(decisions, e.Decision)
 			}
 		}
 		open := w.appeal[d-1]
-		decide := func(by episode.Decision) {
+		decide := func(by episode.AppealOutcome) {
 			then(func(p process) []process {
 				// What is decided for who has left brings them back, and nothing says when.
 				back := p.back || w.discharged != 0 && d > w.discharged
@@ -2069,7 +2069,7 @@ func (c slowChance) events() []episode.Event {
 	}
 	choice := func(k iop.EventKind, d iop.Day) episode.Event {
 		e := plain(k, d)
-		e.Clock = slowPick(c, 0, iop.ElapsedDays, iop.ElapsedDays, iop.ElapsedServiceHours, iop.ElapsedServiceHours, iop.ElapsedSessions, iop.ElapsedMonths)
+		e.Chosen = slowPick(c, 0, iop.ElapsedDays, iop.ElapsedDays, iop.ElapsedServiceHours, iop.ElapsedServiceHours, iop.ElapsedSessions, iop.ElapsedMonths)
 		return e
 	}
 	if !c.in(4) {
@@ -2217,7 +2217,7 @@ func (c slowChance) events() []episode.Event {
 			if e.Kind == iop.Incident {
 				e.Conduct = slowPick(c, compliance.Use, compliance.Violence, compliance.Disruption, compliance.AbusiveLanguage)
 			}
-			decision := slowPick(c, episode.DecisionUnknown, episode.Upheld, episode.Overturned)
+			decision := slowPick(c, episode.AppealOutcomeUnknown, episode.Upheld, episode.Overturned)
 			if e.Kind == iop.AppealDecided {
 				e.Decision = decision
 			}
@@ -2391,7 +2391,7 @@ func (c slowChance) policy() compliance.Definition {
 			{Collections: iop.SetOf(compliance.Stalled, compliance.Unable), ResetsClean: c.in(50), As: compliance.AsRefusal},
 			{Validities: iop.SetOf(compliance.Substituted, compliance.Adulterated), ResetsClean: c.in(50), As: compliance.AsViolation},
 			{Detections: iop.SetOf(compliance.AsExpected, compliance.ResidualUse), As: slowPick(c, compliance.AsNothing, compliance.AsNegative, compliance.AsRetest)},
-			{Detections: iop.SetOf(compliance.Presumptive), ResetsClean: true, As: slowPick(c, compliance.TreatedUnknown, compliance.AsRetest)},
+			{Detections: iop.SetOf(compliance.Presumptive), ResetsClean: true, As: slowPick(c, compliance.MeaningUnknown, compliance.AsRetest)},
 			{Collections: iop.SetOf(compliance.Given), Validities: iop.SetOf(compliance.Dilute), ResetsClean: c.in(50), As: slowPick(c, compliance.AsPositive, compliance.AsRetest)},
 			{Validities: iop.SetOf(compliance.Dilute, compliance.Invalid), ResetsClean: c.in(50), As: slowPick(c, compliance.AsPositive, compliance.AsRetest)},
 			{Detections: iop.SetOf(compliance.MissingExpected), As: compliance.AsViolation},
@@ -2404,7 +2404,7 @@ func (c slowChance) policy() compliance.Definition {
 	}
 	if c.in(60) {
 		d.Responses = []compliance.Response{{Rule: slowRule("answer", 0), Order: compliance.Ladder, Events: iop.SetOf(iop.Incident, iop.PositiveTest), ClearsAfter: slowPick[int32](c, 0, 5, 12),
-			Steps: []compliance.Step{{Kind: iop.Warning}, {Kind: iop.Contract}}}}
+			Steps: []compliance.Step{{Kind: iop.ThenWarning}, {Kind: iop.ThenContract}}}}
 	}
 	if c.in(50) {
 		d.DueProcess = []compliance.DueProcess{{Rule: slowRule("process", 0), Appeal: true, Stays: c.in(70), Referral: true, NotFor: slowPick(c, 0, iop.SetOf(compliance.Violence))}}
@@ -2508,7 +2508,7 @@ func (c slowChance) policy() compliance.Definition {
 	if c.in(60) {
 		row(iop.EventCount, slowPick(c, iop.SetOf(iop.PositiveTest), iop.SetOf(iop.Incident), iop.SetOf(iop.PositiveTest, iop.Incident)), iop.Period{Kind: iop.PerEpisode}, iop.AtMost(iop.Amount(c.IntN(3))))
 		d.Responses = append(d.Responses, compliance.Response{Rule: slowRule("answer", 1), Order: compliance.Ladder, Requirements: []iop.RuleID{d.Requirements[len(d.Requirements)-1].ID},
-			ClearsAfter: slowPick[int32](c, 0, 4, 9), Steps: []compliance.Step{{Kind: slowPick(c, iop.Contract, iop.Sanction)}, {Kind: iop.Sanction}}})
+			ClearsAfter: slowPick[int32](c, 0, 4, 9), Steps: []compliance.Step{{Kind: slowPick(c, iop.ThenContract, iop.ThenSanction)}, {Kind: iop.ThenSanction}}})
 	}
 	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerMonth, iop.PerYear, iop.PerCycle, iop.PerDays, iop.PerWeeks, iop.PerPhase, iop.PerEpisode} {
 		per, least := iop.Period{Kind: kind}, 1+c.IntN(4)
@@ -2608,16 +2608,16 @@ func slowCompare(d *compliance.Definition, p *compliance.Policy, view *episode.V
 
 // slowRecords compares what became of each event.
 func slowRecords(view *episode.View, slow *slowView, say func(string, ...any)) {
-	fate := map[int][]episode.Treatment{}
+	fate := map[int][]episode.Disposition{}
 	opposed := map[int]bool{}
-	for _, a := range view.SetAside() {
-		if a.Treatment == episode.Contradicted {
+	for _, a := range view.Flagged() {
+		if a.Disposition == episode.Contradicted {
 			opposed[a.Event] = true
 			continue
 		}
-		fate[a.Event] = append(fate[a.Event], a.Treatment)
+		fate[a.Event] = append(fate[a.Event], a.Disposition)
 	}
-	if !maps.EqualFunc(fate, slow.fate, slices.Equal[[]episode.Treatment]) {
+	if !maps.EqualFunc(fate, slow.fate, slices.Equal[[]episode.Disposition]) {
 		say("set aside %v, want %v", fate, slow.fate)
 	}
 	n := 0
@@ -2852,10 +2852,10 @@ func slowBeaten(row *iop.Requirement, rows []*iop.Requirement, worlds []*slowWor
 // among the rows; none where it chooses nothing, or something else.
 func (w *slowWorld) chosen(row *iop.Requirement, rows []*iop.Requirement) iop.Measure {
 	i := w.last(row)
-	if i < 0 || !slices.ContainsFunc(rows, func(r *iop.Requirement) bool { return r.Measure == w.events[i].Clock }) {
+	if i < 0 || !slices.ContainsFunc(rows, func(r *iop.Requirement) bool { return r.Measure == w.events[i].Chosen }) {
 		return 0
 	}
-	return w.events[i].Clock
+	return w.events[i].Chosen
 }
 
 // slowChosen compares the answers to alternatives of which one is chosen: only that
@@ -3452,7 +3452,7 @@ func (c slowChance) shuffled(t *testing.T, events []episode.Event, view *episode
 	require.True(t, reflect.DeepEqual(view.Under(p).Ledger()[0].Answer, again.Under(p).Ledger()[0].Answer), "order matters to the ledger")
 	require.Equal(t, maps.Collect(view.Events()), maps.Collect(again.Events()), "order matters to events")
 	require.Equal(t, view.Under(p).Standing()[0].Answer, again.Under(p).Standing()[0].Answer)
-	require.Equal(t, len(view.SetAside()), len(again.SetAside()))
+	require.Equal(t, len(view.Flagged()), len(again.Flagged()))
 }
 
 // TestOracle holds the package against the oracle.
@@ -3649,7 +3649,7 @@ func TestDisagreements(t *testing.T) {
 		assert.Equal(t, [2]iop.Day{day("2026-01-20"), 0}, [2]iop.Day{v.Admitted, v.Discharged})
 	})
 	t.Run("an undated entry is not known before it is entered", func(t *testing.T) {
-		assert.Empty(t, stay(t, in, episode.Event{Kind: iop.NoShow, Recorded: day("2026-02-01")}).KnownOn(day("2026-01-10")).SetAside())
+		assert.Empty(t, stay(t, in, episode.Event{Kind: iop.NoShow, Recorded: day("2026-02-01")}).KnownOn(day("2026-01-10")).Flagged())
 	})
 	t.Run("any order of entries that differ in nothing", func(t *testing.T) {
 		a, b := on(iop.PlanMade, "01-06"), on(iop.PlanMade, "01-06", entered("01-06"))
@@ -3925,7 +3925,7 @@ func TestTraps(t *testing.T) {
 		}
 		list := []episode.Event{in, on(iop.PlanMade, "01-06")}
 		for measure, want := range map[iop.Measure][]string{iop.ElapsedDays: {"not-met", "not-applicable"}, iop.ElapsedServiceHours: {"not-applicable", "not-applicable"}, 0: {"unknown", "unknown"}} {
-			list[1].Clock = measure
+			list[1].Chosen = measure
 			asked(t, want, rows, "02-06", list...)
 		}
 	})
@@ -3982,7 +3982,7 @@ func TestTraps(t *testing.T) {
 		assert.Equal(t, "discharged", standing(p, appeal, out(true)))
 		assert.Equal(t, "discharged", standing(parse(t, document()), appeal, out(false)), "the policy does not stay it")
 		assert.Equal(t, "discharged", standing(p, appeal, on(iop.AppealDecided, "01-18"), out(false)))
-		for decision, want := range map[episode.Decision]string{0: "unknown", episode.Upheld: "discharge-pending", episode.Overturned: "good"} {
+		for decision, want := range map[episode.AppealOutcome]string{0: "unknown", episode.Upheld: "discharge-pending", episode.Overturned: "good"} {
 			for _, date := range []string{"01-15", "01-18"} { // on its day too
 				assert.Equal(t, want, standing(p, appeal, on(iop.AppealDecided, date, func(e *episode.Event) { e.Decision = decision })), date)
 			}
@@ -4213,11 +4213,11 @@ func lapsed(t *testing.T, want []string, row, date string, events ...episode.Eve
 }
 
 // aside asserts what becomes of the events of a record that are not simply taken.
-func aside(t *testing.T, want map[int]episode.Treatment, date string, events ...episode.Event) {
+func aside(t *testing.T, want map[int]episode.Disposition, date string, events ...episode.Event) {
 	t.Helper()
-	got, slow := map[int]episode.Treatment{}, map[int]episode.Treatment{}
-	for _, a := range stay(t, events...).On(day("2026-" + date)).SetAside() {
-		got[a.Event] = a.Treatment
+	got, slow := map[int]episode.Disposition{}, map[int]episode.Disposition{}
+	for _, a := range stay(t, events...).On(day("2026-" + date)).Flagged() {
+		got[a.Event] = a.Disposition
 	}
 	for i, fate := range slowRead(events, day("2026-"+date), false).fate {
 		slow[i] = fate[0]
@@ -4249,11 +4249,11 @@ func TestOracleByHand(t *testing.T) {
 	found := func(v compliance.Validity) func(*episode.Event) {
 		return func(e *episode.Event) { e.Validity = v }
 	}
-	decided := func(d episode.Decision) func(*episode.Event) {
+	decided := func(d episode.AppealOutcome) func(*episode.Event) {
 		return func(e *episode.Event) { e.Decision = d }
 	}
 	chose := func(m iop.Measure) func(*episode.Event) {
-		return func(e *episode.Event) { e.Clock = m }
+		return func(e *episode.Event) { e.Chosen = m }
 	}
 	reason := func(r iop.DischargeReason) func(*episode.Event) {
 		return func(e *episode.Event) { e.Reason = r }
@@ -4358,7 +4358,7 @@ func TestOracleByHand(t *testing.T) {
 		}
 		list := []episode.Event{in, on(iop.NoticeGiven, "01-12"), on(iop.Appealed, "01-14")}
 		and := func(more ...episode.Event) []episode.Event { return append(slices.Clone(list), more...) }
-		verdict := func(date string, d episode.Decision) episode.Event {
+		verdict := func(date string, d episode.AppealOutcome) episode.Event {
 			return on(iop.AppealDecided, date, decided(d))
 		}
 		standing("under-appeal", list...)
@@ -4381,14 +4381,14 @@ func TestOracleByHand(t *testing.T) {
 	})
 	t.Run("admitted already", func(t *testing.T) {
 		again := on(iop.Admission, "01-08")
-		aside(t, map[int]episode.Treatment{1: episode.AdmittedAlready}, "01-31", in, again)
-		aside(t, map[int]episode.Treatment{1: episode.Repeated}, "01-31", in, on(iop.Admission, "01-05", entered("01-09")))
-		aside(t, map[int]episode.Treatment{1: episode.AdmittedAlready}, "01-31", in, on(iop.Admission, "01-05", at(9, 0)))
-		aside(t, map[int]episode.Treatment{2: episode.AdmittedAlready}, "01-31", in, on(iop.Discharged, "01-10"), again)
-		aside(t, map[int]episode.Treatment{0: episode.TooEarly, 1: episode.TooEarly}, "01-31", in, on(iop.Discharged, "01-10"), on(iop.Admission, "01-11"))
-		aside(t, map[int]episode.Treatment{0: episode.TooEarly}, "01-31", in, on(iop.Discharged, "01-10"), on(iop.Admission, "01-10"))
-		aside(t, map[int]episode.Treatment{0: episode.TooEarly, 1: episode.TooEarly, 2: episode.TooEarly}, "01-31", in, again, on(iop.Discharged, "01-10"), on(iop.Admission, "01-11"))
-		aside(t, map[int]episode.Treatment{1: episode.AdmittedAlready}, "01-31", on(iop.Admission, "01-05"), on(iop.Admission, "01-05", at(9, 0)), on(iop.Discharged, "01-05"))
+		aside(t, map[int]episode.Disposition{1: episode.AdmittedAlready}, "01-31", in, again)
+		aside(t, map[int]episode.Disposition{1: episode.Repeated}, "01-31", in, on(iop.Admission, "01-05", entered("01-09")))
+		aside(t, map[int]episode.Disposition{1: episode.AdmittedAlready}, "01-31", in, on(iop.Admission, "01-05", at(9, 0)))
+		aside(t, map[int]episode.Disposition{2: episode.AdmittedAlready}, "01-31", in, on(iop.Discharged, "01-10"), again)
+		aside(t, map[int]episode.Disposition{0: episode.TooEarly, 1: episode.TooEarly}, "01-31", in, on(iop.Discharged, "01-10"), on(iop.Admission, "01-11"))
+		aside(t, map[int]episode.Disposition{0: episode.TooEarly}, "01-31", in, on(iop.Discharged, "01-10"), on(iop.Admission, "01-10"))
+		aside(t, map[int]episode.Disposition{0: episode.TooEarly, 1: episode.TooEarly, 2: episode.TooEarly}, "01-31", in, again, on(iop.Discharged, "01-10"), on(iop.Admission, "01-11"))
+		aside(t, map[int]episode.Disposition{1: episode.AdmittedAlready}, "01-31", on(iop.Admission, "01-05"), on(iop.Admission, "01-05", at(9, 0)), on(iop.Discharged, "01-05"))
 		row := clock("elapsed-days", "plan", "admission", "", `{"at_most":7}`)
 		agreed(t, "not-met 8 days", row, "01-13", none, in, again)
 		agreed(t, "not-applicable", row, "01-12", none, in, again)
@@ -4570,7 +4570,7 @@ func TestOracleByHand(t *testing.T) {
 		chose(iop.ElapsedDays)(&list[1])
 		update := on(iop.PlanUpdated, "01-12", chose(iop.ElapsedSessions))
 		asked(t, []string{"not-applicable", "not-applicable"}, rows, "01-31", append(slices.Clone(list), update)...)
-		update.Clock = 0
+		update.Chosen = 0
 		asked(t, []string{"not-applicable", "not-applicable"}, rows, "01-22", append(slices.Clone(list), update)...)
 		asked(t, []string{"unknown", "unknown"}, rows, "01-23", append(slices.Clone(list), update)...)
 		asked(t, []string{"unknown", "unknown"}, rows, "01-16", in) // no plan
@@ -4630,6 +4630,6 @@ func TestOracleByHand(t *testing.T) {
 		agreed(t, "met 0 days", row, "01-31", none, in, on(iop.SpecimenCollected, "01-06"), on(iop.TestArrival, "01-06"))
 		agreed(t, "met 0 days", clock("elapsed-days", "test-arrival", "call-in", "", `{"at_most":0}`), "01-31", none, in, on(iop.TestArrival, "01-06"), on(iop.CalledIn, "01-06"))
 		agreed(t, "met 0 days", clock("elapsed-days", "call-in", "test-ordered", "", `{"at_most":0}`), "01-31", none, in, on(iop.CalledIn, "01-06"), on(iop.TestOrdered, "01-06"))
-		aside(t, map[int]episode.Treatment{2: episode.TooEarly}, "01-31", in, on(iop.PlanDelayed, "01-03"), on(iop.HealthEducated, "01-03"))
+		aside(t, map[int]episode.Disposition{2: episode.TooEarly}, "01-31", in, on(iop.PlanDelayed, "01-03"), on(iop.HealthEducated, "01-03"))
 	})
 }

@@ -50,7 +50,7 @@ func TestServiceAtOneTime(t *testing.T) {
 			v = stay(t, append([]episode.Event{in}, c.events...)...).On(day("2026-01-11"))
 			assert.Equal(t, c.want, answer(v.Under(p).Check()), "%s: %v", c.name, report)
 		}
-		assert.Len(t, v.SetAside(), c.reported, c.name)
+		assert.Len(t, v.Flagged(), c.reported, c.name)
 	}
 }
 
@@ -93,7 +93,7 @@ func TestServiceAtOneTimeByMinutes(t *testing.T) {
 		if same {
 			assert.Equal(t, [2]iop.Minutes{iop.Minutes(len(covered)), iop.Minutes(len(covered))}, [2]iop.Minutes{w.Least, w.Most}, name)
 		}
-		assert.Equal(t, all > iop.Minutes(len(covered)), len(v.SetAside()) > 0, name)
+		assert.Equal(t, all > iop.Minutes(len(covered)), len(v.Flagged()) > 0, name)
 		fold := v.Fold()
 		assert.Equal(t, [2]iop.Minutes{w.Least, w.Most}, [2]iop.Minutes{fold.Least, fold.Most}, name)
 	}

@@ -155,7 +155,7 @@ func programBounds() []programBound {
 		// not above 5. Only the first of the two asks for silence. The third and fourth
 		// day are steps of a response.
 		{"abq-otp-rules.missed-days-5", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), inARow, 0, 0, "3+ 4+ 5- 6-"},
-		{"abq-otp-rules.missed-days-30", iop.EventCount, iop.Services{}, absent, inARow, 0, iop.Discharge, "28+ 29+ 30- 31-"},
+		{"abq-otp-rules.missed-days-30", iop.EventCount, iop.Services{}, absent, inARow, 0, iop.ThenDischarge, "28+ 29+ 30- 31-"},
 		{"abq-otp-rules.tests-a-year", iop.EventCount, iop.Services{}, specimen, inAny(365), 0, 0, "11- 12+ 13+"},
 
 		// A driving program. To begin within 21 days allows the 21st; 21 days without
@@ -168,7 +168,7 @@ func programBounds() []programBound {
 
 		// A driving program: at most four hours, the fourth included; 20 to 89 hours
 		// are assigned, both ends included.
-		{"blueridge-dwi-groups.weekly-cap", iop.Hours, iop.Services{}, 0, aWeek, iop.Delivered, iop.NotCredited, "3h59m+ 4h+ 4h01m-"},
+		{"blueridge-dwi-groups.weekly-cap", iop.Hours, iop.Services{}, 0, aWeek, iop.Delivered, iop.ThenNotCredited, "3h59m+ 4h+ 4h01m-"},
 		{"blueridge-dwi-groups.assigned-hours", iop.Hours, iop.Services{}, 0, anEpisode, iop.ScheduledFor, 0, "19h59m- 20h+ 20h01m+ 88h59m+ 89h+ 89h01m-"},
 
 		// A court: 16 weeks are 112 days, 20 are 140; the four phases come to 504 days
@@ -208,7 +208,7 @@ func programBounds() []programBound {
 		{"circuit7-adult-drug-court.daily-call", iop.EventCount, iop.Services{}, iop.SetOf(iop.CalledIn), inAny(1), 0, 0, "0- 1+ 2+"},
 
 		// An intervention program: the entire two hours.
-		{"dvip-participation.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, iop.NotCredited, "1h59m- 2h+ 2h01m+"},
+		{"dvip-participation.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, iop.ThenNotCredited, "1h59m- 2h+ 2h01m+"},
 
 		// A court: a month and six months are calendar months, 30 days are days.
 		{"jackson-or-drug-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, inPhases(iop.PerWeek, 1, 1), 0, 0, "2- 3+ 4+"},
@@ -587,7 +587,7 @@ func TestProgramLateness(t *testing.T) {
 
 // TestProgramExcuses: what is accepted, and with how much notice.
 func TestProgramExcuses(t *testing.T) {
-	arranged := compliance.Excuse{Reasons: iop.SetOf(compliance.Arranged)} // before it starts, outside the allowance
+	arranged := compliance.Excuse{Reasons: iop.SetOf(compliance.AgreedBefore)} // before it starts, outside the allowance
 	want := map[iop.RuleID]compliance.Excuse{
 		"dvip-participation.death":           {Reasons: iop.SetOf(compliance.DeathInFamily)},
 		"dvip-participation.emergency":       {Reasons: iop.SetOf(compliance.HealthEmergency)},
@@ -647,12 +647,12 @@ func TestProgramMappings(t *testing.T) {
 	adulterated, substituted := given(compliance.Adulterated, 0), given(compliance.Substituted, 0)
 	dilute := given(compliance.Dilute, compliance.NotDetected)
 
-	none := compliance.TreatedUnknown // the program does not say
+	none := compliance.MeaningUnknown // the program does not say
 	used := map[iop.RuleID]bool{}
 	for _, c := range []struct {
 		program string
 		outcome outcome
-		as      compliance.Treated
+		as      compliance.Meaning
 		resets  bool
 	}{
 		{"abq-otp-rules", unable, compliance.AsRetest, false},
@@ -769,7 +769,7 @@ func TestProgramResponses(t *testing.T) {
 			}
 			seen++
 			var to []string
-			for _, set := range []fmt.Stringer{r.Events, r.Conduct, r.Treated} {
+			for _, set := range []fmt.Stringer{r.Events, r.Conduct, r.Tests} {
 				if text := set.String(); text != "" {
 					to = append(to, text)
 				}

@@ -90,7 +90,7 @@ func TestRecipe(t *testing.T) {
 	// A specimen that was not given is a positive test; one that could not be given is not.
 	for collection, want := range map[compliance.Collection]string{compliance.NotThere: "positive", compliance.Declined: "positive", compliance.Unable: "as the entry says"} {
 		missed := episode.Event{Kind: iop.SpecimenMissed, Day: day("2026-01-09"), Collection: collection}
-		for m := range p.Treats(missed.Outcome()) {
+		for m := range p.MappingsOf(missed.Outcome()) {
 			got := "as the entry says"
 			if m != nil {
 				got = m.As.String()

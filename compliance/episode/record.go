@@ -33,7 +33,7 @@ func (r *Record) CheckWire(n wire.Node) {
 
 // Validate reports a person, a need, changes and events that cannot be: wire.Faults with
 // paths, or nil. Records that are only incomplete or contradict each other are valid; they are treated as
-// [Treatment] says.
+// [Disposition] says.
 func (r *Record) Validate() error {
 	var faults wire.Faults
 	for member, problem := range r.Person.Problems() {
@@ -66,35 +66,35 @@ func (r Record) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(r))
 }
 
-// Treatment is what became of an event of a record.
-type Treatment uint8
+// Disposition is what became of an event of a record.
+type Disposition uint8
 
 const (
-	TreatmentUnknown Treatment = iota
-	Taken                      // it counts
-	Undated                    // it has no day: set aside
-	Repeated                   // it stands there already, or is another result of a specimen that says the same: counted once
-	Contradicted               // of one session it is said that it was attended, missed, or missed in another way, or another amount, or of one discharge something else: the later entry counts; of entries of one day it is not known which
-	TooEarly                   // before the admission, and nothing that leads to it: set aside
-	TooLate                    // after the discharge: set aside
-	AdmittedAlready            // an admission while the person is admitted: set aside
-	Superseded                 // a presumptive result of a specimen of which another result is known, or one that a later entry corrects: set aside
-	NoSpecimen                 // a result without a specimen in the two weeks before: it counts, and is reported
-	AtOneTime                  // service at the time of other service to the person: what overlaps counts once
-	TakenBack                  // it was withdrawn as entered in error: set aside
+	DispositionUnknown Disposition = iota
+	Taken                          // it counts
+	Undated                        // it has no day: set aside
+	Repeated                       // it stands there already, or is another result of a specimen that says the same: counted once
+	Contradicted                   // of one session it is said that it was attended, missed, or missed in another way, or another amount, or of one discharge something else: the later entry counts; of entries of one day it is not known which
+	TooEarly                       // before the admission, and nothing that leads to it: set aside
+	TooLate                        // after the discharge: set aside
+	AdmittedAlready                // an admission while the person is admitted: set aside
+	Superseded                     // a presumptive result of a specimen of which another result is known, or one that a later entry corrects: set aside
+	NoSpecimen                     // a result without a specimen in the two weeks before: it counts, and is reported
+	AtOneTime                      // service at the time of other service to the person: what overlaps counts once
+	TakenBack                      // it was withdrawn as entered in error: set aside
 )
 
-var treatments = iop.NewVocabulary("treatment of an event",
+var dispositions = iop.NewVocabulary("disposition of an event",
 	"taken", "undated", "repeated", "contradicted", "before-admission", "after-discharge", "admitted-already", "superseded", "no-specimen", "at-one-time", "withdrawn")
 
-func (t Treatment) Vocabulary() *iop.Vocabulary      { return treatments }
-func (t Treatment) String() string                   { return treatments.Word(int(t)) }
-func (t Treatment) MarshalText() ([]byte, error)     { return iop.MarshalWord(t) }
-func (t *Treatment) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
+func (t Disposition) Vocabulary() *iop.Vocabulary      { return dispositions }
+func (t Disposition) String() string                   { return dispositions.Word(int(t)) }
+func (t Disposition) MarshalText() ([]byte, error)     { return iop.MarshalWord(t) }
+func (t *Disposition) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
 
-// treated are the rules by which records are read, as findings cite them.
-var treated = func() (all [TakenBack + 1]iop.Rule) {
-	for t, statement := range map[Treatment]string{
+// dispositionRules are the rules by which records are read, as findings cite them.
+var dispositionRules = func() (all [TakenBack + 1]iop.Rule) {
+	for t, statement := range map[Disposition]string{
 		Undated:         "An event without a day is set aside.",
 		Repeated:        "An event that is already in the record, or a result that says the same of a specimen as another, is counted once.",
 		Contradicted:    "Of a session, specimen or discharge of which two entries say different things, the later entry counts; of entries of one day it is not known which.",
@@ -155,7 +155,7 @@ func CompareEvents(a, b *Event) int {
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
 		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
 		cmp.Compare(a.Initiator, b.Initiator), cmp.Compare(a.Progress, b.Progress), cmp.Compare(a.Destination, b.Destination),
-		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Clock, b.Clock), cmp.Compare(a.Notice, b.Notice), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded), cmp.Compare(a.Withdrawn, b.Withdrawn))
+		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Chosen, b.Chosen), cmp.Compare(a.Notice, b.Notice), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded), cmp.Compare(a.Withdrawn, b.Withdrawn))
 }
 
 func boolInt(b bool) int {

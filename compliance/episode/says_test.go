@@ -198,7 +198,7 @@ func TestOneSessionOrTwo(t *testing.T) {
 		v := stay(t, append(c.events, on(iop.Admission, "01-05"))...).On(day("2026-01-11"))
 		assert.Equal(t, c.hours, answer(v.Under(p).Check()), c.name)
 		assert.Equal(t, c.absence, answer(v.Under(absences).Check()), c.name)
-		assert.Len(t, v.SetAside(), c.aside, c.name)
+		assert.Len(t, v.Flagged(), c.aside, c.name)
 		week := v.Under(p).Ledger()[0].Answer[0]
 		assert.Contains(t, c.hours, week.Least.String(), c.name)
 		assert.Contains(t, c.hours, week.Most.String(), c.name)
@@ -248,7 +248,7 @@ func TestOneResultOfASpecimen(t *testing.T) {
 	} {
 		v := stay(t, append(c.results, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"))...).On(day("2026-01-12"))
 		assert.Equal(t, c.want, answer(v.Under(limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`)).Check()), c.name)
-		assert.Len(t, v.SetAside(), c.aside, c.name)
+		assert.Len(t, v.Flagged(), c.aside, c.name)
 	}
 	// What was believed before it was corrected.
 	e := stay(t, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"), result(positive, "01-10", "01-12", 5, definite), result(negative, "01-10", "01-15", 5, clean))
@@ -332,7 +332,7 @@ func TestWhatLeadsBack(t *testing.T) {
 	} {
 		p := parse(t, document(`"readmission":[{`+ruleText("clinic.back")+`,"when":{"all":[`+c.when+`]}}]`))
 		v := stay(t, c.events...).On(day("2026-03-10"))
-		assert.Empty(t, slices.DeleteFunc(v.SetAside(), func(h episode.Handled) bool { return h.Treatment == episode.TooEarly }), c.name)
+		assert.Empty(t, slices.DeleteFunc(v.Flagged(), func(h episode.Flagged) bool { return h.Disposition == episode.TooEarly }), c.name)
 		back := v.Under(p).Readmission()
 		require.Len(t, back, 1, c.name)
 		assert.Equal(t, c.want, back[0].Conditions, c.name)
@@ -554,7 +554,7 @@ func TestWithdrawn(t *testing.T) {
 	}
 	v := e.On(day("2026-01-06")) // as it happened
 	assert.Equal(t, "met 0", answer(v.Under(p).Check()))
-	assert.Equal(t, []episode.Handled{{Event: 1, Day: day("2026-01-06"), Treatment: episode.TakenBack}}, v.SetAside())
+	assert.Equal(t, []episode.Flagged{{Event: 1, Day: day("2026-01-06"), Disposition: episode.TakenBack}}, v.Flagged())
 	// An admission or a discharge that was none.
 	e = stay(t, in, on(iop.Discharged, "01-12", withdrawn("01-14")), on(iop.Attended, "01-13"))
 	assert.Equal(t, day("2026-01-12"), e.KnownOn(day("2026-01-13")).Discharged)
@@ -604,7 +604,7 @@ func FuzzReading(f *testing.F) {
 		askAll(v, p)
 		askAll(s.KnownOn(now), p)
 		kept := map[int]bool{} // told of, if only as set aside
-		for _, h := range v.SetAside() {
+		for _, h := range v.Flagged() {
 			kept[h.Event] = true
 		}
 		n, happened := len(kept), 0

@@ -162,7 +162,7 @@ func TestOutcomesAsPoliciesTakeThem(t *testing.T) {
 	assert.Equal(t, "met 0", answer(e.On(day("2026-01-31")).Under(limit(t, limitOn)).Check()))
 	p := limit(t, limitOn, `"tests":[{`+ruleText("clinic.missed")+`,"collections":["not-there"],"as":"positive"},{`+ruleText("clinic.declined")+`,"collections":["declined"],"as":"refusal"}]`)
 	assert.Equal(t, "not-met 1", answer(e.On(day("2026-01-31")).Under(p).Check()))
-	by := slices.Collect(p.Treats(declined.Outcome()))
+	by := slices.Collect(p.MappingsOf(declined.Outcome()))
 	require.Len(t, by, 1)
 	assert.Equal(t, compliance.AsRefusal, by[0].As)
 	assert.Equal(t, iop.RuleID("clinic.declined"), by[0].ID)

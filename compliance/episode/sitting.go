@@ -90,7 +90,7 @@ func (v *View) take(i int, x *Event, d *today) {
 		d.day, d.start, d.numbers = x.Day, len(v.events), d.numbers[:0]
 	}
 	if n := len(v.events); x.Kind == iop.Discharged && n > d.start && v.events[n-1].Kind == x.Kind {
-		v.aside = append(v.aside, Handled{i, x.Day, Contradicted})
+		v.aside = append(v.aside, Flagged{i, x.Day, Contradicted})
 		v.events[n-1].retell(x)
 		return
 	}
@@ -99,7 +99,7 @@ func (v *View) take(i int, x *Event, d *today) {
 		v.specimen = x.Day
 	case iop.PositiveTest, iop.NegativeTest:
 		if v.specimen == 0 || x.Day-v.specimen > resultDays {
-			v.aside = append(v.aside, Handled{i, x.Day, NoSpecimen})
+			v.aside = append(v.aside, Flagged{i, x.Day, NoSpecimen})
 		}
 	}
 	d.numbers = append(d.numbers, i)
@@ -239,7 +239,7 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 		}
 		for _, e := range c.entries {
 			if c.sooner < e.at {
-				v.aside = append(v.aside, Handled{d.numbers[e.at-d.start], d.day, Contradicted})
+				v.aside = append(v.aside, Flagged{d.numbers[e.at-d.start], d.day, Contradicted})
 			}
 			if v.events[e.at].known() < c.against {
 				v.twin[e.at], d.gone = overruled, true
@@ -322,7 +322,7 @@ func (v *View) settleAbsence(c *alike, d *today) {
 			v.sure[e.at] = false
 		}
 		if c.sooner >= e.at { // else it was said already
-			v.aside = append(v.aside, Handled{d.numbers[e.at-d.start], d.day, Contradicted})
+			v.aside = append(v.aside, Flagged{d.numbers[e.at-d.start], d.day, Contradicted})
 		}
 	}
 }
@@ -422,7 +422,7 @@ func (v *View) retellSession(root int, also []int, d *today) {
 		}
 	}
 	contradicted := func(at int) {
-		v.aside = append(v.aside, Handled{d.numbers[at-d.start], d.day, Contradicted})
+		v.aside = append(v.aside, Flagged{d.numbers[at-d.start], d.day, Contradicted})
 	}
 	slices.SortStableFunc(sure, func(a, b int) int {
 		return cmp.Or(cmp.Compare(v.events[b].known(), v.events[a].known()), cmp.Compare(a, b))
@@ -518,7 +518,7 @@ func (v *View) atOneTime(d *today) {
 			o.begin, o.end, o.given, o.service = start, end, one.hi, &e.Service
 			continue
 		}
-		v.aside = append(v.aside, Handled{d.numbers[i-d.start], d.day, AtOneTime})
+		v.aside = append(v.aside, Flagged{d.numbers[i-d.start], d.day, AtOneTime})
 		one.lo = max(0, one.lo-(min(o.end, end)-start))
 		if o.end = max(o.end, end); o.service != nil && *o.service == e.Service {
 			one.hi = max(one.lo, min(one.hi, o.end-o.begin-o.given))

@@ -39,14 +39,14 @@ func (r *counted) standing() Standing {
 	var since [HasLeft]iop.Day // what was said and not cleared, by the day of the last breach
 	notice, appeal, unknown, back := false, false, false, false
 	var decided *Event // an appeal that was not open
-	decide := func(d Decision, on iop.Day) {
+	decide := func(d AppealOutcome, on iop.Day) {
 		appeal = false
 		// Who was discharged by then may be back, and no admission says so.
 		back = back || r.Discharged != 0 && on > r.Discharged && d != Upheld
 		switch d {
 		case Overturned:
 			notice, unknown = false, false
-		case DecisionUnknown:
+		case AppealOutcomeUnknown:
 			notice, unknown = false, unknown || notice
 		}
 	}
@@ -133,7 +133,7 @@ type clearing struct {
 }
 
 // saidBy is the standing that a step gives.
-var saidBy = map[iop.Consequence]Standing{iop.Warning: OnWarning, iop.Contract: OnContract, iop.Sanction: OnProbation}
+var saidBy = map[iop.Consequence]Standing{iop.ThenWarning: OnWarning, iop.ThenContract: OnContract, iop.ThenSanction: OnProbation}
 
 func (r *counted) clearing() (all [HasLeft]clearing) {
 	for i := range r.d.Responses {

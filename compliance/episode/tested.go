@@ -14,7 +14,7 @@ func (e *Event) Outcome() compliance.Outcome {
 // may count it as besides.
 func testAs(p *compliance.Policy, e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
 	kinds = ^kinds
-	for m := range p.Treats(e.Outcome()) {
+	for m := range p.MappingsOf(e.Outcome()) {
 		as := countsFor(m, iop.SetOf(e.Kind))
 		kinds, maybe = kinds&as, maybe|as
 	}
@@ -25,7 +25,7 @@ func testAs(p *compliance.Policy, e *Event) (kinds, maybe iop.Set[iop.EventKind]
 // was not recorded.
 func surelyOneOf(p *compliance.Policy, e *Event, kinds iop.Set[iop.EventKind]) bool {
 	all := true
-	for m := range p.Treats(e.Outcome()) {
+	for m := range p.MappingsOf(e.Outcome()) {
 		all = all && countsFor(m, iop.SetOf(e.Kind))&kinds != 0
 	}
 	return all
@@ -54,9 +54,9 @@ func countsFor(m *compliance.Mapping, own iop.Set[iop.EventKind]) iop.Set[iop.Ev
 
 // takenFor reports whether the policy takes the outcome for one of these, whatever
 // was not recorded.
-func takenFor(p *compliance.Policy, e *Event, some iop.Set[compliance.Treated]) bool {
+func takenFor(p *compliance.Policy, e *Event, some iop.Set[compliance.Meaning]) bool {
 	all := true
-	for m := range p.Treats(e.Outcome()) {
+	for m := range p.MappingsOf(e.Outcome()) {
 		all = all && m != nil && some.Has(m.As)
 	}
 	return all
@@ -69,7 +69,7 @@ func resets(p *compliance.Policy, e *Event) iop.Verdict {
 }
 
 // takes reports whether the policy takes the outcome for this.
-func takes(p *compliance.Policy, e *Event, as compliance.Treated) iop.Verdict {
+func takes(p *compliance.Policy, e *Event, as compliance.Meaning) iop.Verdict {
 	return every(p, e, func(m *compliance.Mapping) iop.Verdict { return iop.VerdictOf(m != nil && m.As == as) })
 }
 
@@ -93,7 +93,7 @@ func lets(p *compliance.Policy, e *Event) iop.Verdict {
 // they differ.
 func every(p *compliance.Policy, e *Event, say func(*compliance.Mapping) iop.Verdict) iop.Verdict {
 	all, none := iop.Met, iop.NotMet
-	for m := range p.Treats(e.Outcome()) {
+	for m := range p.MappingsOf(e.Outcome()) {
 		v := say(m)
 		all, none = all.And(v), none.Or(v)
 	}

@@ -15,15 +15,15 @@ import (
 // attended and missed.
 func TestTwoWaysToMissOneSession(t *testing.T) {
 	v := stay(t, on(iop.Admission, "01-05"), on(iop.Excused, "01-06"), on(iop.NoShow, "01-06")).On(day("2026-01-31"))
-	require.Len(t, v.SetAside(), 1)
-	assert.Equal(t, episode.Contradicted, v.SetAside()[0].Treatment)
+	require.Len(t, v.Flagged(), 1)
+	assert.Equal(t, episode.Contradicted, v.Flagged()[0].Disposition)
 	assert.Equal(t, "unknown for dates 0 to 1", answer(v.Under(limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":0}`)).Check()))
 	fold := v.Fold()
 	assert.Zero(t, fold.Count[iop.NoShow], "neither is sure")
 	// Of two sessions of a day with numbers of their own, both count.
 	two := stay(t, on(iop.Admission, "01-05"),
 		on(iop.Excused, "01-06", func(e *episode.Event) { e.Session = 1 }), on(iop.NoShow, "01-06", func(e *episode.Event) { e.Session = 2 })).On(day("2026-01-31"))
-	assert.Empty(t, two.SetAside())
+	assert.Empty(t, two.Flagged())
 	sure := 0
 	for _, s := range two.Events() {
 		if s {
@@ -37,7 +37,7 @@ func TestTwoWaysToMissOneSession(t *testing.T) {
 func TestResultNeedsItsOwnSpecimen(t *testing.T) {
 	for date, want := range map[string]int{"01-06": 0, "01-20": 0, "01-21": 1, "02-20": 1} {
 		v := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-06"), on(iop.PositiveTest, date)).On(day("2026-03-31"))
-		assert.Len(t, v.SetAside(), want, date)
+		assert.Len(t, v.Flagged(), want, date)
 	}
 }
 
@@ -54,7 +54,7 @@ func TestManySessionsOnOneDay(t *testing.T) {
 		}
 	}
 	v := stay(t, events...).On(day("2026-01-31"))
-	assert.Len(t, v.SetAside(), 100)
+	assert.Len(t, v.Flagged(), 100)
 }
 
 // TestCorrected: of entries that a later one overrules none is left. What is said of
@@ -78,7 +78,7 @@ func TestCorrected(t *testing.T) {
 	}
 	assert.Equal(t, []string{"admission 0 true", "attended 2 false", "program-cancelled 0 true",
 		"no-show 2 false", "excused 1 true", "excused 3 true", "incident 0 true", "attended 0 true"}, got)
-	assert.Len(t, v.SetAside(), 4)
+	assert.Len(t, v.Flagged(), 4)
 	// Of the last four sessions one was missed at most.
 	for n, want := range map[string]string{"3": "met 0", "4": "unknown for dates 0 to 1"} {
 		assert.Equal(t, want, answer(v.Under(limit(t, `"measure":"events","events":["no-show"],"per":{"last-scheduled":`+n+`},"bound":{"at_most":0}`)).Check()))

@@ -327,8 +327,8 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	if from.Kind == iop.Admission {
 		starts = base
 	}
-	if row.Chosen && episode.Speaks(from.Kind, "clock") {
-		from.Clock = row.Measure
+	if row.Chosen && episode.Speaks(from.Kind, "chosen") {
+		from.Chosen = row.Measure
 	}
 	s := story{anchor: starts}
 	if admitted {

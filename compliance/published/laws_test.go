@@ -144,7 +144,7 @@ func boundaryWeeks(p *compliance.Policy) (weeks []schedule.Week) {
 				if r.Measure != iop.Hours || r.Per.Kind != iop.PerWeek && r.Per.Kind != iop.PerAverageWeek || each < 1 || each > 900 {
 					continue
 				}
-				w := schedule.Week{Person: iop.Person{Age: 30, Population: iop.Adult, Focus: iop.SubstanceUse}, Number: 1, Need: iop.Minutes(b.Amount)}
+				w := schedule.Week{Person: iop.Person{Age: 30, Population: iop.Adult, Focus: iop.FocusSubstanceUse}, Number: 1, Need: iop.Minutes(b.Amount)}
 				if !r.For.Ages.Contains(30) {
 					w.Person.Age, _ = r.For.Ages.Whole()
 					w.Person.Age = max(w.Person.Age, 12)

@@ -23,15 +23,15 @@ import (
 
 // Whose weeks they are.
 var (
-	adult     = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.SubstanceUse}
-	seventeen = iop.Person{Age: 17, Population: iop.Adolescent, Focus: iop.SubstanceUse}
-	eighteen  = iop.Person{Age: 18, Population: iop.Adult, Focus: iop.SubstanceUse}
-	twenty    = iop.Person{Age: 20, Focus: iop.SubstanceUse}
-	patient   = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.MentalHealth}
-	teenager  = iop.Person{Age: 17, Population: iop.Adolescent, Focus: iop.MentalHealth}
-	eating    = iop.Person{Age: 30, Population: iop.EatingDisorder, Focus: iop.MentalHealth}
-	both      = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.CoOccurring}
-	driver    = iop.Person{Age: 30, Population: iop.DrivingOffence, Focus: iop.SubstanceUse}
+	adult     = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.FocusSubstanceUse}
+	seventeen = iop.Person{Age: 17, Population: iop.Adolescent, Focus: iop.FocusSubstanceUse}
+	eighteen  = iop.Person{Age: 18, Population: iop.Adult, Focus: iop.FocusSubstanceUse}
+	twenty    = iop.Person{Age: 20, Focus: iop.FocusSubstanceUse}
+	patient   = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.FocusMentalHealth}
+	teenager  = iop.Person{Age: 17, Population: iop.Adolescent, Focus: iop.FocusMentalHealth}
+	eating    = iop.Person{Age: 30, Population: iop.EatingDisorder, Focus: iop.FocusMentalHealth}
+	both      = iop.Person{Age: 30, Population: iop.Adult, Focus: iop.FocusCoOccurring}
+	driver    = iop.Person{Age: 30, Population: iop.DrivingOffence, Focus: iop.FocusSubstanceUse}
 )
 
 // A trial is a schedule that rules are held against.
@@ -877,7 +877,7 @@ func TestStories(t *testing.T) {
 		return e
 	}
 	learned := func(e episode.Event, day string) episode.Event { e.Recorded = iop.MustDay(day); return e }
-	counted := func(e episode.Event, by iop.Measure) episode.Event { e.Clock = by; return e }
+	counted := func(e episode.Event, by iop.Measure) episode.Event { e.Chosen = by; return e }
 	attended := func(day, long string) episode.Event {
 		return policytest.Attended(iop.MustDay(day), iop.Minutes(length(long)))
 	}

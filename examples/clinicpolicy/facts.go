@@ -99,7 +99,7 @@ func asked(r *iop.Requirement) string {
 	if r.Unless != 0 {
 		text += ", unless lifted by " + or(r.Unless.String())
 	}
-	if r.Then != iop.ReportedOnly {
+	if r.Then != iop.ThenReportedOnly {
 		text += fmt.Sprintf("; otherwise %v", r.Then)
 	}
 	if r.Either != "" {
@@ -147,7 +147,7 @@ func effects(l *compliance.Lateness) (text string) {
 
 func answered(r *compliance.Response) string {
 	var to []string
-	for _, part := range []string{or(r.Events.String()), or(r.Conduct.String()), forAny(or(r.Treated.String()), "tests taken as ")} {
+	for _, part := range []string{or(r.Events.String()), or(r.Conduct.String()), forAny(or(r.Tests.String()), "tests taken as ")} {
 		if part != "" {
 			to = append(to, part)
 		}
@@ -214,7 +214,7 @@ func madeUp(m *compliance.MakeUp) string {
 
 func takenAs(m *compliance.Mapping) string {
 	text := "a drug test that is" + forAny(or(m.Collections.String()), " ") + forAny(or(m.Validities.String()), ", ") + forAny(or(m.Detections.String()), ", ")
-	if m.As != compliance.TreatedUnknown {
+	if m.As != compliance.MeaningUnknown {
 		text += fmt.Sprintf(" is taken as: %v", m.As)
 	}
 	if m.ResetsClean {

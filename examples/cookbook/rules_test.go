@@ -10,7 +10,7 @@ import (
 
 // What binds a program in Virginia today? Guidance is listed apart; it binds nobody.
 func Example_whatBindsHere() {
-	texts := must(published.For("US-VA", iop.People{Focus: iop.SetOf(iop.SubstanceUse)}, iop.MustDay("2026-12-01")))
+	texts := must(published.For("US-VA", iop.People{Focus: iop.SetOf(iop.FocusSubstanceUse)}, iop.MustDay("2026-12-01")))
 	for _, p := range texts.Rules {
 		if p.Jurisdiction() == "US-VA" {
 			fmt.Println(p.ID(), p.Kind(), p.Title())

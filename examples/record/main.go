@@ -125,7 +125,7 @@ func answer(out io.Writer, v *episode.View, p *compliance.Policy) bool {
 		right = right && d.State != episode.Overdue
 		fmt.Fprintf(out, "  %v\n", d)
 	}
-	set := v.SetAside()
+	set := v.Flagged()
 	if len(set) > 0 {
 		fmt.Fprintln(out, "\nentries that were not simply taken")
 	}

@@ -51,7 +51,7 @@ func fullProgram() program.Program {
 	return program.Program{
 		ID:     "p1",
 		Levels: program.ListOfOnly(iop.IntensiveOutpatient, iop.PartialHospitalization),
-		Focus:  program.ListOf(iop.CoOccurring), Conditions: program.Names{Has: []string{"trauma"}, Lacks: []string{"eating disorder"}},
+		Focus:  program.ListOf(iop.FocusCoOccurring), Conditions: program.Names{Has: []string{"trauma"}, Lacks: []string{"eating disorder"}},
 		Populations: program.Listed[iop.Population]{Has: iop.SetOf(iop.Adult), Lacks: iop.SetOf(iop.Adolescent)},
 		Therapies:   program.ListOf(program.CBT, program.EMDR), OtherTherapies: program.Names{Has: []string{"art therapy"}, Complete: true},
 		Times: program.ListOf(iop.Evening), Insurance: program.Names{Has: []string{"Medicaid", "Blue Plan"}},
@@ -212,7 +212,7 @@ func TestProgramValidate(t *testing.T) {
 	cost := decimal.NewFromInt(-1)
 	p := program.Program{
 		Travel: -1, Meters: -1, Cost: program.MoneyOf(cost), Setting: program.Virtual, Virtual: program.No,
-		Focus: program.Listed[iop.Focus]{Has: iop.SetOf(iop.SubstanceUse), Lacks: iop.SetOf(iop.SubstanceUse)}, Beside: program.Names{Has: []string{""}},
+		Focus: program.Listed[iop.Focus]{Has: iop.SetOf(iop.FocusSubstanceUse), Lacks: iop.SetOf(iop.FocusSubstanceUse)}, Beside: program.Names{Has: []string{""}},
 	}
 	assert.EqualError(t, p.Validate(), `id: is empty
 travel: is negative

@@ -21,7 +21,7 @@ type (
 	Forecast = episode.Forecast
 	Answer   = episode.Answer
 	Standing = episode.Standing
-	Handled  = episode.Handled
+	Flagged  = episode.Flagged
 	Policy   = compliance.Policy
 )
 
@@ -140,8 +140,8 @@ func (r Reading) Events() (list []Event) {
 	return list
 }
 
-// SetAside is what was not simply taken, and why.
-func (r Reading) SetAside() []Handled { return r.view.SetAside() }
+// Flagged is what was not simply taken, and why.
+func (r Reading) Flagged() []Flagged { return r.view.Flagged() }
 
 // Checker holds weeks against what all the policies ask on a day.
 func Checker(day iop.Day, policies ...*Policy) (*schedule.Checker, error) {

@@ -50,7 +50,7 @@ func TestMakeUp(t *testing.T) {
 		ch, err := c.Chart(t.Context(), p.ID, today, false)
 		require.NoError(t, err)
 		require.NotEmpty(t, ch.Entries, p.ID)
-		assert.Empty(t, ch.Reading.SetAside(), "%s: the record is clean", p.ID)
+		assert.Empty(t, ch.Reading.Flagged(), "%s: the record is clean", p.ID)
 		other, err := again.Store.Record(t.Context(), p.ID)
 		require.NoError(t, err)
 		assert.Equal(t, ch.Entries, other, "the same each time")

@@ -155,7 +155,7 @@ func (m *maker) make() error {
 	mine := all[:3]
 	m.person = Person{
 		ID: fmt.Sprintf("p%02d", m.n+1), Name: firstNames[m.n%len(firstNames)] + " " + lastNames[m.n/len(firstNames)%len(lastNames)],
-		Birth: m.today - iop.Day(365*(19+m.rand.IntN(45))+m.rand.IntN(365)), Focus: iop.SubstanceUse,
+		Birth: m.today - iop.Day(365*(19+m.rand.IntN(45))+m.rand.IntN(365)), Focus: iop.FocusSubstanceUse,
 		Payer: []iop.RuleID{"us-va-medicaid", "us-va-medicaid", "us-medicare-iop", ""}[m.rand.IntN(4)], Need: 9 * iop.Hour, Templates: []string{id},
 	}
 	for _, b := range mine {

@@ -79,8 +79,8 @@ func (r *reader) contradictions() {
 			r.say("Bundle", "%v", err)
 			continue
 		}
-		for _, h := range stay.On(last).SetAside() {
-			r.say(r.paths[person][h.Event], "%v", h.Treatment)
+		for _, h := range stay.On(last).Flagged() {
+			r.say(r.paths[person][h.Event], "%v", h.Disposition)
 		}
 	}
 }

@@ -40,7 +40,7 @@ type Result struct {
 	View     *episode.View
 	Fold     episode.Fold
 	Outcomes [Lists][]Outcome  // of each row, in the order of [Person] once it is audited
-	Aside    []episode.Handled // events of a record that do not count, or not as they stand
+	Aside    []episode.Flagged // events of a record that do not count, or not as they stand
 	Figures  Figures
 	Standing episode.Standing
 	Report   iop.Report

@@ -22,8 +22,8 @@ type Counts struct {
 	People    int64
 	Outcomes  [Lists][NumOutcomes]int64
 	Figures   Figures
-	Events    [64]int64                   // by kind, those that count
-	Aside     map[episode.Treatment]int64 // events of records that do not count, or not as they stand
+	Events    [64]int64                     // by kind, those that count
+	Aside     map[episode.Disposition]int64 // events of records that do not count, or not as they stand
 	Standings map[episode.Standing]int64
 	Verdicts  map[iop.Verdict]int64
 	Failed    map[iop.RuleID]Tally
@@ -43,7 +43,7 @@ type Counts struct {
 
 // NewCounts returns counts of nobody.
 func NewCounts() *Counts {
-	return &Counts{Aside: map[episode.Treatment]int64{}, Late: map[string]int64{}, Discharges: map[iop.DischargeReason]int64{}, Standings: map[episode.Standing]int64{}, Verdicts: map[iop.Verdict]int64{}, Failed: map[iop.RuleID]Tally{},
+	return &Counts{Aside: map[episode.Disposition]int64{}, Late: map[string]int64{}, Discharges: map[iop.DischargeReason]int64{}, Standings: map[episode.Standing]int64{}, Verdicts: map[iop.Verdict]int64{}, Failed: map[iop.RuleID]Tally{},
 		Open: map[iop.RuleID]Tally{}, Steps: map[Step]int64{}}
 }
 
@@ -60,7 +60,7 @@ func (c *Counts) Count(r *Result) {
 		c.Events[k] += int64(n)
 	}
 	for i := range r.Aside {
-		c.Aside[r.Aside[i].Treatment]++
+		c.Aside[r.Aside[i].Disposition]++
 	}
 	c.Standings[r.Standing]++
 	c.Verdicts[r.Report.Verdict()]++

@@ -84,7 +84,7 @@ func (r *Result) AppendAsideEvents(to []byte, person string, entry func(event in
 			day = h.Day.String()
 		}
 		to = appendField(to, person)
-		for _, text := range [...]string{"events", day, entry(h.Event), h.Treatment.String()} {
+		for _, text := range [...]string{"events", day, entry(h.Event), h.Disposition.String()} {
 			to = appendField(append(to, ','), text)
 		}
 		to = append(to, '\n')

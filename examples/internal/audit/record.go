@@ -29,7 +29,7 @@ func (a *Auditor) AuditRecord(record episode.Record) (*Result, error) {
 	r := &a.result
 	*r = Result{}
 	v := stay.On(day)
-	r.Fold, r.Aside = v.Fold(), v.SetAside()
+	r.Fold, r.Aside = v.Fold(), v.Flagged()
 	a.hold(v)
 	if last := max(v.Admitted, r.Fold.LastService); last != 0 {
 		r.Since = int(v.Day - last)

@@ -86,7 +86,7 @@ func said(e episode.Event, o Outcome) string {
 // TestTreatmentsAreTheLibrarys: what is set aside here is what the library sets
 // aside, for every person there is.
 func TestTreatmentsAreTheLibrarys(t *testing.T) {
-	as := map[Outcome]episode.Treatment{isUndated: episode.Undated, isRepeated: episode.Repeated, isContradicted: episode.Contradicted,
+	as := map[Outcome]episode.Disposition{isUndated: episode.Undated, isRepeated: episode.Repeated, isContradicted: episode.Contradicted,
 		isEarly: episode.TooEarly, isLate: episode.TooLate}
 	var d desk
 	p := &Person{}
@@ -95,21 +95,21 @@ func TestTreatmentsAreTheLibrarys(t *testing.T) {
 		for _, day := range []StudyDay{Undated, 30} {
 			d.treat(p, day)
 			v := d.view()
-			var want, got []episode.Handled
-			for _, h := range v.SetAside() {
-				if h.Treatment != episode.NoSpecimen {
+			var want, got []episode.Flagged
+			for _, h := range v.Flagged() {
+				if h.Disposition != episode.NoSpecimen {
 					want = append(want, h)
 				}
 			}
 			for i := range d.entries {
 				seen[d.entries[i].aside]++
 				if treatment := as[d.entries[i].aside]; treatment != 0 {
-					got = append(got, episode.Handled{Event: i, Day: d.entries[i].event.Day, Treatment: treatment})
+					got = append(got, episode.Flagged{Event: i, Day: d.entries[i].event.Day, Disposition: treatment})
 				}
 			}
 			require.Equal(t, want, got)
 			fold := v.Fold()
-			contradicted := slices.ContainsFunc(want, func(h episode.Handled) bool { return h.Treatment == episode.Contradicted })
+			contradicted := slices.ContainsFunc(want, func(h episode.Flagged) bool { return h.Disposition == episode.Contradicted })
 			if !contradicted { // of which neither is sure in a view
 				require.Equal(t, fold, d.fold)
 			}
