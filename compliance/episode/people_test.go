@@ -145,8 +145,8 @@ func TestNeedThatChanges(t *testing.T) {
 		assert.Equal(t, c.want, answer(v.Under(p).Check()), c.name)
 	}
 	p = limit(t, `"measure":"hours","per":"week","bound":{"at_least":"9h"},"for":{"focus":["mental-health"]}`)
-	changes := []episode.Change{{Day: day("2026-01-12"), Focus: iop.MentalHealth}, {Day: day("2026-01-19"), Age: 40}, {Day: day("2026-01-26"), Focus: iop.SubstanceUse}}
-	s := changing(t, iop.Person{Focus: iop.SubstanceUse}, 0, changes, in, on(iop.Attended, "01-13", hours(9*iop.Hour)), on(iop.Attended, "01-20", hours(8*iop.Hour)))
+	changes := []episode.Change{{Day: day("2026-01-12"), Focus: iop.FocusMentalHealth}, {Day: day("2026-01-19"), Age: 40}, {Day: day("2026-01-26"), Focus: iop.FocusSubstanceUse}}
+	s := changing(t, iop.Person{Focus: iop.FocusSubstanceUse}, 0, changes, in, on(iop.Attended, "01-13", hours(9*iop.Hour)), on(iop.Attended, "01-20", hours(8*iop.Hour)))
 	for date, want := range map[string]string{"2026-01-11": "not-applicable", "2026-01-18": "met 9h00m", "2026-01-25": "not-met 8h00m", "2026-02-15": "not-met 8h00m"} {
 		assert.Equal(t, want, answer(s.On(day(date)).Under(p).Check()), date)
 	}
@@ -158,8 +158,8 @@ func TestChangesAsKnown(t *testing.T) {
 	s := changing(t, iop.Person{Age: 17}, 0, []episode.Change{
 		{Day: day("2026-01-14"), Age: 18, Recorded: day("2026-01-20")},
 		{Day: day("2026-01-16"), Population: iop.Perinatal, Withdrawn: day("2026-01-18")},
-		{Day: day("2026-01-22"), Focus: iop.MentalHealth}, {Day: day("2026-01-22"), Focus: iop.SubstanceUse},
-		{Day: day("2026-01-24"), Focus: iop.MentalHealth}, {Day: day("2026-01-24"), Focus: iop.SubstanceUse, Recorded: day("2026-01-25")},
+		{Day: day("2026-01-22"), Focus: iop.FocusMentalHealth}, {Day: day("2026-01-22"), Focus: iop.FocusSubstanceUse},
+		{Day: day("2026-01-24"), Focus: iop.FocusMentalHealth}, {Day: day("2026-01-24"), Focus: iop.FocusSubstanceUse, Recorded: day("2026-01-25")},
 	})
 	for date, want := range map[string][2]iop.Person{ // as it was, and as it was known
 		"2026-01-13": {{Age: 17}, {Age: 17}},
@@ -168,8 +168,8 @@ func TestChangesAsKnown(t *testing.T) {
 		"2026-01-18": {{Age: 18}, {Age: 17}},
 		"2026-01-20": {{Age: 18}, {Age: 18}},
 		"2026-01-22": {{Age: 18}, {Age: 18}},
-		"2026-01-24": {{Age: 18, Focus: iop.SubstanceUse}, {Age: 18, Focus: iop.MentalHealth}},
-		"2026-01-25": {{Age: 18, Focus: iop.SubstanceUse}, {Age: 18, Focus: iop.SubstanceUse}},
+		"2026-01-24": {{Age: 18, Focus: iop.FocusSubstanceUse}, {Age: 18, Focus: iop.FocusMentalHealth}},
+		"2026-01-25": {{Age: 18, Focus: iop.FocusSubstanceUse}, {Age: 18, Focus: iop.FocusSubstanceUse}},
 	} {
 		assert.Equal(t, want, [2]iop.Person{s.On(day(date)).Person, s.KnownOn(day(date)).Person}, date)
 	}
@@ -209,7 +209,7 @@ func TestChangesThatMatterNot(t *testing.T) {
 		var other, same []episode.Change
 		for range 1 + c.IntN(4) {
 			on := day("2026-01-01") + iop.Day(c.IntN(90))
-			other = append(other, episode.Change{Day: on, Age: iop.Age(15 + c.IntN(9)), Focus: slowPick(c, 0, iop.MentalHealth)})
+			other = append(other, episode.Change{Day: on, Age: iop.Age(15 + c.IntN(9)), Focus: slowPick(c, 0, iop.FocusMentalHealth)})
 			same = append(same, episode.Change{Day: on, Age: 17})
 		}
 		p := parse(t, text(t, d))
