@@ -165,8 +165,8 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 			continue
 		}
 		if report == nil {
-			checked := r.check(r.Day)
-			report = &checked
+			report = new(iop.Report)
+			r.check(r.Day, report)
 		}
 		for f := range report.Failed() {
 			if *f.Rule == row.Rule && (row.Measure != iop.EventCount || short(&f, row)) { // each event beyond a cap is one by itself

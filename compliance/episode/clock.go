@@ -2,7 +2,6 @@ package episode
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -192,18 +191,15 @@ func (r *counted) walk(row *iop.Requirement, unsure, every bool) []clock {
 	return r.walkLast(row, unsure, every)
 }
 
-// kindsOf yields the events with what they count as, with what is not sure or without.
-func (r *counted) kindsOf(unsure bool) iter.Seq2[int, iop.Set[iop.EventKind]] {
-	return func(yield func(int, iop.Set[iop.EventKind]) bool) {
-		for i, kinds := range r.kinds {
-			if unsure {
-				kinds |= r.maybe[i]
-			}
-			if (unsure || r.sure[i]) && !yield(i, kinds) {
-				return
-			}
-		}
+// speaking is what event i counts as among these kinds, with what is not sure or without.
+func (r *counted) speaking(i int, about iop.Set[iop.EventKind], unsure bool) iop.Set[iop.EventKind] {
+	switch {
+	case unsure:
+		return (r.kinds[i] | r.maybe[i]) & about
+	case r.sure[i]:
+		return r.kinds[i] & about
 	}
+	return 0
 }
 
 // walkEach is walk where each anchor has a clock of its own; an answer is one to all that
@@ -215,13 +211,20 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 			all[running] = r.stand(row, run{anchor: all[running].at, done: done})
 		}
 	}
-	for i, kinds := range r.kindsOf(unsure) {
+	for i := range r.events {
+		kinds := r.speaking(i, row.After.Events|row.Events, unsure)
+		if kinds == 0 {
+			continue
+		}
 		if kinds&row.Events != 0 {
 			answer(i)
 		}
 		if r.anchors(row, i, kinds, unsure) {
 			c := r.start(row, i)
 			if running == len(all) || compareAnchors(&all[len(all)-1], &c) != 0 {
+				if all == nil {
+					all = make([]clock, 0, 4)
+				}
 				all = append(all, c)
 			}
 		}
@@ -241,7 +244,11 @@ func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []cloc
 	var now run // the clock that runs, or was answered
 	started := false
 	var answered iop.Day // the last day on which it happened
-	for i, kinds := range r.kindsOf(unsure) {
+	for i := range r.events {
+		kinds := r.speaking(i, row.After.Events|row.Events, unsure)
+		if kinds == 0 {
+			continue
+		}
 		answers := kinds&row.Events != 0
 		if answers && started && now.done == 0 && !periodic {
 			now.done, answered = i, r.events[i].Day

@@ -37,11 +37,10 @@ type counted struct {
 	stood   ranked              // alternatives, once asked
 }
 
-// under reads the view by the policy.
-func (v *View) under(p *compliance.Policy) *counted {
-	days, n := p.Workdays(), len(v.events)
-	sets := make([]iop.Set[iop.EventKind], 2*n)
-	r := &counted{View: v, sure: v.sure, policy: p, d: p.Definition(), days: days, kinds: sets[:n:n], maybe: sets[n:], keeps: make([]iop.Verdict, n)}
+// read reads the view by the policy. There is room for what the events count as.
+func (r *counted) read(v *View, p *compliance.Policy) {
+	days := p.Workdays()
+	r.View, r.sure, r.policy, r.d, r.days = v, v.sure, p, p.Definition(), days
 	r.spell()
 	r.ups = r.madeUp()
 	var leave, appeal absences
@@ -105,7 +104,6 @@ func (v *View) under(p *compliance.Policy) *counted {
 	leave.finish(v.Day, days)
 	appeal.finish(v.Day, days)
 	r.leave, r.appeal = leave.away, appeal.away
-	return r
 }
 
 // inForce reports whether the policy as a whole is in force on the day.

@@ -137,11 +137,10 @@ func keepSame[T comparable](member *T, other T) {
 }
 
 // checkDischarge answers [Reading.Discharge] under the policy.
-func (r *counted) checkDischarge() iop.Report {
-	var out iop.Report
+func (r *counted) checkDischarge(out *iop.Report) {
 	e := r.discharge()
 	if e == nil {
-		return out
+		return
 	}
 	byProgram := endedByProgram(e)
 	grounds, open := r.grounds(e)
@@ -171,7 +170,6 @@ func (r *counted) checkDischarge() iop.Report {
 		}
 		out.Add(f)
 	}
-	return out
 }
 
 // What findings about a discharge can miss.

@@ -20,13 +20,11 @@ const (
 )
 
 // checkNow answers [Reading.Check] under the policy.
-func (r *counted) checkNow() iop.Report {
-	return r.check(r.Day)
-}
+func (r *counted) checkNow(out *iop.Report) { r.check(r.Day, out) }
 
 // check is Check by the requirements in force on the day.
-func (r *counted) check(on iop.Day) iop.Report {
-	given := r.given(on)
+func (r *counted) check(on iop.Day, out *iop.Report) {
+	service := service{counted: r, on: on}
 	found := make([]iop.Finding, 0, len(r.d.Requirements))
 	var either []alternative
 	for i := range r.d.Requirements {
@@ -39,7 +37,7 @@ func (r *counted) check(on iop.Day) iop.Report {
 			continue
 		}
 		if row.Measure.By() == iop.BySchedule {
-			if f, ok := given(i); ok {
+			if f, ok := service.of(i); ok {
 				found = append(found, f)
 			}
 			continue
@@ -62,12 +60,10 @@ func (r *counted) check(on iop.Day) iop.Report {
 		found = append(found, f)
 	}
 	r.settle(found, either)
-	var out iop.Report
 	out.Grow(len(found))
 	for i := range found {
 		out.Add(found[i])
 	}
-	return out
 }
 
 // short reports whether the finding misses the floor of its row.

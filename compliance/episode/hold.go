@@ -28,8 +28,8 @@ func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 		switch {
 		case one.Requirement != "":
 			if report == nil {
-				checked := r.check(on)
-				report = &checked
+				report = new(iop.Report)
+				r.check(on, report)
 			}
 			v, lack = r.asked(report, one.Requirement, on)
 		case one.Event != 0:

@@ -1,18 +1,15 @@
 package episode
 
 import (
-	"iter"
-	"maps"
-
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
 
 // checkWeek answers [Reading.Week] under the policy.
-func (r *counted) checkWeek() (out iop.Report) {
+func (r *counted) checkWeek(out *iop.Report) {
 	week := r.policy.WeekOf(r.Day)
 	if r.from() == 0 || !r.inForce(r.Day) {
-		return out
+		return
 	}
 	over := r.Day >= week+6 || r.over()
 	var spans []schedule.Span
@@ -27,8 +24,9 @@ func (r *counted) checkWeek() (out iop.Report) {
 		}
 	}
 	for _, scheduled := range [...]bool{false, true} {
-		for row, f := range r.held(r.Day, spans, scheduled) {
-			if silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
+		for k, f := range r.held(r.Day, spans, scheduled) {
+			row := &r.d.Requirements[k]
+			if f.Rule == nil || silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
 				continue
 			}
 			switch {
@@ -43,83 +41,71 @@ func (r *counted) checkWeek() (out iop.Report) {
 			out.Add(f)
 		}
 	}
-	return out
 }
 
-// given finds what requirement k, one on service, comes to, by what it is held against:
+// service is what requirements on service come to on a day, worked out when it is asked.
+type service struct {
+	*counted
+	on          iop.Day
+	found, sure [2][2]findings // scheduled or delivered, of weeks that are over or up to now
+}
+
+// findings are findings about requirements, each at the number of its own; one without a
+// rule where there is none.
+type findings []iop.Finding
+
+// of finds what requirement k, one on service, comes to, by what it is held against:
 // delivered or scheduled, in the weeks that are over or up to now.
-func (r *counted) given(on iop.Day) func(k int) (iop.Finding, bool) {
-	var found, sure [2][2][]iop.Finding
-	return func(k int) (iop.Finding, bool) {
-		row := &r.d.Requirements[k]
-		scheduled := row.Binds == iop.ScheduledFor
-		weeks := ofWeeks.Has(row.Per.Kind) || row.Per.Kind == iop.PerAverageWeek
-		look := func(list *[2][2][]iop.Finding, spans func(bool) []schedule.Span) (iop.Finding, bool) {
-			found := &list[boolInt(scheduled)][boolInt(weeks)]
-			if *found == nil {
-				*found = r.byRow(r.held(on, spans(weeks), scheduled))
-			}
-			f := (*found)[k]
-			return f, f.Rule != nil
-		}
-		f, ok := look(&found, r.spans)
-		if !ok || !r.level.doubtful || f.Verdict == iop.NotApplicable {
-			return f, ok
-		}
-		if ofWeeks.Has(row.Per.Kind) && r.levelTells(row, 0, 0) {
-			if s, ok := look(&sure, r.sureWeeks); ok && s.Verdict == iop.NotMet {
-				return s, true
-			}
-		}
-		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
-		return f, true
+func (s *service) of(k int) (iop.Finding, bool) {
+	row := &s.d.Requirements[k]
+	scheduled := row.Binds == iop.ScheduledFor
+	weeks := ofWeeks.Has(row.Per.Kind) || row.Per.Kind == iop.PerAverageWeek
+	found := &s.found[boolInt(scheduled)][boolInt(weeks)]
+	if *found == nil {
+		*found = s.held(s.on, s.spans(weeks), scheduled)
 	}
-}
-
-// byRow is findings about requirements, in their order, each at the number of its own; one
-// without a rule where there is none.
-func (r *counted) byRow(all iter.Seq2[*iop.Requirement, iop.Finding]) []iop.Finding {
-	list, k := make([]iop.Finding, len(r.d.Requirements)), 0
-	for row, f := range all {
-		for row != &r.d.Requirements[k] {
-			k++
-		}
-		list[k] = f
+	f := (*found)[k]
+	if f.Rule == nil || !s.level.doubtful || f.Verdict == iop.NotApplicable {
+		return f, f.Rule != nil
 	}
-	return list
+	if ofWeeks.Has(row.Per.Kind) && s.levelTells(row, 0, 0) {
+		sure := &s.sure[boolInt(scheduled)][boolInt(weeks)]
+		if *sure == nil {
+			*sure = s.held(s.on, s.sureWeeks(), scheduled)
+		}
+		if f := (*sure)[k]; f.Rule != nil && f.Verdict == iop.NotMet {
+			return f, true
+		}
+	}
+	f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
+	return f, true
 }
 
 // held holds service against every requirement on it, in one span after another; of several
 // the worst finding answers. Weeks are numbered from the first span on.
-func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool) iter.Seq2[*iop.Requirement, iop.Finding] {
+func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool) findings {
 	if len(spans) == 0 {
-		return func(func(*iop.Requirement, iop.Finding) bool) {}
+		return make(findings, len(r.d.Requirements))
 	}
 	services := r.services(scheduled)
-	if len(spans) == 1 {
-		return r.heldIn(on, spans[0], services)
+	worst := r.heldIn(on, spans[0], services)
+	for i := range worst {
+		if len(spans) > 1 && worst[i].Rule != nil {
+			r.inWeek(&r.d.Requirements[i], &worst[i], spans[0].From, spans[0].From)
+		}
 	}
-	var rows []*iop.Requirement
-	found := map[*iop.Requirement]iop.Finding{}
-	for _, s := range spans {
-		for row, f := range r.heldIn(on, s, services) {
-			before, again := found[row]
-			if !again {
-				rows = append(rows, row)
+	for _, s := range spans[1:] {
+		for k, f := range r.heldIn(on, s, services) {
+			if f.Rule == nil {
+				continue
 			}
-			r.inWeek(row, &f, s.From, spans[0].From)
-			if !again || worse(row, &before, &f) {
-				found[row] = f
+			row := &r.d.Requirements[k]
+			if r.inWeek(row, &f, s.From, spans[0].From); worst[k].Rule == nil || worse(row, &worst[k], &f) {
+				worst[k] = f
 			}
 		}
 	}
-	return func(yield func(*iop.Requirement, iop.Finding) bool) {
-		for _, row := range rows {
-			if !yield(row, found[row]) {
-				return
-			}
-		}
-	}
+	return worst
 }
 
 // inWeek numbers the week of a finding about days from one day on as of those from another.
@@ -132,8 +118,8 @@ func (r *counted) inWeek(row *iop.Requirement, f *iop.Finding, from, first iop.D
 // heldIn holds service in one span against every requirement on it. A row for some people is
 // held against the days on which the person is one of them: a week, or another period, that
 // holds other days too is met as a whole or not known.
-func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given) iter.Seq2[*iop.Requirement, iop.Finding] {
-	all := r.policy.CheckGiven(on, s, services)
+func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given) findings {
+	all := r.checkGiven(on, s, services)
 	if r.same() {
 		return all
 	}
@@ -142,41 +128,51 @@ func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given)
 		who  *dated
 		open bool
 	}
-	known := map[key]map[*iop.Requirement]iop.Finding{}
-	of := func(row *iop.Requirement, k key) (f iop.Finding, ok bool) {
-		if k.days.from >= k.days.until {
+	known := map[key]findings{}
+	of := func(k int, days key) (f iop.Finding, ok bool) {
+		if days.days.from >= days.days.until {
 			return f, false
 		}
-		if known[k] == nil {
+		if known[days] == nil {
 			part := s
-			part.From, part.Until, part.Open, part.Person, part.Need = k.days.from, k.days.until, k.open, k.who.person, k.who.need
+			part.From, part.Until, part.Open, part.Person, part.Need = days.days.from, days.days.until, days.open, days.who.person, days.who.need
 			part.Week = max(1, s.Week) + int32(r.policy.WeekOf(part.From)-r.policy.WeekOf(s.From))/7
-			known[k] = maps.Collect(r.policy.CheckGiven(on, part, services))
+			known[days] = r.checkGiven(on, part, services)
 		}
-		f, ok = known[k][row]
-		r.inWeek(row, &f, k.days.from, s.From)
-		return f, ok
+		f = known[days][k]
+		r.inWeek(&r.d.Requirements[k], &f, days.days.from, s.From)
+		return f, f.Rule != nil
 	}
-	return func(yield func(*iop.Requirement, iop.Finding) bool) {
-		for row, f := range all {
-			if row.For != (iop.People{}) || row.Binds == iop.CertifiedNeed {
-				f = iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable}
-				for _, x := range r.stretches(row, &s) {
-					inner, outer := r.whole(row, &s, x)
-					most, ok := of(row, key{outer, x.dated, s.Open && outer.until == s.Until})
-					if least, some := of(row, key{inner, x.dated, s.Open || inner != outer}); inner != outer && ok {
-						most = between(row, least, most, some)
-					}
-					if ok && worse(row, &f, &most) {
-						f = most
-					}
-				}
+	for k := range all {
+		f, row := &all[k], &r.d.Requirements[k]
+		if f.Rule == nil || row.For == (iop.People{}) && row.Binds != iop.CertifiedNeed {
+			continue
+		}
+		*f = iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable}
+		for _, x := range r.stretches(row, &s) {
+			inner, outer := r.whole(row, &s, x)
+			most, ok := of(k, key{outer, x.dated, s.Open && outer.until == s.Until})
+			if least, some := of(k, key{inner, x.dated, s.Open || inner != outer}); inner != outer && ok {
+				most = between(row, least, most, some)
 			}
-			if !yield(row, f) {
-				return
+			if ok && worse(row, f, &most) {
+				*f = most
 			}
 		}
 	}
+	return all
+}
+
+// checkGiven holds service against the requirements on it that are in force.
+func (r *counted) checkGiven(on iop.Day, s schedule.Span, services []schedule.Given) findings {
+	list, k := make(findings, len(r.d.Requirements)), 0
+	for row, f := range r.policy.CheckGiven(on, s, services) {
+		for row != &r.d.Requirements[k] {
+			k++
+		}
+		list[k] = f
+	}
+	return list
 }
 
 // between is what days on which a row is asked come to, with periods that are on some of
@@ -248,7 +244,7 @@ func (r *counted) spans(weeks bool) (list []schedule.Span) {
 
 // sureWeeks are the weeks that are over and of which it is known that the person was at the
 // policy's level, but for those that another level cut short.
-func (r *counted) sureWeeks(bool) (list []schedule.Span) {
+func (r *counted) sureWeeks() (list []schedule.Span) {
 	for i, s := range r.level.all {
 		from, until := max(s.from, r.from()), r.end()
 		if s.until != 0 {

@@ -16,7 +16,7 @@ import (
 type Reading struct {
 	*View
 	mu  sync.Mutex // answers keep what they worked out
-	all []*counted
+	all []counted
 }
 
 // By is what one policy answers.
@@ -28,11 +28,15 @@ type By[T any] struct {
 // Under reads the view by policies. Each of their rules answers for the days on which it
 // is in force. A nil policy asks nothing.
 func (v *View) Under(policies ...*compliance.Policy) *Reading {
-	r := &Reading{View: v, all: make([]*counted, 0, len(policies))}
-	for _, p := range policies {
-		if p != nil {
-			r.all = append(r.all, v.under(p))
+	n, m := len(v.events), len(policies)
+	r := &Reading{View: v, all: make([]counted, 0, m)}
+	sets, keeps := make([]iop.Set[iop.EventKind], 2*n*m), make([]iop.Verdict, n*m)
+	for i, p := range policies {
+		if p == nil {
+			continue
 		}
+		r.all = append(r.all, counted{kinds: sets[2*n*i:][:n:n], maybe: sets[2*n*i+n:][:n:n], keeps: keeps[n*i:][:n:n]})
+		r.all[len(r.all)-1].read(v, p)
 	}
 	return r
 }
@@ -42,7 +46,8 @@ func ask[T any](r *Reading, question func(*counted) T) []By[T] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	list := make([]By[T], len(r.all))
-	for i, c := range r.all {
+	for i := range r.all {
+		c := &r.all[i]
 		list[i] = By[T]{c.policy.ID(), question(c)}
 	}
 	return list
@@ -52,22 +57,23 @@ func ask[T any](r *Reading, question func(*counted) T) []By[T] {
 func list[T any](r *Reading, question func(*counted) []T) (all []T) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, c := range r.all {
-		all = append(all, question(c)...)
+	for i := range r.all {
+		all = append(all, question(&r.all[i])...)
 	}
 	return all
 }
 
 // report is the findings of all policies, one after another.
-func report(r *Reading, question func(*counted) iop.Report) iop.Report {
+func report(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var all iop.Report
-	for _, c := range r.all {
-		one := question(c)
-		for f := range one.All() {
-			all.Add(f)
-		}
+	rows := 0
+	for i := range r.all {
+		rows += len(r.all[i].d.Requirements)
+	}
+	all.Grow(rows)
+	for i := range r.all {
+		question(&r.all[i], &all)
 	}
 	return all
 }
