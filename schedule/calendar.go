@@ -2,13 +2,11 @@ package schedule
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 	"time"
 
 	"github.com/openiop/openiop/iop"
-	"github.com/openiop/openiop/iop/wire"
 )
 
 // Dates puts a plan on the calendar.
@@ -135,6 +133,7 @@ type Calendar struct {
 	changes  []change  // by day
 	until    iop.Day
 	undated  bool
+	odd      bool // some block is held overnight, or not every week
 }
 
 // table is the blocks of a week by weekday, in order of their start.
@@ -168,196 +167,6 @@ type change struct {
 	at    int
 }
 
-// NewCalendar checks the dates and makes them ready. The error is nil or
-// wire.Faults, with every fault found: no location, a closure outside the span, a
-// move of a session that there is not, sessions held on a day that overlap.
-func NewCalendar(d Dates) (*Calendar, error) {
-	var faults wire.Faults
-	c := newCalendar(&d, faults.Report)
-	if err := faults.Err(); err != nil {
-		return nil, err
-	}
-	return c, nil
-}
-
-// UnmarshalJSON reads strictly, like everything here.
-func (d *Dates) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
-
-// CheckWire reports what NewCalendar would, but for the location.
-func (d *Dates) CheckWire(n wire.Node) {
-	if d == nil {
-		return
-	}
-	copied := *d
-	copied.Location = time.UTC
-	newCalendar(&copied, n.Report)
-}
-
-func newCalendar(d *Dates, report wire.Report) *Calendar {
-	ok := true
-	say := func(problem string, at ...any) {
-		ok = false
-		report(problem, at...)
-	}
-	d.Plan.problems(func(problem string, at ...any) { say(problem, append([]any{"plan"}, at...)...) })
-	if d.Location == nil {
-		say("is missing", "location")
-	}
-	if d.From == 0 {
-		say("is missing", "from")
-	} else if !d.From.IsValid() {
-		say(fmt.Sprintf("is not a calendar day: %v", d.From), "from")
-	}
-	if !ok {
-		return nil
-	}
-	c := &Calendar{dates: *d, until: d.From + iop.Day(7*d.Plan.Weeks())}
-	c.dates.Plan = d.Plan.clone()
-	switch {
-	case !c.until.IsValid() && d.Until == 0:
-		say(fmt.Sprintf("leads beyond the calendar, which ends in the year 9999: %v", d.From), "from")
-	case d.Until != 0 && !d.Until.IsValid():
-		say(fmt.Sprintf("is not a calendar day: %v", d.Until), "until")
-	case d.Until != 0 && (d.Until <= d.From || d.Until > c.until):
-		say(fmt.Sprintf("is not after %v and at most %v, when the plan is over: %v", d.From, c.until, d.Until), "until")
-	case d.Until != 0:
-		c.until = d.Until
-	}
-	c.build()
-	for i, x := range d.Closures {
-		days := true
-		for _, end := range [...]struct {
-			name string
-			iop.Day
-		}{{"from", x.From}, {"until", x.Until}} {
-			if end.Day == 0 {
-				say("is missing", "closures", i, end.name)
-			} else if !end.IsValid() {
-				say(fmt.Sprintf("is not a calendar day: %v", end.Day), "closures", i, end.name)
-			}
-			days = days && end.IsValid()
-		}
-		switch {
-		case !days:
-		case x.Until <= x.From:
-			say(fmt.Sprintf("is not after from: %v to %v", x.From, x.Until), "closures", i, "until")
-		case x.From >= c.until || x.Until <= d.From:
-			say(fmt.Sprintf("from %v until %v is outside the span from %v until %v", x.From, x.Until, d.From, c.until), "closures", i)
-		}
-	}
-	c.closures, c.holidays = daysOff(d.Closures), holidaysOf(d.Closures)
-	for i, x := range d.Moves {
-		s, found := c.planned(x.Day, x.Block)
-		to := cmp.Or(x.To, x.Day)
-		switch {
-		case !found:
-			say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "moves", i)
-		case to < d.From || to >= c.until:
-			say(fmt.Sprintf("is outside the span from %v until %v: %v", d.From, c.until, to), "moves", i, "to")
-		case c.closedOn(to):
-			say(fmt.Sprintf("is a day on which it is closed: %v", to), "moves", i, "to")
-		case soundTimes(x.Start, x.End, x.Overnight, say, "moves", i):
-			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved, list: "moves", at: i})
-			s.Day, s.Start, s.End, s.Overnight, s.Fate = to, x.Start, x.End, x.Overnight, Moved
-			s.Week = int32(to-d.From) / 7
-			c.changes = append(c.changes, change{day: to, index: s.Index, fate: Held, to: s, list: "moves", at: i})
-		}
-	}
-	for i, x := range d.Cancels {
-		s, found := c.planned(x.Day, x.Block)
-		if !found {
-			say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "cancels", i)
-			continue
-		}
-		c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Cancelled, list: "cancels", at: i})
-	}
-	slices.SortStableFunc(c.changes, func(a, b change) int { return cmp.Compare(a.day, b.day) })
-	for i := range c.changes {
-		b := &c.changes[i]
-		for j := i - 1; j >= 0 && c.changes[j].day == b.day && b.fate != Held; j-- {
-			if a := &c.changes[j]; a.index == b.index && a.fate != Held {
-				say(fmt.Sprintf("names block %d on %v, which %s[%d] names too", b.index, b.day, a.list, a.at), b.list, b.at)
-				break
-			}
-		}
-	}
-	if ok {
-		c.overlaps(report)
-	}
-	return c
-}
-
-// overlaps reports the sessions that fall into one time, each two blocks once: what
-// recurs at odd intervals or was moved shows that only on its dates. A session is held
-// against the one before it that ends last.
-func (c *Calendar) overlaps(report wire.Report) {
-	moves := map[Session][]int{} // by what they hold
-	for _, x := range c.changes {
-		if x.fate == Held {
-			moves[x.to] = append(moves[x.to], x.at)
-		}
-	}
-	var last origin
-	until := 0 // the minute at which it ends, counted from the first day
-	told := map[string]bool{}
-	for s := range c.Sessions(c.dates.From) {
-		this := origin{s, -1}
-		if s.Fate == Moved {
-			this.move, moves[s] = moves[s][0], moves[s][1:]
-		}
-		start := int(s.Day-c.dates.From)*int(dayEnd) + int(s.Start)
-		if start < until {
-			a, b := last, this
-			if a.after(&b) {
-				a, b = b, a
-			}
-			at := c.wayTo(&b)
-			if pair := fmt.Sprint(at, c.wayTo(&a)); !told[pair] {
-				told[pair] = true
-				report(fmt.Sprintf("overlaps %v", a), at...)
-			}
-		}
-		if end := start + int(s.Span()); end > until {
-			last, until = this, end
-		}
-	}
-}
-
-// origin is a session with the number of the move that holds it; below zero the plan
-// does.
-type origin struct {
-	Session
-	move int
-}
-
-// after reports whether a session is asked for after a later one: a move after a
-// block, and then what is listed later.
-func (o origin) after(later *origin) bool {
-	return cmp.Or(cmp.Compare(o.move, later.move), cmp.Compare(o.Index, later.Index)) > 0
-}
-
-func (o origin) String() string {
-	if o.move >= 0 {
-		return fmt.Sprintf("moves[%d] on %v", o.move, o.Day)
-	}
-	return fmt.Sprintf("block %d on %v", o.Index, o.Day)
-}
-
-// wayTo leads to where a session is asked for.
-func (c *Calendar) wayTo(o *origin) []any {
-	if o.move >= 0 {
-		return []any{"moves", o.move}
-	}
-	phase, week := 0, "week"
-	for o.Day >= c.phases[phase].until {
-		phase++
-	}
-	if c.tableOn(o.Day) != c.phases[phase].rest {
-		week = "first"
-	}
-	return []any{"plan", "phases", phase, week, "blocks", int(o.Index)}
-}
-
 // undatedCalendar puts a plan without dates on days that begin with the week, to
 // count its sessions.
 func undatedCalendar(p *Plan, weekStart Weekday) *Calendar {
@@ -387,25 +196,42 @@ func (c *Calendar) build() {
 
 func (c *Calendar) table(w *Week) *table {
 	t := table{week: w}
+	n := 0
 	for i := range w.Blocks {
-		b := &w.Blocks[i]
-		days := b.Days
-		if b.Cadence.Kind == EveryDays {
-			days = EveryDay
-		}
-		for d := range (days & EveryDay).All() {
+		n += w.Blocks[i].daysHeld().Len()
+	}
+	room := make([]slot, 0, n)
+	for d := range t.slots {
+		first, inOrder := len(room), true
+		for i := range w.Blocks {
+			b := &w.Blocks[i]
+			if !b.daysHeld().Has(Weekday(d) + Monday) {
+				continue
+			}
 			fate := Held
 			if c.undated && b.Cadence.Kind == NthWeekday {
 				fate = FateUnknown
 			}
-			t.slots[d-1] = append(t.slots[d-1], slot{b, int16(i), b.Start, b.End, b.Overnight, b.Cadence.Kind == Weekly, fate})
+			plain := b.Cadence.Kind == Weekly
+			c.odd = c.odd || b.Overnight || !plain
+			inOrder = inOrder && (len(room) == first || room[len(room)-1].start <= b.Start)
+			room = append(room, slot{b, int16(i), b.Start, b.End, b.Overnight, plain, fate})
 		}
-	}
-	for d := range t.slots {
-		slices.SortStableFunc(t.slots[d], func(a, b slot) int { return cmp.Compare(a.start, b.start) })
+		t.slots[d] = room[first:len(room):len(room)]
+		if !inOrder {
+			slices.SortStableFunc(t.slots[d], func(a, b slot) int { return cmp.Compare(a.start, b.start) })
+		}
 	}
 	c.tables = append(c.tables, t)
 	return &c.tables[len(c.tables)-1]
+}
+
+// daysHeld is the weekdays on which the block can be held.
+func (b *Block) daysHeld() Days {
+	if b.Cadence.Kind == EveryDays {
+		return EveryDay
+	}
+	return b.Days & EveryDay
 }
 
 // From is the first day of the calendar.
@@ -437,6 +263,41 @@ func (c *Calendar) Location() *time.Location {
 // time, ask again from that day.
 func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
 	return func(yield func(Session) bool) { c.walk(from, yield) }
+}
+
+// Timed is a session with the moments at which it starts and ends where the wall clock of
+// the calendar hangs, and the notes on them: see [Session.Instants].
+type Timed struct {
+	Session             Session
+	From, Until         time.Time
+	FromNote, UntilNote ClockNote
+}
+
+// Timed yields what Sessions yields with the moments. It looks the time zone up once for
+// each span of one offset, so that it costs a fraction of asking each session.
+func (c *Calendar) Timed(from iop.Day) iter.Seq[Timed] {
+	return func(yield func(Timed) bool) { c.walkTimed(from, yield) }
+}
+
+func (c *Calendar) walkTimed(from iop.Day, yield func(Timed) bool) {
+	loc, span := c.Location(), offsetSpan{from: 1, until: 0}
+	c.walk(from, func(s Session) bool {
+		start := wallSeconds(s.Day, s.Start) - span.offset
+		length := int64(s.End-s.Start) * 60
+		if s.Overnight {
+			length += aDay
+		}
+		if start < span.from || span.until <= start+length {
+			at, near, ok := plainInstant(s.Day, s.Start, loc)
+			if span = near; !ok || span.until <= at.Unix()+length {
+				t := Timed{Session: s}
+				t.From, t.Until, t.FromNote, t.UntilNote = s.Instants(loc)
+				return yield(t)
+			}
+			start = at.Unix()
+		}
+		return yield(Timed{Session: s, From: time.Unix(start, 0).In(loc), Until: time.Unix(start+length, 0).In(loc)})
+	})
 }
 
 // walk is apart from Sessions so that ranging over these allocates nothing.

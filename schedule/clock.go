@@ -154,17 +154,24 @@ func (n ClockNote) String() string {
 
 // offsetSpan is the moments in which a zone keeps one offset, in seconds, short of two
 // days at each end: no change is near any of them.
-type offsetSpan struct{ from, until int64 }
+type offsetSpan struct{ from, until, offset int64 }
+
+const aDay = 24 * 60 * 60
+
+// wallSeconds is the seconds from 1970 on that a clock in UTC which shows c has counted.
+func wallSeconds(day iop.Day, c Clock) int64 {
+	const firstDay = -719_163 // the day before 0001-01-01, counted from 1970-01-01
+	return (int64(day)+firstDay)*aDay + int64(c)*60
+}
 
 // plainInstant is the moment where no change of clocks is within two days of it, with the
 // span that it lies in.
 func plainInstant(day iop.Day, c Clock, loc *time.Location) (at time.Time, span offsetSpan, ok bool) {
-	const firstDay, aDay = -719_163, 24 * 60 * 60 // the day before 0001-01-01, counted from 1970-01-01
-	wall := (int64(day)+firstDay)*aDay + int64(c)*60
+	wall := wallSeconds(day, c)
 	_, offset := time.Unix(wall, 0).In(loc).Zone()
 	at = time.Unix(wall-int64(offset), 0).In(loc)
 	begins, ends := at.ZoneBounds()
-	span = offsetSpan{math.MinInt64, math.MaxInt64}
+	span = offsetSpan{math.MinInt64, math.MaxInt64, int64(offset)}
 	if !begins.IsZero() {
 		span.from = begins.Unix() + 2*aDay
 	}

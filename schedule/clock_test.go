@@ -201,3 +201,30 @@ func TestInstantsAreThoseOfBothTimes(t *testing.T) {
 		}
 	}
 }
+
+// TestTimedIsWhatEachSessionSays: the moments that a calendar yields are those of each
+// session, across every change of clocks.
+func TestTimedIsWhatEachSessionSays(t *testing.T) {
+	for _, x := range []struct{ zone, day string }{
+		{"America/New_York", "2026-02-20"}, {"America/New_York", "2026-10-20"}, {"Australia/Lord_Howe", "2026-03-20"},
+		{"America/Sao_Paulo", "2018-01-20"}, {"Asia/Pyongyang", "2018-04-20"}, {"Pacific/Apia", "2011-12-01"}, {"UTC", "2026-02-20"},
+	} {
+		loc, err := time.LoadLocation(x.zone)
+		require.NoError(t, err)
+		p := schedule.Repeat(weekOf(block(schedule.EveryDay, "09:00", "12:00"), block(schedule.EveryDay, "01:30", "02:30"), block(schedule.On(schedule.Saturday, schedule.Sunday), "22:00", "01:00")), 9)
+		c := calendar(t, schedule.Dates{Plan: p, From: iop.MustDay(x.day), Location: loc})
+		var want, got []schedule.Timed
+		for s := range c.Sessions(c.From() + 3) {
+			timed := schedule.Timed{Session: s}
+			timed.From, timed.Until, timed.FromNote, timed.UntilNote = s.Instants(loc)
+			want = append(want, timed)
+		}
+		for s := range c.Timed(c.From() + 3) {
+			got = append(got, s)
+		}
+		require.Equal(t, want, got, x.zone)
+		for range c.Timed(0) {
+			break
+		}
+	}
+}
