@@ -175,11 +175,11 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 		return r
 	}
 	holidays := holidaysOf(d.Holidays)
-	var none Plan
 	for i := range c.parts {
 		p := &c.parts[i]
 		r.Grow(len(p.rows))
-		s, plan := span{}, planned{Plan: &none}
+		s, plan := span{}, planned{}
+		plan.Plan = &plan.none
 		begin := s.empty(p, &c.counting, &plan, d.From, d.Until, holidays)
 		for i := range s.weeks {
 			s.weeks[i].need = d.Need

@@ -51,6 +51,7 @@ type planned struct {
 	numbers  []int32 // of the phases; empty: in order from 1
 	arranged []arrangedWeek
 	room     [2]int32 // for phases and numbers of one
+	none     Plan     // of service given
 }
 
 // arrangedWeek is what a plan has without a set day in one of its own weeks.

@@ -152,7 +152,7 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 			continue
 		}
 		if row.Measure.Elapses() {
-			for _, c := range r.lapses(row) {
+			for _, c := range r.lapses(k) {
 				switch {
 				case c.State == OutOfTime:
 					list = append(list, c.Done)

@@ -18,19 +18,18 @@ type clock struct {
 
 // due is the clocks that say how a deadline stands: the last, or of one that each
 // anchor starts all that were not answered.
-func (r *counted) due(row *iop.Requirement) []clock {
-	all := r.clocks(row, false)
+func (r *counted) due(k int) []clock {
+	row, all := &r.d.Requirements[k], r.clocks(k, false)
 	n := len(all)
 	if n == 0 {
 		return []clock{{Due: Due{Requirement: row, State: NotStarted, Missing: row.After.Events.Words()}}}
 	}
 	if row.After.Each {
-		last := all[n-1]
-		all = slices.DeleteFunc(all, func(c clock) bool { return c.State == InTime || c.State == OutOfTime })
-		if len(all) == 0 {
-			all = append(all, last)
+		open := slices.DeleteFunc(slices.Clone(all), func(c clock) bool { return c.State == InTime || c.State == OutOfTime })
+		if len(open) == 0 {
+			return all[n-1:]
 		}
-		return all
+		return open
 	}
 	return all[n-1:]
 }
@@ -38,8 +37,24 @@ func (r *counted) due(row *iop.Requirement) []clock {
 // clocks is the clocks of a deadline in the episode: every one, or of one that each
 // anchor starts anew the last alone. One of days on which the row is not about the person is
 // not asked; of one that is about them on some of the days alone it is known only that it was
-// kept.
-func (r *counted) clocks(row *iop.Requirement, every bool) []clock {
+// kept. They are worked out once, and stay as they are.
+func (r *counted) clocks(k int, every bool) []clock {
+	row := &r.d.Requirements[k]
+	if every && !row.After.Each {
+		return r.clocksFor(row, true)
+	}
+	if r.clock == nil {
+		r.clock = make([][]clock, len(r.d.Requirements))
+	}
+	if r.clock[k] == nil {
+		if r.clock[k] = r.clocksFor(row, false); r.clock[k] == nil {
+			r.clock[k] = []clock{}
+		}
+	}
+	return r.clock[k]
+}
+
+func (r *counted) clocksFor(row *iop.Requirement, every bool) []clock {
 	all := r.clocksOf(row, every)
 	for i := range all {
 		d := &all[i].Due
@@ -62,7 +77,7 @@ func (r *counted) clocks(row *iop.Requirement, every bool) []clock {
 	return all
 }
 
-// clocksOf is clocks, whoever the row is for. Where entries contradict each other, or it is not
+// clocksOf is clocksFor, whoever the row is for. Where entries contradict each other, or it is not
 // known what they count as, it is known only what holds with and without what is not
 // sure.
 func (r *counted) clocksOf(row *iop.Requirement, every bool) []clock {

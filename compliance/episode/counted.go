@@ -34,6 +34,8 @@ type counted struct {
 	sums    *sums               // of sessions, when a clock asks
 	listed  [2][]schedule.Given // that was delivered, and scheduled, once asked
 	weeks   map[iop.Day]bool    // in which sessions were entered as scheduled, once asked
+	found   *[]iop.Finding      // room for those of a check
+	clock   [][]clock           // of each requirement, once asked
 	stood   ranked              // alternatives, once asked
 }
 

@@ -157,12 +157,12 @@ func (d *Due) into(f *iop.Finding) {
 
 // dues answers [Reading.Due] under the policy.
 func (r *counted) dues() []Due {
-	var list []Due
 	if r.elsewhere() {
 		return nil
 	}
-	for row := range r.deadlines() {
-		for _, c := range r.due(row) {
+	list := make([]Due, 0, min(8, len(r.d.Requirements)))
+	for k, row := range r.deadlines() {
+		for _, c := range r.due(k) {
 			if chosen, ok := r.choice(row, &c); (!ok || chosen) && !r.better(row, c.State) {
 				list = append(list, c.Due)
 			}
@@ -186,8 +186,8 @@ func (r *counted) lapsed() []Due {
 	if r.elsewhere() || r.maybeElsewhere() {
 		return nil
 	}
-	for row := range r.deadlines() {
-		for _, c := range r.lapses(row) {
+	for k := range r.deadlines() {
+		for _, c := range r.lapses(k) {
 			list = append(list, c.Due)
 		}
 	}
@@ -200,19 +200,20 @@ func (r *counted) lapsed() []Due {
 }
 
 // lapses is the clocks of one deadline that were not kept.
-func (r *counted) lapses(row *iop.Requirement) []clock {
-	return slices.DeleteFunc(r.clocks(row, true), func(c clock) bool {
+func (r *counted) lapses(k int) []clock {
+	row := &r.d.Requirements[k]
+	return slices.DeleteFunc(slices.Clone(r.clocks(k, true)), func(c clock) bool {
 		chosen, ok := r.choice(row, &c)
 		return c.State != Overdue && c.State != OutOfTime || row.Chosen && !(ok && chosen) || r.better(row, c.State)
 	})
 }
 
 // deadlines yields the clocks of the policy that are about the person.
-func (r *counted) deadlines() iter.Seq[*iop.Requirement] {
-	return func(yield func(*iop.Requirement) bool) {
+func (r *counted) deadlines() iter.Seq2[int, *iop.Requirement] {
+	return func(yield func(int, *iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
-			if in, _, _ := r.who(row, min(r.stayFrom(), r.from()), r.Day+1); row.Measure.Elapses() && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !yield(row) {
+			if in, _, _ := r.who(row, min(r.stayFrom(), r.from()), r.Day+1); row.Measure.Elapses() && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !yield(i, row) {
 				return
 			}
 		}

@@ -8,9 +8,10 @@ import (
 
 // alternative is a requirement that is one of several, and its finding.
 type alternative struct {
-	row  *iop.Requirement
-	at   int  // of the findings
-	idle bool // its clock has not started, and it says nothing
+	row    *iop.Requirement
+	number int  // of the row
+	at     int  // of the findings
+	idle   bool // its clock has not started, and it says nothing
 }
 
 // settle makes alternatives answer as one: only the best of them counts, or the one
@@ -56,12 +57,12 @@ func (r *counted) settleChosen(found []iop.Finding, group []alternative) {
 	same, recorded := true, true
 	for _, a := range group {
 		same = same && found[a.at].Verdict == found[group[0].at].Verdict
-		_, ok := r.chose(a.row)
+		_, ok := r.chose(a.number)
 		recorded = recorded && ok
 	}
 	for _, a := range group {
 		f := &found[a.at]
-		switch chosen, _ := r.chose(a.row); {
+		switch chosen, _ := r.chose(a.number); {
 		case recorded && !chosen:
 			f.Verdict, f.Missing = iop.NotApplicable, iop.Words{}
 		case !recorded && !same:
@@ -81,34 +82,34 @@ func (r *counted) better(row *iop.Requirement, state DueState) bool {
 		if o.Either != row.Either || o.ID == row.ID || !o.InForce(r.Day) {
 			continue
 		}
-		if r.stands(o) > standsAs[state] {
+		if r.stands(i) > standsAs[state] {
 			return true
 		}
 	}
 	return false
 }
 
-// ranked is how alternatives stand, as standsAs ranks them.
-type ranked map[*iop.Requirement]int
+// ranked is how alternatives stand, by their numbers, as standsAs ranks them.
+type ranked map[int]int
 
 // stands ranks how an alternative stands as a whole. It is worked out once.
-func (r *counted) stands(o *iop.Requirement) int {
-	if n, ok := r.stood[o]; ok {
+func (r *counted) stands(k int) int {
+	if n, ok := r.stood[k]; ok {
 		return n
 	}
 	n := 0
-	if o.Measure.Elapses() {
-		all := r.due(o)
+	if r.d.Requirements[k].Measure.Elapses() {
+		all := r.due(k)
 		n = standsAs[all[len(all)-1].State]
 	} else {
 		var f iop.Finding
-		r.judge(o, &f)
+		r.judge(k, &f)
 		n = map[iop.Verdict]int{iop.NotMet: 1, iop.Unknown: 2, iop.NotApplicable: 3, iop.Met: 4}[f.Verdict]
 	}
 	if r.stood == nil {
 		r.stood = ranked{}
 	}
-	r.stood[o] = n
+	r.stood[k] = n
 	return n
 }
 
@@ -117,10 +118,10 @@ func (r *counted) stands(o *iop.Requirement) int {
 var standsAs = [...]int{NotStarted: 0, Overdue: 1, OutOfTime: 1, Exceeded: 1, DueUnknown: 2, Pending: 3, Ended: 3, InTime: 4}
 
 // chose is choice of the clock that runs.
-func (r *counted) chose(row *iop.Requirement) (chosen, ok bool) {
-	all := r.clocks(row, false)
+func (r *counted) chose(k int) (chosen, ok bool) {
+	all := r.clocks(k, false)
 	if len(all) == 0 {
 		return false, false
 	}
-	return r.choice(row, &all[len(all)-1])
+	return r.choice(&r.d.Requirements[k], &all[len(all)-1])
 }

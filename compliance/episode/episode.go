@@ -81,6 +81,7 @@ type View struct {
 	Admitted   iop.Day        `json:"admitted,omitzero"`
 	Discharged iop.Day        `json:"discharged,omitzero"`
 	people     []dated        // as the person was from day to day, in order
+	always     [1]dated       // room for them where nothing changed
 	events     []Event        // those that count, in order
 	sure       []bool         // of each: false where another contradicts it
 	twin       []int          // of those that are not sure: the first of the entries about that session
@@ -100,7 +101,8 @@ func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
 
 func (e *Stay) view(day, known iop.Day) *View {
 	day, known = min(max(day, 0), iop.LastDay), min(known, iop.LastDay)
-	v := &View{Day: day, people: peopleOf(&e.record, day, known)}
+	v := &View{Day: day}
+	v.people = peopleOf(&e.record, day, known, v.always[:0])
 	now := v.personOn(day)
 	v.Person, v.Need = now.person, now.need
 	withdrawn := func(x *Event) bool { return x.Withdrawn != 0 && x.Withdrawn <= known }
@@ -129,17 +131,19 @@ func (e *Stay) view(day, known iop.Day) *View {
 			t = Undated
 		case last >= 0 && sameEvent(&e.record.Events[last], x):
 			t = Repeated
-		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < c.before || !beforeAdmission.Has(x.Kind)) || c.earlier[i]:
+		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < c.before || !beforeAdmission.Has(x.Kind)) || c.earlier != nil && c.earlier[i]:
 			t = TooEarly
 		case v.Discharged != 0 && x.Day > v.Discharged && !(afterDischarge | leadsBack).Has(x.Kind):
 			t = TooLate
 		case x.Kind == iop.Admission && i != c.admission:
 			t = AdmittedAlready
-		case tests.fate[i] != 0:
+		case tests.fate != nil && tests.fate[i] != 0:
 			t = tests.fate[i]
 		}
-		if told, ok := tests.told[i]; ok {
-			x = &told
+		if tests.told != nil {
+			if told, ok := tests.told[i]; ok {
+				x = &told
+			}
 		}
 		if t == Contradicted {
 			v.aside = append(v.aside, Flagged{i, x.Day, t})
@@ -151,7 +155,7 @@ func (e *Stay) view(day, known iop.Day) *View {
 		}
 		last = i
 		v.take(i, x, &d)
-		if tests.unsure[i] {
+		if tests.unsure != nil && tests.unsure[i] {
 			v.sure[len(v.sure)-1] = false
 		}
 	}

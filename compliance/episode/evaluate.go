@@ -1,6 +1,8 @@
 package episode
 
 import (
+	"slices"
+
 	"github.com/openiop/openiop/iop"
 )
 
@@ -25,7 +27,7 @@ func (r *counted) checkNow(out *iop.Report) { r.check(r.Day, out) }
 // check is Check by the requirements in force on the day.
 func (r *counted) check(on iop.Day, out *iop.Report) {
 	service := service{counted: r, on: on}
-	found := make([]iop.Finding, 0, len(r.d.Requirements))
+	found := slices.Grow((*r.found)[:0], len(r.d.Requirements))
 	var either []alternative
 	for i := range r.d.Requirements {
 		row := &r.d.Requirements[i]
@@ -43,7 +45,7 @@ func (r *counted) check(on iop.Day, out *iop.Report) {
 			continue
 		}
 		f := iop.Finding{Rule: &row.Rule, Want: row.Want()}
-		idle := r.judge(row, &f)
+		idle := r.judge(i, &f)
 		who, missing, _ := r.who(row, r.from(), r.end())
 		switch {
 		case who == iop.NotMet:
@@ -55,7 +57,7 @@ func (r *counted) check(on iop.Day, out *iop.Report) {
 			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
 		}
 		if row.Either != "" && who != iop.NotMet {
-			either = append(either, alternative{row, len(found), idle})
+			either = append(either, alternative{row, i, len(found), idle})
 		}
 		found = append(found, f)
 	}
@@ -64,6 +66,7 @@ func (r *counted) check(on iop.Day, out *iop.Report) {
 	for i := range found {
 		out.Add(found[i])
 	}
+	*r.found = found
 }
 
 // short reports whether the finding misses the floor of its row.
@@ -96,7 +99,8 @@ func silent(row *iop.Requirement) bool {
 }
 
 // judge answers a requirement on events. It reports a clock that has not started.
-func (r *counted) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
+func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
+	row := &r.d.Requirements[k]
 	switch {
 	case row.Measure == iop.EventCount:
 		r.judgeCount(row, f)
@@ -108,7 +112,7 @@ func (r *counted) judge(row *iop.Requirement, f *iop.Finding) (idle bool) {
 		r.judgeTimes(row, f)
 		r.doubtLevel(row, f)
 	default:
-		d := worst(r.clocks(row, row.After.Each), row)
+		d := worst(r.clocks(k, row.After.Each), row)
 		d.into(f)
 		return d.State == NotStarted && f.Verdict == iop.NotApplicable
 	}

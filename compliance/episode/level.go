@@ -157,6 +157,9 @@ func (r *counted) here(day iop.Day) iop.Verdict {
 
 // began is how many of the spells had begun by the day.
 func began(all []spell, day iop.Day) int {
+	if len(all) == 1 { // as mostly
+		return boolInt(all[0].from <= day)
+	}
 	return sort.Search(len(all), func(i int) bool { return all[i].from > day })
 }
 

@@ -70,10 +70,10 @@ type dated struct {
 
 // peopleOf is the person from day to day, as far as that was known: first as the record has
 // them, then as they changed. Of two entries of one day that entered last counts, and of
-// different ones entered on one day it is not known which.
-func peopleOf(r *Record, day, known iop.Day) []dated {
+// different ones entered on one day it is not known which. There may be room for the list.
+func peopleOf(r *Record, day, known iop.Day, room []dated) []dated {
 	now := dated{person: r.Person, need: r.Need}
-	list := []dated{now}
+	list := append(room, now)
 	var seen []*Change
 	for i := range r.Changes {
 		if c := &r.Changes[i]; c.Day <= day && c.known() <= known && !(c.Withdrawn != 0 && c.Withdrawn <= known) {

@@ -116,9 +116,11 @@ func (v *View) settle(d *today) {
 			d.entries = append(d.entries, sessionEntry{saidOf(e), i})
 		}
 	}
-	slices.SortStableFunc(d.entries, func(a, b sessionEntry) int {
-		return cmp.Or(cmp.Compare(a.session, b.session), cmp.Compare(a.time, b.time), cmp.Compare(a.format, b.format), cmp.Compare(a.says, b.says))
-	})
+	if len(d.entries) > 1 {
+		slices.SortStableFunc(d.entries, func(a, b sessionEntry) int {
+			return cmp.Or(cmp.Compare(a.session, b.session), cmp.Compare(a.time, b.time), cmp.Compare(a.format, b.format), cmp.Compare(a.says, b.says))
+		})
+	}
 	d.gone, d.retold = false, nil
 	for rest := d.entries; len(rest) > 0; {
 		n := 1
@@ -502,6 +504,9 @@ func (v *View) atOneTime(d *today) {
 		o = overlap{}
 	}
 	o.day, o.begin, o.end = d.day, o.begin-dayLong, o.end-dayLong
+	if len(d.timed) == 0 && o.end <= dayLong {
+		return
+	}
 	slices.SortStableFunc(d.timed, func(a, b int) int { return cmp.Compare(v.events[a].Time, v.events[b].Time) })
 	for _, i := range d.timed {
 		e := &v.events[i]

@@ -15,8 +15,9 @@ import (
 // It can be used from several goroutines at once, which then wait for each other.
 type Reading struct {
 	*View
-	mu  sync.Mutex // answers keep what they worked out
-	all []counted
+	mu    sync.Mutex // answers keep what they worked out
+	all   []counted
+	found []iop.Finding // room for those of one policy
 }
 
 // By is what one policy answers.
@@ -36,7 +37,9 @@ func (v *View) Under(policies ...*compliance.Policy) *Reading {
 			continue
 		}
 		r.all = append(r.all, counted{kinds: sets[2*n*i:][:n:n], maybe: sets[2*n*i+n:][:n:n], keeps: keeps[n*i:][:n:n]})
-		r.all[len(r.all)-1].read(v, p)
+		c := &r.all[len(r.all)-1]
+		c.found = &r.found
+		c.read(v, p)
 	}
 	return r
 }
@@ -58,7 +61,13 @@ func list[T any](r *Reading, question func(*counted) []T) (all []T) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range r.all {
-		all = append(all, question(&r.all[i])...)
+		switch one := question(&r.all[i]); {
+		case len(one) == 0:
+		case all == nil:
+			all = one
+		default:
+			all = append(all, one...)
+		}
 	}
 	return all
 }
