@@ -71,61 +71,83 @@ func run(ctx context.Context, args []string, in io.Reader, out io.Writer) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	records := &clinic.Clinic{Store: s, Zone: location} // without a key nobody can be drawn
-	switch arg := flags.Args(); {
-	case len(arg) == 2 && arg[0] == "fhir-in":
-		return fhirIn(ctx, records, arg[1], out)
-	case len(arg) == 3 && arg[0] == "fhir-out":
-		return fhirOut(ctx, records, arg[1], arg[2], out)
-	case len(arg) == 2 && arg[0] == "teds":
-		today, err := records.Today(ctx)
+	p := &program{s, &clinic.Clinic{Store: s, Zone: location}, in, out} // without a key nobody can be drawn
+	arg := flags.Args()
+	if len(arg) > 0 {
+		c, ok := commands[arg[0]]
+		if !ok || len(arg) != 1+c.args {
+			return fmt.Errorf("%q is not understood, see -help", arg)
+		}
+		return c.run(ctx, p, arg[1:])
+	}
+	secret, err := readSecret(*keyFile)
+	if err != nil {
+		return err
+	}
+	p.Key = randomtest.NewKey("clinic", secret[:32])
+	hooks := &cds.Service{Clinic: p.Clinic, Base: strings.TrimRight(*cdsBase, "/")}
+	if *cdsClients != "" {
+		data, err := os.ReadFile(*cdsClients)
 		if err != nil {
 			return err
 		}
-		return writeNew(filepath.Clean(arg[1]), func(w io.Writer) error { return records.TEDS(ctx, today, w) })
-	case len(arg) == 0:
-		secret, err := readSecret(*keyFile)
+		if hooks.Clients, err = cds.ParseClients(data); err != nil {
+			return fmt.Errorf("-cds-clients: %w", err)
+		}
+	}
+	return serve(ctx, p.Clinic, hooks, secret[32:], *listen, out)
+}
+
+// program is what a command works on.
+type program struct {
+	store *store.Store
+	*clinic.Clinic
+	in  io.Reader
+	out io.Writer
+}
+
+// command is one that takes so many arguments.
+type command struct {
+	args int
+	run  func(ctx context.Context, p *program, arg []string) error
+}
+
+var commands = map[string]command{
+	"fhir-in": {1, func(ctx context.Context, p *program, arg []string) error { return fhirIn(ctx, p.Clinic, arg[0], p.out) }},
+	"fhir-out": {2, func(ctx context.Context, p *program, arg []string) error {
+		return fhirOut(ctx, p.Clinic, arg[0], arg[1], p.out)
+	}},
+	"teds": {1, func(ctx context.Context, p *program, arg []string) error {
+		today, err := p.Today(ctx)
 		if err != nil {
 			return err
 		}
-		c := &clinic.Clinic{Store: s, Zone: location, Key: randomtest.NewKey("clinic", secret[:32])}
-		hooks := &cds.Service{Clinic: c, Base: strings.TrimRight(*cdsBase, "/")}
-		if *cdsClients != "" {
-			data, err := os.ReadFile(*cdsClients)
-			if err != nil {
-				return err
-			}
-			if hooks.Clients, err = cds.ParseClients(data); err != nil {
-				return fmt.Errorf("-cds-clients: %w", err)
-			}
-		}
-		return serve(ctx, c, hooks, secret[32:], *listen, out)
-	case len(arg) == 2 && arg[0] == "backup":
-		return backup(ctx, s, arg[1])
-	case len(arg) == 2 && arg[0] == "restore":
-		f, err := os.Open(arg[1])
+		return writeNew(filepath.Clean(arg[0]), func(w io.Writer) error { return p.TEDS(ctx, today, w) })
+	}},
+	"backup": {1, func(ctx context.Context, p *program, arg []string) error { return backup(ctx, p.store, arg[0]) }},
+	"restore": {1, func(ctx context.Context, p *program, arg []string) error {
+		f, err := os.Open(arg[0])
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		return s.Restore(ctx, f)
-	case len(arg) == 3 && arg[0] == "login":
-		password, err := readPassword(in)
+		return p.store.Restore(ctx, f)
+	}},
+	"login": {2, func(ctx context.Context, p *program, arg []string) error {
+		password, err := readPassword(p.in)
 		if err != nil {
 			return err
 		}
-		return web.AddLogin(ctx, s, arg[1], web.Role(arg[2]), password)
-	case len(arg) == 2 && arg[0] == "password":
-		password, err := readPassword(in)
+		return web.AddLogin(ctx, p.store, arg[0], web.Role(arg[1]), password)
+	}},
+	"password": {1, func(ctx context.Context, p *program, arg []string) error {
+		password, err := readPassword(p.in)
 		if err != nil {
 			return err
 		}
-		return web.SetPassword(ctx, s, arg[1], password)
-	case len(arg) == 2 && arg[0] == "remove":
-		return s.RemoveLogin(ctx, arg[1])
-	default:
-		return fmt.Errorf("%q is not understood, see -help", arg)
-	}
+		return web.SetPassword(ctx, p.store, arg[0], password)
+	}},
+	"remove": {1, func(ctx context.Context, p *program, arg []string) error { return p.store.RemoveLogin(ctx, arg[0]) }},
 }
 
 // readPassword is a line.

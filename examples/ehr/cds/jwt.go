@@ -80,7 +80,7 @@ func (c Clients) verify(header, audience string, now time.Time, seen *used) (str
 	text, ok := strings.CutPrefix(header, "Bearer ")
 	parts := strings.Split(text, ".")
 	if !ok || len(parts) != 3 {
-		return "", errors.New("Authorization is not Bearer with a JWT")
+		return "", errors.New("the header Authorization is not Bearer with a JWT")
 	}
 	var head struct{ Alg, Kid, Typ string }
 	var body struct {

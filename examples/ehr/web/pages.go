@@ -470,9 +470,7 @@ func (v *visit) policy(w http.ResponseWriter) error {
 		Against []against
 		Coming  []coming
 	}{Policy: mine, Version: version}
-	for _, rule := range ask.Rules(mine, v.day) {
-		page.Rules = append(page.Rules, rule)
-	}
+	page.Rules = ask.Rules(mine, v.day)
 	for _, id := range []iop.RuleID{"us-va-licence", "us-va-medicaid", "us-medicare-iop"} {
 		theirs := published.MustLookup(id)
 		page.Against = append(page.Against, against{theirs, ask.Gaps(mine, theirs, v.day)})
