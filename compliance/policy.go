@@ -155,7 +155,8 @@ func (p *Policy) WeekOf(day iop.Day) iop.Day {
 
 // CheckGiven holds service that was given or scheduled against the requirements on
 // service that are in force on the day, each with what it asks, in the order of the
-// document. Of a span or service that is not valid each is unknown.
+// document. Of a span or service that is not valid each is unknown, and findings about
+// [iop.NotValid], of no requirement, say what is wrong.
 func (p *Policy) CheckGiven(day iop.Day, span schedule.Span, given []schedule.Given) iter.Seq2[*iop.Requirement, iop.Finding] {
 	return func(yield func(*iop.Requirement, iop.Finding) bool) {
 		if p.checker == nil || !day.In(p.d.From, p.d.Until) {
@@ -164,8 +165,11 @@ func (p *Policy) CheckGiven(day iop.Day, span schedule.Span, given []schedule.Gi
 		report := p.checker.CheckGiven(span, given)
 		i := 0
 		for f := range report.All() {
-			if f.Fault() != "" {
-				return // it comes after all requirements
+			if f.Fault() != "" { // it comes after all requirements
+				if !yield(nil, f) {
+					return
+				}
+				continue
 			}
 			for p.d.Requirements[i].Measure.By() != iop.BySchedule {
 				i++

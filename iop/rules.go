@@ -6,15 +6,14 @@ import "github.com/openiop/openiop/iop/wire"
 // list of rules, each with its source; an id that appears twice is a fault.
 type Rules []*Rule
 
-// Rule is the rule of that id. It panics where the list has none: the document is part
-// of the program that asks.
-func (l Rules) Rule(id RuleID) *Rule {
+// Rule is the rule of that id; false where the list has none.
+func (l Rules) Rule(id RuleID) (*Rule, bool) {
 	for _, r := range l {
-		if r.ID == id {
-			return r
+		if r != nil && r.ID == id {
+			return r, true
 		}
 	}
-	panic("iop: the list has no rule " + string(id))
+	return nil, false
 }
 
 // UnmarshalWire reads the rules, and finds ids that appear twice.

@@ -15,13 +15,16 @@ func TestRules(t *testing.T) {
 	var rules iop.Rules
 	err := wire.Unmarshal([]byte(`[{"id": "a.b", "statement": "It is so.", "strength": "must", "until": "2026-01-01", `+source+`}]`), &rules)
 	require.NoError(t, err)
-	r := rules.Rule("a.b")
+	r, ok := rules.Rule("a.b")
+	assert.True(t, ok)
 	assert.Equal(t, "It is so.", r.Statement)
 	assert.Equal(t, iop.Must, r.Strength)
 	assert.True(t, r.InForce(iop.MustDay("2025-12-31")))
 	assert.False(t, r.InForce(iop.MustDay("2026-01-01")))
-	assert.PanicsWithValue(t, "iop: the list has no rule a.c", func() { rules.Rule("a.c") })
-	assert.Panics(t, func() { iop.Rules(nil).Rule("a.b") })
+	for _, list := range []iop.Rules{rules, nil, {nil}} {
+		_, ok = list.Rule("a.c")
+		assert.False(t, ok)
+	}
 
 	for text, want := range map[string]string{
 		`{}`:                             `is not a list of rules`,

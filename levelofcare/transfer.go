@@ -138,20 +138,23 @@ type grounds struct {
 var readRules = wire.Embedded[iop.Rules]("levelofcare/transfer.json", transferData)
 
 var readGrounds = sync.OnceValue(func() *grounds {
-	rules := readRules()
+	rule := func(id iop.RuleID) *iop.Rule {
+		r, _ := readRules().Rule(id) // a test holds the document to all of these
+		return r
+	}
 	return &grounds{
-		needsPersist: rules.Rule("transfer.needs-persist"),
-		progress:     rules.Rule("transfer.progress"),
-		insight:      rules.Rule("transfer.insight"),
-		interrupted:  rules.Rule("transfer.interrupted"),
-		arranged:     rules.Rule("transfer.arranged"),
-		taper:        rules.Rule("transfer.taper"),
-		noNeed:       rules.Rule("transfer.no-need"),
-		graduation:   rules.Rule("transfer.graduation"),
-		stepUp:       rules.Rule("transfer.step-up"),
-		stepDown:     rules.Rule("transfer.step-down"),
-		aside:        rules.Rule("transfer.aside"),
-		noBar:        rules.Rule("readmission.no-bar"),
+		needsPersist: rule("transfer.needs-persist"),
+		progress:     rule("transfer.progress"),
+		insight:      rule("transfer.insight"),
+		interrupted:  rule("transfer.interrupted"),
+		arranged:     rule("transfer.arranged"),
+		taper:        rule("transfer.taper"),
+		noNeed:       rule("transfer.no-need"),
+		graduation:   rule("transfer.graduation"),
+		stepUp:       rule("transfer.step-up"),
+		stepDown:     rule("transfer.step-down"),
+		aside:        rule("transfer.aside"),
+		noBar:        rule("readmission.no-bar"),
 	}
 })
 

@@ -132,7 +132,7 @@ func TestGarbage(t *testing.T) {
 				p.Phases = append(p.Phases, schedule.Phase{Weeks: int16(r.IntN(4) - 1), Week: week(), First: &first})
 			}
 			tpl := schedule.Template{Offer: schedule.Offer{Blocks: w.Blocks, Of: schedule.EachDay(w.Blocks...), Choose: rng()}, Person: w.Person}
-			given := []schedule.Given{{Day: iop.MustDay("2026-01-05") + iop.Day(r.IntN(9)), Service: service(), Least: iop.Minutes(num()), Most: iop.Minutes(num()), Whole: odd(2), Start: schedule.Clock(num())}}
+			given := []schedule.Given{{Day: iop.MustDay("2026-01-05") + iop.Day(r.IntN(9)), Service: service(), Least: iop.Minutes(num()), Most: iop.Minutes(num()), Whole: odd(2), Start: schedule.TimeAt(schedule.Clock(num()))}}
 			defer func() {
 				if e := recover(); e != nil {
 					t.Fatalf("%v\n%s", e, debug.Stack())

@@ -16,9 +16,9 @@ type Given struct {
 	// Least and Most are the service that is credited, pauses that do not count
 	// left out. They differ where it is not recorded how much of it was attended.
 	Least, Most iop.Minutes
-	Whole       bool  // attended to the end
-	Start       Clock // matters where clock time between services does; zero: not known
-	Doubtful    bool  // it is not sure that it was given at all
+	Whole       bool // attended to the end
+	Start       Time // matters where clock time between services does
+	Doubtful    bool // it is not sure that it was given at all
 }
 
 // Validate reports what no service given can be: wire.Faults with paths, or nil.
@@ -50,7 +50,7 @@ func (g *Given) problems(report wire.Report) {
 		report(fmt.Sprintf("is less than least, %v: %v", g.Least, g.Most), "most")
 	}
 	if !g.Start.IsValid() {
-		report(fmt.Sprintf("is not a time of day: %v", g.Start), "start")
+		report(fmt.Sprintf("is not a time of a day: %v", g.Start), "start")
 	}
 }
 
@@ -85,7 +85,7 @@ func (s *Session) Given(c *Counting, loc *time.Location) Given {
 		}
 	}
 	service = max(0, service)
-	return Given{Day: s.Day, Service: s.Block.Service, Least: service, Most: service, Whole: true, Start: s.Start}
+	return Given{Day: s.Day, Service: s.Block.Service, Least: service, Most: service, Whole: true, Start: TimeAt(s.Start)}
 }
 
 // Span is the days that service given is judged over.
@@ -233,11 +233,13 @@ func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 	b := Block{Service: g.Service}
 	p.add(s, &s.weeks[at/7], &b, sure, possible, least, most, 1<<(at%7), 0)
 	if p.timed {
-		m := meeting{start: at*int32(dayEnd) + int32(g.Start), sure: sure, possible: possible}
-		m.end = m.start + most
-		if g.Start == 0 {
+		m := meeting{start: at * int32(dayEnd), sure: sure, possible: possible}
+		if start, ok := g.Start.Clock(); ok {
+			m.start += int32(start)
+		} else {
 			m.late = int32(dayEnd) - most
 		}
+		m.end = m.start + most
 		s.sessions = append(s.sessions, m)
 	}
 }

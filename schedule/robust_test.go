@@ -195,8 +195,8 @@ func TestGivenNonsense(t *testing.T) {
 	monday := iop.MustDay("2026-01-05")
 	group := schedule.Service{Format: iop.Group}
 	for want, g := range map[string]schedule.Given{
-		"": {Day: monday, Service: group, Least: 60, Most: 90, Start: 600},
-		"day: is missing\nformat: is not a session format: session format(99)\nstart: is not a time of day: At(25, 70)": {Service: schedule.Service{Format: 99}, Start: schedule.At(25, 70)},
+		"": {Day: monday, Service: group, Least: 60, Most: 90, Start: schedule.TimeAt(600)},
+		"day: is missing\nformat: is not a session format: session format(99)\nstart: is not a time of a day: At(25, 70)": {Service: schedule.Service{Format: 99}, Start: schedule.TimeAt(schedule.At(25, 70))},
 		"most: is less than least, 10h00m: 1h00m": {Day: monday, Least: 600, Most: 60},
 		"least: is not an amount of time in a day: -1h00m\nmost: is not an amount of time in a day: 35791394h07m": {Day: monday, Least: -60, Most: math.MaxInt32},
 		"day: is not a calendar day: Day(-4)": {Day: -4},

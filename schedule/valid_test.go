@@ -214,7 +214,7 @@ func TestSpansAreCheckedInFull(t *testing.T) {
 	}
 	valid := 0
 	for _, d := range spans {
-		for _, g := range []schedule.Given{{Day: day, Most: iop.Hour}, {Day: day, Least: 2}, {Day: -1}, {Day: day, Most: 24 * iop.Hour}, {Day: day, Most: 24*iop.Hour + 1}, {Day: day, Start: -1}} {
+		for _, g := range []schedule.Given{{Day: day, Most: iop.Hour}, {Day: day, Least: 2}, {Day: -1}, {Day: day, Most: 24 * iop.Hour}, {Day: day, Most: 24*iop.Hour + 1}, {Day: day, Start: schedule.TimeAt(-2)}} {
 			report := c.CheckGiven(d, []schedule.Given{g})
 			faulty := false
 			for f := range report.All() {

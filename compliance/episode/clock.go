@@ -5,15 +5,16 @@ import (
 	"slices"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // clock is one run of a deadline, from an anchor to its answer.
 type clock struct {
 	Due
-	at   int     // the event that is the anchor
-	from iop.Day // on which it started
-	time Time    // at which, for clock hours
-	over iop.Day // on which another anchor started it anew; zero: none did
+	at   int           // the event that is the anchor
+	from iop.Day       // on which it started
+	time schedule.Time // at which, for clock hours
+	over iop.Day       // on which another anchor started it anew; zero: none did
 }
 
 // due is the clocks that say how a deadline stands: the last, or of one that each
@@ -146,7 +147,7 @@ func byAnchor(all []clock) []*clock {
 }
 
 func compareAnchors(a, b *clock) int {
-	return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.time, b.time))
+	return cmp.Or(cmp.Compare(a.from, b.from), a.time.Compare(b.time))
 }
 
 // doubt leaves open how the clock stands.
@@ -304,9 +305,9 @@ func distinct(all []clock) []clock {
 
 // anchorTime is the time of day at which event i starts a clock of hours; zero where
 // it is not known or does not matter.
-func (r *counted) anchorTime(row *iop.Requirement, i int) Time {
+func (r *counted) anchorTime(row *iop.Requirement, i int) schedule.Time {
 	if row.Measure != iop.ElapsedClockHours || r.began(row, i) != r.events[i].Day {
-		return 0
+		return schedule.Time{}
 	}
 	return r.events[i].Time
 }

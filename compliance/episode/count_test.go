@@ -11,6 +11,7 @@ import (
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // TestPartialWeeks: a quota of a week that the admission or the discharge cuts short is
@@ -138,7 +139,7 @@ func TestBareNumbers(t *testing.T) {
 	}
 	// What has no word in a document has none in Go.
 	for name, e := range map[string]episode.Event{
-		"kind": {Kind: 200}, "conduct": {Kind: iop.Incident, Conduct: 99}, "time": {Kind: iop.Incident, Time: 1500}, "reason": {Kind: iop.Discharged, Reason: 99},
+		"kind": {Kind: 200}, "conduct": {Kind: iop.Incident, Conduct: 99}, "time": {Kind: iop.Incident, Time: schedule.TimeAt(1500)}, "reason": {Kind: iop.Discharged, Reason: 99},
 		"recorded": {Kind: iop.Incident, Day: day("2026-01-06"), Recorded: -3}, "day": {Kind: iop.Incident, Day: -3},
 	} {
 		_, err := episode.New(episode.Record{Events: []episode.Event{e}})

@@ -1,7 +1,6 @@
 package episode
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/openiop/openiop/compliance"
@@ -39,12 +38,12 @@ func (e *Stay) courseOf(seen func(*Event) bool) course {
 
 // add goes on with the admissions and discharges of one day.
 func (c *course) add(events []Event, today []int) {
-	timed := !slices.ContainsFunc(today, func(i int) bool { return events[i].Time == 0 })
+	timed := !slices.ContainsFunc(today, func(i int) bool { return events[i].Time.IsZero() })
 	slices.SortStableFunc(today, func(i, k int) int {
 		if !timed {
 			return 0
 		}
-		return cmp.Compare(events[i].Time, events[k].Time)
+		return events[i].Time.Compare(events[k].Time)
 	})
 	again := -1 // an admission of who is admitted
 	left := false

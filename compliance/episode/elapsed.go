@@ -8,10 +8,11 @@ import (
 	"github.com/rickb777/date/v2"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // dueBy is the last day that is in time; zero where days cannot tell.
-func (r *counted) dueBy(row *iop.Requirement, anchor iop.Day, time Time) iop.Day {
+func (r *counted) dueBy(row *iop.Requirement, anchor iop.Day, time schedule.Time) iop.Day {
 	high, open, ok := row.Bound.High()
 	if open {
 		high--
@@ -127,7 +128,7 @@ func (r *counted) elapsed(row *iop.Requirement, c *clock, done int, until iop.Da
 		if done != 0 {
 			return r.clockHours(c, r.events[done].Day, r.events[done].Time)
 		}
-		return r.clockHours(c, until, TimeAt(24*60)) // by the end of the day, however late that was
+		return r.clockHours(c, until, schedule.TimeAt(24*60)) // by the end of the day, however late that was
 	}
 	first := from
 	if row.After.NotSameDay {
@@ -199,8 +200,8 @@ func (s *sums) between(r *counted, m iop.Measure, first, last iop.Day, done int)
 
 // clockHours is the time on the clock up to a day and a time, exact where both times are
 // known.
-func (r *counted) clockHours(c *clock, until iop.Day, at Time) (lo, hi iop.Amount) {
-	ends := func(t Time) (soonest, latest int64) {
+func (r *counted) clockHours(c *clock, until iop.Day, at schedule.Time) (lo, hi iop.Amount) {
+	ends := func(t schedule.Time) (soonest, latest int64) {
 		if c, ok := t.Clock(); ok {
 			return int64(c), int64(c)
 		}

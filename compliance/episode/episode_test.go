@@ -113,10 +113,10 @@ func TestLedger(t *testing.T) {
 	// A make-up of two hours on Sunday would do; one of an hour on Saturday would not,
 	// and two would. With the two hours, none of the others is needed.
 	f := e.On(day("2026-01-09")).Under(p).Forecast(nil, []schedule.Given{
-		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: 600, Service: schedule.Service{Format: iop.Group}},
-		{Day: day("2026-01-11"), Least: 120, Most: 120, Whole: true, Start: 600, Service: schedule.Service{Format: iop.Group}},
-		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: 660, Service: schedule.Service{Format: iop.Group}},
-		{Day: day("2026-01-12"), Least: 120, Most: 120, Whole: true, Start: 600},
+		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: schedule.TimeAt(600), Service: schedule.Service{Format: iop.Group}},
+		{Day: day("2026-01-11"), Least: 120, Most: 120, Whole: true, Start: schedule.TimeAt(600), Service: schedule.Service{Format: iop.Group}},
+		{Day: day("2026-01-10"), Least: 60, Most: 60, Whole: true, Start: schedule.TimeAt(660), Service: schedule.Service{Format: iop.Group}},
+		{Day: day("2026-01-12"), Least: 120, Most: 120, Whole: true, Start: schedule.TimeAt(600)},
 	})[0].Answer
 	assert.Equal(t, iop.Minutes(450), f.Certain)
 	assert.Equal(t, iop.Minutes(90), f.Short)

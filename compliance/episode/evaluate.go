@@ -66,6 +66,9 @@ func (r *counted) check(on iop.Day, out *iop.Report) {
 	for i := range found {
 		out.Add(found[i])
 	}
+	for _, f := range service.faults {
+		out.Add(f)
+	}
 	*r.found = found
 }
 

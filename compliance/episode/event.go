@@ -20,8 +20,8 @@ type Event struct {
 	Recorded iop.Day       `json:"recorded,omitzero"`             // on which it was entered; zero: the same day
 	// Withdrawn is the day on which it was withdrawn as entered in error; zero: it stands.
 	// What is entered in its place is an entry of its own.
-	Withdrawn iop.Day `json:"withdrawn,omitzero"`
-	Time      Time    `json:"time,omitzero"` // when it began
+	Withdrawn iop.Day       `json:"withdrawn,omitzero"`
+	Time      schedule.Time `json:"time,omitzero"` // when it began
 	// Session ties together what is recorded of one session: a number of the caller's.
 	// Zero: none is given, and what is recorded on one day of one format at one time is
 	// of one session; entries of which one has no time or no format may be. Of several
@@ -56,43 +56,6 @@ type Event struct {
 	// Chosen is the measure by which the next review is due, where a rule leaves the
 	// choice: days, or hours of treatment.
 	Chosen iop.Measure `json:"chosen,omitzero"`
-}
-
-// Time is a time of day on the wall: minutes after midnight, plus one. Zero is not
-// known.
-type Time int16
-
-// TimeAt is a time on the clock as a Time.
-func TimeAt(c schedule.Clock) Time { return Time(c) + 1 }
-
-// Clock is the time; false when it is not known.
-func (t Time) Clock() (schedule.Clock, bool) { return schedule.Clock(t) - 1, t > 0 }
-
-// String is HH:MM.
-func (t Time) String() string {
-	c, ok := t.Clock()
-	if !ok {
-		return "unknown"
-	}
-	return c.String()
-}
-
-// MarshalText is String of a time that is known.
-func (t Time) MarshalText() ([]byte, error) {
-	c, ok := t.Clock()
-	if !ok {
-		return nil, fmt.Errorf("compliance: a time that is not known has no text")
-	}
-	return c.MarshalText()
-}
-
-// UnmarshalText reads HH:MM.
-func (t *Time) UnmarshalText(text []byte) error {
-	c, err := schedule.ParseClock(string(text))
-	if err == nil {
-		*t = TimeAt(c)
-	}
-	return err
 }
 
 // Credited is how much service of a session is credited: not recorded, the whole
@@ -293,8 +256,8 @@ func (e *Event) problems(report wire.Report) {
 	case late && e.Planned > 0 && e.By > e.Planned:
 		report(fmt.Sprintf("is more than the session: %v of %v", e.By, e.Planned), "by")
 	}
-	if e.Time < 0 || e.Time > 24*60 {
-		report(fmt.Sprintf("is not a time of a day: %d", e.Time), "time")
+	if !e.Time.IsValid() {
+		report(fmt.Sprintf("is not a time of a day: %v", e.Time), "time")
 	}
 	if e.Chosen != 0 && !clocks.Has(e.Chosen) {
 		report(fmt.Sprintf("is not a measure of a clock: %q", e.Chosen.String()), "chosen")
@@ -355,7 +318,7 @@ func lastOf[T iop.Enum]() (t T) { return T(t.Vocabulary().Len()) }
 // too.
 func (e *Event) plain() bool {
 	x, s := *e, speaks[e.Kind&63]
-	x.Kind, x.Day, x.Recorded, x.Withdrawn, x.Time = 0, 0, 0, 0, 0
+	x.Kind, x.Day, x.Recorded, x.Withdrawn, x.Time = 0, 0, 0, 0, schedule.Time{}
 	if s&mService != 0 && e.Planned >= 0 && e.Planned <= dayLong {
 		x.Session, x.Service, x.Planned = 0, schedule.Service{}, 0
 	}
@@ -371,7 +334,7 @@ func (e *Event) plain() bool {
 	if s&mTest != 0 {
 		x.Specimen, x.Collection, x.Validity, x.Detection = 0, 0, 0, 0
 	}
-	return x == Event{} && e.Time >= 0 && e.Time <= 24*60 && e.Kind != iop.EventUnknown &&
+	return x == Event{} && e.Time.IsValid() && e.Kind != iop.EventUnknown &&
 		0 <= e.Day && e.Day <= iop.LastDay && 0 <= e.Recorded && e.Recorded <= iop.LastDay && 0 <= e.Withdrawn && e.Withdrawn <= iop.LastDay &&
 		e.Kind <= greatest.Kind && e.Format <= greatest.Format && e.Delivery <= greatest.Delivery && e.Participants <= greatest.Participants &&
 		e.Staff <= greatest.Staff && e.Occasion <= greatest.Occasion && e.Excuse <= greatest.Excuse && e.Conduct <= greatest.Conduct &&

@@ -8,6 +8,7 @@ import (
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // TestPlainHasNoProblems: what is taken without a closer look has nothing that a closer
@@ -17,7 +18,7 @@ func TestPlainHasNoProblems(t *testing.T) {
 	small := func(most int) int { return r.IntN(most+3) - 1 }
 	plain := 0
 	for range 200_000 {
-		e := Event{Kind: iop.EventKind(r.IntN(70)), Day: iop.Day(r.IntN(3)), Time: Time(small(2))}
+		e := Event{Kind: iop.EventKind(r.IntN(70)), Day: iop.Day(r.IntN(3)), Time: schedule.TimeAt(schedule.Clock(small(2)))}
 		for range r.IntN(3) {
 			switch r.IntN(16) {
 			case 0:
@@ -25,7 +26,7 @@ func TestPlainHasNoProblems(t *testing.T) {
 			case 1:
 				e.Withdrawn = iop.LastDay + iop.Day(small(0))
 			case 2:
-				e.Session, e.Time = int32(small(3)), Time(24*60+small(0))
+				e.Session, e.Time = int32(small(3)), schedule.TimeAt(schedule.Clock(24*60+small(0)))
 			case 3:
 				e.Specimen = int32(small(3))
 			case 4:
@@ -62,7 +63,7 @@ func TestPlainHasNoProblems(t *testing.T) {
 	}
 	assert.Greater(t, plain, 20_000)
 	for _, e := range []Event{
-		{Kind: iop.Admission, Day: 1}, {Kind: iop.Attended, Planned: 180, Credited: Whole, Time: 1}, {Kind: iop.Partial, Planned: 180, Credited: CreditOf(180)},
+		{Kind: iop.Admission, Day: 1}, {Kind: iop.Attended, Planned: 180, Credited: Whole, Time: schedule.TimeAt(0)}, {Kind: iop.Partial, Planned: 180, Credited: CreditOf(180)},
 		{Kind: iop.NoShow, Planned: 180, Excuse: compliance.Illness}, {Kind: iop.Incident, Conduct: compliance.Use}, {Kind: iop.PositiveTest, Specimen: 7, Detection: compliance.Definitive},
 	} {
 		assert.True(t, e.plain(), "%+v", e)

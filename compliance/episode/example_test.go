@@ -107,7 +107,7 @@ func ExampleReading_Ledger() {
 func ExampleReading_Forecast() {
 	group := schedule.Service{Format: iop.Group}
 	at := func(day string, length iop.Minutes) schedule.Given {
-		return schedule.Given{Day: iop.MustDay(day), Start: 10 * 60, Service: group, Least: length, Most: length, Whole: true}
+		return schedule.Given{Day: iop.MustDay(day), Start: schedule.TimeAt(schedule.At(10, 0)), Service: group, Least: length, Most: length, Whole: true}
 	}
 	planned := []schedule.Given{at("2026-01-22", 3*iop.Hour)}
 	offered := []schedule.Given{at("2026-01-23", 3*iop.Hour), at("2026-01-24", 2*iop.Hour)}

@@ -386,12 +386,12 @@ var crowds = map[string]func(i int, e *episode.Event){
 		e.Kind, e.Session = [...]iop.EventKind{iop.Attended, iop.NoShow}[i%2], int32(i/2+1)
 	},
 	"told again and again": func(i int, e *episode.Event) {
-		e.Kind, e.Format, e.Time, e.Planned, e.Credited = iop.Attended, iop.Group, episode.Time(i%1440+1), 24*iop.Hour, episode.CreditOf(iop.Minutes(i/1440))
+		e.Kind, e.Format, e.Time, e.Planned, e.Credited = iop.Attended, iop.Group, schedule.TimeAt(schedule.Clock(i%1440)), 24*iop.Hour, episode.CreditOf(iop.Minutes(i/1440))
 	},
 	"corrected the next day": func(i int, e *episode.Event) {
 		e.Kind, e.Session = iop.Attended, int32(i/2+1)
-		if e.Time = 1; i%2 == 1 {
-			e.Kind, e.Time, e.Recorded = iop.NoShow, 2, e.Day+1
+		if e.Time = schedule.TimeAt(0); i%2 == 1 {
+			e.Kind, e.Time, e.Recorded = iop.NoShow, schedule.TimeAt(1), e.Day+1
 		}
 	},
 	"contradicted without a number": func(i int, e *episode.Event) {
@@ -408,10 +408,10 @@ var crowds = map[string]func(i int, e *episode.Event){
 	},
 	"late, all at once": func(i int, e *episode.Event) { e.Kind, e.Session, e.By = iop.Late, int32(i+1), 10 },
 	"results without specimen": func(i int, e *episode.Event) {
-		e.Kind, e.Time, e.Day = iop.PositiveTest, episode.Time(i%1440+1), e.Day+iop.Day(i/1440)
+		e.Kind, e.Time, e.Day = iop.PositiveTest, schedule.TimeAt(schedule.Clock(i%1440)), e.Day+iop.Day(i/1440)
 	},
 	"incidents": func(i int, e *episode.Event) {
-		e.Kind, e.Time, e.Day = iop.Incident, episode.Time(i%1440+1), e.Day+iop.Day(i/1440)
+		e.Kind, e.Time, e.Day = iop.Incident, schedule.TimeAt(schedule.Clock(i%1440)), e.Day+iop.Day(i/1440)
 	},
 	"a session each day": func(i int, e *episode.Event) { e.Kind, e.Day = iop.Attended, e.Day+iop.Day(i) },
 	"leave again and again": func(i int, e *episode.Event) {

@@ -209,12 +209,13 @@ type slot struct{ from, until int64 }
 const dayMinutes = 24 * 60
 
 // slotOf is the time of a session; of one of which it is not known, all of its day.
-func slotOf(day iop.Day, start schedule.Clock, length iop.Minutes) slot {
+func slotOf(day iop.Day, start schedule.Time, length iop.Minutes) slot {
 	from := int64(day) * dayMinutes
-	if start == 0 {
+	at, ok := start.Clock()
+	if !ok {
 		return slot{from, from + dayMinutes}
 	}
-	from += int64(start)
+	from += int64(at)
 	return slot{from, from + int64(length)}
 }
 
@@ -270,7 +271,7 @@ func (s *search) choose(r *counted, w *Week, planned, offered []schedule.Given) 
 		c := choice{given: g, credit: counting.Credit(g.Most, true), slot: slotOf(g.Day, g.Start, g.Most)}
 		like := attended(g)
 		if !slices.ContainsFunc(s.rules, func(h *held) bool { return h.timed }) {
-			like.Start = 0
+			like.Start = schedule.Time{}
 		}
 		if c.kind = numbers[like]; c.kind == 0 {
 			c.kind = len(s.kinds)
@@ -295,8 +296,8 @@ func (r *counted) busy(planned []schedule.Given) (all []slot) {
 	}
 	for i := range r.events {
 		if e := &r.events[i]; e.Day == r.Day && presence.Has(e.Kind) {
-			if start, ok := e.Time.Clock(); ok {
-				all = append(all, slotOf(e.Day, start, e.Planned))
+			if !e.Time.IsZero() {
+				all = append(all, slotOf(e.Day, e.Time, e.Planned))
 			}
 		}
 	}
@@ -313,7 +314,7 @@ func (r *counted) forbidsMakeUp(g *schedule.Given) bool {
 }
 
 func compareGiven(a, b schedule.Given) int {
-	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Most, b.Most), cmp.Compare(a.Least, b.Least),
+	return cmp.Or(cmp.Compare(a.Day, b.Day), a.Start.Compare(b.Start), cmp.Compare(a.Most, b.Most), cmp.Compare(a.Least, b.Least),
 		cmp.Compare(a.Format, b.Format), cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Participants, b.Participants), cmp.Compare(a.Staff, b.Staff),
 		cmp.Compare(a.Occasion, b.Occasion), cmp.Compare(boolInt(a.Whole), boolInt(b.Whole)))
 }

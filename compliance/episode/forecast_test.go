@@ -172,7 +172,7 @@ func TestForecastCutShort(t *testing.T) {
 // TestForecastOverlaps: a make-up has to fit beside what the person has.
 func TestForecastOverlaps(t *testing.T) {
 	nine := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``)})
-	evening := on(iop.Attended, "01-07", hours(180), func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(22, 0)) })
+	evening := on(iop.Attended, "01-07", hours(180), func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(22, 0)) })
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(180)), evening) // 6h, the last until 01:00 of the 8th
 	at := func(planned []schedule.Given, offered ...schedule.Given) []string {
 		return listed(e.On(day("2026-01-07")).Under(nine).Forecast(planned, offered)[0].Answer.Options)
@@ -318,7 +318,7 @@ func TestForecastBreaksNothing(t *testing.T) {
 // to the end of the week.
 func TestForecastTimes(t *testing.T) {
 	at := func(hour int) func(*episode.Event) {
-		return func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) }
+		return func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(hour, 0)) }
 	}
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(180), at(10)), on(iop.Attended, "01-06", hours(240), at(10)))
 	p := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.rest", `{"at_least":"70h"}`, `"measure":"hours-between"`)})
@@ -342,7 +342,7 @@ func TestForecastMany(t *testing.T) {
 	nine := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``)})
 	v := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(360))).On(day("2026-01-05"))
 	hour := func(i int) schedule.Given {
-		return schedule.Given{Day: day("2026-01-06") + iop.Day(i/14), Start: schedule.At(8+i%14, 0), Least: 60, Most: 60, Whole: true, Service: schedule.Service{Format: iop.Group}}
+		return schedule.Given{Day: day("2026-01-06") + iop.Day(i/14), Start: schedule.TimeAt(schedule.At(8+i%14, 0)), Least: 60, Most: 60, Whole: true, Service: schedule.Service{Format: iop.Group}}
 	}
 	var offered []schedule.Given
 	for i := range 84 {
@@ -377,7 +377,7 @@ func TestForecastMany(t *testing.T) {
 	// Where a rule forbids what the floor asks, the search of very many ends.
 	var lengths []schedule.Given
 	for i := range 600 {
-		lengths = append(lengths, schedule.Given{Day: day("2026-01-06") + iop.Day(i%6), Start: schedule.Clock(480 + i), Least: 60, Most: iop.Minutes(60 + i%60), Service: schedule.Service{Format: iop.Group}})
+		lengths = append(lengths, schedule.Given{Day: day("2026-01-06") + iop.Day(i%6), Start: schedule.TimeAt(schedule.Clock(480 + i)), Least: 60, Most: iop.Minutes(60 + i%60), Service: schedule.Service{Format: iop.Group}})
 	}
 	never := asking(t, []string{askedRow("clinic.nine", `{"at_least":"9h"}`, ``), askedRow("clinic.never", `{"at_most":"8h59m"}`, ``)})
 	assert.Empty(t, v.Under(never).Forecast(nil, lengths)[0].Answer.Options)
@@ -425,7 +425,7 @@ type slowService struct {
 }
 
 func (s slowService) given() schedule.Given {
-	g := schedule.Given{Day: s.day, Start: schedule.Clock(max(0, s.from)), Least: iop.Minutes(s.length), Most: iop.Minutes(s.length), Whole: true}
+	g := schedule.Given{Day: s.day, Start: schedule.TimeAt(schedule.Clock(s.from)), Least: iop.Minutes(s.length), Most: iop.Minutes(s.length), Whole: true}
 	g.Format = s.format
 	return g
 }

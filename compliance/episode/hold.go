@@ -152,8 +152,8 @@ func (r *counted) renewed(kind iop.EventKind, left *Event) iop.Verdict {
 
 // after reports whether the event was later on its day than another.
 func after(e, o *Event) iop.Verdict {
-	if e.Time == 0 || o.Time == 0 {
+	if e.Time.IsZero() || o.Time.IsZero() {
 		return iop.Unknown
 	}
-	return iop.VerdictOf(e.Time > o.Time)
+	return iop.VerdictOf(e.Time.Compare(o.Time) > 0)
 }

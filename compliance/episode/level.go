@@ -47,7 +47,7 @@ func (v *View) changes() (list []change) {
 		switch n := len(list) - 1; {
 		case n < 0 || list[n].day != e.Day:
 			last, list = e, append(list, change{e.Day, e.Level})
-		case last.Time != 0 && e.Time > last.Time: // events of a day without a time stand before those with one
+		case !last.Time.IsZero() && e.Time.Compare(last.Time) > 0: // events of a day without a time stand before those with one
 			last, list[n].level = e, e.Level
 		case e.known() > last.known():
 			last, list[n].level = e, e.Level

@@ -64,7 +64,7 @@ func slowPlace(k iop.EventKind) (place int) {
 // and by the rest, last by when it was entered.
 func slowOrder(a, b *episode.Event) int {
 	flag := map[bool]int{true: 1}
-	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(slowPlace(a.Kind), slowPlace(b.Kind)), cmp.Compare(a.Time, b.Time),
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(slowPlace(a.Kind), slowPlace(b.Kind)), a.Time.Compare(b.Time),
 		cmp.Compare(a.Session, b.Session), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Format, b.Format),
 		cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
@@ -223,11 +223,11 @@ func (v *slowView) share() {
 	service := map[int]schedule.Service{}
 	var list []*slowEntry
 	for i := range v.entries {
-		if e := &v.entries[i]; e.group < 0 && e.Time != 0 && (slowPresent.Has(e.Kind) || e.Kind == iop.Removed) {
+		if e := &v.entries[i]; e.group < 0 && !e.Time.IsZero() && (slowPresent.Has(e.Kind) || e.Kind == iop.Removed) {
 			list = append(list, e)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *slowEntry) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Time, b.Time)) })
+	slices.SortStableFunc(list, func(a, b *slowEntry) int { return cmp.Or(cmp.Compare(a.Day, b.Day), a.Time.Compare(b.Time)) })
 	for n, e := range list {
 		clock, _ := e.Time.Clock()
 		length := e.Planned
@@ -343,7 +343,7 @@ func (v *slowView) contradict(kept []slowEntry) {
 		a, b := &kept[i].Event, &kept[k].Event
 		same := a.Session == b.Session
 		if a.Session == 0 && b.Session == 0 {
-			same = (a.Format == b.Format || a.Format == 0 || b.Format == 0) && (a.Time == b.Time || a.Time == 0 || b.Time == 0)
+			same = (a.Format == b.Format || a.Format == 0 || b.Format == 0) && (a.Time == b.Time || a.Time.IsZero() || b.Time.IsZero())
 		}
 		if a.Kind == iop.Discharged && b.Kind == iop.Discharged {
 			return a.Day == b.Day && i != k
@@ -357,7 +357,7 @@ func (v *slowView) contradict(kept []slowEntry) {
 		for k := range kept {
 			for j := range kept {
 				a, b := &kept[k].Event, &kept[j].Event
-				if opposed(i, k) && opposed(i, j) && a.Session == 0 && (a.Time != b.Time && a.Time != 0 && b.Time != 0 || a.Format != b.Format && a.Format != 0 && b.Format != 0) {
+				if opposed(i, k) && opposed(i, j) && a.Session == 0 && (a.Time != b.Time && !a.Time.IsZero() && !b.Time.IsZero() || a.Format != b.Format && a.Format != 0 && b.Format != 0) {
 					vague[i] = true
 				}
 			}
@@ -390,7 +390,9 @@ func (v *slowView) contradict(kept []slowEntry) {
 			}
 			key := [3]int32{int32(kept[i].Day), kept[i].Session, 0}
 			if kept[i].Session == 0 {
-				key[2] = int32(kept[i].Time)
+				if c, ok := kept[i].Time.Clock(); ok {
+					key[2] = int32(c) + 1
+				}
 			}
 			if !dropped[i] && !dropped[k] {
 				if _, ok := group[key]; !ok {
@@ -1265,7 +1267,7 @@ type slowDue struct {
 type slowStart struct {
 	i    int
 	from iop.Day
-	time episode.Time
+	time schedule.Time
 }
 
 // starts are the events that start the row's clock, in order. With Known it starts
@@ -1279,7 +1281,7 @@ func (w *slowWorld) starts(row *iop.Requirement) (all []slowStart) {
 		}
 		s := slowStart{i, e.Day, e.Time}
 		if entered := slowEntered(e); row.After.Known && entered > e.Day {
-			s.from, s.time = entered, 0
+			s.from, s.time = entered, schedule.Time{}
 		}
 		if s.from <= w.day {
 			all = append(all, s)
@@ -1309,7 +1311,7 @@ func (w *slowWorld) due(row *iop.Requirement) (clocks [][]slowDue) {
 		return [][]slowDue{w.clock(row, all[len(all)-1], nil)}
 	}
 	// The last is that which started last, whatever was entered when.
-	slices.SortStableFunc(all, func(a, b slowStart) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.time, b.time)) })
+	slices.SortStableFunc(all, func(a, b slowStart) int { return cmp.Or(cmp.Compare(a.from, b.from), a.time.Compare(b.time)) })
 	for _, s := range all {
 		one := w.clock(row, s, nil)
 		clocks = slices.DeleteFunc(clocks, func(o []slowDue) bool { return slices.Equal(o, one) })
@@ -2059,7 +2061,7 @@ func (c slowChance) events() []episode.Event {
 	plain := func(k iop.EventKind, d iop.Day) episode.Event {
 		e := episode.Event{Kind: k, Day: d}
 		if c.in(40) {
-			e.Time = episode.TimeAt(schedule.At(c.IntN(24), c.IntN(60)))
+			e.Time = schedule.TimeAt(schedule.At(c.IntN(24), c.IntN(60)))
 		}
 		return e
 	}
@@ -2078,7 +2080,7 @@ func (c slowChance) events() []episode.Event {
 			add(plain(iop.FirstVisit, admitted+iop.Day(c.IntN(2))))
 		}
 	}
-	session := func(d iop.Day, number int32, at episode.Time) {
+	session := func(d iop.Day, number int32, at schedule.Time) {
 		e := episode.Event{Day: d, Session: number, Time: at, Planned: slowPick(c, iop.Minutes(0), 50, 90, 150, 180)}
 		e.Format = slowPick(c, iop.FormatUnknown, iop.Group, iop.Group, iop.Education, iop.MutualHelp, iop.Family)
 		e.Kind = slowPick(c, iop.Attended, iop.Attended, iop.Attended, iop.Partial, iop.Late, iop.Late, iop.LeftEarly, iop.NoShow, iop.NoShow, iop.Unexcused,
@@ -2148,26 +2150,26 @@ func (c slowChance) events() []episode.Event {
 				number = seq
 			}
 			if number == 0 && c.in(40) {
-				session(d, number, episode.TimeAt(schedule.At(9, 0)))
-				session(d, number, episode.TimeAt(schedule.At(14, 0)))
+				session(d, number, schedule.TimeAt(schedule.At(9, 0)))
+				session(d, number, schedule.TimeAt(schedule.At(14, 0)))
 			} else {
-				session(d, number, slowPick(c, 0, 0, episode.TimeAt(schedule.At(9, 0))))
+				session(d, number, slowPick(c, schedule.Time{}, schedule.Time{}, schedule.TimeAt(schedule.At(9, 0))))
 			}
 		case 4:
 			seq += 2
-			session(d, seq-1, episode.TimeAt(schedule.At(9, 0)))
-			session(d, seq, episode.TimeAt(schedule.At(14, 0)))
+			session(d, seq-1, schedule.TimeAt(schedule.At(9, 0)))
+			session(d, seq, schedule.TimeAt(schedule.At(14, 0)))
 		}
 		for first := 23 - 2*c.IntN(3); c.in(5); first++ { // at one time, some of them beyond midnight
 			seq++
 			e := episode.Event{Kind: iop.Attended, Day: d + iop.Day(first/24), Session: 5000 + seq, Planned: iop.Minutes(60 + 30*c.IntN(5)), Credited: episode.Whole}
-			e.Format, e.Time = slowPick(c, iop.Group, iop.Group, iop.Education), episode.TimeAt(schedule.At(first%24, 30*c.IntN(2)))
+			e.Format, e.Time = slowPick(c, iop.Group, iop.Group, iop.Education), schedule.TimeAt(schedule.At(first%24, 30*c.IntN(2)))
 			add(e)
 			if o := e; c.in(60) {
 				seq++
 				o.Session, o.Format = 5000+seq, slowPick(c, iop.Group, iop.Group, iop.Education)
 				at := first + 1
-				o.Day, o.Time, o.Planned = d+iop.Day(at/24), episode.TimeAt(schedule.At(at%24, 30*c.IntN(2))), iop.Minutes(60+30*c.IntN(3))
+				o.Day, o.Time, o.Planned = d+iop.Day(at/24), schedule.TimeAt(schedule.At(at%24, 30*c.IntN(2))), iop.Minutes(60+30*c.IntN(3))
 				add(o)
 			}
 		}
@@ -2189,7 +2191,7 @@ func (c slowChance) events() []episode.Event {
 				if c.in(60) {
 					e := plain(k, d)
 					if c.in(70) {
-						e.Time = episode.TimeAt(schedule.At(6+c.IntN(12), c.IntN(2)*30))
+						e.Time = schedule.TimeAt(schedule.At(6+c.IntN(12), c.IntN(2)*30))
 					}
 					if k == iop.SpecimenCollected {
 						e.Day += iop.Day(c.IntN(3))
@@ -3656,14 +3658,14 @@ func TestDisagreements(t *testing.T) {
 		assert.Equal(t, maps.Collect(stay(t, in, a, b).On(day("2026-01-31")).Events()), maps.Collect(stay(t, in, b, a).On(day("2026-01-31")).Events()))
 	})
 	t.Run("what a later entry overrules contradicts nothing", func(t *testing.T) {
-		said := func(kind iop.EventKind, hour episode.Time, more ...func(*episode.Event)) episode.Event {
-			return on(kind, "01-06", append(more, func(e *episode.Event) { e.Session, e.Time = 3, hour*60+1 })...)
+		said := func(kind iop.EventKind, hour int, more ...func(*episode.Event)) episode.Event {
+			return on(kind, "01-06", append(more, func(e *episode.Event) { e.Session, e.Time = 3, schedule.TimeAt(schedule.At(hour, 0)) })...)
 		}
 		ill := func(e *episode.Event) { e.Excuse = compliance.Illness }
 		row := `"measure":"events","events":["excused"],"per":"episode","bound":{"at_most":1}`
 		agreed(t, "met 1", row, "01-31", none, in, said(iop.Attended, 9, entered("01-06")), said(iop.Excused, 9, entered("01-06")), said(iop.Excused, 9, entered("01-07"), ill))
 		row = `"measure":"events","events":["attended"],"per":"episode","bound":{"at_most":1}`
-		for _, hours := range [][2]episode.Time{{9, 10}, {10, 9}} {
+		for _, hours := range [][2]int{{9, 10}, {10, 9}} {
 			agreed(t, "met 1", row, "01-31", none, in, said(iop.NoShow, hours[0], entered("01-06")), said(iop.Attended, hours[1], entered("01-06")), said(iop.Attended, 11, entered("01-07")))
 		}
 	})
@@ -3719,7 +3721,7 @@ func TestDisagreements(t *testing.T) {
 	t.Run("the last day in time of hours on the clock", func(t *testing.T) {
 		row := `"measure":"elapsed-clock-hours","events":["contact"],"after":["incident"],"bound":{"at_most":"24h"}`
 		at := func(h int) episode.Event {
-			return on(iop.Incident, "01-07", func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, 0)) })
+			return on(iop.Incident, "01-07", func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(h, 0)) })
 		}
 		assert.Equal(t, day("2026-01-08"), dueOf(t, row, "01-07", in, at(10)).By, "the 8th at 10")
 		assert.Equal(t, day("2026-01-08"), dueOf(t, row, "01-07", in, on(iop.Incident, "01-07")).By, "the 8th at the latest")
@@ -4237,7 +4239,7 @@ func TestOracleByHand(t *testing.T) {
 		return `"measure":"` + measure + `","events":["` + events + `"],"after":{"events":["` + from + `"]` + more + `},"bound":` + bound
 	}
 	at := func(h, m int) func(*episode.Event) {
-		return func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, m)) }
+		return func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(h, m)) }
 	}
 	by := func(m iop.Minutes) func(*episode.Event) { return func(e *episode.Event) { e.By = m } }
 	collected := func(c compliance.Collection) func(*episode.Event) {
@@ -4485,7 +4487,7 @@ func TestOracleByHand(t *testing.T) {
 		clocked(t, []string{"pending from 01-12 after 1", "pending from 01-13 after 0"}, known(`,"each":true`), "01-13", in, e, on(iop.Incident, "01-13"))
 		// At what time of a later day is not known.
 		hours := clock("elapsed-clock-hours", "report", "incident", `,"known":true`, `{"at_most":"24h"}`)
-		e.Time = episode.TimeAt(schedule.At(9, 0))
+		e.Time = schedule.TimeAt(schedule.At(9, 0))
 		agreed(t, "met", hours, "01-31", none, in, e, on(iop.ReportMade, "01-12", at(23, 0)))
 		agreed(t, "unknown", hours, "01-31", none, in, e, on(iop.ReportMade, "01-13", at(0, 1)))
 		agreed(t, "not-met", hours, "01-31", none, in, e, on(iop.ReportMade, "01-14", at(0, 1)))

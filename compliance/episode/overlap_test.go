@@ -22,7 +22,7 @@ func TestServiceAtOneTime(t *testing.T) {
 	at := func(date string, h, m int, planned iop.Minutes, f iop.Format) episode.Event {
 		n++
 		return on(iop.Attended, date, func(e *episode.Event) {
-			e.Session, e.Time, e.Planned, e.Credited, e.Format = n, episode.TimeAt(schedule.At(h, m)), planned, episode.Whole, f
+			e.Session, e.Time, e.Planned, e.Credited, e.Format = n, schedule.TimeAt(schedule.At(h, m)), planned, episode.Whole, f
 		})
 	}
 	for _, c := range []struct {
@@ -73,7 +73,7 @@ func TestServiceAtOneTimeByMinutes(t *testing.T) {
 			if c.in(50) {
 				start = 22*60 + c.IntN(2*60)
 			}
-			e.Time, e.Format = episode.TimeAt(schedule.At(start/60, start%60)), iop.Group
+			e.Time, e.Format = schedule.TimeAt(schedule.At(start/60, start%60)), iop.Group
 			if !same {
 				e.Format = slowPick(c, iop.Group, iop.Education, iop.Family)
 			}

@@ -492,7 +492,7 @@ func TestProgramDays(t *testing.T) {
 	}
 
 	at := func(k iop.EventKind, hour, minute int) episode.Event {
-		return on(k, "02-02", func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(hour, minute)) })
+		return on(k, "02-02", func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(hour, minute)) })
 	}
 	for _, c := range []struct {
 		program string

@@ -134,7 +134,7 @@ func TestPhaseNumbers(t *testing.T) {
 func TestTimesOfDay(t *testing.T) {
 	p := limit(t, `"measure":"time-of-day","events":["test-arrival"],"per":"occasion","bound":{"at_most":"14h"}`)
 	at := func(date string, h, m int) episode.Event {
-		return on(iop.TestArrival, date, func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, m)) })
+		return on(iop.TestArrival, date, func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(h, m)) })
 	}
 	for _, c := range []struct {
 		events []episode.Event

@@ -149,7 +149,7 @@ func CompareEvents(a, b *Event) int {
 	if c := cmp.Compare(rank[a.Kind&63], rank[b.Kind&63]); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Specimen, b.Specimen), cmp.Compare(a.Kind, b.Kind),
+	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Specimen, b.Specimen), cmp.Compare(a.Kind, b.Kind),
 		cmp.Compare(a.Format, b.Format), cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Participants, b.Participants), cmp.Compare(a.Staff, b.Staff),
 		cmp.Compare(a.Occasion, b.Occasion), cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
 		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),

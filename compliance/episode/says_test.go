@@ -146,7 +146,7 @@ func TestLaboratoryShowsTampering(t *testing.T) {
 func TestOneSessionOrTwo(t *testing.T) {
 	type event = episode.Event
 	at := func(hour int) func(*event) {
-		return func(e *event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) }
+		return func(e *event) { e.Time = schedule.TimeAt(schedule.At(hour, 0)) }
 	}
 	group := func(kind iop.EventKind, credited episode.Credited, more ...func(*event)) event {
 		return on(kind, "01-06", append([]func(*event){func(e *event) { e.Format, e.Planned, e.Credited = iop.Group, 3*iop.Hour, credited }}, more...)...)
@@ -268,7 +268,7 @@ func TestAdmissionsAndDischargesOfOneDay(t *testing.T) {
 	at := func(kind iop.EventKind, hour int, reason iop.DischargeReason) episode.Event {
 		return on(kind, "02-10", func(e *episode.Event) {
 			if e.Reason = reason; hour > 0 {
-				e.Time = episode.TimeAt(schedule.At(hour, 0))
+				e.Time = schedule.TimeAt(schedule.At(hour, 0))
 			}
 		})
 	}
@@ -305,7 +305,7 @@ func TestAdmissionsAndDischargesOfOneDay(t *testing.T) {
 func TestWhatLeadsBack(t *testing.T) {
 	in, out := on(iop.Admission, "01-05"), on(iop.Discharged, "03-02", func(e *episode.Event) { e.Reason = iop.EndedForAttendance })
 	at := func(kind iop.EventKind, date string, hour int) episode.Event {
-		return on(kind, date, func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) })
+		return on(kind, date, func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(hour, 0)) })
 	}
 	left := at(iop.Discharged, "03-02", 12)
 	for _, c := range []struct {
@@ -357,7 +357,7 @@ func TestMissedBeforeTheNext(t *testing.T) {
 		return `"measure":"` + measure + `","events":["report"],"after":["incident"],"bound":{"at_most":` + most + `}`
 	}
 	at := func(date string, hour int) episode.Event {
-		return on(iop.Incident, date, func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(hour, 0)) })
+		return on(iop.Incident, date, func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(hour, 0)) })
 	}
 	missed := []string{"clinic.x: overdue, due by 2026-01-08"}
 	for date, want := range map[string][]string{"01-08": nil, "01-09": missed, "01-15": missed, "01-16": append(slices.Clone(missed), "clinic.x: overdue, due by 2026-01-15")} {
@@ -474,7 +474,7 @@ func TestWeeksAtAnotherLevel(t *testing.T) {
 		return on(iop.LevelChanged, date, append(more, func(e *episode.Event) { e.Level = l })...)
 	}
 	clock := func(h, m int) func(*episode.Event) {
-		return func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, m)) }
+		return func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(h, m)) }
 	}
 	given := func(n iop.Minutes, dates ...string) (list []episode.Event) {
 		for _, d := range dates {
@@ -587,7 +587,7 @@ func FuzzReading(f *testing.F) {
 			case c.in(3):
 				e.Withdrawn = e.Day + iop.Day(c.IntN(9))
 			case c.in(3):
-				e.Time = episode.TimeAt(schedule.At(c.IntN(24), 0))
+				e.Time = schedule.TimeAt(schedule.At(c.IntN(24), 0))
 			case c.in(2):
 				e.Kind, e.Level = iop.LevelChanged, iop.Outpatient
 				*e = episode.Event{Kind: e.Kind, Day: e.Day, Level: e.Level}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop/schematest"
+	"github.com/openiop/openiop/schedule"
 )
 
 var update = flag.Bool("update", false, "write the schema anew")
@@ -24,7 +25,7 @@ func TestSchemaFollowsTheTypes(t *testing.T) {
 		reflect.TypeFor[episode.Credited](): func(*schematest.Maker) map[string]any {
 			return map[string]any{"type": "string", "pattern": `^(whole|[0-9]{1,6}h([0-5][0-9]m)?|[0-9]{1,7}m)$`}
 		},
-		reflect.TypeFor[episode.Time](): func(*schematest.Maker) map[string]any {
+		reflect.TypeFor[schedule.Time](): func(*schematest.Maker) map[string]any {
 			return map[string]any{"type": "string", "pattern": `^([01][0-9]|2[0-3]):[0-5][0-9]$`}
 		},
 	}, ".", "..", "../../iop", "../../schedule")

@@ -1,6 +1,8 @@
 package episode
 
 import (
+	"slices"
+
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -23,8 +25,9 @@ func (r *counted) checkWeek(out *iop.Report) {
 			spans = append(spans, s)
 		}
 	}
+	var faults findings
 	for _, scheduled := range [...]bool{false, true} {
-		for k, f := range r.held(r.Day, spans, scheduled) {
+		for k, f := range r.held(r.Day, spans, scheduled, &faults) {
 			row := &r.d.Requirements[k]
 			if f.Rule == nil || silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
 				continue
@@ -41,6 +44,9 @@ func (r *counted) checkWeek(out *iop.Report) {
 			out.Add(f)
 		}
 	}
+	for _, f := range faults {
+		out.Add(f)
+	}
 }
 
 // service is what requirements on service come to on a day, worked out when it is asked.
@@ -48,6 +54,7 @@ type service struct {
 	*counted
 	on          iop.Day
 	found, sure [2][2]findings // scheduled or delivered, of weeks that are over or up to now
+	faults      findings       // what is wrong with what is judged
 }
 
 // findings are findings about requirements, each at the number of its own; one without a
@@ -62,7 +69,7 @@ func (s *service) of(k int) (iop.Finding, bool) {
 	weeks := ofWeeks.Has(row.Per.Kind) || row.Per.Kind == iop.PerAverageWeek
 	found := &s.found[boolInt(scheduled)][boolInt(weeks)]
 	if *found == nil {
-		*found = s.held(s.on, s.spans(weeks), scheduled)
+		*found = s.held(s.on, s.spans(weeks), scheduled, &s.faults)
 	}
 	f := (*found)[k]
 	if f.Rule == nil || !s.level.doubtful || f.Verdict == iop.NotApplicable {
@@ -71,7 +78,7 @@ func (s *service) of(k int) (iop.Finding, bool) {
 	if ofWeeks.Has(row.Per.Kind) && s.levelTells(row, 0, 0) {
 		sure := &s.sure[boolInt(scheduled)][boolInt(weeks)]
 		if *sure == nil {
-			*sure = s.held(s.on, s.sureWeeks(), scheduled)
+			*sure = s.held(s.on, s.sureWeeks(), scheduled, &s.faults)
 		}
 		if f := (*sure)[k]; f.Rule != nil && f.Verdict == iop.NotMet {
 			return f, true
@@ -83,19 +90,19 @@ func (s *service) of(k int) (iop.Finding, bool) {
 
 // held holds service against every requirement on it, in one span after another; of several
 // the worst finding answers. Weeks are numbered from the first span on.
-func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool) findings {
+func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool, faults *findings) findings {
 	if len(spans) == 0 {
 		return make(findings, len(r.d.Requirements))
 	}
 	services := r.services(scheduled)
-	worst := r.heldIn(on, spans[0], services)
+	worst := r.heldIn(on, spans[0], services, faults)
 	for i := range worst {
 		if len(spans) > 1 && worst[i].Rule != nil {
 			r.inWeek(&r.d.Requirements[i], &worst[i], spans[0].From, spans[0].From)
 		}
 	}
 	for _, s := range spans[1:] {
-		for k, f := range r.heldIn(on, s, services) {
+		for k, f := range r.heldIn(on, s, services, faults) {
 			if f.Rule == nil {
 				continue
 			}
@@ -118,8 +125,8 @@ func (r *counted) inWeek(row *iop.Requirement, f *iop.Finding, from, first iop.D
 // heldIn holds service in one span against every requirement on it. A row for some people is
 // held against the days on which the person is one of them: a week, or another period, that
 // holds other days too is met as a whole or not known.
-func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given) findings {
-	all := r.checkGiven(on, s, services)
+func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given, faults *findings) findings {
+	all := r.checkGiven(on, s, services, faults)
 	if r.same() {
 		return all
 	}
@@ -137,7 +144,7 @@ func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given)
 			part := s
 			part.From, part.Until, part.Open, part.Person, part.Need = days.days.from, days.days.until, days.open, days.who.person, days.who.need
 			part.Week = max(1, s.Week) + int32(r.policy.WeekOf(part.From)-r.policy.WeekOf(s.From))/7
-			known[days] = r.checkGiven(on, part, services)
+			known[days] = r.checkGiven(on, part, services, faults)
 		}
 		f = known[days][k]
 		r.inWeek(&r.d.Requirements[k], &f, days.days.from, s.From)
@@ -163,10 +170,17 @@ func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given)
 	return all
 }
 
-// checkGiven holds service against the requirements on it that are in force.
-func (r *counted) checkGiven(on iop.Day, s schedule.Span, services []schedule.Given) findings {
+// checkGiven holds service against the requirements on it that are in force. What is wrong
+// with it is added to the faults, each once.
+func (r *counted) checkGiven(on iop.Day, s schedule.Span, services []schedule.Given, faults *findings) findings {
 	list, k := make(findings, len(r.d.Requirements)), 0
 	for row, f := range r.policy.CheckGiven(on, s, services) {
+		if row == nil {
+			if !slices.ContainsFunc(*faults, func(o iop.Finding) bool { return o.Fault() == f.Fault() }) {
+				*faults = append(*faults, f)
+			}
+			continue
+		}
 		for row != &r.d.Requirements[k] {
 			k++
 		}
@@ -299,9 +313,7 @@ func (r *counted) serve(scheduled bool, list []schedule.Given) []schedule.Given 
 			if g.Most = g.Least; g.Most == 0 {
 				g.Most = dayLong
 			}
-			if c, ok := e.Time.Clock(); ok {
-				g.Start = c
-			}
+			g.Start = e.Time
 			list = append(list, g)
 		case !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i]:
 			list = append(list, r.credit(i))
@@ -341,9 +353,7 @@ func (r *counted) credit(i int) schedule.Given {
 	if !r.sure[i] || r.retold[i].open {
 		g.Least, g.Doubtful = 0, true
 	}
-	if c, ok := e.Time.Clock(); ok {
-		g.Start = c
-	}
+	g.Start = e.Time
 	return g
 }
 

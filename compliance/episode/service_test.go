@@ -79,7 +79,7 @@ func TestServiceInDoubt(t *testing.T) {
 	}
 	session := func(n int32) func(*episode.Event) { return func(e *episode.Event) { e.Session = n } }
 	at := func(h int) func(*episode.Event) {
-		return func(e *episode.Event) { e.Time = episode.TimeAt(schedule.At(h, 0)) }
+		return func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(h, 0)) }
 	}
 	planned := func(m iop.Minutes) func(*episode.Event) { return func(e *episode.Event) { e.Planned = m } }
 	for _, c := range []struct {
@@ -205,4 +205,24 @@ func TestSilent(t *testing.T) {
 	assert.Equal(t, "met 3h00m", answer(v.Under(p).Check()))
 	report := v.Under(p).Check()
 	assert.Equal(t, 1, report.Len())
+}
+
+// TestStayTooLongToJudge: where service cannot be judged, the answer is unknown, and says why.
+func TestStayTooLongToJudge(t *testing.T) {
+	p := parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"9h"}`)+`]`))
+	in := episode.Event{Kind: iop.Admission, Day: day("2000-01-03")}
+	for on, want := range map[string]int{"2019-12-08": 1, "2019-12-15": 2} { // 1,040 weeks, and one more
+		report := stay(t, in).On(day(on)).Under(p).Check()
+		require.Equal(t, want, report.Len(), on)
+		faults := 0
+		for f := range report.All() {
+			if f.Fault() != "" {
+				faults++
+				assert.Contains(t, f.Fault(), "1040 weeks")
+			} else {
+				assert.Equal(t, map[bool]iop.Verdict{true: iop.NotMet, false: iop.Unknown}[want == 1], f.Verdict, on)
+			}
+		}
+		assert.Equal(t, want-1, faults)
+	}
 }

@@ -12,7 +12,7 @@ import (
 // given by its time and format, and that the person was there or in which way absent.
 type said struct {
 	session int32
-	time    Time
+	time    schedule.Time
 	format  iop.Format
 	says    iop.EventKind
 }
@@ -37,7 +37,7 @@ func saidOf(e *Event) said {
 // with reports whether two entries of one day may be about one session. A time or a
 // format that is not known may be any.
 func (s *said) with(o *said) bool {
-	return s.session == o.session && (s.time == o.time || s.time == 0 || o.time == 0) && (s.format == o.format || s.format == 0 || o.format == 0)
+	return s.session == o.session && (s.time == o.time || s.time.IsZero() || o.time.IsZero()) && (s.format == o.format || s.format == 0 || o.format == 0)
 }
 
 // sessionEntry is an event of the day that tells of a session, by its place in the view.
@@ -118,7 +118,7 @@ func (v *View) settle(d *today) {
 	}
 	if len(d.entries) > 1 {
 		slices.SortStableFunc(d.entries, func(a, b sessionEntry) int {
-			return cmp.Or(cmp.Compare(a.session, b.session), cmp.Compare(a.time, b.time), cmp.Compare(a.format, b.format), cmp.Compare(a.says, b.says))
+			return cmp.Or(cmp.Compare(a.session, b.session), a.time.Compare(b.time), cmp.Compare(a.format, b.format), cmp.Compare(a.says, b.says))
 		})
 	}
 	d.gone, d.retold = false, nil
@@ -169,7 +169,7 @@ func (v *View) gather(entries []sessionEntry, d *today) {
 		if c.end = end; i == c.begin {
 			end = i
 		}
-		if c.time == 0 {
+		if c.time.IsZero() {
 			d.untimed = max(d.untimed, i+1)
 		}
 	}
@@ -179,7 +179,7 @@ func (v *View) gather(entries []sessionEntry, d *today) {
 func (d *today) near(c *alike) func(yield func(*alike) bool) {
 	return func(yield func(*alike) bool) {
 		first, rest := d.classes[:d.untimed], d.classes[c.begin:c.end]
-		if c.time == 0 {
+		if c.time.IsZero() {
 			first, rest = d.classes, nil
 		}
 		for _, part := range [...][]alike{first, rest} {
@@ -207,7 +207,7 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 				c.vague = true
 				break
 			}
-			if one == nil || o.time != 0 && o.format != 0 {
+			if one == nil || !o.time.IsZero() && o.format != 0 {
 				one = o
 			}
 		}
@@ -288,14 +288,14 @@ func (v *View) rooted(entries []sessionEntry) {
 // in the same way: that entered last stands, and of what was entered on one day what they
 // agree on. Where it is not sure that it is one session, they may be of two.
 func (v *View) settleAbsence(c *alike, d *today) {
-	sure := c.session != 0 || c.time != 0
+	sure := c.session != 0 || !c.time.IsZero()
 	first, latest, several := -1, iop.Day(0), false
 	for _, e := range c.entries {
 		if v.twin[e.at] != overruled {
 			latest = max(latest, v.events[e.at].known())
 		}
 	}
-	if c.session == 0 && (c.time == 0 || c.format == 0) {
+	if c.session == 0 && (c.time.IsZero() || c.format == 0) {
 		for o := range d.near(c) {
 			several = several || o != c && o.says == c.says && o.stands >= 0
 		}
@@ -332,14 +332,13 @@ func (v *View) settleAbsence(c *alike, d *today) {
 // toldKey is a session of which some entry tells, by its time and format; anyTime and
 // anyFormat stand for whichever.
 type toldKey struct {
-	time   Time
+	time   schedule.Time
 	format iop.Format
 }
 
-const (
-	anyTime   Time       = -1
-	anyFormat iop.Format = 255
-)
+const anyFormat iop.Format = 255
+
+var anyTime = schedule.TimeAt(-2)
 
 // settlePresences finds the entries that tell of one session that the person was there:
 // one tells of it, the others again. An entry without a number is about the session of
@@ -351,7 +350,7 @@ func (v *View) settlePresences(d *today) {
 	for _, known := range [...]int{2, 1, 0} {
 		for i := range d.classes {
 			c := &d.classes[i]
-			if c.says != iop.Attended || boolInt(c.time != 0)+boolInt(c.format != 0) != known {
+			if c.says != iop.Attended || boolInt(!c.time.IsZero())+boolInt(c.format != 0) != known {
 				continue
 			}
 			for _, e := range c.entries {
@@ -362,8 +361,8 @@ func (v *View) settlePresences(d *today) {
 				for _, k := range [...]struct {
 					may bool
 					toldKey
-				}{{c.format == 0, toldKey{c.time, anyFormat}}, {c.time == 0, toldKey{anyTime, c.format}}, {c.time == 0, toldKey{anyTime, 0}},
-					{c.time == 0 && c.format == 0, toldKey{anyTime, anyFormat}}} {
+				}{{c.format == 0, toldKey{c.time, anyFormat}}, {c.time.IsZero(), toldKey{anyTime, c.format}}, {c.time.IsZero(), toldKey{anyTime, 0}},
+					{c.time.IsZero() && c.format == 0, toldKey{anyTime, anyFormat}}} {
 					if !again && k.may {
 						root, again = first[k.toldKey]
 					}
@@ -417,7 +416,7 @@ func (c amounts) either(o amounts) amounts {
 func (v *View) retellSession(root int, also []int, d *today) {
 	sure, rest := []int{root}, also[:0:0]
 	for _, at := range also {
-		if e, o := &v.events[at], &v.events[root]; e.Session != 0 || e.Time != 0 && e.Time == o.Time {
+		if e, o := &v.events[at], &v.events[root]; e.Session != 0 || !e.Time.IsZero() && e.Time == o.Time {
 			sure = append(sure, at)
 		} else {
 			rest = append(rest, at)
@@ -495,7 +494,7 @@ func (d *today) retell(at int, one retold) {
 func (v *View) atOneTime(d *today) {
 	d.timed = d.timed[:0]
 	for i := d.start; i < len(v.events); i++ {
-		if e := &v.events[i]; e.Time != 0 && v.twin[i] != overruled && v.sure[i] && !v.further[i] && (presence.Has(e.Kind) || e.Kind == iop.Removed) {
+		if e := &v.events[i]; !e.Time.IsZero() && v.twin[i] != overruled && v.sure[i] && !v.further[i] && (presence.Has(e.Kind) || e.Kind == iop.Removed) {
 			d.timed = append(d.timed, i)
 		}
 	}
@@ -507,14 +506,15 @@ func (v *View) atOneTime(d *today) {
 	if len(d.timed) == 0 && o.end <= dayLong {
 		return
 	}
-	slices.SortStableFunc(d.timed, func(a, b int) int { return cmp.Compare(v.events[a].Time, v.events[b].Time) })
+	slices.SortStableFunc(d.timed, func(a, b int) int { return v.events[a].Time.Compare(v.events[b].Time) })
 	for _, i := range d.timed {
 		e := &v.events[i]
 		one, told := d.retold[i]
 		if !told {
 			one.amounts = amountsOf(e)
 		}
-		start, length := iop.Minutes(e.Time)-1, e.Planned
+		clock, _ := e.Time.Clock()
+		start, length := iop.Minutes(clock), e.Planned
 		if length == 0 && one.lo == one.hi {
 			length = one.lo
 		}

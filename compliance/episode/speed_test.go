@@ -29,7 +29,7 @@ func weeksOf(weeks int) episode.Record {
 		e.Day = monday + iop.Day(day)
 		r.Events = append(r.Events, e)
 	}
-	group := episode.Event{Kind: iop.Attended, Service: schedule.Service{Format: iop.Group}, Planned: 3 * iop.Hour, Credited: episode.Whole, Time: episode.TimeAt(18 * 60)}
+	group := episode.Event{Kind: iop.Attended, Service: schedule.Service{Format: iop.Group}, Planned: 3 * iop.Hour, Credited: episode.Whole, Time: schedule.TimeAt(18 * 60)}
 	for _, kind := range []iop.EventKind{iop.Assessed, iop.Certified, iop.Admission} {
 		add(episode.Event{Kind: kind}, 0)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // TestTwoWaysToMissOneSession: excused and not excused contradict each other like
@@ -60,9 +61,9 @@ func TestManySessionsOnOneDay(t *testing.T) {
 // TestCorrected: of entries that a later one overrules none is left. What is said of
 // other sessions of the day stays.
 func TestCorrected(t *testing.T) {
-	at := func(kind iop.EventKind, session int32, hour episode.Time, recorded string) episode.Event {
+	at := func(kind iop.EventKind, session int32, hour int, recorded string) episode.Event {
 		return on(kind, "01-06", func(e *episode.Event) {
-			e.Session, e.Time = session, hour*60+1
+			e.Session, e.Time = session, schedule.TimeAt(schedule.At(hour, 0))
 			if recorded != "" {
 				e.Recorded = day("2026-" + recorded)
 			}
@@ -70,7 +71,7 @@ func TestCorrected(t *testing.T) {
 	}
 	v := stay(t, on(iop.Admission, "01-05"),
 		at(iop.Attended, 1, 8, ""), at(iop.NoShow, 1, 9, ""), at(iop.Attended, 2, 10, ""), at(iop.NoShow, 1, 11, "01-06"),
-		on(iop.ProgramCancelled, "01-06", func(e *episode.Event) { e.Time = 12*60 + 1 }),
+		on(iop.ProgramCancelled, "01-06", func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(12, 0)) }),
 		at(iop.NoShow, 2, 13, ""), at(iop.Excused, 1, 14, "01-07"), at(iop.Excused, 3, 15, ""), on(iop.Incident, "01-06"), on(iop.Attended, "01-07")).On(day("2026-01-31"))
 	var got []string
 	for e, sure := range v.Events() {

@@ -153,8 +153,8 @@ func (r *Reading) Ledger() []By[[]Week] { return ask(r, (*counted).ledger) }
 // A make-up is passed over when it is not of the rest of the week, when a rule that is
 // in force on its day forbids to make up such service, or could, as not all is known of
 // the service, and when it overlaps with what is planned or with a session of the
-// view's day. A Start of zero is taken for a time that is not known: it can be any of
-// its day, so that such a session leaves no room for another on that day.
+// view's day. A Start that is not known can be any of its day, so that such a session
+// leaves no room for another on that day.
 func (r *Reading) Forecast(planned, offered []schedule.Given) []By[Forecast] {
 	return ask(r, func(c *counted) Forecast { return c.forecast(planned, offered) })
 }

@@ -167,8 +167,8 @@ func (s *story) add(e episode.Event, day iop.Day) int {
 	e.Day = day
 	if episode.Speaks(e.Kind, "session") && episode.Speaks(e.Kind, "planned") {
 		e.Session = int32(len(s.events)) + 1
-	} else if e.Time == 0 {
-		e.Time = episode.TimeAt(schedule.Clock(len(s.events) % (24 * 60)))
+	} else if e.Time.IsZero() {
+		e.Time = schedule.TimeAt(schedule.Clock(len(s.events) % (24 * 60)))
 	}
 	s.events = append(s.events, e)
 	return len(s.events) - 1
@@ -220,7 +220,7 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 		if t.n < 24*60 {
 			s := story{on: start + 1}
 			enter(&s, start)
-			e.Time = episode.TimeAt(schedule.Clock(t.n))
+			e.Time = schedule.TimeAt(schedule.Clock(t.n))
 			s.add(e, s.on)
 			tell(s, false)
 		}
@@ -336,7 +336,7 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	}
 	switch {
 	case row.Measure == iop.ElapsedClockHours:
-		from.Time = episode.TimeAt(30)
+		from.Time = schedule.TimeAt(30)
 	case row.After.Known: // learned of two days later
 		s.anchor += 2
 		from.Recorded = s.anchor
@@ -365,7 +365,7 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 		by = iop.DayOf(date.New(y, m+time.Month(t.n), day))
 	case iop.ElapsedClockHours:
 		at := 30 + int(t.n)
-		to.Time = episode.TimeAt(schedule.Clock(at % (24 * 60)))
+		to.Time = schedule.TimeAt(schedule.Clock(at % (24 * 60)))
 		by = s.anchor + iop.Day(at/(24*60))
 	default:
 		return t.sessions(s, from, to)

@@ -33,7 +33,7 @@ func Example_whatIsDue() {
 // Which make-up would help? The week is short by three hours.
 func Example_makeUp() {
 	at := func(day string, length iop.Minutes) schedule.Given {
-		return schedule.Given{Day: iop.MustDay(day), Start: schedule.At(10, 0), Service: schedule.Service{Format: iop.Group},
+		return schedule.Given{Day: iop.MustDay(day), Start: schedule.TimeAt(schedule.At(10, 0)), Service: schedule.Service{Format: iop.Group},
 			Least: length, Most: length, Whole: true}
 	}
 	planned := []schedule.Given{at("2026-01-22", 3*iop.Hour)}

@@ -254,7 +254,7 @@ func (j *journey) care() error {
 		return err
 	}
 	evening := func(day string, from schedule.Clock) schedule.Given {
-		return schedule.Given{Day: iop.MustDay(day), Service: schedule.Service{Format: iop.Group}, Start: from, Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
+		return schedule.Given{Day: iop.MustDay(day), Service: schedule.Service{Format: iop.Group}, Start: schedule.TimeAt(from), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
 	ahead := view.Under(j.clinic).Forecast([]schedule.Given{evening("2026-02-19", schedule.At(18, 0))}, []schedule.Given{evening("2026-02-21", schedule.At(9, 0)), evening("2026-02-20", schedule.At(18, 0))})[0].Answer
 	j.say("After a missed evening: %v count, %v with what is planned, %v short of %s.", ahead.Certain, ahead.Possible, ahead.Short, ahead.Floor.ID)

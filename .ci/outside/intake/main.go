@@ -66,7 +66,7 @@ func main() {
 
 	stay := must(episode.Parse(recordFile))
 	group := func(day iop.Day) schedule.Given {
-		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.At(18, 0), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
+		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.TimeAt(schedule.At(18, 0)), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
 	reading := stay.On(today).Under(clinic, virginia, medicare)
 	week := reading.Week()

@@ -377,7 +377,7 @@ func TestBoard(t *testing.T) {
 			ch, err := c.Chart(t.Context(), some.Person.ID, today, false)
 			require.NoError(t, err)
 			late := some.Sessions[0]
-			late.Time, late.Recorded = episode.TimeAt(schedule.At(22, 15)), 0
+			late.Time, late.Recorded = schedule.TimeAt(schedule.At(22, 15)), 0
 			require.NoError(t, c.Store.Append(t.Context(), some.Person.ID, ch.Seen, store.Entry{Event: late, Corrects: seq}))
 			break
 		}

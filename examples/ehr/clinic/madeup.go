@@ -220,7 +220,7 @@ func (m *maker) sessions(mine []schedule.Block, from, until iop.Day) error {
 		s := &list[i]
 		number := int32(s.Day-from)*4 + int32(s.Start)/600 + 1
 		session := func(e *ask.Event) {
-			e.Time, e.Session, e.Service, e.Planned = episode.TimeAt(s.Start), number, s.Block.Service, s.Span()
+			e.Time, e.Session, e.Service, e.Planned = schedule.TimeAt(s.Start), number, s.Block.Service, s.Span()
 		}
 		switch {
 		case m.often(comes):

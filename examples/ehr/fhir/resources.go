@@ -166,7 +166,7 @@ func (r *reader) span(member string, start time.Time, end *string) iop.Minutes {
 	return iop.Minutes(took / time.Minute)
 }
 
-func timeOf(t time.Time) episode.Time { return episode.TimeAt(schedule.At(t.Hour(), t.Minute())) }
+func timeOf(t time.Time) schedule.Time { return schedule.TimeAt(schedule.At(t.Hour(), t.Minute())) }
 
 func appointment(r *reader, person string, a *fhir.Appointment) {
 	service, ok := serviceIn(a.ServiceType)
