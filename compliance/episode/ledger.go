@@ -95,7 +95,7 @@ func (r *counted) ledger() []Week {
 			w.Scheduled = addUp(w.Scheduled, e.Planned)
 			continue
 		}
-		list = append(list, Entry{})
+		list = list[:len(list)+1]
 		entry := &list[len(list)-1]
 		r.entry(&counting, i, entry)
 		n := len(w.Entries) + 1

@@ -2,6 +2,7 @@ package episode
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -136,11 +137,12 @@ func (v *View) settle(d *today) {
 	if d.gone {
 		v.leaveOut(d)
 	}
-	for i, one := range d.retold {
-		if v.retold == nil {
-			v.retold = map[int]retold{}
-		}
-		v.retold[i] = one
+	if d.retold != nil && v.retold == nil {
+		v.retold = d.retold
+		return
+	}
+	if d.retold != nil {
+		maps.Copy(v.retold, d.retold)
 	}
 }
 
