@@ -48,7 +48,7 @@ func (d *Definition) UnmarshalWire(n wire.Node) {
 		if !isSection(name) {
 			continue
 		}
-		for _, row := range rows.Elements() {
+		for _, row := range rows.Known().Elements() {
 			w.fill(row, name == "requirements")
 			w.references(row, w.complete)
 		}
@@ -114,6 +114,9 @@ func (w *pen) lookup(n wire.Node, name string) iop.Source {
 		w.lacking[name] = true
 		if w.names == "" && len(w.sources) > 0 {
 			names := slices.Sorted(maps.Keys(w.sources))
+			for i, name := range names[:min(len(names), 20)] {
+				names[i] = wire.Quote(name)
+			}
 			w.names = strings.Join(names[:min(len(names), 20)], " or ")
 		}
 		switch w.names {
@@ -133,7 +136,7 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 	others := 0
 	for name, m := range row.Members() {
 		others++
-		switch name {
+		switch m := m.Known(); name {
 		case "id", "either":
 			w.complete(m)
 		case "source":
@@ -232,7 +235,7 @@ func (w *pen) references(row wire.Node, visit func(wire.Node)) {
 				visit(id)
 			}
 		case "when":
-			for _, list := range m.Members() {
+			for _, list := range m.Known().Members() {
 				for _, c := range list.Elements() {
 					visit(c.Member("requirement"))
 				}

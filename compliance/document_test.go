@@ -114,8 +114,8 @@ func TestFaultsOfShortDocuments(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		short: `requirements[3].id: "group.size" does not begin with "lakeside." (line 13)`,
-		swap(`"source": "memo", "measure"`, `"source": "mem", "measure"`):     `requirements[2].source: "mem" is not in sources, want handbook or memo (line 12)`,
-		swap(`{"source": "handbook",`, `{"source": "hand",`):                  `defaults.source: "hand" is not in sources, want handbook or memo (line 8)`,
+		swap(`"source": "memo", "measure"`, `"source": "mem", "measure"`):     `requirements[2].source: "mem" is not in sources, want "handbook" or "memo" (line 12)`,
+		swap(`{"source": "handbook",`, `{"source": "hand",`):                  `defaults.source: "hand" is not in sources, want "handbook" or "memo" (line 8)`,
 		swap(`"title": "Handbook"`, `"title": ""`):                            `sources.handbook.title: "" is empty (line 5)`,
 		swap(`"strength": "must"`, `"strength": "shall"`):                     `defaults.strength: "shall" is not a strength, want must, should or typical (line 8)`,
 		swap(`"binds": "delivered"`, `"binds": 3`):                            `defaults.binds: 3 is a number, want a string (line 8)`,

@@ -111,7 +111,7 @@ func TestUnknownSources(t *testing.T) {
 			return fmt.Sprintf(`{"id":"n%d","source":"s%d","statement":"x","measure":"service-days","per":"week","bound":{"at_least":1}}`, i, i/2)
 		}) + `}`
 	_, err := compliance.Parse([]byte(text))
-	assert.EqualError(t, err, `requirements[0].source: "s0" is not in sources, want memo (line 1)`+"\n"+`requirements[2].source: "s1" is not in sources, want memo (line 1)`)
+	assert.EqualError(t, err, `requirements[0].source: "s0" is not in sources, want "memo" (line 1)`+"\n"+`requirements[2].source: "s1" is not in sources, want "memo" (line 1)`)
 }
 
 // A document of many sources is written with each rule's own name of its source.

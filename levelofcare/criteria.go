@@ -394,7 +394,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.Facts) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("facts", name).Faultf("is recorded of %q, which is not a fact of %s", name, c.nameFacts())
+			n.At("facts", wire.Key(name)).Faultf("is recorded of %q, which is not a fact of %s", name, c.nameFacts())
 			continue
 		}
 		v, ok := c.facts[f].values.Find(doc.Facts[name])
@@ -407,7 +407,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.RuledOut) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("ruled_out", name).Faultf("%q is not a fact of %s", name, c.nameFacts())
+			n.At("ruled_out", wire.Key(name)).Faultf("%q is not a fact of %s", name, c.nameFacts())
 			continue
 		}
 		for i, text := range doc.RuledOut[name] {
@@ -541,12 +541,12 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 		}
 		f, known := c.FactNamed(o.Fact)
 		if !known {
-			say(i, "fact", strconv.Quote(o.Fact), "is not a fact of %s", c.nameFacts())
+			say(i, "fact", wire.Quote(o.Fact), "is not a fact of %s", c.nameFacts())
 			continue
 		}
 		n, known := c.facts[f].values.Find(o.Value)
 		if !known {
-			say(i, "value", strconv.Quote(o.Value), "is not a value of %s, want %s", o.Fact, listWords(c.facts[f].values))
+			say(i, "value", wire.Quote(o.Value), "is not a value of %s, want %s", o.Fact, listWords(c.facts[f].values))
 		}
 		switch {
 		case o.Day > day:
@@ -563,7 +563,7 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 			continue
 		}
 		if latest[f]&^(1<<n) != 0 {
-			say(i, "value", strconv.Quote(o.Value), "was observed with another value on %v: %q in observations[%d]", o.Day, seen[by[f]].Value, by[f])
+			say(i, "value", wire.Quote(o.Value), "was observed with another value on %v: %s in observations[%d]", o.Day, wire.Quote(seen[by[f]].Value), by[f])
 		}
 		latest[f] |= 1 << n
 		by[f] = i

@@ -186,7 +186,7 @@ func (d *Decision) ValidateAgainst(p Placement) error {
 		d = new(Decision)
 	}
 	if d.Criteria != "" && d.Criteria != by.d.ID {
-		faults.Report(fmt.Sprintf("is %s, and the placement is by %s", string(d.Criteria), cmp.Or(string(by.d.ID), "none")), "criteria")
+		faults.Report(fmt.Sprintf("is %q, and the placement is by %s", string(d.Criteria), cmp.Or(string(by.d.ID), "none")), "criteria")
 	}
 	found := p.recommended(0, 0)
 	if !p.Settled() {
@@ -201,7 +201,7 @@ func (d *Decision) ValidateAgainst(p Placement) error {
 	return faults.Err()
 }
 
-// lacking is the wanted services of which the others do not give as much.
+// lacking is the wanted services, quoted, of which the others do not give as much.
 func (c *Criteria) lacking(have, wanted []string) (lacks []string) {
 	most, named := [kindEnd]int{}, map[string]bool{} // by the kind of care, and by name
 	for _, h := range have {
@@ -210,7 +210,7 @@ func (c *Criteria) lacking(have, wanted []string) (lacks []string) {
 	}
 	for _, w := range wanted {
 		if k, n := c.serviceNamed(w); !named[w] && (k == KindUnknown || most[k] < n) {
-			lacks = append(lacks, w)
+			lacks = append(lacks, wire.Quote(w))
 		}
 	}
 	return lacks

@@ -143,7 +143,7 @@ func TestRecommend(t *testing.T) {
 	open := levelofcare.Decision{Criteria: "other", Recommended: step(iopLevel, levelofcare.RoleClinician, "2026-03-02")}
 	err := open.ValidateAgainst(c.Place(levelofcare.Assessment{}))
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "criteria: is other, and the placement is by ")
+	assert.Contains(t, err.Error(), "criteria: is \"other\", and the placement is by ")
 	assert.Contains(t, err.Error(), "recommended: is settled, and the placement leaves open ")
 
 	a := levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate, Home: levelofcare.HomeUnsupportive}
@@ -168,14 +168,14 @@ func TestDecisionServices(t *testing.T) {
 		return levelofcare.Step{Levels: iop.SetOf(l), With: with, By: levelofcare.RoleProgram, Day: day, Because: because}
 	}
 	notAvailable := iop.SetOf(levelofcare.NotAvailable)
-	const higher = "offered.with: lacks recommended recovery-residence for no other reason than not-available, which calls for the next higher level"
+	const higher = "offered.with: lacks recommended \"recovery-residence\" for no other reason than not-available, which calls for the next higher level"
 	for name, test := range map[string]struct {
 		change func(d *levelofcare.Decision)
 		want   string
 	}{
 		"as found": {func(d *levelofcare.Decision) {}, ""},
 		"a certain service is missing": {func(d *levelofcare.Decision) { d.Recommended.With = nil },
-			"recommended.with: lacks recovery-residence, which the placement found: a reason to do without belongs to a later step"},
+			"recommended.with: lacks \"recovery-residence\", which the placement found: a reason to do without belongs to a later step"},
 		"more of it": {func(d *levelofcare.Decision) { d.Recommended.With = []string{"staffed-residence"} }, ""},
 		"another service too": {func(d *levelofcare.Decision) {
 			d.Recommended.With = []string{"recovery-residence", "co-occurring-services"}

@@ -393,7 +393,7 @@ func (c *checker) rule(i int) {
 			f := c.fact(name)
 			where := here.with("when", j, name)
 			if f == FactUnknown {
-				c.report(where, "%q is not a fact that is known or declared", name)
+				c.report(here.with("when", j, wire.Key(name)), "%q is not a fact that is known or declared", name)
 				continue
 			}
 			if len(term[name]) == 0 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,10 +30,12 @@ type decoder struct {
 type step struct {
 	name  string
 	index int
+	free  bool // the name is the writer's own
 }
 
-func member(name string) step { return step{name, -1} }
-func element(i int) step      { return step{"", i} }
+func member(name string) step { return step{name: name, index: -1} }
+func key(name string) step    { return step{name, -1, true} }
+func element(i int) step      { return step{index: i} }
 
 func (d *decoder) push(s step) { d.path = append(d.path, s) }
 func (d *decoder) pop()        { d.path = d.path[:len(d.path)-1] }
@@ -47,6 +50,20 @@ func pathText(steps []step) string {
 		}
 	}
 	return b.String()
+}
+
+// openPath is the path without the names that the writer chose, where it has any.
+func openPath(steps []step) string {
+	if !slices.ContainsFunc(steps, func(s step) bool { return s.free }) {
+		return ""
+	}
+	steps = slices.Clone(steps)
+	for i := range steps {
+		if steps[i].free {
+			steps[i].name = hiddenText
+		}
+	}
+	return pathText(steps)
 }
 
 // writeMember writes a member's name so that the path stays one readable line.
@@ -69,7 +86,7 @@ func (d *decoder) faultAt(offset int, value, problem string) {
 		d.dropped++
 		return
 	}
-	d.add(offset, Fault{Path: pathText(d.path), Value: value, Problem: problem})
+	d.add(offset, Fault{Path: pathText(d.path), open: openPath(d.path), Value: value, Problem: problem})
 }
 
 // syntax reports what is not JSON at the current place and ends reading.
@@ -236,7 +253,7 @@ func (d *decoder) vet() bool {
 			if !ok {
 				return false
 			}
-			d.push(member(string(name)))
+			d.push(key(string(name)))
 			if seen.add(string(name)) {
 				d.faultAt(at, "", twice)
 			}
@@ -478,14 +495,14 @@ func (d *decoder) mapping(v reflect.Value, info *typeInfo, kind Kind) {
 		if !ok {
 			break
 		}
-		key := reflect.New(info.typ.Key()).Elem()
-		d.push(member(string(name)))
+		k := reflect.New(info.typ.Key()).Elem()
+		d.push(key(string(name)))
 		if info.key.how == asString {
-			key.SetString(string(name))
-		} else if err := key.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(name); err != nil {
+			k.SetString(string(name))
+		} else if err := k.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(name); err != nil {
 			d.faultAt(start, strconv.Quote(clip(string(name))), err.Error())
 		}
-		if m.MapIndex(key).IsValid() {
+		if m.MapIndex(k).IsValid() {
 			d.faultAt(start, "", twice)
 		}
 		elem := reflect.New(info.typ.Elem()).Elem()
@@ -494,7 +511,7 @@ func (d *decoder) mapping(v reflect.Value, info *typeInfo, kind Kind) {
 		if d.dead {
 			break
 		}
-		m.SetMapIndex(key, elem)
+		m.SetMapIndex(k, elem)
 	}
 	v.Set(m)
 }

@@ -15,6 +15,7 @@ type Fault struct {
 	Column  int    // in bytes, counted from 1
 	Value   string // the value as it stood, cut short when long; empty when there is none
 	Problem string // what is wrong, and what was wanted
+	open    string // the path without names that the writer chose, where it has any
 	left    int    // how many it stands for, after as many as are kept
 }
 
@@ -110,8 +111,11 @@ func (c *collector) result(data []byte) error {
 	faults := make(Faults, 0, len(c.found)+1)
 	line, start, at := 1, 0, 0 // start: where the current line begins
 	for i, p := range c.found {
-		if i > 0 && p == c.found[i-1] {
-			continue // a value that is scanned and then read reports its faults twice
+		if i > 0 { // a value that is scanned and then read reports its faults twice
+			before := c.found[i-1]
+			if before.open = p.open; p == before {
+				continue
+			}
 		}
 		offset := min(p.offset, len(data))
 		for {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"reflect"
+	"slices"
 )
 
 // Node is one value of the document being read: its place and its text. It is
@@ -78,7 +79,7 @@ func (n Node) Faultf(format string, args ...any) {
 	if k := n.Kind(); k != Object && k != Array && k != Invalid {
 		value = clip(n.Text())
 	}
-	n.d.add(n.start, Fault{Path: pathText(n.path), Value: value, Problem: fmt.Sprintf(format, args...)})
+	n.d.add(n.start, Fault{Path: pathText(n.path), open: openPath(n.path), Value: value, Problem: fmt.Sprintf(format, args...)})
 }
 
 // Member is the member of that name, to read it or to name it in a fault. A
@@ -87,13 +88,29 @@ func (n Node) Member(name string) Node {
 	n = n.found()
 	for have, m := range n.Members() {
 		if have == name {
-			return m
+			return m.Known()
 		}
 	}
 	return n.missing(member(name))
 }
 
-// At is the value below this one at the given steps, member names and element
+// Known is the same member, whose name is one that its type knows: a path that hides
+// what the writer chose shows it, see [Redacted]. Members that [Node.Members] yields
+// have names of the writer's own.
+func (n Node) Known() Node {
+	n = n.found()
+	if last := len(n.path) - 1; last >= 0 {
+		n.path = slices.Clone(n.path)
+		n.path[last].free = false
+	}
+	return n
+}
+
+// A Key is a step of [Node.At] and [Report] to a member whose name the writer chose, such
+// as a name in a table.
+type Key string
+
+// At is the value below this one at the given steps, member names, keys and element
 // indexes in turn: n.At("rules", 3, "when"). Where the document ends early the
 // rest of the steps name what is not there. Nothing is looked up before the value
 // is used, so a check may name places freely.
@@ -113,6 +130,10 @@ func (n Node) found() Node {
 		switch s := s.(type) {
 		case string:
 			n = n.Member(s)
+		case Key:
+			n = n.Member(string(s))
+			n.path = slices.Clone(n.path)
+			n.path[len(n.path)-1].free = true
 		case int:
 			n = n.element(s)
 		}
@@ -143,7 +164,7 @@ func (n Node) Members() iter.Seq2[string, Node] {
 		}
 		n.each('}', func(scan *decoder, _ int) (step, bool) {
 			name, _, ok := scan.memberName()
-			return member(string(name)), ok
+			return key(string(name)), ok
 		}, func(s step, m Node) bool { return yield(s.name, m) })
 	}
 }

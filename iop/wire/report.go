@@ -50,11 +50,13 @@ func (f *Faults) Report(problem string, at ...any) {
 		switch s := s.(type) {
 		case string:
 			steps[i] = member(s)
+		case Key:
+			steps[i] = key(string(s))
 		case int:
 			steps[i] = element(s)
 		}
 	}
-	*f = append(*f, Fault{Path: pathText(steps), Problem: problem})
+	*f = append(*f, Fault{Path: pathText(steps), open: openPath(steps), Problem: problem})
 }
 
 // leaveOut counts one more fault that is not kept.

@@ -8,5 +8,5 @@ import (
 )
 
 func TestZeroValues(t *testing.T) {
-	enumtest.Zero(t, ".", new(wire.Edit), new(wire.Fault), new(wire.Faults), new(wire.Node), new(wire.Report), new(wire.Kind), new(wire.Others))
+	enumtest.Zero(t, ".", new(wire.Edit), new(wire.Fault), new(wire.Faults), new(wire.Node), new(wire.Report), new(wire.Key), new(wire.Kind), new(wire.Others))
 }
