@@ -290,14 +290,17 @@ func (c *checker) fact(name string) Fact {
 func (c *checker) value(p place, f Fact, text string) (uint8, bool) {
 	n, ok := c.facts[f].values.Find(text)
 	if !ok {
-		all := slices.Collect(func(yield func(string) bool) {
-			for _, w := range c.facts[f].values.All() {
-				if !yield(w) {
-					return
-				}
+		name, all := c.facts[f].name, []string(nil)
+		if f >= factEnd { // words of the document are quoted
+			name = wire.Quote(name)
+		}
+		for _, w := range c.facts[f].values.All() {
+			if f >= factEnd {
+				w = wire.Quote(w)
 			}
-		})
-		c.report(p, "is not a value of %s, want %s", c.facts[f].name, strings.Join(all, ", "))
+			all = append(all, w)
+		}
+		c.report(p, "is not a value of %s, want %s", name, strings.Join(all, ", "))
 	}
 	return uint8(n), ok
 }

@@ -46,6 +46,7 @@ import (
 	"github.com/openiop/openiop/compliance/published"
 	"github.com/openiop/openiop/examples/internal/audit"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
 //go:embed testdata/policy.json testdata/ctn0094_*.csv
@@ -100,7 +101,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		err = errors.Join(err, o.findings.close())
 	}
 	if err != nil {
-		return fail(err)
+		return fail(wire.Redacted(err)) // of records of people
 	}
 	out := bufio.NewWriter(stdout)
 	switch {
@@ -126,6 +127,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return done
 }
 
+// mostWorkers is more than any machine has use for: each has a person's record in memory.
+const mostWorkers = 1024
+
 func parseArgs(args []string, stderr io.Writer) (o options, from audit.Tables, err error) {
 	flags := flag.NewFlagSet("caseload", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -141,8 +145,11 @@ func parseArgs(args []string, stderr io.Writer) (o options, from audit.Tables, e
 	if err := flags.Parse(args); err != nil {
 		return o, from, err
 	}
-	if flags.NArg() > 0 || *format != "text" && *format != "json" || *workers < 1 {
+	if flags.NArg() > 0 || *format != "text" && *format != "json" {
 		return o, from, errors.New("not understood, see -help")
+	}
+	if *workers < 1 || *workers > mostWorkers {
+		return o, from, fmt.Errorf("-workers: %d is not from 1 to %d", *workers, mostWorkers)
 	}
 	o = options{workers: *workers, person: *person, day: audit.Undated, json: *format == "json"}
 	if *day != "" {

@@ -12,7 +12,7 @@ import (
 )
 
 // marks are names in the forms that a text, an id and a code can have.
-var marks = [...]string{"Zebulon Quagga", "zebulon-quagga", "ZQ-Zebulon", "clinic.zebulon-quagga"}
+var marks = [...]string{"Zebulon Quagga", "zebulon-quagga", "clinic.zebulon-quagga"}
 
 // Marked puts a person's name in the place of each value and of each member's name of the
 // document, one at a time, and reads it. No redacted error repeats it, and none of the

@@ -18,6 +18,7 @@ import (
 	"github.com/openiop/openiop/examples/ehr/clinic"
 	"github.com/openiop/openiop/examples/ehr/store"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
 //go:embed templates static
@@ -223,10 +224,20 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, store.ErrConflict):
 		f = &failure{status: http.StatusConflict, words: "Somebody else has changed this since you opened the page. Nothing was written. Go back, open the page again, and look at what changed."}
 	default:
-		s.Log.Error("failed", "page", r.Pattern, "kind", fmt.Sprintf("%T", err))
+		s.Log.Error("failed", "page", r.Pattern, "kind", fmt.Sprintf("%T", err), faults(err))
 		f = &failure{status: http.StatusInternalServerError, words: "This did not work. Nothing was written."}
 	}
 	s.show(w, f.status, "error", f.words)
+}
+
+// faults is what the library found wrong, for the log: without what it quotes. What other
+// errors say can be anything, and stays out.
+func faults(err error) slog.Attr {
+	var found wire.Faults
+	if !errors.As(err, &found) {
+		return slog.Attr{} // which the log leaves out
+	}
+	return slog.String("faults", wire.Redacted(found).Error())
 }
 
 // page is what every template gets.
@@ -258,7 +269,6 @@ func (p page) May(what string) bool { return may[p.Role][act(what)] }
 func (s *Server) show(w http.ResponseWriter, status int, name string, data any) {
 	var out bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&out, name, data); err != nil {
-		println(err.Error())
 		s.Log.Error("failed", "template", name, "kind", fmt.Sprintf("%T", err))
 		http.Error(w, "This page did not work.", http.StatusInternalServerError)
 		return
