@@ -24,16 +24,14 @@ func TestNamesInRecords(t *testing.T) {
 		{"kind":"notice","day":"2026-01-11","reason":"completed","notice":["written"]},
 		{"kind":"discharge","day":"2026-01-12","reason":"completed","initiator":"program","progress":"goals-reached","destination":"aftercare","emergency":true}]}`,
 		func(document []byte) (answers []string, err error) {
-			r, err := episode.ParseRecord(document)
+			s, err := episode.Parse(document)
 			if err != nil {
 				return nil, err
 			}
-			s, err := episode.New(r)
-			require.NoError(t, err)
 			for _, v := range []*episode.View{s.On(day("2026-02-01")), s.KnownOn(day("2026-01-10"))} {
 				reading := v.Under(p)
 				records, check, week, left := v.RecordReport(), reading.Check(), reading.Week(), reading.Discharge()
-				for _, answer := range []any{records, check, week, left, v.SetAside(), v.Fold(), reading.Due(), reading.Lapses(), reading.Ledger(), reading.Standing(),
+				for _, answer := range []any{records, check, week, left, v.Flagged(), v.Fold(), reading.Due(), reading.Lapses(), reading.Ledger(), reading.Standing(),
 					reading.Responses(), reading.Completion(), reading.Grounds(), reading.Readmission(), reading.Forecast(nil, nil), reading.Silent()} {
 					text, err := json.Marshal(answer)
 					require.NoError(t, err)
