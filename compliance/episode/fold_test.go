@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/compliance/episode/internal/oracle"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,7 +43,7 @@ func fromScratch(events []episode.Event) (f episode.Fold) {
 		case iop.PositiveTest:
 			f.CleanSince = e.Day
 		}
-		if !slowPresent.Has(e.Kind) {
+		if !oracle.Present.Has(e.Kind) {
 			continue
 		}
 		f.LastService = e.Day
@@ -72,15 +73,15 @@ func fromScratch(events []episode.Event) (f episode.Fold) {
 		}
 		return now, most
 	}
-	f.AbsentInRow, f.MostAbsentInRow = row(slowAbsent.Has, slowPresent.Without(iop.MadeUp).Has)
+	f.AbsentInRow, f.MostAbsentInRow = row(oracle.Absent.Has, oracle.Present.Without(iop.MadeUp).Has)
 	f.NegativeInRow, f.MostNegativeInRow = row(iop.SetOf(iop.NegativeTest).Has, iop.SetOf(iop.PositiveTest).Has)
 	return f
 }
 
 func TestFoldAgainstScratch(t *testing.T) {
 	for n := range 60 {
-		c := slowChance{rand.New(rand.NewPCG(7, uint64(n)))}
-		events := c.events()
+		c := oracle.Chance{Rand: rand.New(rand.NewPCG(7, uint64(n)))}
+		events := c.Events()
 		slices.SortFunc(events, func(a, b episode.Event) int { return episode.CompareEvents(&a, &b) })
 		var f episode.Fold
 		for i := range events {
@@ -91,7 +92,7 @@ func TestFoldAgainstScratch(t *testing.T) {
 			require.Equal(t, f.AbsentInRow > before.AbsentInRow, did.Has(episode.LengthenedAbsence))
 			require.Equal(t, f.AbsentInRow < before.AbsentInRow, did.Has(episode.EndedAbsence))
 			require.Equal(t, f.NegativeInRow > before.NegativeInRow, did.Has(episode.LengthenedNegative))
-			require.Equal(t, events[i].Day != 0 && slowPresent.Has(events[i].Kind), did.Has(episode.AddedService))
+			require.Equal(t, events[i].Day != 0 && oracle.Present.Has(events[i].Kind), did.Has(episode.AddedService))
 			if i%9 == 0 || i == len(events)-1 {
 				require.Equal(t, fromScratch(events[:i+1]), f)
 			}
@@ -548,8 +549,8 @@ func TestEdges(t *testing.T) {
 func FuzzRecord(f *testing.F) {
 	p := everything(f)
 	for n := range 6 {
-		c := slowChance{rand.New(rand.NewPCG(11, uint64(n)))}
-		text, err := json.Marshal(episode.Record{Person: iop.Person{Age: 30}, Need: 540, Events: c.events()[:8]})
+		c := oracle.Chance{Rand: rand.New(rand.NewPCG(11, uint64(n)))}
+		text, err := json.Marshal(episode.Record{Person: iop.Person{Age: 30}, Need: 540, Events: c.Events()[:8]})
 		require.NoError(f, err)
 		f.Add(text, int32(day("2026-02-01")))
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/compliance/episode/internal/oracle"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -627,14 +628,14 @@ next:
 }
 
 // forecast makes a week by chance, and the policy for it.
-func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Policy, v *episode.View) {
+func forecast(c oracle.Chance, t testing.TB) (w *slowForecast, p *compliance.Policy, v *episode.View) {
 	w = &slowForecast{forbidden: map[iop.Format][2]iop.Day{}, asked: -1}
-	w.counting = schedule.Counting{Formats: iop.SetOf(iop.Group, iop.Education), WeekStart: slowPick(c, 0, schedule.Sunday, schedule.Monday, schedule.Wednesday),
-		PartialWeeks: slowPick(c, schedule.PartialWeeksHeld, schedule.ProRated, schedule.PartialWeeksSkipped)}
-	if c.in(20) {
+	w.counting = schedule.Counting{Formats: iop.SetOf(iop.Group, iop.Education), WeekStart: oracle.Pick(c, 0, schedule.Sunday, schedule.Monday, schedule.Wednesday),
+		PartialWeeks: oracle.Pick(c, schedule.PartialWeeksHeld, schedule.ProRated, schedule.PartialWeeksSkipped)}
+	if c.In(20) {
 		w.counting.LeastSession = 60
 	}
-	if c.in(20) {
+	if c.In(20) {
 		w.counting.ClockHour = 50
 	}
 	start := w.counting.WeekStart
@@ -646,7 +647,7 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 		w.end++
 	}
 	begin := w.end - 7
-	w.admitted = begin + iop.Day(slowPick(c, -14, -9, -8, -7, -1, 0, 0, 0, 1, 2, 3, 4))
+	w.admitted = begin + iop.Day(oracle.Pick(c, -14, -9, -8, -7, -1, 0, 0, 0, 1, 2, 3, 4))
 	first := max(w.admitted, begin)
 	w.now = first + iop.Day(c.IntN(int(w.end-first)))
 	weekNumber, phase := 1, 1
@@ -657,7 +658,7 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 	}
 	events := []episode.Event{{Kind: iop.Admission, Day: w.admitted}}
 	for d := w.admitted + 1; d <= w.now; d++ {
-		if c.in(10) {
+		if c.In(10) {
 			events = append(events, episode.Event{Kind: iop.PhaseAdvanced, Day: d})
 			if d <= first {
 				phase++
@@ -665,11 +666,11 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 		}
 	}
 	session := func(d iop.Day) slowService {
-		s := slowService{day: d, from: 30 * (1 + c.IntN(47)), length: 30 * (1 + c.IntN(8)), format: slowPick(c, iop.Group, iop.Group, iop.Education, iop.MutualHelp)}
-		if c.in(60) {
+		s := slowService{day: d, from: 30 * (1 + c.IntN(47)), length: 30 * (1 + c.IntN(8)), format: oracle.Pick(c, iop.Group, iop.Group, iop.Education, iop.MutualHelp)}
+		if c.In(60) {
 			s.from = 60 * (8 + c.IntN(12))
 		}
-		if c.in(15) {
+		if c.In(15) {
 			s.from = -1
 		}
 		return s
@@ -685,14 +686,14 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 		}
 	}
 	for d := w.now + 1; d < w.end; d++ {
-		if c.in(25) {
+		if c.In(25) {
 			w.planned = append(w.planned, session(d))
 		}
 	}
 	for range c.IntN(9) {
 		w.offered = append(w.offered, session(w.now+iop.Day(c.IntN(int(w.end-w.now)+1))))
 	}
-	if len(w.offered) > 0 && c.in(20) {
+	if len(w.offered) > 0 && c.In(20) {
 		w.offered = append(w.offered, w.offered[0])
 	}
 	week := slowRow{per: "week"}
@@ -722,23 +723,23 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 		}
 		if r.per != "month" && r.per != "episode" {
 			switch {
-			case c.in(10):
+			case c.In(10):
 				number("in_weeks", weekNumber)
-			case c.in(10):
+			case c.In(10):
 				number("in_phases", phase)
 			}
 		}
-		binds := slowPick(c, "delivered", "delivered", "delivered", "delivered", "licence-boundary", "paid", "offered", "scheduled", "certified-need")
+		binds := oracle.Pick(c, "delivered", "delivered", "delivered", "delivered", "licence-boundary", "paid", "offered", "scheduled", "certified-need")
 		r.asked = r.asked && binds != "offered" && binds != "scheduled" && binds != "certified-need"
 		members = append(members, fmt.Sprintf(`"per":{%s},"binds":%q`, per, binds))
 		switch d := w.now + iop.Day(c.IntN(3)) - 1; {
-		case c.in(10):
+		case c.In(10):
 			members = append(members, fmt.Sprintf(`"until":%q`, d+1))
 			r.asked = r.asked && w.now <= d
-		case c.in(10):
+		case c.In(10):
 			members = append(members, fmt.Sprintf(`"from":%q`, d))
 			r.asked = r.asked && w.now >= d
-		case c.in(5):
+		case c.In(5):
 			members = append(members, `"for":{"ages":{"below":30}}`)
 			r.asked = false
 		}
@@ -750,7 +751,7 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 		if days := int(w.end - first); days < 7 && w.counting.PartialWeeks == schedule.ProRated {
 			low = low * 7 / days
 		}
-		if c.in(40) {
+		if c.In(40) {
 			high = low + 30*c.IntN(8)
 		}
 		add(slowRow{per: "week", low: low, high: high})
@@ -760,15 +761,15 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 		case 0:
 			add(slowRow{per: "service-day", low: 30 * (1 + c.IntN(5)), high: -1})
 		case 1:
-			add(slowRow{per: "service-day", low: -1, high: 30 * (2 + c.IntN(8)), group: c.in(30)})
+			add(slowRow{per: "service-day", low: -1, high: 30 * (2 + c.IntN(8)), group: c.In(30)})
 		case 2:
 			add(slowRow{per: "week", low: -1, high: 1 + c.IntN(6), sessions: true})
 		case 3:
-			add(slowRow{per: "week", low: -1, high: have + 30*c.IntN(12), group: c.in(70)})
+			add(slowRow{per: "week", low: -1, high: have + 30*c.IntN(12), group: c.In(70)})
 		case 4:
 			add(slowRow{per: "month", low: -1, high: have + 30*c.IntN(30)})
 		case 5:
-			add(slowRow{per: "episode", low: -1, high: have + 30*c.IntN(30), group: c.in(30)})
+			add(slowRow{per: "episode", low: -1, high: have + 30*c.IntN(30), group: c.In(30)})
 		case 6:
 			add(slowRow{per: "service-day", low: -1, high: 1 + c.IntN(2), sessions: true})
 		}
@@ -782,7 +783,7 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 		}
 	}
 	for _, f := range []iop.Format{iop.Group, iop.Education} {
-		if c.in(15) {
+		if c.In(15) {
 			from, until := w.now+iop.Day(c.IntN(3)), w.now+iop.Day(3+c.IntN(3))
 			w.forbidden[f] = [2]iop.Day{from, until}
 			rules = append(rules, fmt.Sprintf(`{%s,"makes":"must-not","of":{"formats":[%q]},"from":%q,"until":%q}`, ruleText("clinic.not-"+f.String()), f, from, until))
@@ -799,10 +800,10 @@ func (c slowChance) forecast(t testing.TB) (w *slowForecast, p *compliance.Polic
 // TestForecastOracle: the options are all sets of up to three offers that do, and of
 // which no part does, in order, as they are found by trying every set.
 func TestForecastOracle(t *testing.T) {
-	c := slowChance{rand.New(rand.NewPCG(20261122, 7))}
+	c := oracle.Chance{Rand: rand.New(rand.NewPCG(20261122, 7))}
 	seen := map[string]int{}
 	for n := range 4000 {
-		w, p, v := c.forecast(t)
+		w, p, v := forecast(c, t)
 		var planned, offered []schedule.Given
 		for _, s := range w.planned {
 			planned = append(planned, s.given())

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/compliance/episode/internal/oracle"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -59,23 +60,23 @@ func TestServiceAtOneTime(t *testing.T) {
 // than all of them.
 func TestServiceAtOneTimeByMinutes(t *testing.T) {
 	for seed := range uint64(400) {
-		c := slowChance{rand.New(rand.NewPCG(seed, 5))}
+		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 5))}
 		type minute struct {
 			day iop.Day
 			at  int
 		}
 		covered := map[minute]bool{}
-		all, same := iop.Minutes(0), c.in(60)
+		all, same := iop.Minutes(0), c.In(60)
 		events := []episode.Event{on(iop.Admission, "01-05")}
 		for n := range 1 + c.IntN(7) {
 			e := episode.Event{Kind: iop.Attended, Day: day("2026-01-05") + iop.Day(c.IntN(4)), Session: int32(n + 1), Planned: iop.Minutes(1 + c.IntN(9*60)), Credited: episode.Whole}
 			start := c.IntN(24 * 60)
-			if c.in(50) {
+			if c.In(50) {
 				start = 22*60 + c.IntN(2*60)
 			}
 			e.Time, e.Format = schedule.TimeAt(schedule.At(start/60, start%60)), iop.Group
 			if !same {
-				e.Format = slowPick(c, iop.Group, iop.Education, iop.Family)
+				e.Format = oracle.Pick(c, iop.Group, iop.Education, iop.Family)
 			}
 			for k := range int(e.Planned) {
 				covered[minute{e.Day + iop.Day((start+k)/(24*60)), (start + k) % (24 * 60)}] = true

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/compliance/episode/internal/oracle"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -202,22 +203,22 @@ func TestChangesAsKnown(t *testing.T) {
 // changes of them; and one of a person whose changes say what was known already, too.
 func TestChangesThatMatterNot(t *testing.T) {
 	for seed := range uint64(60) {
-		c := slowChance{rand.New(rand.NewPCG(seed, 9))}
-		d := c.policy()
-		events := c.events()
+		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 9))}
+		d := c.Policy()
+		events := c.Events()
 		now := day("2026-01-01") + iop.Day(c.IntN(120))
 		var other, same []episode.Change
 		for range 1 + c.IntN(4) {
 			on := day("2026-01-01") + iop.Day(c.IntN(90))
-			other = append(other, episode.Change{Day: on, Age: iop.Age(15 + c.IntN(9)), Focus: slowPick(c, 0, iop.FocusMentalHealth)})
+			other = append(other, episode.Change{Day: on, Age: iop.Age(15 + c.IntN(9)), Focus: oracle.Pick(c, 0, iop.FocusMentalHealth)})
 			same = append(same, episode.Change{Day: on, Age: 17})
 		}
 		p := parse(t, text(t, d))
 		plain := changing(t, iop.Person{Age: 17}, 0, nil, events...).On(now)
 		assert.Equal(t, answers(t, plain.Under(p)), answers(t, changing(t, iop.Person{Age: 17}, 0, other, events...).On(now).Under(p)), seed)
 		for i := range d.Requirements {
-			if d.Requirements[i].Either == "" && c.in(50) {
-				d.Requirements[i].For.Ages = slowPick(c, iop.Below[iop.Age](18), iop.AtLeast[iop.Age](18), iop.Below[iop.Age](17))
+			if d.Requirements[i].Either == "" && c.In(50) {
+				d.Requirements[i].For.Ages = oracle.Pick(c, iop.Below[iop.Age](18), iop.AtLeast[iop.Age](18), iop.Below[iop.Age](17))
 			}
 		}
 		p = parse(t, text(t, d))
@@ -238,7 +239,7 @@ func TestWeeksOfWhoChanges(t *testing.T) {
 	first := day("2026-01-05") // a Monday
 	seen := map[iop.Verdict]int{}
 	for seed := range uint64(1500) {
-		c := slowChance{rand.New(rand.NewPCG(seed, 21))}
+		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 21))}
 		weeks := 1 + c.IntN(6)
 		start := iop.Age(15 + c.IntN(4))
 		events, given := []episode.Event{{Kind: iop.Admission, Day: first}}, make([]iop.Minutes, weeks)
@@ -252,7 +253,7 @@ func TestWeeksOfWhoChanges(t *testing.T) {
 		var changes []episode.Change
 		ages := map[iop.Day]iop.Age{}
 		for d, age := first, start; d < first+iop.Day(7*weeks); d++ {
-			if c.in(5) {
+			if c.In(5) {
 				age++
 				changes = append(changes, episode.Change{Day: d, Age: age})
 			}
@@ -264,7 +265,7 @@ func TestWeeksOfWhoChanges(t *testing.T) {
 			for w := range weeks {
 				on := 0
 				for k := range 7 {
-					if slowIn(row.ages, ages[first+iop.Day(7*w+k)]) {
+					if oracle.In(row.ages, ages[first+iop.Day(7*w+k)]) {
 						on++
 					}
 				}

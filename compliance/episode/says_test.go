@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/openiop/openiop/compliance/episode"
+	"github.com/openiop/openiop/compliance/episode/internal/oracle"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -578,17 +579,17 @@ func FuzzReading(f *testing.F) {
 	f.Add(uint64(1), int16(40))
 	f.Add(uint64(2), int16(90))
 	f.Fuzz(func(t *testing.T, seed uint64, at int16) {
-		c := slowChance{rand.New(rand.NewPCG(seed, 11))}
-		p, err := compliance.New(c.policy())
+		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 11))}
+		p, err := compliance.New(c.Policy())
 		require.NoError(t, err)
-		events := c.events()
+		events := c.Events()
 		for i := range events {
 			switch e := &events[i]; {
-			case c.in(3):
+			case c.In(3):
 				e.Withdrawn = e.Day + iop.Day(c.IntN(9))
-			case c.in(3):
+			case c.In(3):
 				e.Time = schedule.TimeAt(schedule.At(c.IntN(24), 0))
-			case c.in(2):
+			case c.In(2):
 				e.Kind, e.Level = iop.LevelChanged, iop.Outpatient
 				*e = episode.Event{Kind: e.Kind, Day: e.Day, Level: e.Level}
 			}

@@ -1,0 +1,420 @@
+package oracle
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/iop"
+)
+
+// slowAnswer is a verdict and the amount it rests on.
+type slowAnswer struct {
+	verdict iop.Verdict
+	n       iop.Amount
+}
+
+func slowHeld(row *iop.Requirement, n int, lasts bool) slowAnswer {
+	a := slowAnswer{iop.NotMet, iop.Amount(n)}
+	switch {
+	case In(row.Bound, a.n):
+		a.verdict = iop.Met
+	case slowShort(row.Bound, a.n) && lasts:
+		a.verdict = iop.Unknown
+	}
+	return a
+}
+
+// bounds are the first day of the episode at the policy's level and its last so far; the
+// last is before the first where there is none.
+func (w *World) bounds() (first, last iop.Day) {
+	first, last = w.stay()
+	for first != 0 && first < last && !w.there[first] {
+		first++
+	}
+	for last >= first && first != 0 && !w.there[last] {
+		last--
+	}
+	return first, last
+}
+
+// stay is the first day of the episode and its last so far.
+func (w *World) stay() (first, last iop.Day) {
+	first, last = w.admitted, w.day
+	if first == 0 && len(w.events) > 0 {
+		first = w.entries[0].Day
+	}
+	if w.discharged != 0 {
+		last = w.discharged
+	}
+	return first, last
+}
+
+func slowTime(d iop.Day) time.Time {
+	return time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(d)-1)
+}
+
+func slowDay(t time.Time) iop.Day {
+	return iop.Day((t.Unix()-slowTime(1).Unix())/(24*60*60)) + 1
+}
+
+func (w *World) weekStart(d iop.Day) iop.Day {
+	begins := time.Monday
+	if w.d.Counting != nil && w.d.Counting.WeekStart != 0 {
+		begins = time.Weekday(w.d.Counting.WeekStart % 7)
+	}
+	for slowTime(d).Weekday() != begins {
+		d--
+	}
+	return d
+}
+
+// weekNumber is the week of the program, from 1.
+func (w *World) weekNumber(d iop.Day) (n int32) {
+	for week := w.weekStart(w.began(d)); week <= d; week += 7 {
+		n++
+	}
+	return n
+}
+
+func slowYearStart(d iop.Day) iop.Day {
+	for slowTime(d).YearDay() != 1 {
+		d--
+	}
+	return d
+}
+
+func slowMonthStart(d iop.Day) iop.Day {
+	for slowTime(d).Day() != 1 {
+		d--
+	}
+	return d
+}
+
+// phaseOn is the number of the phase on the day.
+func (w *World) phaseOn(day iop.Day) int32 {
+	n := int32(1)
+	first, _ := w.bounds()
+	for _, e := range w.events {
+		if e.Kind == iop.PhaseAdvanced && e.Day >= first && e.Day <= day && w.there[e.Day] {
+			if n++; e.Phase > 0 {
+				n = int32(e.Phase)
+			}
+		}
+	}
+	return n
+}
+
+// asked reports whether the row is asked in the phase and the week of the program; a
+// week or month in those in which it begins.
+func (w *World) asked(row *iop.Requirement, day iop.Day) bool {
+	switch row.Per.Kind {
+	case iop.PerWeek:
+		day = max(w.weekStart(day), w.began(day))
+	case iop.PerMonth:
+		day = max(slowMonthStart(day), w.began(day))
+	case iop.PerYear:
+		day = max(slowYearStart(day), w.began(day))
+	}
+	return (row.Per.Phases == (iop.Range[int32]{}) || In(row.Per.Phases, w.phaseOn(day))) && In(row.Per.Weeks, w.weekNumber(day))
+}
+
+// of reports whether event i is one of the row's: of its kinds, services and phases.
+// Of events whose service is not known, so many are taken to be.
+func (w *World) of(row *iop.Requirement, i int, open *int) bool {
+	e := &w.events[i]
+	if w.kinds[i]&row.Events == 0 || !w.asked(row, e.Day) {
+		return false
+	}
+	return w.serves(row, i, open)
+}
+
+// serves reports whether the row is about the service of event i. Of services that are
+// not known, either so many are taken to be, from the first, or with a mask each by
+// itself, from the last.
+func (w *World) serves(row *iop.Requirement, i int, open *int) bool {
+	e := &w.events[i]
+	switch {
+	case row.Of.Formats == 0:
+		return true
+	case e.Format != 0:
+		return row.Of.Formats.Has(e.Format)
+	case w.mask == nil:
+		*open--
+		return *open >= 0
+	}
+	n := 0
+	for k := i + 1; k < len(w.events); k++ {
+		if w.events[k].Format == 0 && w.session(k) {
+			n++
+		}
+	}
+	return *w.mask>>min(n, slowMasked-1)&1 == 1
+}
+
+// slowMasked is how many services that are not known are tried each by itself.
+const slowMasked = 6
+
+// count counts the row's events from the first day to the last.
+func (w *World) count(row *iop.Requirement, first, last iop.Day) (n int) {
+	open := w.open
+	late := make([]int, len(w.d.Lateness))
+	type session struct {
+		day    iop.Day
+		number int32
+	}
+	there := map[session]bool{}
+	for d := first; d <= last; d++ {
+		for i := range w.events {
+			e := &w.events[i]
+			if e.Day != d || !w.there[d] {
+				continue
+			}
+			if s := (session{d, e.Session}); s.number != 0 && slowSays(e) == iop.Attended && row.Events.Has(iop.Attended) {
+				if there[s] {
+					continue // the person was there once
+				}
+				there[s] = true
+			}
+			mine := w.serves(row, i, &open)
+			if w.kinds[i]&row.Events != 0 && w.asked(row, e.Day) && mine {
+				n++
+			}
+			for k := range w.d.Lateness {
+				if l := &w.d.Lateness[k]; mine && slowConverts(l, row) && slowLate(l, e, w.by[i]) {
+					late[k]++
+				}
+			}
+		}
+	}
+	for k, l := range w.d.Lateness {
+		if l.PerAbsence > 0 {
+			n += late[k] / int(l.PerAbsence)
+		}
+	}
+	return n
+}
+
+// slowConverts reports whether a rule makes so much lateness one of the row's events.
+func slowConverts(l *compliance.Lateness, row *iop.Requirement) bool {
+	as := l.CountsAs
+	if as == 0 {
+		as = iop.Unexcused
+	}
+	return l.PerAbsence > 0 && row.Events.Has(as)
+}
+
+// nth reports whether event i is a late session with which so many are full, counted
+// from the first day to the last: it is then itself one of the row's events.
+func (w *World) nth(row *iop.Requirement, i int, first, last iop.Day) bool {
+	for k := range w.d.Lateness {
+		l := &w.d.Lateness[k]
+		none := 0
+		if !slowConverts(l, row) || !slowLate(l, &w.events[i], w.by[i]) || !w.serves(row, i, &none) {
+			continue
+		}
+		n := 0
+		for j := 0; j <= i; j++ {
+			none := 0
+			if e := &w.events[j]; w.there[e.Day] && e.Day >= first && e.Day <= last && slowLate(l, e, w.by[j]) && w.serves(row, j, &none) {
+				n++
+			}
+		}
+		if n%int(l.PerAbsence) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// resets reports whether clean days begin anew with a drug test.
+func (w *World) resets(row *iop.Requirement, i int) bool {
+	e := &w.events[i]
+	if !row.Events.Has(iop.PositiveTest) || !(slowResults | iop.SetOf(iop.SpecimenCollected)).Has(e.Kind) {
+		return false
+	}
+	k := slowMapping(w.d, e)
+	return k >= 0 && w.d.Tests[k].ResetsClean
+}
+
+func (w *World) phase() iop.Day {
+	start, last := w.bounds()
+	for d := start; d <= last; d++ {
+		for _, e := range w.events {
+			if e.Kind == iop.PhaseAdvanced && e.Day == d && w.there[d] {
+				start = d
+			}
+		}
+	}
+	return start
+}
+
+// session reports whether an event is the outcome of a session that the person was
+// to come to; leave and what the program called off drop out.
+func (w *World) session(i int) bool {
+	e := &w.events[i]
+	return (Present | Absent | iop.SetOf(iop.Removed)).Without(iop.MadeUp).Has(e.Kind) && !w.away[e.Day] && w.there[e.Day]
+}
+
+// slowLimit answers a requirement on counts or on days without.
+func (w *World) limit(row *iop.Requirement) slowAnswer {
+	first, last := w.bounds()
+	if first == 0 {
+		return slowAnswer{verdict: iop.Unknown}
+	}
+	open := w.goesOn()
+	if p := row.Per.Phases; p != (iop.Range[int32]{}) {
+		if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
+			return slowAnswer{verdict: iop.NotApplicable} // it is not asked in this phase
+		}
+		if high, _, ok := p.High(); ok && row.Per.Kind == iop.PerEpisode && w.phaseOn(last) > high {
+			open = false // its phases are over
+		}
+	}
+	if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
+		return slowAnswer{verdict: iop.NotApplicable} // nor in this week
+	}
+	if row.Measure == iop.DaysWithout {
+		first, last, open = w.admitted, w.day, w.discharged == 0
+		if first, last = w.stay(); row.Per.Kind == iop.PerPhase {
+			first = w.phase()
+		}
+		n := 0
+		for d := first; d <= last; d++ {
+			if d > first && !w.away[d] {
+				n++
+			}
+			for i := range w.events {
+				if none := 0; w.events[i].Day == d && (w.of(row, i, &none) || w.resets(row, i)) {
+					n = 0
+				}
+			}
+		}
+		return slowHeld(row, n, open)
+	}
+	span := func(from, until, before iop.Day) slowAnswer { // a week or a month, and the one before
+		a := slowHeld(row, w.count(row, max(from, first), min(last, until-1)), open && last < until-1)
+		if a.verdict == iop.Unknown && before >= first && w.all(before, from-1) && w.asked(row, before) {
+			return slowHeld(row, w.count(row, before, from-1), false)
+		}
+		return a
+	}
+	switch row.Per.Kind {
+	case iop.PerEpisode:
+		return slowHeld(row, w.count(row, first, last), open)
+	case iop.PerPhase:
+		return slowHeld(row, w.count(row, w.phase(), last), open)
+	case iop.PerWeeks:
+		worst := slowAnswer{verdict: iop.NotApplicable}
+		for _, p := range w.programs() {
+			end := p[0] + iop.Day(7*row.Per.N) - 1
+			a := slowHeld(row, w.count(row, p[0], min(p[1], end)), open && p[1] == last && last < end)
+			rank := map[iop.Verdict]int{iop.NotApplicable: 0, iop.Met: 1, iop.Unknown: 2, iop.NotMet: 3}
+			_, _, floor := row.Bound.Low()
+			further := a.verdict == worst.verdict && (a.n < worst.n) == floor && a.n != worst.n
+			if a.verdict == iop.NotMet && worst.verdict == iop.NotMet {
+				short := slowShort(row.Bound, a.n)
+				further = short == slowShort(row.Bound, worst.n) && (a.n < worst.n) == short && a.n != worst.n
+			}
+			if rank[a.verdict] > rank[worst.verdict] || further {
+				worst = a
+			}
+		}
+		return worst
+	case iop.PerDays:
+		from := last - iop.Day(row.Per.N) + 1
+		return slowHeld(row, w.count(row, max(first, from), last), from < first || !w.all(from, last))
+	case iop.PerWeek:
+		week := w.weekStart(last)
+		return span(week, week+7, week-7)
+	case iop.PerCycle:
+		from := w.began(last)
+		for from+iop.Day(7*row.Per.N) <= last {
+			from += iop.Day(7 * row.Per.N)
+		}
+		return span(from, from+iop.Day(7*row.Per.N), from-iop.Day(7*row.Per.N))
+	case iop.PerMonth:
+		month := slowMonthStart(last)
+		return span(month, slowMonthStart(month+40), slowMonthStart(month-1))
+	case iop.PerYear:
+		year := slowYearStart(last)
+		return span(year, slowYearStart(year+370), slowYearStart(year-1))
+	case iop.PerServiceDay:
+		for d := last; d >= first; d-- {
+			for _, e := range w.events {
+				if e.Day == d && w.there[d] && Present.Has(e.Kind) && w.asked(row, d) {
+					return slowHeld(row, w.count(row, d, d), false)
+				}
+			}
+		}
+		return slowAnswer{verdict: iop.NotApplicable}
+	case iop.PerScheduled:
+		n, seen := 0, 0
+		for i := len(w.events) - 1; i >= 0 && seen < int(row.Per.N); i-- {
+			none := 0
+			if e := &w.events[i]; e.Day < first || e.Day > last || !w.session(i) || !w.serves(row, i, &none) {
+				continue
+			}
+			seen++
+			if w.kinds[i]&row.Events != 0 || w.nth(row, i, first, last) {
+				n++
+			}
+		}
+		return slowHeld(row, n, seen < int(row.Per.N))
+	case iop.PerRun:
+		return slowHeld(row, w.run(row, first, last), false)
+	}
+	panic("no such period")
+}
+
+// run is how many of the row's events came last in a row: going back in time until
+// another outcome.
+func (w *World) run(row *iop.Requirement, first, last iop.Day) (n int) {
+	tests := row.Events&(slowResults|iop.SetOf(iop.SpecimenCollected, iop.TestOrdered)) != 0
+	sessions := row.Events&(Present|Absent|iop.SetOf(iop.Removed, iop.ProgramCancelled, iop.Scheduled)) != 0
+	for i := len(w.events) - 1; i >= 0; i-- {
+		none := 0
+		mine := w.serves(row, i, &none)
+		switch e := &w.events[i]; {
+		case e.Day < first || e.Day > last || !w.there[e.Day]:
+		case mine && w.kinds[i]&row.Events != 0, w.nth(row, i, first, last):
+			n++
+		case w.keeps[i] && w.session(i):
+		case w.kinds[i]&row.Per.EndedBy != 0, tests && w.kinds[i]&slowResults != 0, !tests && sessions && w.session(i) && mine:
+			return n
+		}
+	}
+	return n
+}
+
+// times answers a requirement on the time of day: the first that is outside, or the
+// last. A time that is not recorded is tried inside and outside.
+func (w *World) times(row *iop.Requirement) []slowAnswer {
+	first, last := w.bounds()
+	all := []slowAnswer{{verdict: iop.NotApplicable}}
+	for i := range w.events {
+		e := &w.events[i]
+		if none := 0; e.Day < first || e.Day > last || !w.there[e.Day] || !w.of(row, i, &none) {
+			continue
+		}
+		var then []slowAnswer
+		clock, known := e.Time.Clock()
+		for _, a := range all {
+			inside := In(row.Bound, iop.Amount(clock))
+			switch {
+			case a.verdict == iop.NotMet:
+				then = append(then, a)
+			case known && inside:
+				then = append(then, slowAnswer{iop.Met, iop.Amount(clock)})
+			case known:
+				then = append(then, slowAnswer{iop.NotMet, iop.Amount(clock)})
+			default:
+				then = append(then, slowAnswer{iop.Met, 0}, slowAnswer{iop.NotMet, 0})
+			}
+		}
+		slices.SortFunc(then, func(a, b slowAnswer) int { return cmp.Or(cmp.Compare(a.verdict, b.verdict), cmp.Compare(a.n, b.n)) })
+		all = slices.Compact(then)
+	}
+	return all
+}
