@@ -20,7 +20,9 @@ import (
 type Clients map[string]map[string]*ecdsa.PublicKey
 
 // ParseClients reads an object that has for each issuer a JWK Set (RFC 7517) of keys for
-// ES384, which must have an id.
+// ES384, which must have an id:
+//
+//	{"https://ehr.example": {"keys": [{"kty": "EC", "crv": "P-384", "kid": "one", "x": "...", "y": "..."}]}}
 func ParseClients(data []byte) (Clients, error) {
 	var issuers map[string]struct {
 		Keys []struct{ Kty, Crv, Kid, X, Y string }
