@@ -307,7 +307,7 @@ func (c *Clinic) offer(template string, b schedule.Block, weekday schedule.Weekd
 func helps(r *Row, day schedule.Weekday, start schedule.Clock) bool {
 	for _, option := range r.Week.Options {
 		for _, g := range option {
-			if schedule.WeekdayOf(g.Day) == day && g.Start == start {
+			if schedule.WeekdayOf(g.Day) == day && g.Start == schedule.TimeAt(start) {
 				return true
 			}
 		}
