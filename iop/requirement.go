@@ -108,7 +108,7 @@ type Requirement struct {
 	After   Anchor         // of what elapses: from which events on; otherwise zero
 	Bound   Range[Amount]  // in the measure's unit
 	For     People         // for whom; zero: everyone
-	Binds   Binding        // of measures of service: what the bound is held against; of events and clocks zero
+	Binds   Binding        // of measures of service: what the bound is held against; of events and clocks zero, which documents may write delivered
 	Unless  Set[Exception] // who may lift it
 	Then    Consequence    // what follows when it is not met; zero: it is reported
 	// Either names the alternatives that the requirement is one of, of events and
@@ -369,6 +369,9 @@ func (r *Requirement) UnmarshalWire(n wire.Node) {
 		return
 	}
 	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Per: j.Per, After: j.After, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen}
+	if got.Measure.By() == ByEpisode && got.Binds == Delivered { // what happened: it is held against nothing else
+		got.Binds = BindingUnknown
+	}
 	bound := n.Member("bound")
 	if bound.Kind() != wire.Invalid && j.Measure != MeasureUnknown {
 		if j.Measure.Unit() == InMinutes {
