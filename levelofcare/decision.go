@@ -247,42 +247,12 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 		if i > 0 && s.IsZero() {
 			continue
 		}
-		if (s.Levels != 0) == s.None {
-			say("needs levels, or none", "levels")
-		}
-		if s.None && len(s.With) > 0 {
-			say("cannot be combined with none", "with")
-		}
-		seen := map[string]bool{"": true}
-		for j, service := range s.With {
-			if seen[service] {
-				say("is empty or appears twice", "with", j)
-			} else if set != nil {
-				if k, _ := set.serviceNamed(service); k == KindUnknown {
-					say(fmt.Sprintf("%q is not a service of %s", service, set.name()), "with", j)
-				}
-			}
-			seen[service] = true
-		}
-		if s.By == RoleUnknown {
-			say("is missing", "by")
-		}
-		if !s.Day.IsValid() {
-			say("is missing", "day")
-		}
+		s.problems(say, set)
 		why |= s.Because
-		switch {
-		case i == 0:
-			if s.Because != 0 {
-				say(fmt.Sprintf("has %v, which explains what is offered, accepted or done and never what is recommended", s.Because), "because")
-			}
-			if s.By != RoleUnknown && !recommenders.Has(s.By) {
-				say(fmt.Sprintf("is %v, who does not recommend: their decision belongs to a later step", s.By), "by")
-			}
-		case differ(before, s) && s.Because == 0:
-			say(fmt.Sprintf("is missing: %s differs from %s %s", what(s), name, what(before)), "because")
-		case !differ(before, s) && s.Because != 0:
-			say(fmt.Sprintf("has %v, and nothing differs from %s", s.Because, name), "because")
+		if i == 0 {
+			s.recommends(say)
+		} else {
+			s.explains(say, before, name)
 		}
 		if before != nil && s.Day.IsValid() && before.Day.IsValid() && s.Day < before.Day {
 			say(fmt.Sprintf("is before %s, %v", name, before.Day), "day")
@@ -300,6 +270,54 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 			}
 		}
 		before, name = s, step.name
+	}
+}
+
+// problems reports what is wrong with a step by itself.
+func (s *Step) problems(say wire.Report, set *Criteria) {
+	if (s.Levels != 0) == s.None {
+		say("needs levels, or none", "levels")
+	}
+	if s.None && len(s.With) > 0 {
+		say("cannot be combined with none", "with")
+	}
+	seen := map[string]bool{"": true}
+	for j, service := range s.With {
+		if seen[service] {
+			say("is empty or appears twice", "with", j)
+		} else if set != nil {
+			if k, _ := set.serviceNamed(service); k == KindUnknown {
+				say(fmt.Sprintf("%q is not a service of %s", service, set.name()), "with", j)
+			}
+		}
+		seen[service] = true
+	}
+	if s.By == RoleUnknown {
+		say("is missing", "by")
+	}
+	if !s.Day.IsValid() {
+		say("is missing", "day")
+	}
+}
+
+// recommends reports what a recommendation cannot have.
+func (s *Step) recommends(say wire.Report) {
+	if s.Because != 0 {
+		say(fmt.Sprintf("has %v, which explains what is offered, accepted or done and never what is recommended", s.Because), "because")
+	}
+	if s.By != RoleUnknown && !recommenders.Has(s.By) {
+		say(fmt.Sprintf("is %v, who does not recommend: their decision belongs to a later step", s.By), "by")
+	}
+}
+
+// explains reports a difference from the step before that has no reason, and a reason for
+// none.
+func (s *Step) explains(say wire.Report, before *Step, name string) {
+	switch differs := differ(before, s); {
+	case differs && s.Because == 0:
+		say(fmt.Sprintf("is missing: %s differs from %s %s", what(s), name, what(before)), "because")
+	case !differs && s.Because != 0:
+		say(fmt.Sprintf("has %v, and nothing differs from %s", s.Because, name), "because")
 	}
 }
 

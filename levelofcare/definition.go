@@ -388,6 +388,12 @@ func (c *checker) rule(i int) {
 	if n := len(r.When); n == 0 || n > maxTerms {
 		c.report(here.with("when"), "has %d terms, want 1 to %d", n, maxTerms)
 	}
+	c.terms(r, here)
+	c.consequence(r, here)
+}
+
+// terms checks the condition of a rule.
+func (c *checker) terms(r *RuleDefinition, here place) {
 	for j, term := range r.When {
 		if len(term) == 0 {
 			c.report(here.with("when", j), "names no fact")
@@ -416,6 +422,10 @@ func (c *checker) rule(i int) {
 			}
 		}
 	}
+}
+
+// consequence checks what follows from a rule.
+func (c *checker) consequence(r *RuleDefinition, here place) {
 	follows := 0
 	for _, has := range []bool{len(r.Need) > 0, r.Exclude != 0, r.Prefer != 0, r.Hold != 0, len(r.Ask) > 0} {
 		if has {

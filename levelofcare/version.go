@@ -128,41 +128,7 @@ type askTerms struct {
 // some. The diagrams are still to be drawn.
 func newVersion(c *Criteria, from iop.Day, voice voice) (*version, error) {
 	v := &version{c: c, from: from, voice: voice}
-	for i, row := range c.d.Levels {
-		r := levelRow{level: row.Level}
-		for k := Intensity; k < kindEnd; k++ {
-			if text, ok := row.Inside[k]; ok {
-				n, _ := c.care[k].Find(text)
-				r.inside[k] = uint8(n)
-			}
-			if text, ok := row.Beside[k]; ok {
-				n, _ := c.care[k].Find(text)
-				r.beside[k] = uint8(n)
-			}
-		}
-		v.rows = append(v.rows, r)
-		if row.Ties {
-			v.groups[len(v.groups)-1] |= 1 << i
-		} else {
-			v.groups = append(v.groups, 1<<i)
-		}
-		for k := Intensity; k < kindEnd; k++ {
-			for n := uint8(0); n <= max(r.inside[k], r.beside[k]); n++ {
-				v.fits[k][n] |= 1 << i
-			}
-		}
-	}
-	for _, group := range v.groups {
-		for rest := group; rest != 0; rest &= rest - 1 {
-			v.tied[bits.TrailingZeros32(rest)] = group
-		}
-	}
-	for code := range v.means {
-		v.means[code] = uint8(code)
-		if code < len(v.rows) {
-			v.means[code] = uint8(slices.IndexFunc(v.rows, func(r levelRow) bool { return r.level == v.rows[code].level }))
-		}
-	}
+	v.layRows()
 	var deciding, asking []*RuleDefinition
 	for i := range c.d.Rules {
 		r := &c.d.Rules[i]
@@ -217,6 +183,46 @@ func newVersion(c *Criteria, from iop.Day, voice voice) (*version, error) {
 		return nil, tooLarge("more than 64 rules prefer a level")
 	}
 	return v, nil
+}
+
+// layRows fills what the level table says.
+func (v *version) layRows() {
+	c := v.c
+	for i, row := range c.d.Levels {
+		r := levelRow{level: row.Level}
+		for k := Intensity; k < kindEnd; k++ {
+			if text, ok := row.Inside[k]; ok {
+				n, _ := c.care[k].Find(text)
+				r.inside[k] = uint8(n)
+			}
+			if text, ok := row.Beside[k]; ok {
+				n, _ := c.care[k].Find(text)
+				r.beside[k] = uint8(n)
+			}
+		}
+		v.rows = append(v.rows, r)
+		if row.Ties {
+			v.groups[len(v.groups)-1] |= 1 << i
+		} else {
+			v.groups = append(v.groups, 1<<i)
+		}
+		for k := Intensity; k < kindEnd; k++ {
+			for n := uint8(0); n <= max(r.inside[k], r.beside[k]); n++ {
+				v.fits[k][n] |= 1 << i
+			}
+		}
+	}
+	for _, group := range v.groups {
+		for rest := group; rest != 0; rest &= rest - 1 {
+			v.tied[bits.TrailingZeros32(rest)] = group
+		}
+	}
+	for code := range v.means {
+		v.means[code] = uint8(code)
+		if code < len(v.rows) {
+			v.means[code] = uint8(slices.IndexFunc(v.rows, func(r levelRow) bool { return r.level == v.rows[code].level }))
+		}
+	}
 }
 
 // tooLarge is the fault of a set that is beyond a bound.

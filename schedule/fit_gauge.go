@@ -72,27 +72,18 @@ func (s *search) follow(r *ask) {
 		s.times = append(s.times, t)
 	case !settled:
 		g.kind = gaugeRaw
+	case r.how == howEachSession || r.how == howGroups:
+		s.strike(r)
+		return
 	default:
-		switch r.how {
-		case howHours, howSessions, howAverage, howDays:
-			g.kind = gaugeSum
-			if r.Measure == iop.ServiceDays {
-				g.kind = gaugeDays
-			}
-			g.floor = g.floor && (s.mode != declared || !r.weekly())
-		case howGap:
-			g.kind = gaugeGap
-		case howEachSession, howGroups:
-			s.strike(r)
-			return
-		case howEachDay:
-			if g.kind = gaugeRaw; s.known(r.part, r.class) {
-				g.kind = gaugeEach
-			}
-		default:
-			g.kind = gaugeRaw
-		}
+		g.kind = s.kindOf(r)
+		g.floor = g.floor && (g.kind != gaugeSum && g.kind != gaugeDays || s.mode != declared || !r.weekly())
 	}
+	s.addGauge(g)
+}
+
+// addGauge adds a gauge, with room for what it keeps.
+func (s *search) addGauge(g gauge) {
 	switch g.kind {
 	case gaugeEach:
 		g.detail = s.each
@@ -102,6 +93,22 @@ func (s *search) follow(r *ask) {
 		s.raw += 4
 	}
 	s.gauges = append(s.gauges, g)
+}
+
+// kindOf is how a requirement on the week is gauged.
+func (s *search) kindOf(r *ask) gaugeKind {
+	switch {
+	case r.how == howHours || r.how == howSessions || r.how == howAverage || r.how == howDays:
+		if r.Measure == iop.ServiceDays {
+			return gaugeDays
+		}
+		return gaugeSum
+	case r.how == howGap:
+		return gaugeGap
+	case r.how == howEachDay && s.known(r.part, r.class):
+		return gaugeEach
+	}
+	return gaugeRaw
 }
 
 // strike takes out the nodes that miss what is asked of every session, each by

@@ -302,75 +302,6 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 		d.pos = start
 		v.Addr().Interface().(Unmarshaler).UnmarshalWire(d.node(start))
 		d.pos = end
-	case asText:
-		if kind != String {
-			d.wrong("want a string")
-			return
-		}
-		text, clean, ok := d.text()
-		if !ok || !clean {
-			return
-		}
-		if err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(text); err != nil {
-			if d.spare() {
-				d.dropped++
-				return
-			}
-			problem := err.Error()
-			if info.typ == timeType {
-				problem = "is not an instant with its zone, such as 2025-03-01T09:00:00-05:00"
-			}
-			d.faultAt(start, d.quote(start), problem)
-		}
-	case asBool:
-		if kind != Bool {
-			d.wrong("want true or false")
-			return
-		}
-		is := d.data[d.pos] == 't'
-		if d.skip() {
-			v.SetBool(is)
-		}
-	case asInt, asUint:
-		d.whole(v, info.how, kind)
-	case asFloat:
-		if kind != Number {
-			d.wrong("want a number")
-			return
-		}
-		text := d.number()
-		if text == nil {
-			return
-		}
-		f, err := strconv.ParseFloat(string(text), v.Type().Bits())
-		if err != nil || math.IsInf(f, 0) {
-			d.faultAt(start, d.quote(start), "is out of range")
-			return
-		}
-		v.SetFloat(f)
-	case asDecimal:
-		if kind != Number {
-			d.wrong("want a number")
-			return
-		}
-		text := d.number()
-		if text == nil {
-			return
-		}
-		n, problem := parseDecimal(text)
-		if problem != "" {
-			d.faultAt(start, d.quote(start), problem)
-			return
-		}
-		v.Set(reflect.ValueOf(n))
-	case asString:
-		if kind != String {
-			d.wrong("want a string")
-			return
-		}
-		if text, clean, ok := d.text(); ok && clean {
-			v.SetString(string(text))
-		}
 	case asPointer:
 		p := reflect.New(v.Type().Elem())
 		d.read(p.Elem(), info.elem)
@@ -385,8 +316,9 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 	case asStruct:
 		d.object(v, info, kind)
 	default:
-		d.skip()
-		d.faultAt(start, "", fmt.Sprintf("cannot be read into %v: %s", info.typ, info.why))
+		if !d.scalar(v, info, how, kind) {
+			return
+		}
 	}
 	if info.checks && !d.dead && (info.how != asStruct || kind == Object) {
 		outer := d.checked
@@ -394,6 +326,87 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 		v.Addr().Interface().(Checker).CheckWire(d.node(start))
 		d.checked = outer
 	}
+}
+
+// scalar reads a value that holds no others. It is false, and nothing is checked, where
+// the value is not of the right kind.
+func (d *decoder) scalar(v reflect.Value, info *typeInfo, how how, kind Kind) bool {
+	start := d.pos
+	switch how {
+	case asText, asString:
+		if kind != String {
+			d.wrong("want a string")
+			return false
+		}
+		text, clean, ok := d.text()
+		switch {
+		case how == asText:
+			return ok && clean && d.unmarshal(v, info, start, text)
+		case ok && clean:
+			v.SetString(string(text))
+		}
+	case asBool:
+		if kind != Bool {
+			d.wrong("want true or false")
+			return false
+		}
+		is := d.data[d.pos] == 't'
+		if d.skip() {
+			v.SetBool(is)
+		}
+	case asInt, asUint:
+		d.whole(v, info.how, kind)
+	case asFloat, asDecimal:
+		if kind != Number {
+			d.wrong("want a number")
+			return false
+		}
+		text := d.number()
+		return text != nil && d.fraction(v, how, start, text)
+	default:
+		d.skip()
+		d.faultAt(start, "", fmt.Sprintf("cannot be read into %v: %s", info.typ, info.why))
+	}
+	return true
+}
+
+// unmarshal gives a text to the type that reads it. It is false where there is no room
+// for the fault.
+func (d *decoder) unmarshal(v reflect.Value, info *typeInfo, start int, text []byte) bool {
+	err := v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(text)
+	if err == nil {
+		return true
+	}
+	if d.spare() {
+		d.dropped++
+		return false
+	}
+	problem := err.Error()
+	if info.typ == timeType {
+		problem = "is not an instant with its zone, such as 2025-03-01T09:00:00-05:00"
+	}
+	d.faultAt(start, d.quote(start), problem)
+	return true
+}
+
+// fraction reads a number that need not be whole; false for one that is out of range.
+func (d *decoder) fraction(v reflect.Value, how how, start int, text []byte) bool {
+	if how == asDecimal {
+		n, problem := parseDecimal(text)
+		if problem != "" {
+			d.faultAt(start, d.quote(start), problem)
+			return false
+		}
+		v.Set(reflect.ValueOf(n))
+		return true
+	}
+	f, err := strconv.ParseFloat(string(text), v.Type().Bits())
+	if err != nil || math.IsInf(f, 0) {
+		d.faultAt(start, d.quote(start), "is out of range")
+		return false
+	}
+	v.SetFloat(f)
+	return true
 }
 
 // whole reads a whole number into a signed or unsigned target.
