@@ -130,53 +130,85 @@ func weekFor(c *schedule.Counting, r *iop.Requirement, n iop.Amount) (w schedule
 		return w, r.Measure == iop.Hours && n > 0
 	}
 	s := serviceIn(c, r.Of)
-	add := func(d schedule.Days, length iop.Minutes) {
-		if d != 0 && length > 0 {
-			w.Blocks = append(w.Blocks, block(s, d, length))
+	switch weekly := r.Per.Kind == iop.PerWeek || r.Per.Kind == iop.PerAverageWeek; {
+	case r.Measure == iop.Hours && weekly:
+		return hoursAWeek(s, iop.Minutes(n))
+	case r.Measure == iop.Hours && (r.Per.Kind == iop.PerServiceDay || r.Per.Kind == iop.PerSession):
+		return weekOf(s, days(3), iop.Minutes(n)), n > 0 && iop.Minutes(n) <= longest
+	case r.Measure == iop.ServiceDays && weekly:
+		return weekOf(s, days(int(n)), 3*iop.Hour), n <= 7
+	case r.Measure == iop.SessionCount && weekly:
+		return sessionsAWeek(s, int(n)), n <= 7*20
+	case r.Measure == iop.SessionCount && r.Per.Kind == iop.PerServiceDay:
+		return sessionsADay(s, int(n)), n > 0 && n <= 20
+	case r.Measure == iop.GroupSize:
+		b := block(s, days(1), iop.Hour)
+		b.Seats = iop.Exactly(int32(n))
+		if r.Of.Formats == 0 {
+			b.Format = iop.Group
 		}
+		return schedule.Week{Blocks: []schedule.Block{b}}, n > 0
+	case r.Per.Kind == iop.PerWeek:
+		return weekWithGap(s, r.Measure, int(n))
 	}
-	switch per := r.Per.Kind; {
-	case r.Measure == iop.Hours && (per == iop.PerWeek || per == iop.PerAverageWeek):
-		on := 3
-		for iop.Minutes(n) > iop.Minutes(on)*longest && on < 7 {
-			on++
-		}
-		each := iop.Minutes(n) / iop.Minutes(on)
-		add(days(on-1), each)
-		add(schedule.On(schedule.Monday+schedule.Weekday(on-1)), iop.Minutes(n)-iop.Minutes(on-1)*each)
-		return w, each <= longest
-	case r.Measure == iop.Hours && (per == iop.PerServiceDay || per == iop.PerSession):
-		add(days(3), iop.Minutes(n))
-		return w, n > 0 && iop.Minutes(n) <= longest
-	case r.Measure == iop.ServiceDays && (per == iop.PerWeek || per == iop.PerAverageWeek):
-		add(days(int(n)), 3*iop.Hour)
-		return w, n <= 7
-	case r.Measure == iop.SessionCount && (per == iop.PerWeek || per == iop.PerAverageWeek):
-		for i := range int(n) {
-			b := block(s, schedule.On(schedule.Monday+schedule.Weekday(i%7)), iop.Hour)
-			b.Start += schedule.Clock(i / 7 * 60)
-			b.End += schedule.Clock(i / 7 * 60)
-			w.Blocks = append(w.Blocks, b)
-		}
-		return w, n <= 7*20
-	case r.Measure == iop.SessionCount && per == iop.PerServiceDay:
-		for i := range int(n) {
-			b := block(s, days(3), iop.Hour)
-			b.Start += schedule.Clock(i * 60)
-			b.End += schedule.Clock(i * 60)
-			w.Blocks = append(w.Blocks, b)
-		}
-		return w, n > 0 && n <= 20
-	case r.Measure == iop.DaysBetween && per == iop.PerWeek, r.Measure == iop.EmptyDays && per == iop.PerWeek:
-		gap := int(n)
-		if r.Measure == iop.EmptyDays {
+	return w, false
+}
+
+// weekOf is a week of one block; without days or length of none.
+func weekOf(s schedule.Service, d schedule.Days, length iop.Minutes) (w schedule.Week) {
+	if d != 0 && length > 0 {
+		w.Blocks = []schedule.Block{block(s, d, length)}
+	}
+	return w
+}
+
+// hoursAWeek comes to so much, on three days or as many as it takes.
+func hoursAWeek(s schedule.Service, n iop.Minutes) (w schedule.Week, ok bool) {
+	on := 3
+	for n > iop.Minutes(on)*longest && on < 7 {
+		on++
+	}
+	each := n / iop.Minutes(on)
+	w = weekOf(s, days(on-1), each)
+	last := weekOf(s, schedule.On(schedule.Monday+schedule.Weekday(on-1)), n-iop.Minutes(on-1)*each)
+	w.Blocks = append(w.Blocks, last.Blocks...)
+	return w, each <= longest
+}
+
+// sessionsAWeek has sessions of an hour, one a day before there is a second on any.
+func sessionsAWeek(s schedule.Service, n int) (w schedule.Week) {
+	for i := range n {
+		b := block(s, schedule.On(schedule.Monday+schedule.Weekday(i%7)), iop.Hour)
+		b.Start += schedule.Clock(i / 7 * 60)
+		b.End += schedule.Clock(i / 7 * 60)
+		w.Blocks = append(w.Blocks, b)
+	}
+	return w
+}
+
+// sessionsADay has as many sessions of an hour on each of three days.
+func sessionsADay(s schedule.Service, n int) (w schedule.Week) {
+	for i := range n {
+		b := block(s, days(3), iop.Hour)
+		b.Start += schedule.Clock(i * 60)
+		b.End += schedule.Clock(i * 60)
+		w.Blocks = append(w.Blocks, b)
+	}
+	return w
+}
+
+// weekWithGap has a longest gap of so many days or minutes between services.
+func weekWithGap(s schedule.Service, m iop.Measure, n int) (w schedule.Week, ok bool) {
+	switch m {
+	case iop.DaysBetween, iop.EmptyDays:
+		gap := n
+		if m == iop.EmptyDays {
 			gap++
 		}
-		add(days(8-gap), iop.Hour) // the last of them to the next Monday
-		return w, gap >= 1 && gap <= 7
-	case r.Measure == iop.HoursBetween && per == iop.PerWeek:
+		return weekOf(s, days(8-gap), iop.Hour), gap >= 1 && gap <= 7 // the last of them to the next Monday
+	case iop.HoursBetween:
 		// Sessions an hour long, every day until the gap begins.
-		left := 7*24*60 - int(n)
+		left := 7*24*60 - n
 		for at := 0; at < left; at += 12 * 60 {
 			length := min(60, left-at)
 			b := block(s, schedule.On(schedule.Monday+schedule.Weekday(at/(24*60))), iop.Minutes(length))
@@ -191,14 +223,6 @@ func weekFor(c *schedule.Counting, r *iop.Requirement, n iop.Amount) (w schedule
 			w.Blocks = append(w.Blocks, b)
 		}
 		return w, n >= 12*60 && left > 0
-	case r.Measure == iop.GroupSize:
-		b := block(s, days(1), iop.Hour)
-		b.Seats = iop.Exactly(int32(n))
-		if r.Of.Formats == 0 {
-			b.Format = iop.Group
-		}
-		w.Blocks = []schedule.Block{b}
-		return w, n > 0
 	}
 	return w, false
 }
