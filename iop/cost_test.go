@@ -180,3 +180,44 @@ func BenchmarkRows(b *testing.B) {
 		})
 	}
 }
+
+// Rows about people who are never the same give nothing together, and do not contradict
+// each other.
+func TestOtherPeopleGiveNothingTogether(t *testing.T) {
+	adults, minors := iop.People{Populations: iop.SetOf(iop.Adult)}, iop.People{Populations: iop.SetOf(iop.Adolescent)}
+	row := func(m iop.Measure, per iop.PeriodKind, bound iop.Range[iop.Amount], who iop.People) iop.Requirement {
+		return iop.Requirement{Measure: m, Per: iop.Period{Kind: per}, Binds: iop.Delivered, Bound: bound, For: who}
+	}
+	days := func(who iop.People) iop.Requirement {
+		return row(iop.ServiceDays, iop.PerWeek, iop.AtLeast[iop.Amount](3), who)
+	}
+	each := func(who iop.People) iop.Requirement {
+		return row(iop.Hours, iop.PerServiceDay, iop.AtLeast[iop.Amount](180), who)
+	}
+	week := func(who iop.People) iop.Requirement {
+		return row(iop.Hours, iop.PerWeek, iop.AtLeast[iop.Amount](540), who)
+	}
+	few := func(who iop.People) iop.Requirement {
+		return row(iop.Hours, iop.PerWeek, iop.AtMost[iop.Amount](500), who)
+	}
+	for _, test := range []struct {
+		mine []iop.Requirement
+		who  iop.People
+		gap  bool
+	}{
+		{[]iop.Requirement{days(adults), each(minors)}, iop.People{}, true},
+		{[]iop.Requirement{days(adults), each(minors)}, adults, true},
+		{[]iop.Requirement{days(adults), each(minors)}, minors, true},
+		{[]iop.Requirement{days(adults), each(adults)}, adults, false},
+		{[]iop.Requirement{days(adults), each(adults)}, minors, true},
+		{[]iop.Requirement{days(iop.People{}), each(adults)}, adults, false},
+		{[]iop.Requirement{days(iop.People{}), each(iop.People{})}, iop.People{}, false},
+	} {
+		gaps := rowsOf(test.mine).Gaps(rowsOf([]iop.Requirement{week(test.who)}))
+		assert.Equal(t, test.gap, len(gaps) > 0, "%v for %v", test.mine, test.who)
+		together := contradictions(test.mine, []iop.Requirement{few(test.who)})
+		assert.Equal(t, !test.gap, len(together) > 0, "%v for %v", test.mine, test.who)
+	}
+	assert.Empty(t, contradictions([]iop.Requirement{week(adults), few(minors)}))
+	assert.Len(t, contradictions([]iop.Requirement{week(adults), few(adults)}), 1)
+}
