@@ -216,12 +216,12 @@ func TestBadTables(t *testing.T) {
 		`visits.csv:2: who: [hidden] is not a person's number`:                {visitsFile, "who,day,visit,disposition,reasons\nx7,2,A,visit,\n"},
 		`visits.csv:3: has another number of fields than the header, want 5`:  {visitsFile, "who,day,visit,disposition,reasons\n7,2,A,visit,\n7,3\n"},
 		`visits.csv:2: bare`: {visitsFile, "who,day,visit,disposition,reasons\n7,2,a\"b,visit,\n"},
-		`visits.csv: is empty, want the columns who,day,visit,disposition,reasons`:                        {visitsFile, ""},
-		`uds_specimen.csv:2: temp_ok: [hidden] is not 0, 1 or 99`:                                         {specimensFile, "who,day,temp_ok\n7,2,2\n"},
-		`uds_specimen.csv:1: the column temp_ok is missing, the header is [hidden]`:                       {specimensFile, "who,day,substance\n"},
-		`uds_positive.csv:2: substance: [hidden] names no substance`:                                      {positivesFile, "who,day,substance\n7,2,\n"},
-		`uds_positive.csv:4: day: [hidden] is not a study day`:                                            {positivesFile, "who,day,substance\n9,2,Thc\n7,2,Thc\n7,1.5,Thc\n"},
-		`uds_positive.csv:2: day: [hidden] is not a study day from -36500 to`: {positivesFile, "who,day,substance\n7," + strings.Repeat("9", 900) + ",Thc\n"},
+		`visits.csv: is empty, want the columns who,day,visit,disposition,reasons`:  {visitsFile, ""},
+		`uds_specimen.csv:2: temp_ok: [hidden] is not 0, 1 or 99`:                   {specimensFile, "who,day,temp_ok\n7,2,2\n"},
+		`uds_specimen.csv:1: the column temp_ok is missing, the header is [hidden]`: {specimensFile, "who,day,substance\n"},
+		`uds_positive.csv:2: substance: [hidden] names no substance`:                {positivesFile, "who,day,substance\n7,2,\n"},
+		`uds_positive.csv:4: day: [hidden] is not a study day`:                      {positivesFile, "who,day,substance\n9,2,Thc\n7,2,Thc\n7,1.5,Thc\n"},
+		`uds_positive.csv:2: day: [hidden] is not a study day from -36500 to`:       {positivesFile, "who,day,substance\n7," + strings.Repeat("9", 900) + ",Thc\n"},
 	} {
 		folder := good()
 		require.NoError(t, os.WriteFile(filepath.Join(folder, table[0]), []byte(table[1]), 0o600))
