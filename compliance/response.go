@@ -3,7 +3,6 @@ package compliance
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
@@ -135,7 +134,12 @@ func (r *Response) Begins(i int) int32 {
 // IsBounded reports whether the steps say themselves after how many events in which
 // period they follow; see [Response.Limit].
 func (r *Response) IsBounded() bool {
-	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Bound != iop.Range[int32]{} || s.Per != iop.Period{} })
+	for i := range r.Steps {
+		if s := &r.Steps[i]; s.Bound != (iop.Range[int32]{}) || s.Per != (iop.Period{}) {
+			return true
+		}
+	}
+	return false
 }
 
 // Limit is the requirement that is broken where step i of a bounded ladder follows: with
