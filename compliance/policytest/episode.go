@@ -235,35 +235,11 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 		tell(s, true)
 		return list
 	}
-	days, room := iop.Day(0), 1 // of the period, and of events a day
-	switch per.Kind {
-	case iop.PerWeek:
-		first := t.counting.WeekStart
-		if first == schedule.WeekdayUnknown {
-			first = schedule.Monday
-		}
-		start += iop.Day((7 + first - schedule.WeekdayOf(start)) % 7)
-		if week, _ := per.Weeks.Whole(); week > 1 {
-			s := start
-			start += 7 * iop.Day(week-1)
-			enter = func(st *story, _ iop.Day) { st.add(Event(iop.Admission, 0), s) }
-		}
-		days = 7
-	case iop.PerMonth, iop.PerYear:
-		start = calendarFrom(per.Kind, start)
-		_, next := per.Kind.Calendar(start)
-		days = next - start
-	case iop.PerDays:
-		days = iop.Day(per.N)
-	case iop.PerCycle, iop.PerWeeks:
-		days = 7 * iop.Day(per.N)
-	case iop.PerServiceDay:
-		days = 1
-	case iop.PerScheduled:
-		days = max(iop.Day(per.N), iop.Day(t.n))
-	default:
-		days = max(iop.Day(t.n), 1)
+	start, days, admitted := t.period(start)
+	if admitted != 0 {
+		enter = func(st *story, _ iop.Day) { st.add(Event(iop.Admission, 0), admitted) }
 	}
+	room := 1 // of events a day
 	for int(days)*room < int(t.n) {
 		room++
 	}
@@ -283,31 +259,66 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 		other.Format = first(rest, 0)
 		s.add(other, start)
 	}
-	count := func(n iop.Amount) {
-		for i := range int(n) {
-			s.add(e, s.on-iop.Day(i/room))
-		}
+	if !t.between(&s, start) {
+		return nil
 	}
+	for i := range int(t.n) {
+		s.add(e, s.on-iop.Day(i/room))
+	}
+	tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
+	return list
+}
+
+// period is the first day of a period that begins on the day or later, and how many days it
+// has. Where it lies in some weeks of the program, admitted is the day that these are
+// counted from.
+func (t *trial) period(start iop.Day) (first, days, admitted iop.Day) {
+	per := &t.row.Per
 	switch per.Kind {
-	case iop.PerScheduled: // other sessions before them, so that there are enough
+	case iop.PerWeek:
+		begins := t.counting.WeekStart
+		if begins == schedule.WeekdayUnknown {
+			begins = schedule.Monday
+		}
+		start += iop.Day((7 + begins - schedule.WeekdayOf(start)) % 7)
+		if week, _ := per.Weeks.Whole(); week > 1 {
+			return start + 7*iop.Day(week-1), 7, start
+		}
+		return start, 7, 0
+	case iop.PerMonth, iop.PerYear:
+		start = calendarFrom(per.Kind, start)
+		_, next := per.Kind.Calendar(start)
+		return start, next - start, 0
+	case iop.PerDays:
+		return start, iop.Day(per.N), 0
+	case iop.PerCycle, iop.PerWeeks:
+		return start, 7 * iop.Day(per.N), 0
+	case iop.PerServiceDay:
+		return start, 1, 0
+	case iop.PerScheduled:
+		return start, max(iop.Day(per.N), iop.Day(t.n)), 0
+	}
+	return start, max(iop.Day(t.n), 1), 0
+}
+
+// between adds what a period needs beside the events that are counted: other sessions, so
+// that there are enough, or service on the day. It is false where there is no such story.
+func (t *trial) between(s *story, start iop.Day) bool {
+	switch per := &t.row.Per; per.Kind {
+	case iop.PerScheduled:
 		others := iop.SetOf(iop.Attended, iop.Unexcused, iop.NoShow) &^ t.row.Events
 		if others == 0 || t.n > iop.Amount(per.N) {
-			return nil
+			return false
 		}
 		for i := range iop.Day(per.N) - iop.Day(t.n) {
 			s.add(t.shades(first(others, iop.Attended))[0], start+i)
 		}
-		count(t.n)
 	case iop.PerServiceDay:
 		if !t.row.Events.Has(iop.Attended) {
 			s.add(t.shades(iop.Attended)[0], start)
 		}
-		count(t.n)
-	default:
-		count(t.n)
 	}
-	tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
-	return list
+	return true
 }
 
 // calendarFrom is the first day of a calendar month or year, that day or later.
