@@ -45,12 +45,17 @@ func periodCarries(m Measure, a, b Period, e End) bool {
 		return false // in other phases, or over time of which they are a part
 	}
 	a.Weeks, b.Weeks, a.Phases, b.Phases = Range[int32]{}, Range[int32]{}, Range[int32]{}, Range[int32]{}
+	return wholeCarries(m, a, b, e)
+}
+
+// wholeCarries is periodCarries of periods that apply in all weeks and phases.
+func wholeCarries(m Measure, a, b Period, e End) bool {
 	switch {
 	case a == b:
 		return true
 	case a.Kind == b.Kind:
 		// Of any N days, and the like: more time holds more.
-		return numbered.Has(a.Kind) && a.Kind != PerCycle && m.sums() && (e == Floor && a.N <= b.N || e == Cap && a.N >= b.N)
+		return numbered.Has(a.Kind) && a.Kind != PerCycle && m.sums() && daysCarry(a.N, b.N, b.N, e)
 	case b.Kind == PerAverageWeek:
 		// What holds of each week holds of their mean.
 		return m.sums() && (a.Kind == PerWeek || periodCarries(m, a, Period{Kind: PerWeek}, e))
@@ -59,13 +64,19 @@ func periodCarries(m Measure, a, b Period, e End) bool {
 	case !m.sums():
 		return false
 	case a.Kind == PerDays && b.Kind == PerWeek:
-		return e == Floor && a.N <= 7 || e == Cap && a.N >= 7
+		return daysCarry(a.N, 7, 7, e)
 	case a.Kind == PerDays && b.Kind == PerMonth:
-		return e == Floor && a.N <= 28 || e == Cap && a.N >= 31
+		return daysCarry(a.N, 28, 31, e)
 	case a.Kind == PerDays && b.Kind == PerYear:
-		return e == Floor && a.N <= 365 || e == Cap && a.N >= 366
+		return daysCarry(a.N, 365, 366, e)
 	}
 	return e == Cap && int(b.Kind) < len(wider) && wider[b.Kind].Has(a.Kind)
+}
+
+// daysCarry reports whether an end over any n days holds over a time of shortest to
+// longest days: a floor on less, a cap on more.
+func daysCarry(n, shortest, longest int32, e End) bool {
+	return e == Floor && n <= shortest || e == Cap && n >= longest
 }
 
 // bindingOrder ranks what contains what: nothing is delivered that was not

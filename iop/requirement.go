@@ -202,10 +202,15 @@ func (r *Requirement) timeProblems(say say) bool {
 			"is not a period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
 		say(known && !r.Measure.CountsEvents() && r.Per.Phases != Range[int32]{} && !inWeeks.With(PerPhase).Has(r.Per.Kind), "per",
 			"can name phases of %v only with session, service-day, week, average-week and phase", r.Measure) &&
-		say(elapses && r.After == Anchor{}, "after", "is missing: %v count from an event", r.Measure) &&
-		say(known && !elapses && r.After != Anchor{}, "after", "belongs to measures of what elapses, not to %v", r.Measure) &&
+		r.afterProblems(say)
+}
+
+func (r *Requirement) afterProblems(say say) bool {
+	elapses, calendar := r.Measure.Elapses(), r.Measure == ElapsedDays || r.Measure == ElapsedWorkingDays
+	return say(elapses && r.After == Anchor{}, "after", "is missing: %v count from an event", r.Measure) &&
+		say(r.known() && !elapses && r.After != Anchor{}, "after", "belongs to measures of what elapses, not to %v", r.Measure) &&
 		say(elapses && r.After != Anchor{} && !r.After.IsValid(), "after", "%s", r.After.problem()) &&
-		say(elapses && (r.After.NotLeave || r.After.NotAppeal) && r.Measure != ElapsedDays && r.Measure != ElapsedWorkingDays, "after",
+		say(elapses && !calendar && (r.After.NotLeave || r.After.NotAppeal), "after",
 			"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
 		say(r.After.Each && r.After.Events&r.Events != 0, "after", "gives each event a clock of its own that only itself could answer")
 }
