@@ -91,3 +91,6 @@ func (r *Result) AppendAsideEvents(to []byte, person string, entry func(event in
 	}
 	return to
 }
+
+// Field is a text as one field of a line of CSV.
+func Field(text string) string { return string(appendField(nil, text)) }
