@@ -35,82 +35,115 @@ func (r *counted) standing() Standing {
 	if r.Admitted == 0 || r.Day < r.Admitted {
 		return StandingUnknown
 	}
-	clears := r.clearing()
-	var since [HasLeft]iop.Day // what was said and not cleared, by the day of the last breach
-	notice, appeal, unknown, back := false, false, false, false
-	var decided *Event // an appeal that was not open
-	decide := func(d AppealOutcome, on iop.Day) {
-		appeal = false
-		// Who was discharged by then may be back, and no admission says so.
-		back = back || r.Discharged != 0 && on > r.Discharged && d != Upheld
-		switch d {
-		case Overturned:
-			notice, unknown = false, false
-		case AppealOutcomeUnknown:
-			notice, unknown = false, unknown || notice
-		}
-	}
+	said, ending := spoken{clears: r.clearing()}, procedure{counted: r}
 	for i := range r.events {
-		e := &r.events[i]
-		if e.Day < r.Admitted {
-			continue
-		}
-		for s := range clears {
-			if since[s] == 0 {
-				continue
-			}
-			if n := clears[s].days; n > 0 && e.Day-since[s] > iop.Day(n) {
-				since[s] = 0 // cleared before this day
-			}
-			if since[s] != 0 && slices.ContainsFunc(clears[s].by, func(x *compliance.Response) bool { return r.isBreach(x, i) }) {
-				since[s] = e.Day
-			}
-		}
-		switch e.Kind {
-		case iop.Warned:
-			since[OnWarning] = e.Day
-		case iop.ContractMade:
-			since[OnContract] = e.Day
-		case iop.Sanctioned:
-			since[OnProbation] = e.Day
-		case iop.PhaseAdvanced:
-			clear(since[:])
-		case iop.NoticeGiven:
-			notice, appeal, unknown = true, false, false
-		case iop.Appealed:
-			appeal = notice || r.Discharged != 0
-			if decided != nil && decided.Day == e.Day { // its decision stands before it in the order of a day
-				decide(decided.Decision, e.Day)
-			}
-		case iop.AppealDecided:
-			decided = nil
-			if !r.appeal.on(e.Day - 1) {
-				decided = e
-			}
-			decide(e.Decision, e.Day)
-		}
-	}
-	at := Good
-	for s, day := range since {
-		if n := clears[s].days; day != 0 && (n == 0 || r.Day-day < iop.Day(n)) {
-			at = Standing(s)
+		if e := &r.events[i]; e.Day >= r.Admitted {
+			said.breach(r, i)
+			said.take(e)
+			ending.take(e)
 		}
 	}
 	switch {
-	case appeal && r.stays():
+	case ending.appeal && r.stays():
 		return UnderAppeal
-	case back:
+	case ending.back:
 		return StandingUnknown
 	case r.Discharged != 0:
 		return HasLeft
-	case notice:
+	case ending.notice:
 		return DischargePending
-	case unknown, r.lost():
+	case ending.unknown, r.lost():
 		return StandingUnknown
 	case r.leave.on(r.Day):
 		return OnLeave
 	}
+	return said.on(r.Day)
+}
+
+// spoken is what was said to the person and not cleared, by the day of the last breach.
+type spoken struct {
+	clears [HasLeft]clearing
+	since  [HasLeft]iop.Day
+}
+
+// breach clears what was quiet for long enough before event i, and begins anew with it where
+// it is another breach.
+func (p *spoken) breach(r *counted, i int) {
+	day := r.events[i].Day
+	for s := range p.clears {
+		if p.since[s] == 0 {
+			continue
+		}
+		if n := p.clears[s].days; n > 0 && day-p.since[s] > iop.Day(n) {
+			p.since[s] = 0 // cleared before this day
+		}
+		if p.since[s] != 0 && slices.ContainsFunc(p.clears[s].by, func(x *compliance.Response) bool { return r.isBreach(x, i) }) {
+			p.since[s] = day
+		}
+	}
+}
+
+// take is what the event says, or clears.
+func (p *spoken) take(e *Event) {
+	switch e.Kind {
+	case iop.Warned:
+		p.since[OnWarning] = e.Day
+	case iop.ContractMade:
+		p.since[OnContract] = e.Day
+	case iop.Sanctioned:
+		p.since[OnProbation] = e.Day
+	case iop.PhaseAdvanced:
+		clear(p.since[:])
+	}
+}
+
+// on is the gravest of what is not cleared by the day.
+func (p *spoken) on(now iop.Day) Standing {
+	at := Good
+	for s, day := range p.since {
+		if n := p.clears[s].days; day != 0 && (n == 0 || now-day < iop.Day(n)) {
+			at = Standing(s)
+		}
+	}
 	return at
+}
+
+// procedure is how the ending of treatment stands: noticed, appealed, decided.
+type procedure struct {
+	*counted
+	notice, appeal bool
+	unknown        bool   // what was decided
+	back           bool   // who was discharged may be back, and no admission says so
+	decided        *Event // an appeal that was not open
+}
+
+func (p *procedure) take(e *Event) {
+	switch e.Kind {
+	case iop.NoticeGiven:
+		p.notice, p.appeal, p.unknown = true, false, false
+	case iop.Appealed:
+		p.appeal = p.notice || p.Discharged != 0
+		if p.decided != nil && p.decided.Day == e.Day { // its decision stands before it in the order of a day
+			p.decide(p.decided.Decision, e.Day)
+		}
+	case iop.AppealDecided:
+		p.decided = nil
+		if !p.counted.appeal.on(e.Day - 1) {
+			p.decided = e
+		}
+		p.decide(e.Decision, e.Day)
+	}
+}
+
+func (p *procedure) decide(d AppealOutcome, on iop.Day) {
+	p.appeal = false
+	p.back = p.back || p.Discharged != 0 && on > p.Discharged && d != Upheld
+	switch d {
+	case Overturned:
+		p.notice, p.unknown = false, false
+	case AppealOutcomeUnknown:
+		p.notice, p.unknown = false, p.unknown || p.notice
+	}
 }
 
 // stays reports whether an appeal stops the discharge that it is against.
