@@ -3,6 +3,7 @@ package compliance
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -298,6 +299,27 @@ func Diff(before, after *Policy) []Change {
 	}
 	if was, is := before.d.Counting, after.d.Counting; !reflect.DeepEqual(was, is) {
 		list = append(list, Change{"counting", "", fmt.Sprintf("was %s; is %s", settings(was), settings(is))})
+	}
+	if was, is := before.d.Workdays, after.d.Workdays; !reflect.DeepEqual(was, is) {
+		list = append(list, Change{"workdays", "", fmt.Sprintf("was %s; is %s", settings(was), settings(is))})
+	}
+	if was, is := before.d.Mode, after.d.Mode; was != is {
+		list = append(list, Change{"mode", "", fmt.Sprintf("was %v; is %v", was, is)})
+	}
+	names := maps.Clone(before.d.Declares)
+	if names == nil {
+		names = map[iop.Name]string{}
+	}
+	maps.Copy(names, after.d.Declares)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		switch was, is := before.d.Declares[name], after.d.Declares[name]; {
+		case was == "":
+			list = append(list, Change{"declares", "", fmt.Sprintf("%s: added: %s", string(name), is)})
+		case is == "":
+			list = append(list, Change{"declares", "", fmt.Sprintf("%s: taken out: %s", string(name), was)})
+		case was != is:
+			list = append(list, Change{"declares", "", fmt.Sprintf("%s: was %s; is %s", string(name), was, is)})
+		}
 	}
 	return list
 }

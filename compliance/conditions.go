@@ -11,7 +11,11 @@ type Condition struct {
 	Event       iop.EventKind `json:"event,omitzero"`        // it happened
 	Conduct     Conduct       `json:"conduct,omitzero"`      // it happened
 	Attested    string        `json:"attested,omitempty"`    // the staff say so: "treatment goals reached"
-	Not         bool          `json:"not,omitempty"`         // the opposite
+	// Name is which event or conduct it is, of those that the policy declares; a declared
+	// event has one. Beside what is attested it is the declared event by which the staff
+	// say so: until there is one it is not known whether it holds.
+	Name iop.Name `json:"name,omitempty"`
+	Not  bool     `json:"not,omitempty"` // the opposite
 }
 
 // CheckWire finds conditions of no part or several.
@@ -24,6 +28,12 @@ func (c *Condition) CheckWire(n wire.Node) {
 	}
 	if parts != 1 {
 		n.Faultf("names %d things, want one of requirement, event, conduct and attested", parts)
+	}
+	switch {
+	case c.Event == iop.Declared && c.Name == "":
+		n.Member("name").Faultf("is missing: a declared event is known by its name")
+	case c.Name != "" && (c.Requirement != "" || c.Event != 0 && !c.Event.IsNamed()):
+		n.Member("name").Faultf("belongs to what can be declared: an event such as incident, sanction or declared, conduct, and what is attested")
 	}
 }
 

@@ -81,6 +81,10 @@ type Definition struct {
 	// Defaults are what rules have that do not say it themselves. Once read, each rule
 	// has it.
 	Defaults Defaults `json:"defaults,omitzero"`
+	// Declares are what the policy knows by names of its own, and what each is in words:
+	// "court-session": "a session before the judge". Rules name declared events and kinds
+	// of incident, sanction or attestation by them, and entries of a record have them.
+	Declares map[iop.Name]string `json:"declares,omitempty"`
 	// Counting is how its hours are counted. Nil: it does not say; exact minutes
 	// of every format without pauses are counted then.
 	Counting *schedule.Counting `json:"counting,omitempty"`
@@ -90,10 +94,12 @@ type Definition struct {
 	Excuses      []Excuse          `json:"excuses,omitempty"`      // which absences are excused
 	Lateness     []Lateness        `json:"lateness,omitempty"`     // what coming late and leaving early do
 	MakeUp       []MakeUp          `json:"make_up,omitempty"`      // whether missed sessions are made up
+	Testing      []Testing         `json:"testing,omitempty"`      // how drug tests are run
 	Tests        []Mapping         `json:"tests,omitempty"`        // what outcomes of drug tests are taken for
 	Responses    []Response        `json:"responses,omitempty"`    // what follows from breaches
 	Removal      []Removal         `json:"removal,omitempty"`      // conduct that ends treatment, or must not
 	DueProcess   []DueProcess      `json:"due_process,omitempty"`  // what stands between a decision to discharge and its effect
+	Advances     []Advance         `json:"advances,omitempty"`     // what must hold before a phase is left
 	Endings      []Ending          `json:"endings,omitempty"`      // when a person is discharged, and why
 	Completion   []Completion      `json:"completion,omitempty"`   // when the program is completed
 	Readmission  []Readmission     `json:"readmission,omitempty"`  // when a person who left can come back
@@ -116,10 +122,12 @@ var sections = []section{
 	sectionOf("excuses", func(d *Definition) *[]Excuse { return &d.Excuses }, func(e *Excuse) *iop.Rule { return &e.Rule }),
 	sectionOf("lateness", func(d *Definition) *[]Lateness { return &d.Lateness }, func(l *Lateness) *iop.Rule { return &l.Rule }),
 	sectionOf("make_up", func(d *Definition) *[]MakeUp { return &d.MakeUp }, func(m *MakeUp) *iop.Rule { return &m.Rule }),
+	sectionOf("testing", func(d *Definition) *[]Testing { return &d.Testing }, func(t *Testing) *iop.Rule { return &t.Rule }),
 	sectionOf("tests", func(d *Definition) *[]Mapping { return &d.Tests }, func(m *Mapping) *iop.Rule { return &m.Rule }),
 	sectionOf("responses", func(d *Definition) *[]Response { return &d.Responses }, func(r *Response) *iop.Rule { return &r.Rule }),
 	sectionOf("removal", func(d *Definition) *[]Removal { return &d.Removal }, func(r *Removal) *iop.Rule { return &r.Rule }),
 	sectionOf("due_process", func(d *Definition) *[]DueProcess { return &d.DueProcess }, func(p *DueProcess) *iop.Rule { return &p.Rule }),
+	sectionOf("advances", func(d *Definition) *[]Advance { return &d.Advances }, func(a *Advance) *iop.Rule { return &a.Rule }),
 	sectionOf("endings", func(d *Definition) *[]Ending { return &d.Endings }, func(e *Ending) *iop.Rule { return &e.Rule }),
 	sectionOf("completion", func(d *Definition) *[]Completion { return &d.Completion }, func(c *Completion) *iop.Rule { return &c.Rule }),
 	sectionOf("readmission", func(d *Definition) *[]Readmission { return &d.Readmission }, func(r *Readmission) *iop.Rule { return &r.Rule }),
@@ -161,6 +169,7 @@ func (d *Definition) problems(report wire.Report) {
 	d.ids(report)
 	d.either(report)
 	d.conditions(report)
+	d.names(report)
 	if _, err := iop.NewRows(d.Requirements); err != nil {
 		report(strings.TrimPrefix(err.Error(), "iop: "), "requirements")
 	}
@@ -206,6 +215,11 @@ func (d *Definition) eachCondition(visit func(list []Condition, at ...any)) {
 	}
 	for i := range d.Completion {
 		both(&d.Completion[i].When, "completion", i, "when")
+	}
+	for i := range d.Advances {
+		if when := d.Advances[i].When; when != nil {
+			both(when, "advances", i, "when")
+		}
 	}
 	for i := range d.Readmission {
 		if when := d.Readmission[i].When; when != nil {

@@ -68,6 +68,7 @@ type Response struct {
 	// To names what it answers: any of these.
 	Events       iop.Set[iop.EventKind] `json:"events,omitzero"`
 	Conduct      iop.Set[Conduct]       `json:"conduct,omitzero"`      // conduct that it answers
+	Only         iop.Details            `json:"only,omitzero"`         // of the events, conduct and tests: which, by what their entries say; zero: all
 	Tests        iop.Set[Meaning]       `json:"tests,omitzero"`        // drug tests that the policy takes for this
 	Requirements []iop.RuleID           `json:"requirements,omitzero"` // of this policy
 	Steps        []Step                 `json:"steps" wire:"required"` // what is done, in order
@@ -86,6 +87,7 @@ func (r *Response) CheckWire(n wire.Node) {
 	if r.Events == 0 && r.Conduct == 0 && r.Tests == 0 && len(r.Requirements) == 0 {
 		n.Faultf("answers nothing: events, conduct, tests or requirements")
 	}
+	r.checkOnly(n.Member("only"))
 	if len(r.Steps) == 0 {
 		n.Member("steps").Faultf("is empty")
 	}
@@ -99,6 +101,31 @@ func (r *Response) CheckWire(n wire.Node) {
 		n.Member("times").Faultf("is negative")
 	}
 	r.checkSteps(n.Member("steps"))
+}
+
+// conductEvents are the kinds of which an entry can say what a person did.
+var conductEvents = iop.SetOf(iop.Incident, iop.Warned, iop.Sanctioned, iop.NoticeGiven, iop.Removed)
+
+// checkOnly finds details that what is answered does not have.
+func (r *Response) checkOnly(n wire.Node) {
+	of := r.Events
+	if r.Conduct != 0 {
+		of |= conductEvents
+	}
+	if r.Tests != 0 {
+		of |= iop.SetOf(iop.SpecimenCollected, iop.SpecimenMissed, iop.PositiveTest, iop.NegativeTest, iop.InvalidSpecimen)
+	}
+	switch {
+	case r.Events.Has(iop.Declared) && r.Only.Name == "":
+		n.Faultf("lacks the name of the declared event")
+	case r.Only == iop.Details{}:
+	case len(r.Requirements) > 0:
+		n.Faultf("belongs to events, conduct and tests, not to requirements")
+	default:
+		for member, problem := range r.Only.Problems(of) {
+			n.Report(problem, member)
+		}
+	}
 }
 
 // checkSteps finds steps that cannot be.
@@ -146,7 +173,7 @@ func (r *Response) IsBounded() bool {
 // above 2 in 30 days, at most 2 in 30 days.
 func (r *Response) Limit(i int) iop.Requirement {
 	least, _ := r.Steps[i].Bound.Whole()
-	return iop.Requirement{Rule: r.Rule, Measure: iop.EventCount, Events: r.Events, Per: r.Steps[i].Per, Bound: iop.CountBound(iop.AtMost(least - 1))}
+	return iop.Requirement{Rule: r.Rule, Measure: iop.EventCount, Events: r.Events, Only: r.Only, Per: r.Steps[i].Per, Bound: iop.CountBound(iop.AtMost(least - 1))}
 }
 
 // boundProblem says what is wrong with the bound and the period of step i of a bounded
@@ -223,7 +250,10 @@ func (s Step) String() string {
 type Removal struct {
 	iop.Rule
 	Conduct iop.Set[Conduct] `json:"conduct,omitzero" wire:"required"` // any of it
-	Removes Permission       `json:"removes,omitzero" wire:"required"` // must, may, must not
+	// Name is which conduct of that kind it is, of those that the policy declares: using
+	// near the program. Empty: any.
+	Name    iop.Name   `json:"name,omitempty"`
+	Removes Permission `json:"removes,omitzero" wire:"required"` // must, may, must not
 	// SoleGround limits it to discharges for nothing else: drug use must not be
 	// the only ground.
 	SoleGround bool `json:"sole_ground,omitempty"`
@@ -235,5 +265,8 @@ func (r *Removal) CheckWire(n wire.Node) {
 	r.CheckRule(n)
 	if r.Conduct == 0 {
 		n.Member("conduct").Faultf("is empty")
+	}
+	if r.Name != "" && r.SoleGround {
+		n.Member("name").Faultf("stands beside sole_ground, which is about all conduct of its kind")
 	}
 }

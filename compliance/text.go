@@ -2,7 +2,9 @@ package compliance
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/openiop/openiop/iop"
@@ -36,6 +38,12 @@ func (p *Policy) Text() string {
 	}
 	if d.Counting != nil {
 		fmt.Fprintf(&b, "\nCounting\n  %s\n", settings(d.Counting))
+	}
+	if len(d.Declares) > 0 {
+		fmt.Fprint(&b, "\nDeclares\n")
+		for _, name := range slices.Sorted(maps.Keys(d.Declares)) {
+			fmt.Fprintf(&b, "  %s: %s\n", string(name), d.Declares[name])
+		}
 	}
 	for _, s := range sections {
 		first := true
@@ -132,6 +140,9 @@ func (c Condition) String() string {
 		text = c.Event.String()
 	case c.Conduct != 0:
 		text = c.Conduct.String()
+	}
+	if c.Name != "" {
+		text += " (" + string(c.Name) + ")"
 	}
 	if c.Not {
 		return "no " + text

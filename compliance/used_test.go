@@ -37,16 +37,17 @@ func documents(t testing.TB) (list []string) {
 // here with the reason why it is there all the same.
 func TestWhatNoDocumentUses(t *testing.T) {
 	reasons := map[string]string{
-		"events that records tell":                                                                            "EventKind: appeal-decision, contact, contract, family-session, invalid-specimen, leave, level-change, medication-check, negative, prearranged, program-cancelled, removed, scheduled, turned-away, warning",
-		"what weeks, programs and assessments are described by":                                               "Level: early-intervention, residential-high, withdrawal-management; Format: drug-test, recreation, specialized; Delivery: audio-only, in-person, video; Services.deliveries; Participants: patient, patient-and-family; Occasion: regular; Pause: break, meal, school, travel; Weekday: friday, monday, saturday, thursday, tuesday, wednesday; Population: perinatal",
-		"what records tell of a test, and what a policy can make of it":                                       "Collection: given; Validity: valid; Detection: not-detected, residual; Meaning: nothing; Mapping.observed",
-		"limits of programs that count over the last sessions or in cycles, and have contacts that end a run": "Period.cycle, last-scheduled, ended_by; Period: cycle, last-scheduled",
-		"appeals stop the clock in New Jersey and Wisconsin, leave in California":                             "Anchor.not_appeal, not_leave",
-		"late arrivals that add up to an absence, make-ups that erase one":                                    "Lateness.of, per_absence; MakeUp.erases, of; Excuse.counts; ExcuseReason: school",
-		"what a program gives back to one who returns: nothing, a phase, all if soon, as decided":             "Readmission.credit, wait_days, when; Credit: decided, kept, lost, phase",
-		"an hour of 50 minutes, breaks that count, sessions too short to count, weeks cut short":              "Counting.clock_hour, elapsed, least_session, partial_weeks, pauses; PartialWeeks: pro-rated, skipped",
-		"what a clinic says of itself: its working days, its reasons to discharge, what it read":              "workdays; Workdays.holidays, weekend; Conduct: confidentiality-broken, non-attendance; Removal.review; SourceKind: provider",
-		"the address of the schema, for editors":                                                              "$schema",
+		"events that records tell":                                                                                          "EventKind: appeal-decision, contact, contract, family-session, invalid-specimen, leave, level-change, medication-check, negative, prearranged, program-cancelled, removed, turned-away, warning",
+		"what weeks, programs and assessments are described by":                                                             "Level: early-intervention, residential-high, withdrawal-management; Format: drug-test, recreation, specialized; Delivery: audio-only, in-person, video; Services.deliveries; Participants: patient, patient-and-family; Occasion: regular; Pause: break, meal, school, travel; Weekday: friday, monday, thursday, tuesday; Population: perinatal",
+		"what records tell of a test, and what a policy can make of it":                                                     "Collection: given; Validity: valid; Detection: not-detected, residual; Meaning: nothing; Mapping.observed",
+		"limits of programs that count over the last sessions or in cycles, and have contacts that end a run":               "Period.cycle, last-scheduled, ended_by; Period: cycle, last-scheduled",
+		"appeals stop the clock in New Jersey and Wisconsin, leave in California":                                           "Anchor.not_appeal, not_leave",
+		"late arrivals that add up to an absence, make-ups that erase one":                                                  "Lateness.of, per_absence; MakeUp.erases, of; Excuse.counts; ExcuseReason: school",
+		"what a program gives back to one who returns: nothing, a phase, all if soon, as decided":                           "Readmission.credit, wait_days, when; Credit: decided, kept, lost, phase",
+		"an hour of 50 minutes, breaks that count, sessions too short to count, weeks cut short":                            "Counting.clock_hour, elapsed, least_session, partial_weeks, pauses; PartialWeeks: pro-rated, skipped",
+		"what a clinic says of itself: its working days, its reasons to discharge, what it read":                            "workdays; Workdays.holidays, weekend; Conduct: confidentiality-broken, non-attendance; Removal.review; SourceKind: provider",
+		"the address of the schema, for editors":                                                                            "$schema",
+		"tests as other programs run them: monitors that are worn, specimens under observation, screens that are confirmed": "Matrix: blood, hair, sweat, transdermal; Testing.confirmed, observed; Details.observed, reasons",
 	}
 	var want []string
 	for _, all := range reasons {

@@ -16,6 +16,11 @@ type Anchor struct {
 	// Events start the clock; the latest of them that happened starts it anew. An event
 	// that also stops the clock makes it periodic.
 	Events Set[EventKind] `json:"events,omitzero" wire:"required"`
+	// Only are which of these events, by what their entries say. Zero: all.
+	Only Details `json:"only,omitzero"`
+	// Phases are the phases of the program, from 1, in which an event starts the clock; an
+	// advance does so in the phase that it leads to. Zero: any.
+	Phases Range[int32] `json:"phases,omitzero"`
 	// Reasons are the discharges that start the clock. Zero: any.
 	Reasons Set[DischargeReason] `json:"reasons,omitzero"`
 	// Each gives every event a clock of its own, which the next event does not touch: a
@@ -44,10 +49,17 @@ func (a Anchor) problem() string {
 		return "names no events"
 	case !a.Events.IsValid():
 		return "has events that do not exist: " + a.Events.String()
+	case a.Events.Has(Declared) && a.Only.Name == "":
+		return "lacks the name of the declared event"
+	case !a.Phases.IsValid() || beyond(a.Phases):
+		return fmt.Sprintf("has phases that are not from 0 to %d: %v", maxWeeks, a.Phases)
 	case !a.Reasons.IsValid():
 		return "has reasons that do not exist: " + a.Reasons.String()
 	case a.Reasons != 0 && !a.Events.Has(Discharged):
 		return "can have reasons only with discharge"
+	}
+	for member, problem := range a.Only.Problems(a.Events) {
+		return member + " " + problem
 	}
 	return ""
 }
@@ -62,6 +74,12 @@ func (a Anchor) String() string {
 		text += "each "
 	}
 	text += strings.ReplaceAll(a.Events.String(), ", ", " or ")
+	if only := a.Only.String(); only != "" {
+		text += ", only " + only + ","
+	}
+	if a.Phases != (Range[int32]{}) {
+		text += fmt.Sprintf(", in phases %v,", a.Phases)
+	}
 	if a.Reasons != 0 {
 		text += ", " + strings.ReplaceAll(a.Reasons.String(), ", ", " or ") + ","
 	}

@@ -102,16 +102,22 @@ func servicesCarry(a, b *Requirement, e End) bool {
 	case per == PerSession && b.Per.Kind == PerServiceDay:
 		// A service day has a session that counts, not one of every kind.
 		return a.Of == Services{} && b.Of == Services{}
-	case a.Of == b.Of && a.Events == b.Events:
+	case a.Of == b.Of && a.Events == b.Events && a.Only == b.Only:
 		return true
 	case m == EventCount:
 		more := func(x, y *Requirement) bool {
-			return y.Events.Within(x.Events) && (x.Of == Services{} || x.Of.Cover(y.Of))
+			return y.Events.Within(x.Events) && (x.Of == Services{} || x.Of.Cover(y.Of)) && x.Only.Cover(y.Only)
+		}
+		if (per == PerRun || per == PerScheduled) && (a.Of != b.Of || a.Only != b.Only) {
+			return false // what comes between is not the same
 		}
 		return e == Floor && more(b, a) || e == Cap && more(a, b)
 	case m.CountsEvents():
 		// More kinds of events come sooner and leave shorter gaps.
-		return e == Floor && b.Events.Within(a.Events) || e == Cap && a.Events.Within(b.Events)
+		if m == ClockTime { // asked of each of them
+			return b.Events.Within(a.Events) && a.Only.Cover(b.Only)
+		}
+		return e == Floor && b.Events.Within(a.Events) && a.Only.Cover(b.Only) || e == Cap && a.Events.Within(b.Events) && b.Only.Cover(a.Only)
 	case per == PerSession:
 		return a.Of.Cover(b.Of) // what is asked of each is asked of some
 	case per == PerServiceDay && m.sums() && e == Cap:
@@ -127,7 +133,7 @@ func carries(a, b *Requirement, e End, who People) (against Set[Obstacle]) {
 	if !servicesCarry(a, b, e) {
 		against = against.With(OtherServices)
 	}
-	if a.After != b.After || !periodCarries(a.Measure, a.Per, b.Per, e) {
+	if a.After != b.After || a.AtCompletion && !b.AtCompletion || !periodCarries(a.Measure, a.Per, b.Per, e) {
 		against = against.With(OtherPeriod)
 	}
 	if !bindingCarries(a.Measure, a.Per.Kind, a.Binds, b.Binds, e) {

@@ -80,6 +80,9 @@ const (
 	ConsultAsked      // "consult-request": a medical or psychiatric consultation
 	ConsultGiven      // "consult"
 	Discharged        // "discharge"
+
+	// What has no kind of its own.
+	Declared // "declared": of a name that the policy declares, such as a session of a court
 )
 
 var eventKinds = NewVocabulary("kind of event",
@@ -92,7 +95,7 @@ var eventKinds = NewVocabulary("kind of event",
 	"test-ordered", "call-in", "test-arrival", "specimen", "specimen-missed", "positive", "negative", "invalid-specimen",
 	"medication-check", "incident", "warning", "contract", "sanction", "level-change", "phase-advance", "notice", "appeal",
 	"appeal-decision", "referral", "contact-attempt", "contact", "family-session", "individual-session", "report",
-	"report-period-end", "consult-request", "consult", "discharge")
+	"report-period-end", "consult-request", "consult", "discharge", "declared")
 
 // sessionEvents are the kinds that speak of one session, and so of one service.
 var sessionEvents = SetOf(Scheduled, Attended, Partial, Late, LeftEarly, TurnedAway, Excused, Unexcused, NoShow, LateCancel,

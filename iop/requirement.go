@@ -104,6 +104,7 @@ type Requirement struct {
 	Measure Measure        // what is counted
 	Of      Services       // of which services; zero: whatever the counting rules count
 	Events  Set[EventKind] // of measures that count events or wait for one: which
+	Only    Details        // of these events: which, by what their entries say; zero: all
 	Per     Period         // over which time; zero: the measure elapses, after something
 	After   Anchor         // of what elapses: from which events on; otherwise zero
 	Bound   Range[Amount]  // in the measure's unit
@@ -118,6 +119,9 @@ type Requirement struct {
 	// Chosen says that which of the alternatives binds is chosen when the clock starts,
 	// and stays until it starts again; the event that starts it records the choice.
 	Chosen bool
+	// AtCompletion says that it is asked of those who complete the program, and of nobody
+	// who leaves in another way.
+	AtCompletion bool
 }
 
 // InForce reports whether the requirement is in force on the day.
@@ -212,7 +216,7 @@ func (r *Requirement) afterProblems(say say) bool {
 		say(elapses && r.After != Anchor{} && !r.After.IsValid(), "after", "%s", r.After.problem()) &&
 		say(elapses && !calendar && (r.After.NotLeave || r.After.NotAppeal), "after",
 			"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
-		say(r.After.Each && r.After.Events&r.Events != 0, "after", "gives each event a clock of its own that only itself could answer")
+		say(r.After.Each && r.IsPeriodic(), "after", "gives each event a clock of its own that only itself could answer")
 }
 
 func (r *Requirement) boundProblems(say say) bool {
@@ -241,7 +245,16 @@ func (r *Requirement) eventProblems(say say) bool {
 		say(events && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
 		say(!events && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
 		say(events && r.Of != Services{} && (r.Measure != EventCount || !r.Events.Within(sessionEvents)), "of",
-			"belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events)
+			"belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events) &&
+		say(!events && r.Only != Details{}, "only", "belongs to measures that count events, not to %v", r.Measure) &&
+		say(r.Events.Has(Declared) && r.Only.Name == "", "only", "lacks the name of the declared event") &&
+		say(r.Per.EndedBy.Has(Declared), "per", "is ended by a declared event, which has no name there") &&
+		eachProblem(r.Only.Problems(r.Events), func(member, problem string) bool { return say(true, "only", "%s %s", member, problem) })
+}
+
+// IsPeriodic reports whether an event can both start the clock and stop it.
+func (r *Requirement) IsPeriodic() bool {
+	return r != nil && r.After.Events&r.Events != 0 && r.After.Phases == Range[int32]{} && (r.After.Only.Name == "" || r.Only.Name == "" || r.After.Only.Name == r.Only.Name)
 }
 
 // eitherProblems are those of a measure that is known.
@@ -323,6 +336,7 @@ type requirementJSON struct {
 	Measure Measure        `json:"measure,omitzero" wire:"required"`
 	Of      Services       `json:"of,omitzero"`
 	Events  Set[EventKind] `json:"events,omitzero"`
+	Only    Details        `json:"only,omitzero"`
 	Per     Period         `json:"per,omitzero"`
 	After   Anchor         `json:"after,omitzero"`
 	Bound   boundJSON      `json:"bound" wire:"required"`
@@ -332,6 +346,7 @@ type requirementJSON struct {
 	Then    Consequence    `json:"then,omitzero"`
 	Either  RuleID         `json:"either,omitempty"`
 	Chosen  bool           `json:"chosen,omitempty"`
+	AtEnd   bool           `json:"at_completion,omitempty"`
 }
 
 // boundJSON writes a bound in its unit and leaves reading it for later.
@@ -355,7 +370,7 @@ func (r Requirement) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("iop: requirement %s: %s %s", string(r.ID), member, problem)
 	}
 	return json.Marshal(requirementJSON{
-		r.Rule, r.Measure, r.Of, r.Events, r.Per, r.After, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then, r.Either, r.Chosen,
+		r.Rule, r.Measure, r.Of, r.Events, r.Only, r.Per, r.After, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then, r.Either, r.Chosen, r.AtCompletion,
 	})
 }
 
@@ -373,7 +388,7 @@ func (r *Requirement) UnmarshalWire(n wire.Node) {
 	if n.Kind() != wire.Object {
 		return
 	}
-	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Per: j.Per, After: j.After, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen}
+	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Only: j.Only, Per: j.Per, After: j.After, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen, AtCompletion: j.AtEnd}
 	if got.Measure.By() == ByEpisode && got.Binds == Delivered { // what happened: it is held against nothing else
 		got.Binds = BindingUnknown
 	}
@@ -455,6 +470,9 @@ func (r *Requirement) Ask() string {
 	case r.Either != "":
 		fmt.Fprintf(&b, ", or another of %s", string(r.Either))
 	}
+	if r.AtCompletion {
+		b.WriteString(", at completion")
+	}
 	return b.String()
 }
 
@@ -485,6 +503,9 @@ func (r *Requirement) what(any string) (text string) {
 			join = " to "
 		}
 		text += join + strings.ReplaceAll(r.Events.String(), ", ", " or ")
+		if only := r.Only.String(); only != "" {
+			text += ", only " + only + ","
+		}
 	}
 	return cmp.Or(text, any)
 }

@@ -11,25 +11,18 @@ import (
 )
 
 // Weekday is a day of the week, Monday first.
-type Weekday uint8
+type Weekday = iop.Weekday
 
 const (
-	WeekdayUnknown Weekday = iota
-	Monday
-	Tuesday
-	Wednesday
-	Thursday
-	Friday
-	Saturday
-	Sunday
+	WeekdayUnknown = iop.WeekdayUnknown
+	Monday         = iop.Monday
+	Tuesday        = iop.Tuesday
+	Wednesday      = iop.Wednesday
+	Thursday       = iop.Thursday
+	Friday         = iop.Friday
+	Saturday       = iop.Saturday
+	Sunday         = iop.Sunday
 )
-
-var weekdays = iop.NewVocabulary("weekday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-func (d Weekday) Vocabulary() *iop.Vocabulary      { return weekdays }
-func (d Weekday) String() string                   { return weekdays.Word(int(d)) }
-func (d Weekday) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
-func (d *Weekday) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
 
 // WeekdayOf is the weekday of a calendar day.
 func WeekdayOf(d iop.Day) Weekday { return Weekday((int32(d)+6)%7 + 1) }

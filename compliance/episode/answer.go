@@ -18,7 +18,7 @@ func (r *counted) isBreach(x *compliance.Response, i int) bool {
 // answers reports whether the response answers event i by itself.
 func (r *counted) answers(x *compliance.Response, i int) bool {
 	e := &r.events[i]
-	if !r.sure[i] {
+	if !r.sure[i] || x.Only != (iop.Details{}) && e.says(&x.Only, x.Events) != iop.Met {
 		return false
 	}
 	if may, sure := r.is(i, x.Events); may && sure {
@@ -144,7 +144,7 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 	var report *iop.Report
 	for k := range r.d.Requirements {
 		row := &r.d.Requirements[k]
-		if who, _, _ := r.who(row, r.from(), r.end()); (who != iop.Met && r.same() || who == iop.NotMet) || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
+		if who, _, _ := r.who(row, r.from(), r.end()); (who != iop.Met && r.same() || who == iop.NotMet) || r.spared(row) || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
 			continue
 		}
 		if r.isQuota(row) {
@@ -168,7 +168,7 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 		}
 		if report == nil {
 			report = new(iop.Report)
-			r.check(r.Day, report)
+			r.check(r.Day, false, report)
 		}
 		for f := range report.Failed() {
 			if *f.Rule == row.Rule && (row.Measure != iop.EventCount || short(&f, row)) { // each event beyond a cap is one by itself
@@ -187,7 +187,7 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 	for _, id := range x.Requirements {
 		for k := range r.d.Requirements {
 			row := &r.d.Requirements[k]
-			if row.ID != id || row.Measure != iop.EventCount || !row.InForce(r.events[i].Day) {
+			if row.ID != id || row.Measure != iop.EventCount || r.spared(row) || !row.InForce(r.events[i].Day) {
 				continue
 			}
 			if r.beyond == nil {
@@ -208,7 +208,7 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 func (r *counted) tooMany() (list []Due) {
 	for k := range r.d.Requirements {
 		row := &r.d.Requirements[k]
-		if row.Measure != iop.EventCount || !capped(row) || row.Either != "" {
+		if row.Measure != iop.EventCount || !capped(row) || r.spared(row) || row.Either != "" {
 			continue
 		}
 		for i, n := range r.exceeded(row) {

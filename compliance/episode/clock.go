@@ -164,7 +164,9 @@ func (r *counted) open(row *iop.Requirement) bool {
 	about := row.After.Events | row.Events
 	for i := range r.events {
 		if r.maybe[i]&about != 0 || !r.sure[i] && (r.kinds[i]&about != 0 || presence.Has(r.events[i].Kind)) ||
-			row.After.Reasons != 0 && r.events[i].unexplained() {
+			row.After.Reasons != 0 && r.events[i].unexplained() ||
+			row.Only != (iop.Details{}) && r.kinds[i]&row.Events != 0 && r.events[i].says(&row.Only, row.Events) == iop.Unknown ||
+			row.After.Only != (iop.Details{}) && r.kinds[i]&row.After.Events != 0 && r.events[i].says(&row.After.Only, row.After.Events) == iop.Unknown {
 			return true
 		}
 	}
@@ -186,6 +188,19 @@ func (r *counted) anchors(row *iop.Requirement, i int, kinds iop.Set[iop.EventKi
 	e := &r.events[i]
 	if row.After.Reasons != 0 && kinds.Has(iop.Discharged) && !row.After.Reasons.Has(e.Reason) && !(unsure && e.unexplained()) {
 		kinds = kinds.Without(iop.Discharged)
+	}
+	if row.After.Phases != (iop.Range[int32]{}) && !row.After.Phases.Contains(r.phaseAt(e.Day)) {
+		return false
+	}
+	if row.After.Only != (iop.Details{}) && kinds != 0 {
+		switch e.says(&row.After.Only, row.After.Events) {
+		case iop.NotMet:
+			return false
+		case iop.Unknown:
+			if !unsure {
+				return false
+			}
+		}
 	}
 	return kinds != 0 && r.began(row, i) <= r.Day
 }
@@ -232,7 +247,7 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 		if kinds == 0 {
 			continue
 		}
-		if kinds&row.Events != 0 {
+		if r.answersOf(row, i, kinds, unsure) {
 			answer(i)
 		}
 		if r.anchors(row, i, kinds, unsure) {
@@ -256,7 +271,7 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 
 // walkLast is walk where an anchor starts the one clock anew.
 func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []clock) {
-	periodic := row.After.Events&row.Events != 0
+	periodic := row.IsPeriodic()
 	var now run // the clock that runs, or was answered
 	started := false
 	var answered iop.Day // the last day on which it happened
@@ -265,7 +280,7 @@ func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []cloc
 		if kinds == 0 {
 			continue
 		}
-		answers := kinds&row.Events != 0
+		answers := r.answersOf(row, i, kinds, unsure)
 		if answers && started && now.done == 0 && !periodic {
 			now.done, answered = i, r.events[i].Day
 			continue
@@ -332,7 +347,7 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 	}
 	c.Due = Due{Requirement: row, Anchor: c.from, By: r.dueBy(row, c.from, c.time)}
 	d := &c.Due
-	periodic := row.After.Events&row.Events != 0
+	periodic := row.IsPeriodic()
 	if now.early != 0 && !periodic && row.After.Events&always != 0 && row.Bound.Contains(0) {
 		// It was there before the clock started: an assessment before admission.
 		d.State, d.Done, d.Elapsed = InTime, now.early, iop.Exactly(iop.Amount(0))

@@ -54,10 +54,10 @@ func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 	switch row.Per.Kind {
 	case iop.PerEpisode:
 		_, most := row.Per.Phases.Whole()
-		r.amount(row, f, r.countIn(row, first, end), !r.over() && r.phaseAt(last) <= most)
+		r.amount(row, f, r.countIn(row, first, end), !r.over() && !r.closing && r.phaseAt(last) <= most)
 		r.forPerson(row, f, first, end)
 	case iop.PerPhase:
-		r.amount(row, f, r.countIn(row, r.phaseStart(), end), !r.over())
+		r.amount(row, f, r.countIn(row, r.phaseStart(), end), !r.over() && !r.closing)
 		r.forPerson(row, f, r.phaseStart(), end)
 	case iop.PerWeeks:
 		r.firstWeeks(row, f)
@@ -232,10 +232,15 @@ func (r *counted) speaks(row *iop.Requirement, i int) iop.Verdict {
 	return r.serves(row, &r.events[i])
 }
 
-// serves reports whether the row is about the service of the event.
+// serves reports whether the row is about the service of the event, and about what its
+// entry says.
 func (r *counted) serves(row *iop.Requirement, e *Event) iop.Verdict {
-	if row.Of == (iop.Services{}) {
-		return iop.Met
+	says := iop.Met
+	if row.Only != (iop.Details{}) {
+		says = e.says(&row.Only, row.Events)
+	}
+	if row.Of == (iop.Services{}) || says == iop.NotMet {
+		return says
 	}
 	counting := r.policy.Counting()
 	of := row.Of
@@ -245,7 +250,7 @@ func (r *counted) serves(row *iop.Requirement, e *Event) iop.Verdict {
 			of.Formats = iop.SetOf(iop.MutualHelp)
 		}
 	}
-	return counting.In(&e.Service, &of)
+	return says.And(counting.In(&e.Service, &of))
 }
 
 // inTime reports whether the row is asked on the day: in its phases, and in its weeks
@@ -255,6 +260,9 @@ func (r *counted) inTime(row *iop.Requirement, day iop.Day) bool {
 	if following.Has(row.Per.Kind) {
 		from, _ := r.periodOf(row, day)
 		day = max(from, r.programOf(day))
+	}
+	if row.Only.Days != 0 && row.Per.Kind == iop.PerDays && row.Per.N == 1 && !row.Only.Days.Has(schedule.WeekdayOf(day)) {
+		return false // it is asked of other days
 	}
 	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) {
 		return false
@@ -544,6 +552,9 @@ func (r *counted) breaks(row *iop.Requirement, i int) iop.Verdict {
 	if row.Events&(testKinds|iop.SetOf(iop.TestOrdered)) != 0 {
 		results := iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
 		may, sure = r.is(i, results)
+		if says := r.events[i].says(&row.Only, row.Events); may {
+			may, sure = says != iop.NotMet, sure && says == iop.Met
+		}
 	}
 	if ends, is := r.is(i, row.Per.EndedBy); ends {
 		may, sure = true, is || may && sure
@@ -563,7 +574,7 @@ func (r *counted) resets(row *iop.Requirement, e *Event) iop.Verdict {
 	if !row.Events.Has(iop.PositiveTest) || !testKinds.Has(e.Kind) {
 		return iop.NotMet
 	}
-	return resets(r.policy, e)
+	return resets(r.policy, e).And(e.says(&row.Only, row.Events))
 }
 
 // judgeWithout counts the days up to now without one of the row's events, leave
@@ -601,6 +612,6 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	}
 	last := r.stayEnd() - 1
 	c := count{lo: int32(last - most - r.leave.in(most+1, last+1)), hi: int32(last - least - r.leave.in(least+1, last+1))}
-	r.amount(row, f, c, r.Discharged == 0)
+	r.amount(row, f, c, r.Discharged == 0 && !r.closing)
 	r.forPerson(row, f, last, last+1) // what has passed is asked of who it is now
 }

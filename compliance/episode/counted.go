@@ -16,6 +16,7 @@ type counted struct {
 	policy  *compliance.Policy
 	d       compliance.Definition // of the policy
 	days    *compliance.Workdays
+	closing bool                     // the phase is left: what is not reached in it is missed
 	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
 	keeps   []iop.Verdict            // an absence that leaves runs alone

@@ -148,6 +148,9 @@ func (s *specimens) settle(events []Event, all []int) {
 		keepSame(&one.Collection, x.Collection)
 		keepSame(&one.Validity, x.Validity)
 		keepSame(&one.Detection, x.Detection)
+		keepSame(&one.Matrix, x.Matrix)
+		keepSame(&one.TestReason, x.TestReason)
+		keepSame(&one.Observation, x.Observation)
 		s.told[first[k]], s.fate[i] = one, Repeated
 	}
 	if latest = max(last[0], last[1]); first[0] < 0 || first[1] < 0 {

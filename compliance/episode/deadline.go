@@ -213,7 +213,7 @@ func (r *counted) deadlines() iter.Seq2[int, *iop.Requirement] {
 	return func(yield func(int, *iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
-			if in, _, _ := r.who(row, min(r.stayFrom(), r.from()), r.Day+1); row.Measure.Elapses() && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !yield(i, row) {
+			if in, _, _ := r.who(row, min(r.stayFrom(), r.from()), r.Day+1); row.Measure.Elapses() && row.InForce(r.Day) && r.inForce(r.Day) && in != iop.NotMet && !r.spared(row) && !yield(i, row) {
 				return
 			}
 		}

@@ -146,7 +146,8 @@ func (r *counted) checkDischarge(out *iop.Report) {
 	grounds, open := r.grounds(e)
 	for k := range r.d.Removal {
 		if x := &r.d.Removal[k]; x.Removes == compliance.Forbidden && x.InForce(r.Discharged) {
-			out.Add(forbidden(x, byProgram, grounds, open))
+			shown, may := r.named(x, grounds, open, r.Discharged)
+			out.Add(forbidden(x, byProgram, shown, may))
 		}
 	}
 	for k := range r.d.Completion {
@@ -252,7 +253,12 @@ func (r *counted) ended(e *Event) (list []iop.Finding) {
 	about := conductOf[e.Reason]
 	for k := range r.d.Removal {
 		if x := &r.d.Removal[k]; x.Removes != compliance.Forbidden && x.InForce(e.Day) && x.Conduct&about != 0 {
-			add(removed(x, shown&about, open&about))
+			named, may := r.named(x, shown, open, e.Day)
+			f := removed(x, named&about, may&about)
+			if f.Verdict == iop.NotMet && shown&about != 0 {
+				f.Verdict = iop.NotApplicable // what is shown is another
+			}
+			add(f)
 		}
 	}
 	for _, i := range permit {
@@ -304,7 +310,7 @@ func (r *counted) grounds(e *Event) (shown, open iop.Set[compliance.Conduct]) {
 // recorded is conduct by the day of the discharge, and of one for attendance that
 // sessions were missed.
 func (r *counted) recorded(e *Event) (shown, open iop.Set[compliance.Conduct]) {
-	shown, open = r.conduct(e.Day)
+	shown, open = r.conduct("", e.Day)
 	if e.Reason != iop.EndedForAttendance {
 		return shown, open
 	}
@@ -359,7 +365,7 @@ func (r *counted) process(x *compliance.DueProcess, e *Event) iop.Finding {
 		}
 	}
 	if x.Referral {
-		hold(r.happened(iop.Referred, r.from(), e.Day), lackingReferral)
+		hold(r.happened(iop.Referred, "", r.from(), e.Day), lackingReferral)
 	}
 	if x.Stays {
 		hold(iop.VerdictOf(!r.appeal.on(e.Day)), lackingDecision) // it was discharged while the appeal was open

@@ -22,10 +22,19 @@ const (
 )
 
 // checkNow answers [Reading.Check] under the policy.
-func (r *counted) checkNow(out *iop.Report) { r.check(r.Day, out) }
+func (r *counted) checkNow(out *iop.Report) {
+	r.check(r.Day, false, out)
+	if r.elsewhere() {
+		return
+	}
+	for _, f := range append(r.checkTesting(r.Day), r.checkAdvances(r.Day)...) {
+		out.Add(f)
+	}
+}
 
-// check is Check by the requirements in force on the day.
-func (r *counted) check(on iop.Day, out *iop.Report) {
+// check is Check by the requirements in force on the day; with those that are asked at
+// completion alone, or as far as the person has completed the program.
+func (r *counted) check(on iop.Day, completing bool, out *iop.Report) {
 	service := service{counted: r, on: on}
 	found := slices.Grow((*r.found)[:0], len(r.d.Requirements))
 	var either []alternative
@@ -40,7 +49,7 @@ func (r *counted) check(on iop.Day, out *iop.Report) {
 		}
 		if row.Measure.By() == iop.BySchedule {
 			if f, ok := service.of(i); ok {
-				found = append(found, f)
+				found = append(found, r.atEnd(row, f, completing))
 			}
 			continue
 		}
@@ -53,6 +62,7 @@ func (r *counted) check(on iop.Day, out *iop.Report) {
 		case who == iop.Unknown && f.Verdict == iop.NotMet && r.same():
 			f.Verdict, f.Missing = iop.Unknown, missing
 		}
+		f = r.atEnd(row, f, completing)
 		if r.maybeElsewhere() && f.Verdict != iop.NotApplicable {
 			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
 		}
@@ -85,6 +95,38 @@ func short(f *iop.Finding, row *iop.Requirement) bool {
 
 // ofWeeks are the periods that a week answers.
 var ofWeeks = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
+
+// completed reports whether the person left as one who completed the program.
+func (r *counted) completed() iop.Verdict {
+	switch e := r.discharge(); {
+	case e == nil:
+		return iop.NotMet
+	case e.Reason == iop.DischargeReasonUnknown:
+		return iop.Unknown
+	default:
+		return iop.VerdictOf(e.Reason == iop.Completed)
+	}
+}
+
+// atEnd is the finding of a requirement, which is not asked where it is asked at
+// completion alone and the person has not completed the program.
+func (r *counted) atEnd(row *iop.Requirement, f iop.Finding, completing bool) iop.Finding {
+	if row.AtCompletion && !completing {
+		switch r.completed() {
+		case iop.NotMet:
+			f = iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable}
+		case iop.Unknown:
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackReason)
+		}
+	}
+	return f
+}
+
+// spared reports a requirement that is asked at completion alone, of somebody who is not
+// known to have completed the program.
+func (r *counted) spared(row *iop.Requirement) bool {
+	return row.AtCompletion && r.completed() != iop.Met
+}
 
 // silent answers [Reading.Silent] under the policy.
 func (r *counted) silent() (ids []iop.RuleID) {

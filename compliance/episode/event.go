@@ -36,20 +36,27 @@ type Event struct {
 	Planned  iop.Minutes `json:"planned,omitzero"`  // service that the session was to give
 	Credited Credited    `json:"credited,omitzero"` // service that was attended
 	// By is how much time: late by, left early by, called off so long before.
-	By          iop.Minutes             `json:"by,omitzero"`
-	Excuse      compliance.ExcuseReason `json:"excuse,omitzero"`      // of an absence: why
-	Conduct     compliance.Conduct      `json:"conduct,omitzero"`     // of an incident, a removal, a warning or a notice: what the person did
-	Collection  compliance.Collection   `json:"collection,omitzero"`  // of a drug test: what became of the request for a specimen
-	Validity    compliance.Validity     `json:"validity,omitzero"`    // of a drug test: what the laboratory found of the specimen
-	Detection   compliance.Detection    `json:"detection,omitzero"`   // of a drug test: what was found of a substance
-	Level       iop.Level               `json:"level,omitzero"`       // of a change of level or phase: the new one
-	Phase       uint8                   `json:"phase,omitzero"`       // entered; the first is 1
-	Reason      iop.DischargeReason     `json:"reason,omitzero"`      // of a discharge or notice: why
-	Initiator   Initiator               `json:"initiator,omitzero"`   // of a discharge: who ended care
-	Progress    Progress                `json:"progress,omitzero"`    // of a discharge: how far the person had come
-	Destination Destination             `json:"destination,omitzero"` // of a discharge: where the person went
-	Emergency   bool                    `json:"emergency,omitempty"`  // of a discharge: there was no time for a procedure
-	Decision    AppealOutcome           `json:"decision,omitzero"`    // on an appeal
+	By      iop.Minutes             `json:"by,omitzero"`
+	Excuse  compliance.ExcuseReason `json:"excuse,omitzero"`  // of an absence: why
+	Conduct compliance.Conduct      `json:"conduct,omitzero"` // of an incident, a removal, a warning or a notice: what the person did
+	// Name is which event of those that a policy declares it is, or what an incident,
+	// warning, sanction, contract, notice, referral, report, removal or arrival for a test
+	// was about.
+	Name        iop.Name              `json:"name,omitempty"`
+	Matrix      iop.Matrix            `json:"matrix,omitzero"`      // of a drug test: what it is run on
+	TestReason  iop.TestReason        `json:"test_reason,omitzero"` // of a drug test: why it is taken
+	Observation iop.Observation       `json:"observation,omitzero"` // of a drug test: whether somebody saw it being given
+	Collection  compliance.Collection `json:"collection,omitzero"`  // of a drug test: what became of the request for a specimen
+	Validity    compliance.Validity   `json:"validity,omitzero"`    // of a drug test: what the laboratory found of the specimen
+	Detection   compliance.Detection  `json:"detection,omitzero"`   // of a drug test: what was found of a substance
+	Level       iop.Level             `json:"level,omitzero"`       // of a change of level or phase: the new one
+	Phase       uint8                 `json:"phase,omitzero"`       // entered; the first is 1
+	Reason      iop.DischargeReason   `json:"reason,omitzero"`      // of a discharge or notice: why
+	Initiator   Initiator             `json:"initiator,omitzero"`   // of a discharge: who ended care
+	Progress    Progress              `json:"progress,omitzero"`    // of a discharge: how far the person had come
+	Destination Destination           `json:"destination,omitzero"` // of a discharge: where the person went
+	Emergency   bool                  `json:"emergency,omitempty"`  // of a discharge: there was no time for a procedure
+	Decision    AppealOutcome         `json:"decision,omitzero"`    // on an appeal
 	// Notice is in which forms a notice was given. What else it says of its reasons
 	// stands in reason and conduct.
 	Notice iop.Set[compliance.NoticeForm] `json:"notice,omitzero"`
@@ -131,6 +138,8 @@ const (
 	mClock
 	mReason
 	mNotice
+	mName
+	mRun
 )
 
 // Groups of kinds.
@@ -149,7 +158,7 @@ var (
 		iop.ContactTried, iop.Contact, iop.NoticeGiven, iop.Referred, iop.AftercarePlanned, iop.Inquiry)
 	// leadsBack are the kinds by which who was discharged can come back. They are of no
 	// stay, and nothing but the return looks at them.
-	leadsBack = beforeAdmission.Without(iop.Scheduled) | testKinds | iop.SetOf(iop.ContractMade)
+	leadsBack = beforeAdmission.Without(iop.Scheduled) | testKinds | iop.SetOf(iop.ContractMade, iop.Declared)
 	// beforeAdmission are the kinds that are expected before it.
 	beforeAdmission = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
 		iop.TestOrdered, iop.PlanMade, iop.PlanDelayed, iop.Scheduled, iop.ReportPeriodEnd, iop.PhysicianReviewed)
@@ -184,6 +193,14 @@ var speaks = func() (all [64]member) {
 	for _, k := range []iop.EventKind{iop.FamilySession, iop.IndividualSession, iop.FirstVisit, iop.MedicationChecked} {
 		all[k] = mService
 	}
+	for k := range iop.Values[iop.EventKind]() {
+		if k.IsNamed() {
+			all[k] |= mName
+		}
+		if k.IsTest() {
+			all[k] |= mRun
+		}
+	}
 	return all
 }()
 
@@ -213,6 +230,10 @@ var eventMembers = []eventMember{
 	{"by", mBy, func(e *Event) bool { return e.By != 0 }},
 	{"excuse", mExcuse, func(e *Event) bool { return e.Excuse != 0 }},
 	{"conduct", mConduct, func(e *Event) bool { return e.Conduct != 0 }},
+	{"name", mName, func(e *Event) bool { return e.Name != "" }},
+	{"matrix", mRun, func(e *Event) bool { return e.Matrix != 0 }},
+	{"test_reason", mRun, func(e *Event) bool { return e.TestReason != 0 }},
+	{"observation", mRun, func(e *Event) bool { return e.Observation != 0 }},
 	{"collection", mTest, func(e *Event) bool { return e.Collection != 0 }},
 	{"validity", mTest, func(e *Event) bool { return e.Validity != 0 }},
 	{"detection", mTest, func(e *Event) bool { return e.Detection != 0 }},
@@ -244,6 +265,12 @@ func (e *Event) problems(report wire.Report) {
 			report(fmt.Sprintf("has no word for %d", n), name)
 		}
 	})
+	switch {
+	case !e.Name.IsValid():
+		report("is not a name, want lower-case words joined by hyphens: "+wire.Quote(string(e.Name)), "name")
+	case e.Kind == iop.Declared && e.Name == "":
+		report("is missing: a declared event is known by its name", "name")
+	}
 	if e.Planned < 0 || e.Planned > 24*iop.Hour {
 		report(fmt.Sprintf("is not an amount of time in a day: %v", e.Planned), "planned")
 	}
@@ -287,6 +314,9 @@ func (e *Event) words(yield func(name string, n, words int)) {
 	word(yield, "occasion", e.Occasion)
 	word(yield, "excuse", e.Excuse)
 	word(yield, "conduct", e.Conduct)
+	word(yield, "matrix", e.Matrix)
+	word(yield, "test_reason", e.TestReason)
+	word(yield, "observation", e.Observation)
 	word(yield, "collection", e.Collection)
 	word(yield, "validity", e.Validity)
 	word(yield, "detection", e.Detection)
@@ -334,11 +364,15 @@ func (e *Event) plain() bool {
 	if s&mTest != 0 {
 		x.Specimen, x.Collection, x.Validity, x.Detection = 0, 0, 0, 0
 	}
-	return x == Event{} && e.Time.IsValid() && e.Kind != iop.EventUnknown &&
+	if s&mRun != 0 {
+		x.Matrix, x.TestReason, x.Observation = 0, 0, 0
+	}
+	return x == Event{} && e.Time.IsValid() && e.Kind != iop.EventUnknown && e.Kind != iop.Declared &&
 		0 <= e.Day && e.Day <= iop.LastDay && 0 <= e.Recorded && e.Recorded <= iop.LastDay && 0 <= e.Withdrawn && e.Withdrawn <= iop.LastDay &&
 		e.Kind <= greatest.Kind && e.Format <= greatest.Format && e.Delivery <= greatest.Delivery && e.Participants <= greatest.Participants &&
 		e.Staff <= greatest.Staff && e.Occasion <= greatest.Occasion && e.Excuse <= greatest.Excuse && e.Conduct <= greatest.Conduct &&
-		e.Collection <= greatest.Collection && e.Validity <= greatest.Validity && e.Detection <= greatest.Detection
+		e.Collection <= greatest.Collection && e.Validity <= greatest.Validity && e.Detection <= greatest.Detection &&
+		e.Matrix <= greatest.Matrix && e.TestReason <= greatest.TestReason && e.Observation <= greatest.Observation
 }
 
 // CheckWire reports events that cannot be. One without a day is kept.

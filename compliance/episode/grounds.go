@@ -78,12 +78,13 @@ func (r *counted) endings() []Ground {
 			list = append(list, g)
 		}
 	}
-	shown, open := r.conduct(r.Day)
+	shown, open := r.conduct("", r.Day)
 	for k := range r.d.Removal {
 		x := &r.d.Removal[k]
 		if !x.InForce(r.Day) {
 			continue
 		}
+		shown, open := r.named(x, shown, open, r.Day)
 		g := Ground{Rule: &x.Rule, Ends: x.Removes, Conduct: shown & x.Conduct, NeedsReview: x.Review}
 		if g.Verdict = speaksOf(x, shown, open); g.Verdict == iop.Unknown {
 			g.Missing = dischargeWords(lackingGround)
@@ -94,15 +95,28 @@ func (r *counted) endings() []Ground {
 }
 
 // conduct is what the record shows of the person's conduct from the admission to the
-// day, and what it may be besides.
-func (r *counted) conduct(until iop.Day) (shown, open iop.Set[compliance.Conduct]) {
+// day, and what it may be besides: that of the name, if it is not empty.
+func (r *counted) conduct(name iop.Name, until iop.Day) (shown, open iop.Set[compliance.Conduct]) {
 	for i := range r.events {
 		if e := &r.events[i]; e.Day >= r.from() && e.Day <= until && r.here(e.Day) != iop.NotMet {
 			s, o := r.conductAt(i)
-			shown, open = shown|s, open|o
+			switch e.says(&iop.Details{Name: name}, 0) {
+			case iop.Met:
+				shown, open = shown|s, open|o
+			case iop.Unknown:
+				open |= s | o
+			}
 		}
 	}
 	return shown, open &^ shown
+}
+
+// named is conduct as far as a rule is about it, which may name one of its kind alone.
+func (r *counted) named(x *compliance.Removal, shown, open iop.Set[compliance.Conduct], until iop.Day) (_, _ iop.Set[compliance.Conduct]) {
+	if x.Name == "" {
+		return shown, open
+	}
+	return r.conduct(x.Name, until)
 }
 
 // conductAt is the conduct that event i shows, and what it may be: of an incident, or of

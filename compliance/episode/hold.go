@@ -29,17 +29,21 @@ func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 		case one.Requirement != "":
 			if report == nil {
 				report = new(iop.Report)
-				r.check(on, report)
+				r.check(on, true, report)
 			}
 			v, lack = r.asked(report, one.Requirement, on)
 		case one.Event != 0:
-			v, lack = r.happened(one.Event, 0, on), iop.SetOf(one.Event).Words()
+			v, lack = r.happened(one.Event, one.Name, 0, on), iop.SetOf(one.Event).Words()
 			if left != nil {
-				v = r.renewed(one.Event, left).Or(v.And(iop.VerdictOf(one.Not || !leadsBack.Has(one.Event))))
+				v = r.renewed(one.Event, one.Name, left).Or(v.And(iop.VerdictOf(one.Not || !leadsBack.Has(one.Event))))
 			}
 		case one.Conduct != 0:
-			shown, open := r.conduct(on)
+			shown, open := r.conduct(one.Name, on)
 			v, lack = shows(iop.SetOf(one.Conduct), shown, open), dischargeWords(lackingGround)
+		case one.Name != "" && left == nil:
+			v = r.attested(one.Name, r.from(), on)
+		case one.Name != "":
+			v = r.renewed(iop.Declared, one.Name, left).Or(iop.Unknown)
 		}
 		if v == iop.Unknown && missing.IsEmpty() {
 			missing = lack
@@ -106,20 +110,23 @@ func (r *counted) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verd
 
 // happened reports whether an event of the kind did from the first day to the last,
 // with what the policy takes for one.
-func (r *counted) happened(kind iop.EventKind, first, last iop.Day) iop.Verdict {
+// It is of the name, if that is not empty.
+func (r *counted) happened(kind iop.EventKind, name iop.Name, first, last iop.Day) iop.Verdict {
 	v := iop.NotMet
 	for i := range r.events {
 		if !r.events[i].Day.In(first, last+1) {
 			continue
 		}
-		switch may, sure := r.is(i, iop.SetOf(kind)); {
-		case may && sure:
-			return iop.Met
-		case may:
-			v = iop.Unknown
+		if may, sure := r.is(i, iop.SetOf(kind)); may {
+			v = v.Or(known(sure).And(r.events[i].says(&iop.Details{Name: name}, iop.SetOf(kind))))
 		}
 	}
 	return v
+}
+
+// attested reports whether the staff said so: Unknown until they have.
+func (r *counted) attested(name iop.Name, first, last iop.Day) iop.Verdict {
+	return r.happened(iop.Declared, name, first, last).Or(iop.Unknown)
 }
 
 // since reports whether an event came after the discharge and may lead back: it is of no
@@ -130,7 +137,7 @@ func (v *View) since(e *Event) bool {
 
 // renewed reports whether an event of the kind happened since the discharge. Of one of
 // its day of which a time is not known it is not known.
-func (r *counted) renewed(kind iop.EventKind, left *Event) iop.Verdict {
+func (r *counted) renewed(kind iop.EventKind, name iop.Name, left *Event) iop.Verdict {
 	v := iop.NotMet
 	for i := r.firstOn(left.Day); i < len(r.events); i++ {
 		e := &r.events[i]
@@ -142,6 +149,7 @@ func (r *counted) renewed(kind iop.EventKind, left *Event) iop.Verdict {
 		case maybe.Has(kind):
 			is = iop.Unknown
 		}
+		is = is.And(e.says(&iop.Details{Name: name}, iop.SetOf(kind)))
 		if e.Day == left.Day {
 			is = is.And(after(e, left))
 		}

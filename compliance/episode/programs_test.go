@@ -123,6 +123,38 @@ type programBound struct {
 	amounts string
 }
 
+// programOnly are the rows about some of their events only.
+var programOnly = func() map[string]iop.Details {
+	breath := iop.SetOf(iop.Breath)
+	at := func(days iop.Set[schedule.Weekday], from, until iop.Minutes) iop.Details {
+		return iop.Details{Days: days, Times: iop.Between(from, until)}
+	}
+	window := func(from, until iop.Minutes) iop.Details {
+		return iop.Details{Matrices: breath, Times: iop.Between(from*iop.Hour, until*iop.Hour)}
+	}
+	return map[string]iop.Details{
+		"bennett-247-sobriety.morning-breath-test":          window(7, 9),
+		"bennett-247-sobriety.evening-breath-test":          window(19, 21),
+		"blueridge-dwi-groups.wednesday-group":              at(schedule.On(schedule.Wednesday), 17*60+30, 17*60+30),
+		"blueridge-dwi-groups.saturday-group":               at(schedule.On(schedule.Saturday), 9*60, 9*60),
+		"carlton-treatment-court-quiz.report-at-courthouse": {Name: "courthouse"},
+		"carlton-treatment-court-quiz.report-elsewhere":     {Name: "elsewhere"},
+		"dvip-participation.police-report":                  {Name: "police-report"},
+		"jackson-or-drug-court.jail-free-phase-2":           {Name: "jail"},
+		"ontario-ny-grievance.meeting":                      {Name: "meeting-offered"},
+	}
+}()
+
+// declared is from a declared event on; each with a clock of its own, or the last.
+func declared(name iop.Name, each bool) iop.Anchor {
+	return iop.Anchor{Events: iop.SetOf(iop.Declared), Only: iop.Details{Name: name}, Each: each}
+}
+
+// inPhase is from the advance that leads to the phase.
+func inPhase(n int32) iop.Anchor {
+	return iop.Anchor{Events: iop.SetOf(iop.PhaseAdvanced), Phases: iop.Exactly(n)}
+}
+
 // programBounds are all numeric rows.
 func programBounds() []programBound {
 	var (
@@ -156,7 +188,7 @@ func programBounds() []programBound {
 		// day are steps of a response.
 		{"abq-otp-rules.missed-days-5", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), inARow, 0, 0, "3+ 4+ 5- 6-"},
 		{"abq-otp-rules.missed-days-30", iop.EventCount, iop.Services{}, absent, inARow, 0, iop.ThenDischarge, "28+ 29+ 30- 31-"},
-		{"abq-otp-rules.tests-a-year", iop.EventCount, iop.Services{}, specimen, inAny(365), 0, 0, "11- 12+ 13+"},
+		{"abq-otp-rules.tests-a-year", iop.EventCount, iop.Services{}, specimen, iop.Period{Kind: iop.PerYear}, 0, 0, "11- 12+ 13+"},
 
 		// A driving program. To begin within 21 days allows the 21st; 21 days without
 		// service do not allow the 21st.
@@ -164,12 +196,17 @@ func programBounds() []programBound {
 		{"adaccc-dui-rules.inactivity", iop.DaysWithout, iop.Services{}, iop.SetOf(iop.Attended, iop.Partial), anEpisode, 0, 0, "19+ 20+ 21- 22-"},
 
 		// A sheriff's program: twice every day.
-		{"bennett-247-sobriety.breath-tests-a-day", iop.EventCount, iop.Services{}, specimen, inAny(1), 0, 0, "1- 2+ 3+"},
+		{"bennett-247-sobriety.morning-breath-test", iop.EventCount, iop.Services{}, specimen, inAny(1), 0, 0, "0- 1+ 2+"},
+		{"bennett-247-sobriety.evening-breath-test", iop.EventCount, iop.Services{}, specimen, inAny(1), 0, 0, "0- 1+ 2+"},
 
 		// A driving program: at most four hours, the fourth included; 20 to 89 hours
 		// are assigned, both ends included.
 		{"blueridge-dwi-groups.weekly-cap", iop.Hours, iop.Services{}, 0, aWeek, iop.Delivered, iop.ThenNotCredited, "3h59m+ 4h+ 4h01m-"},
 		{"blueridge-dwi-groups.assigned-hours", iop.Hours, iop.Services{}, 0, anEpisode, iop.ScheduledFor, 0, "19h59m- 20h+ 20h01m+ 88h59m+ 89h+ 89h01m-"},
+
+		{"blueridge-dwi-groups.wednesday-group", iop.EventCount, inGroup, iop.SetOf(iop.Scheduled), aWeek, 0, 0, "0- 1+ 2+"},
+		{"blueridge-dwi-groups.saturday-group", iop.EventCount, inGroup, iop.SetOf(iop.Scheduled), aWeek, 0, 0, "0- 1+ 2+"},
+		{"blueridge-dwi-groups.group-length", iop.Hours, inGroup, 0, aSession, iop.ScheduledFor, 0, "1h59m- 2h+ 2h01m-"},
 
 		// A court: 16 weeks are 112 days, 20 are 140; the four phases come to 504 days
 		// and the whole asks for 540. Clean days rise with the phase.
@@ -180,7 +217,6 @@ func programBounds() []programBound {
 		{"calvert-adult-treatment-court.clean-phase-1", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 1, 1), 0, 0, "29- 30+ 31+"},
 		{"calvert-adult-treatment-court.clean-phase-2", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 2, 2), 0, 0, "30- 59- 60+ 61+"},
 		{"calvert-adult-treatment-court.clean-phase-3", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 3, 3), 0, 0, "60- 119- 120+ 121+"},
-		{"calvert-adult-treatment-court.clean-before-advance", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PositiveTest), 0, 0, "29- 30+ 31+"},
 		{"calvert-adult-treatment-court.total-days", iop.ProgramDays, iop.Services{}, 0, anEpisode, iop.Delivered, 0, "504- 539- 540+ 541+"},
 
 		// A court's quiz: both ends of a window are in time.
@@ -210,6 +246,18 @@ func programBounds() []programBound {
 		// An intervention program: the entire two hours.
 		{"dvip-participation.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, iop.ThenNotCredited, "1h59m- 2h+ 2h01m+"},
 
+		{"dvip-participation.police-report", iop.ElapsedDays, iop.Services{}, iop.SetOf(iop.Declared), iop.Anchor{Events: iop.SetOf(iop.Admission)}, 0, 0, "20+ 21+ 22-"},
+
+		// A day hospital: no absence without word; the day from 08:15 to 16:15.
+		{"hunterdon-day-hospital.word-of-absence", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), anEpisode, 0, 0, "0+ 1- 2-"},
+		{"hunterdon-day-hospital.begins", iop.ClockTime, iop.Services{}, iop.SetOf(iop.Scheduled), eachTime, 0, 0, "8h14m- 8h15m+ 8h16m-"},
+		{"hunterdon-day-hospital.lasts", iop.Hours, iop.Services{}, 0, aSession, iop.ScheduledFor, 0, "7h59m- 8h+ 8h01m-"},
+
+		{"jackson-or-drug-court.length-phase-2", iop.ElapsedMonths, iop.Services{}, advance, inPhase(2), 0, 0, "3- 4+ 5+ 6+ 7-"},
+		{"jackson-or-drug-court.length-phase-3", iop.ElapsedMonths, iop.Services{}, advance, inPhase(3), 0, 0, "5- 6+ 7+ 8+ 9-"},
+		{"jackson-or-drug-court.length-phase-4", iop.ElapsedMonths, iop.Services{}, iop.SetOf(iop.Discharged), inPhase(4), 0, 0, "3- 4+ 5+ 6+ 7-"},
+		{"jackson-or-drug-court.jail-free-phase-2", iop.DaysWithout, iop.Services{}, sanction, inPhases(iop.PerPhase, 2, 2), 0, 0, "59- 60+ 61+"},
+
 		// A court: a month and six months are calendar months, 30 days are days.
 		{"jackson-or-drug-court.tests-phase-1", iop.EventCount, iop.Services{}, specimen, inPhases(iop.PerWeek, 1, 1), 0, 0, "2- 3+ 4+"},
 		{"jackson-or-drug-court.clean-phase-1", iop.DaysWithout, iop.Services{}, positive, inPhases(iop.PerPhase, 1, 1), 0, 0, "29- 30+ 31+"},
@@ -218,7 +266,6 @@ func programBounds() []programBound {
 		{"jackson-or-drug-court.sanction-free-phase-3", iop.DaysWithout, iop.Services{}, sanction, inPhases(iop.PerPhase, 3, 3), 0, 0, "30- 59- 60+ 61+"},
 		{"jackson-or-drug-court.self-help-phase-2", iop.SessionCount, selfHelp, 0, inPhases(iop.PerWeek, 2, 2), iop.Delivered, 0, "1- 2+ 3+"},
 		{"jackson-or-drug-court.first-phase-length", iop.ElapsedMonths, iop.Services{}, advance, since(iop.Admission), 0, 0, "0- 1+ 2+"},
-		{"jackson-or-drug-court.clean-before-advance", iop.ElapsedDays, iop.Services{}, advance, since(iop.Admission, iop.PositiveTest), 0, 0, "29- 30+ 31+"},
 		{"jackson-or-drug-court.clean-at-end", iop.ElapsedMonths, iop.Services{}, iop.SetOf(iop.Discharged), since(iop.Admission, iop.PositiveTest), 0, 0, "5- 6+ 7+"},
 
 		// An intensive outpatient program: two or more bar the person, so one does not.
@@ -234,7 +281,7 @@ func programBounds() []programBound {
 		{"oklahoma-bip-summary.unexcused-total", iop.EventCount, iop.Services{}, unexcused, anEpisode, 0, 0, "5+ 6+ 7- 8-"},
 
 		// A county: within five working days of each grievance.
-		{"ontario-ny-grievance.meeting", iop.ElapsedWorkingDays, iop.Services{}, iop.SetOf(iop.NoticeGiven), iop.Anchor{Events: iop.SetOf(iop.Appealed), Each: true}, 0, 0, "4+ 5+ 6-"},
+		{"ontario-ny-grievance.meeting", iop.ElapsedWorkingDays, iop.Services{}, iop.SetOf(iop.Declared), declared("grievance", true), 0, 0, "4+ 5+ 6-"},
 
 		// An opioid program: a step of care is a phase. One individual session a week
 		// becomes two a month.
@@ -285,10 +332,6 @@ func programAmounts(t testing.TB, text string) (amounts []string, ns []iop.Amoun
 func TestProgramBounds(t *testing.T) {
 	all := readPrograms(t)
 	typed := map[iop.RuleID]bool{}
-	either := map[string]iop.RuleID{
-		"carlton-treatment-court-quiz.report-at-courthouse": "carlton-treatment-court-quiz.report",
-		"carlton-treatment-court-quiz.report-elsewhere":     "carlton-treatment-court-quiz.report",
-	}
 	for _, c := range programBounds() {
 		t.Run(c.rule, func(t *testing.T) {
 			r := programRow(t, all, c.rule)
@@ -327,7 +370,8 @@ func TestProgramBounds(t *testing.T) {
 				}
 				return
 			}
-			assert.Equal(t, either[c.rule], r.Either, "one of several")
+			assert.Empty(t, r.Either, "one of several")
+			assert.Equal(t, programOnly[c.rule], r.Only)
 			if r.Measure.By() == iop.BySchedule {
 				var bounds []policytest.Bound
 				for i := range amounts {
@@ -499,11 +543,13 @@ func TestProgramDays(t *testing.T) {
 		events  []episode.Event
 		want    map[string]iop.Verdict
 	}{
-		// Either window will do, and the alternative that is missed says nothing.
-		{"carlton-treatment-court-quiz", []episode.Event{at(iop.CalledIn, 12, 0), at(iop.TestArrival, 13, 0)},
+		// The window is that of the site; where it was not recorded at which, it is not known.
+		{"carlton-treatment-court-quiz", []episode.Event{at(iop.CalledIn, 12, 0), named(at(iop.TestArrival, 13, 0), "elsewhere")},
 			map[string]iop.Verdict{"call": iop.Met, "report-at-courthouse": iop.NotApplicable, "report-elsewhere": iop.Met}},
-		{"carlton-treatment-court-quiz", []episode.Event{at(iop.CalledIn, 12, 1), at(iop.TestArrival, 16, 1)},
-			map[string]iop.Verdict{"call": iop.NotMet, "report-at-courthouse": iop.NotMet, "report-elsewhere": iop.NotMet}},
+		{"carlton-treatment-court-quiz", []episode.Event{at(iop.CalledIn, 12, 1), named(at(iop.TestArrival, 13, 0), "courthouse")},
+			map[string]iop.Verdict{"call": iop.NotMet, "report-at-courthouse": iop.NotMet, "report-elsewhere": iop.NotApplicable}},
+		{"carlton-treatment-court-quiz", []episode.Event{at(iop.TestArrival, 16, 1)},
+			map[string]iop.Verdict{"report-at-courthouse": iop.Unknown, "report-elsewhere": iop.Unknown}},
 		{"carlton-treatment-court-quiz", nil,
 			map[string]iop.Verdict{"call": iop.NotApplicable, "report-at-courthouse": iop.NotApplicable, "report-elsewhere": iop.NotApplicable}},
 		{"circuit7-adult-drug-court", []episode.Event{at(iop.CalledIn, 7, 0)}, map[string]iop.Verdict{"daily-call": iop.Met}},
@@ -554,7 +600,7 @@ func TestProgramLateness(t *testing.T) {
 		// The facilitator's cutoff is from 15 to 30 minutes; past it is a no-show.
 		"jotform-group-rules.late": {amounts: "14m- 15m- 16m+", within: "14m- 15m+ 30m+ 31m-", turned: compliance.Mandatory, counts: iop.NoShow},
 		// May be refused, without a number.
-		"kootenai-mental-health-court.late": {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
+		"kootenai-mental-health-court.late": {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted, counts: iop.Incident},
 		"otp-success-steps.late":            {amounts: "0m- 1m+ 2m+", turned: compliance.Permitted},
 	}
 	seen := 0
@@ -728,7 +774,7 @@ func TestProgramResponses(t *testing.T) {
 		"abq-otp-rules.after-5-missed-days":       {"abq-otp-rules.missed-days-5", compliance.Ladder, []string{"monitoring: urine sample, counselor and doctor"}},
 		"blueridge-dwi-groups.intoxicated":        {"intoxicated-on-site", compliance.Ladder, []string{"not-credited: not admitted, no refund"}},
 		"blueridge-dwi-groups.not-abstinent":      {"use", compliance.Ladder, []string{"therapeutic: new assessment, possibly a higher level of care"}},
-		"dvip-participation.phone":                {"inappropriate", compliance.Ladder, []string{"not-credited: leaves the session"}},
+		"dvip-participation.phone":                {"inappropriate; only phone", compliance.Ladder, []string{"not-credited: leaves the session"}},
 		"dvip-participation.fees":                 {"non-payment", compliance.Ladder, []string{"suspended: leaves until paid"}},
 		"hunterdon-day-hospital.refusal-suspends": {"refusal", compliance.Ladder, []string{"suspended: attendance suspended"}},
 		"jotform-group-rules.barred":              {"jotform-group-rules.no-shows", compliance.Ladder, []string{"sanction: not let back into the group"}},
@@ -737,11 +783,14 @@ func TestProgramResponses(t *testing.T) {
 		"vanderburgh-testing.no-specimen-in-time": {"vanderburgh-testing.specimen", compliance.Ladder, []string{"sanction: custody"}},
 		"vanderburgh-testing.tampering":           {"tampering", compliance.Ladder, []string{"sanction: criminal charge"}},
 		"positive-beginnings-obot.positive":       {"positive", compliance.Intensity, []string{"step-up: more intensive follow-up"}},
-		// Six outcomes; the last repeats.
-		"healing-way-otp.outcomes": {"non-compliance", compliance.Ladder, []string{"administrative: hold", "review: case consultation", "sanction: window time", "sanction: probation",
-			"administrative: transfer", "discharge: discharge by detoxification", "discharge: discharge by detoxification"}},
-		// Three stages of a grievance.
-		"ontario-ny-grievance.stages": {"appeal", compliance.Ladder, []string{"review: meeting with a supervisor or the director", "review: director", "review: advocacy groups", "review: advocacy groups"}},
+		// Any of six outcomes; coming late is a violation only as a pattern.
+		"healing-way-otp.outcomes": {"non-compliance", compliance.Menu, []string{"administrative: hold", "review: case consultation", "sanction: window time", "sanction: probation",
+			"administrative: transfer", "discharge: discharge by detoxification"}},
+		"healing-way-otp.late-pattern": {"non-compliance; only late-pattern", compliance.Menu, []string{"administrative: hold", "review: case consultation", "sanction: window time", "sanction: probation",
+			"administrative: transfer", "discharge: discharge by detoxification"}},
+		// A grievance that the meeting does not resolve goes to the director, then out.
+		"ontario-ny-grievance.stages":         {"declared; only unresolved", compliance.Ladder, []string{"review: director", "review: advocacy groups", "review: advocacy groups"}},
+		"carlton-treatment-court-quiz.denied": {"declared; only denied-after-confirmation", compliance.Ladder, []string{"sanction: violation of probation"}},
 		// From the first step of care to the second, then to the third, where it ends.
 		"otp-success-steps.positive": {"positive", compliance.Intensity, []string{"step-up: 2 groups a week and 2 individual sessions a month, take-home doses paused",
 			"step-up: 3 groups a week and 2 individual sessions a month, take-home doses paused", "step-up: 3 groups a week and 2 individual sessions a month, take-home doses paused"}},
@@ -778,6 +827,9 @@ func TestProgramResponses(t *testing.T) {
 				to = append(to, string(id))
 			}
 			text := strings.Join(to, ", ")
+			if only := r.Only.String(); only != "" {
+				text += "; only " + only
+			}
 			if r.Review {
 				text += "; after a review"
 			}
@@ -816,7 +868,8 @@ func TestProgramRemovals(t *testing.T) {
 		conduct iop.Set[compliance.Conduct]
 	}{
 		"abq-otp-rules.removal":            {compliance.Mandatory, iop.SetOf(compliance.Threat)},
-		"adaccc-dui-rules.removal":         {compliance.Mandatory, iop.SetOf(compliance.Violence, compliance.AbusiveLanguage, compliance.NewOffence, compliance.Use)},
+		"adaccc-dui-rules.removal":         {compliance.Mandatory, iop.SetOf(compliance.Violence, compliance.AbusiveLanguage, compliance.Use)},
+		"adaccc-dui-rules.new-conviction":  {compliance.Mandatory, iop.SetOf(compliance.NewOffence)},
 		"adaccc-dui-rules.refusal-of-test": {compliance.Mandatory, iop.SetOf(compliance.TestRefused)},
 		"healing-way-otp.removal": {compliance.Mandatory, iop.SetOf(compliance.Weapon, compliance.Contraband, compliance.Theft, compliance.Gambling, compliance.IntoxicatedOnSite,
 			compliance.Threat, compliance.Violence, compliance.Tampering, compliance.Diversion, compliance.PropertyDamage, compliance.Loitering, compliance.AbusiveLanguage)},
@@ -825,8 +878,9 @@ func TestProgramRemovals(t *testing.T) {
 		// May, not must; and a positive does not end it by itself.
 		"kootenai-mental-health-court.violent": {compliance.Permitted, iop.SetOf(compliance.Violence, compliance.Threat)},
 		"kootenai-mental-health-court.use":     {compliance.Permitted, iop.SetOf(compliance.Use)},
-		// Stepped care: use as such is not among them.
-		"otp-success-steps.removal":       {compliance.Mandatory, iop.SetOf(compliance.Dealing, compliance.Diversion, compliance.Threat, compliance.Violence)},
+		// Stepped care: use as such is not among them, but near the program.
+		"otp-success-steps.removal":       {compliance.Mandatory, iop.SetOf(compliance.Diversion, compliance.Threat, compliance.Violence)},
+		"otp-success-steps.near":          {compliance.Mandatory, iop.SetOf(compliance.Dealing, compliance.Use)},
 		"rogers-memorial-screens.refusal": {compliance.Permitted, iop.SetOf(compliance.TestRefused)},
 	}
 	seen := 0
@@ -835,6 +889,7 @@ func TestProgramRemovals(t *testing.T) {
 			seen++
 			assert.Equal(t, want[r.ID].removes, r.Removes, string(r.ID))
 			assert.Equal(t, want[r.ID].conduct, r.Conduct, string(r.ID))
+			assert.Equal(t, map[iop.RuleID]iop.Name{"adaccc-dui-rules.new-conviction": "driving-under-the-influence", "otp-success-steps.near": "near-the-program"}[r.ID], r.Name)
 			assert.False(t, r.SoleGround)
 			assert.False(t, r.Review)
 		}
@@ -865,13 +920,13 @@ func TestProgramRemovals(t *testing.T) {
 		"jotform-group-rules.no-shows-end": "may for attendance when jotform-group-rules.no-shows is not met",
 	}, endings)
 	assert.Equal(t, map[iop.RuleID]string{
-		"adaccc-dui-rules.completion":     "fees paid within 30 days of falling due and victim impact panel attended by the last scheduled activity",
+		"adaccc-dui-rules.completion":     "fees paid within 30 days of falling due and declared (victim-panel)",
 		"blueridge-dwi-groups.completion": "blueridge-dwi-groups.assigned-hours is met and assigned hours attended and paid in full, at the latest 90 days after discharge",
 		// 540 days are asked apart from the phases.
 		"calvert-adult-treatment-court.completion": "calvert-adult-treatment-court.total-days is met",
 		"carlton-treatment-court-quiz.completion":  "10 hours of community service done",
-		"dvip-participation.completion":            "police report handed in by the third week",
-		"jackson-or-drug-court.completion":         "jackson-or-drug-court.clean-at-end is met and employed or a student and loans repaid and community project done",
+		"dvip-participation.completion":            "declared (police-report)",
+		"jackson-or-drug-court.completion":         "jackson-or-drug-court.clean-at-end is met and employed or a student (employed) and loans repaid (loans) and declared (community-project)",
 	}, completions)
 	assert.Equal(t, map[iop.RuleID]compliance.Readmission{
 		"abq-otp-rules.return": {After: iop.SetOf(iop.EndedForAttendance), WithinDays: 90},

@@ -14,7 +14,7 @@ func (r *counted) quotas() iter.Seq[*iop.Requirement] {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
 			in, _, _ := r.who(row, r.from(), r.end())
-			if r.isQuota(row) && in != iop.NotMet && row.InForce(r.Day) && r.inForce(r.Day) && !yield(row) {
+			if r.isQuota(row) && !r.spared(row) && in != iop.NotMet && row.InForce(r.Day) && r.inForce(r.Day) && !yield(row) {
 				return
 			}
 		}

@@ -152,7 +152,8 @@ func CompareEvents(a, b *Event) int {
 	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Session, b.Session), cmp.Compare(a.Specimen, b.Specimen), cmp.Compare(a.Kind, b.Kind),
 		cmp.Compare(a.Format, b.Format), cmp.Compare(a.Delivery, b.Delivery), cmp.Compare(a.Participants, b.Participants), cmp.Compare(a.Staff, b.Staff),
 		cmp.Compare(a.Occasion, b.Occasion), cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
-		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
+		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Matrix, b.Matrix), cmp.Compare(a.TestReason, b.TestReason),
+		cmp.Compare(a.Observation, b.Observation), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
 		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
 		cmp.Compare(a.Initiator, b.Initiator), cmp.Compare(a.Progress, b.Progress), cmp.Compare(a.Destination, b.Destination),
 		cmp.Compare(boolInt(a.Emergency), boolInt(b.Emergency)), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Chosen, b.Chosen), cmp.Compare(a.Notice, b.Notice), cmp.Compare(a.known(), b.known()), cmp.Compare(a.Recorded, b.Recorded), cmp.Compare(a.Withdrawn, b.Withdrawn))

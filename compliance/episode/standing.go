@@ -148,7 +148,7 @@ func (p *procedure) decide(d AppealOutcome, on iop.Day) {
 
 // stays reports whether an appeal stops the discharge that it is against.
 func (r *counted) stays() bool {
-	shown, _ := r.conduct(r.Day)
+	shown, _ := r.conduct("", r.Day)
 	return slices.ContainsFunc(r.d.DueProcess, func(p compliance.DueProcess) bool {
 		if !p.Stays || !p.InForce(r.Day) {
 			return false

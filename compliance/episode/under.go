@@ -88,7 +88,8 @@ func report(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) {
 }
 
 // Check holds the stay, as the view has it, against every requirement of the
-// policy in force on its day: limits and quotas over the period that the day is in,
+// policy in force on its day, its drug tests against how they are to be run, and each
+// advance of a phase against what had to hold before it: limits and quotas over the period that the day is in,
 // clocks, and the service given. What is asked of sessions, service days and weeks is
 // asked of the weeks that are over; [Reading.Week] asks the week of the day. Each
 // requirement has one finding: of several weeks or months of service it is the one
@@ -177,6 +178,11 @@ func (r *Reading) Responses() []Answer { return list(r, (*counted).responses) }
 // Completion says whether the program is completed, and what is missing; NotApplicable
 // when the policy does not say.
 func (r *Reading) Completion() []By[Completion] { return ask(r, (*counted).completion) }
+
+// Ready says of each rule about leaving the phase that the person is in whether what it
+// asks for holds now. It is empty when the policy does not say, and when nobody is in
+// treatment.
+func (r *Reading) Ready() []Readiness { return list(r, (*counted).ready) }
 
 // Grounds says of each rule about ending treatment whether it applies to the person
 // now: endings whose conditions hold, conduct that ends treatment, and what must not

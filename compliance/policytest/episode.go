@@ -99,9 +99,12 @@ func (t *trial) stories(base iop.Day) (list []story) {
 			base = calendarFrom(iop.PerMonth, base)
 		}
 		for from := range t.row.After.Events.All() {
-			for _, anchor := range t.shades(from) {
+			for _, anchor := range detailed(t.shades(from), &t.row.After.Only) {
+				if phase, _ := t.row.After.Phases.Whole(); from == iop.PhaseAdvanced && phase > 0 && phase < 256 {
+					anchor.Phase = uint8(phase)
+				}
 				for to := range t.row.Events.All() {
-					for _, answer := range t.shades(to) {
+					for _, answer := range detailed(t.shades(to), &t.row.Only) {
 						list = append(list, t.clocks(base, anchor, answer)...)
 					}
 				}
@@ -109,7 +112,7 @@ func (t *trial) stories(base iop.Day) (list []story) {
 		}
 	default:
 		for kind := range t.row.Events.All() {
-			for _, e := range t.shades(kind) {
+			for _, e := range detailed(t.shades(kind), &t.row.Only) {
 				list = append(list, t.limits(base, e)...)
 			}
 		}
@@ -159,6 +162,23 @@ func (t *trial) shades(k iop.EventKind) []episode.Event {
 		with(compliance.Given, compliance.Valid, compliance.AsExpected)
 	}
 	return all
+}
+
+// detailed gives the events what the details ask of their entries.
+func detailed(events []episode.Event, only *iop.Details) []episode.Event {
+	for i := range events {
+		e := &events[i]
+		if e.Kind.IsNamed() {
+			e.Name = only.Name
+		}
+		if e.Kind.IsTest() {
+			e.Matrix, e.TestReason = first(only.Matrices, 0), first(only.Reasons, 0)
+			if only.Observed {
+				e.Observation = iop.Observed
+			}
+		}
+	}
+	return events
 }
 
 // add puts an event into the story. Sessions are numbered, and other events of a day
@@ -262,11 +282,41 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 	if !t.between(&s, start) {
 		return nil
 	}
+	if t.placed(&s, e) {
+		tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
+		return list
+	}
 	for i := range int(t.n) {
 		s.add(e, s.on-iop.Day(i/room))
 	}
 	tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
 	return list
+}
+
+// placed adds the events on the last day of the period that the row is about, one after
+// the other at the times that it is about. It is false where the row is about any.
+func (t *trial) placed(s *story, e episode.Event) bool {
+	only, day := &t.row.Only, s.on
+	if only.Days == 0 && only.Times == (iop.Range[iop.Minutes]{}) {
+		return false
+	}
+	for only.Days != 0 && !only.Days.Has(schedule.WeekdayOf(day)) {
+		day--
+	}
+	if t.row.Per.Kind == iop.PerDays && t.row.Per.N == 1 {
+		s.on = day
+	}
+	at, _ := only.Times.Whole()
+	for i := range t.n {
+		if only.Times != (iop.Range[iop.Minutes]{}) {
+			e.Time = schedule.TimeAt(schedule.Clock(at))
+			if later := at + iop.Minutes(i); only.Times.Contains(later) {
+				e.Time = schedule.TimeAt(schedule.Clock(later))
+			}
+		}
+		s.add(e, day)
+	}
+	return true
 }
 
 // period is the first day of a period that begins on the day or later, and how many days it

@@ -63,6 +63,9 @@ func Make[T any](t testing.TB, title string, more Special, directories ...string
 	return text.Bytes()
 }
 
+// wordBreak is where a word of a Go name ends.
+var wordBreak = regexp.MustCompile(`([a-z])([A-Z])`)
+
 // link is a link of a Go comment.
 var link = regexp.MustCompile(`\[([A-Za-z.]+)\]`)
 
@@ -153,6 +156,7 @@ func special() Special {
 			return object{"type": "string", "pattern": `^([0-9]{1,6}h([0-5][0-9]m)?|[0-9]{1,7}m)$`}
 		},
 		reflect.TypeFor[iop.Day]():    func(*Maker) object { return object{"type": "string", "pattern": `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`} },
+		reflect.TypeFor[iop.Name]():   func(*Maker) object { return object{"type": "string", "pattern": `^[a-z0-9]+(-[a-z0-9]+)*$`} },
 		reflect.TypeFor[iop.RuleID](): func(*Maker) object { return object{"type": "string", "pattern": `^[a-z0-9]+([-.][a-z0-9]+)*$`} },
 		reflect.TypeFor[iop.Period](): func(s *Maker) object {
 			number := object{"type": "integer", "minimum": 1}
@@ -265,7 +269,8 @@ func (s *Maker) record(t reflect.Type) object {
 				continue
 			}
 			if name == "" {
-				name = strings.ToLower(f.Name)
+				name = wordBreak.ReplaceAllString(f.Name, "${1}_${2}")
+				name = strings.ToLower(name)
 			}
 			about := s.comments[path.Base(t.PkgPath())+"."+t.Name()][f.Name]
 			if about == "" {

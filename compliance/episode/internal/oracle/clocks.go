@@ -31,7 +31,8 @@ type slowStart struct {
 func (w *World) starts(row *iop.Requirement) (all []slowStart) {
 	for i := range w.events {
 		e := &w.events[i]
-		if w.kinds[i]&row.After.Events == 0 || e.Kind == iop.Discharged && row.After.Reasons != 0 && !row.After.Reasons.Has(e.Reason) {
+		if w.kinds[i]&row.After.Events == 0 || e.Kind == iop.Discharged && row.After.Reasons != 0 && !row.After.Reasons.Has(e.Reason) ||
+			!slowSaid(&iop.Requirement{Only: row.After.Only, Events: row.After.Events}, e) {
 			continue
 		}
 		s := slowStart{i, e.Day, e.Time}
@@ -81,11 +82,11 @@ func (w *World) Due(row *iop.Requirement) (clocks [][]Due) {
 func (w *World) clock(row *iop.Requirement, at slowStart, next *slowStart) (all []Due) {
 	every := iop.SetOf(iop.Admission, iop.FirstVisit, iop.Assessed, iop.Inquiry, iop.PlanMade)
 	event := &w.events[at.i]
-	periodic := row.After.Events&row.Events != 0
+	periodic := row.After.Events&row.Events != 0 && (row.Only.Name == row.After.Only.Name || row.Only.Name == "" || row.After.Only.Name == "")
 	done, earlier := -1, iop.Day(0)
 	for i := range w.events {
 		switch {
-		case w.kinds[i]&row.Events == 0 || periodic:
+		case w.kinds[i]&row.Events == 0 || periodic || !slowSaid(row, &w.events[i]):
 		case i < at.i:
 			earlier = w.events[i].Day
 		case i > at.i && done < 0 && (next == nil || i <= next.i):

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/openiop/openiop/compliance"
+	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -109,6 +110,9 @@ func (w *World) phaseOn(day iop.Day) int32 {
 // asked reports whether the row is asked in the phase and the week of the program; a
 // week or month in those in which it begins.
 func (w *World) asked(row *iop.Requirement, day iop.Day) bool {
+	if row.Per.Kind == iop.PerDays && row.Per.N == 1 && !slowSaid(&iop.Requirement{Only: iop.Details{Days: row.Only.Days}}, &episode.Event{Day: day}) {
+		return false
+	}
 	switch row.Per.Kind {
 	case iop.PerWeek:
 		day = max(w.weekStart(day), w.began(day))
@@ -136,6 +140,8 @@ func (w *World) of(row *iop.Requirement, i int, open *int) bool {
 func (w *World) serves(row *iop.Requirement, i int, open *int) bool {
 	e := &w.events[i]
 	switch {
+	case !slowSaid(row, e):
+		return false
 	case row.Of.Formats == 0:
 		return true
 	case e.Format != 0:
@@ -235,7 +241,7 @@ func (w *World) resets(row *iop.Requirement, i int) bool {
 		return false
 	}
 	k := slowMapping(w.d, e)
-	return k >= 0 && w.d.Tests[k].ResetsClean
+	return k >= 0 && w.d.Tests[k].ResetsClean && slowSaid(row, e)
 }
 
 func (w *World) phase() iop.Day {
@@ -381,7 +387,7 @@ func (w *World) run(row *iop.Requirement, first, last iop.Day) (n int) {
 		case mine && w.kinds[i]&row.Events != 0, w.nth(row, i, first, last):
 			n++
 		case w.keeps[i] && w.session(i):
-		case w.kinds[i]&row.Per.EndedBy != 0, tests && w.kinds[i]&slowResults != 0, !tests && sessions && w.session(i) && mine:
+		case w.kinds[i]&row.Per.EndedBy != 0, tests && w.kinds[i]&slowResults != 0 && mine, !tests && sessions && w.session(i) && mine:
 			return n
 		}
 	}

@@ -164,6 +164,7 @@ func (c Chance) Events() []episode.Event {
 				(e.Detection == 0 || slices.Contains(detections, e.Detection))
 			if expected && c.In(40) {
 				e.Specimen = int32(1 + c.IntN(3))
+				e.Matrix = []iop.Matrix{0, iop.Urine, iop.Breath, iop.OralFluid}[e.Specimen]
 			}
 			add(e)
 		}
@@ -191,6 +192,11 @@ func (c Chance) Events() []episode.Event {
 		if c.In(6) {
 			add(episode.Event{Kind: Pick(c, iop.Warned, iop.ContractMade, iop.Sanctioned), Day: d})
 		}
+		if c.In(8) {
+			e := plain(iop.Declared, d)
+			e.Name = Pick[iop.Name](c, "court-session", "court-session", "panel")
+			add(e)
+		}
 		if c.In(25) {
 			e := plain(Pick(c, iop.PlanMade, iop.PlanReviewed, iop.Certified, iop.Assessed, iop.Contact, iop.ContactTried, iop.Incident, iop.Incident,
 				iop.ReportMade, iop.ReportPeriodEnd, iop.PhaseAdvanced, iop.NoticeGiven, iop.NoticeGiven, iop.Appealed, iop.AppealDecided, iop.HealthEducated, iop.PlanDelayed), d)
@@ -198,6 +204,9 @@ func (c Chance) Events() []episode.Event {
 				e.Phase = uint8(1 + c.IntN(4))
 			}
 			if e.Kind == iop.Incident {
+				if e.Name = Pick[iop.Name](c, "phone", "door", "door"); leave(15) {
+					e.Name = ""
+				}
 				e.Conduct = Pick(c, compliance.Use, compliance.Violence, compliance.Disruption, compliance.AbusiveLanguage)
 			}
 			decision := Pick(c, episode.AppealOutcomeUnknown, episode.Upheld, episode.Overturned)
@@ -273,6 +282,9 @@ func (c Chance) Events() []episode.Event {
 
 // outcome fills in the layers of a drug test, or leaves some of them out.
 func (c Chance) outcome(e episode.Event, leave func(int) bool) episode.Event {
+	if e.Matrix = Pick(c, iop.Urine, iop.Urine, iop.Breath, iop.OralFluid); leave(8) {
+		e.Matrix = 0
+	}
 	collections, validities, detections := slowLayers(&e)
 	e.Collection, e.Validity, e.Detection = Pick(c, collections...), Pick(c, validities...), Pick(c, detections...)
 	if c.In(8) { // what is recorded stands, even where it is not expected
@@ -435,6 +447,52 @@ func (c Chance) Policy() compliance.Definition {
 		}
 		row(iop.EventCount, Pick(c, any...), iop.Period{Kind: kind, Weeks: weeks}, c.bound(3))
 	}
+	// Of some of their events only, by what the entries say.
+	only := func(kinds iop.Set[iop.EventKind]) iop.Details {
+		switch {
+		case kinds.Has(iop.Declared):
+			return iop.Details{Name: Pick[iop.Name](c, "court-session", "panel")}
+		case kinds.Has(iop.Incident):
+			return iop.Details{Name: Pick[iop.Name](c, "phone", "door")}
+		case kinds&slowTested != 0 && c.In(80):
+			return iop.Details{Matrices: Pick(c, iop.SetOf(iop.Urine), iop.SetOf(iop.Breath, iop.OralFluid))}
+		}
+		return iop.Details{Days: Pick(c, iop.SetOf(schedule.Monday, schedule.Friday), schedule.MondayToFriday, iop.SetOf(schedule.Sunday))}
+	}
+	d.Declares = map[iop.Name]string{"court-session": "a session of the court", "panel": "a panel", "phone": "the phone was answered", "door": "the door was left open"}
+	detailed := []iop.Set[iop.EventKind]{iop.SetOf(iop.Declared), iop.SetOf(iop.Incident), iop.SetOf(iop.SpecimenCollected), iop.SetOf(iop.PositiveTest), iop.SetOf(iop.NegativeTest, iop.PositiveTest), iop.SetOf(iop.NoShow), iop.SetOf(iop.Attended), iop.SetOf(iop.Declared)}
+	for _, per := range []iop.Period{{Kind: iop.PerWeek}, {Kind: iop.PerMonth}, {Kind: iop.PerDays, N: 1}, {Kind: iop.PerDays, N: int32(2 + c.IntN(20))}, {Kind: iop.PerRun}, {Kind: iop.PerPhase}, {Kind: iop.PerEpisode}, {Kind: iop.PerScheduled, N: int32(1 + c.IntN(5))}} {
+		kinds := Pick(c, detailed...)
+		if per.Kind == iop.PerScheduled {
+			kinds = iop.SetOf(iop.NoShow)
+		}
+		row(iop.EventCount, kinds, per, c.bound(3))
+		d.Requirements[len(d.Requirements)-1].Only = only(kinds)
+	}
+	for _, kinds := range []iop.Set[iop.EventKind]{iop.SetOf(iop.Declared), iop.SetOf(iop.PositiveTest), iop.SetOf(iop.Incident), iop.SetOf(iop.PositiveTest, iop.Declared)} {
+		row(iop.DaysWithout, kinds, iop.Period{Kind: iop.PerEpisode}, c.bound(12))
+		d.Requirements[len(d.Requirements)-1].Only = only(kinds)
+	}
+	for _, m := range []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedClockHours} {
+		for n := range 2 { // from other events, and from some of the entries of one kind
+			kinds := Pick(c, iop.SetOf(iop.Declared), iop.SetOf(iop.SpecimenCollected), iop.SetOf(iop.Incident))
+			after := iop.Anchor{Events: Pick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.TestOrdered), iop.SetOf(iop.NoShow)), Each: c.In(40)}
+			if n == 1 {
+				kinds = iop.SetOf(iop.Declared)
+				after.Events = Pick(c, kinds, kinds, iop.SetOf(iop.Incident))
+				after.Only = only(after.Events)
+			}
+			c.sometimes(&after, m)
+			asks := only(kinds)
+			if after.Only.Name == asks.Name {
+				after.Each = false
+			}
+			clock(m, kinds, after, c.clockBound(m))
+			d.Requirements[len(d.Requirements)-1].Only = asks
+		}
+	}
+	row(iop.ClockTime, iop.SetOf(iop.SpecimenCollected), iop.Period{Kind: iop.PerOccasion}, iop.AtMost(iop.Amount(60*12)))
+	d.Requirements[len(d.Requirements)-1].Only = only(iop.SetOf(iop.SpecimenCollected))
 	row(iop.DaysWithout, Pick(c, any...), iop.Period{Kind: iop.PerEpisode}, c.bound(12))
 	row(iop.DaysWithout, Pick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(12))
 	for m := iop.ElapsedDays; m <= iop.ElapsedClockHours; m++ {

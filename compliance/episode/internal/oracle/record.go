@@ -16,7 +16,7 @@ var (
 	Absent      = iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged)
 	slowResults = iop.SetOf(iop.PositiveTest, iop.NegativeTest, iop.SpecimenMissed, iop.InvalidSpecimen)
 	// slowBack are what can lead back after a discharge: of no stay.
-	slowBack = slowSooner.Without(iop.Scheduled) | slowResults | iop.SetOf(iop.SpecimenCollected, iop.ContractMade)
+	slowBack = slowSooner.Without(iop.Scheduled) | slowResults | iop.SetOf(iop.SpecimenCollected, iop.ContractMade, iop.Declared)
 	// slowSooner are what can come before an admission, slowLater what can follow a
 	// discharge.
 	slowSooner = iop.SetOf(iop.Inquiry, iop.Screening, iop.Assessed, iop.Certified, iop.Referred, iop.Contact, iop.ContactTried,
@@ -55,7 +55,8 @@ func slowOrder(a, b *episode.Event) int {
 	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(slowPlace(a.Kind), slowPlace(b.Kind)), a.Time.Compare(b.Time),
 		cmp.Compare(a.Session, b.Session), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Format, b.Format),
 		cmp.Compare(a.Planned, b.Planned), cmp.Compare(a.Credited, b.Credited), cmp.Compare(a.By, b.By),
-		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
+		cmp.Compare(a.Excuse, b.Excuse), cmp.Compare(a.Conduct, b.Conduct), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Matrix, b.Matrix), cmp.Compare(a.TestReason, b.TestReason),
+		cmp.Compare(a.Observation, b.Observation), cmp.Compare(a.Collection, b.Collection), cmp.Compare(a.Validity, b.Validity),
 		cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Level, b.Level), cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Reason, b.Reason),
 		cmp.Compare(flag[a.Emergency], flag[b.Emergency]), cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Chosen, b.Chosen),
 		cmp.Compare(slowEntered(a), slowEntered(b)))
@@ -99,6 +100,9 @@ func (e *slowEntry) told() episode.Event {
 		}
 		if t.Detection != w.Detection {
 			t.Detection = 0
+		}
+		if t.Matrix != w.Matrix {
+			t.Matrix = 0
 		}
 	}
 	return t

@@ -7,6 +7,7 @@ import (
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
 )
 
 // World is one completion of a view: nothing in it is unsure.
@@ -129,7 +130,54 @@ func slowFill(e *episode.Event, d *compliance.Definition) (all []slowFilled) {
 	default:
 		all = []slowFilled{{*e, e.By}}
 	}
+	return slowFillDetails(all, d)
+}
+
+// slowFillDetails is every way to fill in what else was not recorded: the matrix of a test
+// and what an incident was about; of ways that no rule tells apart, one.
+func slowFillDetails(some []slowFilled, d *compliance.Definition) (all []slowFilled) {
+	for _, f := range some {
+		matrices, names := []iop.Matrix{f.Matrix}, []iop.Name{f.Name}
+		if f.Matrix == 0 && slowTested.Has(f.Kind) && f.Kind != iop.TestOrdered && f.Kind != iop.TestArrival { // no row here asks what these were of
+			matrices = slices.Collect(iop.Values[iop.Matrix]())
+		}
+		if f.Name == "" && f.Kind == iop.Incident {
+			names = []iop.Name{"phone", "door", "neither"}
+		}
+		seen := map[string]bool{}
+		for _, m := range matrices {
+			for _, n := range names {
+				f.Matrix, f.Name = m, n
+				rules := ""
+				for i := range d.Requirements {
+					row := &d.Requirements[i]
+					rules += fmt.Sprint(slowSaid(row, &f.Event), slowSaid(&iop.Requirement{Only: row.After.Only, Events: row.After.Events}, &f.Event))
+				}
+				if !seen[rules] {
+					seen[rules] = true
+					all = append(all, f)
+				}
+			}
+		}
+	}
 	return all
+}
+
+var (
+	// slowTested are the kinds that speak of a test, and slowNamed those of which an entry
+	// can have a name.
+	slowTested = iop.SetOf(iop.TestOrdered, iop.TestArrival, iop.SpecimenCollected, iop.SpecimenMissed, iop.PositiveTest, iop.NegativeTest, iop.InvalidSpecimen)
+	slowNamed  = iop.SetOf(iop.Declared, iop.Incident, iop.Warned, iop.Sanctioned, iop.ContractMade, iop.NoticeGiven, iop.Referred, iop.ReportMade, iop.Removed, iop.TestArrival)
+)
+
+// slowSaid reports whether the entry says what the row asks of its events.
+func slowSaid(row *iop.Requirement, e *episode.Event) bool {
+	only := &row.Only
+	nameless, untested := row.Events.Has(e.Kind) && !slowNamed.Has(e.Kind), row.Events.Has(e.Kind) && !slowTested.Has(e.Kind)
+	if only.Name != "" && !nameless && e.Name != only.Name || only.Matrices != 0 && !untested && !only.Matrices.Has(e.Matrix) {
+		return false
+	}
+	return only.Days == 0 || only.Days.Has(schedule.Monday+schedule.Weekday((int(slowTime(e.Day).Weekday())+6)%7))
 }
 
 // slowLayers are the values that each layer of a drug test's outcome can have: the one
