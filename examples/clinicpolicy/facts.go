@@ -63,6 +63,16 @@ func writeFacts(w io.Writer, p *compliance.Policy) {
 		}
 		fact(&r.Rule, "%s.", text)
 	}
+	for _, t := range d.Testing {
+		fact(&t.Rule, "%s.", runs(&t))
+	}
+	for _, a := range d.Advances {
+		text := "nobody goes back to an earlier phase"
+		if a.When != nil {
+			text = fmt.Sprintf("a phase%s is left only when %v", forAny(phases(a.Phases), " of number "), *a.When)
+		}
+		fact(&a.Rule, "%s.", text)
+	}
 	for _, p := range d.DueProcess {
 		fact(&p.Rule, "%s", heard(&p))
 	}
@@ -77,9 +87,31 @@ func writeFacts(w io.Writer, p *compliance.Policy) {
 	}
 }
 
+// runs says how drug tests are run.
+func runs(t *compliance.Testing) string {
+	text := "drug tests" + forAny(phases(t.Phases), " in phases ") + forAny(or(t.Matrices.String()), " are of ") + forAny(or(t.Reasons.String()), ", taken for the reason ")
+	if t.Observed {
+		text += ", given under observation"
+	}
+	if t.Confirmed {
+		text += ", confirmed when positive"
+	}
+	for _, step := range t.Requires {
+		text += ", with " + string(step)
+	}
+	return text
+}
+
+func phases(r iop.Range[int32]) string {
+	if r == (iop.Range[int32]{}) {
+		return ""
+	}
+	return r.String()
+}
+
 // asked is a requirement as a sentence.
 func asked(r *iop.Requirement) string {
-	events, people := or(r.Events.String()), ""
+	events, people := or(r.Events.String())+forAny(r.Only.String(), ", only "), ""
 	if r.For != (iop.People{}) {
 		people = fmt.Sprintf(", for %v", r.For)
 	}
