@@ -464,7 +464,7 @@ func TestRequirementFaults(t *testing.T) {
 		{`"week"`, `{"week":true,"each":true}`, `per: "each" is not a member here (line 2)`},
 		{`"per":"week",`, ``, `per: is missing (line 1)`},
 		{`"per":"week"`, `"after":["admission"],"per":"week"`, `after: belongs to measures of what elapses, not to hours (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"bound":{"at_most":1}`, `after: is missing: elapsed-days count from an event (line 1)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"bound":{"at_most":1}`, "after: is missing: elapsed-days count from an event, as in \"after\": [\"admission\"] (line 1)"},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":"week","after":["admission"],"bound":{"at_most":1}`, `per: "week" belongs to measures over a period of time, and elapsed-days count from an event (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":[],"bound":{"at_most":1}`, `after: names no events (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"each":true},"bound":{"at_most":1}`, `after.events: is missing (line 2)`},

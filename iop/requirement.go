@@ -211,7 +211,7 @@ func (r *Requirement) timeProblems(say say) bool {
 
 func (r *Requirement) afterProblems(say say) bool {
 	elapses, calendar := r.Measure.Elapses(), r.Measure == ElapsedDays || r.Measure == ElapsedWorkingDays
-	return say(elapses && r.After == Anchor{}, "after", "is missing: %v count from an event", r.Measure) &&
+	return say(elapses && r.After == Anchor{}, "after", `is missing: %v count from an event, as in "after": ["admission"]`, r.Measure) &&
 		say(r.known() && !elapses && r.After != Anchor{}, "after", "belongs to measures of what elapses, not to %v", r.Measure) &&
 		say(elapses && r.After != Anchor{} && !r.After.IsValid(), "after", "%s", r.After.problem()) &&
 		say(elapses && !calendar && (r.After.NotLeave || r.After.NotAppeal), "after",

@@ -282,7 +282,7 @@ func (w *World) limit(row *iop.Requirement) slowAnswer {
 		return slowAnswer{verdict: iop.NotApplicable} // nor in this week
 	}
 	if row.Measure == iop.DaysWithout {
-		first, last, open = w.admitted, w.day, w.discharged == 0
+		open = w.discharged == 0
 		if first, last = w.stay(); row.Per.Kind == iop.PerPhase {
 			first = w.phase()
 		}
