@@ -1003,7 +1003,7 @@ func BenchmarkFit(b *testing.B) {
 			b.ResetTimer()
 			n := 0
 			for b.Loop() {
-				_, err = c.Fit(&f)
+				_, _ = c.Fit(&f)
 				n++
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(n)/one, "checks/op")
