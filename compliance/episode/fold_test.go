@@ -80,7 +80,7 @@ func fromScratch(events []episode.Event) (f episode.Fold) {
 
 func TestFoldAgainstScratch(t *testing.T) {
 	for n := range 60 {
-		c := oracle.Chance{Rand: rand.New(rand.NewPCG(7, uint64(n)))}
+		c := oracle.Chance{Source: rand.New(rand.NewPCG(7, uint64(n)))}
 		events := c.Events()
 		slices.SortFunc(events, func(a, b episode.Event) int { return episode.CompareEvents(&a, &b) })
 		var f episode.Fold
@@ -549,7 +549,7 @@ func TestEdges(t *testing.T) {
 func FuzzRecord(f *testing.F) {
 	p := everything(f)
 	for n := range 6 {
-		c := oracle.Chance{Rand: rand.New(rand.NewPCG(11, uint64(n)))}
+		c := oracle.Chance{Source: rand.New(rand.NewPCG(11, uint64(n)))}
 		text, err := json.Marshal(episode.Record{Person: iop.Person{Age: 30}, Need: 540, Events: c.Events()[:8]})
 		require.NoError(f, err)
 		f.Add(text, int32(day("2026-02-01")))

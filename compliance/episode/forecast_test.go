@@ -800,7 +800,7 @@ func forecast(c oracle.Chance, t testing.TB) (w *slowForecast, p *compliance.Pol
 // TestForecastOracle: the options are all sets of up to three offers that do, and of
 // which no part does, in order, as they are found by trying every set.
 func TestForecastOracle(t *testing.T) {
-	c := oracle.Chance{Rand: rand.New(rand.NewPCG(20261122, 7))}
+	c := oracle.Chance{Source: rand.New(rand.NewPCG(20261122, 7))}
 	seen := map[string]int{}
 	for n := range 4000 {
 		w, p, v := forecast(c, t)

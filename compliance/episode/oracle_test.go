@@ -24,7 +24,7 @@ import (
 func slowEpisodes(t *testing.T, seed uint64, policies, episodes int) (differ []string, tally map[iop.Measure]*oracle.Tally) {
 	tally = map[iop.Measure]*oracle.Tally{}
 	for n := range policies {
-		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, uint64(n)))}
+		c := oracle.Chance{Source: rand.New(rand.NewPCG(seed, uint64(n)))}
 		d := c.Policy()
 		p, err := compliance.New(d)
 		require.NoError(t, err)

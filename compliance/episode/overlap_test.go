@@ -60,7 +60,7 @@ func TestServiceAtOneTime(t *testing.T) {
 // than all of them.
 func TestServiceAtOneTimeByMinutes(t *testing.T) {
 	for seed := range uint64(400) {
-		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 5))}
+		c := oracle.Chance{Source: rand.New(rand.NewPCG(seed, 5))}
 		type minute struct {
 			day iop.Day
 			at  int

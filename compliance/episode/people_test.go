@@ -203,7 +203,7 @@ func TestChangesAsKnown(t *testing.T) {
 // changes of them; and one of a person whose changes say what was known already, too.
 func TestChangesThatMatterNot(t *testing.T) {
 	for seed := range uint64(60) {
-		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 9))}
+		c := oracle.Chance{Source: rand.New(rand.NewPCG(seed, 9))}
 		d := c.Policy()
 		events := c.Events()
 		now := day("2026-01-01") + iop.Day(c.IntN(120))
@@ -239,7 +239,7 @@ func TestWeeksOfWhoChanges(t *testing.T) {
 	first := day("2026-01-05") // a Monday
 	seen := map[iop.Verdict]int{}
 	for seed := range uint64(1500) {
-		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 21))}
+		c := oracle.Chance{Source: rand.New(rand.NewPCG(seed, 21))}
 		weeks := 1 + c.IntN(6)
 		start := iop.Age(15 + c.IntN(4))
 		events, given := []episode.Event{{Kind: iop.Admission, Day: first}}, make([]iop.Minutes, weeks)

@@ -579,7 +579,7 @@ func FuzzReading(f *testing.F) {
 	f.Add(uint64(1), int16(40))
 	f.Add(uint64(2), int16(90))
 	f.Fuzz(func(t *testing.T, seed uint64, at int16) {
-		c := oracle.Chance{Rand: rand.New(rand.NewPCG(seed, 11))}
+		c := oracle.Chance{Source: rand.New(rand.NewPCG(seed, 11))}
 		p, err := compliance.New(c.Policy())
 		require.NoError(t, err)
 		events := c.Events()

@@ -134,7 +134,7 @@ Beside it: %s.
 
 Benchmarks of larger sets, in pairs of the library and a straight line for the same list, stand beside the packages:
 
-    go test -run XXX -bench . ./schedule ./levelofcare ./compliance/episode
+    go test -run '^$' -bench . ./schedule ./levelofcare ./compliance/episode
 `, time.Now().Format("2 January 2006"), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), processor(), rounds, each, strings.Join(versions(), ", "))
 	for i := range tasks {
 		t := &tasks[i]

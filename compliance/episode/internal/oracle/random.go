@@ -2,7 +2,6 @@ package oracle
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/openiop/openiop/compliance"
@@ -11,8 +10,14 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
+// Source gives random numbers: a *rand.Rand of math/rand/v2.
+type Source interface {
+	IntN(n int) int
+	Perm(n int) []int
+}
+
 // Chance makes episodes and policies by chance.
-type Chance struct{ *rand.Rand }
+type Chance struct{ Source }
 
 func (c Chance) In(percent int) bool { return c.IntN(100) < percent }
 
