@@ -26,7 +26,7 @@ func TestBrowser(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "page.html")
 	packed, err := write(file)
 	require.NoError(t, err)
-	assert.LessOrEqual(t, packed, 2<<20, "compressed")
+	assert.LessOrEqual(t, packed, 2_000_000, "compressed")
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Skip("chromium is not installed (apt-get install chromium)")
 	}
