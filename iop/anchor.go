@@ -8,15 +8,15 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Anchor is what starts the clock of a deadline: what has elapsed is counted from the
-// latest of these events. The zero Anchor starts none. In documents it is a list of
-// events, or an object where there is more to say: ["admission"],
-// {"events": ["incident"], "each": true}.
+// Anchor is what starts the clock of a deadline: elapsed time is counted from the
+// latest of these events. The zero Anchor starts no clock. In documents it is a list of
+// events, or an object when there is more to say: ["admission"], {"events":
+// ["incident"], "each": true}.
 type Anchor struct {
 	// Events start the clock; the latest of them that happened starts it anew. An event
 	// that also stops the clock makes it periodic.
 	Events Set[EventKind] `json:"events,omitzero" wire:"required"`
-	// Only are which of these events, by what their entries say. Zero: all.
+	// Only narrows the events by what their entries say. Zero: all of them.
 	Only Details `json:"only,omitzero"`
 	// Phases are the phases of the program, from 1, in which an event starts the clock; an
 	// advance does so in the phase that it leads to. Zero: any.
@@ -33,14 +33,15 @@ type Anchor struct {
 	// NotSameDay leaves the day of the event out of the count of sessions, of days with
 	// a session and of hours.
 	NotSameDay bool `json:"not_same_day,omitempty"`
-	// NotLeave stops the clock while the person is on leave: of elapsed days and working
+	// NotLeave stops the clock while the person is on leave, for elapsed days and working
 	// days.
 	NotLeave bool `json:"not_leave,omitempty"`
-	// NotAppeal stops the clock while an appeal is open: of elapsed days and working days.
+	// NotAppeal stops the clock while an appeal is open, for elapsed days and working
+	// days.
 	NotAppeal bool `json:"not_appeal,omitempty"`
 }
 
-// IsValid reports whether the anchor names events, and the rest fits them.
+// IsValid reports whether the anchor names events and its other parts fit them.
 func (a Anchor) IsValid() bool { return a.problem() == "" }
 
 func (a Anchor) problem() string {
@@ -101,7 +102,7 @@ func (a Anchor) String() string {
 // anchorJSON is an anchor as documents write it when a list is not enough.
 type anchorJSON Anchor
 
-// MarshalJSON writes a list where that is enough.
+// MarshalJSON writes a list where a list is enough, and an object otherwise.
 func (a Anchor) MarshalJSON() ([]byte, error) {
 	if problem := a.problem(); problem != "" {
 		return nil, fmt.Errorf("iop: an anchor %s", problem)

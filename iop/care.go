@@ -55,11 +55,11 @@ var ledBy = map[Format]Set[Staff]{
 	Group:                SetOf(Licensed, Credentialed, Trained),
 }
 
-// LedBy is the staff that may lead sessions of the format; empty where no source
-// limits it.
+// LedBy returns the staff that may lead sessions of the format; it is empty where no
+// source limits them.
 func (f Format) LedBy() Set[Staff] { return ledBy[f] }
 
-// Staff is the standing of whoever leads a session.
+// Staff is the qualification of the person who leads a session.
 type Staff uint8
 
 const (

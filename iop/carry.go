@@ -145,10 +145,10 @@ func carries(a, b *Requirement, e End, who People) (against Set[Obstacle]) {
 	return against
 }
 
-// Implies reports whether everything that meets r meets o: r asks the same thing
+// Implies reports whether everything that meets r also meets o: r asks the same thing
 // of at least the same people, at least as strictly at every end, with no more
-// exceptions and no less insistence. It is reflexive and transitive. A requirement
-// that is one of several alternatives implies itself alone.
+// exceptions and with at least the same strength. It is reflexive and transitive. A
+// requirement that is one of several alternatives implies only itself.
 func (r *Requirement) Implies(o *Requirement) bool {
 	if r == nil || o == nil {
 		return r == o

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Combined is one row of several lists put together: strictest wins is a view of
-// it, and what lost stays in sight.
+// Combined is one row of several lists put together. Taking the strictest is only a way
+// to look at it: a row that is overruled stays in the list.
 type Combined struct {
 	*Requirement
 	List int // which of the lists it comes from, counted from 0
@@ -17,7 +17,8 @@ type Combined struct {
 	OverruledBy *Requirement
 }
 
-// MarshalJSON writes the row, the number of its list, and the id of what overrules it.
+// MarshalJSON writes the row, the number of its list, and the id of the row that
+// overrules it.
 func (c Combined) MarshalJSON() ([]byte, error) {
 	j := struct {
 		Row         *Requirement `json:"row"`
@@ -38,8 +39,9 @@ func (c Combined) String() string {
 	return c.Requirement.String()
 }
 
-// Counts reports whether an end of a row of list number by, kept as that list counts,
-// is kept as list number of counts. Nil: all lists count alike.
+// Counts reports whether keeping end e of a row, with minutes counted as list number by
+// counts them, also keeps it as list number of counts them. Nil means that all lists
+// count alike.
 type Counts func(by, of int, row *Requirement, e End) bool
 
 // ends reports whether every end of the row is kept by a row of list number by.
@@ -52,9 +54,9 @@ func (counts Counts) ends(by int, c *Combined) bool {
 	return true
 }
 
-// Combine puts lists together. A row is overruled where another implies it, as both
-// count; of rows that overrule each other the first counts. More than [MaxCombined] are
-// an error.
+// Combine puts lists together. A row is overruled where another row implies it and both
+// count hours in compatible ways; when two rows overrule each other, the first one
+// counts. More than [MaxCombined] rows are an error.
 func Combine(counts Counts, lists ...[]Requirement) ([]Combined, error) {
 	if err := tooMany(lists); err != nil {
 		return nil, err
@@ -122,15 +124,15 @@ func tooMany(lists [][]Requirement) error {
 type Contradiction struct {
 	Floor *Requirement `json:"floor"`
 	Cap   *Requirement `json:"cap"`
-	With  *Requirement `json:"with,omitempty"`   // the second row, where two rows give the floor, or the cap, together
-	OfCap bool         `json:"of_cap,omitempty"` // With is of the cap
+	With  *Requirement `json:"with,omitempty"`   // the second row, where two rows together give the floor or the cap
+	OfCap bool         `json:"of_cap,omitempty"` // With belongs to the cap, not to the floor
 	Who   People       `json:"who,omitzero"`     // for whom
 	// AtLeast and AtMost are the two amounts, in the measure's unit.
 	AtLeast Amount `json:"at_least"`
 	AtMost  Amount `json:"at_most"`
 }
 
-// String is one line with both rules; of no contradiction it says so.
+// String is one line with both rules; the zero Contradiction says that it is none.
 func (c Contradiction) String() string {
 	if c.Floor == nil || c.Cap == nil {
 		return "no contradiction"
@@ -150,15 +152,16 @@ func (c Contradiction) String() string {
 	return text
 }
 
-// MaxContradictions is how many contradictions are given at once.
+// MaxContradictions is how many contradictions are listed at once.
 const MaxContradictions = 1000
 
-// Contradictions finds floors above caps: over the same services, time and
-// binding, or over such that the one carries to the other. Rows that follow from
-// two others take part: three days of four hours against at most ten hours a week. The
-// floor must be missed by whatever keeps the cap as the list of the cap counts. Of more
-// than [MaxContradictions] the first are given. More than [MaxCombined] rows are an error,
-// and so are more than [MaxDerived] that follow from two others.
+// Contradictions finds floors above caps, over the same services, time and binding, or
+// where one carries over to the other. Rows that follow from two others are included:
+// three days of four hours each contradict at most ten hours a week. It is a
+// contradiction only if everything that keeps the cap, counted as the cap's list
+// counts, misses the floor. When there are more than [MaxContradictions], only the
+// first are listed. More than [MaxCombined] rows are an error, and so are more than
+// [MaxDerived] rows that follow from two others.
 func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, error) {
 	if err := tooMany(lists); err != nil {
 		return nil, err
@@ -229,7 +232,7 @@ func (r Range[T]) overlaps(o Range[T]) bool {
 type Change struct {
 	ID  RuleID       `json:"id"`
 	Old *Requirement `json:"old,omitempty"` // nil: added
-	New *Requirement `json:"new,omitempty"` // nil: taken out
+	New *Requirement `json:"new,omitempty"` // nil: removed
 }
 
 // String says what changed.
@@ -301,8 +304,8 @@ type Boundary struct {
 	Within bool // the bound holds it
 }
 
-// Boundaries yields the amounts at which the requirement must turn: each end just
-// under, on and just over, in whole units. Negative amounts are left out.
+// Boundaries returns the amounts around which the answer changes: just under, on and
+// just over each end, in whole units. Negative amounts are left out.
 func (r *Requirement) Boundaries() []Boundary {
 	if r == nil {
 		return nil
@@ -330,8 +333,8 @@ func InForceOn(day Day, rows []Requirement) []Requirement {
 	return slices.DeleteFunc(slices.Clone(rows), func(r Requirement) bool { return !r.InForce(day) })
 }
 
-// Rebound is the list read as if every row on service were held against the given
-// binding: "read as scheduled". The rows keep their ids and sources.
+// Rebound returns the list with every row on service held against the given binding:
+// "read as scheduled". The rows keep their ids and sources.
 func Rebound(rows []Requirement, b Binding) []Requirement {
 	list := slices.Clone(rows)
 	for i := range list {

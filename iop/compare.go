@@ -80,7 +80,7 @@ func (p People) and(o People) (People, bool) {
 	return both, true
 }
 
-// Result is how one end of a requirement compares with the best that a list says.
+// Result is how one end of a requirement compares with the strictest row of a list.
 type Result uint8
 
 const (
@@ -104,12 +104,12 @@ func (r *Result) UnmarshalText(text []byte) error { return UnmarshalWord(r, text
 type Comparison struct {
 	Theirs *Requirement `json:"theirs"`
 	End    End          `json:"end,omitzero"`
-	Who    People       `json:"who,omitzero"`   // for whom; theirs can fall into parts
+	Who    People       `json:"who,omitzero"`   // for whom; theirs can be split into parts
 	Mine   *Requirement `json:"mine,omitempty"` // the best of mine; nil when mine is silent
 	With   *Requirement `json:"with,omitempty"` // the second of two rows of mine that give the bound together
 	Result Result       `json:"result,omitzero"`
 	By     Amount       `json:"by,omitzero"` // how much weaker, in the measure's unit
-	// Bound is what mine comes to: of Mine, or of Mine and With together.
+	// Bound is what my list asks: by Mine alone, or by Mine and With together.
 	Bound Range[Amount] `json:"bound,omitzero"`
 	// Because is what keeps the two from being compared.
 	Because Set[Obstacle] `json:"because,omitzero"`
@@ -118,8 +118,8 @@ type Comparison struct {
 // IsGap reports whether mine is not known to be at least as strict.
 func (c Comparison) IsGap() bool { return c.Result >= WeakerBy }
 
-// String is one line: what they ask, how mine compares, and the source. Of mine it
-// says what is not as theirs: the period, and whatever else keeps the two from being
+// String is one line: what they ask, how mine compares, and the source. About mine it
+// says only what differs: the period, and whatever else keeps the two from being
 // compared.
 func (c Comparison) String() string {
 	if c.Theirs == nil {
@@ -193,9 +193,9 @@ func (r *Rows) orNone() *Rows {
 	return r
 }
 
-// Compare holds every end of theirs against the best of mine, rows that follow
-// from two of mine among them. Where mine differs by age or group of people, each
-// part of theirs is compared by itself.
+// Compare holds every end of theirs against the strictest of mine, including rows that
+// follow from two of mine. Where mine differs by age or group of people, each part of
+// theirs is compared separately.
 func (mine *Rows) Compare(theirs *Rows) []Comparison {
 	mine, theirs = mine.orNone(), theirs.orNone()
 	var list []Comparison
@@ -205,9 +205,8 @@ func (mine *Rows) Compare(theirs *Rows) []Comparison {
 	return mine.settle(theirs, list)
 }
 
-// Gaps lists the ends of theirs that mine is not known to keep: weaker, silent,
-// or not comparable. When there is none, every week that mine accepts, theirs
-// accepts.
+// Gaps lists the ends of theirs that mine is not known to keep: weaker, silent, or not
+// comparable. If there are none, theirs accepts every week that mine accepts.
 func (mine *Rows) Gaps(theirs *Rows) []Comparison {
 	mine, theirs = mine.orNone(), theirs.orNone()
 	var list []Comparison

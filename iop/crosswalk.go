@@ -10,14 +10,14 @@ import (
 )
 
 // A Crosswalk maps the words of one vocabulary to the codes of a list that others
-// publish, and back. The two seldom say the same; what is lost on the way is said.
-// Codes of two editions of a list are never the same codes, even where they look
-// alike.
+// publish, and back. The two seldom say the same thing, so the crosswalk says what is
+// lost on the way. Codes from two editions of a list are never treated as the same,
+// even where they look alike.
 //
-// In documents it is an object with the list's id, title, edition, notice, sources
-// and rows. A row has a code, the words "when" it is written, the words that it
-// "means" where those are others, what "writing" and "reading" it lose, and the name
-// of its source. A row that loses something and does not say what is a fault.
+// In documents it is an object with the list's id, title, edition, notice, sources and
+// rows. A row has a code, the words "when" it is written, the words that it "means"
+// where those are others, what "writing" and "reading" it lose, and the name of its
+// source. A row that loses something without saying what is a fault.
 type Crosswalk[T Enum] struct{ d crosswalk[T] }
 
 type crosswalk[T Enum] struct {
@@ -135,14 +135,14 @@ func (x *Crosswalk[T]) Codes() []string {
 	return codes
 }
 
-// Coding is a code of a published list, and what does not come along when it is
-// written or read.
+// Coding is a code of a published list, and what gets lost when it is written or read.
 type Coding struct {
 	System string `json:"system"` // the id of the list
 	Code   string `json:"code"`
-	// Lost is of a code that was written what it does not say, or when it is the
-	// right one of several; of one that was read what it says beyond our words, or
-	// leaves open. Empty when both say the same.
+	// Lost says what the code and our word do not share. When a code is written, it is
+	// what the code leaves unsaid, or when it is the right one of several. When a code is
+	// read, it is what the code says beyond our words, or leaves open. Empty when both say
+	// the same.
 	Lost   string `json:"lost,omitempty"`
 	Source Source `json:"source"`
 }
@@ -163,9 +163,9 @@ func (x *Crosswalk[T]) coding(r *crosswalkRow[T], lost string) Coding {
 	return Coding{x.d.ID, r.Code, lost, x.d.Sources[r.Source]}
 }
 
-// To is the code for a word. Several mean that the list tells apart what our word
-// does not: each says when it is the right one, and none is chosen. The error says
-// that the list has no code for the word.
+// To returns the codes for a word. There are several when the list makes distinctions
+// that our word does not: each says when it is the right one, and none is chosen. It is
+// an error when the list has no code for the word.
 func (x *Crosswalk[T]) To(word T) ([]Coding, error) {
 	if x == nil {
 		return new(Crosswalk[T]).To(word)
@@ -177,8 +177,8 @@ func (x *Crosswalk[T]) To(word T) ([]Coding, error) {
 	return list, nil
 }
 
-// ToAny is every code that can be right where one of the words is true and nobody
-// knows which; all says that each of them has a code.
+// ToAny returns every code that can be right when one of the words is true and nobody
+// knows which; all reports whether each of the words has a code.
 func (x *Crosswalk[T]) ToAny(words Set[T]) (list []Coding, all bool) {
 	if x == nil {
 		return nil, words == 0
@@ -196,8 +196,8 @@ func (x *Crosswalk[T]) ToAny(words Set[T]) (list []Coding, all bool) {
 // CodeMeaning is what a code means in the words of T.
 type CodeMeaning[T Enum] struct {
 	Coding
-	// Means are the words that the code can mean; empty for a code that says
-	// nothing of T.
+	// Means are the words that the code can mean; empty for a code that says nothing about
+	// T.
 	Means Set[T] `json:"means"`
 }
 
@@ -210,8 +210,8 @@ func (m CodeMeaning[T]) String() string {
 	return c.String()
 }
 
-// From is what a code means. The error quotes a code that the crosswalk does not
-// know.
+// From returns what a code means. A code that the crosswalk does not know is an error
+// that quotes it.
 func (x *Crosswalk[T]) From(code string) (CodeMeaning[T], error) {
 	if x == nil {
 		return new(Crosswalk[T]).From(code)
@@ -224,12 +224,12 @@ func (x *Crosswalk[T]) From(code string) (CodeMeaning[T], error) {
 	return CodeMeaning[T]{}, fmt.Errorf("%s is not a code of %s that the crosswalk knows, want one of %s", wire.Quote(code), x.d.ID, strings.Join(x.Codes(), ", "))
 }
 
-// Crosswalks are those of one vocabulary, as one document.
+// Crosswalks is one document with all crosswalks of one vocabulary.
 type Crosswalks[T Enum] struct {
 	Systems []Crosswalk[T] `json:"systems" wire:"required"`
 }
 
-// CheckWire finds ids that stand twice.
+// CheckWire reports ids that appear twice.
 func (c *Crosswalks[T]) CheckWire(n wire.Node) {
 	if c == nil {
 		return
@@ -257,7 +257,8 @@ func (c *Crosswalks[T]) All() iter.Seq[*Crosswalk[T]] {
 	}
 }
 
-// To is a copy of the crosswalk to the list with that id. The error lists the ids.
+// To returns a copy of the crosswalk to the list with that id. The error for an unknown
+// id lists the ids.
 func (c *Crosswalks[T]) To(system string) (*Crosswalk[T], error) {
 	var ids []string
 	for x := range c.All() {

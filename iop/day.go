@@ -9,17 +9,18 @@ import (
 )
 
 // Day is a calendar day in the years 1 to 9999, without a time of day or zone. It
-// counts days, so d+7 is a week later and b-a is the distance. The zero Day is no
-// day: not recorded, or an end that is open. In text it is 2025-03-01.
+// counts days, so d+7 is a week later and b-a is the number of days from a to b. The
+// zero Day is "no day": not recorded, or an open end. In text it is 2025-03-01.
 type Day int32
 
 // dayZero is the day before 0001-01-01.
 const dayZero = date.Zero - 1
 
-// LastDay is 9999-12-31, the last day that a calendar here has.
+// LastDay is 9999-12-31, the last valid day.
 const LastDay Day = 3_652_059
 
-// DayOf is the Day of a date; no day for dates outside the years 1 to 9999.
+// DayOf returns the Day of a date, and the zero Day for dates outside the years 1 to
+// 9999.
 func DayOf(d date.Date) Day {
 	if n := d - dayZero; 0 < n && n <= date.Date(LastDay) {
 		return Day(n)
@@ -27,8 +28,8 @@ func DayOf(d date.Date) Day {
 	return 0
 }
 
-// ParseDay reads a day written YYYY-MM-DD. Days that no calendar has, such as
-// 2025-02-30, are refused.
+// ParseDay reads a day written YYYY-MM-DD. Days that do not exist, such as 2025-02-30,
+// are an error.
 func ParseDay(text string) (Day, error) {
 	if d := dayIn(text); d != 0 {
 		return d, nil
@@ -73,7 +74,7 @@ func dayIn[T string | []byte](text T) Day {
 // daysBefore is the days of a common year before each month, and of the whole.
 var daysBefore = [...]Day{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}
 
-// MustDay is ParseDay for tests and tables; it panics.
+// MustDay is ParseDay for tests and tables; it panics on an error.
 func MustDay(text string) Day {
 	d, err := ParseDay(text)
 	if err != nil {
@@ -82,18 +83,19 @@ func MustDay(text string) Day {
 	return d
 }
 
-// IsValid reports whether d is a day of the years 1 to 9999, not no day.
+// IsValid reports whether d is a day in the years 1 to 9999. It is false for the zero
+// Day.
 func (d Day) IsValid() bool { return 0 < d && d <= LastDay }
 
-// Date is the day as a date. No day has no date; it gives the day before the
+// Date returns the day as a date. The zero Day has none and gives the day before the
 // first.
 func (d Day) Date() date.Date { return dayZero + date.Date(d) }
 
 // Weekday is the day of the week. 0001-01-01, day 1, was a Monday.
 func (d Day) Weekday() time.Weekday { return time.Weekday((d%7 + 7) % 7) }
 
-// In reports whether the day lies in the half-open period [from, until). A zero
-// end is open; no day is in no period.
+// In reports whether the day lies in the half-open period [from, until). A zero end is
+// open. The zero Day is in no period.
 func (d Day) In(from, until Day) bool {
 	return d != 0 && d >= from && (until == 0 || d < until)
 }
@@ -109,7 +111,7 @@ func (d Day) String() string {
 	return d.Date().String()
 }
 
-// MarshalText is String for a real day; no day is not written.
+// MarshalText is String for a valid day; any other is an error.
 func (d Day) MarshalText() ([]byte, error) {
 	if !d.IsValid() {
 		return nil, fmt.Errorf("iop: %v has no text in a document", d)

@@ -56,8 +56,8 @@ type TestReason uint8
 const (
 	TestReasonUnknown TestReason = iota
 	RandomTest                   // on a day that was drawn
-	RoutineTest                  // at set times that are known before
-	BaselineTest                 // the first, with which later ones are compared
+	RoutineTest                  // at set times that are known in advance
+	BaselineTest                 // the first test, which later ones are compared with
 	ForCauseTest                 // there is a suspicion
 	FollowUpTest                 // after a result or a return
 	SaturationTest               // many in a short time
@@ -71,7 +71,7 @@ func (r TestReason) String() string                   { return testReasons.Word(
 func (r TestReason) MarshalText() ([]byte, error)     { return MarshalWord(r) }
 func (r *TestReason) UnmarshalText(text []byte) error { return UnmarshalWord(r, text) }
 
-// Observation is whether somebody of the staff saw a specimen being given.
+// Observation is whether a staff member watched a specimen being given.
 type Observation uint8
 
 const (
@@ -87,23 +87,24 @@ func (o Observation) String() string                   { return observations.Wor
 func (o Observation) MarshalText() ([]byte, error)     { return MarshalWord(o) }
 func (o *Observation) UnmarshalText(text []byte) error { return UnmarshalWord(o, text) }
 
-// Details are what an entry of an event says beside its kind, as far as rules are about it:
-// a declared event by its name, drug tests by how they are run, any event by the weekday.
-// An empty part means any; the zero Details are every event of the kind. Of several kinds
-// a part is asked of those of which an entry can have it: of positive tests and declared
-// events the name is asked of these.
+// Details narrow an event beyond its kind, as far as rules do so: a declared event by
+// its name, a drug test by how it is run, any event by its weekday and time. An empty
+// part means any, so the zero Details match every event of the kind. Where there are
+// several kinds, a part applies only to the kinds whose entries can have it: given
+// positive tests and declared events, a name applies to the declared events.
 type Details struct {
-	// Name is that of a declared event, or what an incident, warning, sanction, referral,
-	// report, notice, contract, removal or arrival for a test was about: a name that the policy declares.
+	// Name is the name of a declared event, or of what an incident, warning, sanction,
+	// referral, report, notice, contract, removal or arrival for a test was about. The
+	// policy declares it.
 	Name     Name            `json:"name,omitempty"`
 	Matrices Set[Matrix]     `json:"matrices,omitzero"`  // of drug tests: run on one of these
 	Reasons  Set[TestReason] `json:"reasons,omitzero"`   // of drug tests: taken for one of these
 	Observed bool            `json:"observed,omitempty"` // of drug tests: given under observation
-	// Days are the weekdays of the event. A requirement on each single day is asked on
-	// these days alone.
+	// Days are the weekdays of the event. A requirement on each single day applies on
+	// these days only.
 	Days Set[Weekday] `json:"days,omitzero"`
-	// Times are the times of day, from midnight, at which it was: {"at_least": "7h",
-	// "at_most": "9h"}.
+	// Times are the times of day, from midnight, at which it took place: {"at_least":
+	// "7h", "at_most": "9h"}.
 	Times Range[Minutes] `json:"times,omitzero"`
 }
 
@@ -117,7 +118,7 @@ var (
 // IsNamed reports whether an entry of the kind can have a name.
 func (k EventKind) IsNamed() bool { return namedEvents.Has(k) }
 
-// IsTest reports whether the kind speaks of a drug test.
+// IsTest reports whether the kind is about a drug test.
 func (k EventKind) IsTest() bool { return testEvents.Has(k) }
 
 // Problems yields what makes the details unusable for events of these kinds, each with

@@ -10,14 +10,14 @@ const (
 
 	// Before and at admission.
 	Inquiry    // "inquiry": the first call
-	Screening  // "screening": a short look whether the program can help
+	Screening  // "screening": a short check of whether the program can help
 	Assessed   // "assessment": a full assessment by a qualified professional
 	Admission  // "admission": admitted, by the program's own definition
 	FirstVisit // "first-service": the first service after admission
 
 	// Documents and reviews.
 	PlanMade            // "plan": the individual treatment plan
-	PlanDelayed         // "plan-delay": the reason was recorded for which it is late
+	PlanDelayed         // "plan-delay": the reason for its being late was recorded
 	PlanUpdated         // "plan-update": a plan rewritten or updated
 	PlanReviewed        // "plan-review": a plan reviewed
 	Certified           // "certification": a physician certified, or certified again, the need for this level
@@ -40,7 +40,7 @@ const (
 	Unexcused        // "unexcused": absent and not excused, with a call; a rule on every unexcused absence names no-show too
 	NoShow           // "no-show": absent without a call
 	LateCancel       // "late-cancel": cancelled with less notice than the program asks for
-	Prearranged      // "prearranged": absent, arranged before
+	Prearranged      // "prearranged": absent, as arranged in advance
 	ProgramCancelled // "program-cancelled": cancelled by the program
 	Removed          // "removed": sent out for conduct
 	MadeUp           // "made-up": a missed session made up
@@ -50,13 +50,13 @@ const (
 	LeaveEnded // "return"
 
 	// Drug tests.
-	TestOrdered       // "test-ordered": and the person told
+	TestOrdered       // "test-ordered": ordered, and the person told
 	CalledIn          // "call-in": the person called the test line
 	TestArrival       // "test-arrival": the person came to give a specimen
 	SpecimenCollected // "specimen"
-	SpecimenMissed    // "specimen-missed": not given: missed, unable, refused
-	PositiveTest      // "positive": positive for what was not expected
-	NegativeTest      // "negative": negative for all that was screened
+	SpecimenMissed    // "specimen-missed": not given: the person missed it, was unable or refused
+	PositiveTest      // "positive": positive for something that was not expected
+	NegativeTest      // "negative": negative for everything screened
 	InvalidSpecimen   // "invalid-specimen": dilute, substituted, adulterated or invalid
 
 	// Conduct, responses, procedure.
@@ -82,7 +82,7 @@ const (
 	Discharged        // "discharge"
 
 	// What has no kind of its own.
-	Declared // "declared": of a name that the policy declares, such as a session of a court
+	Declared // "declared": an event with a name that the policy declares, such as a court session
 )
 
 var eventKinds = NewVocabulary("kind of event",
@@ -106,7 +106,7 @@ func (k EventKind) String() string                   { return eventKinds.Word(in
 func (k EventKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }
 func (k *EventKind) UnmarshalText(text []byte) error { return UnmarshalWord(k, text) }
 
-// Group is the kinds that a word for several of them stands for in a list of events; none
+// Group returns the kinds that a collective word means in a list of events, and none
 // for any other word:
 //
 //   - absence is every session missed, excused or not: turned-away, excused, unexcused,

@@ -34,7 +34,7 @@ type At struct {
 	Index int32
 }
 
-// String is weeks[2]; empty for the whole.
+// String returns text such as weeks[2]; it is empty for the whole input.
 func (a At) String() string {
 	if a.Part == PartUnknown {
 		return ""
@@ -42,33 +42,33 @@ func (a At) String() string {
 	return a.Part.String() + "[" + strconv.Itoa(int(a.Index)) + "]"
 }
 
-// Finding is one rule's answer about one case. It is comparable and holds no text
-// of its own; String builds the text when asked. Nothing in it identifies a
-// person.
+// Finding is one rule's answer about one case. It is comparable and holds no text of
+// its own: String builds the text on demand. Nothing in it identifies a person.
 //
-// A Finding is an error, so that failures can be passed on as such:
-// errors.Is(f, iop.RuleID("us-va-licence.weekly-hours")) asks for a rule.
+// A Finding is an error, so that failures can be passed on as errors: errors.Is(f,
+// iop.RuleID("us-va-licence.weekly-hours")) asks for a rule.
 type Finding struct {
 	Rule    *Rule // shared, never changed
 	Got     Value
 	Want    Value // the bound in force here, after pro-rating and the like
 	Missing Words // what would settle an Unknown
 	At      At
-	Waiver  *Waiver // not nil: the verdict stands but does not count
+	Waiver  *Waiver // if set, the verdict stays but does not count
 	Verdict Verdict
 }
 
-// NotValid is the rule id of findings that say what is wrong with the input. Where
-// there is one, the input was not judged and the report's verdict is Unknown.
+// NotValid is the rule id of findings that say what is wrong with the input. If a
+// report has one, the input was not judged and the report's verdict is Unknown.
 const NotValid RuleID = "not-valid"
 
-// NotValidFinding is the finding that names one fault of the input. It is Unknown,
-// about the rule [NotValid], and no waiver lifts it.
+// NotValidFinding returns the finding that names one fault of the input. Its rule is
+// [NotValid] and its verdict Unknown, and no waiver lifts it.
 func NotValidFinding(fault string) Finding {
 	return Finding{Rule: &Rule{ID: NotValid, Statement: fault}}
 }
 
-// Fault is what is wrong with the input; empty where the finding is about a rule.
+// Fault says what is wrong with the input; it is empty where the finding is about a
+// rule.
 func (f Finding) Fault() string {
 	if f.Rule == nil || f.Rule.ID != NotValid {
 		return ""
@@ -88,8 +88,8 @@ func (f Finding) Is(target error) bool {
 // Error is String.
 func (f Finding) Error() string { return f.String() }
 
-// String is one line: id, place, what was found and wanted, by how much it was
-// missed, and the citation.
+// String is one line: the id, the place, what was found and what was wanted, by how
+// much it was missed, and the citation.
 func (f Finding) String() string {
 	var b strings.Builder
 	if f.Rule != nil {
@@ -223,8 +223,8 @@ func (r *Report) Grow(n int) {
 	}
 }
 
-// AddAmount adds a finding like one that was made ready for its rule, with the verdict, the
-// amount in place of that which it got, and the place. What is like it does not change.
+// AddAmount adds a copy of a finding prepared for its rule, with the verdict, the
+// amount it got, and the place. The prepared finding does not change.
 func (r *Report) AddAmount(like *Finding, v Verdict, got int32, at At) {
 	if r == nil || like == nil {
 		return
@@ -234,8 +234,8 @@ func (r *Report) AddAmount(like *Finding, v Verdict, got int32, at At) {
 	f.Verdict, f.Got.a, f.At = v, got, at
 }
 
-// AddWords adds a finding like one that was made ready for its rule, with the verdict, the
-// words that it got, none of which is no value, and those that are missing.
+// AddWords adds a copy of a finding prepared for its rule, with the verdict, the words
+// it got, and those that are missing. No words mean that it got no value.
 func (r *Report) AddWords(like *Finding, v Verdict, got, missing Words) {
 	if r == nil || like == nil {
 		return
@@ -343,9 +343,9 @@ func (r *Report) Waive(day Day, waivers ...Waiver) {
 	}
 }
 
-// ErrUnlessMet is nil when the verdict is Met, and only then: an error joins the findings
-// that count and are not met or unknown, and of a report in which nothing counts, since
-// nothing was asked, nothing applies or all is waived, it says so.
+// ErrUnlessMet returns nil when the verdict is Met, and only then. Otherwise the error
+// joins the findings that count and are not met or unknown. If nothing counts, because
+// nothing was asked, nothing applies or everything is waived, the error says so.
 func (r *Report) ErrUnlessMet() error {
 	var open []error
 	for f := range r.All() {
@@ -361,7 +361,7 @@ func (r *Report) ErrUnlessMet() error {
 
 var errNothingCounts = errors.New("iop: nothing in the report counts, so that nothing is met")
 
-// String is one line a finding.
+// String has one line for each finding.
 func (r Report) String() string {
 	var b strings.Builder
 	for i := range r.findings {

@@ -1,9 +1,9 @@
 package iop
 
-// Level is a level of care: how much care of what kind a program gives. The names
-// are neutral; no edition of a licensed criteria set is meant by them. The order
-// is that of the vocabulary and is not a ranking: levels are not a line, and a
-// criteria set states its own order.
+// Level is a level of care: how much care of what kind a program gives. The names are
+// neutral and do not refer to any edition of a licensed criteria set. The order is that
+// of the vocabulary, not a ranking: levels do not form a line, and each criteria set
+// states its own order.
 type Level uint8
 
 const (
@@ -11,8 +11,8 @@ const (
 	EarlyIntervention                // education and advice before there is a disorder to treat
 	Outpatient                       // a few hours a week
 	MedicallyManagedOutpatient       // ambulatory withdrawal care, or medication for addiction
-	IntensiveOutpatient              // several sessions a week, at home otherwise
-	PartialHospitalization           // most of the day, most days, at home otherwise
+	IntensiveOutpatient              // several sessions a week, living at home
+	PartialHospitalization           // most of the day on most days, living at home
 	ResidentialLow                   // a staffed residence with some treatment
 	WithdrawalManagement             // withdrawal care round the clock
 	ResidentialHigh                  // treatment all day in a residence staffed round the clock

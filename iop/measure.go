@@ -43,7 +43,7 @@ const (
 	Still    Movement = iota // adding service does not touch it
 	Rises                    // it rises or stays
 	Falls                    // it falls or stays
-	EachOnes                 // it is asked of each session or day by itself; a new one has its own
+	EachOnes                 // it is asked of each session or day separately; a new one has its own
 )
 
 // Days without are counted from the day of the last event, or of the admission, as day
@@ -103,16 +103,17 @@ func (m Measure) String() string                   { return measureWords.Word(in
 func (m Measure) MarshalText() ([]byte, error)     { return MarshalWord(m) }
 func (m *Measure) UnmarshalText(text []byte) error { return UnmarshalWord(m, text) }
 
-// Unit is what the measure's amounts count.
+// Unit returns what the measure's amounts count.
 func (m Measure) Unit() Unit { return measures[m%measureEnd].unit }
 
-// Periods is what the measure can be counted over; none of what elapses from an anchor.
+// Periods returns the periods that the measure can be counted over; none for what
+// elapses from an anchor.
 func (m Measure) Periods() Set[PeriodKind] { return measures[m%measureEnd].periods }
 
-// By is the package that evaluates the measure.
+// By returns the package that evaluates the measure.
 func (m Measure) By() Evaluator { return measures[m%measureEnd].by }
 
-// Elapses reports whether the measure counts from an [Anchor] on, and so has no period.
+// Elapses reports whether the measure counts from an [Anchor] and so has no period.
 func (m Measure) Elapses() bool {
 	return MeasureUnknown < m && m < measureEnd && measures[m].periods == 0
 }
@@ -121,8 +122,8 @@ func (m Measure) Elapses() bool {
 // is about.
 func (m Measure) CountsEvents() bool { return measures[m%measureEnd].events }
 
-// Moves is how the measure moves over the period when service is added. What is
-// asked of each session or each service day is asked of every one by itself.
+// Moves returns how the measure moves over the period when service is added. What is
+// asked of each session or each service day is asked of every one separately.
 func (m Measure) Moves(per PeriodKind) Movement {
 	if per == PerSession || per == PerServiceDay {
 		return EachOnes
@@ -144,11 +145,11 @@ const (
 	PerYear                   // each calendar year
 	PerDays                   // any N days in a row
 	PerScheduled              // the last N sessions that the person was scheduled for
-	PerRun                    // in a row up to now, without one of another kind between or since
+	PerRun                    // in a row up to now, with none of another kind between or since
 	PerPhase                  // each phase
 	PerEpisode                // from admission to discharge
 	PerCycle                  // each 7N days, one after the other, from the admission on
-	PerOccasion               // each event of the kinds named, by itself
+	PerOccasion               // each event of the kinds named, separately
 	periodEnd
 )
 

@@ -8,11 +8,11 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Minutes is an amount of service time, exact. Zero is not a service, a real value;
-// a negative amount occurs only as a difference and is not written to documents.
+// Minutes is an exact amount of service time. Zero is a real value: no service. A
+// negative amount occurs only as a difference and is never written to documents.
 //
-// The text is 9h30m; 9h and 30m are read as well. A bare number is not: nobody can
-// tell whether 20 is hours or minutes.
+// It is written 9h30m; 9h and 30m are read as well. A bare number is not, because
+// nobody can tell whether 20 means hours or minutes.
 type Minutes int32
 
 // Hour is sixty minutes: 9*iop.Hour.
@@ -21,8 +21,8 @@ const Hour Minutes = 60
 // maxMinutes keeps sums of many amounts far from overflow: 100,000 hours.
 const maxMinutes = 100_000 * Hour
 
-// ParseMinutes reads 9h30m, 9h or 30m. Beside hours the minutes are two digits
-// below 60. Signs, spaces and more than 100,000 hours are refused.
+// ParseMinutes reads 9h30m, 9h or 30m. After hours, minutes have two digits and are
+// below 60. Signs, spaces and more than 100,000 hours are errors.
 func ParseMinutes(text string) (Minutes, error) {
 	if m, ok := minutesIn(text); ok {
 		return m, nil
@@ -60,9 +60,9 @@ func minutesIn[T string | []byte](text T) (Minutes, bool) {
 	return Minutes(total), i == len(text) && total <= int64(maxMinutes)
 }
 
-// MinutesFromHours is the inverse of [Minutes.Decimal]: the minutes whose decimal
-// hours are h, to four places. 0.8333 is 50 minutes; 0.84 is not a whole minute and
-// an error, and so is a negative amount.
+// MinutesFromHours is the inverse of [Minutes.Decimal]: it returns the minutes whose
+// decimal hours are h, to four places. 0.8333 is 50 minutes. 0.84 is an error because
+// it is not a whole number of minutes, and so is a negative amount.
 func MinutesFromHours(h decimal.Decimal) (Minutes, error) {
 	const fewest = -10 // more places than this could not come from a person
 	if h.Exponent() >= fewest && !h.IsNegative() && h.LessThanOrEqual(decimal.NewFromInt(int64(maxMinutes/Hour))) {
@@ -74,8 +74,8 @@ func MinutesFromHours(h decimal.Decimal) (Minutes, error) {
 	return 0, fmt.Errorf("%s hours are not whole minutes", h)
 }
 
-// Decimal is the amount in hours, rounded to four places, for bills and screens.
-// It is not a base for comparing: fifty minutes have no finite decimal.
+// Decimal returns the amount in hours, rounded to four places, for bills and screens.
+// Do not compare with it: fifty minutes have no finite decimal.
 func (m Minutes) Decimal() decimal.Decimal {
 	return decimal.NewFromInt(int64(m)).DivRound(decimal.NewFromInt(60), 4)
 }
@@ -114,7 +114,7 @@ func (m *Minutes) UnmarshalText(text []byte) error {
 // UnmarshalJSON reads strictly, like everything here.
 func (m *Minutes) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, m) }
 
-// UnmarshalWire refuses a bare number: one reader takes 20 for hours, another for
+// UnmarshalWire refuses a bare number: one reader would take 20 for hours, another for
 // minutes.
 func (m *Minutes) UnmarshalWire(n wire.Node) {
 	switch n.Kind() {

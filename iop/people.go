@@ -27,21 +27,21 @@ func (p Population) String() string                   { return populations.Word(
 func (p Population) MarshalText() ([]byte, error)     { return MarshalWord(p) }
 func (p *Population) UnmarshalText(text []byte) error { return UnmarshalWord(p, text) }
 
-// Age is a person's age in completed years. Zero is not known; nobody in these
-// programs is an infant.
+// Age is a person's age in completed years. Zero means that the age is not known;
+// nobody in these programs is an infant.
 type Age int32
 
-// Person is what rules ask about a person. Each part can be unknown.
+// Person is what rules ask about a person. Any part can be unknown.
 type Person struct {
 	Age        Age        `json:"age,omitzero"`        // in years; zero: not known
-	Population Population `json:"population,omitzero"` // the group of people that the person is in, where rules have their own for it
+	Population Population `json:"population,omitzero"` // the group of people that the person belongs to, where rules differ for it
 	Focus      Focus      `json:"focus,omitzero"`      // what is treated
 }
 
 // maxAge is more than anybody's age.
 const maxAge Age = 130
 
-// Problems yields what nobody can be, each with the member it concerns.
+// Problems yields each value that nobody can have, with the member it concerns.
 func (p Person) Problems() iter.Seq2[string, string] {
 	return func(yield func(member, problem string) bool) {
 		_ = (0 <= p.Age && p.Age <= maxAge || yield("age", fmt.Sprintf("is not from 0 to %d: %d", maxAge, p.Age))) &&
@@ -71,7 +71,8 @@ type People struct {
 	Focus       Set[Focus]      `json:"focus,omitzero"`       // empty: any
 }
 
-// Problems yields what makes the set one of nobody, each with the member it concerns.
+// Problems yields each reason that nobody can be in the set, with the member it
+// concerns.
 func (p People) Problems() iter.Seq2[string, string] {
 	return func(yield func(member, problem string) bool) {
 		_, some := p.Ages.Intersect(Between(0, maxAge))
@@ -98,8 +99,8 @@ func (p *People) CheckWire(n wire.Node) {
 
 var personParts = NewVocabulary("part of a person", "age", "population", "focus")
 
-// Include reports whether the person is one of them: Unknown when a part that
-// matters is not known; missing names it.
+// Include reports whether the person is one of them: Unknown when a part that matters
+// is not known, which missing names.
 func (p People) Include(who Person) (v Verdict, missing Words) {
 	v = Met
 	var open uint64
@@ -130,7 +131,7 @@ func (p People) Cover(o People) bool {
 // covers compares sets of which empty means any.
 func covers[T Enum](p, o Set[T]) bool { return p == 0 || o != 0 && o.Within(p) }
 
-// Meet reports whether someone can be in both.
+// Meet reports whether anyone can be in both.
 func (p People) Meet(o People) bool {
 	_, ages := p.Ages.Intersect(o.Ages)
 	return ages && (p.Populations == 0 || o.Populations == 0 || p.Populations&o.Populations != 0) &&

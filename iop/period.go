@@ -11,25 +11,25 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Period is the time over which a requirement counts. Make one with a literal,
-// such as Period{Kind: PerWeek} or Period{Kind: PerDays, N: 90}. In documents it
-// is a word, or an object where there is more to say: "week", {"days": 90},
-// {"week": true, "in_weeks": {"at_most": 4}}.
+// Period is the time over which a requirement counts. Make one with a literal, such as
+// Period{Kind: PerWeek} or Period{Kind: PerDays, N: 90}. In documents it is a word, or
+// an object when there is more to say: "week", {"days": 90}, {"week": true, "in_weeks":
+// {"at_most": 4}}.
 type Period struct {
 	Kind PeriodKind
-	// N is how many: weeks of PerWeeks and PerCycle, at most 1,040, which is twenty
-	// years; days of PerDays, at most 7,280; sessions of PerScheduled, at most 100,000.
+	// N is how many: weeks for PerWeeks and PerCycle, at most 1,040, which is twenty
+	// years; days for PerDays, at most 7,280; sessions for PerScheduled, at most 100,000.
 	// Other kinds have none.
 	N int32
-	// Weeks are the program weeks, from 1, in which a requirement on sessions,
-	// service days or weeks applies: those of the counting rules, of which the first
-	// has the admission in it. Zero: all.
+	// Weeks are the program weeks, from 1, in which a requirement on sessions, service
+	// days or weeks applies. They are the weeks of the counting rules, and the first is
+	// the one with the admission in it. Zero: all.
 	Weeks Range[int32]
 	// Phases are the phases of the program, from 1, in which a requirement applies. A
 	// week or month belongs to the phase in which it begins. Zero: all.
 	Phases Range[int32]
-	// EndedBy are events that end a run too: a contact, of absences in a row without
-	// one. Zero: only what breaks every run does.
+	// EndedBy are further events that end a run, such as a contact for absences in a row
+	// without one. Zero: only what breaks every run.
 	EndedBy Set[EventKind]
 }
 
@@ -94,9 +94,9 @@ func (p Period) problem() string {
 // inWeeks are the kinds of period that can be limited to some program weeks.
 var inWeeks = SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek)
 
-// Calendar is the calendar month or year that the day is in, from its first day to
-// before its last: of PerMonth and PerYear. Other kinds have none, and answer the day
-// alone.
+// Calendar returns the calendar month or year that the day is in, for PerMonth and
+// PerYear: its first day, and the first day after it. Other kinds have none and return
+// the day alone.
 func (k PeriodKind) Calendar(d Day) (from, until Day) {
 	y, m, _ := d.Date().Date()
 	switch k {
@@ -212,7 +212,7 @@ func (j *periodJSON) kinds() (kinds Set[PeriodKind], n int32) {
 	return kinds, n
 }
 
-// MarshalJSON writes a word where that is enough.
+// MarshalJSON writes a word where a word is enough, and an object otherwise.
 func (p Period) MarshalJSON() ([]byte, error) {
 	if problem := p.problem(); problem != "" {
 		return nil, fmt.Errorf("iop: a period %s", problem)

@@ -13,9 +13,9 @@ import (
 // missing: "at least 9 hours", "9 to below 20 hours", "at most 2 absences". The
 // zero Range holds every amount. Ranges are comparable with ==.
 //
-// The ends keep what their source says. Below 20 hours is not at most 19h59m: an
-// average over weeks can fall between. So a Range holds amounts on the whole
-// line, and [Range.ContainsMean] asks about an average exactly.
+// The ends keep what their source says. Below 20 hours is not the same as at most
+// 19h59m, because an average over weeks can fall between the two. So a Range holds
+// amounts on the whole line, and [Range.ContainsMean] tests an average exactly.
 //
 // In documents a Range is {"at_least":"9h","below":"20h"}; the members are
 // at_least or above, and at_most or below.
@@ -42,11 +42,11 @@ func Exactly[T ~int32](v T) Range[T] {
 	return Range[T]{low: v, high: v, hasLow: true, hasHigh: true}
 }
 
-// Between is low to high with both ends. Ends that cross make a Range that is not
-// valid, see [Range.IsValid].
+// Between is every amount from low to high, both included. Ends that cross make a Range
+// that is not valid; see [Range.IsValid].
 func Between[T ~int32](low, high T) Range[T] { return AtLeast(low).AtMost(high) }
 
-// AtMost is r with the upper end v: AtLeast(9 * Hour).AtMost(19 * Hour). Like Between
+// AtMost is r with the upper end v: AtLeast(9 * Hour).AtMost(19 * Hour). Like Between,
 // it does not check that the ends do not cross.
 func (r Range[T]) AtMost(v T) Range[T] {
 	r.high, r.hasHigh, r.openHigh = v, true, false
@@ -60,22 +60,22 @@ func (r Range[T]) Below(v T) Range[T] {
 }
 
 // IsValid reports whether the ends do not cross. A Range whose ends cross holds
-// nothing. The functions that make a Range do not check it; documents refuse it, and
-// so does whatever has a Range in it when it is validated or written.
+// nothing. The functions that make a Range do not check for this; reading a document,
+// validating a value with a Range in it, and writing one do.
 func (r Range[T]) IsValid() bool {
 	return !r.hasLow || !r.hasHigh || r.low < r.high || r.low == r.high && !r.openLow && !r.openHigh
 }
 
-// Low is the lower end: the amount, whether it lies outside the range, and
-// whether there is one.
+// Low returns the lower end: the amount, whether the amount itself is outside the
+// range, and whether there is such an end.
 func (r Range[T]) Low() (v T, open, ok bool) { return r.low, r.openLow, r.hasLow }
 
-// High is the upper end.
+// High returns the upper end, as [Range.Low] does the lower.
 func (r Range[T]) High() (v T, open, ok bool) { return r.high, r.openHigh, r.hasHigh }
 
-// Whole is the least and the greatest whole amount in the range; where an end is
-// missing, the least or greatest that T can hold, and so for an end that no whole
-// amount lies beyond.
+// Whole returns the least and the greatest whole amount in the range. Where an end is
+// missing, or no whole amount lies beyond it, that is the least or greatest amount that
+// T can hold.
 func (r Range[T]) Whole() (least, greatest T) {
 	least, greatest = math.MinInt32, math.MaxInt32
 	if r.hasLow {
@@ -110,7 +110,7 @@ func (r Range[T]) Contains(v T) bool {
 }
 
 // ContainsMean reports whether sum divided by n lies within both ends, without
-// rounding. It is false for n below 1: there is no mean of nothing.
+// rounding. It is false for n below 1, since there is then no mean.
 func (r Range[T]) ContainsMean(sum int64, n int) bool {
 	if n < 1 {
 		return false
@@ -128,8 +128,8 @@ func (r Range[T]) ContainsMean(sum int64, n int) bool {
 	return true
 }
 
-// LowWithin reports whether r's lower end keeps every amount within o's lower
-// end: it is as high, or higher.
+// LowWithin reports whether r's lower end keeps every amount within o's lower end,
+// because it is as high or higher.
 func (r Range[T]) LowWithin(o Range[T]) bool {
 	if !o.hasLow {
 		return true
@@ -150,7 +150,7 @@ func (r Range[T]) Within(o Range[T]) bool {
 	return !r.IsValid() || r.LowWithin(o) && r.HighWithin(o)
 }
 
-// Intersect is what both hold; ok is false when that is nothing.
+// Intersect returns the amounts that both hold; ok is false when there are none.
 func (r Range[T]) Intersect(o Range[T]) (both Range[T], ok bool) {
 	both = r
 	if !r.LowWithin(o) {
@@ -200,7 +200,7 @@ type ends[T ~int32] struct {
 	Below   *T `json:"below,omitempty"`    // less than this
 }
 
-// MarshalJSON writes the ends that there are; crossed ends are refused.
+// MarshalJSON writes whichever ends there are; ends that cross are an error.
 func (r Range[T]) MarshalJSON() ([]byte, error) {
 	if !r.IsValid() {
 		return nil, fmt.Errorf("iop: a range from %v to %v holds nothing", r.low, r.high)

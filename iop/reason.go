@@ -1,7 +1,7 @@
 package iop
 
-// DischargeReason is why a person left. Administrative has two meanings in the field,
-// expelled and closed without the client, and is no reason here.
+// DischargeReason is why a person left. "Administrative" has two meanings in the field,
+// expelled and closed without the client, and is not a reason here.
 type DischargeReason uint8
 
 const (
@@ -10,7 +10,7 @@ const (
 	Transferred                            // to other treatment at another level or place
 	LeftAgainstAdvice                      // told the staff
 	LostContact                            // did not come back
-	EndedForAttendance                     // by the program, like the next four
+	EndedForAttendance                     // ended by the program, as are the next four
 	EndedForConduct
 	EndedForUse
 	EndedForFees

@@ -51,7 +51,8 @@ func (e Exception) String() string                   { return exceptions.Word(in
 func (e Exception) MarshalText() ([]byte, error)     { return MarshalWord(e) }
 func (e *Exception) UnmarshalText(text []byte) error { return UnmarshalWord(e, text) }
 
-// Consequence is what follows when a requirement is not met. Zero: it is reported.
+// Consequence is what follows when a requirement is not met. Zero means that it is
+// reported.
 type Consequence uint8
 
 const (
@@ -84,10 +85,10 @@ func (c *Consequence) UnmarshalText(text []byte) error { return UnmarshalWord(c,
 // or a count. The ends of a requirement's bound are from 0 to 10,000,000.
 type Amount int32
 
-// A Requirement says: this Measure, of these services or events, over this period,
-// stays within Bound, for these people, binding this. It is the one record for
-// everything countable that a licence, payer, court or clinic asks: weekly hours,
-// group sizes, absences, deadlines, drug tests.
+// A Requirement says that a Measure of certain services or events stays within a Bound,
+// over a period, for certain people, and what the bound is held against. It is the one
+// record for everything countable that a licence, payer, court or clinic asks: weekly
+// hours, group sizes, absences, deadlines, drug tests.
 //
 //	iop.Requirement{
 //		Rule:    iop.Rule{ID: "us-va-licence.weekly-hours", ...},
@@ -109,18 +110,18 @@ type Requirement struct {
 	After   Anchor         // of what elapses: from which events on; otherwise zero
 	Bound   Range[Amount]  // in the measure's unit
 	For     People         // for whom; zero: everyone
-	Binds   Binding        // of measures of service: what the bound is held against; of events and clocks zero, which documents may write delivered
+	Binds   Binding        // of measures of service: what the bound is held against; zero for events and clocks, which documents may write as delivered
 	Unless  Set[Exception] // who may lift it
 	Then    Consequence    // what follows when it is not met; zero: it is reported
-	// Either names the alternatives that the requirement is one of, of events and
-	// clocks: rows that share the name are one rule, and one of them is enough. Empty:
-	// it stands by itself.
+	// Either names the alternatives that the requirement is one of, of events and clocks:
+	// rows that share the name are one rule, and one of them is enough. Empty: it is not
+	// an alternative.
 	Either RuleID
-	// Chosen says that which of the alternatives binds is chosen when the clock starts,
-	// and stays until it starts again; the event that starts it records the choice.
+	// Chosen says that one of the alternatives is chosen when the clock starts and binds
+	// until the clock starts again. The event that starts the clock records the choice.
 	Chosen bool
-	// AtCompletion says that it is asked of those who complete the program, and of nobody
-	// who leaves in another way.
+	// AtCompletion says that it is asked only of people who complete the program, not of
+	// those who leave in another way.
 	AtCompletion bool
 }
 
@@ -140,7 +141,7 @@ func HoursBound(r Range[Minutes]) Range[Amount] { return rangeAs[Amount](r) }
 // CountBound is a bound on days or a count.
 func CountBound(r Range[int32]) Range[Amount] { return rangeAs[Amount](r) }
 
-// Want is the bound as a value of findings.
+// Want returns the bound as a Value for findings.
 func (r *Requirement) Want() Value {
 	if r == nil {
 		return Value{}
@@ -148,7 +149,8 @@ func (r *Requirement) Want() Value {
 	return BoundOf(r.Measure.Unit(), r.Bound)
 }
 
-// Got is an amount as a value of findings, named for what the requirement binds.
+// Got returns an amount as a Value for findings, labeled with what the requirement
+// binds.
 func (r *Requirement) Got(n Amount) Value {
 	if r == nil {
 		return Value{}
@@ -156,9 +158,9 @@ func (r *Requirement) Got(n Amount) Value {
 	return r.Label(AmountOf(r.Measure.Unit(), int32(n)))
 }
 
-// Label names an amount, mean or range for what the requirement binds, as in
-// "delivered 8h45m". What a licence covers and what is paid for are limits on an
-// amount, not names of one.
+// Label labels an amount, mean or range with what the requirement binds, as in
+// "delivered 8h45m". What a licence covers and what is paid for are limits on an amount
+// and do not label it.
 func (r *Requirement) Label(v Value) Value {
 	if r == nil {
 		return v
@@ -510,7 +512,7 @@ func (r *Requirement) what(any string) (text string) {
 	return cmp.Or(text, any)
 }
 
-// String is id, words and source on one line.
+// String is the id, the words and the source on one line.
 func (r Requirement) String() string {
 	return fmt.Sprintf("%s: %s (%s, %s)", string(r.ID), r.Ask(), r.Strength, r.Source)
 }

@@ -42,17 +42,17 @@ type candidate struct {
 const (
 	// MaxRows is how many requirements are compared with others at once.
 	MaxRows = 1000
-	// MaxCombined is how many requirements several lists have in all that are combined.
+	// MaxCombined is how many requirements the lists given to [Combine] can have in all.
 	MaxCombined = 5000
-	// MaxDerived bounds the rows that follow from two others: so many pairs of a number of
-	// days or sessions and an amount on each.
+	// MaxDerived bounds the rows that follow from two others: it is how many pairs can be
+	// made of a number of days or sessions and an amount on each.
 	MaxDerived = 2048
 )
 
-// NewRows indexes the requirements, which it copies. More of them than [MaxRows], and
-// such of which more than [MaxDerived] pairs give further rows, are an error that names
-// the limit: they are not compared rather than compared in part. Of a pair only the
-// strictest rows count that ask the same of the same people on the same days.
+// NewRows indexes the requirements, which it copies. More than [MaxRows] of them, or
+// more than [MaxDerived] pairs that give further rows, are an error that names the
+// limit: such lists are not compared at all rather than in part. Among rows that ask
+// the same of the same people on the same days, only the strictest make pairs.
 func NewRows(rows []Requirement) (*Rows, error) {
 	if len(rows) > MaxRows {
 		return nil, fmt.Errorf("iop: %d requirements are more than %d, which are compared at once", len(rows), MaxRows)

@@ -25,15 +25,15 @@ func (s Strength) String() string                   { return strengths.Word(int(
 func (s Strength) MarshalText() ([]byte, error)     { return MarshalWord(s) }
 func (s *Strength) UnmarshalText(text []byte) error { return UnmarshalWord(s, text) }
 
-// SourceKind is how near a text is to whoever issued it.
+// SourceKind is how close a text is to its issuer.
 type SourceKind uint8
 
 const (
 	SourceKindUnknown SourceKind = iota
 	Issuer                       // the issuer's own publication
 	Copy                         // a copy of the issuer's text, published by another
-	Secondary                    // another's account of it
-	Provider                     // a provider's or magazine's page about what is usual; of such alone a rule is typical
+	Secondary                    // someone else's account of it
+	Provider                     // a provider's or magazine's page about what is usual; a rule read only here is Typical
 )
 
 var sourceKinds = NewVocabulary("source kind", "issuer", "copy", "secondary", "provider")
@@ -43,16 +43,16 @@ func (k SourceKind) String() string                   { return sourceKinds.Word(
 func (k SourceKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }
 func (k *SourceKind) UnmarshalText(text []byte) error { return UnmarshalWord(k, text) }
 
-// Source is the text that a rule was read in. It has an address, or says that the
-// address is not known and how the text was read.
+// Source is the text that a rule was read in. It has an address, or says how the text
+// was read without one.
 type Source struct {
 	Title          string     `json:"title" wire:"required"`         // "42 U.S.C. 1395x", "What Is IOP?"
 	Section        string     `json:"section,omitempty"`             // "(ff)(4)(B)"; empty where the text has no parts
-	Address        string     `json:"address,omitempty"`             // where it was read; a name that others cannot look up is not an address
-	AddressUnknown string     `json:"address_unknown,omitempty"`     // only without an address: how the text was read, "a saved copy of the page, without its address"
+	Address        string     `json:"address,omitempty"`             // where it was read; not a name that others cannot look up
+	AddressUnknown string     `json:"address_unknown,omitempty"`     // only without an address: how the text was read, such as "a saved copy of the page, without its address"
 	Kind           SourceKind `json:"kind,omitzero" wire:"required"` // how near the text is to its issuer
 	Read           Day        `json:"read,omitzero" wire:"required"` // the day a person last compared the rule with the text
-	Second         string     `json:"second,omitempty"`              // an unrelated text that says the same: its address or, where that is not known, its name; Secondary needs one
+	Second         string     `json:"second,omitempty"`              // an unrelated text that says the same: its address, or its name if the address is not known; Secondary needs one
 }
 
 // String is the citation: title and section. A section that is a word is set off
@@ -75,7 +75,7 @@ func (s Source) Where() string {
 	return s.Address
 }
 
-// CheckWire finds sources that cannot be looked up and do not say so.
+// CheckWire reports sources that cannot be looked up and do not say so.
 func (s *Source) CheckWire(n wire.Node) {
 	if s == nil {
 		return
@@ -135,14 +135,14 @@ func validID(text string) bool {
 	return len(text) <= 100
 }
 
-// Rule is one statement of one source, in force for a time. What the rule asks is
-// in the type that embeds it.
+// Rule is one statement from one source, in force for a time. What the rule asks is in
+// the type that embeds it.
 type Rule struct {
-	ID        RuleID   `json:"id" wire:"required"`                // names the rule for good; in the document of a policy without a dot, the policy comes before it
+	ID        RuleID   `json:"id" wire:"required"`                // names the rule for good; in a policy document an id without a dot is prefixed with the policy's
 	Statement string   `json:"statement" wire:"required"`         // one sentence, in our words
 	Strength  Strength `json:"strength,omitzero" wire:"required"` // how much the source insists
-	Source    Source   `json:"source,omitzero" wire:"required"`   // the text that the rule was read in; in the document of a policy also a name in its sources
-	From      Day      `json:"from,omitzero"`                     // first day in force; zero: not known to begin
+	Source    Source   `json:"source,omitzero" wire:"required"`   // the text that the rule was read in; a policy document may give a name from its sources instead
+	From      Day      `json:"from,omitzero"`                     // first day in force; zero: no known beginning
 	Until     Day      `json:"until,omitzero"`                    // first day no longer in force; zero: still in force
 	Note      string   `json:"note,omitempty"`                    // what a reader should know beside the statement
 }
@@ -172,15 +172,15 @@ func (r *Rule) CheckRule(n wire.Node) {
 	}
 }
 
-// Waiver lifts one rule for one case for a time: who allowed it and why. It stays
-// visible in every report. Reason and By go into reports, so they must not
+// Waiver lifts one rule for one case for a time, and says who allowed it and why. It
+// stays visible in every report. Reason and By go into reports, so they must not
 // identify the person.
 type Waiver struct {
 	Rule   RuleID `json:"rule" wire:"required"`
 	Reason string `json:"reason" wire:"required"`
 	By     string `json:"by" wire:"required"`             // an office or role: "medical director"
 	From   Day    `json:"from,omitzero" wire:"required"`  // first day
-	Until  Day    `json:"until,omitzero" wire:"required"` // first day that it no longer holds
+	Until  Day    `json:"until,omitzero" wire:"required"` // first day on which it no longer holds
 }
 
 // InForce reports whether the waiver holds on the day.
@@ -191,7 +191,7 @@ func (w *Waiver) InForce(day Day) bool {
 	return w.Until != 0 && day.In(w.From, w.Until)
 }
 
-// CheckWire finds waivers without reason, author or length.
+// CheckWire reports waivers without a reason, an author or a length of time.
 func (w *Waiver) CheckWire(n wire.Node) {
 	if w == nil {
 		return

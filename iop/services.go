@@ -55,9 +55,9 @@ func (o Occasion) String() string                   { return occasions.Word(int(
 func (o Occasion) MarshalText() ([]byte, error)     { return MarshalWord(o) }
 func (o *Occasion) UnmarshalText(text []byte) error { return UnmarshalWord(o, text) }
 
-// Services is a set of services by format, delivery, participants and staff. An
-// empty part means any, but empty Formats are those that the counting rules of a
-// policy count: the zero Services is whatever counts.
+// Services is a set of services by format, delivery, participants and staff. An empty
+// part means any, except that empty Formats mean the formats that a policy's counting
+// rules count. So the zero Services is whatever counts.
 type Services struct {
 	Formats      Set[Format]       `json:"formats,omitzero"`      // empty: those that count
 	Deliveries   Set[Delivery]     `json:"deliveries,omitzero"`   // empty: any
@@ -66,8 +66,8 @@ type Services struct {
 	Except       Set[Occasion]     `json:"except,omitzero"`       // occasions that are left out
 }
 
-// Cover reports whether every service in o is in s. Formats that are named and
-// formats that count are not compared: which count is another's rule.
+// Cover reports whether every service in o is in s. Named formats are never compared
+// with "formats that count", because which ones count is another rule's to say.
 func (s Services) Cover(o Services) bool {
 	return (s.Formats == 0) == (o.Formats == 0) && o.Formats.Within(s.Formats) &&
 		covers(s.Deliveries, o.Deliveries) && covers(s.Participants, o.Participants) &&

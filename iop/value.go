@@ -85,8 +85,8 @@ func MeanOf(u Unit, sum int32, n uint16) Value {
 	return Value{kind: amountValue, unit: u, a: sum, n: n}
 }
 
-// BoundOf is a range of amounts of the unit: a bound in force, or an amount known
-// only to lie between two.
+// BoundOf is a range of amounts in the unit: a bound in force, or an amount known only
+// to lie within the range.
 func BoundOf[T ~int32](u Unit, r Range[T]) Value {
 	v := Value{kind: boundValue, unit: u, a: int32(r.low), b: int32(r.high)}
 	for _, end := range [...]struct {
@@ -103,12 +103,12 @@ func BoundOf[T ~int32](u Unit, r Range[T]) Value {
 // DayOn is the day as a value.
 func DayOn(d Day) Value { return Value{kind: dayValue, a: int32(d)} }
 
-// Value is the words as a value of a finding.
+// Value returns the words as a Value for a finding.
 func (w Words) Value() Value {
 	return Value{kind: wordsValue, vocabulary: w.vocabulary, a: int32(uint32(w.set)), b: int32(uint32(w.set >> 32))}
 }
 
-// Labeled names an amount with a word: "delivered 8h45m".
+// Labeled returns the amount with a word before it: "delivered 8h45m".
 func (v Value) Labeled(vocabulary *Vocabulary, word int) Value {
 	if v.kind != wordsValue {
 		v.vocabulary, v.label = vocabulary, uint8(word)
@@ -122,7 +122,7 @@ func (v Value) IsZero() bool { return v == Value{} }
 // Unit is the unit of an amount, mean or range.
 func (v Value) Unit() Unit { return v.unit }
 
-// Amount is the amount; ok is false for other values and for means that are not
+// Amount returns the amount; ok is false for other values and for means that are not
 // whole.
 func (v Value) Amount() (n int32, ok bool) {
 	if v.kind != amountValue || v.n == 0 || v.a%int32(v.n) != 0 {
@@ -131,8 +131,8 @@ func (v Value) Amount() (n int32, ok bool) {
 	return v.a / int32(v.n), true
 }
 
-// Mean is the amount or mean as a sum and what it is divided by, 1 for an amount;
-// ok is false for other values.
+// Mean returns the amount or mean as a sum and the number it is divided by, which is 1
+// for an amount; ok is false for other values.
 func (v Value) Mean() (sum int32, n uint16, ok bool) {
 	return v.a, v.n, v.kind == amountValue && v.n > 0
 }
@@ -229,7 +229,7 @@ type valueJSON struct {
 }
 
 // MarshalJSON writes the text, and the unit with the amount, the ends of the range, the
-// day or the words; no value is null.
+// day or the words; the zero Value is null.
 func (v Value) MarshalJSON() ([]byte, error) {
 	j := valueJSON{Text: v.String(), Unit: v.unit}
 	switch v.kind {

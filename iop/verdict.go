@@ -1,12 +1,12 @@
 package iop
 
-// Verdict is a rule's answer about one case. The zero Verdict is Unknown: what is
-// recorded does not settle it.
+// Verdict is a rule's answer about one case. The zero Verdict is Unknown: the record
+// does not settle it.
 //
-// And, Or and Not are Kleene's connectives over Unknown, Met and NotMet: a result
-// is known when no value of what is unknown could change it. NotApplicable says
-// that the rule does not speak of this case. It is not a truth value: And, Or and
-// Not of it are NotApplicable, and a fold leaves it out.
+// And, Or and Not are Kleene's connectives over Unknown, Met and NotMet: a result is
+// known when the unknown parts could not change it. NotApplicable says that the rule is
+// not about this case. It is not a truth value: And, Or and Not of it are
+// NotApplicable, and a fold leaves it out.
 type Verdict uint8
 
 const (
@@ -18,7 +18,7 @@ const (
 
 var verdicts = NewVocabulary("verdict", "met", "not-met", "not-applicable")
 
-// Vocabulary lists the verdicts but Unknown.
+// Vocabulary lists the verdicts except Unknown.
 func (v Verdict) Vocabulary() *Vocabulary { return verdicts }
 
 // String is unknown, met, not-met or not-applicable.
@@ -55,17 +55,17 @@ var (
 	notTable = [4]Verdict{Unknown, NotMet, Met, NotApplicable}
 )
 
-// And is Met when both are, NotMet when either is.
+// And is Met when both are Met, NotMet when either is NotMet.
 func (v Verdict) And(o Verdict) Verdict { return andTable[v&3][o&3] }
 
-// Or is Met when either is, NotMet when both are.
+// Or is Met when either is Met, NotMet when both are NotMet.
 func (v Verdict) Or(o Verdict) Verdict { return v.Not().And(o.Not()).Not() }
 
-// Not turns Met and NotMet around.
+// Not swaps Met and NotMet.
 func (v Verdict) Not() Verdict { return notTable[v&3] }
 
-// AllOf folds with And, leaving out what is NotApplicable. A fold over nothing is
-// NotApplicable.
+// AllOf folds with And, leaving out what is NotApplicable. With nothing to fold the
+// result is NotApplicable.
 func AllOf(verdicts ...Verdict) Verdict {
 	all := NotApplicable
 	for _, v := range verdicts {

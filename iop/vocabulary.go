@@ -12,9 +12,9 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// A Vocabulary is a closed list of words for one kind of thing. The words are
-// numbered from 1; 0 stands for not known. Vocabularies are compared by address:
-// make each once, as a package variable.
+// A Vocabulary is a closed list of words for one kind of thing. The words are numbered
+// from 1; 0 means not known. Vocabularies are compared by address: make each once, as a
+// package variable.
 type Vocabulary struct {
 	name  string
 	words []string // words[0] is unused
@@ -25,9 +25,9 @@ type Vocabulary struct {
 // maxWords is how many words a vocabulary can have, so that a set fits a word.
 const maxWords = 63
 
-// NewVocabulary makes a vocabulary. The name says in singular what a word names:
-// "level of care". It panics when there are more than 63 words, none, or when two
-// are equal or empty, since vocabularies are written by programmers.
+// NewVocabulary makes a vocabulary. The name says, in the singular, what a word names:
+// "level of care". It panics when there are no words or more than 63, when two words
+// are equal or when one is empty, since vocabularies are written by programmers.
 func NewVocabulary(name string, words ...string) *Vocabulary {
 	if len(words) == 0 || len(words) > maxWords {
 		panic(fmt.Sprintf("iop: vocabulary %q has %d words, want 1 to %d", name, len(words), maxWords))
@@ -61,8 +61,8 @@ func (v *Vocabulary) Len() int {
 	return max(0, len(v.words)-1)
 }
 
-// Word is the text of word n; "unknown" for 0, and a number that no word has is
-// shown as such.
+// Word returns the text of word n, "unknown" for 0, and the number itself for one that
+// no word has.
 func (v *Vocabulary) Word(n int) string {
 	switch {
 	case n == 0:
@@ -73,7 +73,8 @@ func (v *Vocabulary) Word(n int) string {
 	return v.words[n]
 }
 
-// Find is the number of the word; false when the vocabulary lacks it.
+// Find returns the number of the word; ok is false when the vocabulary does not have
+// it.
 func (v *Vocabulary) Find(text string) (n int, ok bool) {
 	if v == nil || len(text) >= len(v.lengths) {
 		return 0, false
@@ -97,7 +98,7 @@ func (v *Vocabulary) All() iter.Seq2[int, string] {
 	}
 }
 
-// Enum is a small number that stands for a word of its type's vocabulary.
+// Enum is a small number that represents a word of its type's vocabulary.
 type Enum interface {
 	~uint8
 	Vocabulary() *Vocabulary
@@ -221,8 +222,8 @@ func distance(a, b string) int {
 // clip keeps a text that is not a word from costing time.
 func clip(text string) string { return text[:min(len(text), 64)] }
 
-// IsWord reports whether t is unknown or a word of its vocabulary: no number that
-// stands for nothing.
+// IsWord reports whether t is a word of its vocabulary or unknown. It is false for a
+// number that the vocabulary gives no word.
 func IsWord[T Enum](t T) bool { return int(t) <= t.Vocabulary().Len() }
 
 // orList writes "a, b or c", cut short where it would fill a screen.
@@ -301,8 +302,9 @@ func (s Set[T]) MarshalJSON() ([]byte, error) { return s.Words().MarshalJSON() }
 // UnmarshalJSON reads strictly, like everything here.
 func (s *Set[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, s) }
 
-// UnmarshalWire reads a list of words. A word that appears twice is a fault. A kind of
-// words can have words for several of them, see [EventKind.Group].
+// UnmarshalWire reads a list of words. A word that appears twice is a fault. A
+// vocabulary can have collective words that mean several at once; see
+// [EventKind.Group].
 func (s *Set[T]) UnmarshalWire(n wire.Node) {
 	if s == nil {
 		return
@@ -374,7 +376,7 @@ func WordsOf(v *Vocabulary, numbers ...int) Words {
 // the first word.
 func WordsFromBits(v *Vocabulary, set uint64) Words { return Words{v, set &^ 1} }
 
-// IsEmpty reports whether there is no word.
+// IsEmpty reports whether there are no words.
 func (w Words) IsEmpty() bool { return w.set == 0 }
 
 // Len is the number of words.

@@ -5,29 +5,30 @@ import (
 	"strings"
 )
 
-// An Edit is a change of a document's text before it is read: a name becomes what it
-// stands for, a member that was left out is filled in. [Node.Replace], [Node.Insert]
-// and [Node.Remove] make one, and [Node.DecodeEdited] reads the text so changed. Faults
-// keep the lines and columns of the document as it was written.
+// An Edit is a change to a document's text before it is read: a name is replaced by
+// what it refers to, a member that was left out is filled in. [Node.Replace],
+// [Node.Insert] and [Node.Remove] make one, and [Node.DecodeEdited] reads the text so
+// changed. Faults keep the lines and columns of the document as it was written.
 type Edit struct {
 	from, to int
 	parts    []string
 }
 
-// Replace puts the parts in the place of the value.
+// Replace replaces the value with the parts.
 func (n Node) Replace(parts ...string) Edit {
 	n = n.found()
 	return Edit{n.start, n.start + len(n.Text()), parts}
 }
 
-// ReplaceMember puts the parts in the place of the member, its name and its value.
+// ReplaceMember replaces the member, name and value, with the parts.
 func (n Node) ReplaceMember(parts ...string) Edit {
 	e := n.Replace(parts...)
 	e.from = n.found().name
 	return e
 }
 
-// Insert puts a member, name and value, before those of the object: "strength":"must".
+// Insert puts a member, name and value, before the object's other members:
+// "strength":"must".
 func (n Node) Insert(member ...string) Edit {
 	n = n.found()
 	for range n.Members() {
@@ -37,7 +38,7 @@ func (n Node) Insert(member ...string) Edit {
 	return Edit{n.start + 1, n.start + 1, member}
 }
 
-// Remove takes the member away, its name and one comma with it.
+// Remove deletes the member, with its name and one comma.
 func (n Node) Remove() Edit {
 	n = n.found()
 	if n.gone {
@@ -86,15 +87,15 @@ func (d *decoder) edited(edits []Edit) (text []byte, shifts []shift, ok bool) {
 	return append(text, d.data[at:]...), shifts, true
 }
 
-// Edited is the text of the document with the edits made; false when it is longer than
-// MaxSize then. Edits must not overlap.
+// Edited returns the text of the document with the edits made, or false when that is
+// longer than MaxSize. Edits must not overlap.
 func (n Node) Edited(edits []Edit) ([]byte, bool) {
 	text, _, ok := n.found().d.edited(edits)
 	return text, ok
 }
 
-// DecodeEdited is [Node.Decode] after the edits of parts of the value, none of which
-// overlap. It reports a text that is longer than MaxSize then, and edits of a text that
+// DecodeEdited is [Node.Decode] after edits to parts of the value, which must not
+// overlap. It reports a fault if the edited text is longer than MaxSize, or if the text
 // was edited before.
 func (n Node) DecodeEdited(edits []Edit, v any) bool {
 	n = n.found()

@@ -13,7 +13,7 @@ type Fault struct {
 	Path    string // rules[3].bound.below; empty for the document itself
 	Line    int    // counted from 1; 0 when no place can be named
 	Column  int    // in bytes, counted from 1
-	Value   string // the value as it stood, cut short when long; empty when there is none
+	Value   string // the value as written, shortened when long; empty when there is none
 	Problem string // what is wrong, and what was wanted
 	open    string // the path without names that the writer chose, where it has any
 	left    int    // how many it stands for, after as many as are kept
@@ -38,7 +38,7 @@ func (f Fault) Error() string {
 	return b.String()
 }
 
-// Within reports whether the fault stands at the path or below it: a fault at
+// Within reports whether the fault is at the path or below it: a fault at
 // rules[3].bound is within rules[3], and not within rules[31].
 func (f Fault) Within(path string) bool {
 	rest, ok := strings.CutPrefix(f.Path, path)
@@ -49,7 +49,7 @@ func (f Fault) Within(path string) bool {
 // MaxFaults of them and then one more that says how many were left out.
 type Faults []Fault
 
-// Error writes one fault a line.
+// Error writes one fault on each line.
 func (f Faults) Error() string {
 	lines := make([]string, len(f))
 	for i := range f {
@@ -58,7 +58,7 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap gives errors.As and errors.Is the single faults.
+// Unwrap gives errors.As and errors.Is the individual faults.
 func (f Faults) Unwrap() []error {
 	all := make([]error, len(f))
 	for i := range f {

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// Node is one value of the document being read: its place and its text. It is
-// valid during the call that was given it.
+// Node is one value of the document being read: its place and its text. It is valid
+// only during the call that it was passed to.
 type Node struct {
 	d     *decoder
 	start int
@@ -24,8 +24,8 @@ func (d *decoder) node(start int) Node {
 	return Node{d: d, start: start, depth: d.depth, path: d.path[:len(d.path):len(d.path)]}
 }
 
-// Kind is the kind of JSON value that stands here; Invalid for a member that is
-// not in the document.
+// Kind returns the kind of JSON value found here, and Invalid for a member that is not
+// in the document.
 func (n Node) Kind() Kind {
 	n = n.found()
 	if n.gone || n.start >= len(n.d.data) {
@@ -34,7 +34,7 @@ func (n Node) Kind() Kind {
 	return kindOf(n.d.data[n.start])
 }
 
-// Text is the value as it stands in the document, quotes included.
+// Text returns the value as written in the document, including quotes.
 func (n Node) Text() string {
 	n = n.found()
 	if n.gone {
@@ -65,7 +65,7 @@ func (n Node) Decode(v any) bool {
 	return !d.dead && d.count() == before
 }
 
-// Faultf reports a fault of this value. The value is quoted with it.
+// Faultf reports a fault in this value, and quotes the value.
 func (n Node) Faultf(format string, args ...any) {
 	if n.d == nil {
 		return
@@ -82,8 +82,8 @@ func (n Node) Faultf(format string, args ...any) {
 	n.d.add(n.start, Fault{Path: pathText(n.path), open: openPath(n.path), Value: value, Problem: fmt.Sprintf(format, args...)})
 }
 
-// Member is the member of that name, to read it or to name it in a fault. A
-// member that is not there has Kind Invalid.
+// Member returns the member of that name, to read it or to name it in a fault. A
+// missing member has Kind Invalid.
 func (n Node) Member(name string) Node {
 	n = n.found()
 	for have, m := range n.Members() {
@@ -94,9 +94,9 @@ func (n Node) Member(name string) Node {
 	return n.missing(member(name))
 }
 
-// Known is the same member, whose name is one that its type knows: a path that hides
-// what the writer chose shows it, see [Redacted]. Members that [Node.Members] yields
-// have names of the writer's own.
+// Known returns the same member, marked as having a name that its type knows, so that a
+// redacted path shows it; see [Redacted]. Members that [Node.Members] yields otherwise
+// count as named by the writer.
 func (n Node) Known() Node {
 	n = n.found()
 	if last := len(n.path) - 1; last >= 0 {
@@ -110,10 +110,10 @@ func (n Node) Known() Node {
 // as a name in a table.
 type Key string
 
-// At is the value below this one at the given steps, member names, keys and element
-// indexes in turn: n.At("rules", 3, "when"). Where the document ends early the
-// rest of the steps name what is not there. Nothing is looked up before the value
-// is used, so a check may name places freely.
+// At returns the value below this one at the given steps, which are member names, keys
+// and element indexes in turn: n.At("rules", 3, "when"). The steps may lead beyond what
+// the document has. Nothing is looked up before the value is used, so a check may name
+// places freely.
 func (n Node) At(steps ...any) Node {
 	n.steps = append(n.steps[:len(n.steps):len(n.steps)], steps...)
 	return n

@@ -12,10 +12,10 @@ import (
 // hiddenText stands for what was left out.
 const hiddenText = "[hidden]"
 
-// Redacted is the error without what was quoted: faults at the same places, with the same
-// problems and no values, no dates, and no names in a path that the writer chose. Of an
-// error without faults in it the quoted texts and the dates are left out. It is nil for
-// no error.
+// Redacted returns the error without what was quoted: faults at the same places with
+// the same problems, but no values, no dates, and no names in a path that the writer
+// chose. If the error has no faults in it, its quoted texts and dates are left out. It
+// is nil for a nil error.
 func Redacted(err error) error {
 	var list Faults
 	var one Fault

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Report takes one problem of a value at the place that the steps lead to, member
-// names and element indexes in turn. [Node.Report] reports into the document that
-// is being read and [Faults.Report] into a list, so that one set of checks serves
-// documents and values made in code. Since a value made in code does not stand in the
-// document, the problem quotes it at its end, after a colon: "is negative: -1".
+// Report takes one problem of a value at the place that the steps lead to, member names
+// and element indexes in turn. [Node.Report] reports into the document that is being
+// read and [Faults.Report] into a list, so that one set of checks serves documents and
+// values made in code. Since a value made in code is not in the document, the problem
+// quotes it at its end, after a colon: "is negative: -1".
 type Report func(problem string, at ...any)
 
 // At reports below the place that the steps lead to.
@@ -17,9 +17,9 @@ func (r Report) At(steps ...any) Report {
 	return func(problem string, at ...any) { r(problem, append(steps[:len(steps):len(steps)], at...)...) }
 }
 
-// Report is a fault at the place that the steps lead to from here. A problem that
-// ends by quoting the value, after a colon, does so for values made in code; where the
-// document has that value, the fault quotes it as it stands.
+// Report reports a fault at the place that the steps lead to from here. A problem may
+// end by quoting the value after a colon, as needed for values made in code; where the
+// document has that value, the fault quotes it as written instead.
 func (n Node) Report(problem string, at ...any) {
 	if n.d == nil {
 		return
@@ -35,8 +35,8 @@ func (n Node) Report(problem string, at ...any) {
 	n.Faultf("%s", problem)
 }
 
-// Report adds a fault at the place that the steps lead to. Of more faults than are
-// kept it counts the rest.
+// Report adds a fault at the place that the steps lead to. Beyond MaxFaults it only
+// counts them.
 func (f *Faults) Report(problem string, at ...any) {
 	if f == nil {
 		return
@@ -70,7 +70,7 @@ func (f *Faults) leaveOut() {
 // rest says how many faults were left out.
 func rest(n int) Fault { return Fault{Problem: fmt.Sprintf("%d more faults", n), left: n} }
 
-// Err is the faults as an error, nil when there is none.
+// Err returns the faults as an error, or nil when there are none.
 func (f Faults) Err() error {
 	if len(f) == 0 {
 		return nil

@@ -249,6 +249,6 @@ func clip(s string) string {
 	return s[:cut] + "..."
 }
 
-// Quote is the text in quotation marks as messages show it: shortened when it is long, so
-// that a message does not grow with the document.
+// Quote returns the text in quotation marks as messages show it, shortened when it is
+// long so that a message does not grow with the document.
 func Quote(text string) string { return strconv.Quote(clip(text)) }

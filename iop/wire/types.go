@@ -12,9 +12,9 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Others marks a struct that shares its object with members it does not know: a
-// struct with a field of this type, usually named _, passes over members that it
-// does not name. Without it they are faults.
+// Others marks a struct that shares its object with members it does not know: a struct
+// with a field of this type, usually named _, ignores members that it does not name.
+// Without it they are faults.
 type Others struct{}
 
 // how is the way a type is read.

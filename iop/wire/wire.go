@@ -1,11 +1,11 @@
 // Package wire reads JSON strictly.
 //
-// Rules about people's care arrive as documents: assessments, criteria,
-// policies, events. A reader that guesses does harm there. encoding/json turns
-// the date 2025-02-30 into 2 March, takes "FROM" for "from", lets the second of
-// two equal keys win, and stops at the first fault. Unmarshal does none of that:
-// what it does not understand it reports, with the path and the value as it
-// stood, and it reads on so that one pass lists every fault.
+// Rules about people's care arrive as documents: assessments, criteria, policies,
+// events. A reader that guesses does harm. encoding/json turns the date 2025-02-30 into
+// 2 March, takes "FROM" for "from", lets the second of two equal keys win, and stops at
+// the first fault. Unmarshal does none of that: it reports what it does not understand,
+// with the path and the value as written, and reads on so that one pass lists every
+// fault.
 //
 //	var week struct {
 //		Starts string `json:"starts" wire:"required"`
@@ -18,8 +18,8 @@
 //
 // # What is a fault
 //
-//   - a member that the struct does not name, also when it differs in case only;
-//   - a member twice in one object;
+//   - a member that the struct does not name, even if only its case differs;
+//   - a member that appears twice in one object;
 //   - null, except for a pointer, where it means the same as leaving the member out;
 //   - a value of another type, a number out of range, a fraction for a whole number;
 //   - text that the type's UnmarshalText refuses, such as an unknown enum value;
@@ -28,12 +28,12 @@
 //   - invalid UTF-8, half a surrogate pair, nesting deeper than MaxDepth, a
 //     document longer than MaxSize, anything after the document.
 //
-// A member "note" with a text is a comment in any object whose type has none of that
-// name, and so is "$schema" in that of the whole document: both are passed over.
+// A member "note" with a text is a comment in any object whose type has no member of
+// that name, and so is "$schema" in the outermost object: both are ignored.
 //
-// After a fault in the JSON syntax itself nothing behind it can be trusted, so
-// reading ends there; all other faults leave the rest of the document readable,
-// and what could be read is in the target.
+// After a fault in the JSON syntax itself nothing that follows can be trusted, so
+// reading ends there. All other faults leave the rest of the document readable, and
+// whatever could be read is in the target.
 package wire
 
 import (
@@ -47,28 +47,28 @@ import (
 const (
 	// MaxSize is the length in bytes of the longest document that is read.
 	MaxSize = 16 << 20
-	// MaxDepth is how many objects and arrays may stand inside one another.
+	// MaxDepth is how many objects and arrays may be nested.
 	MaxDepth = 64
 	// MaxFaults is how many faults of one document are kept; the rest are counted.
 	MaxFaults = 100
 )
 
-// Unmarshaler is a type that reads itself from a document, when neither its
-// fields nor its text say enough. It reports what is wrong with n.Faultf and
-// leaves itself unchanged then. A type that has UnmarshalText too reads strings by that,
-// and everything else by UnmarshalWire.
+// Unmarshaler is a type that reads itself from a document, for when neither its fields
+// nor its text say enough. It reports what is wrong with n.Faultf and then leaves
+// itself unchanged. A type that also has UnmarshalText reads strings with that, and
+// everything else with UnmarshalWire.
 type Unmarshaler interface {
 	UnmarshalWire(n Node)
 }
 
-// Checker is a type that checks itself after it was read: ends that cross,
-// members that need one another. It is called also when parts of the value had
-// faults, so that all are found in one pass; those parts are zero then. What it
-// reports at, above or below a part that is known to be at fault is dropped as a
-// consequence of that.
+// Checker is a type that checks itself after it was read: for ends that cross, or
+// members that need one another. It is called even when parts of the value had faults,
+// so that all faults are found in one pass; those parts are then zero. What it reports
+// at, above or below a part already known to be at fault is dropped, since it follows
+// from that fault.
 //
-// A Checker can have an UnmarshalJSON that calls [Unmarshal], so that it is read as
-// strictly when it stands in a document that encoding/json reads.
+// A Checker can have an UnmarshalJSON that calls [Unmarshal], so that it is read just
+// as strictly inside a document that encoding/json reads.
 type Checker interface {
 	CheckWire(n Node)
 }
@@ -106,9 +106,9 @@ func Unmarshal(data []byte, v any) error {
 	return d.result(data)
 }
 
-// Checked is the value as it is read from its own document: checked like one, and with
-// no memory in common. The error is nil or Faults, which name no lines since nobody has
-// the document.
+// Checked returns the value as read back from its own document: checked in the same
+// way, and sharing no memory with v. The error is nil or Faults, without line numbers
+// since nobody has the document.
 func Checked[T any](v T) (T, error) {
 	var read T
 	text, err := json.Marshal(v)
