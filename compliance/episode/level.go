@@ -256,6 +256,16 @@ func (r *counted) levelTells(row *iop.Requirement, from, until iop.Day) bool {
 	return r.levelKnown(from, until)
 }
 
+// maybeAsked reports whether a requirement that is not asked as the record reads may be,
+// since its phases or weeks of the program hang on a level that was not recorded.
+func (r *counted) maybeAsked(row *iop.Requirement) bool {
+	if !r.level.doubtful || row.Per.Phases == (iop.Range[int32]{}) && row.Per.Weeks == (iop.Range[int32]{}) {
+		return false
+	}
+	who, _, _ := r.who(row, r.from(), r.end())
+	return who != iop.NotMet
+}
+
 // doubtLevel leaves open what a limit on events comes to where it hangs on a level that
 // was not recorded: of periods in which the person may have been at another, and of what
 // is so now. A cap that was surely exceeded was.

@@ -127,6 +127,14 @@ func TestDisagreements(t *testing.T) {
 		return `"measure":"events","events":["no-show"],"per":` + per + `,"bound":` + bound
 	}
 	none := []string(nil)
+	t.Run("a phase that began at a level that was not recorded", func(t *testing.T) {
+		row := `"measure":"service-days","per":{"phase":true,"in_phases":{"at_most":1}},"bound":{"at_most":3},"binds":"delivered"`
+		moved := func(level iop.Level) func(*episode.Event) { return func(e *episode.Event) { e.Level = level } }
+		events := []episode.Event{in, on(iop.PhaseAdvanced, "01-05")}
+		assert.Equal(t, "not-applicable", held(t, row, "02-10", []string{`"level":"intensive-outpatient"`}, events...), "the second phase")
+		events = append(events, on(iop.LevelChanged, "01-12"), on(iop.LevelChanged, "01-19", moved(iop.IntensiveOutpatient)))
+		assert.Equal(t, "unknown for level", held(t, row, "02-10", []string{`"level":"intensive-outpatient"`}, events...), "the advance may have been at another")
+	})
 	t.Run("a contradiction this week is not settled by the week before", func(t *testing.T) {
 		assert.Equal(t, "unknown for dates 0 to 1", held(t, noShows(`"week"`, `{"at_most":0}`), "01-14", none, in, on(iop.NoShow, "01-13"), on(iop.Attended, "01-13")))
 	})

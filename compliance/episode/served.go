@@ -33,7 +33,7 @@ func (r *counted) checkWeek(out *iop.Report) {
 				continue
 			}
 			switch {
-			case f.Verdict != iop.NotApplicable && !r.levelTells(row, week, week+7):
+			case (f.Verdict != iop.NotApplicable || r.maybeAsked(row)) && !r.levelTells(row, week, week+7):
 				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
 			case f.Verdict == iop.NotMet && !over && row.Per.Kind == iop.PerWeek && short(&f, row):
 				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
@@ -72,7 +72,7 @@ func (s *service) of(k int) (iop.Finding, bool) {
 		*found = s.held(s.on, s.spans(weeks), scheduled, &s.faults)
 	}
 	f := (*found)[k]
-	if f.Rule == nil || !s.level.doubtful || f.Verdict == iop.NotApplicable {
+	if f.Rule == nil || !s.level.doubtful || f.Verdict == iop.NotApplicable && !s.maybeAsked(row) {
 		return f, f.Rule != nil
 	}
 	if ofWeeks.Has(row.Per.Kind) && s.levelTells(row, 0, 0) {
