@@ -56,8 +56,9 @@ func (c *course) add(events []Event, today []int) {
 				c.set(events, today, i)
 			}
 			c.admitted, c.before, c.discharged, c.admission = x.Day, c.discharged, 0, i
-		case x.Kind == iop.Admission:
+		case x.Kind == iop.Admission && again < 0:
 			again = i
+		case x.Kind == iop.Admission: // the same admission again
 		case left && !running: // the same discharge again
 		case running:
 			left = true

@@ -305,14 +305,15 @@ func (r *counted) maybeElsewhere() bool {
 	return r.level.doubtful && !slices.ContainsFunc(r.level.all, func(s spell) bool { return s.at == iop.Met })
 }
 
-// sureEnd is the day after the last that was surely at the policy's level.
+// sureEnd is the day after the last that was surely at the policy's level; the first day of
+// the stay where none was.
 func (r *counted) sureEnd() iop.Day {
 	for _, s := range slices.Backward(r.level.all) {
 		if s.at == iop.Met {
 			return s.until
 		}
 	}
-	return r.from()
+	return r.stayFrom()
 }
 
 // lost reports whether it is not known of the last days that may have been at the policy's

@@ -417,6 +417,57 @@ func TestDisagreements(t *testing.T) {
 		assert.Equal(t, iop.Day(0), w.After(day("9999-12-01"), 1000), "no day beyond the calendar")
 		assert.Equal(t, iop.Day(0), w.After(day("2026-01-01"), 214_748_364))
 	})
+	result := func(kind iop.EventKind, date string, found compliance.Detection, more ...func(*episode.Event)) episode.Event {
+		return on(kind, date, append(more, func(e *episode.Event) { e.Specimen, e.Detection = 2, found })...)
+	}
+	positives := `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`
+	t.Run("a result of a specimen that is entered again is entered last", func(t *testing.T) {
+		specimen := on(iop.SpecimenCollected, "01-19")
+		negative, again := result(iop.NegativeTest, "01-20", compliance.AsExpected), result(iop.NegativeTest, "01-20", compliance.AsExpected, entered("01-21"))
+		positive := result(iop.PositiveTest, "01-21", compliance.Definitive)
+		agreed(t, "not-met 1", positives, "01-27", none, in, specimen, negative, positive)
+		agreed(t, "unknown", positives, "01-27", none, in, specimen, negative, positive, again) // both on the 21st
+		again.Recorded++
+		agreed(t, "met 0", positives, "01-27", none, in, specimen, negative, positive, again)
+		aside(t, map[int]episode.Disposition{3: episode.Superseded, 4: episode.Repeated}, "01-27", in, specimen, negative, positive, again)
+		// The other way about.
+		positive.Day, negative.Day = positive.Day-1, negative.Day+1
+		agreed(t, "met 0", positives, "01-27", none, in, specimen, positive, negative)
+		agreed(t, "not-met 1", positives, "01-27", none, in, specimen, positive, negative, result(iop.PositiveTest, "01-20", compliance.Definitive, entered("01-22")))
+	})
+	t.Run("two results of a specimen that leave open what was found", func(t *testing.T) {
+		// Neither is missing-expected, which would be an incident; what both say of what was
+		// found is not more than that they are negative.
+		rows := []string{`"either":"clinic.either","measure":"elapsed-service-hours","events":["report"],"after":["incident"],"bound":{"at_most":"2h"}`,
+			`"either":"clinic.either","measure":"events","events":["positive"],"per":"episode","bound":{"above":3}`}
+		text := `"tests":[{` + ruleText("clinic.missing") + `,"detections":["missing-expected"],"as":"violation"}],"requirements":[{` + ruleText("clinic.a") + `,` + rows[0] + `},{` + ruleText("clinic.b") + `,` + rows[1] + `}]`
+		events := []episode.Event{in, on(iop.SpecimenCollected, "01-06"), result(iop.NegativeTest, "01-07", compliance.AsExpected), result(iop.NegativeTest, "01-08", compliance.NotDetected), on(iop.Discharged, "01-20")}
+		p := parse(t, document(text))
+		report := stay(t, events...).On(day("2026-01-20")).Under(p).Check()
+		d, found, got := p.Definition(), map[iop.RuleID]iop.Finding{}, []string(nil)
+		for f := range report.All() {
+			found[f.Rule.ID], got = f, append(got, f.Verdict.String())
+		}
+		assert.Equal(t, []string{"unknown", "not-applicable"}, got)
+		oracle.Either([]*iop.Requirement{&d.Requirements[0], &d.Requirements[1]}, found, oracle.Read(events, day("2026-01-20"), false).Worlds(&d, nil), &oracle.Tally{},
+			func(format string, args ...any) { assert.Fail(t, fmt.Sprintf(format, args...)) })
+	})
+	t.Run("a readmission that is entered twice is the first entry", func(t *testing.T) {
+		events := []episode.Event{in, on(iop.Discharged, "01-20"), on(iop.Admission, "01-20"), on(iop.Admission, "01-20", entered("01-22"))}
+		aside(t, map[int]episode.Disposition{0: episode.TooEarly, 3: episode.Repeated}, "01-31", events...)
+		// The clock runs from the first entry, or a missed deadline would be met.
+		row := `"measure":"elapsed-days","events":["report"],"after":{"events":["admission"],"known":true},"bound":{"at_most":3}`
+		clocked(t, []string{"out-of-time from 01-20 on 01-24 after 4"}, row, "01-31", append(events, on(iop.ReportMade, "01-24"))...)
+	})
+	t.Run("nothing passed for who was perhaps never at the level", func(t *testing.T) {
+		other := on(iop.LevelChanged, "01-05", func(e *episode.Event) { e.Level = iop.Outpatient })
+		for want, row := range map[string]string{
+			"not-applicable 0h00m to 648h00m": `"measure":"elapsed-clock-hours","events":["assessment"],"after":["admission"],"bound":{"below":"54h"}`,
+			"not-applicable 0 to 26 days":     `"measure":"elapsed-days","events":["assessment"],"after":["admission"],"bound":{"at_most":2}`,
+		} {
+			assert.Equal(t, want, held(t, row, "01-31", []string{`"level":"intensive-outpatient"`}, in, other, on(iop.LevelChanged, "01-16")))
+		}
+	})
 }
 
 // TestTraps has a small test for each way in which rules of this kind are commonly

@@ -257,7 +257,8 @@ func Either(rows []*iop.Requirement, found map[iop.RuleID]iop.Finding, worlds []
 	for _, verdicts := range may {
 		best := 4
 		for i, v := range verdicts {
-			if !slowIdle(rows[i], worlds) {
+			// Whether it started may be less sure to the package than it is.
+			if v == iop.Unknown || !slowIdle(rows[i], worlds) {
 				best = min(best, place[v])
 			}
 		}

@@ -153,7 +153,7 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			}
 		}
 	}
-	var kept []slowEntry
+	var kept, again []slowEntry
 	for _, e := range all {
 		alike := func(k slowEntry) bool { return slowSame(k.Event, e.Event) }
 		switch {
@@ -163,6 +163,7 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			v.Fate[e.at] = append(v.Fate[e.at], episode.TooLate)
 		case slices.ContainsFunc(kept, alike):
 			v.Fate[e.at] = append(v.Fate[e.at], episode.Repeated)
+			again = append(again, e)
 		case e.Kind == iop.Admission && e.at != admission:
 			v.Fate[e.at] = append(v.Fate[e.at], episode.AdmittedAlready)
 		case e.Specimen != 0 && e.Detection == compliance.Presumptive && slices.ContainsFunc(all, func(o slowEntry) bool {
@@ -173,7 +174,7 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			kept = append(kept, e)
 		}
 	}
-	v.contradict(v.specimens(kept))
+	v.contradict(v.specimens(kept, again))
 	v.share()
 	for _, e := range v.entries {
 		if e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest {
@@ -251,14 +252,15 @@ func (v *View) share() {
 
 // specimens leaves one result of each specimen that has a number: the first of those that
 // say the same, and of a positive and a negative one that of which some was entered last.
-// When both were on one day it is one of the two.
-func (v *View) specimens(all []slowEntry) (kept []slowEntry) {
+// When both were on one day it is one of the two. What is entered again, word for word, is
+// entered last too.
+func (v *View) specimens(all, again []slowEntry) (kept []slowEntry) {
 	numbered := func(e *slowEntry) bool {
 		return e.Specimen != 0 && (e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest)
 	}
 	last := func(specimen int32, kind iop.EventKind) (day iop.Day) {
-		for i := range all {
-			if e := &all[i]; numbered(e) && e.Specimen == specimen && e.Kind == kind {
+		for _, e := range append(slices.Clone(all), again...) {
+			if numbered(&e) && e.Specimen == specimen && e.Kind == kind {
 				day = max(day, slowEntered(&e.Event))
 			}
 		}
