@@ -7,7 +7,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Pause is what a session's span holds beside service.
+// Pause is part of a session's span that is not service.
 type Pause uint8
 
 const (
@@ -32,8 +32,8 @@ type Inside struct {
 	Length iop.Minutes `json:"length" wire:"required"`
 }
 
-// Service is what a block or an arranged service gives. Zero parts are not known;
-// a format that is not known is any but mutual help.
+// Service is what a block or an arranged service gives. Zero parts are not known; a
+// format that is not known can be any except mutual help.
 type Service struct {
 	Format       iop.Format       `json:"format,omitzero"`       // the form of the session: group, individual, education
 	Delivery     iop.Delivery     `json:"delivery,omitzero"`     // how it reached the person
@@ -70,14 +70,14 @@ type Block struct {
 	End       Clock   `json:"end" wire:"required"`
 	Overnight bool    `json:"overnight,omitempty"` // it ends on the next day
 	Cadence   Cadence `json:"cadence,omitzero"`
-	// Pauses inside the span. Whether they count is the counting rules' to say.
+	// Pauses are those inside the span. The counting rules say whether they count.
 	Pauses []Inside `json:"pauses,omitempty"`
-	// Seats is how few and how many people the session is held for. Zero: not
-	// stated.
+	// Seats is the least and the greatest number of people that the session is held for.
+	// Zero: not stated.
 	Seats iop.Range[int32] `json:"seats,omitzero"`
 }
 
-// Span is the time from start to end on the wall.
+// Span returns the time from start to end on the wall clock.
 func (b *Block) Span() iop.Minutes {
 	if b == nil {
 		return 0
@@ -163,17 +163,17 @@ func (b *Block) CheckWire(n wire.Node) {
 }
 
 // Arranged is service that is agreed on without a set time: an hour of individual
-// counseling each week, whenever both can. Since it may fall on any day, also one on
-// which there is nothing else, what is asked of each service day is unknown for want
-// of its times, unless every such day would do: one hour alone is less than a floor
-// of three hours a day.
+// counseling each week, whenever both can. It may fall on any day, even one with
+// nothing else on it. So what is asked of each service day is unknown, with its times
+// missing, unless the answer would be the same for every such day: one hour alone is
+// less than a floor of three hours a day.
 type Arranged struct {
 	Name string `json:"name,omitempty"`
 	Service
 	Length  iop.Minutes `json:"length" wire:"required"` // of each
-	Times   int16       `json:"times,omitzero"`         // each time it recurs, at most 100; zero: once
+	Times   int16       `json:"times,omitzero"`         // how often each time it recurs, at most 100; zero: once
 	Cadence Cadence     `json:"cadence,omitzero"`
-	// AtWill says that it may be used whenever needed and is not counted on.
+	// AtWill says that it may be used whenever needed, so its hours are not relied on.
 	AtWill bool `json:"at_will,omitempty"`
 }
 

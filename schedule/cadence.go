@@ -13,9 +13,9 @@ type CadenceKind uint8
 
 const (
 	Weekly     CadenceKind = iota // every week
-	EveryWeeks                    // every N weeks, in those with week number Phase modulo N
+	EveryWeeks                    // every N weeks, in weeks whose number modulo N is Phase
 	NthWeekday                    // on the N-th such weekday of the month; -1: the last
-	EveryDays                     // every N days from the first of the plan, whatever weekday
+	EveryDays                     // every N days from the first day of the plan, whatever the weekday
 )
 
 // Cadence is how a block or an arranged service recurs. The zero Cadence is every

@@ -13,18 +13,18 @@ import (
 type Dates struct {
 	Plan Plan    `json:"plan" wire:"required"`
 	From iop.Day `json:"from" wire:"required"` // the first day of the plan's first week
-	// Until is the first day that is no longer part of it. Zero: when the plan's
-	// weeks are over.
+	// Until is the first day after the dates. Zero: when the plan's weeks are over.
 	Until iop.Day `json:"until,omitzero"`
-	// Location is where the wall clock hangs. It is not read from documents: to
-	// load a zone by its name means to read the disk.
+	// Location is the time zone of the wall clock. It is not read from documents, because
+	// loading a zone by its name means reading the disk.
 	Location *time.Location `json:"-"`
 	Closures []Closure      `json:"closures,omitempty"`
 	Moves    []Move         `json:"moves,omitempty"`
 	Cancels  []Cancel       `json:"cancels,omitempty"`
 }
 
-// Closure is days on which nothing is held, from the first to before the last.
+// Closure is a span of days on which nothing is held, from From to the day before
+// Until.
 type Closure struct {
 	From    iop.Day `json:"from" wire:"required"`
 	Until   iop.Day `json:"until" wire:"required"` // first day open again
@@ -32,7 +32,7 @@ type Closure struct {
 	Reason  string  `json:"reason,omitempty"`
 }
 
-// Move holds one session at another time or on another day.
+// Move moves one session to another time or another day.
 type Move struct {
 	Day   iop.Day `json:"day" wire:"required"` // the day of the plan
 	Block int     `json:"block"`               // number of the block in that week, from 0
@@ -78,7 +78,7 @@ type Session struct {
 	Fate       Fate
 }
 
-// Span is the time from start to end on the wall.
+// Span returns the time from start to end on the wall clock.
 func (s *Session) Span() iop.Minutes {
 	if s == nil {
 		return 0
@@ -90,11 +90,10 @@ func (s *Session) Span() iop.Minutes {
 	return span
 }
 
-// Instants is when the session starts and ends where the wall clock hangs in loc.
-// The notes say that a time is skipped or comes twice that day, or that there is
-// none, as without a location. A time that is skipped is the moment of the jump, in
-// which what the clocks jump over passes; so the time from start to end is what
-// [Counting.Elapsed] counts, and never below nothing.
+// Instants returns when the session starts and ends by the wall clock in loc. The notes
+// say whether a time is skipped or comes twice that day, or does not exist, as without
+// a location. A skipped time is taken as the moment of the jump, so the time from start
+// to end is what [Counting.Elapsed] counts, and is never negative.
 func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote, endNote ClockNote) {
 	if s == nil {
 		return time.Time{}, time.Time{}, NoInstant, NoInstant
@@ -123,7 +122,7 @@ func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote,
 	return start, end, startNote, endNote
 }
 
-// Calendar is a plan on dates, made ready. It does not change.
+// Calendar is a plan on dates, ready for use. It does not change.
 type Calendar struct {
 	dates    Dates
 	tables   []table // of the phases, first weeks apart
@@ -242,7 +241,7 @@ func (c *Calendar) From() iop.Day {
 	return c.dates.From
 }
 
-// Until is the first day that is no longer part of it.
+// Until is the first day after the calendar.
 func (c *Calendar) Until() iop.Day {
 	if c == nil {
 		return 0
@@ -250,7 +249,7 @@ func (c *Calendar) Until() iop.Day {
 	return c.until
 }
 
-// Location is where the wall clock hangs.
+// Location is the time zone of the wall clock.
 func (c *Calendar) Location() *time.Location {
 	if c == nil {
 		return nil
@@ -258,23 +257,24 @@ func (c *Calendar) Location() *time.Location {
 	return c.dates.Location
 }
 
-// Sessions yields the sessions that are held, in order, from the day on; from the
-// beginning for no day or an earlier one. It holds no state: to go on at a later
-// time, ask again from that day.
+// Sessions yields the sessions that are held, in order, starting on the day. The zero
+// Day and a day before the plan both mean from the beginning. It holds no state: to
+// continue later, ask again from that day.
 func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
 	return func(yield func(Session) bool) { c.walk(from, yield) }
 }
 
-// Timed is a session with the moments at which it starts and ends where the wall clock of
-// the calendar hangs, and the notes on them: see [Session.Instants].
+// Timed is a session with the moments at which it starts and ends by the calendar's
+// wall clock, and the notes on them; see [Session.Instants].
 type Timed struct {
 	Session             Session
 	From, Until         time.Time
 	FromNote, UntilNote ClockNote
 }
 
-// Timed yields what Sessions yields with the moments. It looks the time zone up once for
-// each span of one offset, so that it costs a fraction of asking each session.
+// Timed yields what Sessions yields, with the moments. It looks up the time zone once
+// for each span with the same offset, which costs a fraction of asking for each
+// session.
 func (c *Calendar) Timed(from iop.Day) iter.Seq[Timed] {
 	return func(yield func(Timed) bool) { c.walkTimed(from, yield) }
 }
@@ -488,8 +488,8 @@ func (c *Calendar) closedOn(day iop.Day) bool {
 	return closed
 }
 
-// Planned yields every session of the plan with its fate, in order, those that are
-// not held too. A session that was moved comes at the time it was planned for.
+// Planned yields every session of the plan with its fate, in order, including those
+// that are not held. A session that was moved comes at the time it was planned for.
 func (c *Calendar) Planned() iter.Seq[Session] {
 	if c == nil {
 		return func(func(Session) bool) {}
@@ -511,8 +511,8 @@ func (c *Calendar) Planned() iter.Seq[Session] {
 	}
 }
 
-// ClockChanges yields the sessions held that start or end at a time which the wall
-// clock skips or shows twice, with the note.
+// ClockChanges yields the sessions held that start or end at a time that the wall clock
+// skips or shows twice, with the note.
 func (c *Calendar) ClockChanges() iter.Seq2[Session, ClockNote] {
 	if c == nil {
 		return func(func(Session, ClockNote) bool) {}

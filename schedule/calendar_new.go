@@ -10,9 +10,9 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// NewCalendar checks the dates and makes them ready. The error is nil or
-// wire.Faults, with every fault found: no location, a closure outside the span, a
-// move of a session that there is not, sessions held on a day that overlap.
+// NewCalendar checks the dates and makes a Calendar of them. The error is nil or
+// wire.Faults, with every fault found: no location, a closure outside the span, a move
+// of a session that does not exist, sessions that overlap.
 func NewCalendar(d Dates) (*Calendar, error) {
 	var faults wire.Faults
 	c := newCalendar(&d, faults.Report)
@@ -25,7 +25,7 @@ func NewCalendar(d Dates) (*Calendar, error) {
 // UnmarshalJSON reads strictly, like everything here.
 func (d *Dates) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
 
-// CheckWire reports what NewCalendar would, but for the location.
+// CheckWire reports what NewCalendar would, except for the location.
 func (d *Dates) CheckWire(n wire.Node) {
 	if d == nil {
 		return

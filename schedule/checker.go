@@ -5,14 +5,14 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Checker holds weeks, plans and calendars against requirements. It does not
-// change; one can be used from many places at once.
+// Checker checks weeks, plans and calendars against requirements. It does not change,
+// and can be used from several goroutines at once.
 //
-// A week is held against what its requirements bind whatever that is: what is
-// planned here is what will be scheduled, delivered or offered when all goes as
-// planned. The need that was certified is not a week's to meet; it is compared with
-// the Need of the week. Requirements on events are left to what happened and get
-// no finding.
+// A week is checked against its requirements whatever they bind, because what is
+// planned is what will be scheduled, delivered or offered if all goes as planned. A
+// week does not meet a certified need; the requirement is compared with the week's Need
+// instead. Requirements on events get no finding here, since they depend on what
+// happened.
 type Checker struct {
 	counting Counting
 	parts    []part
@@ -25,8 +25,8 @@ type part struct {
 	timed   bool // some row asks for clock time between sessions
 }
 
-// NewChecker makes requirements ready under the rules of counting. The error is
-// nil or wire.Faults, with every fault found.
+// NewChecker prepares requirements under the rules of counting. The error is nil or
+// wire.Faults, with every fault found.
 func NewChecker(counting Counting, rows []iop.Requirement) (*Checker, error) {
 	var faults wire.Faults
 	counting.problems(wire.Report(faults.Report).At("counting"))
@@ -94,12 +94,12 @@ func (p *part) ask(r *iop.Requirement, class uint8, floor, top bool) {
 	}
 }
 
-// Check holds one week, which is taken to repeat, against every requirement. Of a week
-// that is not valid, see [Week.Validate], every requirement is unknown, and findings
-// about [iop.NotValid] say what is wrong.
+// Check checks one week, assumed to repeat, against every requirement. If the week is
+// not valid (see [Week.Validate]), every requirement is unknown and findings about
+// [iop.NotValid] say what is wrong.
 //
-// Who checks many weeks, or one often, makes them ready once: see [Checker.Verdict] and
-// [Checker.Into].
+// To check many weeks, or one week often, prepare each with [Week.Ready] once; see
+// [Checker.Verdict] and [Checker.Into].
 func (c *Checker) Check(w *Week) iop.Report {
 	c = c.orNone()
 	var r iop.Report
@@ -109,14 +109,14 @@ func (c *Checker) Check(w *Week) iop.Report {
 	return r
 }
 
-// Into is Check of a week made ready that adds to a report.
+// Into is Check for a week made ready, and adds the findings to a report.
 func (c *Checker) Into(w *Ready, r *iop.Report) {
 	if r != nil {
 		c.orNone().ready(w, r)
 	}
 }
 
-// Verdict is that of the report that Into would give, without making one.
+// Verdict returns the verdict of the report that Into would give, without making one.
 func (c *Checker) Verdict(w *Ready) iop.Verdict { return c.orNone().ready(w, nil) }
 
 // verdict is that of the report that Check would give.

@@ -24,7 +24,7 @@ const (
 	Sunday         = iop.Sunday
 )
 
-// WeekdayOf is the weekday of a calendar day.
+// WeekdayOf returns the weekday of a calendar day.
 func WeekdayOf(d iop.Day) Weekday { return Weekday((int32(d)+6)%7 + 1) }
 
 // Days is a set of weekdays.
@@ -39,14 +39,14 @@ var (
 	EveryDay       = MondayToFriday | On(Saturday, Sunday)
 )
 
-// Clock is a time of day on the wall, in minutes after midnight: 17:30 is 1050.
-// 24:00 ends a day; zero is midnight, a real time.
+// Clock is a time of day on the wall clock, in minutes after midnight: 17:30 is 1050.
+// 24:00 ends a day. Zero is midnight, a real time.
 type Clock int16
 
 const dayEnd Clock = 24 * 60
 
-// At is hours and minutes on the clock: At(17, 30). Out of range gives a Clock that
-// is not valid; it keeps the two numbers, so that a fault can show them.
+// At returns the time with these hours and minutes: At(17, 30). Numbers out of range
+// give a Clock that is not valid and keeps them, so that a fault can show them.
 func At(hour, minute int) Clock {
 	if hour < 0 || hour > 24 || minute < 0 || minute > 59 || hour == 24 && minute > 0 {
 		if 0 <= hour && hour < 100 && 0 <= minute && minute < 100 {
@@ -78,7 +78,7 @@ func ParseClock(text string) (Clock, error) {
 	return 0, fmt.Errorf("%s is not a time of day written HH:MM", wire.Quote(text))
 }
 
-// String is HH:MM; of what is not a time, what was asked for: At(25, 70).
+// String is HH:MM; if it is not a time, String shows what was asked for: At(25, 70).
 func (c Clock) String() string {
 	switch n := outOfRange - c; {
 	case c <= outOfRange && n < 10_000:
@@ -109,7 +109,7 @@ func (c *Clock) UnmarshalText(text []byte) error {
 	return err
 }
 
-// TimeOfDay is the part of the day in which a session that starts then is held.
+// TimeOfDay returns the part of the day to which a session that starts then belongs.
 func (c Clock) TimeOfDay() iop.TimeOfDay {
 	switch {
 	case c < 12*60:
@@ -120,13 +120,13 @@ func (c Clock) TimeOfDay() iop.TimeOfDay {
 	return iop.Evening
 }
 
-// ClockNote says what a change of the clocks does to a time on the wall.
+// ClockNote says what a clock change does to a time on the wall clock.
 type ClockNote uint8
 
 const (
 	Ordinary  ClockNote = iota // the time exists once
-	Skipped                    // the clocks jump over it, or the whole day; the time given is as far behind the jump as it lies in it
-	DoubledUp                  // it comes twice; the time given is the first
+	Skipped                    // the clocks jump over it, or over the whole day; the time given is as far after the jump as the skipped time is into it
+	DoubledUp                  // it comes twice; the time given is the first of the two
 	NoInstant                  // there is none: no location, day or time of day; the time given is zero
 )
 
@@ -174,11 +174,11 @@ func plainInstant(day iop.Day, c Clock, loc *time.Location) (at time.Time, span 
 	return at, span, span.from <= at.Unix() && at.Unix() < span.until
 }
 
-// Instant is the moment at which the wall clock in loc shows c on the day. On days
+// Instant returns the moment at which the wall clock in loc shows c on the day. On days
 // when clocks change, the note says that the time is skipped or comes twice; it is
-// never moved silently: of clocks that jump from 02:00 to 03:00, 02:30 is skipped and
-// gives the moment at which they show 03:30. Where there is no such moment, since the
-// location is missing or the day or the time is none, the note says so.
+// never moved silently. When clocks jump from 02:00 to 03:00, 02:30 is skipped and
+// gives the moment at which they show 03:30. Where there is no such moment, because the
+// location is missing or the day or time is not valid, the note says so.
 func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
 	if loc == nil || !day.IsValid() || !c.IsValid() {
 		return time.Time{}, NoInstant

@@ -2,16 +2,16 @@ package schedule
 
 import "github.com/openiop/openiop/iop/wire"
 
-// Conflict is two blocks of two weeks that fall into the same time.
+// Conflict is a block of one week and a block of another that overlap.
 type Conflict struct {
 	Block, With int     // numbers of the blocks, from 0
-	Day         Weekday // a day on which they do
+	Day         Weekday // a day on which they overlap
 }
 
-// Conflicts lists the blocks of the week that fall into the time of a block of the
-// other: of another program, a family member who shares the car, or the hours of a
-// job, which is a week of blocks too. Weeks that are not valid are not compared: the error
-// is wire.Faults, with what is wrong with the week and the other.
+// Conflicts lists the blocks of the week that overlap a block of the other: another
+// program, a family member who shares the car, or a job, which is also a week of
+// blocks. Weeks that are not valid are not compared: the error is wire.Faults, with
+// what is wrong with either.
 func (w *Week) Conflicts(other *Week) ([]Conflict, error) {
 	if !w.isValid() || !other.isValid() {
 		var faults wire.Faults

@@ -7,13 +7,13 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// PartialWeeks is what becomes of weekly rules in the first and last week of a
-// plan when these are cut short.
+// PartialWeeks says how weekly rules apply to the first and last week of a plan when
+// these are cut short.
 type PartialWeeks uint8
 
 const (
-	PartialWeeksHeld PartialWeeks = iota // held to the whole
-	ProRated                             // amounts are lowered to the days there are
+	PartialWeeksHeld PartialWeeks = iota // they apply in full
+	ProRated                             // amounts are lowered in proportion to the days there are
 	PartialWeeksSkipped
 )
 
@@ -29,11 +29,11 @@ func (p PartialWeeks) String() string {
 func (p PartialWeeks) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
 func (p *PartialWeeks) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
 
-// PartialAttendance is what a session counts that a person attended in part.
+// PartialAttendance says what counts when a person attended part of a session.
 type PartialAttendance uint8
 
 const (
-	MinutesAttended   PartialAttendance = iota // as long as they were there
+	MinutesAttended   PartialAttendance = iota // the minutes that the person was there
 	WholeSessionsOnly                          // nothing
 )
 
@@ -52,21 +52,21 @@ func (p *PartialAttendance) UnmarshalText(text []byte) error { return iop.Unmars
 // Counting is how a policy turns sessions into hours. The zero Counting counts
 // exact minutes of every format without pauses, in weeks from Monday.
 type Counting struct {
-	// Formats that count. Zero: all. Mutual help never counts toward the hours
+	// Formats are those that count. Zero: all. Mutual help never counts toward the hours
 	// of a program; a requirement can still ask for it by name.
 	Formats iop.Set[iop.Format] `json:"formats,omitzero"`
-	// Pauses that count. Zero: none.
+	// Pauses are those that count. Zero: none.
 	Pauses iop.Set[Pause] `json:"pauses,omitzero"`
 	// ClockHour is how much service makes an hour, such as 50 minutes. Zero: 60.
 	ClockHour iop.Minutes `json:"clock_hour,omitzero"`
-	// LeastSession is the least service in a session that counts at all. Zero: any.
+	// LeastSession is how much service a session must have to count at all. Zero: any.
 	LeastSession iop.Minutes `json:"least_session,omitzero"`
-	// Partial is what a session counts that was attended in part.
+	// Partial says what counts when a session was attended in part.
 	Partial PartialAttendance `json:"partial,omitzero"`
 	// WeekStart is the first day of the week. Zero: Monday.
 	WeekStart    Weekday      `json:"week_start,omitzero"`
-	PartialWeeks PartialWeeks `json:"partial_weeks,omitzero"` // what becomes of weekly rules in weeks cut short; zero: they are held to the whole
-	// Elapsed counts the time that passed instead of the time on the wall; they
+	PartialWeeks PartialWeeks `json:"partial_weeks,omitzero"` // how weekly rules apply in weeks cut short; zero: in full
+	// Elapsed counts the time that passed instead of the time on the wall clock; they
 	// differ for a session during which the clocks change.
 	Elapsed bool `json:"elapsed,omitempty"`
 	// TaperWeeks is how many weeks in a row may be declared short before a step
@@ -107,7 +107,7 @@ func (c *Counting) problems(report wire.Report) {
 // UnmarshalJSON reads strictly, like everything here.
 func (c *Counting) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, c) }
 
-// CheckWire reports counting rules that cannot be.
+// CheckWire reports counting rules that make no sense.
 func (c *Counting) CheckWire(n wire.Node) {
 	if c == nil {
 		return
@@ -125,9 +125,9 @@ func (c *Counting) minutes(span iop.Minutes, pauses []Inside) int32 {
 	return int32(c.Credit(span, true))
 }
 
-// Credit is what counts of service in a session, pauses that do not count already
-// left out; whole says that the session was attended to the end. Full lengths of
-// the clock-hour count as an hour each, what is left over as it is.
+// Credit returns how much of the service in a session counts, with pauses that do not
+// count already left out; whole says that the session was attended to the end. Each
+// full clock-hour counts as an hour, and what is left over counts as it is.
 func (c *Counting) Credit(service iop.Minutes, whole bool) iop.Minutes {
 	if c == nil {
 		return new(Counting).Credit(service, whole)
@@ -165,9 +165,10 @@ func (c *Counting) format(of iop.Set[iop.Format], f iop.Format) iop.Verdict {
 	return member(of, f)
 }
 
-// In reports whether the service is one of these: Unknown when a part that matters
-// is not known. Formats that are not named are those that count; a format that is
-// not known is any but mutual help, and an occasion a regular one.
+// In returns whether the service is one of these, and Unknown when a part that matters
+// is not known. If no formats are named, the formats that count are meant. A format
+// that is not known can be any except mutual help; an occasion that is not known is a
+// regular one.
 func (c *Counting) In(s *Service, of *iop.Services) iop.Verdict {
 	if c == nil {
 		return new(Counting).In(s, of)
@@ -204,18 +205,18 @@ func (c *Counting) firstDay(d iop.Day) iop.Day {
 	return d - iop.Day((7+WeekdayOf(d)-start)%7)
 }
 
-// Reason is why minutes of a session count or do not.
+// Reason is why minutes of a session count or do not count.
 type Reason uint8
 
 const (
 	ReasonUnknown   Reason = iota
 	InFull                 // every minute counts
-	LessPauses             // without its pauses
-	AsClockHours           // each so many minutes count as an hour
+	LessPauses             // its minutes without the pauses
+	AsClockHours           // a shorter session hour, such as 50 minutes, counts as an hour
 	FormatNotCounts        // a format that the rules leave out
 	MutualHelpNever        // mutual help never counts
 	FormatNotKnown         // the format is not known, and only some count
-	UsedAtWill             // arranged for when it is needed, not counted on
+	UsedAtWill             // to be used when needed, so not relied on
 	NotEveryWeek           // not in this week
 	TooShort               // less service than a session must have
 )
@@ -228,7 +229,7 @@ func (r Reason) String() string                   { return reasons.Word(int(r)) 
 func (r Reason) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
 func (r *Reason) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
 
-// Counted is what became of the minutes of one block or arranged service in one
+// Counted says how the minutes of one block or arranged service were counted in one
 // week, all its days together.
 type Counted struct {
 	At       iop.At          `json:"-"`
@@ -240,8 +241,8 @@ type Counted struct {
 }
 
 // Explain lists every block and arranged service of the week with its counted and
-// uncounted minutes and the reasons. Number i is the week of the plan, from 0, for
-// what is not held every week.
+// uncounted minutes and the reasons. Number i is the week of the plan, from 0, which
+// matters for what is not held every week.
 func (c *Counting) Explain(w *Week, i int) []Counted {
 	if c == nil {
 		return new(Counting).Explain(w, i)

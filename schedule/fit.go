@@ -8,20 +8,20 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Fit is a person who looks for their week among those that a template offers.
+// Fit describes a person who is looking for a week among those that a template offers.
 type Fit struct {
 	Template Template `json:"template" wire:"required"`
 	// Busy is when the person cannot come: a job, childcare, probation. These may
 	// overlap; what service they are does not matter.
 	Busy []Block `json:"busy,omitempty"`
-	// Travel is the way to and from sessions, kept free before and after each. Who
-	// leaves one session for the next does not travel in between.
+	// Travel is the time to travel to and from sessions, kept free before and after each.
+	// Between one session and the next there is no travel.
 	Travel iop.Minutes `json:"travel,omitzero"`
-	// Prefer is what counts, most important first: the second decides only where
-	// the first leaves several weeks.
+	// Prefer is what makes one week better than another, most important first: the second
+	// decides only where the first leaves several weeks.
 	Prefer []Preference `json:"prefer,omitempty"`
 	Target iop.Minutes  `json:"target,omitzero"` // hours a week for closest-to-target
-	// Keep is names of blocks for keep-group. Of blocks that share a name each counts.
+	// Keep lists names of blocks for keep-group. Each block of that name counts.
 	Keep []string `json:"keep,omitempty"`
 }
 
@@ -76,38 +76,37 @@ func (o *Offer) names(name string) bool {
 type Fitted struct {
 	Week   *Week      // nil when there is none
 	Report iop.Report // what Check says of the week
-	// Conflict is what cannot go together. Without any one of its members there is
-	// a week. Empty when there is a week.
+	// Conflict is what cannot go together. Without any one of its members there would be a
+	// week. It is empty when there is a week.
 	Conflict []Hindrance
-	// Missed are the blocks of the template, numbered in the order of reading, that
-	// fall into busy times with the way to them, each once.
+	// Missed are the blocks of the template, numbered in the order of reading, that fall
+	// into busy times, travel included, each once.
 	Missed []Conflict
 }
 
 // Fit finds the best week that a person can choose from a template.
 //
-// A week will do when nobody is asked to be in two places at once and no
-// requirement is NotMet. One whose answer is Unknown does not rule a week out, but
-// weeks in which all is met come before weeks in which something is unknown; what
-// no choice can settle, such as the need that was certified or the hours of a whole
-// episode, is left out of that comparison. Then the preferences decide, one after
-// the other, and of weeks that are alike in all of them the one that
-// [Template.Weeks] yields first. The answer is exact.
+// A week will do when it does not ask anyone to be in two places at once and no
+// requirement is NotMet. An Unknown requirement does not rule a week out, but weeks in
+// which everything is met come before weeks in which something is unknown. What no
+// choice can settle, such as the certified need or the hours of a whole episode, is
+// left out of that comparison. Then the preferences decide, one after the other; among
+// weeks that are equal in all of them, it is the one that [Template.Weeks] yields
+// first. The answer is exact.
 //
-// A session that may fall into a busy time is not chosen: of sessions and busy
-// times that recur at odd intervals, all dates on which they may fall count.
+// A session that may fall into a busy time is not chosen. For sessions and busy times
+// that recur at odd intervals, every date on which they may fall counts.
 //
-// When there is no week, the conflict is irreducible: it has no week either, but
-// has one as soon as any of its members is left out. Without the member
-// taken-together every block and arranged service can be taken by itself or left.
-// There can be other conflicts; the one given holds on to what is listed first, and
-// to the template last.
+// When there is no week, the answer is a conflict that cannot be made smaller: all of
+// its members together allow no week, but without any one of them there is a week.
+// Leaving out the member taken-together means that every block and arranged service can
+// be taken or left separately. There can be other conflicts; the one returned prefers
+// members that are listed first, and the template comes last.
 //
-// The error is wire.Faults for a question that is not valid, or
-// [ErrTooManyChoices] for one that has too many kinds of weeks. Sixty sessions that
-// are held every week are hardly ever too many, neither to choose from nor to say
-// what is in conflict, however they are listed. Of sessions at odd intervals every
-// choice is a kind of its own.
+// The error is wire.Faults for a question that is not valid, or [ErrTooManyChoices] for
+// one with too many kinds of weeks. Sixty weekly sessions are hardly ever too many,
+// either to choose from or to say what is in conflict, however they are listed. With
+// sessions at odd intervals, every choice is a kind of its own.
 func (c *Checker) Fit(f *Fit) (Fitted, error) {
 	if err := f.Validate(); err != nil {
 		return Fitted{}, err
@@ -133,8 +132,8 @@ func (c *Checker) Fit(f *Fit) (Fitted, error) {
 	return Fitted{Week: &kept, Report: c.Check(&kept), Missed: missed}, nil
 }
 
-// meetings is, for each block, the numbers of the busy blocks that it falls into
-// with the way to it and from it, and the first of each as a conflict.
+// meetings is, for each block, the numbers of the busy blocks that it falls into with
+// the way to it and from it, and the first of each as a conflict.
 func meetings(blocks []*Block, busy []Block, travel iop.Minutes) (sets [][]int, first []Conflict) {
 	sets = make([][]int, len(blocks))
 	for i, b := range blocks {

@@ -116,8 +116,8 @@ func (s *search) attend(visits []visit, own func(i int) int64, most func(i int, 
 	}
 }
 
-// rule takes out what no week can hold: what is on a day that does not come to what
-// is asked of each day, and offers of which too few are left.
+// rule takes out what no week can hold: what is on a day that does not come to what is
+// asked of each day, and offers of which too few are left.
 func (s *search) rule() {
 	for again := true; again; {
 		again = false

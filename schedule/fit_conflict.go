@@ -14,7 +14,7 @@ const (
 	HindranceUnknown HindranceKind = iota
 	BusyTime                       // a busy block
 	Asked                          // a requirement
-	TakenTogether                  // what the template says is taken together, and how many of what
+	TakenTogether                  // what the template says is taken together, and how many of which offers
 )
 
 var obstacles = iop.NewVocabulary("obstacle", "busy", "requirement", "taken-together")

@@ -17,7 +17,7 @@ const (
 	EarliestEnd                  // the latest end of a session in the week as early as possible
 	EarliestStart                // the latest start of a day's first session as early as possible
 	ClosestToTarget              // counted hours as close to the target as possible
-	KeepGroup                    // as many as possible of the blocks that are attended already
+	KeepGroup                    // as many as possible of the blocks already attended
 	preferenceEnd
 )
 

@@ -8,20 +8,20 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Given is service that was given on a day: what happened, where a week says what
-// is planned. [Session.Given] makes one of a session of a calendar.
+// Given is service that was given on a day. It says what happened, whereas a week says
+// what is planned. [Session.Given] makes one from a session of a calendar.
 type Given struct {
 	Day iop.Day
 	Service
-	// Least and Most are the service that is credited, pauses that do not count
-	// left out. They differ where it is not recorded how much of it was attended.
+	// Least and Most are the service that is credited, leaving out pauses that do not
+	// count. They differ where the record does not say how much was attended.
 	Least, Most iop.Minutes
 	Whole       bool // attended to the end
 	Start       Time // matters where clock time between services does
-	Doubtful    bool // it is not sure that it was given at all
+	Doubtful    bool // it may not have been given at all
 }
 
-// Validate reports what no service given can be: wire.Faults with paths, or nil.
+// Validate reports what service given cannot be, as wire.Faults with paths, or nil.
 func (g *Given) Validate() error {
 	if g == nil {
 		return missing("given")
@@ -70,10 +70,10 @@ func (g Given) String() string {
 	return text
 }
 
-// Given is the session as service that was given to its end: on its day, for as long
-// as the rules of counting have it last, pauses that do not count left out. The
-// location is that of the calendar; it matters only where time that passed counts,
-// and without it the time on the wall does.
+// Given returns the session as service given in full: on its day, for as long as the
+// counting rules say, leaving out pauses that do not count. The location is that of the
+// calendar. It matters only where elapsed time counts; without it, the time on the wall
+// clock counts.
 func (s *Session) Given(c *Counting, loc *time.Location) Given {
 	if s == nil || c == nil || s.Block == nil {
 		return Given{}
@@ -88,18 +88,18 @@ func (s *Session) Given(c *Counting, loc *time.Location) Given {
 	return Given{Day: s.Day, Service: s.Block.Service, Least: service, Most: service, Whole: true, Start: TimeAt(s.Start)}
 }
 
-// Span is the days that service given is judged over.
+// Span is the days over which service given is judged.
 type Span struct {
 	From, Until iop.Day // Until is the first day that is not part of it
-	// Open says that more may be given from Until on: a floor over a month, a cycle, a
-	// phase or some days that are not over is not missed yet. Of weeks, and of what is
-	// asked week by week, the last counts as over.
+	// Open says that more may be given from Until on, so a floor over a month, a cycle, a
+	// phase or a number of days that is not over is not yet missed. For weeks, and for
+	// what is asked week by week, the last week counts as over.
 	Open     bool
 	Person   iop.Person
 	Need     iop.Minutes // certified, a week; zero: not known
-	Holidays []Closure   // of these only the holidays matter
-	// Phases are the first days of the phases after the first, in order, and Numbers
-	// their numbers, where these do not rise one by one from 2.
+	Holidays []Closure   // only the holidays among them matter
+	// Phases are the first days of the phases after the first, in order. Numbers are their
+	// numbers, if these are not simply 2, 3 and so on.
 	Phases  []iop.Day
 	Numbers []int32
 	// Week is the program week that the span begins in, from 1 to 1,040. Zero: the first.
@@ -158,12 +158,12 @@ func (d *Span) isValid() bool {
 		0 <= d.Need && d.Need <= weekMinutes && len(d.Numbers) <= len(d.Phases) && 0 <= d.Week && d.Week <= maxWeeks
 }
 
-// CheckGiven holds service that was given against every requirement, in the weeks
-// of the counting rules. Service outside the span is left out. A span of no days, which
-// begins on no day or ends before it begins, gives an empty report.
+// CheckGiven checks service that was given against every requirement, in the weeks of
+// the counting rules. Service outside the span is left out. A span without days,
+// because it has no first day or ends before it begins, gives an empty report.
 //
-// Of a span or service that is not valid, see [Span.Validate] and [Given.Validate],
-// every requirement is unknown, and findings about [iop.NotValid] say what is wrong.
+// If the span or service is not valid (see [Span.Validate] and [Given.Validate]), every
+// requirement is unknown and findings about [iop.NotValid] say what is wrong.
 func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 	var r iop.Report
 	c = c.orNone()

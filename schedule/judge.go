@@ -381,8 +381,8 @@ func (r *row) groups(a *answer, sure, possible *tally) {
 	}
 }
 
-// days judges what is asked of each service day: each day with service that
-// counts, or with service of the class.
+// days judges what is asked of each service day: each day with service that counts, or
+// with service of the class.
 func (r *row) days(a *answer, w *count) {
 	s, p := &w.sure[r.class], &w.possible[r.class]
 	surely, maybe := w.sure[0].days|s.days, w.possible[0].days|p.days

@@ -12,22 +12,22 @@ import (
 type Phase struct {
 	Name  string `json:"name,omitempty"`
 	Weeks int16  `json:"weeks" wire:"required"` // how many, from 1
-	// First is the first of them where it differs: an orientation, a later start.
+	// First is the first week where it differs: an orientation, a later start.
 	First *Week `json:"first,omitempty"`
 	Week  Week  `json:"week" wire:"required"`
 }
 
-// Plan is what one person attends from admission to discharge: phases, one after
-// the other, often of fewer hours each. Its weeks are counted from its first day,
-// whatever weekday that is. A program whose length is open is described by a plan
-// of its shortest and one of its longest length.
+// Plan is what one person attends from admission to discharge: phases one after the
+// other, often with fewer hours each time. Its weeks are counted from its first day,
+// whatever weekday that is. To describe a program of open length, use one plan of its
+// shortest and one of its longest length.
 type Plan struct {
 	Phases []Phase    `json:"phases" wire:"required"`
 	Person iop.Person `json:"person,omitzero"`
 }
 
-// Repeat is a plan of so many weeks that are all alike; of fewer than one week it is
-// a plan that [Plan.Validate] refuses.
+// Repeat returns a plan of this many weeks, all alike. With fewer than one week it is a
+// plan that [Plan.Validate] refuses.
 func Repeat(w Week, weeks int16) Plan {
 	p := Plan{Person: w.Person}
 	w.Person, w.Number = iop.Person{}, 0
@@ -69,7 +69,7 @@ func (p *Plan) isValid() bool {
 
 func (w *Week) isValidInPlan() bool { return w.isValid() && w.Person == iop.Person{} && w.Number == 0 }
 
-// Week is number i of the plan's weeks, from 0; nil when there is none.
+// Week returns week i of the plan, counted from 0; nil when there is none.
 func (p *Plan) Week(i int) *Week {
 	if p == nil {
 		return nil

@@ -9,11 +9,11 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// CheckPlan holds a plan without dates against every requirement. Its weeks are
-// taken to begin when the weeks of the counting rules do. What only dates can tell,
-// such as which days make a month, stays unknown.
+// CheckPlan checks a plan without dates against every requirement. Its weeks are
+// assumed to begin when the weeks of the counting rules do. What only dates can tell,
+// such as which days make up a month, stays unknown.
 //
-// Of a plan that is not valid, see [Plan.Validate], every requirement is unknown, and
+// If the plan is not valid (see [Plan.Validate]), every requirement is unknown and
 // findings about [iop.NotValid] say what is wrong.
 func (c *Checker) CheckPlan(p *Plan) iop.Report {
 	c = c.orNone()
@@ -28,10 +28,10 @@ func (c *Checker) CheckPlan(p *Plan) iop.Report {
 // errNoCalendar is what is wrong with a calendar that was not made.
 var errNoCalendar = errors.New("the calendar was not made by NewCalendar")
 
-// CheckCalendar holds the sessions of a calendar that are held against every
-// requirement. The weeks are those of the counting rules; the first and the last
-// can be cut short. Of a Calendar that [NewCalendar] did not make every requirement
-// is unknown, and a finding about [iop.NotValid] says so.
+// CheckCalendar checks the sessions that a calendar holds against every requirement.
+// The weeks are those of the counting rules; the first and the last can be cut short.
+// For a Calendar that [NewCalendar] did not make, every requirement is unknown and a
+// finding about [iop.NotValid] says so.
 func (c *Checker) CheckCalendar(cal *Calendar) iop.Report {
 	var r iop.Report
 	c = c.orNone()

@@ -10,7 +10,7 @@ import (
 type Reachability uint8
 
 const (
-	ReachUnknown Reachability = iota // none surely does, and some may
+	ReachUnknown Reachability = iota // none certainly does, and some may
 	Always                           // every choice does
 	Possible                         // some do
 	Never                            // none does
@@ -27,12 +27,12 @@ func (r *Reachability) UnmarshalText(text []byte) error { return iop.UnmarshalWo
 type Reached struct {
 	Rule *iop.Rule // nil for all together
 	How  Reachability
-	// Least and Most are the smallest and the largest amount that a choice comes
-	// to, or can come to; zero when no choice has an amount, and for all together.
+	// Least and Most are the smallest and the largest amount that any choice gives, or can
+	// give; zero when no choice has an amount, and for all together.
 	Least, Most iop.Value
-	// Met is a choice that meets the requirement; nil when none surely does.
+	// Met is a choice that meets the requirement; nil when none certainly does.
 	Met *Week
-	// Missed is a choice that does not; nil when none surely misses it.
+	// Missed is a choice that does not; nil when none certainly misses it.
 	Missed *Week
 }
 
@@ -43,7 +43,7 @@ type Reach struct {
 }
 
 // ErrTooManyChoices says that a template has more kinds of weeks than Reach or Fit
-// looks at.
+// examines.
 var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of weeks")
 
 // maxStates bounds the kinds of weeks that are kept apart, and maxSteps how many are
@@ -58,15 +58,14 @@ const (
 // requirements that are possible can be impossible together: nine hours, and three
 // days.
 //
-// The answer is exact: for each requirement choices that come to the same are looked
-// at once, and all together are searched as Fit does. A template of which nothing can
-// be chosen, since all sessions overlap, gives Never.
+// The answer is exact: for each requirement, choices that amount to the same are
+// examined once, and all requirements together are searched as Fit does. A template
+// from which nothing can be chosen, since all sessions overlap, gives Never.
 //
 // The error is wire.Faults for a template that is not valid, see [Template.Validate],
-// or [ErrTooManyChoices], which comes early:
-// sixty sessions that are held every week are hardly ever too many, but sessions at
-// odd intervals, requirements on clock time between sessions and such on any days in a
-// row or on months keep most choices apart.
+// or [ErrTooManyChoices], which comes early: sixty weekly sessions are hardly ever too
+// many, but sessions at odd intervals, and requirements on clock time between sessions,
+// on any days in a row or on months, keep most choices apart.
 func (c *Checker) Reach(t *Template) (Reach, error) {
 	if err := t.Validate(); err != nil {
 		return Reach{}, err

@@ -426,8 +426,8 @@ func (g *choices) readTimes(key []byte, blocks *bitset, next int) []byte {
 	return key
 }
 
-// readDays reads what is asked of each service day. Of the days on which nothing can
-// be added it is their extremes.
+// readDays reads what is asked of each service day. Of the days on which nothing can be
+// added it is their extremes.
 func (g *choices) readDays(key []byte, t *read, next int) []byte {
 	p, s, r := t.possible, t.sure, g.row
 	key = p.loose.append(s.loose.append(key))

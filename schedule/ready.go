@@ -6,17 +6,18 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Ready is a week that was found valid, laid out to be checked often: under many
-// policies, or night after night. [Week.Ready] makes one. It does not change, and can be
-// used from many places at once. The zero Ready is the week in which nothing takes place.
+// Ready is a week that was found valid, prepared to be checked often: under many
+// policies, or night after night. [Week.Ready] makes one. It does not change, and can
+// be used from several goroutines at once. The zero Ready is a week in which nothing
+// takes place.
 type Ready struct {
 	week  Week
 	kinds kinds
 	plain bool // kinds is all of it
 }
 
-// Ready is the week made ready, which shares nothing with the week. The error is that of
-// [Week.Validate]: a week that is not valid is never ready.
+// Ready returns the week made ready to be checked, which shares no memory with the
+// week. The error is that of [Week.Validate]: a week that is not valid is never ready.
 func (w *Week) Ready() (*Ready, error) {
 	var room [maxKinds]kind
 	k, plain := w.sorted(room[:0])
@@ -30,7 +31,7 @@ func (w *Week) Ready() (*Ready, error) {
 	return r, nil
 }
 
-// Week is a copy of the week.
+// Week returns a copy of the week.
 func (r *Ready) Week() Week {
 	if r == nil {
 		return Week{}
@@ -178,9 +179,9 @@ func (p *part) readyIn(c *Counting, w *Week, list kinds, r *iop.Report, room []t
 	return p.single(c, w, r, room, room, true), true
 }
 
-// tell counts the kinds in the classes they are in; false when it is not known of all of
-// them. A branch for each class of each kind cannot be foreseen and would cost more than
-// the sums.
+// tell counts the kinds in the classes they are in; false when it is not known of all
+// of them. A branch for each class of each kind cannot be foreseen and would cost more
+// than the sums.
 func (k *classes) tell(list kinds, tallies []tally) bool {
 	var in [maxKinds]uint32
 	for i := range list {

@@ -444,10 +444,10 @@ func (r *row) calendar(worst *answer, s *span) {
 	}
 }
 
-// period judges the days of a month, year or cycle, which is whole from first to next, from a
-// day on. One that the end of the plan cuts short is held to the whole, or in part; one
-// that is not over answers by what it has reached, if that is enough, and otherwise
-// leaves the answer to those before it.
+// period judges the days of a month, year or cycle, which is whole from first to next,
+// from a day on. One that the end of the plan cuts short is held to the whole, or in
+// part; one that is not over answers by what it has reached, if that is enough, and
+// otherwise leaves the answer to those before it.
 func (r *row) period(worst, a *answer, s *span, from, first, next int32) {
 	end := s.plan.lead + s.plan.days
 	open := s.plan.open && next > end
@@ -473,9 +473,8 @@ func (r *row) unlessOpen(a *answer, s *span, running bool) {
 	}
 }
 
-// partly applies the rule for weeks, months and years that are cut short: held to the
-// whole, floors lowered to the days there are, or skipped. A cap holds all the
-// same.
+// partly applies the rule for weeks, months and years that are cut short: they apply in
+// full, floors lowered to the days there are, or skipped. A cap holds all the same.
 func (r *row) partly(a *answer, s *span, have, whole int32) {
 	if s.counting.PartialWeeks == PartialWeeksHeld || r.low == noFloor {
 		return

@@ -10,16 +10,16 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Taper is a week from which a person goes down, gradually, to fewer hours or
-// sessions: the better the status, the less of it.
+// Taper is a week from which a person gradually goes down to fewer hours or sessions as
+// they get better.
 type Taper struct {
 	Start Week `json:"start" wire:"required"` // what is attended now
-	// Hours or Sessions a week are the goal, one of them.
+	// Hours or Sessions, one of the two, is the goal a week.
 	Hours    iop.Minutes `json:"hours,omitzero"`
 	Sessions int16       `json:"sessions,omitzero"`
 	Weeks    int16       `json:"weeks" wire:"required"` // in which the goal is reached
-	// Prefer and Keep say which sessions stay, where several leave as much, as in
-	// Fit. Closeness to the goal comes first by itself.
+	// Prefer and Keep say which sessions stay where several choices are equally good, as
+	// in Fit. Closeness to the goal always comes first.
 	Prefer []Preference `json:"prefer,omitempty"`
 	Keep   []string     `json:"keep,omitempty"`
 }
@@ -75,21 +75,21 @@ func (t *Taper) problems(report wire.Report) {
 // the plan. Sessions are dropped whole, one weekday of a block or one time of an
 // arranged service, and do not come back: each week is a part of the one before.
 //
-// The last week is chosen first: of all parts of the start it is the one closest to
-// the goal. Each week before it holds what the last one holds, and of what the week
-// before it leaves it is closest to an even step: so much of the way to the goal as
-// falls to one of the weeks that remain, in whole minutes. Of weeks that are as
-// close, one that need not be declared comes first, then the preferences decide,
-// then the first in the order of the sessions stays.
+// The last week is chosen first: of all the weeks that are part of the start, it is the
+// one closest to the goal. Each week before it keeps the sessions of the last week, and
+// is the part of the preceding week that comes closest to an even step, which is the
+// remaining way to the goal divided by the weeks that remain, in whole minutes. Among
+// weeks that are equally close, one that need not be declared comes first, then the
+// preferences decide, then the first in the order of the sessions stays.
 //
-// Every week is one in which no requirement is NotMet, or it is declared short,
-// with Week.Taper, since it misses only floors of the week's hours, sessions or
-// days; what is asked of each day or session is kept even then. Only the last weeks are declared,
+// Every week is one in which no requirement is NotMet, or it is declared short, with
+// Week.Taper, since it misses only floors of the week's hours, sessions or days; what
+// is asked of each day or session is kept even then. Only the last weeks are declared,
 // no more in a row than [Counting.TaperWeeks], and only if the last week has to be;
-// before that hours stay where the requirements leave them. What needs more weeks
-// declared is an error that says how many. Each week is held against the
-// requirements by itself, as Check does; hold the plan against what is asked of
-// months or of the whole with [Checker.CheckPlan].
+// before that hours stay where the requirements leave them. If more weeks would have to
+// be declared, the error says how many. Each week is checked against the requirements
+// separately, as Check does; to check what is asked of months or of the whole plan, use
+// [Checker.CheckPlan].
 //
 // The error is wire.Faults, or [ErrTooManyChoices].
 func (c *Checker) Taper(t *Taper) (Plan, error) {

@@ -20,9 +20,9 @@ type Offer struct {
 	Choose iop.Range[int32] `json:"choose,omitzero"`
 }
 
-// EachDay splits blocks into one offer a weekday, to choose days from. Blocks of one
-// weekday become one offer: who chooses Tuesday takes its morning and its evening.
-// For a choice between these call EachDay for each of them.
+// EachDay splits blocks into one offer for each weekday, to choose days from. Blocks on
+// one weekday become one offer: choosing Tuesday means taking its morning and its
+// evening. For a choice between the two, call EachDay for each of them.
 func EachDay(blocks ...Block) []Offer {
 	var offers []Offer
 	for d := range EveryDay.All() {
@@ -49,9 +49,8 @@ type Template struct {
 	Need   iop.Minutes `json:"need,omitzero"`
 }
 
-// Validate reports what makes the template unusable: wire.Faults with paths, or
-// nil. Sessions that are taken together must not overlap; those of which one is
-// chosen may.
+// Validate reports what makes the template unusable: wire.Faults with paths, or nil.
+// Sessions that are taken together must not overlap; sessions to choose from may.
 func (t *Template) Validate() error {
 	if t == nil {
 		return missing("template")
@@ -123,9 +122,9 @@ func (o *Offer) count() (blocks, arranged int) {
 	return blocks, arranged
 }
 
-// Weeks yields every week that can be chosen, one by one. Choices in which
-// sessions overlap are left out. There can be very many; [Checker.Reach] answers
-// about all of them without making each.
+// Weeks yields every week that can be chosen, one by one. Choices in which sessions
+// overlap are left out. There can be very many; [Checker.Reach] answers for all of them
+// without making each one.
 func (t *Template) Weeks() iter.Seq[Week] {
 	return func(yield func(Week) bool) {
 		if t == nil {

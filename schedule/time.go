@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Time is a time of day on the wall that may not be known. The zero Time is not known;
-// midnight is TimeAt(At(0, 0)).
+// Time is a time of day on the wall clock that may not be known. The zero Time is not
+// known; midnight is TimeAt(At(0, 0)).
 type Time struct {
 	after int16 // minutes after midnight, plus one
 }
@@ -21,15 +21,15 @@ func (t Time) Clock() (Clock, bool) { return Clock(t.after) - 1, t.after > 0 }
 // IsZero reports whether the time is not known.
 func (t Time) IsZero() bool { return t.after == 0 }
 
-// IsValid reports whether the time is one of a day, before midnight at its end, or not
-// known.
+// IsValid reports whether the time is not known or is in a day, before the midnight
+// that ends it.
 func (t Time) IsValid() bool { return t.after >= 0 && t.after <= int16(dayEnd) }
 
-// Compare is below zero, zero or above it as the time is before the other, the same, or after
-// it. One that is not known comes before all.
+// Compare returns a number below, at or above zero when the time is before, the same as
+// or after the other. A time that is not known comes first.
 func (t Time) Compare(o Time) int { return cmp.Compare(t.after, o.after) }
 
-// String is HH:MM; unknown where it is not known.
+// String is HH:MM, or "unknown".
 func (t Time) String() string {
 	if t.after == 0 {
 		return "unknown"
@@ -37,7 +37,7 @@ func (t Time) String() string {
 	return Clock(t.after - 1).String()
 }
 
-// MarshalText is String of a time that is known.
+// MarshalText is String for a known time; any other is an error.
 func (t Time) MarshalText() ([]byte, error) {
 	c, ok := t.Clock()
 	if !ok {

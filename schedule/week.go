@@ -9,8 +9,8 @@ import (
 )
 
 // Week is what one person attends in a week, or what a program offers. It has at most
-// 2,000 blocks and as many arranged services, of which those that are counted on come to
-// no more than a week.
+// 2,000 blocks and 2,000 arranged services. Arranged services that are not at will add
+// up to no more than a week.
 type Week struct {
 	Blocks   []Block    `json:"blocks,omitempty"`
 	Arranged []Arranged `json:"arranged,omitempty"`
@@ -35,9 +35,9 @@ func (w *Week) clone() Week {
 	return c
 }
 
-// Validate reports what makes the week unusable: blocks that are wrong by
-// themselves, and blocks that overlap, since nobody is in two rooms at once. The
-// error is nil or wire.Faults with paths.
+// Validate reports what makes the week unusable: blocks that are wrong in themselves,
+// and blocks that overlap, since nobody can be in two rooms at once. The error is nil
+// or wire.Faults with paths.
 func (w *Week) Validate() error {
 	if w == nil {
 		return missing("week")
@@ -99,9 +99,9 @@ func (w *Week) CheckWire(n wire.Node) {
 	w.problems(n.Report)
 }
 
-// Meets reports whether two blocks can fall into the same time, and a day of the
-// first on which they do. Blocks of alternate weeks do not meet, unless one runs on
-// into the week that follows its own; weeks begin on Monday.
+// Meets returns a day of the first block on which the two can overlap, and whether
+// there is one. Blocks in alternate weeks do not meet unless one runs on into the week
+// after its own; weeks begin on Monday.
 func (b *Block) Meets(o *Block) (Weekday, bool) {
 	if b == nil || o == nil {
 		return WeekdayUnknown, false
