@@ -133,7 +133,14 @@ var programOnly = func() map[string]iop.Details {
 		return iop.Details{Matrices: breath, Times: iop.Between(from*iop.Hour, until*iop.Hour)}
 	}
 	return map[string]iop.Details{
+		"adaccc-dui-rules.fees":                             {Name: "fees-paid"},
 		"bennett-247-sobriety.morning-breath-test":          window(7, 9),
+		"bennett-247-sobriety.urine-days":                   {Matrices: iop.SetOf(iop.Urine), Days: schedule.On(schedule.Saturday, schedule.Sunday)},
+		"bennett-247-sobriety.state-fee":                    {Name: "state-fee"},
+		"carlton-treatment-court-quiz.community-service":    {Name: "service-hour"},
+		"hunterdon-day-hospital.word-of-lateness":           {Name: "word-of-lateness"},
+		"jotform-group-rules.leaving-approved":              {Name: "leaving-approved"},
+		"positive-beginnings-obot.result":                   {Name: "result-at-hand"},
 		"bennett-247-sobriety.evening-breath-test":          window(19, 21),
 		"blueridge-dwi-groups.wednesday-group":              at(schedule.On(schedule.Wednesday), 17*60+30, 17*60+30),
 		"blueridge-dwi-groups.saturday-group":               at(schedule.On(schedule.Saturday), 9*60, 9*60),
@@ -173,6 +180,8 @@ func programBounds() []programBound {
 		eachTime              = iop.Period{Kind: iop.PerOccasion}
 		inGroup, byThemselves = programGroups, programIndividual
 		selfHelp              = iop.Services{Formats: iop.SetOf(iop.MutualHelp)}
+		dosing                = iop.Services{Formats: iop.SetOf(iop.MedicationCheck)}
+		aDeclared             = iop.SetOf(iop.Declared)
 	)
 	inAny := func(days int32) iop.Period { return iop.Period{Kind: iop.PerDays, N: days} }
 	weeksOf := func(first, last int32) iop.Period {
@@ -182,22 +191,28 @@ func programBounds() []programBound {
 		return iop.Period{Kind: kind, Phases: iop.Between(first, last)}
 	}
 	since := func(anchors ...iop.EventKind) iop.Anchor { return iop.Anchor{Events: iop.SetOf(anchors...)} }
+	ofEach := func(anchor iop.EventKind) iop.Anchor { return iop.Anchor{Events: iop.SetOf(anchor), Each: true} }
 	return []programBound{
 		// An opioid program. Each number is the day on which something happens: at 5,
 		// not above 5. Only the first of the two asks for silence. The third and fourth
 		// day are steps of a response.
-		{"abq-otp-rules.missed-days-5", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), inARow, 0, 0, "3+ 4+ 5- 6-"},
-		{"abq-otp-rules.missed-days-30", iop.EventCount, iop.Services{}, absent, inARow, 0, iop.ThenDischarge, "28+ 29+ 30- 31-"},
+		{"abq-otp-rules.missed-days-5", iop.EventCount, dosing, iop.SetOf(iop.NoShow), inARow, 0, 0, "3+ 4+ 5- 6-"},
+		{"abq-otp-rules.missed-days-30", iop.EventCount, dosing, absent, inARow, 0, iop.ThenDischarge, "28+ 29+ 30- 31-"},
 		{"abq-otp-rules.tests-a-year", iop.EventCount, iop.Services{}, specimen, iop.Period{Kind: iop.PerYear}, 0, 0, "11- 12+ 13+"},
 
 		// A driving program. To begin within 21 days allows the 21st; 21 days without
 		// service do not allow the 21st.
 		{"adaccc-dui-rules.start", iop.ElapsedDays, iop.Services{}, iop.SetOf(iop.FirstVisit), since(iop.Admission), 0, 0, "20+ 21+ 22-"},
 		{"adaccc-dui-rules.inactivity", iop.DaysWithout, iop.Services{}, iop.SetOf(iop.Attended, iop.Partial), anEpisode, 0, 0, "19+ 20+ 21- 22-"},
+		// A fee may be paid on the 30th day after it fell due.
+		{"adaccc-dui-rules.fees", iop.ElapsedDays, iop.Services{}, aDeclared, declared("fee-due", true), 0, 0, "29+ 30+ 31-"},
 
 		// A sheriff's program: twice every day.
 		{"bennett-247-sobriety.morning-breath-test", iop.EventCount, iop.Services{}, specimen, inAny(1), 0, 0, "0- 1+ 2+"},
 		{"bennett-247-sobriety.evening-breath-test", iop.EventCount, iop.Services{}, specimen, inAny(1), 0, 0, "0- 1+ 2+"},
+		// Urine on no weekend; 30 dollars for the state by the 30th day.
+		{"bennett-247-sobriety.urine-days", iop.EventCount, iop.Services{}, specimen, aWeek, 0, 0, "0+ 1- 2-"},
+		{"bennett-247-sobriety.state-fee", iop.ElapsedDays, iop.Services{}, aDeclared, since(iop.Admission), 0, 0, "29+ 30+ 31-"},
 
 		// A driving program: at most four hours, the fourth included; 20 to 89 hours
 		// are assigned, both ends included.
@@ -224,6 +239,7 @@ func programBounds() []programBound {
 		{"carlton-treatment-court-quiz.call", iop.ClockTime, iop.Services{}, iop.SetOf(iop.CalledIn), eachTime, 0, 0, "7h59m- 8h+ 8h01m+ 11h59m+ 12h+ 12h01m-"},
 		{"carlton-treatment-court-quiz.report-at-courthouse", iop.ClockTime, iop.Services{}, iop.SetOf(iop.TestArrival), eachTime, 0, 0, "13h29m- 13h30m+ 13h31m+ 15h29m+ 15h30m+ 15h31m-"},
 		{"carlton-treatment-court-quiz.report-elsewhere", iop.ClockTime, iop.Services{}, iop.SetOf(iop.TestArrival), eachTime, 0, 0, "8h29m- 8h30m+ 8h31m+ 15h59m+ 16h+ 16h01m-"},
+		{"carlton-treatment-court-quiz.community-service", iop.EventCount, iop.Services{}, aDeclared, anEpisode, 0, 0, "9- 10+ 11+"},
 
 		// A court: groups and hours fall with the phase, self-help rises. 12, 18, 14 and
 		// 8 weeks are 84, 126, 98 and 56 days.
@@ -252,6 +268,7 @@ func programBounds() []programBound {
 		{"hunterdon-day-hospital.word-of-absence", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), anEpisode, 0, 0, "0+ 1- 2-"},
 		{"hunterdon-day-hospital.begins", iop.ClockTime, iop.Services{}, iop.SetOf(iop.Scheduled), eachTime, 0, 0, "8h14m- 8h15m+ 8h16m-"},
 		{"hunterdon-day-hospital.lasts", iop.Hours, iop.Services{}, 0, aSession, iop.ScheduledFor, 0, "7h59m- 8h+ 8h01m-"},
+		{"hunterdon-day-hospital.word-of-lateness", iop.ElapsedDays, iop.Services{}, aDeclared, ofEach(iop.Late), 0, 0, "0+ 1- 2-"},
 
 		{"jackson-or-drug-court.length-phase-2", iop.ElapsedMonths, iop.Services{}, advance, inPhase(2), 0, 0, "3- 4+ 5+ 6+ 7-"},
 		{"jackson-or-drug-court.length-phase-3", iop.ElapsedMonths, iop.Services{}, advance, inPhase(3), 0, 0, "5- 6+ 7+ 8+ 9-"},
@@ -270,6 +287,7 @@ func programBounds() []programBound {
 
 		// An intensive outpatient program: two or more bar the person, so one does not.
 		{"jotform-group-rules.no-shows", iop.EventCount, iop.Services{}, iop.SetOf(iop.NoShow), anEpisode, 0, 0, "0+ 1+ 2- 3-"},
+		{"jotform-group-rules.leaving-approved", iop.ElapsedDays, iop.Services{}, aDeclared, ofEach(iop.LeftEarly), 0, 0, "0+ 1- 2-"},
 
 		// A court: none within 15 minutes is a stall, so the fifteenth is in time.
 		{"kootenai-mental-health-court.specimen", iop.ElapsedClockHours, iop.Services{}, specimen, since(iop.TestOrdered), 0, 0, "14m+ 15m+ 16m-"},
@@ -295,6 +313,7 @@ func programBounds() []programBound {
 		{"positive-beginnings-obot.first-weeks", iop.SessionCount, iop.Services{}, 0, weeksOf(1, 4), iop.ScheduledFor, 0, "0- 1+ 2+"},
 		{"positive-beginnings-obot.first-visits", iop.SessionCount, iop.Services{}, 0, iop.Period{Kind: iop.PerWeeks, N: 8}, iop.ScheduledFor, 0, "5- 6+ 7+"},
 		{"positive-beginnings-obot.monthly", iop.SessionCount, iop.Services{}, 0, aMonth, iop.ScheduledFor, 0, "0- 1+ 2+"},
+		{"positive-beginnings-obot.result", iop.ElapsedDays, iop.Services{}, aDeclared, ofEach(iop.Attended), 0, 0, "0+ 1- 2-"},
 
 		// A sheriff: no specimen within two hours, so the second hour's end is in time.
 		{"vanderburgh-testing.specimen", iop.ElapsedClockHours, iop.Services{}, specimen, since(iop.TestOrdered), 0, 0, "1h59m+ 2h+ 2h01m-"},
@@ -565,6 +584,48 @@ func TestProgramDays(t *testing.T) {
 	}
 }
 
+// TestProgramPayments: what is paid is a gate, and has a day by which it is due; each
+// clock runs from its own fee; and what is asked of each lateness and each day of the week.
+func TestProgramPayments(t *testing.T) {
+	all := readPrograms(t)
+	declare := func(name iop.Name, date string) episode.Event { return named(on(iop.Declared, date), name) }
+	admitted := on(iop.Admission, "01-05")
+	for _, c := range []struct {
+		rule   string
+		events []episode.Event
+		days   string // + met, - not met, 0 not asked yet
+	}{
+		// Who pays all that has fallen due has paid both; a fee that falls due afterwards is another.
+		{"adaccc-dui-rules.fees", []episode.Event{declare("fee-due", "01-10"), declare("fee-due", "01-20")}, "02-090 02-10-"},
+		{"adaccc-dui-rules.fees", []episode.Event{declare("fee-due", "01-10"), declare("fee-due", "01-20"), declare("fees-paid", "02-09")}, "02-09+ 03-30+"},
+		{"adaccc-dui-rules.fees", []episode.Event{declare("fee-due", "01-10"), declare("fees-paid", "01-15"), declare("fee-due", "01-20")}, "02-190 02-20-"},
+		{"hunterdon-day-hospital.word-of-lateness", []episode.Event{on(iop.Late, "01-12")}, "01-13-"},
+		{"hunterdon-day-hospital.word-of-lateness", []episode.Event{on(iop.Late, "01-12"), declare("word-of-lateness", "01-12"), on(iop.Late, "01-13")}, "01-12+ 01-14-"},
+		{"jotform-group-rules.leaving-approved", []episode.Event{on(iop.LeftEarly, "01-12"), declare("leaving-approved", "01-12")}, "01-12+ 01-13+"},
+		{"jotform-group-rules.leaving-approved", []episode.Event{on(iop.LeftEarly, "01-12"), declare("leaving-approved", "01-13")}, "01-13- 01-14-"},
+		// A specimen on a Friday, and one on the Saturday after.
+		{"bennett-247-sobriety.urine-days", []episode.Event{on(iop.SpecimenCollected, "01-09", func(e *episode.Event) { e.Matrix = iop.Urine })}, "01-11+"},
+		{"bennett-247-sobriety.urine-days", []episode.Event{on(iop.SpecimenCollected, "01-10", func(e *episode.Event) { e.Matrix = iop.Urine })}, "01-11-"},
+		{"bennett-247-sobriety.urine-days", []episode.Event{on(iop.SpecimenCollected, "01-10", func(e *episode.Event) { e.Matrix = iop.Breath })}, "01-11+"},
+	} {
+		e := stay(t, append(slices.Clone(c.events), admitted)...)
+		for field := range strings.FieldsSeq(c.days) {
+			date, sign := field[:len(field)-1], field[len(field)-1]
+			report := e.On(day("2026-" + date)).Under(all[programOf(c.rule)]).Check()
+			want := map[byte]iop.Verdict{'+': iop.Met, '-': iop.NotMet, '0': iop.NotApplicable}[sign]
+			found := slices.Collect(report.About(iop.RuleID(c.rule)))
+			require.NotEmpty(t, found, c.rule)
+			worst := found[0].Verdict
+			for _, f := range found {
+				if f.Verdict == iop.NotMet {
+					worst = iop.NotMet
+				}
+			}
+			assert.Equal(t, want, worst, "%s on %s: %v", c.rule, date, found)
+		}
+	}
+}
+
 // TestProgramWeeks holds weeks against rows on weeks: the timetable of the driving
 // groups is exactly what may count.
 func TestProgramWeeks(t *testing.T) {
@@ -702,6 +763,7 @@ func TestProgramMappings(t *testing.T) {
 		resets  bool
 	}{
 		{"abq-otp-rules", unable, compliance.AsRetest, false},
+		{"abq-otp-rules", declined, compliance.AsPositive, false},
 		{"abq-otp-rules", notThere, none, false},
 		{"adaccc-dui-rules", declined, compliance.AsRefusal, false},
 		{"adaccc-dui-rules", notThere, none, false},
@@ -729,7 +791,7 @@ func TestProgramMappings(t *testing.T) {
 		{"newdirections-nw", prescribed, compliance.AsNegative, false},
 		{"newdirections-nw", adulterated, compliance.AsViolation, false},
 		{"newdirections-nw", substituted, compliance.AsViolation, false},
-		{"positive-beginnings-obot", notThere, compliance.AsRetest, false},
+		{"positive-beginnings-obot", notThere, none, false},
 		// Missed is a positive, refused is none.
 		{"rogers-memorial-screens", notThere, compliance.AsPositive, false},
 		{"rogers-memorial-screens", declined, compliance.AsRefusal, false},
@@ -771,7 +833,18 @@ func TestProgramResponses(t *testing.T) {
 		// Nothing before the third missed day; the fourth day's step stays.
 		"abq-otp-rules.after-missed-days": {"excused, unexcused, no-show, late-cancel", compliance.Ladder, []string{"", "", "monitoring: urine sample", "monitoring: urine sample and counselor",
 			"monitoring: urine sample and counselor"}},
-		"abq-otp-rules.after-5-missed-days":       {"abq-otp-rules.missed-days-5", compliance.Ladder, []string{"monitoring: urine sample, counselor and doctor"}},
+		"abq-otp-rules.after-5-missed-days": {"abq-otp-rules.missed-days-5", compliance.Ladder, []string{"monitoring: urine sample, counselor and doctor"}},
+		// What a test costs does not rise.
+		"abq-otp-rules.swab-price":             {"specimen; only oral-fluid", compliance.Ladder, []string{"administrative: the extra cost of the oral swab"}},
+		"bennett-247-sobriety.breath-price":    {"specimen; only breath", compliance.Formula, []string{"administrative: 1 dollar for the breath test", "administrative: 1 dollar for the breath test"}},
+		"bennett-247-sobriety.urine-price":     {"specimen; only urine", compliance.Formula, []string{"administrative: 10 dollars for the urine test", "administrative: 10 dollars for the urine test"}},
+		"blueridge-dwi-groups.test-price":      {"specimen", compliance.Ladder, []string{"administrative: the client pays for the test", "administrative: the client pays for the test"}},
+		"dawnfarm-screens.disputed":            {"declared; only disputed", compliance.Ladder, []string{"monitoring: second test of the same specimen"}},
+		"dawnfarm-screens.second-positive":     {"declared; only second-positive", compliance.Ladder, []string{"administrative: the client pays twice", "administrative: the client pays twice"}},
+		"dawnfarm-screens.second-negative":     {"declared; only second-negative", compliance.Ladder, []string{"administrative: the screen is negative, and the client pays once"}},
+		"positive-beginnings-obot.office-test": {"positive-beginnings-obot.result", compliance.Formula, []string{"administrative: 30 dollars for a test in the office", "administrative: 30 dollars for a test in the office"}},
+		"vcbh-dui-faq.set-again":               {"turned-away, excused, unexcused, no-show, late-cancel, prearranged", compliance.Ladder, []string{"administrative: the session is set again with the assigned counselor"}},
+
 		"blueridge-dwi-groups.intoxicated":        {"intoxicated-on-site", compliance.Ladder, []string{"not-credited: not admitted, no refund"}},
 		"blueridge-dwi-groups.not-abstinent":      {"use", compliance.Ladder, []string{"therapeutic: new assessment, possibly a higher level of care"}},
 		"dvip-participation.phone":                {"inappropriate; only phone", compliance.Ladder, []string{"not-credited: leaves the session"}},
@@ -920,11 +993,11 @@ func TestProgramRemovals(t *testing.T) {
 		"jotform-group-rules.no-shows-end": "may for attendance when jotform-group-rules.no-shows is not met",
 	}, endings)
 	assert.Equal(t, map[iop.RuleID]string{
-		"adaccc-dui-rules.completion":     "fees paid within 30 days of falling due and declared (victim-panel)",
-		"blueridge-dwi-groups.completion": "blueridge-dwi-groups.assigned-hours is met and assigned hours attended and paid in full, at the latest 90 days after discharge",
+		"adaccc-dui-rules.completion":     "adaccc-dui-rules.fees is met and declared (fees-paid) and declared (victim-panel)",
+		"blueridge-dwi-groups.completion": "blueridge-dwi-groups.assigned-hours is met and assigned hours attended and declared (paid-in-full)",
 		// 540 days are asked apart from the phases.
 		"calvert-adult-treatment-court.completion": "calvert-adult-treatment-court.total-days is met",
-		"carlton-treatment-court-quiz.completion":  "10 hours of community service done",
+		"carlton-treatment-court-quiz.completion":  "carlton-treatment-court-quiz.community-service is met",
 		"dvip-participation.completion":            "declared (police-report)",
 		"jackson-or-drug-court.completion":         "jackson-or-drug-court.clean-at-end is met and employed or a student (employed) and loans repaid (loans) and declared (community-project)",
 	}, completions)
