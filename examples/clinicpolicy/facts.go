@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/openiop/openiop/compliance"
@@ -17,7 +19,7 @@ func writeFacts(w io.Writer, p *compliance.Policy) {
 	d := p.Definition()
 	fmt.Fprintf(w, "%s (%s)\n", p.Title(), string(p.ID()))
 	fact := func(r *iop.Rule, format string, args ...any) {
-		fmt.Fprintf(w, "\n%s", sentence(fmt.Sprintf(format, args...)))
+		fmt.Fprintf(w, "\n%s", sentence(plain.Replace(fmt.Sprintf(format, args...))))
 		switch r.Strength {
 		case iop.Should:
 			fmt.Fprint(w, " This is advice.")
@@ -54,7 +56,7 @@ func writeFacts(w io.Writer, p *compliance.Policy) {
 		fact(&r.Rule, "%s", answered(&r))
 	}
 	for _, r := range d.Removal {
-		text := fmt.Sprintf("%s %s end treatment", or(r.Conduct.String()), may(r.Removes))
+		text := fmt.Sprintf("%s%s %s end treatment", or(r.Conduct.String()), named(r.Name), may(r.Removes))
 		if r.SoleGround {
 			text += " by itself"
 		}
@@ -85,7 +87,17 @@ func writeFacts(w io.Writer, p *compliance.Policy) {
 	for _, r := range d.Readmission {
 		fact(&r.Rule, "%s", comeBack(&r))
 	}
+	if len(d.Declares) > 0 {
+		fmt.Fprint(w, "\nNames of its own:\n")
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Declares)) {
+		fmt.Fprintf(w, "  %s: %s\n", string(name), d.Declares[name])
+	}
 }
+
+// plain is how the library's words read in a sentence. What is declared is named alone.
+var plain = strings.NewReplacer("declared, only ", "", "in any 1 days", "on every day", "in phases exactly ", "in phase ", "a phase of number exactly ", "phase ",
+	"at a time of day of exactly ", "at ", "at a time of day of ", "from ", "at most 0 days from ", "by the end of the day of ", " by above 0h00m", " at all", " by above ", " by more than ", ",,", ",", ",.", ".", ",:", ":")
 
 // runs says how drug tests are run.
 func runs(t *compliance.Testing) string {
@@ -111,18 +123,25 @@ func phases(r iop.Range[int32]) string {
 
 // asked is a requirement as a sentence.
 func asked(r *iop.Requirement) string {
-	events, people := or(r.Events.String())+forAny(r.Only.String(), ", only "), ""
+	events, only, people := or(r.Events.String()), forAny(r.Only.String(), ", only "), ""
 	if r.For != (iop.People{}) {
 		people = fmt.Sprintf(", for %v", r.For)
 	}
 	text := ""
 	switch {
 	case r.Measure == iop.EventCount:
-		text = fmt.Sprintf("%s%s: %v %v", events, forAny(r.Of.String(), " of "), r.Want(), r.Per)
+		text = fmt.Sprintf("%s%s%s: %v %v", events, forAny(r.Of.String(), " of "), only, r.Want(), r.Per)
 	case r.Measure.Elapses():
-		text = fmt.Sprintf("%s: %v %v", events, r.Want(), r.After)
+		unit := ""
+		if r.Measure == iop.ElapsedMonths {
+			unit = " months"
+		}
+		text = fmt.Sprintf("%s%s: %v%s %v", events, only, r.Want(), unit, r.After)
 	default:
-		text = fmt.Sprintf("%v%s %v: %v", r.Measure, forAny(cmp.Or(events, r.Of.String()), " of "), r.Per, r.Want())
+		if only != "" {
+			only += ","
+		}
+		text = fmt.Sprintf("%v%s%s %v: %v", r.Measure, forAny(cmp.Or(events, r.Of.String()), " of "), only, r.Per, r.Want())
 	}
 	if r.Binds != iop.BindingUnknown {
 		text += fmt.Sprintf(", as %v", r.Binds)
@@ -201,7 +220,7 @@ func answered(r *compliance.Response) string {
 	if join == "" {
 		join = ", then "
 	}
-	text := fmt.Sprintf("%s: %s", strings.Join(to, ", or "), strings.Join(steps, join))
+	text := fmt.Sprintf("%s%s: %s", strings.Join(to, ", or "), forAny(r.Only.String(), ", only "), strings.Join(steps, join))
 	if r.Times > 0 {
 		text += fmt.Sprintf("; the first %d times", r.Times)
 	}
@@ -219,6 +238,14 @@ func may(p compliance.Permission) string { return strings.ReplaceAll(p.String(),
 
 // or joins the words of a list.
 func or(list string) string { return strings.ReplaceAll(list, ", ", " or ") }
+
+// named limits conduct to that of the name, where it has one.
+func named(name iop.Name) string {
+	if name == "" {
+		return ""
+	}
+	return ", only " + string(name) + ","
+}
 
 // forAny puts the word before a text; nothing where there is none.
 func forAny(text, word string) string {
@@ -245,7 +272,13 @@ func madeUp(m *compliance.MakeUp) string {
 }
 
 func takenAs(m *compliance.Mapping) string {
-	text := "a drug test that is" + forAny(or(m.Collections.String()), " ") + forAny(or(m.Validities.String()), ", ") + forAny(or(m.Detections.String()), ", ")
+	var is []string
+	for _, words := range []string{m.Collections.String(), m.Validities.String(), m.Detections.String()} {
+		if words != "" {
+			is = append(is, or(words))
+		}
+	}
+	text := "a drug test that is " + strings.Join(is, ", and ")
 	if m.As != compliance.MeaningUnknown {
 		text += fmt.Sprintf(" is taken as: %v", m.As)
 	}

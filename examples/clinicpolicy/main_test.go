@@ -107,6 +107,23 @@ func TestFacts(t *testing.T) {
 		assert.NotContains(t, b.String(), "unknown", p.ID())
 		assert.NotContains(t, b.String(), "%!", p.ID())
 	}
+	// What a rule is about only, and what the names mean, is said.
+	for program, lines := range map[string][]string{
+		"bennett-247-sobriety":      {"Specimen, only breath, from 7h00m to 9h00m: at least 1 on every day.", "Specimen, only urine: 10 dollars for the urine test.", "  state-fee: the fee of 30 dollars for the state is paid"},
+		"adaccc-dui-rules":          {"Fees-paid: at most 30 days from each fee-due.", "New-offence, only driving-under-the-influence, must end treatment.", "  fee-due: a fee falls due"},
+		"blueridge-dwi-groups":      {"Scheduled of group, only on wednesday, at 17h30m: at least 1 a week.", "Leaving early at all counts as unexcused."},
+		"jackson-or-drug-court":     {"Days-without of sanction, only jail, a phase, in phase 2: at least 60 days.", "Phase 3 is left only when jackson-or-drug-court.clean-phases-2-and-3 is met and jackson-or-drug-court.sanction-free-phase-3 is met."},
+		"jotform-group-rules":       {"Leaving-approved: by the end of the day of each left-early."},
+		"circuit7-adult-drug-court": {"Sessions of group a week, in phase 1: at least 3, as delivered.", "Discharge: 18 to 24 months from admission. This is what is usual."},
+		"dawnfarm-screens":          {"Disputed: second test of the same specimen.", "A drug test that is presumptive or definitive is taken as: positive."},
+		"otp-success-steps":         {"Use or dealing, only near-the-program, must end treatment."},
+	} {
+		code, out, _ := call("-facts", "../../compliance/testdata/programs/"+program+".json")
+		assert.Equal(t, noGap, code, program)
+		for _, line := range lines {
+			assert.Contains(t, out, "\n"+line+"\n")
+		}
+	}
 	code, out, _ := call("-facts", "../../compliance/testdata/three-evenings.json")
 	assert.Equal(t, noGap, code)
 	golden.Equal(t, filepath.Join("testdata", "facts.golden"), []byte(out))
