@@ -115,10 +115,12 @@ func (v *View) discharge() *Event {
 
 // retell makes an entry of a discharge one with another of the same day: what was
 // entered last stands, and of what was entered on one day what they agree on.
-func (e *Event) retell(x *Event) {
-	switch c := cmp.Compare(x.known(), e.known()); {
+func (v *View) retell(e, x *Event, day iop.Day) {
+	last := v.known(e)
+	switch c := cmp.Compare(day, last); {
 	case c > 0:
 		*e = *x
+		v.lastKnown(e, day)
 	case c == 0:
 		keepSame(&e.Reason, x.Reason)
 		keepSame(&e.Initiator, x.Initiator)
@@ -126,6 +128,7 @@ func (e *Event) retell(x *Event) {
 		keepSame(&e.Destination, x.Destination)
 		keepSame(&e.Time, x.Time)
 		e.Emergency = e.Emergency || x.Emergency // an entry without it does not deny it
+		v.lastKnown(e, last)
 	}
 }
 

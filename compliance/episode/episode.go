@@ -78,15 +78,16 @@ type View struct {
 	Need   iop.Minutes `json:"need,omitzero"`
 	// Admitted and Discharged are the days of the last admission and of the
 	// discharge that followed it; zero: there is none.
-	Admitted   iop.Day        `json:"admitted,omitzero"`
-	Discharged iop.Day        `json:"discharged,omitzero"`
-	people     []dated        // as the person was from day to day, in order
-	always     [1]dated       // room for them where nothing changed
-	events     []Event        // those that count, in order
-	sure       []bool         // of each: false where another contradicts it
-	twin       []int          // of those that are not sure: the first of the entries about that session
-	further    []bool         // another entry of a session that one before it tells of
-	retold     map[int]retold // what sessions come to of which it is not one entry alone that tells
+	Admitted   iop.Day           `json:"admitted,omitzero"`
+	Discharged iop.Day           `json:"discharged,omitzero"`
+	people     []dated           // as the person was from day to day, in order
+	always     [1]dated          // room for them where nothing changed
+	events     []Event           // those that count, in order
+	sure       []bool            // of each: false where another contradicts it
+	twin       []int             // of those that are not sure: the first of the entries about that session
+	further    []bool            // another entry of a session that one before it tells of
+	retold     map[int]retold    // what sessions come to of which it is not one entry alone that tells
+	again      map[Event]iop.Day // of those that were entered again, word for word: when last
 	aside      []Flagged
 	specimen   iop.Day // on which the last was collected
 }
@@ -131,6 +132,7 @@ func (e *Stay) view(day, known iop.Day) *View {
 			t = Undated
 		case last >= 0 && sameEvent(&e.record.Events[last], x):
 			t = Repeated
+			v.enteredAgain(&e.record.Events[last], x.known())
 		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < c.before || !beforeAdmission.Has(x.Kind)) || c.earlier != nil && c.earlier[i]:
 			t = TooEarly
 		case v.Discharged != 0 && x.Day > v.Discharged && !(afterDischarge | leadsBack).Has(x.Kind):

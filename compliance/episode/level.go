@@ -49,9 +49,9 @@ func (v *View) changes() (list []change) {
 			last, list = e, append(list, change{e.Day, e.Level})
 		case !last.Time.IsZero() && e.Time.Compare(last.Time) > 0: // events of a day without a time stand before those with one
 			last, list[n].level = e, e.Level
-		case e.known() > last.known():
+		case v.known(e) > v.known(last):
 			last, list[n].level = e, e.Level
-		case e.known() == last.known() && list[n].level != e.Level:
+		case v.known(e) == v.known(last) && list[n].level != e.Level:
 			list[n].level = iop.LevelUnknown
 		}
 	}

@@ -435,6 +435,34 @@ func TestDisagreements(t *testing.T) {
 		agreed(t, "met 0", positives, "01-27", none, in, specimen, positive, negative)
 		agreed(t, "not-met 1", positives, "01-27", none, in, specimen, positive, negative, result(iop.PositiveTest, "01-20", compliance.Definitive, entered("01-22")))
 	})
+	t.Run("what is entered again, word for word, is entered last", func(t *testing.T) {
+		missed := noShows(`"episode"`, `{"at_most":0}`)
+		for _, number := range []int{0, 3} {
+			first, came := on(iop.NoShow, "01-07", absent(number)), on(iop.Attended, "01-07", absent(number, entered("01-09")))
+			agreed(t, "met 0", missed, "01-20", none, in, first, came)
+			agreed(t, "met 0", missed, "01-20", none, in, first, came, on(iop.NoShow, "01-07", absent(number, entered("01-08"))))
+			agreed(t, "unknown", missed, "01-20", none, in, first, came, on(iop.NoShow, "01-07", absent(number, entered("01-09"))))
+			agreed(t, "not-met 1", missed, "01-20", none, in, first, came, on(iop.NoShow, "01-07", absent(number, entered("01-10"))))
+		}
+		summary := `"measure":"elapsed-days","events":["discharge-summary"],"after":{"events":["discharge"],"reasons":["completed"]},"bound":{"at_most":1}`
+		out := func(reason iop.DischargeReason, date string) episode.Event {
+			return on(iop.Discharged, "01-07", entered(date), func(e *episode.Event) { e.Reason = reason })
+		}
+		for _, other := range []iop.DischargeReason{iop.Moved, iop.EndedForUse} {
+			agreed(t, "not-applicable", summary, "01-30", none, in, out(iop.Completed, "01-07"), out(other, "01-08"))
+			agreed(t, "unknown", summary, "01-30", none, in, out(iop.Completed, "01-07"), out(other, "01-08"), out(iop.Completed, "01-08"))
+			agreed(t, "not-met 23 days", summary, "01-30", none, in, out(iop.Completed, "01-07"), out(other, "01-08"), out(iop.Completed, "01-09"))
+			agreed(t, "not-applicable", summary, "01-30", none, in, out(other, "01-07"), out(iop.Completed, "01-08"), out(other, "01-09"))
+		}
+		level := func(to iop.Level, date string) episode.Event {
+			return on(iop.LevelChanged, "01-07", entered(date), func(e *episode.Event) { e.Level = to })
+		}
+		later := on(iop.NoShow, "01-12")
+		back := []episode.Event{in, later, level(iop.IntensiveOutpatient, "01-07"), level(iop.Outpatient, "01-08")}
+		at := []string{`"level":"intensive-outpatient"`}
+		assert.Equal(t, "met 0", held(t, missed, "01-20", at, back...))
+		assert.Equal(t, "not-met 1", held(t, missed, "01-20", at, append(back, level(iop.IntensiveOutpatient, "01-09"))...))
+	})
 	t.Run("two results of a specimen that leave open what was found", func(t *testing.T) {
 		// Neither is missing-expected, which would be an incident; what both say of what was
 		// found is not more than that they are negative.

@@ -92,7 +92,7 @@ func (v *View) take(i int, x *Event, d *today) {
 	}
 	if n := len(v.events); x.Kind == iop.Discharged && n > d.start && v.events[n-1].Kind == x.Kind {
 		v.aside = append(v.aside, Flagged{i, x.Day, Contradicted})
-		v.events[n-1].retell(x)
+		v.retell(&v.events[n-1], x, x.known())
 		return
 	}
 	switch x.Kind {
@@ -106,6 +106,36 @@ func (v *View) take(i int, x *Event, d *today) {
 	d.numbers = append(d.numbers, i)
 	v.events, v.sure = append(v.events, *x), append(v.sure, true)
 	v.twin, v.further = append(v.twin, len(v.twin)), append(v.further, false)
+}
+
+// enteredAgain notes that the event taken last was entered again on the day, word for word.
+func (v *View) enteredAgain(x *Event, day iop.Day) {
+	switch e := &v.events[len(v.events)-1]; {
+	case sameEvent(e, x):
+		v.lastKnown(e, day)
+	case e.Kind == iop.Discharged && x.Kind == e.Kind: // told with another
+		v.retell(e, x, day)
+	}
+}
+
+// lastKnown notes that what the event says was entered on the day, perhaps again.
+func (v *View) lastKnown(e *Event, day iop.Day) {
+	if day <= e.known() {
+		return
+	}
+	if v.again == nil {
+		v.again = map[Event]iop.Day{}
+	}
+	v.again[*e] = max(v.again[*e], day)
+}
+
+// known is the day on which an event was entered last: what is entered again after something
+// else was corrects that.
+func (v *View) known(e *Event) iop.Day {
+	if v.again == nil {
+		return e.known()
+	}
+	return max(e.known(), v.again[*e])
 }
 
 // settle ends a day: it finds which of its entries contradict each other or tell of one
@@ -163,7 +193,7 @@ func (v *View) gather(entries []sessionEntry, d *today) {
 		}
 		c := &d.classes[len(d.classes)-1]
 		c.entries = c.entries[:len(c.entries)+1]
-		c.latest = max(c.latest, v.events[entries[i].at].known())
+		c.latest = max(c.latest, v.known(&v.events[entries[i].at]))
 	}
 	end := len(d.classes)
 	for i := end - 1; i >= 0; i-- {
@@ -226,7 +256,7 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 			c.sooner = min(c.sooner, o.entries[0].at)
 		}
 		for _, e := range c.entries {
-			if v.events[e.at].known() >= c.against {
+			if v.known(&v.events[e.at]) >= c.against {
 				c.stands = e.at
 				break
 			}
@@ -245,7 +275,7 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 			if c.sooner < e.at {
 				v.aside = append(v.aside, Flagged{d.numbers[e.at-d.start], d.day, Contradicted})
 			}
-			if v.events[e.at].known() < c.against {
+			if v.known(&v.events[e.at]) < c.against {
 				v.twin[e.at], d.gone = overruled, true
 			} else if root < none {
 				v.sure[e.at], v.twin[e.at] = false, root
@@ -294,7 +324,7 @@ func (v *View) settleAbsence(c *alike, d *today) {
 	first, latest, several := -1, iop.Day(0), false
 	for _, e := range c.entries {
 		if v.twin[e.at] != overruled {
-			latest = max(latest, v.events[e.at].known())
+			latest = max(latest, v.known(&v.events[e.at]))
 		}
 	}
 	if c.session == 0 && (c.time.IsZero() || c.format == 0) {
@@ -307,7 +337,7 @@ func (v *View) settleAbsence(c *alike, d *today) {
 		switch {
 		case v.twin[e.at] == overruled:
 			continue
-		case sure && x.known() < latest:
+		case sure && v.known(x) < latest:
 			v.twin[e.at], d.gone = overruled, true
 		case first < 0:
 			if first = e.at; several {
@@ -428,12 +458,12 @@ func (v *View) retellSession(root int, also []int, d *today) {
 		v.aside = append(v.aside, Flagged{d.numbers[at-d.start], d.day, Contradicted})
 	}
 	slices.SortStableFunc(sure, func(a, b int) int {
-		return cmp.Or(cmp.Compare(v.events[b].known(), v.events[a].known()), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(v.known(&v.events[b]), v.known(&v.events[a])), cmp.Compare(a, b))
 	})
 	told := amounts{0, dayLong, true}
 	for later := sure; len(later) > 0; {
 		n, now := 0, amountsOf(&v.events[later[0]]) // what was entered on one day
-		for ; n < len(later) && v.events[later[n]].known() == v.events[later[0]].known(); n++ {
+		for ; n < len(later) && v.known(&v.events[later[n]]) == v.known(&v.events[later[0]]); n++ {
 			x := amountsOf(&v.events[later[n]])
 			both, ok := now.agree(x)
 			if !ok {

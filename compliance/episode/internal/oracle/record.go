@@ -81,6 +81,7 @@ type slowEntry struct {
 	at    int             // number in the record
 	group int             // of the session about which two entries say the opposite; -1: it is sure
 	ways  []episode.Event // what else was entered of the same discharge
+	last  iop.Day         // when it was entered last, word for word
 }
 
 // told is the entry as far as all that was entered of it agrees. That a discharge was an
@@ -129,7 +130,7 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			v.Fate[i] = append(v.Fate[i], episode.Undated)
 			continue
 		}
-		all = append(all, slowEntry{e, i, -1, nil})
+		all = append(all, slowEntry{e, i, -1, nil, slowEntered(&e)})
 	}
 	slices.SortStableFunc(all, func(a, b slowEntry) int { return slowOrder(&a.Event, &b.Event) })
 	// An admission stands before the discharge of its day. It is a readmission when
@@ -153,7 +154,7 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			}
 		}
 	}
-	var kept, again []slowEntry
+	var kept []slowEntry
 	for _, e := range all {
 		alike := func(k slowEntry) bool { return slowSame(k.Event, e.Event) }
 		switch {
@@ -163,7 +164,8 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			v.Fate[e.at] = append(v.Fate[e.at], episode.TooLate)
 		case slices.ContainsFunc(kept, alike):
 			v.Fate[e.at] = append(v.Fate[e.at], episode.Repeated)
-			again = append(again, e)
+			k := slices.IndexFunc(kept, alike)
+			kept[k].last = max(kept[k].last, e.last)
 		case e.Kind == iop.Admission && e.at != admission:
 			v.Fate[e.at] = append(v.Fate[e.at], episode.AdmittedAlready)
 		case e.Specimen != 0 && e.Detection == compliance.Presumptive && slices.ContainsFunc(all, func(o slowEntry) bool {
@@ -174,7 +176,7 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			kept = append(kept, e)
 		}
 	}
-	v.contradict(v.specimens(kept, again))
+	v.contradict(v.specimens(kept))
 	v.share()
 	for _, e := range v.entries {
 		if e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest {
@@ -254,14 +256,14 @@ func (v *View) share() {
 // say the same, and of a positive and a negative one that of which some was entered last.
 // When both were on one day it is one of the two. What is entered again, word for word, is
 // entered last too.
-func (v *View) specimens(all, again []slowEntry) (kept []slowEntry) {
+func (v *View) specimens(all []slowEntry) (kept []slowEntry) {
 	numbered := func(e *slowEntry) bool {
 		return e.Specimen != 0 && (e.Kind == iop.PositiveTest || e.Kind == iop.NegativeTest)
 	}
 	last := func(specimen int32, kind iop.EventKind) (day iop.Day) {
-		for _, e := range append(slices.Clone(all), again...) {
-			if numbered(&e) && e.Specimen == specimen && e.Kind == kind {
-				day = max(day, slowEntered(&e.Event))
+		for i := range all {
+			if e := &all[i]; numbered(e) && e.Specimen == specimen && e.Kind == kind {
+				day = max(day, e.last)
 			}
 		}
 		return day
@@ -359,7 +361,7 @@ func (v *View) contradict(kept []slowEntry) {
 	}
 	for i := range kept {
 		for k := range kept {
-			if a, b := &kept[i].Event, &kept[k].Event; slowEntered(b) > slowEntered(a) && (opposed(i, k) && !vague[k] || slowAgain(a, b)) {
+			if a, b := &kept[i].Event, &kept[k].Event; kept[k].last > kept[i].last && (opposed(i, k) && !vague[k] || slowAgain(a, b)) {
 				dropped[i] = true
 			}
 		}
