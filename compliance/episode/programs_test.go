@@ -590,6 +590,17 @@ func TestProgramPayments(t *testing.T) {
 	all := readPrograms(t)
 	declare := func(name iop.Name, date string) episode.Event { return named(on(iop.Declared, date), name) }
 	admitted := on(iop.Admission, "01-05")
+	session := func(kind iop.EventKind, date string, format iop.Format) episode.Event {
+		return on(kind, date, func(e *episode.Event) { e.Format = format })
+	}
+	missed := func(n int) (list []episode.Event) { // dosing days, from 6 January on
+		for i := range n {
+			e := session(iop.NoShow, "01-06", iop.MedicationCheck)
+			e.Day += iop.Day(i)
+			list = append(list, e)
+		}
+		return list
+	}
 	for _, c := range []struct {
 		rule   string
 		events []episode.Event
@@ -603,6 +614,12 @@ func TestProgramPayments(t *testing.T) {
 		{"hunterdon-day-hospital.word-of-lateness", []episode.Event{on(iop.Late, "01-12"), declare("word-of-lateness", "01-12"), on(iop.Late, "01-13")}, "01-12+ 01-14-"},
 		{"jotform-group-rules.leaving-approved", []episode.Event{on(iop.LeftEarly, "01-12"), declare("leaving-approved", "01-12")}, "01-12+ 01-13+"},
 		{"jotform-group-rules.leaving-approved", []episode.Event{on(iop.LeftEarly, "01-12"), declare("leaving-approved", "01-13")}, "01-13- 01-14-"},
+		// A missed group neither lengthens nor breaks a run of missed dosing days.
+		{"abq-otp-rules.missed-days-5", append(missed(4), session(iop.NoShow, "01-10", iop.Group)), "01-12+"},
+		{"abq-otp-rules.missed-days-5", append(missed(5), session(iop.Attended, "01-08", iop.Group)), "01-09+ 01-12-"},
+		{"abq-otp-rules.missed-days-5", append(slices.Delete(missed(6), 2, 3), session(iop.Attended, "01-08", iop.MedicationCheck)), "01-12+"},
+		{"abq-otp-rules.missed-days-30", append(missed(29), session(iop.NoShow, "02-10", iop.Group)), "02-12+"},
+		{"abq-otp-rules.missed-days-30", append(missed(30), session(iop.Attended, "02-10", iop.Group)), "02-03+ 02-12-"},
 		// A specimen on a Friday, and one on the Saturday after.
 		{"bennett-247-sobriety.urine-days", []episode.Event{on(iop.SpecimenCollected, "01-09", func(e *episode.Event) { e.Matrix = iop.Urine })}, "01-11+"},
 		{"bennett-247-sobriety.urine-days", []episode.Event{on(iop.SpecimenCollected, "01-10", func(e *episode.Event) { e.Matrix = iop.Urine })}, "01-11-"},
@@ -623,6 +640,24 @@ func TestProgramPayments(t *testing.T) {
 			}
 			assert.Equal(t, want, worst, "%s on %s: %v", c.rule, date, found)
 		}
+	}
+}
+
+// TestProgramPrices: what a test costs answers the tests that the price is of, and no other.
+func TestProgramPrices(t *testing.T) {
+	all := readPrograms(t)
+	test := func(m iop.Matrix, date string) episode.Event {
+		return on(iop.SpecimenCollected, date, func(e *episode.Event) { e.Matrix = m })
+	}
+	e := stay(t, on(iop.Admission, "01-05"), test(iop.Breath, "01-06"), test(iop.Breath, "01-07"), test(iop.Urine, "01-08"))
+	for rule, want := range map[string]int{"bennett-247-sobriety.breath-price": 2, "bennett-247-sobriety.urine-price": 1, "blueridge-dwi-groups.test-price": 3, "abq-otp-rules.swab-price": 0} {
+		got := 0
+		for _, a := range e.On(day("2026-01-09")).Under(all[programOf(rule)]).Responses() {
+			if a.Response.ID == iop.RuleID(rule) {
+				got = a.Breaches
+			}
+		}
+		assert.Equal(t, want, got, rule)
 	}
 }
 
