@@ -6,11 +6,11 @@ import "github.com/openiop/openiop/iop"
 // each fact means that it was not assessed; it is never taken for the best value
 // or the worst. Assessments are comparable.
 //
-// Where a record only says what a fact is not, RuledOut narrows it: a note that
-// reads "no detox needed" rules out one value of withdrawal and leaves four.
+// When a record says only what a fact is not, RuledOut narrows it: a note that reads
+// "no detox needed" rules out one value of withdrawal and leaves four.
 //
-// In documents (see [Criteria.ParseAssessment]) facts and values go by these names;
-// the values stand in order of concern:
+// In documents (see [Criteria.ParseAssessment]) facts and values have these names, with
+// the values in order of concern:
 //
 //	danger              none, thoughts, plan, imminent
 //	withdrawal          none, mild, moderate, high, needs-medical-management
@@ -55,17 +55,17 @@ type Assessment struct {
 	Obligations      Obligations
 	Population       iop.Population
 
-	// Own is the facts that a criteria set declares for itself, in its order;
-	// see [Criteria.Set].
+	// Own holds the facts that a criteria set declares for itself, in its order; see
+	// [Criteria.Set].
 	Own [MaxOwnFacts]uint8
 
-	// RuledOut holds, for each fact, the values that it does not have. It says
-	// nothing more about a fact whose value is recorded.
+	// RuledOut holds, for each fact, the values that it does not have. It adds nothing to
+	// a fact whose value is recorded.
 	RuledOut [slots]Values
 
-	// Unsettled are facts of which there are records that do not settle them: two
-	// of one day that disagree, or one too old. They are asked, never assumed; see
-	// [Criteria.Assess]. It says nothing more about a fact whose value is recorded.
+	// Unsettled are facts whose records do not settle them: two from the same day that
+	// disagree, or one that is too old. They are asked, never assumed; see
+	// [Criteria.Assess]. It adds nothing to a fact whose value is recorded.
 	Unsettled Facts
 }
 
@@ -133,7 +133,7 @@ func (a *Assessment) slots() [slots]uint8 {
 	return s
 }
 
-// Get is the value number of a fact; 0 when it was not assessed.
+// Get returns the number of a fact's value; 0 when it was not assessed.
 func (a *Assessment) Get(f Fact) uint8 {
 	if a == nil || int(f) >= slots {
 		return 0

@@ -17,10 +17,11 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Criteria is a criteria set ready for use. It does not change and can be used
-// from many goroutines: what answers depend on is there from the start, or is worked out
-// by the first question that needs it while others wait. New, Parse and PublicGuidance make one; the zero Criteria, and a
-// nil one, has the common facts and neither rules nor levels.
+// Criteria is a criteria set ready for use. It does not change and can be used from
+// many goroutines: whatever answers depend on is either there from the start or worked
+// out by the first question that needs it, while others wait. New, Parse and
+// PublicGuidance make one. The zero Criteria and a nil one have the common facts, but
+// no rules and no levels.
 type Criteria struct {
 	d        Definition
 	taken    map[string]string // reading taken, by option
@@ -143,14 +144,14 @@ func (c *Criteria) ID() iop.RuleID { return c.made().d.ID }
 // Title is the name of the set for people.
 func (c *Criteria) Title() string { return c.made().d.Title }
 
-// License names holder and edition of a licensed set; empty for a public one.
+// License names the holder and edition of a licensed set; it is empty for a public one.
 func (c *Criteria) License() string { return c.made().d.License }
 
 // MarshalJSON writes the definition.
 func (c *Criteria) MarshalJSON() ([]byte, error) { return json.Marshal(c.made().d) }
 
-// Rules yields the rules in force on the day under the readings taken, in the
-// order of the set. No day means the latest.
+// Rules yields the rules in force on the day under the readings taken, in the order of
+// the set. The zero Day means the latest rules.
 func (c *Criteria) Rules(day iop.Day) iter.Seq[RuleDefinition] {
 	return func(yield func(RuleDefinition) bool) {
 		for _, r := range c.made().on(day).rules {
@@ -186,7 +187,8 @@ func (c *Criteria) Options() iter.Seq2[Option, string] {
 	}
 }
 
-// Take is the same set with another reading of one option.
+// Take returns the same set with another reading of one option. The error quotes an
+// option or reading that the set does not have.
 func (c *Criteria) Take(option, reading string) (*Criteria, error) {
 	c = c.made()
 	var options []string
@@ -215,10 +217,10 @@ func (c *Criteria) Take(option, reading string) (*Criteria, error) {
 	return newCriteria(c.d, taken)
 }
 
-// Only is the same set with the rules whose source is of one of the kinds:
+// Only returns the same set with only those rules whose source is of one of the kinds:
 // Only(iop.Issuer, iop.Copy) leaves what laws, regulations and guidance say and drops
 // what only providers' pages do. The set keeps its id, its levels and the readings
-// taken; without kinds no rule is left, and nothing is indicated.
+// taken. With no kinds, no rule is left and nothing is indicated.
 func (c *Criteria) Only(kinds ...iop.SourceKind) (*Criteria, error) {
 	c = c.made()
 	d := c.d
@@ -232,7 +234,8 @@ func (c *Criteria) name() string { return cmp.Or(string(c.d.ID), "a criteria set
 // nameFacts is the id of the set and the facts it knows, for messages.
 func (c *Criteria) nameFacts() string { return c.name() + ", want one of " + listWords(c.names) }
 
-// FactNamed is the fact of that name, the set's own among them.
+// FactNamed returns the fact with that name, including the set's own facts; ok is false
+// when there is none.
 func (c *Criteria) FactNamed(name string) (Fact, bool) {
 	n, ok := c.made().names.Find(name)
 	return Fact(n), ok
@@ -250,7 +253,7 @@ func (c *Criteria) ValuesOf(f Fact) *iop.Vocabulary {
 	return c.facts[f].values
 }
 
-// Facts yields the facts that the set knows, urgent ones and common ones first.
+// Facts yields the facts that the set knows, urgent ones first, then common ones.
 func (c *Criteria) Facts() iter.Seq2[Fact, string] {
 	c = c.made()
 	return func(yield func(Fact, string) bool) {
@@ -262,7 +265,8 @@ func (c *Criteria) Facts() iter.Seq2[Fact, string] {
 	}
 }
 
-// Set records a fact by the names that documents use.
+// Set records a fact by the names that documents use. The error quotes a name that the
+// set does not know.
 func (c *Criteria) Set(a *Assessment, fact, value string) error {
 	c = c.made()
 	f, ok := c.FactNamed(fact)
@@ -288,7 +292,7 @@ func listWords(v *iop.Vocabulary) string {
 	return strings.Join(words, ", ")
 }
 
-// Validate reports the facts whose values no vocabulary has, and those whose
+// Validate reports facts with a value that is not in their vocabulary, and facts whose
 // value the record itself rules out. Place counts such facts as not assessed, and
 // Assuming does not assume them.
 func (c *Criteria) Validate(a Assessment) error {
@@ -366,7 +370,7 @@ func (c *Criteria) unsettled(a *Assessment) (facts Facts) {
 //
 //	{"day":"2025-03-01","facts":{"home":"dangerous"},"ruled_out":{"withdrawal":["high"]},"unsettled":["danger"]}
 //
-// Facts are named as the set names them, its own included. A fact that was not
+// Facts have the names that the set gives them, its own included. A fact that was not
 // assessed is left out.
 func (c *Criteria) ParseAssessment(data []byte) (Assessment, error) {
 	doc := assessmentDocument{c: c.made()}
@@ -464,9 +468,9 @@ func (c *Criteria) document(a *Assessment) assessmentDocument {
 	return doc
 }
 
-// MarshalJSON writes what [Criteria.ParseAssessment] reads, but for the facts of a
-// set's own: an assessment does not know their names, so "own" lists their numbers and
-// is left out where there are none. The error names a day or a value that cannot be
+// MarshalJSON writes what [Criteria.ParseAssessment] reads, except for the set's own
+// facts: an assessment does not know their names, so "own" lists their numbers, and is
+// left out where there are none. The error names a day or a value that cannot be
 // recorded.
 func (a Assessment) MarshalJSON() ([]byte, error) {
 	common := a
@@ -491,22 +495,21 @@ func (a Assessment) MarshalJSON() ([]byte, error) {
 	return json.Marshal(doc)
 }
 
-// Observation is one fact as it was seen on one day.
+// Observation is one fact as it was observed on one day.
 type Observation struct {
 	Day   iop.Day `json:"day" wire:"required"`
 	Fact  string  `json:"fact" wire:"required"`
 	Value string  `json:"value" wire:"required"`
 }
 
-// Assess makes the assessment of a day out of what was observed up to then: the
-// latest observation of each fact, unless it is more than maxAge days old. A fact
-// whose latest observation is older is not taken as assessed but left Unsettled;
-// stale names it, to be asked again. Different values on the latest day leave a
-// fact Unsettled between them and are an error, as are facts and values that the
-// set does not know, observations without a day, no day to assess and a negative
-// age. A fact that was observed on no day that is one, or on its latest day with a
-// value that it does not have, is Unsettled too. The error is nil or wire.Faults with every
-// fault found; the rest is assessed all the same.
+// Assess makes the assessment for a day out of what was observed up to then: it takes
+// the latest observation of each fact, unless that is more than maxAge days old. A fact
+// whose latest observation is older is left Unsettled, and stale names it so that it
+// can be asked again. Different values on the latest day leave a fact Unsettled and are
+// an error, as are facts and values that the set does not know, observations without a
+// day, no day to assess and a negative age. A fact observed only without a valid day,
+// or with an unknown value on its latest day, is also Unsettled. The error is nil or
+// wire.Faults with every fault found; the rest is still assessed.
 func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assessment, stale iop.Words, err error) {
 	c = c.made()
 	var faults wire.Faults

@@ -19,8 +19,8 @@ var readCrosswalks = wire.Embedded[iop.Crosswalks[iop.Level]]("levelofcare/cross
 // claims: HCPCS, revenue, condition and place of service.
 func Crosswalks() iter.Seq[*iop.Crosswalk[iop.Level]] { return readCrosswalks().All() }
 
-// CrosswalkTo is the crosswalk to the list with that id, such as "asam-3" or
-// "teds-services". The error lists the ids.
+// CrosswalkTo returns the crosswalk to the list with that id, such as "asam-3" or
+// "teds-services". The error for an unknown id lists the ids.
 func CrosswalkTo(system string) (*iop.Crosswalk[iop.Level], error) {
 	x, err := readCrosswalks().To(system)
 	if err != nil {

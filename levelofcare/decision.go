@@ -10,13 +10,12 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Variance is why a level differs from the one recommended. The codes are those
-// that published records keep: an opioid treatment program's record (level not
-// available, clinician's judgement, patient's preference) and the reporting codes
-// of Minnesota's MHIS manual (the client refuses more or wants more; enough
-// support in the community; supervision or housing given elsewhere). A payer and a
-// court are among them so that they explain what is done, and do not rewrite what
-// was recommended.
+// Variance is why a level differs from the one recommended. The codes are those that
+// published records keep: an opioid treatment program's record (level not available,
+// clinician's judgement, patient's preference) and the reporting codes of Minnesota's
+// MHIS manual (the client refuses more or wants more; enough support in the community;
+// supervision or housing given elsewhere). Decisions of a payer or a court are among
+// them, so that they explain what is done and do not rewrite what was recommended.
 type Variance uint8
 
 const (
@@ -26,8 +25,8 @@ const (
 	PatientPreference
 	RefusesMore
 	WantsMore
-	CommunitySupport     // enough of it for less care
-	SupervisionElsewhere // round the clock, given by others
+	CommunitySupport     // enough support for less care
+	SupervisionElsewhere // round-the-clock supervision, given by others
 	OtherHousing
 	PayerDecision
 	CourtOrder
@@ -43,7 +42,7 @@ func (v Variance) String() string                   { return variances.Word(int(
 func (v Variance) MarshalText() ([]byte, error)     { return iop.MarshalWord(v) }
 func (v *Variance) UnmarshalText(text []byte) error { return iop.UnmarshalWord(v, text) }
 
-// Role is in what role someone decided.
+// Role is the role in which someone decided.
 type Role uint8
 
 const (
@@ -69,15 +68,15 @@ func (r *Role) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, te
 // recommenders are the roles that can recommend a level.
 var recommenders = iop.SetOf(RoleClinician, RolePhysician, RoleCareTeam)
 
-// Step is what one step of a decision came to. The zero Step is not known.
+// Step is the outcome of one step of a decision. The zero Step is not known.
 type Step struct {
 	// Levels are the level, or several together, such as withdrawal management
 	// and outpatient treatment.
 	Levels iop.Set[iop.Level] `json:"levels,omitzero"`
 	// With is the services beside them, as the criteria set names them.
 	With []string `json:"with,omitempty"`
-	// None says that nothing was recommended, offered, accepted or given. It is
-	// known, unlike a step that is left out.
+	// None says that nothing was recommended, offered, accepted or given. Unlike a step
+	// that is left out, this is known.
 	None bool    `json:"none,omitempty"`
 	By   Role    `json:"by,omitzero"`
 	Day  iop.Day `json:"day,omitzero"`
@@ -85,7 +84,7 @@ type Step struct {
 	Because iop.Set[Variance] `json:"because,omitzero"`
 }
 
-// IsZero reports whether nothing is known of the step.
+// IsZero reports whether nothing is known about the step.
 func (s Step) IsZero() bool {
 	return s.Levels == 0 && len(s.With) == 0 && !s.None && s.By == 0 && s.Day == 0 && s.Because == 0
 }
@@ -109,11 +108,11 @@ func (s Step) String() string {
 	return text
 }
 
-// Decision keeps apart what was recommended, offered, accepted and done. What a
-// person prefers, a payer pays or a court orders explains the later steps; it
-// never changes what was recommended.
+// Decision keeps apart what was recommended, offered, accepted and done. What a person
+// prefers, a payer pays for or a court orders explains the later steps; it never
+// changes what was recommended.
 type Decision struct {
-	// Criteria is the criteria set by which the level was recommended.
+	// Criteria is the id of the criteria set by which the level was recommended.
 	Criteria    iop.RuleID `json:"criteria,omitempty"`
 	Recommended Step       `json:"recommended" wire:"required"`
 	Offered     Step       `json:"offered,omitzero"`
@@ -121,8 +120,8 @@ type Decision struct {
 	Actual      Step       `json:"actual,omitzero"`
 }
 
-// Recommend starts a decision with the answer of a settled placement, signed in a
-// role. It is false while several answers are possible.
+// Recommend returns a decision that begins with the answer of a settled placement,
+// recommended by a role on a day. It is false while several answers are possible.
 func (p Placement) Recommend(by Role, day iop.Day) (Decision, bool) {
 	if !p.Settled() {
 		return Decision{}, false
@@ -157,16 +156,16 @@ func (d *Decision) steps() [4]struct {
 // UnmarshalJSON reads strictly, like everything here.
 func (d *Decision) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
 
-// CheckWire finds what Validate finds without an order of levels.
+// CheckWire reports what Validate finds without an order of levels.
 func (d *Decision) CheckWire(n wire.Node) { d.problems(n.Report, nil, nil) }
 
 // Validate reports every fault: a step that differs from the one before without a
-// reason, or has a reason and does not differ; steps without role or day, or with
-// days out of order; a recommendation that gives a reason of the later steps or
-// was made by who cannot; and, in the order of levels given, least restrictive
-// first, an actual level lower than the recommended one for no other reason than
-// that this was not available, which calls for the next higher. Without an order
-// that last is not judged. The error is nil or wire.Faults.
+// reason, or has a reason and does not differ; steps without a role or day, or with
+// days out of order; a recommendation that gives a reason belonging to the later steps,
+// or that was made by someone who cannot make it; and an actual level that is lower
+// than the recommended one, in the order given, least restrictive first, only because
+// the recommended one was not available, since that calls for the next higher level.
+// Without an order, this last fault is not looked for. The error is nil or wire.Faults.
 func (d *Decision) Validate(order []iop.Level) error {
 	var faults wire.Faults
 	d.problems(faults.Report, order, nil)
@@ -174,10 +173,10 @@ func (d *Decision) Validate(order []iop.Level) error {
 }
 
 // ValidateAgainst is Validate with the order of the placement's criteria set. It also
-// reports a recommendation that is not what the placement found, or lacks a service
-// that is certain; services that the set does not have; and a recommended service
-// left out beside the same level for no other reason than that it was not available,
-// which calls for the next higher level too. More of a kind of care stands for less.
+// reports a recommendation that is not what the placement found or that lacks a service
+// that is certain; services that the set does not have; and a recommended service left
+// out beside the same level only because it was not available, since that too calls for
+// the next higher level. More of a kind of care counts as less of it, too.
 func (d *Decision) ValidateAgainst(p Placement) error {
 	var faults wire.Faults
 	by := p.version().c
@@ -349,7 +348,7 @@ func lower(a, b *Step, order []iop.Level) bool {
 	return highest(a) < highest(b)
 }
 
-// String is one line a step that is known.
+// String has one line for each step that is known.
 func (d Decision) String() string {
 	var lines []string
 	for _, step := range d.steps() {

@@ -17,8 +17,8 @@ const (
 	KindUnknown     Kind = iota
 	Intensity            // how much treatment
 	Living               // support where the person lives
-	WithdrawalNeed       // care of withdrawal
-	MedicalNeed          // care of the body
+	WithdrawalNeed       // withdrawal care
+	MedicalNeed          // medical care
 	PsychiatricNeed      // psychiatric care beyond the treatment itself
 	kindEnd
 )
@@ -30,16 +30,16 @@ func (k Kind) String() string                   { return kinds.Word(int(k)) }
 func (k Kind) MarshalText() ([]byte, error)     { return iop.MarshalWord(k) }
 func (k *Kind) UnmarshalText(text []byte) error { return iop.UnmarshalWord(k, text) }
 
-// MaxAmounts is how many amounts of one kind of care a criteria set can tell
-// apart.
+// MaxAmounts is how many amounts of one kind of care a criteria set can distinguish.
 const MaxAmounts = 7
 
-// Definition is a criteria set as it is written: rules as data. [New] and [Parse]
+// Definition is a criteria set as written, with its rules as data. [New] and [Parse]
 // check it and make it usable.
 type Definition struct {
 	ID    iop.RuleID `json:"id" wire:"required"`
 	Title string     `json:"title" wire:"required"`
-	// License names holder and edition of a licensed set; empty for a public one.
+	// License names the holder and edition of a licensed set; it is empty for a public
+	// one.
 	License string `json:"license,omitempty"`
 	// Facts are the set's own facts, asked beside the common ones.
 	Facts []FactDefinition `json:"facts,omitempty"`
@@ -63,8 +63,9 @@ type FactDefinition struct {
 	Urgent bool     `json:"urgent,omitempty"`       // asked first, and confirmed before anyone acts on it
 }
 
-// AssumptionDefinition says what an unrecorded fact is when only the remarkable
-// was written down: the first of the values that the record does not rule out.
+// AssumptionDefinition says what an unrecorded fact is assumed to be when only
+// remarkable findings were written down: the first of its values that the record does
+// not rule out.
 type AssumptionDefinition struct {
 	Fact   string   `json:"fact" wire:"required"`
 	Values []string `json:"values" wire:"required"`
@@ -73,9 +74,9 @@ type AssumptionDefinition struct {
 	Core bool `json:"core,omitempty"`
 }
 
-// LevelDefinition is a row of the level table: a level, and how much of each kind
-// of care it gives inside and may have arranged beside it. A level can have
-// several rows.
+// LevelDefinition is a row of the level table: a level, how much of each kind of care
+// it gives inside, and how much can be arranged beside it. A level can have several
+// rows.
 type LevelDefinition struct {
 	Level  iop.Level       `json:"level,omitzero" wire:"required"`
 	Inside map[Kind]string `json:"inside,omitempty"`
@@ -85,11 +86,11 @@ type LevelDefinition struct {
 	Ties bool `json:"ties,omitempty"`
 }
 
-// Condition is a list of terms of which any must hold; a term is a fact for each
-// name, all of which must have one of the values.
+// Condition is a list of terms, at least one of which must hold. A term holds when each
+// fact it names has one of the values listed for it.
 type Condition []map[string][]string
 
-// RuleDefinition is one rule: when its condition holds, exactly one of these
+// RuleDefinition is one rule. When its condition holds, exactly one of the things below
 // follows.
 type RuleDefinition struct {
 	iop.Rule
@@ -99,32 +100,32 @@ type RuleDefinition struct {
 	When    Condition `json:"when" wire:"required"`
 	// Need is an amount of one kind of care that the person needs at least.
 	Need map[Kind]string `json:"need,omitempty"`
-	// Beside says that the need is met beside a treatment and indicates none by
-	// itself: housing, the follow-up of an illness.
+	// Beside says that the need is met beside a treatment and does not by itself indicate
+	// treatment: housing, the follow-up of an illness.
 	Beside bool `json:"beside,omitempty"`
-	// Also says that the need is one that may be met as well: the level that meets
-	// it is indicated beside the others ([Placement.Indicated]), and none is too little
-	// because it is missing.
+	// Also says that the need may be met as well: the level that meets it is indicated in
+	// addition to the others ([Placement.Indicated]), and no level is too little because
+	// it does not meet the need.
 	Also bool `json:"also,omitempty"`
 	// Exclude are levels that cannot take this person, whatever the rule's strength.
 	Exclude iop.Set[iop.Level] `json:"exclude,omitzero"`
 	// Prefer are levels to be chosen among rows that tie.
 	Prefer iop.Set[iop.Level] `json:"prefer,omitzero"`
-	// Hold are kinds of need to be assessed again later, when something more
-	// urgent is settled; meanwhile they do not decide.
+	// Hold are kinds of need to be assessed again later, when something more urgent is
+	// settled; until then they do not decide.
 	Hold iop.Set[Kind] `json:"hold,omitzero"`
 	// Ask are facts that must not be assumed here.
 	Ask []string `json:"ask,omitempty"`
 }
 
-// Option is a question that sources answer differently.
+// Option is a question on which sources differ.
 type Option struct {
 	ID        string    `json:"id" wire:"required"`
 	Statement string    `json:"statement" wire:"required"`
 	Readings  []Reading `json:"readings" wire:"required"` // the first is taken unless another is chosen
 }
 
-// Reading is one answer to an option. Its sources are those of its rules.
+// Reading is one answer to an option. Its sources are the sources of its rules.
 type Reading struct {
 	ID        string `json:"id" wire:"required"`
 	Statement string `json:"statement" wire:"required"`

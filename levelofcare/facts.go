@@ -3,8 +3,8 @@ package levelofcare
 import "github.com/openiop/openiop/iop"
 
 // Fact is one thing that an assessment can record. The facts of this package come
-// first, urgent ones foremost; a criteria set may declare facts of its own behind
-// them (see [FactDefinition]).
+// first, starting with the urgent ones; a criteria set may declare facts of its own
+// after them (see [FactDefinition]).
 type Fact uint8
 
 const (
@@ -77,7 +77,7 @@ const (
 	DangerUnknown  Danger = iota
 	NoDanger              // denied and none seen
 	DangerThoughts        // thoughts of harm without plan or intent
-	DangerPlan            // a plan or an intent, and control is kept
+	DangerPlan            // a plan or intent, but the person keeps control
 	DangerImminent        // about to act, or control lost
 )
 
@@ -113,7 +113,7 @@ type Medical uint8
 const (
 	MedicalUnknown    Medical = iota
 	MedicalStable             // nothing, or well managed where it is
-	MedicalMonitoring         // needs a clinician's regular eye
+	MedicalMonitoring         // needs regular monitoring by a clinician
 	MedicalUnstable           // needs medical care round the clock
 )
 
@@ -149,7 +149,7 @@ type Supervision uint8
 
 const (
 	SupervisionUnknown       Supervision = iota
-	NoSupervision                        // functions safely without any round the clock
+	NoSupervision                        // functions safely without round-the-clock supervision
 	DailySupervision                     // safe at home with contact every day
 	RoundTheClockSupervision             // not safe without staff day and night
 )
@@ -162,8 +162,8 @@ func (s Supervision) MarshalText() ([]byte, error)     { return iop.MarshalWord(
 func (s *Supervision) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
 // SubstanceUse is the severity of a substance use disorder as it is now, tobacco left
-// out. What treatment reached is recorded as a lower severity: a person whose goals
-// are reached has no longer the severity of the admission.
+// out. Progress in treatment is recorded as a lower severity: a person whose goals are
+// reached no longer has the severity they had at admission.
 type SubstanceUse uint8
 
 const (
@@ -189,7 +189,7 @@ const (
 	RiskUnknown Risk = iota
 	RiskLow
 	RiskModerate // likely without close monitoring
-	RiskHigh     // to be expected outside a controlled place
+	RiskHigh     // to be expected outside a controlled setting
 )
 
 var risks = iop.NewVocabulary("continued-use risk", "low", "moderate", "high")
@@ -199,7 +199,7 @@ func (r Risk) String() string                   { return risks.Word(int(r)) }
 func (r Risk) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
 func (r *Risk) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
 
-// Home is what the place and the people the person lives with do to recovery.
+// Home is how the person's home, and the people in it, affect recovery.
 type Home uint8
 
 const (
@@ -268,7 +268,7 @@ func (s Safeguards) String() string                   { return safeguards.Word(i
 func (s Safeguards) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) }
 func (s *Safeguards) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
-// Phase is where in an episode of care the question of a level is asked.
+// Phase is the point in an episode of care at which the level is asked about.
 type Phase uint8
 
 const (
@@ -325,15 +325,15 @@ func (r Relapse) String() string                   { return relapses.Word(int(r)
 func (r Relapse) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
 func (r *Relapse) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
 
-// Failure is whether treatment at a lower level failed, and why. It is evidence
-// of need, never a ticket that must be shown.
+// Failure is whether treatment at a lower level failed, and why. It is evidence of
+// need, never a condition of admission.
 type Failure uint8
 
 const (
 	FailureUnknown Failure = iota
 	NoFailure
-	FailureOther     // for reasons that say nothing of the level
-	FailureHome      // home undid it
+	FailureOther     // for reasons that say nothing about the level
+	FailureHome      // the home environment undid it
 	FailureIntensity // it was too little
 )
 

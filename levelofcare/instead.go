@@ -2,10 +2,10 @@ package levelofcare
 
 import "github.com/openiop/openiop/iop"
 
-// Sufficient is the levels that meet the needs and can take the person whatever the
-// facts still unknown turn out to be: the answer where it is known, and levels that
-// give more. A program may give one of them where nobody gives the answer itself. It
-// is empty for a placement of no criteria.
+// Sufficient returns the levels that meet the needs and can take the person, whatever
+// the unknown facts turn out to be: the answer where it is known, and levels that give
+// more. A program may give one of them where none gives the answer itself. It is empty
+// for the zero Placement.
 func (p Placement) Sufficient() iop.Set[iop.Level] {
 	v := p.version()
 	allowed := v.c.allowed(&p.a)
@@ -21,10 +21,10 @@ func (p Placement) Sufficient() iop.Set[iop.Level] {
 	return v.levelsOf(rows)
 }
 
-// Equivalents lists what gives as much as a service beside the level: the services
-// of its kind from it upward, least first, and the levels that give as much inside,
-// so that nothing is needed beside them. Both are empty for a service that the
-// criteria set does not name.
+// Equivalents lists what gives at least as much as a service beside the level: the
+// services of its kind from that one upward, least first, and the levels that give as
+// much inside, so that nothing is needed beside them. Both are empty for a service that
+// the criteria set does not name.
 func (p Placement) Equivalents(b Beside) (services []string, inside iop.Set[iop.Level]) {
 	v := p.version()
 	if b.Kind == KindUnknown || b.Kind >= kindEnd || v.c.care[b.Kind] == nil {

@@ -12,10 +12,10 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Placement is a criteria set's answer about one assessment: the levels that
-// nothing forbids, those that guidance indicates, the one to choose, and why. It is advice; a clinician decides. Place makes one; the
-// zero Placement, and one of the zero Criteria, knows of no level and of nothing to
-// ask, and all its verdicts are unknown.
+// Placement is a criteria set's answer about one assessment: the levels that nothing
+// forbids, those that guidance indicates, the one to choose, and why. It is advice; a
+// clinician decides. Place makes one. The zero Placement, and one made by the zero
+// Criteria, has no levels and no questions, and all its verdicts are unknown.
 type Placement struct {
 	v       *version
 	a       Assessment
@@ -52,23 +52,23 @@ func (p *Placement) find() {
 	p.codes = p.v.level().reach(&allowed)
 }
 
-// Assessment is what was placed, assumptions filled in.
+// Assessment returns what was placed, with assumptions filled in.
 func (p Placement) Assessment() Assessment { return p.a }
 
-// Criteria is the set that placed; one without rules when none did.
+// Criteria returns the set that made the placement, or one without rules when none did.
 func (p Placement) Criteria() *Criteria { return p.version().c }
 
-// Open is the levels that the answer can still turn out to be, one for each
-// completion of the unknown facts; exactly one when [Placement.Level] has it.
-// Levels are not a line and the set can have holes, so it is never a range.
+// Open returns the levels that the answer can still turn out to be, one for each
+// completion of the unknown facts; there is exactly one when [Placement.Level] has it.
+// Levels do not form a line and the set can have holes, so it is not a range.
 func (p Placement) Open() iop.Set[iop.Level] { return p.v.levelsOf(p.codes) }
 
 // NotIndicated is Met when no treatment need was found, Unknown when that is one
 // of several answers still possible, and NotMet otherwise.
 func (p Placement) NotIndicated() iop.Verdict { return p.verdict(codeNotIndicated) }
 
-// NoLevel is Met when every level that would meet the needs is excluded: a person
-// must decide. It is Unknown when that is one of several answers still possible.
+// NoLevel is Met when every level that would meet the needs is excluded, so that a
+// person must decide. It is Unknown when that is one of several answers still possible.
 func (p Placement) NoLevel() iop.Verdict { return p.verdict(codeNoLevel) }
 
 func (p Placement) verdict(code uint8) iop.Verdict {
@@ -83,9 +83,9 @@ func (p Placement) verdict(code uint8) iop.Verdict {
 	return iop.Unknown
 }
 
-// Level is the least restrictive level that meets every need, by all rules and usual
-// practice among them: one of those indicated. ok is false while the unknown facts
-// leave several answers open, and when no treatment is indicated.
+// Level returns the least restrictive level that meets every need under all rules,
+// including usual practice. It is one of the levels indicated. ok is false while the
+// unknown facts leave several answers open, and when no treatment is indicated.
 func (p Placement) Level() (level iop.Level, ok bool) {
 	if p.codes&^rowCodes != 0 || p.codes == 0 {
 		return iop.LevelUnknown, false
@@ -100,23 +100,23 @@ func (p Placement) Level() (level iop.Level, ok bool) {
 	return level, true
 }
 
-// Settled reports whether one level, or the answer that none is indicated, is all
-// that is open. Services beside the level may still be.
+// Settled reports whether only one answer is open: one level, or that no treatment is
+// indicated. Services beside the level may still be open.
 func (p Placement) Settled() bool {
 	_, level := p.Level()
 	return level || p.NotIndicated() == iop.Met
 }
 
-// Beside is a service beside the level: met where every possible answer has it,
-// unknown where some do.
+// Beside is a service beside the level. It is met where every possible answer has it,
+// and unknown where only some do.
 type Beside struct {
 	Kind    Kind        `json:"kind,omitzero"`
 	Service string      `json:"service"` // the amount of care, as the set names it
 	Verdict iop.Verdict `json:"verdict"`
 }
 
-// With lists the services beside the level, certain ones first. A service of
-// which no possible answer makes use is not listed.
+// With lists the services beside the level, certain ones first. A service that no
+// possible answer uses is not listed.
 func (p Placement) With() []Beside {
 	v := p.version()
 	allowed := v.c.allowed(&p.a)
@@ -146,14 +146,14 @@ func (p Placement) Held() iop.Set[Kind] {
 	return v.demand(&must).held
 }
 
-// Check is the findings on every rule; see [Criteria.Into].
+// Check returns a finding for every rule in force; see [Criteria.Into].
 func (c *Criteria) Check(a Assessment) iop.Report {
 	var r iop.Report
 	c.Into(a, &r)
 	return r
 }
 
-// Report is the findings on every rule, assumptions filled in.
+// Report returns the findings on every rule, with assumptions filled in.
 func (p Placement) Report() iop.Report { return p.version().c.Check(p.a) }
 
 // Into adds a finding for every rule in force to the report: Met when its
@@ -256,8 +256,8 @@ func (p Placement) String() string {
 //	 "possible":["intensive-outpatient","inpatient"],"indicated":["intensive-outpatient"],"with":["recovery-residence"],
 //	 "assumed":["danger none"]}
 //
-// Services that are still open are "open", facts whose records do not settle them
-// "unsettled".
+// Services that are still open are listed as "open", and facts whose records do not
+// settle them as "unsettled".
 func (p Placement) MarshalJSON() ([]byte, error) {
 	doc := struct {
 		Criteria     iop.RuleID         `json:"criteria"`
@@ -286,7 +286,8 @@ func (p Placement) MarshalJSON() ([]byte, error) {
 	return json.Marshal(doc)
 }
 
-// Assumption is a way to fill in what was not recorded. There is none by default.
+// Assumption is a way to fill in what was not recorded. By default nothing is filled
+// in.
 type Assumption uint8
 
 const (
@@ -295,9 +296,9 @@ const (
 	// its rules say must be asked here, and those whose records do not settle them
 	// (see [Placement.Unsettled]) stay unknown.
 	//
-	// It makes no answer out of nothing: a level counts only when a recorded fact
-	// helps to indicate treatment, and "no treatment indicated" only when the
-	// set's core facts are recorded.
+	// It never makes an answer out of nothing: a level counts only when a recorded fact
+	// helps to indicate treatment, and "no treatment indicated" only when the set's core
+	// facts are recorded.
 	ChartedByException Assumption = iota + 1
 )
 
@@ -316,9 +317,8 @@ func (a Assumed) String() string {
 	return a.Fact + " " + a.Value
 }
 
-// Assuming places again with the facts filled in that are not known and could
-// change the answer. Where that would make an answer out of nothing, it assumes
-// nothing.
+// Assuming places again after filling in those unknown facts that could change the
+// answer. Where that would make an answer out of nothing, it assumes nothing.
 func (p Placement) Assuming(how Assumption) Placement {
 	if how != ChartedByException || p.v == nil {
 		return p
@@ -436,10 +436,9 @@ func (p Placement) Assumed() iter.Seq[Assumed] {
 	}
 }
 
-// Unsettled lists the facts that could still change the answer and of which
-// something is recorded that does not settle them: records that disagree or are too
-// old, a value that is none of the fact, or every value ruled out. They are never
-// assumed.
+// Unsettled lists the facts that could still change the answer and whose records do not
+// settle them: records that disagree or are too old, a value that the fact cannot have,
+// or every value ruled out. They are never assumed.
 func (p Placement) Unsettled() (facts []string) {
 	c := p.version().c
 	allowed := c.allowed(&p.a)
@@ -458,7 +457,7 @@ type Question struct {
 }
 
 // Answer is a value that a fact may turn out to have, and the levels that would then
-// be left.
+// remain.
 type Answer struct {
 	Value        string
 	Levels       iop.Set[iop.Level]
@@ -466,7 +465,7 @@ type Answer struct {
 	codes        uint32
 }
 
-// String is the question with what each answer would mean.
+// String is the question, with what each answer would mean.
 func (q Question) String() string {
 	var parts []string
 	for i := 0; i < len(q.Answers); {
@@ -542,16 +541,17 @@ func (v *version) inOrder(facts uint64, allowed *[slots]Values, then *outcomes) 
 	return list
 }
 
-// Questions lists the facts that could still change the answer, level or services
-// beside it, in some completion of the others; none exactly when the answer is
-// settled, or when no criteria set placed. The most decisive come first: those whose
-// answers leave the fewest levels on average; among equals the urgent ones.
+// Questions lists the facts that could still change the answer, either the level or the
+// services beside it, in some completion of the other facts. It is empty exactly when
+// the answer is settled, or when no criteria set made the placement. The most decisive
+// come first: those whose answers leave the fewest levels on average, and among equals
+// the urgent ones.
 func (p Placement) Questions() []Question { return p.QuestionsOf(iop.Typical) }
 
-// QuestionsOf lists the facts that could still change what rules of that strength
-// lead to: what is possible for Must, what is indicated for Should, and the level or
-// a service beside it for Typical. The levels of the answers are then the levels
-// possible, indicated or open.
+// QuestionsOf lists the facts that could still change what rules of that strength lead
+// to: for Must what is possible, for Should what is indicated, and for Typical the
+// level or a service beside it. The levels in its answers are then those possible,
+// indicated or open.
 func (p Placement) QuestionsOf(s iop.Strength) []Question {
 	var then outcomes
 	v := p.version()

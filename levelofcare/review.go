@@ -8,8 +8,8 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Review is what a criteria set shows about itself when every assessment is
-// tried. It reads the set's diagrams, so it is exact.
+// Review is what a criteria set shows about itself when every assessment is tried. It
+// is exact, because it reads the set's decision diagrams.
 type Review struct {
 	// Nodes is the size of the level diagram.
 	Nodes int `json:"nodes"`
@@ -19,16 +19,16 @@ type Review struct {
 	NoLevel []string `json:"no_level,omitempty"`
 	// UnreachableLevels are levels of the table that no assessment leads to.
 	UnreachableLevels iop.Set[iop.Level] `json:"unreachable_levels"`
-	// Idle are rules that change no answer: others always ask for as much.
+	// Idle are rules that never change an answer, because others always ask for as much.
 	Idle []iop.RuleID `json:"idle,omitempty"`
-	// Untried are rules of which the review does not know whether they change an
-	// answer: it finds that out of at most 100 rules for which a quick search shows none.
+	// Untried are rules for which the review does not know whether they change an answer:
+	// it examines at most 100 of the rules for which a quick search finds no such change.
 	Untried []iop.RuleID `json:"untried,omitempty"`
 	// Overlaps are pairs of rules that can hold together and ask for different
 	// amounts of the same kind of care; the greater amount decides.
 	Overlaps [][2]iop.RuleID `json:"overlaps,omitempty"`
-	// Monotone are facts of which a worse value never leads from a level to a less
-	// restrictive one, whatever the others are.
+	// Monotone are facts for which a worse value never leads to a less restrictive level,
+	// whatever the other facts are.
 	Monotone []string `json:"monotone,omitempty"`
 	// NotMonotone are the other facts that decide levels, each with an example.
 	NotMonotone []Reversal `json:"not_monotone,omitempty"`
@@ -40,12 +40,12 @@ type Reversal struct {
 	Fact        string    `json:"fact"`
 	Better      string    `json:"better"`
 	Worse       string    `json:"worse"`
-	Others      []string  `json:"others,omitempty"` // the facts that this turns on: "home dangerous"
+	Others      []string  `json:"others,omitempty"` // the facts that this depends on: "home dangerous"
 	BetterLevel iop.Level `json:"better_level,omitzero"`
 	WorseLevel  iop.Level `json:"worse_level,omitzero"` // earlier in the table; unknown: no treatment indicated
 }
 
-// Review tries the rules in force on the day; no day means the latest.
+// Review reviews the rules in force on the day; the zero Day means the latest rules.
 func (c *Criteria) Review(day iop.Day) Review {
 	c = c.made()
 	v := c.on(day)
@@ -265,7 +265,7 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 	return Reversal{}, false
 }
 
-// String is the review for people, one statement a line.
+// String is the review for people to read, with one statement on each line.
 func (r Review) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "level diagram of %d nodes\n", r.Nodes)

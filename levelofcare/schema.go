@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 )
 
-// AssessmentSchema is a JSON Schema of the documents that [Criteria.ParseAssessment]
-// reads, with the facts of the set, its own included, and their values in order of
-// concern.
+// AssessmentSchema returns a JSON Schema of the documents that
+// [Criteria.ParseAssessment] reads, with the facts of the set, its own included, and
+// their values in order of concern.
 func (c *Criteria) AssessmentSchema() []byte {
 	type object = map[string]any
 	if c == nil {

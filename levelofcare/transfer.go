@@ -26,37 +26,38 @@ func (g Goals) String() string                   { return goals.Word(int(g)) }
 func (g Goals) MarshalText() ([]byte, error)     { return iop.MarshalWord(g) }
 func (g *Goals) UnmarshalText(text []byte) error { return iop.UnmarshalWord(g, text) }
 
-// Course is how care has gone at a level so far. Each part can be unknown; of those
-// that are verdicts, Met is yes and NotMet no, and anything else counts as unknown.
+// Course is how care has gone at a level so far. Each part can be unknown. In the parts
+// that are verdicts, Met means yes, NotMet means no, and anything else counts as
+// unknown.
 //
-// Progress, Insight, Interrupted and Arranged are grounds to stay by rules of Texas
-// that were repealed on 2024-06-11: they are judged for assessments of earlier days,
-// and for later ones, and those without a day, do not apply. Goals and Taper are
-// judged on every day.
+// Progress, Insight, Interrupted and Arranged are grounds to stay under Texas rules
+// that were repealed on 2024-06-11. They are judged for assessments of earlier days;
+// they do not apply to later ones or to those without a day. Goals and Taper are judged
+// on every day.
 //
 //	{"level":"intensive-outpatient","goals":"reached","taper":"not-met"}
 type Course struct {
-	// Level is where the person is now. Unknown: what the assessment says of the
-	// care the person is in.
+	// Level is where the person is now. Unknown: what the assessment says about the care
+	// the person is in.
 	Level iop.Level `json:"level,omitzero"`
 	Goals Goals     `json:"goals,omitzero"`
-	// Progress that is documented, though insight may be small.
+	// Progress says that progress is documented, though insight may be limited.
 	Progress iop.Verdict `json:"progress,omitzero"`
-	// Insight without yet being able to solve the problems.
+	// Insight says that the person has insight but cannot yet solve the problems.
 	Insight iop.Verdict `json:"insight,omitzero"`
 	// Interrupted says that a medical or psychiatric interruption is over.
 	Interrupted iop.Verdict `json:"interrupted,omitzero"`
 	// Arranged says that the person is held while an immediate transfer is arranged.
 	Arranged iop.Verdict `json:"arranged,omitzero"`
-	// Taper says that hours are kept short on purpose before a step down. It speaks
-	// of intensive outpatient care, and of nobody who needs more today.
+	// Taper says that hours are kept short on purpose before a step down. It applies to
+	// intensive outpatient care, and not to anyone who needs more today.
 	Taper iop.Verdict `json:"taper,omitzero"`
 }
 
 // UnmarshalJSON reads strictly, like everything here.
 func (c *Course) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, c) }
 
-// CheckWire finds answers that are neither yes nor no nor unknown.
+// CheckWire reports answers that are not yes, no or unknown.
 func (c *Course) CheckWire(n wire.Node) {
 	for i, v := range c.verdicts() {
 		if *v != answer(*v) {
@@ -90,10 +91,10 @@ const (
 	partTaper
 )
 
-// Transfer answers the questions that follow an admission, each with rules of its
-// own. Whether to stay needs one ground of several, and so does whether to leave;
-// only an admission needs all. A verdict is not met, too, when today's assessment
-// leads to no level at all ([Placement.NoLevel]): a person decides.
+// Transfer answers the questions that follow an admission, each with rules of its own.
+// Staying needs one of several grounds, and so does leaving; only an admission needs
+// all. A verdict is also not met when today's assessment leads to no level at all
+// ([Placement.NoLevel]): a person then decides.
 type Transfer struct {
 	// ContinuedStay: a ground to stay at this level holds.
 	ContinuedStay iop.Verdict `json:"continued_stay"`
@@ -101,18 +102,18 @@ type Transfer struct {
 	// table, or to an earlier one or no treatment.
 	StepUp   iop.Verdict `json:"step_up"`
 	StepDown iop.Verdict `json:"step_down"`
-	// Aside: it leads to another kind of care, neither more nor less: to an earlier
-	// level that gives more care of withdrawal inside than the present one, or to a
-	// later one that gives less. From a residence to withdrawal management and back
-	// is neither a step down nor a step up.
+	// Aside: it leads to another kind of care, neither more nor less: to an earlier level
+	// that gives more withdrawal care inside than the present one, or to a later one that
+	// gives less. Going from a residence to withdrawal management and back is neither a
+	// step down nor a step up.
 	Aside iop.Verdict `json:"aside"`
 	// DischargeReady: a ground to leave this level holds.
 	DischargeReady iop.Verdict `json:"discharge_ready"`
-	// To is the levels that today's assessment can lead to.
+	// To lists the levels that today's assessment can lead to.
 	To iop.Set[iop.Level] `json:"to"`
-	// Report has a finding for each ground. One that is unknown names the facts, or
-	// the parts of the course, that would settle it; one of a rule that is not in
-	// force on the day does not apply.
+	// Report has a finding for each ground. An unknown one names the facts, or the parts
+	// of the course, that would settle it. A finding on a rule that is not in force on the
+	// day is NotApplicable.
 	Report iop.Report `json:"report"`
 }
 
@@ -183,9 +184,9 @@ const (
 	isOpen // no level meets the needs: a person decides
 )
 
-// Transfer asks the assessment of a later day the questions of continued stay, step
-// up, step down and readiness to leave. Like Place it is exact over what is
-// unknown: a verdict is given when every completion of the facts gives it.
+// Transfer answers, for the assessment of a later day, the questions of continued stay,
+// step up, step down and readiness to leave. Like Place, it is exact about what is
+// unknown: a verdict is given when every completion of the unknown facts gives it.
 func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 	c, by := c.made(), readGrounds()
 	for _, v := range course.verdicts() {
@@ -394,10 +395,10 @@ const (
 	BarRelapse              // returned to use
 	BarLeft                 // left against advice
 	BarConduct              // conduct that endangered others
-	BarWait                 // the wait that the program's rules ask for is not over
-	BarNotAppropriate       // the program does not give what the person needs
+	BarWait                 // the waiting period that the program's rules set is not over
+	BarNotAppropriate       // the program does not provide what the person needs
 	BarNoPlace              // it is full
-	BarPaymentNotAgreed     // nobody pays
+	BarPaymentNotAgreed     // nobody has agreed to pay
 )
 
 var bars = iop.NewVocabulary("bar to readmission",
@@ -408,9 +409,9 @@ func (b Bar) String() string                   { return bars.Word(int(b)) }
 func (b Bar) MarshalText() ([]byte, error)     { return iop.MarshalWord(b) }
 func (b *Bar) UnmarshalText(text []byte) error { return iop.UnmarshalWord(b, text) }
 
-// Refusal holds the reasons for which a program refuses a person who was there
-// before: it is not met when nothing but an earlier relapse or an earlier departure
-// against advice stands in the way, and not applicable when nothing does.
+// Refusal judges the reasons a program gives for refusing a person who was there
+// before. It is not met when the only reasons are an earlier relapse or an earlier
+// departure against advice, and not applicable when there is no reason.
 func Refusal(because iop.Set[Bar]) iop.Finding {
 	f := iop.Finding{Rule: readGrounds().noBar, Got: because.Words().Value(), Verdict: iop.Met}
 	switch never := iop.SetOf(BarRelapse, BarLeft); {

@@ -128,15 +128,15 @@ func (v *version) reach(s iop.Strength, allowed *[slots]Values) (codes uint32) {
 	return v.level().reach(allowed)
 }
 
-// Possible is the levels that nothing forbids: in some completion of the unknown
-// facts they meet every need of rules whose text says must, and no rule excludes
-// them. Care beyond what is needed is possible, too; see [Placement.Indicated].
+// Possible returns the levels that nothing forbids: in some completion of the unknown
+// facts they meet every need found by rules whose text says must, and no rule excludes
+// them. More care than is needed is also possible; see [Placement.Indicated].
 func (p Placement) Possible() iop.Set[iop.Level] { return p.levels(iop.Must) }
 
-// Indicated is the levels that guidance leads to in some completion of the unknown
-// facts: the least that meets what must and should be done, the least that meets
-// what is usual besides, and those that texts name as an alternative. It holds what
-// is open, and is within what is possible.
+// Indicated returns the levels that guidance leads to in some completion of the unknown
+// facts: the least that meets what must and should be done, the least that also meets
+// what is usual, and those that texts name as an alternative. It contains every open
+// level, and every level in it is possible.
 func (p Placement) Indicated() iop.Set[iop.Level] { return p.levels(iop.Should) }
 
 func (p Placement) levels(s iop.Strength) iop.Set[iop.Level] {

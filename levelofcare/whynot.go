@@ -11,11 +11,11 @@ import (
 // Explanation says why a level is or is not the answer.
 type Explanation struct {
 	Level iop.Level `json:"level,omitzero"`
-	// Verdict is Met for the answer itself, Unknown for a level that is still
-	// open, NotMet for the others.
+	// Verdict is Met for the answer itself, Unknown for a level that is still open, and
+	// NotMet for any other.
 	Verdict iop.Verdict `json:"verdict"`
-	// By says who speaks against a level of which TooLittle or Excluded tell: Must, a
-	// text that forbids it; Should, guidance that indicates more; Typical, what
+	// By says what speaks against a level that is too little or excluded: for Must, a text
+	// that forbids it; for Should, guidance that indicates more; for Typical, what
 	// programs usually do.
 	By iop.Strength `json:"by,omitzero"`
 	// TooLittle are the needs that the level cannot meet, each with the rule that
@@ -23,11 +23,11 @@ type Explanation struct {
 	TooLittle []Shortfall `json:"too_little,omitempty"`
 	// Excluded are the rules by which the level cannot take this person.
 	Excluded []*iop.Rule `json:"excluded,omitempty"`
-	// Would are rules that do not hold, or may not, and of which one alone would lead
-	// to this level: its facts otherwise, all else as it is. Only for a level that
-	// gives more than what is needed.
+	// Would are rules that do not or may not hold, each of which would lead to this level
+	// if its own facts were different and everything else stayed the same. Only for a
+	// level that gives more than is needed.
 	Would []*iop.Rule `json:"would,omitempty"`
-	// Ask are the facts that still decide about a level that is open.
+	// Ask are the facts that still decide whether an open level is the answer.
 	Ask []string `json:"ask,omitempty"`
 	// NotInTable says that the set's level table lacks the level.
 	NotInTable bool `json:"not_in_table,omitempty"`
@@ -43,7 +43,7 @@ type Shortfall struct {
 	Gives string    `json:"gives,omitempty"` // the most that the level gives, inside or beside; empty: none
 }
 
-// WhyNot explains a level that is not the answer, or that is.
+// WhyNot explains why a level is not the answer, or that it is.
 func (p Placement) WhyNot(level iop.Level) Explanation {
 	e := Explanation{Level: level}
 	if p.v == nil {
@@ -91,8 +91,8 @@ func (p Placement) WhyNot(level iop.Level) Explanation {
 	return e
 }
 
-// WhyNotLower is WhyNot of the next less restrictive level below the one that was
-// placed; ok is false when there is none, and while no level is settled.
+// WhyNotLower is WhyNot for the next less restrictive level below the one placed; ok is
+// false when there is none, and while no level is settled.
 func (p Placement) WhyNotLower() (e Explanation, ok bool) {
 	level, ok := p.Level()
 	if !ok {

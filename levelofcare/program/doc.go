@@ -1,10 +1,10 @@
-// Package program compares programs: what is known of each, what a person needs and
-// wishes of one, and which fit, best first.
+// Package program compares programs: what is known about each, what a person needs and
+// wants from one, and which ones fit, best first.
 //
-// A [Program] holds what a directory, a page or a telephone call said of it. All but
-// the id can be unknown, and unknown is never a no. [For] takes from a placement the
-// levels and services that are needed and adds wishes; [Rank] orders the programs and
-// says for each what speaks for it, what against it, and what to ask.
+// A [Program] holds what a directory, a web page or a telephone call said about it.
+// Everything except the id can be unknown, and unknown never means no. [For] takes the
+// levels and services needed from a placement and adds wishes. [Rank] orders the
+// programs and says what speaks for each, what speaks against it, and what to ask.
 //
 // Examples to begin with: [Program], [Rank].
 package program

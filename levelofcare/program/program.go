@@ -11,9 +11,9 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Program is what a person compares programs by. Everything but the id can be
-// unknown, which is the zero value and never a no: a list that does not name a
-// therapy says that the program lacks it only where the list is complete.
+// Program is what is known about a program, for comparing it with others. Everything
+// except the id can be unknown, which is the zero value and never means no: a list that
+// does not name a therapy says that the program lacks it only if the list is complete.
 //
 // In documents a list is an object:
 //
@@ -42,8 +42,8 @@ type Program struct {
 	Accreditation Names                   `json:"accreditation,omitzero"` // by whom, in the caller's words
 	Setting       Setting                 `json:"setting,omitzero"`
 	Services      Listed[ClinicalService] `json:"services,omitzero"` // on hand
-	// Beside is the services beside the level that the program gives or arranges,
-	// named as the criteria set in use names them: "recovery-residence",
+	// Beside lists the services beside the level that the program gives or arranges, by
+	// the names that the criteria set in use gives them: "recovery-residence",
 	// "ambulatory-withdrawal-care". Housing is one of them.
 	Beside Names `json:"beside,omitzero"`
 
@@ -51,10 +51,10 @@ type Program struct {
 	Meters int32       `json:"meters,omitzero"` // distance, for this person
 	Cost   Money       `json:"cost,omitzero"`   // what the person pays a week
 
-	Shuttle          YesNo `json:"shuttle,omitzero"`           // it fetches people
+	Shuttle          YesNo `json:"shuttle,omitzero"`           // it picks people up
 	Virtual          YesNo `json:"virtual,omitzero"`           // it can be attended over video
 	FamilyInvolved   YesNo `json:"family_involved,omitzero"`   // family takes part
-	FreeConsultation YesNo `json:"free_consultation,omitzero"` // a first talk costs nothing
+	FreeConsultation YesNo `json:"free_consultation,omitzero"` // a first consultation is free
 }
 
 // YesNo is yes, no, or not known.
@@ -76,9 +76,9 @@ func (y *YesNo) UnmarshalText(text []byte) error { return iop.UnmarshalWord(y, t
 // Verdict is Met for yes and NotMet for no.
 func (y YesNo) Verdict() iop.Verdict { return [4]iop.Verdict{Yes: iop.Met, No: iop.NotMet}[y&3] }
 
-// Listed is what is known of a list of words: those it has, those it lacks, and
-// whether it is complete, so that it lacks all others. The zero Listed is wholly
-// unknown.
+// Listed is what is known about a list of words: those it has, those it lacks, and
+// whether it is complete, so that it lacks all others. In the zero Listed nothing is
+// known.
 type Listed[T iop.Enum] struct {
 	Has      iop.Set[T] `json:"has,omitzero"`
 	Lacks    iop.Set[T] `json:"lacks,omitzero"`
@@ -93,7 +93,8 @@ func ListOfOnly[T iop.Enum](has ...T) Listed[T] {
 	return Listed[T]{Has: iop.SetOf(has...), Complete: true}
 }
 
-// Verdict is Met for a word that the list has and NotMet for one that it lacks.
+// Verdict is Met for a word that the list has and NotMet for one nice-to-haves that it
+// lacks.
 func (l Listed[T]) Verdict(word T) iop.Verdict {
 	switch {
 	case word == 0:
@@ -112,7 +113,7 @@ func (l Listed[T]) IsZero() bool { return l == Listed[T]{} }
 // UnmarshalJSON reads strictly, like everything here.
 func (l *Listed[T]) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, l) }
 
-// CheckWire finds words that the list both has and lacks.
+// CheckWire reports words that the list both has and lacks.
 func (l *Listed[T]) CheckWire(n wire.Node) { l.problems(n.Report) }
 
 func (l *Listed[T]) problems(report wire.Report) {
@@ -127,15 +128,16 @@ func (l *Listed[T]) problems(report wire.Report) {
 // maxNames bounds a list of the caller's own words.
 const maxNames = 1000
 
-// Names is a [Listed] of the caller's own words, at most 1,000 each, compared letter by
-// letter.
+// Names is like [Listed], for the caller's own words: at most 1,000 in each list,
+// compared letter by letter.
 type Names struct {
 	Has      []string `json:"has,omitempty"`
 	Lacks    []string `json:"lacks,omitempty"`
 	Complete bool     `json:"complete,omitempty"`
 }
 
-// Verdict is Met for a name that the list has and NotMet for one that it lacks.
+// Verdict is Met for a name that the list has and NotMet for one nice-to-haves that it
+// lacks.
 func (l Names) Verdict(name string) iop.Verdict {
 	switch {
 	case name == "":
@@ -154,7 +156,7 @@ func (l Names) IsZero() bool { return len(l.Has) == 0 && len(l.Lacks) == 0 && !l
 // UnmarshalJSON reads strictly, like everything here.
 func (l *Names) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, l) }
 
-// CheckWire finds empty names, and names that stand twice.
+// CheckWire reports empty names, and names that appear twice.
 func (l *Names) CheckWire(n wire.Node) { l.problems(n.Report) }
 
 func (l *Names) problems(report wire.Report) {
@@ -197,10 +199,10 @@ type Money struct {
 	known  bool
 }
 
-// MoneyOf is a known amount; nothing is an amount too.
+// MoneyOf returns a known amount; zero is also an amount.
 func MoneyOf(amount decimal.Decimal) Money { return Money{amount, true} }
 
-// Amount is the amount; ok is false when it is not known.
+// Amount returns the amount; ok is false when it is not known.
 func (m Money) Amount() (amount decimal.Decimal, ok bool) { return m.amount, m.known }
 
 // IsZero reports whether the amount is not known.
@@ -298,14 +300,14 @@ func (a Attribute) Words() *iop.Vocabulary {
 // words.
 func (a Attribute) HasNames() bool { return AttributeCondition <= a && a <= AttributeBeside }
 
-// IsYesNo reports whether the attribute is yes or no.
+// IsYesNo reports whether the attribute is a yes or a no.
 func (a Attribute) IsYesNo() bool { return AttributeShuttle <= a && a <= AttributeConsultation }
 
 // IsAmount reports whether the attribute is an amount.
 func (a Attribute) IsAmount() bool { return AttributeTravel <= a && a <= AttributeCost }
 
-// AttributeOf is the attribute whose words the vocabulary lists, and
-// AttributeUnknown where there is none.
+// AttributeOf returns the attribute whose words the vocabulary lists, or
+// AttributeUnknown if there is none.
 func AttributeOf(v *iop.Vocabulary) Attribute {
 	for a, words := range attributeWords {
 		if words == v && words != nil {
@@ -315,8 +317,8 @@ func AttributeOf(v *iop.Vocabulary) Attribute {
 	return AttributeUnknown
 }
 
-// Has reports whether the program has the word of an attribute; for an attribute
-// of yes or no the word is empty. Amounts, and words that no vocabulary has, are
+// Has returns whether the program has the word of an attribute; for a yes-or-no
+// attribute the word is empty. For amounts, and for words that no vocabulary has, it is
 // Unknown.
 func (p *Program) Has(a Attribute, word string) iop.Verdict {
 	if p == nil {
@@ -371,8 +373,8 @@ func (p *Program) Has(a Attribute, word string) iop.Verdict {
 	return iop.Unknown
 }
 
-// Validate reports what cannot be, with every fault found. The error is nil or
-// wire.Faults.
+// Validate reports impossible values. The error is nil or wire.Faults, with every fault
+// found.
 func (p *Program) Validate() error {
 	var faults wire.Faults
 	if p == nil {
@@ -393,7 +395,7 @@ func (p *Program) all(report wire.Report) {
 // UnmarshalJSON reads strictly, like everything here.
 func (p *Program) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
 
-// CheckWire finds amounts that cannot be. The lists check themselves.
+// CheckWire reports impossible amounts. The lists check themselves.
 func (p *Program) CheckWire(n wire.Node) { p.problems(n.Report) }
 
 func (p *Program) problems(report wire.Report) {

@@ -16,23 +16,24 @@ import (
 // maxWishes bounds the wishes of a person, and the words of a wish.
 const maxWishes = 100
 
-// Wish is one thing wanted of a program. It is met by any of the words, by yes,
-// or by an amount that is not above the one given, as its attribute has it.
+// Wish is one thing wanted from a program. Depending on the attribute, it is met by any
+// of the words, by yes, or by an amount that is not above the one given.
 type Wish struct {
 	Of     Attribute   `json:"of,omitzero" wire:"required"`
 	Any    []string    `json:"any,omitempty"`   // at most 100
 	Travel iop.Minutes `json:"travel,omitzero"` // at most, for travel
 	Meters int32       `json:"meters,omitzero"` // at most, for distance
 	Cost   Money       `json:"cost,omitzero"`   // at most a week, for cost
-	// Must says that a program without it is out of the question. What is not
-	// known of a program does not put it out.
+	// Must says that a program without it is out of the question. What is not known about
+	// a program does not rule it out.
 	Must bool `json:"must,omitempty"`
 	// Inside are levels that give the wanted service themselves, so that nothing
 	// is needed beside them.
 	Inside iop.Set[iop.Level] `json:"inside,omitzero"`
 }
 
-// NiceToHave wishes for any of these words: therapies, times of day, settings.
+// NiceToHave asks for any of these words if possible: therapies, times of day,
+// settings.
 func NiceToHave[T iop.Enum](words ...T) Wish {
 	w := Wish{}
 	for _, word := range words {
@@ -49,7 +50,7 @@ func MustHave[T iop.Enum](words ...T) Wish {
 	return w
 }
 
-// CheckWire finds wishes that ask for nothing, or for two things.
+// CheckWire reports wishes that ask for nothing, or for two things.
 func (w *Wish) CheckWire(n wire.Node) { w.problems(n.Report) }
 
 func (w *Wish) problems(report wire.Report) {
@@ -151,10 +152,10 @@ func (w *Wish) of(p *Program, at iop.Level) (v iop.Verdict, got string) {
 	return v, got
 }
 
-// Wanted is what a person needs and wishes of a program. See [For].
+// Wanted is what a person needs and wants from a program. See [For].
 type Wanted struct {
-	// Levels are the levels of the placement. Several mean that it is still open
-	// which of them is needed.
+	// Levels are the levels of the placement. If there are several, it is still open which
+	// of them is needed.
 	Levels iop.Set[iop.Level] `json:"levels,omitzero" wire:"required"`
 	// Undecided says that it is open whether a level is needed at all.
 	Undecided bool `json:"undecided,omitempty"`
@@ -162,9 +163,9 @@ type Wanted struct {
 	Ask []string `json:"ask,omitempty"`
 	// Order is the levels of the criteria set, least restrictive first.
 	Order []iop.Level `json:"order,omitempty"`
-	// Instead are levels that would also meet the needs. Where no program gives a
-	// wanted level, the next behind it in the order that is one of these stands
-	// in for it; one before it never does.
+	// Instead are levels that would also meet the needs. Where no program gives a wanted
+	// level, the next of these after it in the order takes its place; one before it never
+	// does.
 	Instead iop.Set[iop.Level] `json:"instead,omitzero"`
 	Wishes  []Wish             `json:"wishes,omitempty"` // at most 100
 }
@@ -172,7 +173,7 @@ type Wanted struct {
 // UnmarshalJSON reads strictly, like everything here.
 func (w *Wanted) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, w) }
 
-// CheckWire finds levels that no order has. The wishes check themselves.
+// CheckWire reports levels that are not in the order. The wishes check themselves.
 func (w *Wanted) CheckWire(n wire.Node) { w.problems(n.Report) }
 
 func (w *Wanted) problems(report wire.Report) {
@@ -196,10 +197,10 @@ func (w *Wanted) problems(report wire.Report) {
 	}
 }
 
-// For is what the placement asks of a program, with the wishes. Services beside the
-// level that are certain become must-haves, those still open become nice-to-haves; a
-// wish can be changed before it is used. Levels stand in that would meet the needs
-// whatever the facts still unknown turn out to be.
+// For returns what the placement asks of a program, with the wishes. Services beside
+// the level become must-haves if they are certain and nice-to-haves if they are still
+// open; a wish can be changed before it is used. Instead has the levels that would meet
+// the needs whatever the unknown facts turn out to be.
 func For(p levelofcare.Placement, wishes ...Wish) Wanted {
 	w := Wanted{
 		Levels:    p.Open(),
@@ -231,14 +232,14 @@ func nextHigher() *iop.Rule {
 	return r
 }
 
-// Reason is one thing that speaks for a program, against it, or must be asked.
+// Reason is one thing that speaks for a program or against it, or that must be asked.
 type Reason struct {
 	Wish    Wish        `json:"wish"`
 	Verdict iop.Verdict `json:"verdict"`
-	Got     string      `json:"got,omitempty"` // what is known, where that says more than the verdict
+	Got     string      `json:"got,omitempty"` // what is known, if that says more than the verdict
 	// Ask are facts about the person that the answer depends on.
 	Ask  []string  `json:"ask,omitempty"`
-	Rule *iop.Rule `json:"rule,omitempty"` // by which another level stands in; nil for all else
+	Rule *iop.Rule `json:"rule,omitempty"` // the rule by which another level takes the place of a wanted one; nil for all else
 }
 
 // String is one line: "must have insurance Medicaid: unknown, ask the program".
@@ -266,16 +267,16 @@ func (r Reason) String() string {
 // Candidate is a program with what speaks for and against it.
 type Candidate struct {
 	Program string `json:"program"` // its id
-	// Level is the level at which it would take the person; unknown for a program
-	// that gives none that would do.
+	// Level is the level at which it would take the person; unknown for a program that
+	// gives no suitable level.
 	Level iop.Level `json:"level,omitzero"`
-	// Verdict is Met when the level and every must-have are met, NotMet when one
-	// is not.
+	// Verdict is Met when the level and every must-have are met, and NotMet when one of
+	// them is not.
 	Verdict iop.Verdict `json:"verdict"`
 	Met     int         `json:"met"`     // nice-to-haves that it has
-	NotMet  int         `json:"not_met"` // that it lacks
-	Open    int         `json:"open"`    // of which it is not known
-	// Reasons are the level first, then the wishes in their order.
+	NotMet  int         `json:"not_met"` // nice-to-haves that it lacks
+	Open    int         `json:"open"`    // nice-to-haves that it is not known to have or lack
+	// Reasons has the level first, then the wishes in their order.
 	Reasons []Reason `json:"reasons"`
 
 	steps int // from the wanted level to its own
@@ -284,10 +285,10 @@ type Candidate struct {
 // For yields what speaks for the program.
 func (f Candidate) For() iter.Seq[Reason] { return f.with(iop.Met) }
 
-// Against yields what speaks against it.
+// Against yields what speaks against the program.
 func (f Candidate) Against() iter.Seq[Reason] { return f.with(iop.NotMet) }
 
-// Ask yields what is not known, must-haves first.
+// Ask yields what is not known and must be asked, must-haves first.
 func (f Candidate) Ask() iter.Seq[Reason] {
 	return func(yield func(Reason) bool) {
 		for _, must := range []bool{true, false} {
@@ -330,25 +331,23 @@ func (f Candidate) String() string {
 type Ranking struct {
 	// Fits are the programs that fit or may fit, best first.
 	Fits []Candidate `json:"fits"`
-	// Excluded are those that are known not to, in the same order, with the
-	// reasons.
+	// Excluded are the programs known not to fit, in the same order, with the reasons.
 	Excluded []Candidate `json:"excluded"`
-	// Unavailable are the wanted levels that each program is known not to give.
+	// Unavailable are the wanted levels that every program is known not to give.
 	Unavailable iop.Set[iop.Level] `json:"unavailable,omitzero"`
 }
 
-// Rank orders the programs: those that meet the level and every must-have before
-// those of which that is not known; then those nearer to the wanted level; then
-// by the wishes they are known to meet, most first, and those they are known not
-// to, fewest first; then by id. The order does not depend on the order in which
-// the programs are given. What is not known of a program counts neither for nor
-// against it, and is listed to be asked.
+// Rank orders the programs. First come those that meet the level and every must-have,
+// then those for which this is not known; then those nearer to the wanted level; then
+// those known to meet the most wishes, and those known to miss the fewest; then by id.
+// The order does not depend on the order in which the programs are given. What is not
+// known about a program counts neither for nor against it, and is listed to be asked.
 //
-// Where no program gives a wanted level, the next higher one stands in, see
-// [Wanted]. The wishes have no say in that: they never make a level.
+// Where no program gives a wanted level, the next higher one takes its place; see
+// [Wanted]. Wishes do not affect this: they never decide the level.
 //
-// The error is nil or wire.Faults: programs without an id of their own or that cannot be,
-// see [Program.Validate], or a Wanted that cannot be.
+// The error is nil or wire.Faults: for programs without an id of their own, programs
+// that are not valid (see [Program.Validate]), or a Wanted that is not valid.
 func Rank(programs []Program, want Wanted) (Ranking, error) {
 	var faults wire.Faults
 	want.problems(wire.Report(faults.Report).At("wanted"))

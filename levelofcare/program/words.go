@@ -27,7 +27,7 @@ func (t Therapy) String() string                   { return therapies.Word(int(t
 func (t Therapy) MarshalText() ([]byte, error)     { return iop.MarshalWord(t) }
 func (t *Therapy) UnmarshalText(text []byte) error { return iop.UnmarshalWord(t, text) }
 
-// Setting is the kind of place that gives a program.
+// Setting is the kind of place where a program is given.
 type Setting uint8
 
 const (
@@ -47,7 +47,7 @@ func (s Setting) String() string                   { return settings.Word(int(s)
 func (s Setting) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) }
 func (s *Setting) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
-// ClinicalService is a service that a program has on hand beside its sessions.
+// ClinicalService is a service that a program offers beside its sessions.
 type ClinicalService uint8
 
 const (
