@@ -93,7 +93,7 @@ func ListOfOnly[T iop.Enum](has ...T) Listed[T] {
 	return Listed[T]{Has: iop.SetOf(has...), Complete: true}
 }
 
-// Verdict is Met for a word that the list has and NotMet for one nice-to-haves that it
+// Verdict is Met for a word that the list has and NotMet for one that it
 // lacks.
 func (l Listed[T]) Verdict(word T) iop.Verdict {
 	switch {
@@ -136,7 +136,7 @@ type Names struct {
 	Complete bool     `json:"complete,omitempty"`
 }
 
-// Verdict is Met for a name that the list has and NotMet for one nice-to-haves that it
+// Verdict is Met for a name that the list has and NotMet for one that it
 // lacks.
 func (l Names) Verdict(name string) iop.Verdict {
 	switch {
