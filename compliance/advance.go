@@ -20,7 +20,7 @@ type Advance struct {
 	Back Permission `json:"back,omitzero"`
 }
 
-// CheckWire finds rules that say nothing.
+// CheckWire reports rules that say nothing.
 func (a *Advance) CheckWire(n wire.Node) {
 	a.CheckRule(n)
 	low, _, _ := a.Phases.Low()

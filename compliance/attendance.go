@@ -95,7 +95,7 @@ func (l *Lateness) CreditsNothing() bool { return l.NoCredit || l.TurnedAway == 
 // longestSession is longer than lateness can be.
 const longestSession = 12 * iop.Hour
 
-// CheckWire finds rules that say nothing.
+// CheckWire reports rules that say nothing.
 func (l *Lateness) CheckWire(n wire.Node) {
 	l.CheckRule(n)
 	if low, _, ok := l.By.Low(); ok && low > longestSession {

@@ -57,8 +57,8 @@ func (c *Comparison) Gaps() []iop.Comparison {
 	return slices.DeleteFunc(slices.Clone(c.Rows), func(r iop.Comparison) bool { return !r.IsGap() })
 }
 
-// SideBySide is what two policies say in one plain section. No order is made up on
-// it: read both.
+// SideBySide is what two policies say in one plain section. Neither is ranked stricter:
+// read both.
 type SideBySide struct {
 	Section string     `json:"section"`
 	Mine    []iop.Rule `json:"mine,omitempty"`

@@ -37,9 +37,9 @@ func (c *Condition) CheckWire(n wire.Node) {
 	}
 }
 
-// Conditions are conditions of which all, or one, must hold. That a requirement is met is
-// no condition where it is not asked, as it is not in force or about other people; that it
-// is not met does not hold there.
+// Conditions are conditions of which all, or one, must hold. Where a requirement does
+// not apply, because it is not in force or is about other people, a condition that it
+// is met is left out, and a condition that it is not met does not hold.
 type Conditions struct {
 	All []Condition `json:"all,omitzero"` // every one must hold
 	Any []Condition `json:"any,omitzero"` // one must hold

@@ -12,9 +12,9 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Dated is a policy as it is in force on a day: the rules whose time it is, and no
-// others. It alone checks, compares and combines. It never changes, and can be used from
-// many places at once. The zero Dated, and a nil one, ask nothing.
+// Dated is a policy as in force on a day: the rules in force then, and no others. It
+// alone checks, compares and combines. It never changes, and can be used from many
+// places at once. The zero Dated, and a nil one, ask nothing.
 type Dated struct {
 	policy  *Policy
 	day     iop.Day
@@ -66,7 +66,7 @@ func (p *Dated) Policy() *Policy {
 	return p.policy
 }
 
-// Day is the day as of which it answers.
+// Day returns the day as of which the policy answers.
 func (p *Dated) Day() iop.Day {
 	if p == nil {
 		return 0
@@ -113,7 +113,7 @@ func (p *Dated) ReadAs(b iop.Binding) *Dated {
 	return p.Policy().dated(p.Day(), d)
 }
 
-// Applying is the policy with those requirements only that are about the person,
+// Applying returns the policy with only those requirements that are about the person,
 // or may be.
 func (p *Dated) Applying(who iop.Person) *Dated {
 	d := p.made().d

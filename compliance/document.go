@@ -11,7 +11,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Defaults are what the rules of a document have that do not say it themselves.
+// Defaults are what a document's rules have when they do not say otherwise.
 type Defaults struct {
 	Source   string       `json:"source,omitempty"`  // name in the table of sources
 	Strength iop.Strength `json:"strength,omitzero"` // of every rule

@@ -32,8 +32,8 @@ func (c Collection) String() string                   { return collections.Word(
 func (c Collection) MarshalText() ([]byte, error)     { return iop.MarshalWord(c) }
 func (c *Collection) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, text) }
 
-// Validity is whether the specimen is one, as the laboratory found. Dilute is a
-// flag on a result and none itself.
+// Validity is whether the laboratory found the specimen valid. Dilute is a flag on a
+// result, not a result itself.
 type Validity uint8
 
 const (
@@ -93,8 +93,8 @@ func (m Meaning) String() string                   { return meanings.Word(int(m)
 func (m Meaning) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
 func (m *Meaning) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
 
-// Outcome is what is recorded of a drug test: the day and kind of the entry, and of
-// each layer what was found. A zero layer was not recorded.
+// Outcome is what is recorded about a drug test: the day and kind of the entry, and
+// what was found in each layer. A zero layer was not recorded.
 type Outcome struct {
 	Day        iop.Day
 	Kind       iop.EventKind
@@ -121,7 +121,7 @@ type Mapping struct {
 	Observed bool `json:"observed,omitempty"`
 }
 
-// CheckWire finds mappings of nothing.
+// CheckWire reports mappings without an outcome or an effect.
 func (m *Mapping) CheckWire(n wire.Node) {
 	m.CheckRule(n)
 	if m.Collections == 0 && m.Validities == 0 && m.Detections == 0 {

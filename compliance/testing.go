@@ -24,7 +24,7 @@ type Testing struct {
 	Phases iop.Range[int32] `json:"phases,omitzero"`
 }
 
-// CheckWire finds rules that say nothing.
+// CheckWire reports rules that say nothing.
 func (t *Testing) CheckWire(n wire.Node) {
 	t.CheckRule(n)
 	if t.Matrices == 0 && t.Reasons == 0 && !t.Observed && !t.Confirmed && len(t.Requires) == 0 {

@@ -43,8 +43,8 @@ func (w *Workdays) On(day iop.Day) bool {
 	return !slices.Contains(w.Holidays, day) && !weekend.Has(schedule.WeekdayOf(day))
 }
 
-// After is the n-th working day after the day; the day itself for 0. It is not a day
-// when there is none in the calendar.
+// After returns the n-th working day after the day, and the day itself for 0. It is the
+// zero Day when the calendar has no such day.
 func (w *Workdays) After(day iop.Day, n int) iop.Day {
 	if w == nil {
 		w = &Workdays{}
@@ -83,7 +83,8 @@ func (w *Workdays) each() (n int) {
 	return n
 }
 
-// Between is how many working days lie after the first day, up to the last.
+// Between returns how many working days there are after the first day, up to and
+// including the last.
 func (w *Workdays) Between(first, last iop.Day) (n int) {
 	w = w.sorted()
 	first, last = max(first, 0), min(last, iop.LastDay)
