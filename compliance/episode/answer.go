@@ -35,8 +35,8 @@ func (r *counted) answers(x *compliance.Response, i int) bool {
 	return false
 }
 
-// Answer is what a policy says to the last breach: the step that is next, or the
-// menu to choose from.
+// Answer is how a policy answers the last breach: the step that is next, or the menu to
+// choose from.
 type Answer struct {
 	Response *compliance.Response `json:"response"`
 	Breaches int                  `json:"breaches"`      // since they were last cleared

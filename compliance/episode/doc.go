@@ -1,4 +1,4 @@
-// Package episode answers what a policy says of a person's stay from what happened.
+// Package episode answers what a policy says about a person's stay, from what happened.
 //
 // A person's [Record] is a list of [Event] values in any order. A [Stay] puts it in
 // order, and a [View] is the stay as of a day: as it happened, with [Stay.On], or as it

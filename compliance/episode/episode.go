@@ -54,7 +54,7 @@ func inOrder(r Record) *Stay {
 	return e
 }
 
-// Flagged is an event of the record and what became of it.
+// Flagged is an event of the record and how it was treated.
 type Flagged struct {
 	Event       int         `json:"event"`        // number in the record, counted from 0
 	Day         iop.Day     `json:"day,omitzero"` // of the event; zero: it has none

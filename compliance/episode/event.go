@@ -72,7 +72,7 @@ type Credited int32
 // Whole is the whole of the session as planned.
 const Whole Credited = -1
 
-// CreditOf is so many minutes.
+// CreditOf is a credit of that many minutes.
 func CreditOf(m iop.Minutes) Credited { return Credited(m) + 1 }
 
 // Minutes is the minutes that are credited; false for the whole and for what is not

@@ -9,7 +9,7 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Forecast is how a week that is not over will come out.
+// Forecast says how a week that is not over will turn out.
 type Forecast struct {
 	Week Week `json:"week"`
 	// Certain is what counts already; Possible what counts at most when everything

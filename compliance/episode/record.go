@@ -139,9 +139,9 @@ var rank = func() (all [64]uint8) {
 	return all
 }()
 
-// CompareEvents orders two events: by day, then by what comes first on one day, then by
-// time, session and the rest, so that any order of the same events gives the same
-// answer.
+// CompareEvents compares two events for sorting: by day, then by what comes first on
+// one day, then by time, session and the rest, so that any order of the same events
+// gives the same answer.
 func CompareEvents(a, b *Event) int {
 	if c := cmp.Compare(a.Day, b.Day); c != 0 {
 		return c

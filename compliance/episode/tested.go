@@ -116,9 +116,9 @@ func tampered(e *Event) iop.Verdict {
 	return iop.NotMet
 }
 
-// Residual says whether a positive result on a day can come from use that is known:
-// Met inside the shortest time that the substance is found for, NotMet beyond the
-// longest, Unknown between. Published windows differ by a factor of two and more,
+// Residual says whether a positive result on a day can come from use that is already
+// known: Met inside the shortest time that the substance is found for, NotMet beyond
+// the longest, Unknown between. Published windows differ by a factor of two and more,
 // and by how heavy the use was, so the window is a range and the caller's to give.
 func Residual(use, test iop.Day, window iop.Range[int32]) iop.Verdict {
 	least, most := window.Whole()

@@ -20,7 +20,7 @@ type Reading struct {
 	found []iop.Finding // room for those of one policy
 }
 
-// By is what one policy answers.
+// By is the answer of one policy.
 type By[T any] struct {
 	Policy iop.RuleID `json:"policy"`
 	Answer T          `json:"answer,omitzero"` // left out: not known

@@ -26,14 +26,14 @@ func Event(kind iop.EventKind, day iop.Day) episode.Event {
 	return episode.Event{Kind: kind, Day: day}
 }
 
-// Attended is a group of so long that was attended as a whole.
+// Attended is a group session of that length, attended in full.
 func Attended(day iop.Day, length iop.Minutes) episode.Event {
 	e := Event(iop.Attended, day)
 	e.Format, e.Planned, e.Credited = iop.Group, length, episode.Whole
 	return e
 }
 
-// Missed is a group of so long that was missed in the way that kind says.
+// Missed is a group session of that length, missed in the way that kind says.
 func Missed(kind iop.EventKind, day iop.Day, length iop.Minutes) episode.Event {
 	e := Event(kind, day)
 	e.Format, e.Planned = iop.Group, length

@@ -14,7 +14,7 @@
 //		})
 //	}
 //
-// Failures are written for whoever wrote the policy, programmer or not.
+// Failures are written for the policy's author, programmer or not.
 package policytest
 
 import (
@@ -36,7 +36,7 @@ type Expect struct {
 	// On is the day as of which the policy and those it is held against are read. It must
 	// be set.
 	On iop.Day
-	// Against are policies than which this one must be at least as strict.
+	// Against are policies that this one must be at least as strict as.
 	Against []*compliance.Policy
 	// Accepted are gaps that are known and wanted: the rule of theirs, and why. One
 	// that is not a gap is a failure, so that the list stays true.
