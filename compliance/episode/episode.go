@@ -179,6 +179,37 @@ func sameEvent(a, b *Event) bool {
 	return x == y
 }
 
+// enteredAgain notes that the event taken last was entered again on the day, word for word.
+func (v *View) enteredAgain(x *Event, day iop.Day) {
+	e := &v.events[len(v.events)-1]
+	switch {
+	case e.Kind == iop.Discharged && x.Kind == e.Kind && x.Day == e.Day: // perhaps told with another
+		v.retell(e, x, day)
+	case sameEvent(e, x):
+		v.lastKnown(e, day)
+	}
+}
+
+// lastKnown notes that what the event says was entered on the day, perhaps again.
+func (v *View) lastKnown(e *Event, day iop.Day) {
+	if day <= e.known() {
+		return
+	}
+	if v.again == nil {
+		v.again = map[Event]iop.Day{}
+	}
+	v.again[*e] = max(v.again[*e], day)
+}
+
+// known is the day on which an event was entered last: what is entered again after something
+// else was corrects that.
+func (v *View) known(e *Event) iop.Day {
+	if v.again == nil {
+		return e.known()
+	}
+	return max(e.known(), v.again[*e])
+}
+
 // has reports whether some event is so.
 func (v *View) has(is func(*Event) bool) bool {
 	for i := range v.events {

@@ -454,6 +454,14 @@ func TestDisagreements(t *testing.T) {
 			agreed(t, "not-met 23 days", summary, "01-30", none, in, out(iop.Completed, "01-07"), out(other, "01-08"), out(iop.Completed, "01-09"))
 			agreed(t, "not-applicable", summary, "01-30", none, in, out(other, "01-07"), out(iop.Completed, "01-08"), out(other, "01-09"))
 		}
+		leave := func(emergency bool, more ...func(*episode.Event)) episode.Event {
+			return on(iop.Discharged, "01-07", append(more, func(e *episode.Event) { e.Emergency = emergency })...)
+		}
+		for e := range stay(t, in, leave(true), leave(false, entered("01-07")), leave(true, entered("01-08"))).On(day("2026-01-30")).Events() {
+			if e.Kind == iop.Discharged {
+				assert.Equal(t, leave(true), e, "as it was entered first")
+			}
+		}
 		level := func(to iop.Level, date string) episode.Event {
 			return on(iop.LevelChanged, "01-07", entered(date), func(e *episode.Event) { e.Level = to })
 		}

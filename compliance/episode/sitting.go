@@ -108,36 +108,6 @@ func (v *View) take(i int, x *Event, d *today) {
 	v.twin, v.further = append(v.twin, len(v.twin)), append(v.further, false)
 }
 
-// enteredAgain notes that the event taken last was entered again on the day, word for word.
-func (v *View) enteredAgain(x *Event, day iop.Day) {
-	switch e := &v.events[len(v.events)-1]; {
-	case sameEvent(e, x):
-		v.lastKnown(e, day)
-	case e.Kind == iop.Discharged && x.Kind == e.Kind: // told with another
-		v.retell(e, x, day)
-	}
-}
-
-// lastKnown notes that what the event says was entered on the day, perhaps again.
-func (v *View) lastKnown(e *Event, day iop.Day) {
-	if day <= e.known() {
-		return
-	}
-	if v.again == nil {
-		v.again = map[Event]iop.Day{}
-	}
-	v.again[*e] = max(v.again[*e], day)
-}
-
-// known is the day on which an event was entered last: what is entered again after something
-// else was corrects that.
-func (v *View) known(e *Event) iop.Day {
-	if v.again == nil {
-		return e.known()
-	}
-	return max(e.known(), v.again[*e])
-}
-
 // settle ends a day: it finds which of its entries contradict each other or tell of one
 // session, and takes out those that a later one overrules.
 func (v *View) settle(d *today) {
