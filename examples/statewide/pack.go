@@ -44,8 +44,8 @@ type named struct {
 // timeType is the one member of events that hides its number.
 var timeType = reflect.TypeFor[schedule.Time]()
 
-// leaves are the members of events, inside one another, that hold a number, in their
-// order. All that an event holds is numbers.
+// leaves are the members of events, inside one another, that hold a number or a name, in
+// their order. An event holds nothing else.
 var leaves = leavesOf(reflect.TypeFor[episode.Event](), nil)
 
 func leavesOf(t reflect.Type, at []int) (all [][]int) {
@@ -56,7 +56,7 @@ func leavesOf(t reflect.Type, at []int) (all [][]int) {
 			all = append(all, here)
 		case k == reflect.Struct:
 			all = append(all, leavesOf(f.Type, here)...)
-		case f.IsExported() && (k == reflect.Bool || k >= reflect.Int && k <= reflect.Uint64):
+		case f.IsExported() && (k == reflect.Bool || k == reflect.String || k >= reflect.Int && k <= reflect.Uint64):
 			all = append(all, here)
 		default:
 			panic("an event holds a " + f.Type.String())
@@ -77,6 +77,7 @@ func appendEvent(to []byte, e *episode.Event) []byte {
 				values[i] = zigzag(f.Int())
 			case f.CanUint():
 				values[i] = f.Uint()
+			case f.Kind() == reflect.String: // written as it is, below
 			case f.Type() == timeType:
 				clock, _ := f.Interface().(schedule.Time).Clock()
 				values[i] = uint64(clock)
@@ -86,8 +87,13 @@ func appendEvent(to []byte, e *episode.Event) []byte {
 		}
 	}
 	to = binary.AppendUvarint(to, set)
-	for i := range leaves {
-		if set>>i&1 != 0 {
+	for i, at := range leaves {
+		if set>>i&1 == 0 {
+			continue
+		}
+		if f := v.FieldByIndex(at); f.Kind() == reflect.String {
+			to = appendText(to, f.String())
+		} else {
 			to = binary.AppendUvarint(to, values[i])
 		}
 	}
@@ -159,8 +165,13 @@ func (u *unpacker) event(e *episode.Event) {
 		if set>>i&1 == 0 {
 			continue
 		}
+		f := v.FieldByIndex(at)
+		if f.Kind() == reflect.String {
+			f.SetString(string(u.bytes()))
+			continue
+		}
 		n := u.number()
-		switch f := v.FieldByIndex(at); {
+		switch {
 		case f.CanInt():
 			f.SetInt(unzigzag(n))
 		case f.CanUint():

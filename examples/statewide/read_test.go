@@ -101,6 +101,8 @@ func TestPackets(t *testing.T) {
 				f.SetInt(-3)
 			case f.CanUint():
 				f.SetUint(200)
+			case f.Kind() == reflect.String:
+				f.SetString("court-session")
 			case f.Type() == timeType:
 				f.Set(reflect.ValueOf(schedule.TimeAt(schedule.At(17, 30))))
 			default:
