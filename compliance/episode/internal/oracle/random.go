@@ -10,7 +10,7 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Source gives random numbers: a *rand.Rand of math/rand/v2.
+// Source gives the numbers that chance is made of; a test brings its own.
 type Source interface {
 	IntN(n int) int
 	Perm(n int) []int
