@@ -42,10 +42,12 @@
 //
 // [PublicGuidance] is this package's own set, made from texts that anyone can read.
 // Where they disagree, it takes one reading and offers the others ([Criteria.Options],
-// [Criteria.Take]). Users of a licensed criteria set bring it as a [Definition], with
-// facts of its own; [Parse] reads one from strict JSON. [Criteria.Review] tries every
-// assessment and tells what a set shows about itself: holes, levels that nothing leads
-// to, idle rules, and facts whose worse values lead to less care.
+// [Criteria.Take]). [SouthDakota] is one state's own list of who is eligible for which
+// program. Users of a licensed criteria set bring it as a [Definition], with facts of its
+// own; [Parse] reads one from strict JSON. A set answers nothing for a day on which none
+// of its rules is in force. [Criteria.Review] tries every assessment and tells what a set
+// shows about itself: holes, levels that nothing leads to, idle rules, and facts whose
+// worse values lead to less care.
 //
 // A placement is advice. A clinician decides.
 //

@@ -204,3 +204,18 @@ func ExamplePlacement_WhyNotLower() {
 	// intensive-outpatient true
 	// true outpatient: too little, guidance indicates intensive-treatment beyond outpatient-treatment by substance-use.moderate (SAMHSA TIP 8, Intensive Outpatient Treatment, chapter 3)
 }
+
+// Whom may an intensive outpatient program in South Dakota take? The state's rules list
+// criteria of eligibility; what fails is named.
+func ExampleSouthDakota() {
+	a := levelofcare.Assessment{
+		SubstanceUse: levelofcare.SubstanceUseModerate, Withdrawal: levelofcare.NoWithdrawal,
+		Medical: levelofcare.MedicalMonitoring, ContinuedUseRisk: levelofcare.RiskLow,
+	}
+	p := levelofcare.SouthDakota().Place(a)
+	fmt.Println("eligible unless more comes to light:", p.Possible())
+	fmt.Println(p.WhyNot(iop.IntensiveOutpatient))
+	// Output:
+	// eligible unless more comes to light: outpatient
+	// intensive-outpatient: cannot take this person by us-sd-eligibility.intensive-medical (ARSD 67:61:14:01 (2))
+}

@@ -25,12 +25,17 @@ type Placement struct {
 }
 
 // Place finds the levels that fit. It is exact: a level is possible, indicated or open
-// when it is so in some completion of the facts that are not known.
+// when it is so in some completion of the facts that are not known. On a day on which no
+// rule of the set is in force it answers nothing, as the zero Criteria does.
 func (c *Criteria) Place(a Assessment) (p Placement) {
 	if c == nil || len(c.d.Levels) == 0 {
 		return Placement{a: a}
 	}
-	p.v, p.a = c.on(a.Day), a
+	v := c.on(a.Day)
+	if len(v.rules) == 0 {
+		return Placement{a: a}
+	}
+	p.v, p.a = v, a
 	p.find()
 	return p
 }
