@@ -112,22 +112,6 @@ func (r *counted) read(v *View, p *compliance.Policy) {
 // inForce reports whether the policy as a whole is in force on the day.
 func (r *counted) inForce(day iop.Day) bool { return day.In(r.d.From, r.d.Until) }
 
-// paused is the days on which the row's clock stands still; nil for none.
-func (r *counted) paused(row *iop.Requirement) *away {
-	switch {
-	case row.After.NotLeave && row.After.NotAppeal:
-		if r.both == nil {
-			r.both = r.leave.and(&r.appeal, r.days)
-		}
-		return r.both
-	case row.After.NotLeave:
-		return &r.leave
-	case row.After.NotAppeal:
-		return &r.appeal
-	}
-	return nil
-}
-
 // is reports whether event i counts, or may, as one of these kinds, and whether that is
 // sure: an outcome that is one of them or another counts, whichever it is.
 func (r *counted) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
@@ -414,4 +398,9 @@ func (r *counted) covers(x *compliance.Excuse, e *Event) iop.Verdict {
 		v = v.And(counting.In(&e.Service, &x.Of))
 	}
 	return v
+}
+
+// firstOn is the first event of the day or later.
+func (r *counted) firstOn(day iop.Day) int {
+	return sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= day })
 }

@@ -32,13 +32,3 @@ func (e *Event) says(d *iop.Details, kinds iop.Set[iop.EventKind]) iop.Verdict {
 	part(d.Times != iop.Range[iop.Minutes]{}, true, known, d.Times.Contains(iop.Minutes(clock)))
 	return v
 }
-
-// answersOf reports whether event i, which counts as these kinds, answers of a clock: with what is
-// not sure, or without.
-func (r *counted) answersOf(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
-	if kinds&row.Events == 0 {
-		return false
-	}
-	says := r.events[i].says(&row.Only, row.Events)
-	return says == iop.Met || unsure && says == iop.Unknown
-}

@@ -29,3 +29,14 @@
 // Examples to begin with: [Reading.Check], [Reading.Due], [Reading.Forecast],
 // [Reading.Grounds], [Reading.Discharge], [Parse].
 package episode
+
+// The files stand in this order, and call none that stands later:
+//
+//   - what happened, whatever a policy says: record, event, stay, view, with course,
+//     specimens, sessions, spells, people, away, details, fold, calendar, crosswalk;
+//   - what a policy counts it as, whatever it asks: counted, with mapping, credit, level;
+//   - of which days, people and services a requirement speaks: asked, findings;
+//   - how it stands, by evaluators that do not call each other: limits, with runs, excess
+//     and quota; clocks, with elapsed; service, with ledger;
+//   - the answers to a reader's questions, each in the file of its name, from reading and
+//     check on; alternatives are settled there, over what the evaluators found.

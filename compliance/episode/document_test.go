@@ -5,8 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/openiop/openiop/compliance"
 	"github.com/stretchr/testify/require"
+
+	"github.com/openiop/openiop/compliance"
 )
 
 const source = `"source":{"title":"A text","address":"https://example.org","kind":"issuer","read":"2026-11-22"}`

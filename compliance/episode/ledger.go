@@ -2,7 +2,6 @@ package episode
 
 import (
 	"github.com/openiop/openiop/iop"
-	"github.com/openiop/openiop/schedule"
 )
 
 // Why is a reason for which minutes of an episode count or do not.
@@ -167,55 +166,5 @@ func (w *Week) finish() {
 	}
 	if w.Scheduled == 0 {
 		w.Scheduled = w.planned
-	}
-}
-
-// entry says what counts of one session and why.
-func (r *counted) entry(counting *schedule.Counting, i int, entry *Entry) {
-	e := &r.events[i]
-	entry.Event = *e
-	switch {
-	case absence.Has(e.Kind):
-		entry.Why = iop.SetOf(WasAbsent)
-		return
-	case e.Kind == iop.ProgramCancelled:
-		entry.Why = iop.SetOf(CalledOff)
-		return
-	}
-	g := r.credit(i)
-	switch {
-	case r.noCredit(i) == iop.Met:
-		entry.Why = iop.SetOf(NoCreditLate)
-		return
-	case r.further[i]:
-		entry.Why = iop.SetOf(SameSession)
-		return
-	case e.Credited == Whole && g.Least == g.Most:
-		entry.Why = iop.SetOf(CountsWhole)
-	case e.Credited == 0 || e.Credited == Whole:
-		entry.Why = iop.SetOf(NotRecorded)
-	default:
-		entry.Why = iop.SetOf(CountsMinutes)
-	}
-	switch counting.In(&e.Service, &iop.Services{}) {
-	case iop.NotMet:
-		entry.Why = iop.SetOf(NotCounted)
-		return
-	case iop.Unknown:
-		g.Least = 0
-		entry.Why = entry.Why.With(FormatMissing)
-	}
-	if !r.sure[i] {
-		entry.Why = entry.Why.With(NotSure)
-	}
-	entry.Least, entry.Most = counting.Credit(g.Least, g.Whole), counting.Credit(g.Most, g.Whole)
-	switch {
-	case entry.Most == 0 && g.Most > 0:
-		entry.Why = entry.Why.With(SessionTooShort)
-	case entry.Most != g.Most:
-		entry.Why = entry.Why.With(AsClockHours)
-	}
-	if e.Kind == iop.MadeUp {
-		entry.Why = entry.Why.With(AsMadeUp)
 	}
 }

@@ -9,117 +9,6 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// spell is days at the policy's level of care, from the first to before the last, that
-// follow each other: Met, or Unknown where it is not recorded which level it was. An end
-// of zero is that of the stay, and a beginning of zero its beginning.
-type spell struct {
-	from, until iop.Day
-	at          iop.Verdict
-}
-
-// spells are the days that the person spent at the policy's level, or may have spent
-// there. What the policy asks is not asked at another.
-type spells struct {
-	all []spell // in order and apart; none: the person was never there
-	// programs are all of these that follow each other without a day at another level. Where
-	// the policy holds weeks whole, a week in which the person left and came back does not
-	// end one.
-	programs []spell
-	doubtful bool // some are not known
-}
-
-// change is the level from a day on; zero: it was not recorded.
-type change struct {
-	day   iop.Day
-	level iop.Level
-}
-
-// changes are the changes of level of the stay, one a day: that with the latest time. Of
-// several of which a time is not known that entered last counts, and of different ones
-// entered on one day it is not known which.
-func (v *View) changes() (list []change) {
-	var last *Event
-	for i := range v.events {
-		e := &v.events[i]
-		if e.Kind != iop.LevelChanged || e.Day < v.Admitted || v.Discharged != 0 && e.Day > v.Discharged {
-			continue
-		}
-		switch n := len(list) - 1; {
-		case n < 0 || list[n].day != e.Day:
-			last, list = e, append(list, change{e.Day, e.Level})
-		case !last.Time.IsZero() && e.Time.Compare(last.Time) > 0: // events of a day without a time stand before those with one
-			last, list[n].level = e, e.Level
-		case v.known(e) > v.known(last):
-			last, list[n].level = e, e.Level
-		case v.known(e) == v.known(last) && list[n].level != e.Level:
-			list[n].level = iop.LevelUnknown
-		}
-	}
-	return list
-}
-
-// spellsAt finds the days at a level. Before the first change of level the person was at
-// it, unless that change was to it; where it is not recorded to which level it was, both
-// are open. On the day of a change the person is at the new level.
-func (v *View) spellsAt(level iop.Level, week func(iop.Day) iop.Day) (s spells) {
-	changes := v.changes()
-	if level == iop.LevelUnknown || len(changes) == 0 {
-		return spells{all: throughout, programs: throughout}
-	}
-	is := func(l iop.Level) iop.Verdict {
-		if l == iop.LevelUnknown {
-			return iop.Unknown
-		}
-		return iop.VerdictOf(l == level)
-	}
-	add := func(from iop.Day, at iop.Verdict) {
-		if n := len(s.all) - 1; n >= 0 && s.all[n].until == 0 {
-			if s.all[n].at == at {
-				return
-			}
-			s.all[n].until = from
-		}
-		if at != iop.NotMet {
-			s.all = append(s.all, spell{from: from, at: at})
-			s.doubtful = s.doubtful || at == iop.Unknown
-		}
-	}
-	if first := is(changes[0].level).Not(); changes[0].day > v.stayFrom() {
-		add(0, first)
-	}
-	for _, c := range changes {
-		add(c.day, is(c.level))
-	}
-	for _, one := range s.all {
-		switch n := len(s.programs) - 1; {
-		case n >= 0 && (s.programs[n].until == one.from || week != nil && week(s.programs[n].until-1) == week(one.from)):
-			s.programs[n].until = one.until
-		default:
-			s.programs = append(s.programs, spell{one.from, one.until, iop.Met})
-		}
-	}
-	return s
-}
-
-// throughout is the whole of a stay.
-var throughout = []spell{{at: iop.Met}}
-
-// stayFrom is the admission, or of a record without one the first event.
-func (v *View) stayFrom() iop.Day {
-	if v.Admitted != 0 || len(v.events) == 0 {
-		return v.Admitted
-	}
-	return v.events[0].Day
-}
-
-// stayEnd is the day after the last day of the stay so far.
-func (v *View) stayEnd() iop.Day {
-	if v.Discharged != 0 {
-		return v.Discharged + 1
-	}
-	return v.Day + 1
-}
-
 // spell reads which days were at the policy's level. Entries of days of which that is not
 // known are not sure, nor those of another level that come after the last of which it is
 // known, but for those that are of the stay whatever the level.
@@ -153,14 +42,6 @@ func (r *counted) here(day iop.Day) iop.Verdict {
 		}
 	}
 	return iop.NotMet
-}
-
-// began is how many of the spells had begun by the day.
-func began(all []spell, day iop.Day) int {
-	if len(all) == 1 { // as mostly
-		return boolInt(all[0].from <= day)
-	}
-	return sort.Search(len(all), func(i int) bool { return all[i].from > day })
 }
 
 // in reports whether limits look at the day: it is one of the stay, and may be at the
@@ -247,58 +128,6 @@ func (r *counted) from() iop.Day {
 // elsewhere reports whether the person was never at the policy's level.
 func (r *counted) elsewhere() bool { return len(r.level.all) == 0 }
 
-// levelTells reports whether it is known of the row's period, from the first day to before
-// the last, at which level the person was, and where the program began, if that matters.
-func (r *counted) levelTells(row *iop.Requirement, from, until iop.Day) bool {
-	if ofProgram.Has(row.Per.Kind) || row.Per.Kind == iop.PerPhase || row.Per.Weeks != (iop.Range[int32]{}) || row.Per.Phases != (iop.Range[int32]{}) {
-		return !r.level.doubtful
-	}
-	return r.levelKnown(from, until)
-}
-
-// maybeAsked reports whether a requirement that is not asked as the record reads may be,
-// since its phases or weeks of the program hang on a level that was not recorded.
-func (r *counted) maybeAsked(row *iop.Requirement) bool {
-	if !r.level.doubtful || row.Per.Phases == (iop.Range[int32]{}) && row.Per.Weeks == (iop.Range[int32]{}) {
-		return false
-	}
-	who, _, _ := r.who(row, r.from(), r.end())
-	return who != iop.NotMet
-}
-
-// doubtLevel leaves open what a limit on events comes to where it hangs on a level that
-// was not recorded: of periods in which the person may have been at another, and of what
-// is so now. A cap that was surely exceeded was.
-func (r *counted) doubtLevel(row *iop.Requirement, f *iop.Finding) {
-	if !r.level.doubtful || f.Verdict == iop.Unknown {
-		return
-	}
-	from, until := r.periodOf(row, r.end()-1)
-	if following.Has(row.Per.Kind) && f.Verdict != iop.NotApplicable { // the one before may have answered
-		from, _ = r.periodOf(row, from-1)
-	}
-	over := row.Per.Kind == iop.PerEpisode || row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled || row.Per.Kind == iop.PerOccasion
-	if over {
-		from, until = 0, 0
-	}
-	tells := r.levelTells(row, from, until)
-	switch {
-	case tells && !r.lost():
-		return
-	case f.Verdict == iop.NotApplicable && r.levelTells(row, 0, 0) && !r.lost():
-		return
-	case f.Verdict == iop.NotMet && row.Measure == iop.EventCount && row.Per.Kind != iop.PerDays && !following.Has(row.Per.Kind) && r.levelTells(row, 0, 0) && r.surelyOver(row, f):
-		return
-	}
-	f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
-}
-
-// surelyOver reports whether the least amount of a finding is above the row's cap.
-func (r *counted) surelyOver(row *iop.Requirement, f *iop.Finding) bool {
-	least, _, ok := amountOf(f)
-	return ok && overCap(row, iop.Amount(least))
-}
-
 // maybeElsewhere reports whether no day was surely at the policy's level, and some may have
 // been.
 func (r *counted) maybeElsewhere() bool {
@@ -321,4 +150,25 @@ func (r *counted) sureEnd() iop.Day {
 func (r *counted) lost() bool {
 	n := len(r.level.all) - 1
 	return n >= 0 && r.level.all[n].at == iop.Unknown
+}
+
+// phaseAt is the phase that the person is in on the day, from 1.
+func (r *counted) phaseAt(day iop.Day) int32 {
+	phase, _ := r.phaseOn(day)
+	return phase
+}
+
+// phaseOn is the phase that the person is in on the day, and its first day.
+func (r *counted) phaseOn(day iop.Day) (phase int32, start iop.Day) {
+	n := sort.Search(len(r.phases), func(i int) bool { return r.phases[i] > day })
+	if n == 0 {
+		return 1, r.from()
+	}
+	return r.number[n-1], r.phases[n-1]
+}
+
+// phaseStart is the first day of the phase that the person is in.
+func (r *counted) phaseStart() iop.Day {
+	_, start := r.phaseOn(r.end() - 1)
+	return start
 }

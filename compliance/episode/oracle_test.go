@@ -10,13 +10,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/compliance/episode/internal/oracle"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // slowEpisodes asks about many episodes of many policies and returns what differed,

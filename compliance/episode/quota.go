@@ -2,7 +2,6 @@ package episode
 
 import (
 	"iter"
-	"sort"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -67,15 +66,15 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	return d, true
 }
 
-// missed is the periods in which a quota was surely not reached.
-func (r *counted) missed(row *iop.Requirement) (list []Due) {
+// unreached is the periods in which a quota was surely not reached.
+func (r *counted) unreached(row *iop.Requirement) (list []Due) {
 	next := iop.Day(0) // after the period before
 	for from, until := range r.times() {
 		if ofProgram.Has(row.Per.Kind) {
 			next = from
 		}
 		for day := max(from, next); day < until; day = next {
-			if d, ok := r.quota(row, day); ok && d.State == Overdue && !r.better(row, Overdue) {
+			if d, ok := r.quota(row, day); ok && d.State == Overdue {
 				list = append(list, d)
 			}
 			if _, next = r.periodOf(row, day); row.Per.Kind == iop.PerWeeks {
@@ -96,9 +95,4 @@ func (r *counted) reached(row *iop.Requirement, first, end iop.Day, least int32)
 		i = r.firstOn(day + 1)
 	}
 	return 0
-}
-
-// firstOn is the first event of the day or later.
-func (r *counted) firstOn(day iop.Day) int {
-	return sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= day })
 }

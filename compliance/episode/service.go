@@ -209,38 +209,6 @@ func between(row *iop.Requirement, without, with iop.Finding, some bool) iop.Fin
 	return with
 }
 
-// worse reports whether a finding b about a row is worse than a: not met, then unknown,
-// then met, and of those alike that which lies further from the bound.
-func worse(row *iop.Requirement, a, b *iop.Finding) bool {
-	rank := [...]int{iop.NotApplicable: 0, iop.Met: 1, iop.Unknown: 2, iop.NotMet: 3}
-	if a.Verdict != b.Verdict || a.Verdict == iop.NotApplicable {
-		return rank[b.Verdict] > rank[a.Verdict]
-	}
-	least, most, ok := amountOf(a)
-	less, more, is := amountOf(b)
-	switch _, _, floor := row.Bound.Low(); {
-	case !ok || !is:
-		return is
-	case a.Verdict == iop.NotMet && short(a, row) != short(b, row):
-		return false
-	case a.Verdict == iop.NotMet && short(a, row):
-		return less < least
-	case a.Verdict == iop.NotMet || !floor:
-		return more > most
-	}
-	return less < least
-}
-
-// amountOf is the amount of a finding, at least and at most; false where it has none.
-func amountOf(f *iop.Finding) (least, most float64, ok bool) {
-	if sum, n, ok := f.Got.Mean(); ok {
-		return float64(sum) / float64(n), float64(sum) / float64(n), true
-	}
-	bound, ok := f.Got.Bound()
-	low, high := bound.Whole()
-	return float64(low), float64(high), ok
-}
-
 // spans are the times at the policy's level so far; of what is asked of weeks up to the
 // last that is over.
 func (r *counted) spans(weeks bool) (list []schedule.Span) {
@@ -287,89 +255,77 @@ func (r *counted) span(from, until iop.Day, open bool) schedule.Span {
 	return s
 }
 
-// services are the sessions that were attended, or that were scheduled. They are listed
-// once.
-func (r *counted) services(scheduled bool) []schedule.Given {
-	list := &r.listed[boolInt(scheduled)]
-	if *list == nil {
-		*list = r.serve(scheduled, make([]schedule.Given, 0, r.sessions(0, len(r.events))))
-	}
-	return *list
+// stretch is days of a span on which a row is about one person, or may be.
+type stretch struct {
+	from, until iop.Day
+	*dated
 }
 
-func (r *counted) serve(scheduled bool, list []schedule.Given) []schedule.Given {
-	for i := range r.events {
-		switch e := &r.events[i]; {
-		case r.here(e.Day) == iop.NotMet:
-		case scheduled && r.scheduled(i):
-			g := schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Whole: true}
-			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
-				if o := &r.events[k]; r.twin[k] == i {
-					if g.Least = max(g.Least, o.Planned); o.Service != e.Service {
-						g.Service, g.Doubtful = schedule.Service{}, true
-					}
-				}
-			}
-			if g.Most = g.Least; g.Most == 0 {
-				g.Most = dayLong
-			}
-			g.Start = e.Time
-			list = append(list, g)
-		case !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i]:
-			list = append(list, r.credit(i))
+// stretches are those of the row in the span. Changes that do not matter to it divide
+// nothing.
+func (v *View) stretches(row *iop.Requirement, s *schedule.Span) (list []stretch) {
+	before := iop.NotMet
+	for i := range v.people {
+		p := &v.people[i]
+		from, until := max(p.from, s.From), s.Until
+		if i+1 < len(v.people) {
+			until = min(until, v.people[i+1].from)
 		}
+		is, _ := row.For.Include(p.person)
+		switch n := len(list) - 1; {
+		case from >= until:
+			continue
+		case is == iop.NotMet:
+		case is == before && (row.Binds != iop.CertifiedNeed || list[n].need == p.need):
+			list[n].until = until
+		default:
+			list = append(list, stretch{from, until, p})
+		}
+		before = is
 	}
 	return list
 }
 
-// scheduled reports whether event i says that the person was scheduled for a session: an
-// entry that says so, or in a week without any the outcome.
-func (r *counted) scheduled(i int) bool {
-	if r.weeks == nil {
-		r.weeks = map[iop.Day]bool{}
-		for k := range r.events {
-			if r.events[k].Kind == iop.Scheduled {
-				r.weeks[r.policy.WeekOf(r.events[k].Day)] = true
-			}
-		}
+// whole is the days of the stretch, without the row's periods that are not all in it, and
+// with them. Of what is asked of all days together nothing is whole but the span.
+func (r *counted) whole(row *iop.Requirement, s *schedule.Span, x stretch) (inner, outer span) {
+	inner, outer = span{x.from, x.until}, span{x.from, x.until}
+	switch n := iop.Day(row.Per.N); row.Per.Kind {
+	case iop.PerSession, iop.PerServiceDay:
+	case iop.PerWeek, iop.PerAverageWeek:
+		inner, outer = around(inner, func(day iop.Day) (iop.Day, iop.Day) {
+			week := r.policy.WeekOf(day)
+			return week, week + 7
+		})
+	case iop.PerMonth, iop.PerYear:
+		inner, outer = around(inner, row.Per.Kind.Calendar)
+	case iop.PerCycle:
+		inner, outer = around(inner, func(day iop.Day) (iop.Day, iop.Day) {
+			cycle := s.From + (day-s.From)/(7*n)*(7*n)
+			return cycle, cycle + 7*n
+		})
+	case iop.PerDays:
+		outer = span{x.from - n + 1, x.until + n - 1}
+	default:
+		outer = span{s.From, s.Until}
 	}
-	e := &r.events[i]
-	if r.weeks[r.policy.WeekOf(e.Day)] {
-		return e.Kind == iop.Scheduled
+	if x.from == s.From {
+		inner.from = s.From
 	}
-	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] && r.twin[i] == i
+	if x.until == s.Until {
+		inner.until = s.Until
+	}
+	return inner, span{max(outer.from, s.From), min(outer.until, s.Until)}
 }
 
-// credit is the service of one session, by its first entry, as the policy credits it.
-func (r *counted) credit(i int) schedule.Given {
-	e, c := &r.events[i], r.amountsAt(i)
-	g := schedule.Given{Day: e.Day, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole}
-	switch r.noCredit(i) {
-	case iop.Met:
-		g.Least, g.Most = 0, 0
-	case iop.Unknown:
-		g.Least = 0
+// around is the days of a span without the periods that are not all in it, and with them.
+func around(x span, period func(iop.Day) (from, until iop.Day)) (inner, outer span) {
+	inner, outer = x, x
+	if from, until := period(x.from); from != x.from {
+		inner.from, outer.from = until, from
 	}
-	if !r.sure[i] || r.retold[i].open {
-		g.Least, g.Doubtful = 0, true
+	if from, until := period(x.until - 1); until != x.until {
+		inner.until, outer.until = from, until
 	}
-	g.Start = e.Time
-	return g
-}
-
-// noCredit reports whether the policy credits nothing of a session, since the person
-// came late or left early.
-func (r *counted) noCredit(i int) iop.Verdict {
-	all := iop.NotMet
-	for k := range r.d.Lateness {
-		l := &r.d.Lateness[k]
-		if !l.CreditsNothing() {
-			continue
-		}
-		all = all.Or(r.late(l, &r.events[i]))
-		for _, at := range r.retold[i].also {
-			all = all.Or(r.late(l, &r.events[at]))
-		}
-	}
-	return all
+	return inner, outer
 }

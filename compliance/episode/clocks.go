@@ -473,12 +473,28 @@ func (r *counted) elapsedMissing(row *iop.Requirement) iop.Words {
 	return iop.WordsOf(lacking, lackDates)
 }
 
-func capped(row *iop.Requirement) bool {
-	_, _, ok := row.Bound.High()
-	return ok
+// paused is the days on which the row's clock stands still; nil for none.
+func (r *counted) paused(row *iop.Requirement) *away {
+	switch {
+	case row.After.NotLeave && row.After.NotAppeal:
+		if r.both == nil {
+			r.both = r.leave.and(&r.appeal, r.days)
+		}
+		return r.both
+	case row.After.NotLeave:
+		return &r.leave
+	case row.After.NotAppeal:
+		return &r.appeal
+	}
+	return nil
 }
 
-func overCap(row *iop.Requirement, n iop.Amount) bool {
-	high, open, ok := row.Bound.High()
-	return ok && (n > high || open && n == high)
+// answersOf reports whether event i, which counts as these kinds, answers of a clock: with what is
+// not sure, or without.
+func (r *counted) answersOf(row *iop.Requirement, i int, kinds iop.Set[iop.EventKind], unsure bool) bool {
+	if kinds&row.Events == 0 {
+		return false
+	}
+	says := r.events[i].says(&row.Only, row.Events)
+	return says == iop.Met || unsure && says == iop.Unknown
 }

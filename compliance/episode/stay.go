@@ -2,7 +2,6 @@ package episode
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -68,28 +67,6 @@ func (h Flagged) String() string {
 		text += ": " + dispositionRules[h.Disposition].Statement
 	}
 	return text
-}
-
-// View is an episode as of the end of a day.
-type View struct {
-	Day iop.Day `json:"day,omitzero"`
-	// Person and Need are those of the day.
-	Person iop.Person  `json:"person,omitzero"`
-	Need   iop.Minutes `json:"need,omitzero"`
-	// Admitted and Discharged are the days of the last admission and of the
-	// discharge that followed it; zero: there is none.
-	Admitted   iop.Day           `json:"admitted,omitzero"`
-	Discharged iop.Day           `json:"discharged,omitzero"`
-	people     []dated           // as the person was from day to day, in order
-	always     [1]dated          // room for them where nothing changed
-	events     []Event           // those that count, in order
-	sure       []bool            // of each: false where another contradicts it
-	twin       []int             // of those that are not sure: the first of the entries about that session
-	further    []bool            // another entry of a session that one before it tells of
-	retold     map[int]retold    // what sessions come to of which it is not one entry alone that tells
-	again      map[Event]iop.Day // of those that were entered again, word for word: when last
-	aside      []Flagged
-	specimen   iop.Day // on which the last was collected
 }
 
 // On is the episode as it was on the day: everything that had happened by then,
@@ -177,119 +154,4 @@ func sameEvent(a, b *Event) bool {
 	x.Recorded, y.Recorded = 0, 0
 	x.Withdrawn, y.Withdrawn = 0, 0
 	return x == y
-}
-
-// enteredAgain notes that the event taken last was entered again on the day, word for word.
-func (v *View) enteredAgain(x *Event, day iop.Day) {
-	e := &v.events[len(v.events)-1]
-	switch {
-	case e.Kind == iop.Discharged && x.Kind == e.Kind && x.Day == e.Day: // perhaps told with another
-		v.retell(e, x, day)
-	case sameEvent(e, x):
-		v.lastKnown(e, day)
-	}
-}
-
-// lastKnown notes that what the event says was entered on the day, perhaps again.
-func (v *View) lastKnown(e *Event, day iop.Day) {
-	if day <= e.known() {
-		return
-	}
-	if v.again == nil {
-		v.again = map[Event]iop.Day{}
-	}
-	v.again[*e] = max(v.again[*e], day)
-}
-
-// known is the day on which an event was entered last: what is entered again after something
-// else was corrects that.
-func (v *View) known(e *Event) iop.Day {
-	if v.again == nil {
-		return e.known()
-	}
-	return max(e.known(), v.again[*e])
-}
-
-// has reports whether some event is so.
-func (v *View) has(is func(*Event) bool) bool {
-	for i := range v.events {
-		if is(&v.events[i]) {
-			return true
-		}
-	}
-	return false
-}
-
-// Flagged lists the events that were not simply taken, in order, and why.
-func (v *View) Flagged() []Flagged { return slices.Clone(v.aside) }
-
-// Events yields the events that count, in order, and whether each is sure: not when
-// another entry of the same day says something else.
-func (v *View) Events() iter.Seq2[Event, bool] {
-	return func(yield func(Event, bool) bool) {
-		for i := range v.events {
-			if !yield(v.events[i], v.sure[i]) {
-				return
-			}
-		}
-	}
-}
-
-// Fold is what the events that are sure come to. Of several entries of one session each
-// is counted by its kind, and the service once.
-func (v *View) Fold() (f Fold) {
-	for i := range v.events {
-		if !v.sure[i] {
-			continue
-		}
-		e := &v.events[i]
-		one, again := v.retold[i]
-		if again || v.further[i] {
-			less := *e
-			less.Credited = CreditOf(0)
-			e = &less
-		}
-		f.Add(e)
-		f.Least, f.Most = addUp(f.Least, one.lo), addUp(f.Most, one.hi)
-	}
-	return f
-}
-
-// RecordReport has a finding for each event that was not simply taken, with its day. What
-// became of it stands in the statement of the rule.
-func (v *View) RecordReport() iop.Report {
-	var r iop.Report
-	for _, a := range v.aside {
-		f := iop.Finding{Rule: &dispositionRules[a.Disposition], Verdict: iop.NotMet, At: iop.At{Part: iop.Events, Index: int32(a.Event)}}
-		if a.Day != 0 {
-			f.Got = iop.DayOn(a.Day)
-		}
-		r.Add(f)
-	}
-	return r
-}
-
-// LastService is the day of the last session that was attended, for some of it at
-// least; zero when there is none.
-func (v *View) LastService() (last iop.Day) {
-	for i := range v.events {
-		if presence.Has(v.events[i].Kind) {
-			last = v.events[i].Day
-		}
-	}
-	return last
-}
-
-// LengthOfStay is the days from the admission to the discharge or the last service,
-// whichever is earlier, at least 1, as the Treatment Episode Data Set counts it
-// (SAMHSA, TEDS-D 2004, chapter 2). It is false before a discharge.
-func (v *View) LengthOfStay() (days int, ok bool) {
-	if v.Admitted == 0 || v.Discharged == 0 {
-		return 0, false
-	}
-	end := v.Discharged
-	if last := v.LastService(); last != 0 {
-		end = min(end, last)
-	}
-	return max(1, int(end-v.Admitted)), true
 }

@@ -199,6 +199,15 @@ func (r *counted) lapsed() []Due {
 	return list
 }
 
+// missed is the periods in which a quota was surely not reached, and no alternative stands
+// better.
+func (r *counted) missed(row *iop.Requirement) []Due {
+	if r.better(row, Overdue) {
+		return nil
+	}
+	return r.unreached(row)
+}
+
 // lapses is the clocks of one deadline that were not kept.
 func (r *counted) lapses(k int) []clock {
 	row := &r.d.Requirements[k]

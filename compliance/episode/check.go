@@ -6,21 +6,6 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// lacking names what findings about an episode can miss beside events.
-var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level", "day-that-decides")
-
-const (
-	lackEnd = iota + 1 // the period is not over
-	lackCredit
-	lackDates
-	lackAdmission
-	lackChoice // which of several alternatives was chosen
-	lackTimes
-	lackReason // of the discharge
-	lackLevel  // to which it changed
-	lackDay    // of a period in which the person changed
-)
-
 // checkNow answers [Reading.Check] under the policy.
 func (r *counted) checkNow(out *iop.Report) {
 	r.check(r.Day, false, out)
@@ -82,31 +67,8 @@ func (r *counted) check(on iop.Day, completing bool, out *iop.Report) {
 	*r.found = found
 }
 
-// short reports whether the finding misses the floor of its row.
-func short(f *iop.Finding, row *iop.Requirement) bool {
-	low, _, ok := row.Bound.Low()
-	got, is := f.Got.Amount()
-	if bound, between := f.Got.Bound(); between {
-		_, got = bound.Whole()
-		is = true
-	}
-	return ok && is && iop.Amount(got) <= low
-}
-
 // ofWeeks are the periods that a week answers.
 var ofWeeks = iop.SetOf(iop.PerSession, iop.PerServiceDay, iop.PerWeek)
-
-// completed reports whether the person left as one who completed the program.
-func (r *counted) completed() iop.Verdict {
-	switch e := r.discharge(); {
-	case e == nil:
-		return iop.NotMet
-	case e.Reason == iop.DischargeReasonUnknown:
-		return iop.Unknown
-	default:
-		return iop.VerdictOf(e.Reason == iop.Completed)
-	}
-}
 
 // atEnd is the finding of a requirement, which is not asked where it is asked at
 // completion alone and the person has not completed the program.
@@ -122,12 +84,6 @@ func (r *counted) atEnd(row *iop.Requirement, f iop.Finding, completing bool) io
 	return f
 }
 
-// spared reports a requirement that is asked at completion alone, of somebody who is not
-// known to have completed the program.
-func (r *counted) spared(row *iop.Requirement) bool {
-	return row.AtCompletion && r.completed() != iop.Met
-}
-
 // silent answers [Reading.Silent] under the policy.
 func (r *counted) silent() (ids []iop.RuleID) {
 	for i := range r.d.Requirements {
@@ -136,11 +92,6 @@ func (r *counted) silent() (ids []iop.RuleID) {
 		}
 	}
 	return ids
-}
-
-// silent reports whether no record of a person answers the requirement.
-func silent(row *iop.Requirement) bool {
-	return row.Measure.By() == iop.BySchedule && (row.Binds == iop.Offered || row.Measure == iop.GroupSize)
 }
 
 // judge answers a requirement on events. It reports a clock that has not started.
@@ -182,38 +133,4 @@ func worst(all []clock, row *iop.Requirement) *Due {
 		}
 	}
 	return &last.Due
-}
-
-// judgeTimes asks the time of day of each of the row's events.
-func (r *counted) judgeTimes(row *iop.Requirement, f *iop.Finding) {
-	f.Verdict = iop.NotApplicable
-	may := false // one that is inside, and not sure
-	for i := range r.events {
-		in, sure := r.counts(row, i)
-		d := r.events[i].Day
-		who, _, _ := r.who(row, d, d+1)
-		if !in || !r.in(d) || who == iop.NotMet {
-			continue
-		}
-		sure = sure && (who == iop.Met || r.same())
-		clock, known := r.events[i].Time.Clock()
-		outside := known && !row.Bound.Contains(iop.Amount(clock))
-		switch {
-		case outside && sure:
-			f.Verdict, f.Got, f.Missing = iop.NotMet, row.Got(iop.Amount(clock)), iop.Words{}
-			return
-		case outside || !known:
-			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackTimes)
-		case f.Verdict != iop.Unknown && sure:
-			f.Verdict, f.Got = iop.Met, row.Got(iop.Amount(clock))
-		default:
-			may = true
-		}
-	}
-	if f.Verdict == iop.NotApplicable && may {
-		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
-	}
-	if f.Verdict == iop.Unknown {
-		f.Got = iop.Value{}
-	}
 }

@@ -1,0 +1,143 @@
+package episode
+
+import (
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
+
+// services are the sessions that were attended, or that were scheduled. They are listed
+// once.
+func (r *counted) services(scheduled bool) []schedule.Given {
+	list := &r.listed[boolInt(scheduled)]
+	if *list == nil {
+		*list = r.serve(scheduled, make([]schedule.Given, 0, r.sessions(0, len(r.events))))
+	}
+	return *list
+}
+
+func (r *counted) serve(scheduled bool, list []schedule.Given) []schedule.Given {
+	for i := range r.events {
+		switch e := &r.events[i]; {
+		case r.here(e.Day) == iop.NotMet:
+		case scheduled && r.scheduled(i):
+			g := schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Whole: true}
+			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
+				if o := &r.events[k]; r.twin[k] == i {
+					if g.Least = max(g.Least, o.Planned); o.Service != e.Service {
+						g.Service, g.Doubtful = schedule.Service{}, true
+					}
+				}
+			}
+			if g.Most = g.Least; g.Most == 0 {
+				g.Most = dayLong
+			}
+			g.Start = e.Time
+			list = append(list, g)
+		case !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i]:
+			list = append(list, r.credit(i))
+		}
+	}
+	return list
+}
+
+// scheduled reports whether event i says that the person was scheduled for a session: an
+// entry that says so, or in a week without any the outcome.
+func (r *counted) scheduled(i int) bool {
+	if r.weeks == nil {
+		r.weeks = map[iop.Day]bool{}
+		for k := range r.events {
+			if r.events[k].Kind == iop.Scheduled {
+				r.weeks[r.policy.WeekOf(r.events[k].Day)] = true
+			}
+		}
+	}
+	e := &r.events[i]
+	if r.weeks[r.policy.WeekOf(e.Day)] {
+		return e.Kind == iop.Scheduled
+	}
+	return (presence.Has(e.Kind) && e.Kind != iop.MadeUp || absence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i] && r.twin[i] == i
+}
+
+// credit is the service of one session, by its first entry, as the policy credits it.
+func (r *counted) credit(i int) schedule.Given {
+	e, c := &r.events[i], r.amountsAt(i)
+	g := schedule.Given{Day: e.Day, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole}
+	switch r.noCredit(i) {
+	case iop.Met:
+		g.Least, g.Most = 0, 0
+	case iop.Unknown:
+		g.Least = 0
+	}
+	if !r.sure[i] || r.retold[i].open {
+		g.Least, g.Doubtful = 0, true
+	}
+	g.Start = e.Time
+	return g
+}
+
+// noCredit reports whether the policy credits nothing of a session, since the person
+// came late or left early.
+func (r *counted) noCredit(i int) iop.Verdict {
+	all := iop.NotMet
+	for k := range r.d.Lateness {
+		l := &r.d.Lateness[k]
+		if !l.CreditsNothing() {
+			continue
+		}
+		all = all.Or(r.late(l, &r.events[i]))
+		for _, at := range r.retold[i].also {
+			all = all.Or(r.late(l, &r.events[at]))
+		}
+	}
+	return all
+}
+
+// entry says what counts of one session and why.
+func (r *counted) entry(counting *schedule.Counting, i int, entry *Entry) {
+	e := &r.events[i]
+	entry.Event = *e
+	switch {
+	case absence.Has(e.Kind):
+		entry.Why = iop.SetOf(WasAbsent)
+		return
+	case e.Kind == iop.ProgramCancelled:
+		entry.Why = iop.SetOf(CalledOff)
+		return
+	}
+	g := r.credit(i)
+	switch {
+	case r.noCredit(i) == iop.Met:
+		entry.Why = iop.SetOf(NoCreditLate)
+		return
+	case r.further[i]:
+		entry.Why = iop.SetOf(SameSession)
+		return
+	case e.Credited == Whole && g.Least == g.Most:
+		entry.Why = iop.SetOf(CountsWhole)
+	case e.Credited == 0 || e.Credited == Whole:
+		entry.Why = iop.SetOf(NotRecorded)
+	default:
+		entry.Why = iop.SetOf(CountsMinutes)
+	}
+	switch counting.In(&e.Service, &iop.Services{}) {
+	case iop.NotMet:
+		entry.Why = iop.SetOf(NotCounted)
+		return
+	case iop.Unknown:
+		g.Least = 0
+		entry.Why = entry.Why.With(FormatMissing)
+	}
+	if !r.sure[i] {
+		entry.Why = entry.Why.With(NotSure)
+	}
+	entry.Least, entry.Most = counting.Credit(g.Least, g.Whole), counting.Credit(g.Most, g.Whole)
+	switch {
+	case entry.Most == 0 && g.Most > 0:
+		entry.Why = entry.Why.With(SessionTooShort)
+	case entry.Most != g.Most:
+		entry.Why = entry.Why.With(AsClockHours)
+	}
+	if e.Kind == iop.MadeUp {
+		entry.Why = entry.Why.With(AsMadeUp)
+	}
+}
