@@ -347,6 +347,13 @@ func lastOf[T iop.Enum]() (t T) { return T(t.Vocabulary().Len()) }
 // a day, and members that speak of the kind. What it does not vouch for can be right
 // too.
 func (e *Event) plain() bool {
+	return e.Kind != iop.EventUnknown && e.Kind != iop.Declared && e.unspoken() == Event{} && e.worded() &&
+		e.Time.IsValid() && onCalendar(e.Day) && onCalendar(e.Recorded) && onCalendar(e.Withdrawn)
+}
+
+// unspoken is the event without its kind, days and time, and without those members that
+// speak of the kind and are no amounts that cannot be.
+func (e *Event) unspoken() Event {
 	x, s := *e, speaks[e.Kind&63]
 	x.Kind, x.Day, x.Recorded, x.Withdrawn, x.Time = 0, 0, 0, 0, schedule.Time{}
 	if s&mService != 0 && e.Planned >= 0 && e.Planned <= dayLong {
@@ -367,13 +374,19 @@ func (e *Event) plain() bool {
 	if s&mRun != 0 {
 		x.Matrix, x.TestReason, x.Observation = 0, 0, 0
 	}
-	return x == Event{} && e.Time.IsValid() && e.Kind != iop.EventUnknown && e.Kind != iop.Declared &&
-		0 <= e.Day && e.Day <= iop.LastDay && 0 <= e.Recorded && e.Recorded <= iop.LastDay && 0 <= e.Withdrawn && e.Withdrawn <= iop.LastDay &&
-		e.Kind <= greatest.Kind && e.Format <= greatest.Format && e.Delivery <= greatest.Delivery && e.Participants <= greatest.Participants &&
+	return x
+}
+
+// worded reports whether each of those members that is a word is one of its vocabulary.
+func (e *Event) worded() bool {
+	return e.Kind <= greatest.Kind && e.Format <= greatest.Format && e.Delivery <= greatest.Delivery && e.Participants <= greatest.Participants &&
 		e.Staff <= greatest.Staff && e.Occasion <= greatest.Occasion && e.Excuse <= greatest.Excuse && e.Conduct <= greatest.Conduct &&
 		e.Collection <= greatest.Collection && e.Validity <= greatest.Validity && e.Detection <= greatest.Detection &&
 		e.Matrix <= greatest.Matrix && e.TestReason <= greatest.TestReason && e.Observation <= greatest.Observation
 }
+
+// onCalendar reports whether the day is zero, or one of the years 1 to 9999.
+func onCalendar(day iop.Day) bool { return 0 <= day && day <= iop.LastDay }
 
 // CheckWire reports events that cannot be. One without a day is kept.
 func (e *Event) CheckWire(n wire.Node) {

@@ -198,59 +198,15 @@ func (d *today) near(c *alike) func(yield func(*alike) bool) {
 // have none.
 func (v *View) settleSessions(entries []sessionEntry, d *today) {
 	v.gather(entries, d)
-	for i := range d.classes { // which may be about one of several sessions
-		c := &d.classes[i]
-		var one *alike
-		for o := range d.near(c) {
-			if c.says == o.says {
-				continue
-			}
-			if one != nil && !one.with(&o.said) {
-				c.vague = true
-				break
-			}
-			if one == nil || !o.time.IsZero() && o.format != 0 {
-				one = o
-			}
-		}
-	}
 	for i := range d.classes {
 		c := &d.classes[i]
-		for o := range d.near(c) {
-			if c.says == o.says {
-				continue
-			}
-			if !o.vague { // else it is not known what it overrules
-				c.against = max(c.against, o.latest)
-			}
-			c.sooner = min(c.sooner, o.entries[0].at)
-		}
-		for _, e := range c.entries {
-			if v.known(&v.events[e.at]) >= c.against {
-				c.stands = e.at
-				break
-			}
-		}
+		c.vague = d.ofSeveral(c)
 	}
 	for i := range d.classes {
-		c := &d.classes[i]
-		none := len(v.events)
-		root := none // of a contradiction that nothing settles
-		for o := range d.near(c) {
-			if c.says != o.says && c.stands >= 0 && o.stands >= 0 {
-				root = min(root, c.stands, o.stands)
-			}
-		}
-		for _, e := range c.entries {
-			if c.sooner < e.at {
-				v.aside = append(v.aside, Flagged{d.numbers[e.at-d.start], d.day, Contradicted})
-			}
-			if v.known(&v.events[e.at]) < c.against {
-				v.twin[e.at], d.gone = overruled, true
-			} else if root < none {
-				v.sure[e.at], v.twin[e.at] = false, root
-			}
-		}
+		v.oppose(&d.classes[i], d)
+	}
+	for i := range d.classes {
+		v.overrule(&d.classes[i], d)
 	}
 	for _, e := range entries { // what is the same session as one that is the same as another
 		for k := v.twin[e.at]; k != overruled && v.twin[k] != k; k = v.twin[e.at] {
@@ -264,6 +220,71 @@ func (v *View) settleSessions(entries []sessionEntry, d *today) {
 		}
 	}
 	v.rooted(entries)
+}
+
+// denied yields the classes that may be about a session of the class and say something else
+// of it.
+func (d *today) denied(c *alike) func(yield func(*alike) bool) {
+	return func(yield func(*alike) bool) {
+		for o := range d.near(c) {
+			if c.says != o.says && !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+// ofSeveral reports whether the class may be about one of several sessions of which others
+// say something else.
+func (d *today) ofSeveral(c *alike) bool {
+	var one *alike
+	for o := range d.denied(c) {
+		if one != nil && !one.with(&o.said) {
+			return true
+		}
+		if one == nil || !o.time.IsZero() && o.format != 0 {
+			one = o
+		}
+	}
+	return false
+}
+
+// oppose finds what is said against the class, and which of its entries stands all the same.
+func (v *View) oppose(c *alike, d *today) {
+	for o := range d.denied(c) {
+		if !o.vague { // else it is not known what it overrules
+			c.against = max(c.against, o.latest)
+		}
+		c.sooner = min(c.sooner, o.entries[0].at)
+	}
+	for _, e := range c.entries {
+		if v.known(&v.events[e.at]) >= c.against {
+			c.stands = e.at
+			return
+		}
+	}
+}
+
+// overrule marks the entries of the class that a later one of another overrules, and those
+// that others contradict and nothing settles.
+func (v *View) overrule(c *alike, d *today) {
+	none := len(v.events)
+	root := none // of a contradiction that nothing settles
+	for o := range d.denied(c) {
+		if c.stands >= 0 && o.stands >= 0 {
+			root = min(root, c.stands, o.stands)
+		}
+	}
+	for _, e := range c.entries {
+		if c.sooner < e.at {
+			v.aside = append(v.aside, Flagged{d.numbers[e.at-d.start], d.day, Contradicted})
+		}
+		if v.known(&v.events[e.at]) < c.against {
+			v.twin[e.at], d.gone = overruled, true
+		} else if root < none {
+			v.sure[e.at], v.twin[e.at] = false, root
+		}
+	}
 }
 
 // rooted gives entries whose first was left out the first of those that are left.

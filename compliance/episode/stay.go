@@ -83,66 +83,97 @@ func (e *Stay) view(day, known iop.Day) *View {
 	v.people = peopleOf(&e.record, day, known, v.always[:0])
 	now := v.personOn(day)
 	v.Person, v.Need = now.person, now.need
-	withdrawn := func(x *Event) bool { return x.Withdrawn != 0 && x.Withdrawn <= known }
-	entered := func(x *Event) bool { return x.Day <= day && x.known() <= known }
-	seen := func(x *Event) bool { return entered(x) && !withdrawn(x) }
-	c := e.courseOf(seen)
-	v.Admitted, v.Discharged = c.admitted, c.discharged
-	tests := e.specimensOf(&c, seen)
-	last := -1 // the last event taken, of the record
-	d := today{numbers: make([]int, 0, 8)}
 	n := len(e.order)
 	are := make([]bool, 2*n)
 	v.events, v.twin, v.sure, v.further = make([]Event, 0, n), make([]int, 0, n), are[:0:n], are[n:n]
+	r := reader{View: v, entries: e.record.Events, until: known, last: -1}
+	r.today.numbers = make([]int, 0, 8)
+	r.course = e.courseOf(r.seen)
+	v.Admitted, v.Discharged = r.course.admitted, r.course.discharged
+	r.tests = e.specimensOf(&r.course, r.seen)
 	for _, i := range e.order {
-		x := &e.record.Events[i]
-		if !entered(x) {
-			continue
-		}
-		if withdrawn(x) {
-			v.aside = append(v.aside, Flagged{i, x.Day, TakenBack})
-			continue
-		}
-		t := Taken
-		switch {
-		case x.Day == 0:
-			t = Undated
-		case last >= 0 && sameEvent(&e.record.Events[last], x):
-			t = Repeated
-			v.enteredAgain(&e.record.Events[last], x.known())
-		case v.Admitted != 0 && x.Day < v.Admitted && (x.Day < c.before || !beforeAdmission.Has(x.Kind)) || c.earlier != nil && c.earlier[i]:
-			t = TooEarly
-		case v.Discharged != 0 && x.Day > v.Discharged && !(afterDischarge | leadsBack).Has(x.Kind):
-			t = TooLate
-		case x.Kind == iop.Admission && i != c.admission:
-			t = AdmittedAlready
-		case tests.fate != nil && tests.fate[i] != 0:
-			t = tests.fate[i]
-		}
-		if tests.told != nil {
-			if told, ok := tests.told[i]; ok {
-				x = &told
-			}
-		}
-		if t == Contradicted {
-			v.aside = append(v.aside, Flagged{i, x.Day, t})
-			t = Taken // it counts, and is not sure
-		}
-		if t != Taken {
-			v.aside = append(v.aside, Flagged{i, x.Day, t})
-			continue
-		}
-		last = i
-		v.take(i, x, &d)
-		if tests.unsure != nil && tests.unsure[i] {
-			v.sure[len(v.sure)-1] = false
+		if r.entered(&r.entries[i]) {
+			r.read(i)
 		}
 	}
-	v.settle(&d)
+	v.settle(&r.today)
 	slices.SortStableFunc(v.aside, func(a, b Flagged) int {
 		return cmp.Or(CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event]), cmp.Compare(a.Event, b.Event))
 	})
 	return v
+}
+
+// reader takes the entries of a record into a view, one after another.
+type reader struct {
+	*View
+	entries []Event // of the record
+	until   iop.Day // up to which they are known
+	course  course
+	tests   specimens
+	last    int // the entry that was taken last; -1: none
+	today   today
+}
+
+// entered reports whether the entry was made by then, of what had happened by then.
+func (r *reader) entered(x *Event) bool { return x.Day <= r.Day && x.known() <= r.until }
+
+// withdrawn reports whether the entry was withdrawn by then.
+func (r *reader) withdrawn(x *Event) bool { return x.Withdrawn != 0 && x.Withdrawn <= r.until }
+
+func (r *reader) seen(x *Event) bool { return r.entered(x) && !r.withdrawn(x) }
+
+// read takes entry i, or sets it aside.
+func (r *reader) read(i int) {
+	x := &r.entries[i]
+	t := r.disposition(i)
+	if r.tests.told != nil {
+		if told, ok := r.tests.told[i]; ok {
+			x = &told
+		}
+	}
+	if t != Taken {
+		r.aside = append(r.aside, Flagged{i, x.Day, t})
+	}
+	if t != Taken && t != Contradicted { // that counts, and is not sure
+		return
+	}
+	r.last = i
+	r.take(i, x, &r.today)
+	if r.tests.unsure != nil && r.tests.unsure[i] {
+		r.sure[len(r.sure)-1] = false
+	}
+}
+
+// disposition is what becomes of entry i by itself, by the course of the stay, and by other
+// results of its specimen.
+func (r *reader) disposition(i int) Disposition {
+	switch x := &r.entries[i]; {
+	case r.withdrawn(x):
+		return TakenBack
+	case x.Day == 0:
+		return Undated
+	case r.last >= 0 && sameEvent(&r.entries[r.last], x):
+		r.enteredAgain(&r.entries[r.last], x.known())
+		return Repeated
+	case r.tooEarly(i):
+		return TooEarly
+	case r.Discharged != 0 && x.Day > r.Discharged && !(afterDischarge | leadsBack).Has(x.Kind):
+		return TooLate
+	case x.Kind == iop.Admission && i != r.course.admission:
+		return AdmittedAlready
+	case r.tests.fate != nil && r.tests.fate[i] != 0:
+		return r.tests.fate[i]
+	}
+	return Taken
+}
+
+// tooEarly reports whether entry i is of the time before the stay, and does not lead to it.
+func (r *reader) tooEarly(i int) bool {
+	x := &r.entries[i]
+	if r.Admitted != 0 && x.Day < r.Admitted && (x.Day < r.course.before || !beforeAdmission.Has(x.Kind)) {
+		return true
+	}
+	return r.course.earlier != nil && r.course.earlier[i]
 }
 
 // sameEvent reports whether two entries say the same, whenever they were entered.
