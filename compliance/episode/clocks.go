@@ -347,61 +347,87 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 	}
 	c.Due = Due{Requirement: row, Anchor: c.from, By: r.dueBy(row, c.from, c.time)}
 	d := &c.Due
-	periodic := row.IsPeriodic()
-	if now.early != 0 && !periodic && row.After.Events&always != 0 && row.Bound.Contains(0) {
+	if now.early != 0 && !row.IsPeriodic() && row.After.Events&always != 0 && row.Bound.Contains(0) {
 		// It was there before the clock started: an assessment before admission.
 		d.State, d.Done, d.Elapsed = InTime, now.early, iop.Exactly(iop.Amount(0))
 		return c
 	}
-	until, happened := r.Day, now.done != 0
-	left := r.over() && r.events[now.anchor].Day < r.end() && row.Events&afterDischarge == 0
-	if left { // nobody reviews the plan of who has left
-		until = min(until, r.end()-1)
-	}
-	switch {
-	case happened:
+	if now.done != 0 {
 		d.Done = r.events[now.done].Day
-		until = max(d.Done, c.from)
-	case now.over != 0:
-		if c.over == c.from {
-			d.State, d.Elapsed = Ended, iop.Exactly(iop.Amount(0))
-			return c
-		}
-		// What had to happen by the day before did not, once the day of the next began.
-		if until = min(until, c.over); !byDays.Has(row.Measure) {
-			until = min(until, c.over-1)
-		}
+	} else if now.over != 0 && c.over == c.from {
+		d.State, d.Elapsed = Ended, iop.Exactly(iop.Amount(0))
+		return c
 	}
+	until := r.ranUntil(row, &c, now)
 	lo, hi := r.elapsed(row, &c, now.done, until)
-	if !happened && now.over != 0 && row.Measure == iop.ElapsedClockHours && until == c.over-1 {
+	if now.done == 0 && now.over != 0 && row.Measure == iop.ElapsedClockHours && until == c.over-1 {
 		lo, hi = r.clockHours(&c, c.over, r.anchorTime(row, now.over))
 	}
 	d.Elapsed = iop.Between(lo, hi)
-	if !happened && r.lost() && row.Events&afterDischarge == 0 {
+	if now.done == 0 && r.lost() && row.Events&afterDischarge == 0 {
 		least, _ := r.elapsed(row, &c, 0, min(until, max(c.from, r.sureEnd()-1)))
 		d.Elapsed = iop.Between(min(lo, least), hi)
 	}
-	soon, late := sides(row, lo, hi)
-	switch in := soon.Or(late).Not(); {
-	case happened && in == iop.Met:
-		d.State = InTime
-	case happened && in == iop.NotMet:
-		d.State = OutOfTime
-	case !happened && d.By != 0 && d.By < r.at.from && r.here(d.By) == iop.NotMet: // it was due at another level
-		d.State = Ended
-	case !happened && late == iop.Met:
-		d.State = Overdue
-	case !happened && late == iop.NotMet && left, !happened && now.over != 0:
-		d.State = Ended
-	case !happened && late == iop.NotMet:
-		d.State = Pending
-	default:
-		d.State, d.Missing = DueUnknown, r.elapsedMissing(row)
+	if d.State = r.stateOf(row, &c, now, lo, hi); d.State == DueUnknown {
+		d.Missing = r.elapsedMissing(row)
 	}
 	if r.hangsOnLevel(row, d, until) {
 		d.State, d.Missing = DueUnknown, iop.WordsOf(lacking, lackLevel)
 	}
 	return c
+}
+
+// ranUntil is the day up to which a clock ran: that of the answer, or the view's, unless the
+// person left or another anchor started it anew before.
+func (r *counted) ranUntil(row *iop.Requirement, c *clock, now run) iop.Day {
+	if now.done != 0 {
+		return max(c.Done, c.from)
+	}
+	until := r.Day
+	if r.leftUnder(row, now.anchor) {
+		until = min(until, r.end()-1)
+	}
+	if now.over == 0 {
+		return until
+	}
+	// What had to happen by the day before did not, once the day of the next began.
+	if until = min(until, c.over); !byDays.Has(row.Measure) {
+		until = min(until, c.over-1)
+	}
+	return until
+}
+
+// leftUnder reports whether the person left while the clock ran, of what ends with that:
+// nobody reviews the plan of who has left.
+func (r *counted) leftUnder(row *iop.Requirement, anchor int) bool {
+	return r.over() && r.events[anchor].Day < r.end() && row.Events&afterDischarge == 0
+}
+
+// stateOf is how a clock stands of which so much has passed, at least and at most.
+func (r *counted) stateOf(row *iop.Requirement, c *clock, now run, lo, hi iop.Amount) DueState {
+	soon, late := sides(row, lo, hi)
+	if now.done != 0 {
+		switch soon.Or(late) {
+		case iop.NotMet:
+			return InTime
+		case iop.Met:
+			return OutOfTime
+		}
+		return DueUnknown
+	}
+	switch {
+	case c.By != 0 && c.By < r.at.from && r.here(c.By) == iop.NotMet: // it was due at another level
+		return Ended
+	case late == iop.Met:
+		return Overdue
+	case now.over != 0:
+		return Ended
+	case late == iop.Unknown:
+		return DueUnknown
+	case r.leftUnder(row, now.anchor):
+		return Ended
+	}
+	return Pending
 }
 
 // hangsOnLevel reports whether a deadline that was looked at up to a day stands as it does

@@ -271,6 +271,19 @@ func (e *Event) problems(report wire.Report) {
 	case e.Kind == iop.Declared && e.Name == "":
 		report("is missing: a declared event is known by its name", "name")
 	}
+	e.amounts(report)
+	for _, day := range [...]struct {
+		name string
+		day  iop.Day
+	}{{"day", e.Day}, {"recorded", e.Recorded}, {"withdrawn", e.Withdrawn}} {
+		if day.day != 0 && !day.day.IsValid() {
+			report(fmt.Sprintf("is not a day of the years 1 to 9999: %d", int32(day.day)), day.name)
+		}
+	}
+}
+
+// amounts reports amounts, times and measures that cannot be.
+func (e *Event) amounts(report wire.Report) {
 	if e.Planned < 0 || e.Planned > 24*iop.Hour {
 		report(fmt.Sprintf("is not an amount of time in a day: %v", e.Planned), "planned")
 	}
@@ -288,14 +301,6 @@ func (e *Event) problems(report wire.Report) {
 	}
 	if e.Chosen != 0 && !clocks.Has(e.Chosen) {
 		report(fmt.Sprintf("is not a measure of a clock: %q", e.Chosen.String()), "chosen")
-	}
-	for _, day := range [...]struct {
-		name string
-		day  iop.Day
-	}{{"day", e.Day}, {"recorded", e.Recorded}, {"withdrawn", e.Withdrawn}} {
-		if day.day != 0 && !day.day.IsValid() {
-			report(fmt.Sprintf("is not a day of the years 1 to 9999: %d", int32(day.day)), day.name)
-		}
 	}
 }
 

@@ -11,67 +11,96 @@ import (
 // are not counted.
 func (r *counted) exceeded(row *iop.Requirement) []int32 {
 	out := make([]int32, len(r.events))
-	rules := r.converted(row)
-	var counted tally
-	late := make([]tally, len(rules)) // by each of the rules
-	run := int32(0)
-	var last []bool // of the sessions scheduled last: whether they count
-	inLast := int32(0)
-	var is []iop.Verdict
+	x := excess{counted: r, row: row, rules: r.converted(row)}
+	x.late = make([]tally, len(x.rules))
 	if row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled {
-		is = r.conversions(row)
+		x.is = r.conversions(row)
 	}
 	for i := range r.events {
-		e := &r.events[i]
-		in, sure := r.countsOr(row, i, is)
-		in = in && sure
-		if !r.in(e.Day) {
+		day := r.events[i].Day
+		if !r.in(day) {
 			continue
 		}
-		if row.Per.Kind == iop.PerScheduled && r.sessionOf(row, i) != iop.NotMet && (in || r.twin[i] == i && !r.further[i]) {
-			last = append(last, in)
-			inLast += int32(boolInt(in))
-			if n := len(last) - int(row.Per.N) - 1; n >= 0 {
-				inLast -= int32(boolInt(last[n]))
-			}
-		}
-		switch {
-		case in:
-			run++
-		case r.keeps[i] == iop.Met && r.sessionAt(i), r.lengthens(row, i) && r.sure[i]:
-		case r.keeps[i] == iop.Unknown && r.sessionOf(row, i) != iop.NotMet, r.breaks(row, i) != iop.NotMet:
-			run = 0 // or it may be
-		}
-		var n int32
-		switch row.Per.Kind {
-		case iop.PerRun:
-			n = run
-		case iop.PerScheduled:
-			n = inLast
-		default:
-			from, until := r.periodOf(row, e.Day)
-			if from = max(from, r.from()); e.Day >= until || row.Per.Kind == iop.PerServiceDay && !r.served(e.Day) {
-				from = e.Day + 1 // its weeks are over, or it is not a service day
-			}
-			if in {
-				counted.add(e.Day)
-			}
-			n = counted.since(from)
-			for k, l := range rules {
-				of := late[k].since(from)
-				if r.sure[i] && r.lateAt(row, l, i) == iop.Met && r.inTime(row, e.Day) {
-					late[k].add(e.Day)
-					of = late[k].since(from)
-					in = in || of > 0 && of%int32(l.PerAbsence) == 0
-				}
-				n += of / int32(l.PerAbsence)
-			}
-		}
-		if in && overCap(row, iop.Amount(n)) && r.levelTells(row, r.sinceOf(row, e.Day), e.Day+1) && r.bound(row, e.Day) {
+		if n, one := x.with(i); one && overCap(row, iop.Amount(n)) && r.levelTells(row, r.sinceOf(row, day), day+1) && r.bound(row, day) {
 			out[i] = n
 		}
 	}
 	return out
+}
+
+// excess counts the row's events in the period of one after another.
+type excess struct {
+	*counted
+	row    *iop.Requirement
+	rules  []*compliance.Lateness // by which lateness makes one of the row's absences
+	late   []tally                // by each of these
+	is     []iop.Verdict          // which event lateness makes one, where single events are asked
+	those  tally
+	run    int32  // in a row
+	last   []bool // of the sessions scheduled: whether they count
+	inLast int32  // of as many of these as the row names
+}
+
+// with is how many of the row's events there are in the period of event i with it, and whether
+// it is one itself, or lateness that makes one.
+func (x *excess) with(i int) (n int32, one bool) {
+	in, sure := x.countsOr(x.row, i, x.is)
+	in = in && sure
+	switch x.row.Per.Kind {
+	case iop.PerRun:
+		return x.inRun(i, in), in
+	case iop.PerScheduled:
+		return x.ofScheduled(i, in), in
+	}
+	return x.inPeriod(i, in)
+}
+
+// inRun is how many are in a row up to event i: what surely is none of a run and does not
+// leave it alone ends it, or may.
+func (x *excess) inRun(i int, in bool) int32 {
+	switch {
+	case in:
+		x.run++
+	case x.keeps[i] == iop.Met && x.sessionAt(i), x.lengthens(x.row, i) && x.sure[i]:
+	case x.keeps[i] == iop.Unknown && x.sessionOf(x.row, i) != iop.NotMet, x.breaks(x.row, i) != iop.NotMet:
+		x.run = 0
+	}
+	return x.run
+}
+
+// ofScheduled is how many there are among the sessions that were scheduled last.
+func (x *excess) ofScheduled(i int, in bool) int32 {
+	if x.sessionOf(x.row, i) != iop.NotMet && (in || x.twin[i] == i && !x.further[i]) {
+		x.last = append(x.last, in)
+		x.inLast += int32(boolInt(in))
+		if n := len(x.last) - int(x.row.Per.N) - 1; n >= 0 {
+			x.inLast -= int32(boolInt(x.last[n]))
+		}
+	}
+	return x.inLast
+}
+
+// inPeriod is how many there are in the period of event i's day.
+func (x *excess) inPeriod(i int, in bool) (n int32, one bool) {
+	row, day := x.row, x.events[i].Day
+	from, until := x.periodOf(row, day)
+	if from = max(from, x.from()); day >= until || row.Per.Kind == iop.PerServiceDay && !x.served(day) {
+		from = day + 1 // its weeks are over, or it is not a service day
+	}
+	if in {
+		x.those.add(day)
+	}
+	n = x.those.since(from)
+	for k, l := range x.rules {
+		of := x.late[k].since(from)
+		if x.sure[i] && x.lateAt(row, l, i) == iop.Met && x.inTime(row, day) {
+			x.late[k].add(day)
+			of = x.late[k].since(from)
+			in = in || of > 0 && of%int32(l.PerAbsence) == 0
+		}
+		n += of / int32(l.PerAbsence)
+	}
+	return n, in
 }
 
 // exceeds reports whether event i is one beyond the bound of a requirement that the
