@@ -235,7 +235,7 @@ func TestTransferIsExact(t *testing.T) {
 		facts = append(facts, f)
 	}
 	known, named := 0, 0
-	for range 300 {
+	for range 1500 {
 		var whole levelofcare.Assessment
 		for _, f := range facts {
 			whole.Put(f, uint8(1+r.IntN(c.ValuesOf(f).Len())))
@@ -250,6 +250,13 @@ func TestTransferIsExact(t *testing.T) {
 			}
 		}
 		course := levelofcare.Course{Level: c.Levels()[r.IntN(9)], Goals: levelofcare.Goals(r.IntN(3))}
+		if r.IntN(3) == 0 { // where the person is is open, or what the assessment says
+			course.Level = iop.LevelUnknown
+			if r.IntN(2) == 0 && !slices.Contains(open, levelofcare.FactCurrent) {
+				part.Current = levelofcare.CareUnknown
+				open = append(open, levelofcare.FactCurrent)
+			}
+		}
 		got := c.Transfer(part, course)
 		want := map[string]map[iop.Verdict]bool{"up": {}, "down": {}, "aside": {}, "leave": {}}
 		complete(c, part, open, func(a levelofcare.Assessment) {
