@@ -587,3 +587,16 @@ func FuzzTemplate(f *testing.F) {
 		}
 	})
 }
+
+// TestDaysOfNoSetDay: sessions of which only the length is set are held on some day of
+// the week, and what is asked of each day of service is asked of that one.
+func TestDaysOfNoSetDay(t *testing.T) {
+	row := func(m iop.Minutes) iop.Requirement { return rule("x", hours(iop.AtLeast(m), perDay)) }
+	group := schedule.Arranged{Service: schedule.Service{Format: iop.Group}, Length: 2 * iop.Hour, Times: 1}
+	one := schedule.Week{Arranged: []schedule.Arranged{group}}
+	group.Times = 2
+	two := schedule.Week{Arranged: []schedule.Arranged{group}}
+	assert.Equal(t, "met 2h00m; met 2h00m; not-met 2h00m", checked(t, one, row(119), row(120), row(121)))
+	assert.Equal(t, "met 2h00m to 4h00m; unknown for times 2h00m to 4h00m; unknown for times 2h00m to 4h00m; not-met 2h00m to 4h00m",
+		checked(t, two, row(120), row(121), row(240), row(241)), "on one day or on two")
+}

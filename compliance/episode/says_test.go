@@ -320,6 +320,7 @@ func TestWhatLeadsBack(t *testing.T) {
 		{"one that is to come", `{"event":"assessment"}`, []episode.Event{in, out, on(iop.Assessed, "03-11")}, iop.NotMet},
 		{"of the day", `{"event":"assessment"}`, []episode.Event{in, out, on(iop.Assessed, "03-02")}, iop.Unknown},
 		{"of the day, later", `{"event":"assessment"}`, []episode.Event{in, left, at(iop.Assessed, "03-02", 13)}, iop.Met},
+		{"of the same minute", `{"event":"assessment"}`, []episode.Event{in, left, at(iop.Assessed, "03-02", 12)}, iop.NotMet},
 		{"of the day, before", `{"event":"assessment"}`, []episode.Event{in, left, at(iop.Assessed, "03-02", 11)}, iop.NotMet},
 		{"a new plan", `{"event":"plan"}`, []episode.Event{in, out, on(iop.PlanMade, "01-06"), on(iop.PlanMade, "03-05")}, iop.Met},
 		{"an old plan", `{"event":"plan"}`, []episode.Event{in, out, on(iop.PlanMade, "01-06")}, iop.NotMet},
