@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -20,65 +19,10 @@ type decoder struct {
 	dirty bool // the document is not valid UTF-8 somewhere
 	dead  bool // a syntax fault ended reading
 	path  []step
+	sound extent // the last one that was found to have no member twice
 	// shifts is how the text in data differs from the document as it was written.
 	shifts []shift
 	collector
-}
-
-// step is one part of a path: an element's index, or a member's name where the
-// index is negative.
-type step struct {
-	name  string
-	index int
-	free  bool // the name is the writer's own
-}
-
-func member(name string) step { return step{name: name, index: -1} }
-func key(name string) step    { return step{name, -1, true} }
-func element(i int) step      { return step{index: i} }
-
-func (d *decoder) push(s step) { d.path = append(d.path, s) }
-func (d *decoder) pop()        { d.path = d.path[:len(d.path)-1] }
-
-func pathText(steps []step) string {
-	var b strings.Builder
-	for _, s := range steps {
-		if s.index >= 0 {
-			fmt.Fprintf(&b, "[%d]", s.index)
-		} else {
-			writeMember(&b, s.name)
-		}
-	}
-	return b.String()
-}
-
-// openPath is the path without the names that the writer chose, where it has any.
-func openPath(steps []step) string {
-	if !slices.ContainsFunc(steps, func(s step) bool { return s.free }) {
-		return ""
-	}
-	steps = slices.Clone(steps)
-	for i := range steps {
-		if steps[i].free {
-			steps[i].name = hiddenText
-		}
-	}
-	return pathText(steps)
-}
-
-// writeMember writes a member's name so that the path stays one readable line.
-func writeMember(b *strings.Builder, name string) {
-	plain := strings.IndexFunc(name, func(r rune) bool {
-		return r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
-	}) < 0
-	if !plain {
-		fmt.Fprintf(b, "[%q]", clip(name))
-		return
-	}
-	if b.Len() > 0 {
-		b.WriteByte('.')
-	}
-	b.WriteString(name)
 }
 
 func (d *decoder) faultAt(offset int, value, problem string) {
@@ -227,7 +171,26 @@ func (d *decoder) skip() bool {
 	return false
 }
 
-// vet moves past a value like skip and reports its members that stand twice.
+// extent is a piece of the document.
+type extent struct{ from, end int }
+
+// pass moves past a value and reports its members that appear twice, unless it is known
+// that there are none.
+func (d *decoder) pass() bool {
+	start, before := d.pos, d.count()
+	if d.sound.from <= start && start < d.sound.end {
+		return d.skip()
+	}
+	if !d.vet() {
+		return false
+	}
+	if d.count() == before {
+		d.sound = extent{start, d.pos}
+	}
+	return true
+}
+
+// vet moves past a value like skip and reports its members that appear twice.
 func (d *decoder) vet() bool {
 	switch d.peek() {
 	case Array:
@@ -253,8 +216,8 @@ func (d *decoder) vet() bool {
 			if !ok {
 				return false
 			}
-			d.push(key(string(name)))
-			if seen.add(string(name)) {
+			d.push(key(name))
+			if seen.add(name) {
 				d.faultAt(at, "", twice)
 			}
 			ok = d.vet()
@@ -295,7 +258,7 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 	case byItself:
 		// The whole value is scanned first, with its doubled members, so that
 		// the type sees JSON only and the reader goes on behind it in any case.
-		if !d.vet() {
+		if !d.pass() {
 			return
 		}
 		end := d.pos
@@ -509,7 +472,7 @@ func (d *decoder) mapping(v reflect.Value, info *typeInfo, kind Kind) {
 			break
 		}
 		k := reflect.New(info.typ.Key()).Elem()
-		d.push(key(string(name)))
+		d.push(key(name))
 		if info.key.how == asString {
 			k.SetString(string(name))
 		} else if err := k.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(name); err != nil {
@@ -553,7 +516,7 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 			found := false
 			if i, found = info.byName[string(name)]; !found {
 				if !info.others && d.comment(name) {
-					d.push(member(string(name)))
+					d.push(member(name))
 					if seen.add(len(info.fields) + len(name)) { // the comments differ in length
 						d.faultAt(at, "", twice)
 					}
@@ -566,7 +529,7 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 		}
 		next = i + 1
 		f := &info.fields[i]
-		d.push(member(f.name))
+		d.push(member(name))
 		if seen.add(i) {
 			d.faultAt(at, "", twice)
 			d.skip()
@@ -583,7 +546,7 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 	}
 	for _, i := range info.required {
 		if !seen.has(i) {
-			d.push(member(info.fields[i].name))
+			d.push(member([]byte(info.fields[i].name)))
 			d.faultAt(start, "", "is missing")
 			d.pop()
 		}

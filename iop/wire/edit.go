@@ -104,14 +104,14 @@ func (n Node) DecodeEdited(edits []Edit, v any) bool {
 		n.Faultf("cannot be edited")
 		return false
 	}
-	data, shifts := d.data, []shift(nil)
-	text, shifts, ok := d.edited(edits)
+	data, sound := d.data, d.sound
+	edited, shifts, ok := d.edited(edits)
 	if !ok {
 		n.Faultf("is longer than %d bytes with the names written out", MaxSize)
 		return false
 	}
-	d.data, d.shifts = text, shifts
-	defer func() { d.data, d.shifts = data, nil }()
+	d.data, d.shifts, d.sound = edited, shifts, extent{}
+	defer func() { d.data, d.shifts, d.sound = data, nil, sound }()
 	return n.Decode(v)
 }
 

@@ -1,33 +1,35 @@
 package wire
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // names is a set of member names: a list while it is short.
 type names struct {
-	few  []string
+	few  [16][]byte
+	n    int // of few
 	many map[string]bool
 }
 
 // add puts the name in and reports whether it was there before.
-func (s *names) add(name string) bool {
-	const short = 16
-	switch {
-	case s.many == nil && slices.Contains(s.few, name), s.many[name]:
-		return true
-	case s.many == nil && len(s.few) < short:
-		s.few = append(s.few, name)
-		return false
-	case s.many == nil:
-		s.many = make(map[string]bool, 2*short)
-		for _, n := range s.few {
-			s.many[n] = true
+func (s *names) add(name []byte) bool {
+	if s.many == nil {
+		for _, have := range s.few[:s.n] {
+			if string(have) == string(name) {
+				return true
+			}
+		}
+		if s.n < len(s.few) {
+			s.few[s.n] = name
+			s.n++
+			return false
+		}
+		s.many = make(map[string]bool, 2*len(s.few))
+		for _, have := range s.few {
+			s.many[string(have)] = true
 		}
 	}
-	s.many[name] = true
-	return false
+	had := s.many[string(name)]
+	s.many[string(name)] = true
+	return had
 }
 
 // fieldSet is a set of field numbers.

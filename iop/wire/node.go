@@ -14,7 +14,8 @@ type Node struct {
 	start int
 	name  int    // where the member's name begins, of a member
 	depth int    // how many objects and lists stand around the value
-	path  []step // the way to the value, with no room behind it
+	path  []step // the way to the value, but for the last step; nobody writes behind it
+	last  step   // none: the path is the whole way
 	gone  bool   // a member that is not in the document; start is its object
 	steps []any  // where At leads on from here, looked up when it is needed
 }
@@ -22,6 +23,14 @@ type Node struct {
 // node is the value that starts at the current place.
 func (d *decoder) node(start int) Node {
 	return Node{d: d, start: start, depth: d.depth, path: d.path[:len(d.path):len(d.path)]}
+}
+
+// way is all steps to the value.
+func (n Node) way() []step {
+	if n.last.kind == noStep {
+		return n.path
+	}
+	return append(slices.Clip(n.path), n.last)
 }
 
 // Kind returns the kind of JSON value found here, and Invalid for a member that is not
@@ -58,10 +67,14 @@ func (n Node) Decode(v any) bool {
 	if n.gone || d.dead {
 		return false
 	}
-	before, path, depth := d.count(), d.path, d.depth
-	d.pos, d.path, d.depth = n.start, n.path, n.depth
+	before, outer, depth := d.count(), len(d.path), d.depth
+	path := append(d.path, n.path...)
+	if n.last.kind != noStep {
+		path = append(path, n.last)
+	}
+	d.pos, d.path, d.depth = n.start, path[outer:], n.depth
 	d.value(target.Elem())
-	d.path, d.depth = path, depth
+	d.path, d.depth = path[:outer], depth // with the room that it has by now
 	return !d.dead && d.count() == before
 }
 
@@ -79,29 +92,35 @@ func (n Node) Faultf(format string, args ...any) {
 	if k := n.Kind(); k != Object && k != Array && k != Invalid {
 		value = clip(n.Text())
 	}
-	n.d.add(n.start, Fault{Path: pathText(n.path), open: openPath(n.path), Value: value, Problem: fmt.Sprintf(format, args...)})
+	way := n.way()
+	n.d.add(n.start, Fault{Path: pathText(way), open: openPath(way), Value: value, Problem: fmt.Sprintf(format, args...)})
 }
 
 // Member returns the member of that name, to read it or to name it in a fault. A
 // missing member has Kind Invalid.
 func (n Node) Member(name string) Node {
 	n = n.found()
-	for have, m := range n.Members() {
-		if have == name {
-			return m.Known()
+	for p := n.parts(Object); p.next(); {
+		if string(p.last.name) == name {
+			return p.part().Known()
 		}
 	}
-	return n.missing(member(name))
+	return n.missing(member([]byte(name)))
 }
 
 // Known returns the same member, marked as having a name that its type knows, so that a
 // redacted path shows it; see [Redacted]. Members that [Node.Members] yields otherwise
 // count as named by the writer.
-func (n Node) Known() Node {
+func (n Node) Known() Node { return n.named(toMember) }
+
+// named is the same member with a name of that kind.
+func (n Node) named(kind stepKind) Node {
 	n = n.found()
-	if last := len(n.path) - 1; last >= 0 {
-		n.path = slices.Clone(n.path)
-		n.path[last].free = false
+	if end := len(n.path) - 1; n.last.kind == noStep && end >= 0 {
+		n.path, n.last = n.path[:end:end], n.path[end]
+	}
+	if n.last.kind == toMember || n.last.kind == toKey {
+		n.last.kind = kind
 	}
 	return n
 }
@@ -131,9 +150,7 @@ func (n Node) found() Node {
 		case string:
 			n = n.Member(s)
 		case Key:
-			n = n.Member(string(s))
-			n.path = slices.Clone(n.path)
-			n.path[len(n.path)-1].free = true
+			n = n.Member(string(s)).named(toKey)
 		case int:
 			n = n.element(s)
 		}
@@ -142,30 +159,27 @@ func (n Node) found() Node {
 }
 
 func (n Node) element(i int) Node {
-	for have, e := range n.Elements() {
-		if have == i {
-			return e
+	for p := n.parts(Array); p.next(); {
+		if p.last.index == i {
+			return p.part()
 		}
 	}
 	return n.missing(element(i))
 }
 
 func (n Node) missing(s step) Node {
-	return Node{d: n.d, start: n.start, depth: n.depth, path: append(n.path[:len(n.path):len(n.path)], s), gone: true}
+	return Node{d: n.d, start: n.start, depth: n.depth, path: n.way(), last: s, gone: true}
 }
 
 // Members yields the members of an object in document order; each may be
 // decoded in the loop. Nothing is yielded for a value that is not an object.
 func (n Node) Members() iter.Seq2[string, Node] {
 	return func(yield func(string, Node) bool) {
-		n := n.found()
-		if n.Kind() != Object {
-			return
+		for p := n.parts(Object); p.next(); {
+			if !yield(string(p.last.name), p.part()) {
+				return
+			}
 		}
-		n.each('}', func(scan *decoder, _ int) (step, bool) {
-			name, _, ok := scan.memberName()
-			return key(string(name)), ok
-		}, func(s step, m Node) bool { return yield(s.name, m) })
 	}
 }
 
@@ -173,32 +187,66 @@ func (n Node) Members() iter.Seq2[string, Node] {
 // loop. Nothing is yielded for a value that is not a list.
 func (n Node) Elements() iter.Seq2[int, Node] {
 	return func(yield func(int, Node) bool) {
-		n := n.found()
-		if n.Kind() != Array {
-			return
+		for p := n.parts(Array); p.next(); {
+			if !yield(p.last.index, p.part()) {
+				return
+			}
 		}
-		n.each(']', func(_ *decoder, i int) (step, bool) { return element(i), true },
-			func(s step, e Node) bool { return yield(s.index, e) })
 	}
 }
 
-// each walks over the parts of an object or list with a scanner of its own, so
-// that the loop's body is free to read. Syntax faults are left to the reading of
-// the whole value.
-func (n Node) each(end byte, head func(*decoder, int) (step, bool), yield func(step, Node) bool) {
-	scan := decoder{data: n.d.data, pos: n.start, depth: n.depth}
-	if !scan.enter() {
-		return
+// parts walks over the members of an object or the elements of a list with a scanner of
+// its own, so that whoever walks is free to read. Syntax faults are left to the reading
+// of the whole value.
+type parts struct {
+	d           *decoder
+	scan        decoder
+	kind        Kind
+	path        []step // to what has the parts
+	last        step   // to the part that it is at, which begins at start
+	name, start int    // of a member; where its name begins
+	first       bool
+}
+
+// parts begins a walk over a value, which has no parts if it is of another kind.
+func (n Node) parts(kind Kind) (p parts) {
+	n = n.found()
+	p = parts{d: n.d, scan: decoder{data: n.d.data, pos: n.start, depth: n.depth}, kind: kind, first: true}
+	if n.Kind() != kind || !p.scan.enter() {
+		p.scan.dead = true
+		return p
 	}
-	for i, first := 0, true; scan.more(first, end); i, first = i+1, false {
-		name := scan.pos
-		s, ok := head(&scan, i)
+	p.path = n.way()
+	return p
+}
+
+// next moves on to the next part and reports whether there is one.
+func (p *parts) next() (ok bool) {
+	closing := byte(']')
+	if p.kind == Object {
+		closing = '}'
+	}
+	if !p.scan.more(p.first, closing) {
+		return false
+	}
+	p.name = p.scan.pos
+	switch {
+	case p.kind == Object:
+		name, _, ok := p.scan.memberName()
 		if !ok {
-			return
+			return false
 		}
-		part := Node{d: n.d, start: scan.pos, name: name, depth: scan.depth, path: append(n.path[:len(n.path):len(n.path)], s)}
-		if !scan.skip() || !yield(s, part) {
-			return
-		}
+		p.last = key(name)
+	case p.first:
+		p.last = element(0)
+	default:
+		p.last.index++
 	}
+	p.first, p.start = false, p.scan.pos
+	return p.scan.skip()
+}
+
+// part is the part that it is at.
+func (p *parts) part() Node {
+	return Node{d: p.d, start: p.start, name: p.name, depth: p.scan.depth, path: p.path, last: p.last}
 }

@@ -49,9 +49,9 @@ func (f *Faults) Report(problem string, at ...any) {
 	for i, s := range at {
 		switch s := s.(type) {
 		case string:
-			steps[i] = member(s)
+			steps[i] = member([]byte(s))
 		case Key:
-			steps[i] = key(string(s))
+			steps[i] = key([]byte(s))
 		case int:
 			steps[i] = element(s)
 		}
