@@ -178,103 +178,170 @@ func (r *Requirement) Problems() iter.Seq2[string, string] {
 		return new(Requirement).Problems()
 	}
 	return func(yield func(member, problem string) bool) {
-		say := func(bad bool, member, format string, args ...any) bool {
-			return !bad || yield(member, fmt.Sprintf(format, args...))
+		wanted := true
+		say := func(member, format string, args ...any) {
+			wanted = wanted && yield(member, fmt.Sprintf(format, args...))
 		}
-		_ = r.timeProblems(say) && r.boundProblems(say) && r.wordProblems(say) &&
-			(!r.known() || r.eventProblems(say) && r.eitherProblems(say)) &&
-			eachProblem(r.For.Problems(), func(member, problem string) bool { return yield("for", member+" "+problem) })
+		r.timeProblems(say)
+		r.boundProblems(say)
+		r.wordProblems(say)
+		if r.known() {
+			r.eventProblems(say)
+			r.eitherProblems(say)
+		}
+		for member, problem := range r.For.Problems() {
+			say("for", "%s %s", member, problem)
+		}
 	}
 }
 
-// say reports a problem where there is one; false when no more are wanted.
-type say = func(bad bool, member, format string, args ...any) bool
+// say reports a problem of a member.
+type say = func(member, format string, args ...any)
 
 // known reports whether the measure is one.
 func (r *Requirement) known() bool { return r.Measure != MeasureUnknown && r.Measure < measureEnd }
 
-func (r *Requirement) timeProblems(say say) bool {
+func (r *Requirement) timeProblems(say say) {
 	known, elapses, period := r.known(), r.Measure.Elapses(), Period{} != r.Per
 	invalid := ""
 	if period {
 		invalid = r.Per.problem()
 	}
-	return say(r.Measure == MeasureUnknown, "measure", "is missing") &&
-		say(r.Measure >= measureEnd, "measure", "is not a measure: %v", r.Measure) &&
-		say(known && !elapses && !period, "per", "is missing") &&
-		say(elapses && period, "per", "belongs to measures over a period of time, and %v count from an event", r.Measure) &&
-		say(!elapses && invalid != "", "per", "%s", invalid) &&
-		say(known && !elapses && period && invalid == "" && !r.Measure.Periods().Has(r.Per.Kind), "per",
-			"is not a period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All()))) &&
-		say(known && !r.Measure.CountsEvents() && r.Per.Phases != Range[int32]{} && !inWeeks.With(PerPhase).Has(r.Per.Kind), "per",
-			"can name phases of %v only with session, service-day, week, average-week and phase", r.Measure) &&
-		r.afterProblems(say)
+	if r.Measure == MeasureUnknown {
+		say("measure", "is missing")
+	}
+	if r.Measure >= measureEnd {
+		say("measure", "is not a measure: %v", r.Measure)
+	}
+	if known && !elapses && !period {
+		say("per", "is missing")
+	}
+	if elapses && period {
+		say("per", "belongs to measures over a period of time, and %v count from an event", r.Measure)
+	}
+	if !elapses && invalid != "" {
+		say("per", "%s", invalid)
+	}
+	if known && !elapses && period && invalid == "" && !r.Measure.Periods().Has(r.Per.Kind) {
+		say("per", "is not a period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All())))
+	}
+	if known && !r.Measure.CountsEvents() && r.Per.Phases != (Range[int32]{}) && !inWeeks.With(PerPhase).Has(r.Per.Kind) {
+		say("per", "can name phases of %v only with session, service-day, week, average-week and phase", r.Measure)
+	}
+	r.afterProblems(say)
 }
 
-func (r *Requirement) afterProblems(say say) bool {
+func (r *Requirement) afterProblems(say say) {
 	elapses, calendar := r.Measure.Elapses(), r.Measure == ElapsedDays || r.Measure == ElapsedWorkingDays
-	return say(elapses && r.After == Anchor{}, "after", `is missing: %v count from an event, as in "after": ["admission"]`, r.Measure) &&
-		say(r.known() && !elapses && r.After != Anchor{}, "after", "belongs to measures of what elapses, not to %v", r.Measure) &&
-		say(elapses && r.After != Anchor{} && !r.After.IsValid(), "after", "%s", r.After.problem()) &&
-		say(elapses && !calendar && (r.After.NotLeave || r.After.NotAppeal), "after",
-			"can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays) &&
-		say(r.After.Each && r.IsPeriodic(), "after", "gives each event a clock of its own that only itself could answer")
+	if elapses && r.After == (Anchor{}) {
+		say("after", `is missing: %v count from an event, as in "after": ["admission"]`, r.Measure)
+	}
+	if r.known() && !elapses && r.After != (Anchor{}) {
+		say("after", "belongs to measures of what elapses, not to %v", r.Measure)
+	}
+	if elapses && r.After != (Anchor{}) && !r.After.IsValid() {
+		say("after", "%s", r.After.problem())
+	}
+	if elapses && !calendar && (r.After.NotLeave || r.After.NotAppeal) {
+		say("after", "can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays)
+	}
+	if r.After.Each && r.IsPeriodic() {
+		say("after", "gives each event a clock of its own that only itself could answer")
+	}
 }
 
-func (r *Requirement) boundProblems(say say) bool {
-	return say(r.Bound == Range[Amount]{}, "bound", "is missing") &&
-		say(!r.Bound.IsValid(), "bound", "is reversed: nothing is %v", r.Want()) &&
-		say(negative(r.Bound), "bound", "is negative: %v", r.Want()) &&
-		say(tooLarge(r.Bound), "bound", "has an end above %d, which no amount is: %v", maxAmount, r.Want()) &&
-		say(r.known() && r.beyond() != "", "bound", "is %v, and %s", r.Want(), r.beyond())
+func (r *Requirement) boundProblems(say say) {
+	if r.Bound == (Range[Amount]{}) {
+		say("bound", "is missing")
+	}
+	if !r.Bound.IsValid() {
+		say("bound", "is reversed: nothing is %v", r.Want())
+	}
+	if negative(r.Bound) {
+		say("bound", "is negative: %v", r.Want())
+	}
+	if tooLarge(r.Bound) {
+		say("bound", "has an end above %d, which no amount is: %v", maxAmount, r.Want())
+	}
+	if r.known() && r.beyond() != "" {
+		say("bound", "is %v, and %s", r.Want(), r.beyond())
+	}
 }
 
-func (r *Requirement) wordProblems(say say) bool {
+func (r *Requirement) wordProblems(say say) {
 	service := r.Measure.By() == BySchedule
-	return say(service && r.Binds == BindingUnknown, "binds", "is missing") &&
-		say(r.known() && !service && r.Binds != BindingUnknown, "binds", "belongs to measures of service, not to %v", r.Measure) &&
-		say(!IsWord(r.Binds), "binds", "is not a binding: %v", r.Binds) &&
-		say(!IsWord(r.Then), "then", "is not a consequence: %v", r.Then) &&
-		say(!r.Events.IsValid(), "events", "has events that do not exist: %v", r.Events) &&
-		say(!r.Unless.IsValid(), "unless", "has exceptions that do not exist: %v", r.Unless) &&
-		say(!r.Of.isValid(), "of", "has words that do not exist: %v", r.Of)
+	if service && r.Binds == BindingUnknown {
+		say("binds", "is missing")
+	}
+	if r.known() && !service && r.Binds != BindingUnknown {
+		say("binds", "belongs to measures of service, not to %v", r.Measure)
+	}
+	if !IsWord(r.Binds) {
+		say("binds", "is not a binding: %v", r.Binds)
+	}
+	if !IsWord(r.Then) {
+		say("then", "is not a consequence: %v", r.Then)
+	}
+	if !r.Events.IsValid() {
+		say("events", "has events that do not exist: %v", r.Events)
+	}
+	if !r.Unless.IsValid() {
+		say("unless", "has exceptions that do not exist: %v", r.Unless)
+	}
+	if !r.Of.isValid() {
+		say("of", "has words that do not exist: %v", r.Of)
+	}
 }
 
 // eventProblems are those of a measure that is known.
-func (r *Requirement) eventProblems(say say) bool {
+func (r *Requirement) eventProblems(say say) {
 	events := r.Measure.CountsEvents()
-	return say(r.Unless.Has(OnHolidays) && r.Measure != DaysBetween, "unless", "can leave holidays out of %v only, not of %v", DaysBetween, r.Measure) &&
-		say(events && r.Events == 0, "events", "is missing: %v counts events", r.Measure) &&
-		say(!events && r.Events != 0, "events", "belongs to measures that count events, not to %v", r.Measure) &&
-		say(events && r.Of != Services{} && (r.Measure != EventCount || !r.Events.Within(sessionEvents)), "of",
-			"belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events) &&
-		say(!events && r.Only != Details{}, "only", "belongs to measures that count events, not to %v", r.Measure) &&
-		say(r.Events.Has(Declared) && r.Only.Name == "", "only", "lacks the name of the declared event") &&
-		say(r.Per.EndedBy.Has(Declared), "per", "is ended by a declared event, which has no name there") &&
-		eachProblem(r.Only.Problems(r.Events), func(member, problem string) bool { return say(true, "only", "%s %s", member, problem) })
+	if r.Unless.Has(OnHolidays) && r.Measure != DaysBetween {
+		say("unless", "can leave holidays out of %v only, not of %v", DaysBetween, r.Measure)
+	}
+	if events && r.Events == 0 {
+		say("events", "is missing: %v counts events", r.Measure)
+	}
+	if !events && r.Events != 0 {
+		say("events", "belongs to measures that count events, not to %v", r.Measure)
+	}
+	if events && r.Of != (Services{}) && (r.Measure != EventCount || !r.Events.Within(sessionEvents)) {
+		say("of", "belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events)
+	}
+	if !events && r.Only != (Details{}) {
+		say("only", "belongs to measures that count events, not to %v", r.Measure)
+	}
+	if r.Events.Has(Declared) && r.Only.Name == "" {
+		say("only", "lacks the name of the declared event")
+	}
+	if r.Per.EndedBy.Has(Declared) {
+		say("per", "is ended by a declared event, which has no name there")
+	}
+	for member, problem := range r.Only.Problems(r.Events) {
+		say("only", "%s %s", member, problem)
+	}
 }
 
 // IsPeriodic reports whether an event can both start the clock and stop it.
 func (r *Requirement) IsPeriodic() bool {
-	return r != nil && r.After.Events&r.Events != 0 && r.After.Phases == Range[int32]{} && (r.After.Only.Name == "" || r.Only.Name == "" || r.After.Only.Name == r.Only.Name)
+	return r != nil && r.After.Events&r.Events != 0 && r.After.Phases == (Range[int32]{}) && (r.After.Only.Name == "" || r.Only.Name == "" || r.After.Only.Name == r.Only.Name)
 }
 
 // eitherProblems are those of a measure that is known.
-func (r *Requirement) eitherProblems(say say) bool {
-	return say(r.Either != "" && r.Measure.By() != ByEpisode, "either", "belongs to events and clocks, not to %v", r.Measure) &&
-		say(r.Either != "" && r.After.Each, "either", "cannot be combined with each: every clock would have alternatives of its own") &&
-		say(r.Chosen && (r.Either == "" || !r.Measure.Elapses()), "chosen", "belongs to alternatives that are clocks")
+func (r *Requirement) eitherProblems(say say) {
+	if r.Either != "" && r.Measure.By() != ByEpisode {
+		say("either", "belongs to events and clocks, not to %v", r.Measure)
+	}
+	if r.Either != "" && r.After.Each {
+		say("either", "cannot be combined with each: every clock would have alternatives of its own")
+	}
+	if r.Chosen && (r.Either == "" || !r.Measure.Elapses()) {
+		say("chosen", "belongs to alternatives that are clocks")
+	}
 }
 
-// eachProblem passes the problems of a part on; false when no more are wanted.
-func eachProblem(problems iter.Seq2[string, string], yield func(member, problem string) bool) bool {
-	for member, problem := range problems {
-		if !yield(member, problem) {
-			return false
-		}
-	}
-	return true
-}
+// daysIn names the periods by their days, at most.
+var daysIn = map[int64]string{1: "a day", 7: "a week", 31: "a month", 366: "a year"}
 
 // beyond says why nothing can reach the floor; empty where something can. Gaps can be
 // longer than the week in which they end.
@@ -295,11 +362,11 @@ func (r *Requirement) beyond() string {
 	case PerDays:
 		days = int64(r.Per.N)
 	}
-	what := map[int64]string{1: "a day", 7: "a week", 31: "a month", 366: "a year"}[days]
-	switch {
-	case days <= 0 || !r.Bound.hasLow:
+	if days <= 0 || !r.Bound.hasLow {
 		return ""
-	case what == "":
+	}
+	what, ok := daysIn[days]
+	if !ok {
 		what = fmt.Sprintf("a time of %d days", days)
 	}
 	switch r.Measure {
