@@ -108,6 +108,8 @@ type Definition struct {
 // section is one list of a definition's rules.
 type section struct {
 	name string
+	// len is how many entries it has.
+	len func(d *Definition) int
 	// rules yields the rule of each entry.
 	rules func(d *Definition, yield func(i int, r *iop.Rule))
 	// entry is entry number i as a value.
@@ -136,6 +138,7 @@ var sections = []section{
 func sectionOf[T any](name string, list func(*Definition) *[]T, rule func(*T) *iop.Rule) section {
 	return section{
 		name: name,
+		len:  func(d *Definition) int { return len(*list(d)) },
 		rules: func(d *Definition, yield func(int, *iop.Rule)) {
 			l := *list(d)
 			for i := range l {
@@ -182,16 +185,19 @@ const MaxRules = 1000
 
 // tooMany reports lists that are longer than they may be.
 func (d *Definition) tooMany(report wire.Report) (found bool) {
+	say := func(n int, at ...any) {
+		report(fmt.Sprintf("are more than %d: %d", MaxRules, n), at...)
+		found = true
+	}
 	check := func(n int, at ...any) {
 		if n > MaxRules {
-			report(fmt.Sprintf("are more than %d: %d", MaxRules, n), at...)
-			found = true
+			say(n, at...)
 		}
 	}
 	for _, s := range sections {
-		n := 0
-		s.rules(d, func(int, *iop.Rule) { n++ })
-		check(n, s.name)
+		if n := s.len(d); n > MaxRules {
+			say(n, s.name)
+		}
 	}
 	d.eachCondition(func(list []Condition, at ...any) { check(len(list), at...) })
 	for i := range d.Responses {

@@ -41,7 +41,7 @@ func (d *Definition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(da
 func (d *Definition) UnmarshalWire(n wire.Node) {
 	var w pen
 	if id := n.Member("id"); id.Kind() == wire.String {
-		_ = w.policy.UnmarshalText([]byte(unquoted(id))) // what is not an id is a fault where the id is read
+		_ = w.policy.UnmarshalText([]byte(id.Unquoted())) // what is not an id is a fault where the id is read
 	}
 	w.header(n)
 	for name, rows := range n.Members() {
@@ -131,7 +131,7 @@ func (w *pen) lookup(n wire.Node, name string) iop.Source {
 
 // fill writes out what a rule leaves to the header.
 func (w *pen) fill(row wire.Node, requirement bool) {
-	var source, section, strength, binds *wire.Node
+	var source, section, strength, binds wire.Node
 	var measure iop.Measure
 	others := 0
 	for name, m := range row.Members() {
@@ -140,39 +140,39 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 		case "id", "either":
 			w.complete(m)
 		case "source":
-			source = &m
+			source = m
 		case "section":
-			section = &m
+			section = m
 			others--
 		case "strength":
-			strength = &m
+			strength = m
 		case "binds":
-			binds = &m
+			binds = m
 		case "measure":
-			_ = measure.UnmarshalText([]byte(unquoted(m))) // what is not a measure is a fault where it is read
+			_ = measure.UnmarshalText([]byte(m.Unquoted())) // what is not a measure is a fault where it is read
 		}
 	}
 	if others == 0 {
 		return // a rule that says nothing is a fault in any case
 	}
-	if strength == nil && w.defaults.Strength != 0 {
+	if strength.IsZero() && w.defaults.Strength != 0 {
 		w.edits = append(w.edits, row.Insert(`"strength":"`, w.defaults.Strength.String(), `"`))
 	}
-	if binds == nil && requirement && measure.By() == iop.BySchedule && w.defaults.Binds != 0 {
+	if binds.IsZero() && requirement && measure.By() == iop.BySchedule && w.defaults.Binds != 0 {
 		w.edits = append(w.edits, row.Insert(`"binds":"`, w.defaults.Binds.String(), `"`))
 	}
 	var place string
-	if section != nil {
+	if !section.IsZero() {
 		w.edits = append(w.edits, section.Remove())
 		section.Decode(&place)
 	}
 	name := w.defaults.Source
 	switch {
-	case source != nil && source.Kind() == wire.String:
-		name = unquoted(*source)
-		w.lookup(*source, name)
-	case source != nil || name == "": // written out, or missing
-		if section != nil {
+	case !source.IsZero() && source.Kind() == wire.String:
+		name = source.Unquoted()
+		w.lookup(source, name)
+	case !source.IsZero() || name == "": // written out, or missing
+		if !section.IsZero() {
 			section.Faultf("is of a source that the rule does not name")
 		}
 		return
@@ -181,7 +181,7 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 	if place = cmp.Or(place, w.sources[name].Section); place != "" {
 		text = slices.Insert(text, 1, `"section":`, quoted(place), ",")
 	}
-	if source != nil {
+	if !source.IsZero() {
 		w.edits = append(w.edits, source.Replace(text...))
 	} else {
 		w.edits = append(w.edits, row.Insert(slices.Insert(text, 0, `"source":`)...))
@@ -213,7 +213,7 @@ func (w *pen) text(name string) string {
 // complete puts the policy's id before an id that has no dot.
 func (w *pen) complete(n wire.Node) {
 	var id iop.RuleID
-	if w.policy == "" || n.Kind() != wire.String || id.UnmarshalText([]byte(unquoted(n))) != nil || strings.Contains(string(id), ".") {
+	if w.policy == "" || n.Kind() != wire.String || id.UnmarshalText([]byte(n.Unquoted())) != nil || strings.Contains(string(id), ".") {
 		return
 	}
 	w.edits = append(w.edits, n.Replace(`"`, string(w.policy), ".", string(id), `"`))
@@ -221,7 +221,7 @@ func (w *pen) complete(n wire.Node) {
 
 // shorten takes the policy's id from an id in which no other dot is.
 func (w *pen) shorten(n wire.Node) {
-	if rest, ok := strings.CutPrefix(unquoted(n), string(w.policy)+"."); ok && !strings.Contains(rest, ".") {
+	if rest, ok := strings.CutPrefix(n.Unquoted(), string(w.policy)+"."); ok && !strings.Contains(rest, ".") {
 		w.edits = append(w.edits, n.Replace(`"`, rest, `"`))
 	}
 }
@@ -242,12 +242,6 @@ func (w *pen) references(row wire.Node, visit func(wire.Node)) {
 			}
 		}
 	}
-}
-
-// unquoted is the text of a string; empty for what is none.
-func unquoted(n wire.Node) (text string) {
-	_ = json.Unmarshal([]byte(n.Text()), &text)
-	return text
 }
 
 func quoted(text string) string {
@@ -310,7 +304,7 @@ func (w *pen) leaveOut(row wire.Node, r *iop.Rule, named map[iop.Source]string) 
 				w.edits = append(w.edits, m.Remove())
 			}
 		case "binds":
-			if unquoted(m) == w.defaults.Binds.String() {
+			if m.Unquoted() == w.defaults.Binds.String() {
 				w.edits = append(w.edits, m.Remove())
 			}
 		case "source":

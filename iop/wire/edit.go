@@ -17,7 +17,7 @@ type Edit struct {
 // Replace replaces the value with the parts.
 func (n Node) Replace(parts ...string) Edit {
 	n = n.found()
-	return Edit{n.start, n.start + len(n.Text()), parts}
+	return Edit{n.start, n.end(), parts}
 }
 
 // ReplaceMember replaces the member, name and value, with the parts.
@@ -44,7 +44,7 @@ func (n Node) Remove() Edit {
 	if n.gone {
 		return Edit{}
 	}
-	scan := decoder{data: n.d.data, pos: n.start + len(n.Text())}
+	scan := decoder{data: n.d.data, pos: n.end()}
 	before := n.name
 	for before > 0 && strings.IndexByte(" \t\r\n", n.d.data[before-1]) >= 0 {
 		before--

@@ -43,15 +43,37 @@ func (n Node) Kind() Kind {
 	return kindOf(n.d.data[n.start])
 }
 
+// IsZero reports whether the node is the zero Node, which is a value of no document.
+func (n Node) IsZero() bool { return n.d == nil }
+
 // Text returns the value as written in the document, including quotes.
 func (n Node) Text() string {
 	n = n.found()
-	if n.gone {
+	return string(n.d.data[n.start:n.end()])
+}
+
+// Unquoted returns the text of a string, and "" for any other value.
+func (n Node) Unquoted() string {
+	n = n.found()
+	if n.Kind() != String {
 		return ""
 	}
-	scan := decoder{data: n.d.data, pos: n.start, depth: n.depth}
+	scan := n.scan()
+	text, _, _ := scan.text()
+	return string(text)
+}
+
+// scan is a scanner at the value.
+func (n Node) scan() decoder { return decoder{data: n.d.data, pos: n.start, depth: n.depth} }
+
+// end is where the value ends; a member that is not in the document has no length.
+func (n Node) end() int {
+	if n.gone {
+		return n.start
+	}
+	scan := n.scan()
 	scan.skip()
-	return string(n.d.data[n.start:scan.pos])
+	return scan.pos
 }
 
 // Decode reads the value into what v points to and reports whether it had no
@@ -211,7 +233,7 @@ type parts struct {
 // parts begins a walk over a value, which has no parts if it is of another kind.
 func (n Node) parts(kind Kind) (p parts) {
 	n = n.found()
-	p = parts{d: n.d, scan: decoder{data: n.d.data, pos: n.start, depth: n.depth}, kind: kind, first: true}
+	p = parts{d: n.d, scan: n.scan(), kind: kind, first: true}
 	if n.Kind() != kind || !p.scan.enter() {
 		p.scan.dead = true
 		return p
