@@ -314,6 +314,46 @@ func TestNodes(t *testing.T) {
 a[0].x[1]: "no" is a string, want a whole number (line 1)`)
 }
 
+// texts are the strings among its elements.
+type texts []string
+
+func (t *texts) UnmarshalWire(n wire.Node) {
+	for _, e := range n.Elements() {
+		*t = append(*t, e.Unquoted())
+	}
+	*t = append(*t, n.At(9).Unquoted())
+}
+
+func TestUnquoted(t *testing.T) {
+	var read texts
+	require.NoError(t, wire.Unmarshal([]byte(`["a", "\"b\u00e9\n", "", 7, ["c"], null, {"d":"e"}]`), &read))
+	assert.Equal(t, texts{"a", "\"bé\n", "", "", "", "", "", ""}, read)
+}
+
+// nested reads itself by its parts, which do the same.
+type nested map[string]nested
+
+func (m *nested) UnmarshalWire(n wire.Node) {
+	*m = nested{}
+	for name, part := range n.Members() {
+		var inner nested
+		part.Decode(&inner)
+		(*m)[name] = inner
+	}
+}
+
+// TestDoubledInside: a member that appears twice is one fault, however many of the types around
+// it read themselves, and what comes after it is read all the same.
+func TestDoubledInside(t *testing.T) {
+	var read struct {
+		A, B nested
+	}
+	err := wire.Unmarshal([]byte(`{"A":{"x":{"y":{"z":{},"z":{}}}},"B":{"x":{"y":{},"u":{"v":{},"w":{},"v":{}}}}}`), &read)
+	assert.EqualError(t, err, "A.x.y.z: the member appears twice in one object (line 1)\nB.x.u.v: the member appears twice in one object (line 1)")
+	assert.Equal(t, nested{"x": {"y": {"z": {}}}}, read.A)
+	assert.Equal(t, nested{"x": {"y": {}, "u": {"v": {}, "w": {}}}}, read.B)
+}
+
 // random makes a document of the kind that encoding/json writes.
 func random(r *rand.Rand) document {
 	text := func() string {
