@@ -27,10 +27,10 @@ func (a *Advance) CheckWire(n wire.Node) {
 	high, _, _ := a.Phases.High()
 	switch {
 	case a.When == nil && a.Back == PermissionUnknown:
-		n.Faultf("asks for nothing: when or back")
+		n.Faultf("is empty: give when or back")
 	case a.Back != PermissionUnknown && a.Back != Forbidden:
-		n.Member("back").Faultf("can only be must-not: what may be done says nothing of what was")
+		n.Member("back").Faultf("can only be must-not: a permission cannot be held against what was done")
 	case !a.Phases.IsValid() || low < 0 || high < 0:
-		n.Member("phases").Faultf("holds no phase: %s", fmt.Sprint(a.Phases))
+		n.Member("phases").Faultf("contains no phase: %s", fmt.Sprint(a.Phases))
 	}
 }

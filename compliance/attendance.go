@@ -60,7 +60,7 @@ type Excuse struct {
 func (e *Excuse) CheckWire(n wire.Node) {
 	e.CheckRule(n)
 	if e.Refused && (e.Notice != 0 || e.Counts || e.KeepsRun) {
-		n.Member("refused").Faultf("cannot be combined with notice, counts or keeps_run, which belong to accepted excuses")
+		n.Member("refused").Faultf("cannot be combined with notice, counts or keeps_run, which apply only to accepted excuses")
 	}
 }
 
@@ -99,7 +99,7 @@ const longestSession = 12 * iop.Hour
 func (l *Lateness) CheckWire(n wire.Node) {
 	l.CheckRule(n)
 	if low, _, ok := l.By.Low(); ok && low > longestSession {
-		n.Member("by").Faultf("begins at %v, later than any session", low)
+		n.Member("by").Faultf("begins at %v, longer than any session", low)
 	}
 	if l.TurnedAway == PermissionUnknown && l.CountsAs == 0 && !l.NoCredit && l.PerAbsence == 0 {
 		n.Faultf("has no effect")
@@ -108,7 +108,7 @@ func (l *Lateness) CheckWire(n wire.Node) {
 		n.Member("per_absence").Faultf("is not 2 or more")
 	}
 	if l.Leaving && l.TurnedAway != PermissionUnknown {
-		n.Member("turned_away").Faultf("belongs to coming late")
+		n.Member("turned_away").Faultf("applies only to coming late")
 	}
 }
 
@@ -151,7 +151,7 @@ type MakeUp struct {
 func (m *MakeUp) CheckWire(n wire.Node) {
 	m.CheckRule(n)
 	if (m.By == WithinDays) != (m.Days > 0) || m.Days < 0 {
-		n.Member("days").Faultf("needs a number above 0 with days, and with no other time")
+		n.Member("days").Faultf("must be above 0 when by is days, and left out otherwise")
 	}
 	if m.ArrangeDays < 0 {
 		n.Member("arrange_days").Faultf("is negative")

@@ -77,7 +77,7 @@ func (s SideBySide) String() string {
 		}
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s: read both: mine says %s; theirs says %s", s.Section, side(s.Mine), side(s.Theirs))
+	return fmt.Sprintf("%s: compare by reading: mine has %s; theirs has %s", s.Section, side(s.Mine), side(s.Theirs))
 }
 
 // Compare holds every end of their requirements against the best of mine, and puts
@@ -288,23 +288,23 @@ func Diff(before, after *Policy) []Change {
 			case !ok:
 				list = append(list, Change{s.name, k.id, string(k.id) + ": added: " + settings(now[k])})
 			case !reflect.DeepEqual(was, now[k]):
-				list = append(list, Change{s.name, k.id, fmt.Sprintf("%s: was %s; is %s", string(k.id), settings(was), settings(now[k]))})
+				list = append(list, Change{s.name, k.id, fmt.Sprintf("%s: was %s; now %s", string(k.id), settings(was), settings(now[k]))})
 			}
 		}
 		for _, k := range oldKeys {
 			if _, ok := now[k]; !ok {
-				list = append(list, Change{s.name, k.id, string(k.id) + ": taken out: " + settings(old[k])})
+				list = append(list, Change{s.name, k.id, string(k.id) + ": removed: " + settings(old[k])})
 			}
 		}
 	}
 	if was, is := before.d.Counting, after.d.Counting; !reflect.DeepEqual(was, is) {
-		list = append(list, Change{"counting", "", fmt.Sprintf("was %s; is %s", settings(was), settings(is))})
+		list = append(list, Change{"counting", "", fmt.Sprintf("was %s; now %s", settings(was), settings(is))})
 	}
 	if was, is := before.d.Workdays, after.d.Workdays; !reflect.DeepEqual(was, is) {
-		list = append(list, Change{"workdays", "", fmt.Sprintf("was %s; is %s", settings(was), settings(is))})
+		list = append(list, Change{"workdays", "", fmt.Sprintf("was %s; now %s", settings(was), settings(is))})
 	}
 	if was, is := before.d.Mode, after.d.Mode; was != is {
-		list = append(list, Change{"mode", "", fmt.Sprintf("was %v; is %v", was, is)})
+		list = append(list, Change{"mode", "", fmt.Sprintf("was %v; now %v", was, is)})
 	}
 	names := maps.Clone(before.d.Declares)
 	if names == nil {
@@ -316,9 +316,9 @@ func Diff(before, after *Policy) []Change {
 		case was == "":
 			list = append(list, Change{"declares", "", fmt.Sprintf("%s: added: %s", string(name), is)})
 		case is == "":
-			list = append(list, Change{"declares", "", fmt.Sprintf("%s: taken out: %s", string(name), was)})
+			list = append(list, Change{"declares", "", fmt.Sprintf("%s: removed: %s", string(name), was)})
 		case was != is:
-			list = append(list, Change{"declares", "", fmt.Sprintf("%s: was %s; is %s", string(name), was, is)})
+			list = append(list, Change{"declares", "", fmt.Sprintf("%s: was %s; now %s", string(name), was, is)})
 		}
 	}
 	return list

@@ -83,8 +83,8 @@ func TestCompareShowsBothSides(t *testing.T) {
 	c := mine.On(today).Compare(theirs.On(today))
 	assert.Empty(t, c.Rows, "theirs asks for nothing that can be counted")
 	require.Len(t, c.Sections, 10)
-	assert.Equal(t, "excuses: read both: mine says clinic.excuses; theirs says clinic.none", c.Sections[0].String())
-	assert.Equal(t, "lateness: read both: mine says clinic.late; theirs says nothing", c.Sections[1].String())
+	assert.Equal(t, "excuses: compare by reading: mine has clinic.excuses; theirs has clinic.none", c.Sections[0].String())
+	assert.Equal(t, "lateness: compare by reading: mine has clinic.late; theirs has nothing", c.Sections[1].String())
 	back := theirs.On(today).Compare(mine.On(today))
 	assert.Len(t, back.Gaps(), 4, "a floor, three caps")
 	assert.Len(t, back.Rows, 4)
@@ -161,10 +161,10 @@ func TestDiff(t *testing.T) {
 		lines = append(lines, c.String())
 	}
 	assert.Equal(t, []string{
-		"requirements: clinic.hours: was hours a week: 9h00m to below 20h00m, delivered, for ages 18 and over; is hours a week: 9h00m to 19h00m, delivered, for ages 18 and over",
-		"excuses: clinic.excuses: was reasons death-in-family; notice 24h00m; keeps run; is reasons death-in-family; notice 48h00m; keeps run",
-		"lateness: clinic.late: taken out: by above 0h15m; turned away must; counts as unexcused",
-		"counting: was formats group, education; clock hour 0h50m; week start sunday; is nothing",
+		"requirements: clinic.hours: was hours a week: 9h00m to below 20h00m, delivered, for ages 18 and over; now hours a week: 9h00m to 19h00m, delivered, for ages 18 and over",
+		"excuses: clinic.excuses: was reasons death-in-family; notice 24h00m; keeps run; now reasons death-in-family; notice 48h00m; keeps run",
+		"lateness: clinic.late: removed: by above 0h15m; turned away must; counts as unexcused",
+		"counting: was formats group, education; clock hour 0h50m; week start sunday; now nothing",
 	}, lines)
 	back := compliance.Diff(after, before)
 	assert.Contains(t, back[2].String(), "lateness: clinic.late: added: ")

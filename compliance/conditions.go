@@ -27,13 +27,13 @@ func (c *Condition) CheckWire(n wire.Node) {
 		}
 	}
 	if parts != 1 {
-		n.Faultf("names %d things, want one of requirement, event, conduct and attested", parts)
+		n.Faultf("names %d kinds of condition, want one of requirement, event, conduct and attested", parts)
 	}
 	switch {
 	case c.Event == iop.Declared && c.Name == "":
-		n.Member("name").Faultf("is missing: a declared event is known by its name")
+		n.Member("name").Faultf("is missing: a declared event needs a name")
 	case c.Name != "" && (c.Requirement != "" || c.Event != 0 && !c.Event.IsNamed()):
-		n.Member("name").Faultf("belongs to what can be declared: an event such as incident, sanction or declared, conduct, and what is attested")
+		n.Member("name").Faultf("applies only to what can be declared: an event such as incident, sanction or declared, conduct, or what is attested")
 	}
 }
 
@@ -48,7 +48,7 @@ type Conditions struct {
 // CheckWire finds empty conditions and both kinds at once.
 func (c *Conditions) CheckWire(n wire.Node) {
 	if (len(c.All) == 0) == (len(c.Any) == 0) {
-		n.Faultf("needs conditions in one of all and any")
+		n.Faultf("needs conditions in either all or any")
 	}
 }
 

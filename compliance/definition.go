@@ -186,7 +186,7 @@ const MaxRules = 1000
 // tooMany reports lists that are longer than they may be.
 func (d *Definition) tooMany(report wire.Report) (found bool) {
 	say := func(n int, at ...any) {
-		report(fmt.Sprintf("are more than %d: %d", MaxRules, n), at...)
+		report(fmt.Sprintf("cannot be more than %d: %d", MaxRules, n), at...)
 		found = true
 	}
 	check := func(n int, at ...any) {
@@ -249,11 +249,11 @@ func (d *Definition) either(report wire.Report) {
 			}
 			others++
 			if k < i && (o.For != row.For || o.Chosen != row.Chosen) && overlap(&o.Rule, &row.Rule) {
-				report(fmt.Sprintf("%q is of other people than requirements[%d], or chosen where that is not", string(row.Either), k), "requirements", i, "either")
+				report(fmt.Sprintf("%q differs from its alternative requirements[%d] in for or chosen", string(row.Either), k), "requirements", i, "either")
 			}
 		}
 		if others == 0 {
-			report(fmt.Sprintf("%q names no other requirement", string(row.Either)), "requirements", i, "either")
+			report(fmt.Sprintf("%q is not shared with any other requirement", string(row.Either)), "requirements", i, "either")
 		}
 	}
 }
@@ -293,7 +293,7 @@ func (d *Definition) ids(report wire.Report) {
 				}
 				a, b := &d.Requirements[i], &d.Requirements[v.places[k]]
 				if a.For.Meet(b.For) {
-					report(fmt.Sprintf("%q speaks of some of the same people on the same days as %s[%d]", string(r.ID), s.name, v.places[k]), s.name, i, "for")
+					report(fmt.Sprintf("%q applies to some of the same people on the same days as %s[%d]", string(r.ID), s.name, v.places[k]), s.name, i, "for")
 					return
 				}
 			}

@@ -79,7 +79,7 @@ func (w *pen) header(n wire.Node) {
 		for name, entry := range table.Members() {
 			var s iop.Source
 			if strings.TrimSpace(name) == "" {
-				entry.Faultf("is the source of an empty name")
+				entry.Faultf("has an empty name")
 			}
 			if !entry.Decode(&s) {
 				s = standIn
@@ -121,7 +121,7 @@ func (w *pen) lookup(n wire.Node, name string) iop.Source {
 		}
 		switch w.names {
 		case "":
-			n.Faultf("is not in sources, which the document lacks")
+			n.Faultf("is not in sources: the document has none")
 		default:
 			n.Faultf("is not in sources, want %s", w.names)
 		}
@@ -173,7 +173,7 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 		w.lookup(source, name)
 	case !source.IsZero() || name == "": // written out, or missing
 		if !section.IsZero() {
-			section.Faultf("is of a source that the rule does not name")
+			section.Faultf("belongs to a source, and the rule names none")
 		}
 		return
 	}

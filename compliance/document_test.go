@@ -140,9 +140,9 @@ func TestFaultsOfShortDocuments(t *testing.T) {
 		assert.Equal(t, want, err.Error(), "and nothing else")
 	}
 	_, err := compliance.Parse([]byte(`{"id":"a","title":"t","kind":"clinic","requirements":[{"id":"x","source":"handbook"},{},{"section":"3"},{"id":"y","section":"3"},3]}`))
-	assert.ErrorContains(t, err, `requirements[0].source: "handbook" is not in sources, which the document lacks (line 1)`)
+	assert.ErrorContains(t, err, `requirements[0].source: "handbook" is not in sources: the document has none (line 1)`)
 	assert.ErrorContains(t, err, `requirements[1].id: is missing`)
-	assert.ErrorContains(t, err, `requirements[3].section: "3" is of a source that the rule does not name (line 1)`)
+	assert.ErrorContains(t, err, `requirements[3].section: "3" belongs to a source, and the rule names none (line 1)`)
 	assert.ErrorContains(t, err, `requirements[4]: `)
 }
 

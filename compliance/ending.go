@@ -39,7 +39,7 @@ type DueProcess struct {
 func (p *DueProcess) CheckWire(n wire.Node) {
 	p.CheckRule(n)
 	if p.Notice == 0 && !p.Reasons && !p.Appeal && !p.Stays && !p.Referral {
-		n.Faultf("asks for nothing")
+		n.Faultf("has no effect")
 	}
 	if p.Stays && !p.Appeal {
 		n.Member("stays").Faultf("needs an appeal")

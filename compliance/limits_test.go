@@ -60,7 +60,7 @@ func TestLimits(t *testing.T) {
 		for n, ok := range map[int]bool{compliance.MaxRules - 1: true, compliance.MaxRules: true, compliance.MaxRules + 1: false} {
 			_, err := compliance.Parse([]byte(text(n)))
 			if !ok {
-				assert.EqualError(t, err, path+": are more than 1000: 1001 (line 1)")
+				assert.EqualError(t, err, path+": cannot be more than 1000: 1001 (line 1)")
 			} else if err != nil {
 				assert.NotContains(t, err.Error(), "more than", path)
 			}
@@ -83,7 +83,7 @@ func TestLimitOfDerived(t *testing.T) {
 	for n, ok := range map[[2]int]bool{{23, 89}: true, {32, 64}: true, {3, 683}: false} {
 		p, err := compliance.Parse([]byte(text(n[0], n[1])))
 		if !ok {
-			assert.EqualError(t, err, "requirements: from the requirements of days or sessions and of amounts on each follow 2049 more, and at most 2048 are compared (line 1)")
+			assert.EqualError(t, err, "requirements: the requirements on days or sessions and on the amount for each imply 2049 further requirements, and at most 2048 can be compared at once (line 1)")
 			continue
 		}
 		require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestLimitOfDerived(t *testing.T) {
 	_, err = compliance.Combine(many, many, many, many, many)
 	assert.NoError(t, err)
 	_, err = compliance.Combine(many, many, many, many, many, parse(t, document(`"requirements":[`+daysRow(0)+`]`)).On(iop.MustDay("2026-01-01")))
-	assert.EqualError(t, err, "compliance: the policies cannot be combined: iop: 5001 requirements are more than 5000, which are combined at once")
+	assert.EqualError(t, err, "compliance: the policies cannot be combined: iop: there are 5001 requirements, and at most 5000 can be combined at once")
 }
 
 // A source that the table lacks is told once, with the names that the table has.

@@ -125,10 +125,10 @@ type Mapping struct {
 func (m *Mapping) CheckWire(n wire.Node) {
 	m.CheckRule(n)
 	if m.Collections == 0 && m.Validities == 0 && m.Detections == 0 {
-		n.Faultf("names no outcome: collections, validities or detections")
+		n.Faultf("names no outcome: give collections, validities or detections")
 	}
 	if m.As == MeaningUnknown && !m.ResetsClean && !m.Observed {
-		n.Member("as").Faultf("is missing, and the mapping has no other effect")
+		n.Member("as").Faultf("is missing, so the mapping has no effect")
 	}
 }
 

@@ -85,7 +85,7 @@ type Response struct {
 func (r *Response) CheckWire(n wire.Node) {
 	r.CheckRule(n)
 	if r.Events == 0 && r.Conduct == 0 && r.Tests == 0 && len(r.Requirements) == 0 {
-		n.Faultf("answers nothing: events, conduct, tests or requirements")
+		n.Faultf("responds to nothing: give events, conduct, tests or requirements")
 	}
 	r.checkOnly(n.Member("only"))
 	if len(r.Steps) == 0 {
@@ -117,10 +117,10 @@ func (r *Response) checkOnly(n wire.Node) {
 	}
 	switch {
 	case r.Events.Has(iop.Declared) && r.Only.Name == "":
-		n.Faultf("lacks the name of the declared event")
+		n.Faultf("needs the name of the declared event")
 	case r.Only == iop.Details{}:
 	case len(r.Requirements) > 0:
-		n.Faultf("belongs to events, conduct and tests, not to requirements")
+		n.Faultf("applies only to events, conduct and tests, not to requirements")
 	default:
 		for member, problem := range r.Only.Problems(of) {
 			n.Report(problem, member)
@@ -133,10 +133,10 @@ func (r *Response) checkSteps(n wire.Node) {
 	bounded := r.IsBounded()
 	for i, s := range r.Steps {
 		if r.Order == Formula && (s.Amount <= 0 || s.More < 0) || r.Order != Formula && (s.Amount != 0 || s.More != 0) {
-			n.At(i).Faultf("needs an amount above 0 in a formula, and nowhere else")
+			n.At(i).Faultf("needs an amount above 0 in a formula, and no amount otherwise")
 		}
 		if s.At < 0 || s.At > 0 && r.Order != Ladder || i > 0 && r.Order == Ladder && !bounded && r.Begins(i) <= r.Begins(i-1) {
-			n.At(i).Faultf("does not begin after the step before it, on a ladder")
+			n.At(i).Faultf("does not begin after the step before it, as a ladder requires")
 		}
 		if bounded {
 			if problem, member := r.boundProblem(i); problem != "" {
@@ -185,13 +185,13 @@ func (r *Response) boundProblem(i int) (problem string, member []any) {
 	_, _, high := s.Bound.High()
 	switch {
 	case s.Bound == iop.Range[int32]{}:
-		return "is missing: a ladder has bounds in every step or in none", []any{"bound"}
+		return "is missing: either every step of a ladder has a bound or none has", []any{"bound"}
 	case r.Order != Ladder || r.Events == 0 || r.Conduct != 0 || r.Tests != 0 || len(r.Requirements) > 0:
-		return "belongs to a ladder that answers events and nothing else", []any{"bound"}
+		return "applies only to a ladder that responds to events alone", []any{"bound"}
 	case !low || high:
-		return "does not say from which number on the step follows: want at_least or above alone", []any{"bound"}
+		return "does not say at which number the step follows: give at_least or above alone", []any{"bound"}
 	case least < 1:
-		return "holds without any event", []any{"bound"}
+		return "would be reached without any event", []any{"bound"}
 	case s.At != 0 || r.Times != 0:
 		return "cannot be combined with a number of breaches", []any{"bound"}
 	}
@@ -203,7 +203,7 @@ func (r *Response) boundProblem(i int) (problem string, member []any) {
 	}
 	if i > 0 && r.Steps[i-1].Per == s.Per {
 		if before, _ := r.Steps[i-1].Bound.Whole(); before >= least {
-			return "does not begin after that of the step before it", []any{"bound"}
+			return "is not above that of the step before it", []any{"bound"}
 		}
 	}
 	return "", nil
@@ -267,6 +267,6 @@ func (r *Removal) CheckWire(n wire.Node) {
 		n.Member("conduct").Faultf("is empty")
 	}
 	if r.Name != "" && r.SoleGround {
-		n.Member("name").Faultf("stands beside sole_ground, which is about all conduct of its kind")
+		n.Member("name").Faultf("cannot be combined with sole_ground, which covers all conduct of its kind")
 	}
 }

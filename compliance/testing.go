@@ -28,7 +28,7 @@ type Testing struct {
 func (t *Testing) CheckWire(n wire.Node) {
 	t.CheckRule(n)
 	if t.Matrices == 0 && t.Reasons == 0 && !t.Observed && !t.Confirmed && len(t.Requires) == 0 {
-		n.Faultf("says nothing of how tests are run: matrices, reasons, observed, confirmed or requires")
+		n.Faultf("says nothing about how tests are run: give matrices, reasons, observed, confirmed or requires")
 	}
 	seen := map[iop.Name]bool{}
 	for i, name := range t.Requires {
@@ -43,6 +43,6 @@ func (t *Testing) CheckWire(n wire.Node) {
 	low, _, _ := t.Phases.Low()
 	high, _, _ := t.Phases.High()
 	if !t.Phases.IsValid() || low < 0 || high < 0 {
-		n.Member("phases").Faultf("holds no phase: %s", fmt.Sprint(t.Phases))
+		n.Member("phases").Faultf("contains no phase: %s", fmt.Sprint(t.Phases))
 	}
 }

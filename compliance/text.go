@@ -82,11 +82,11 @@ func heading(name string) string {
 func inForce(from, until iop.Day) string {
 	switch {
 	case from != 0 && until != 0:
-		return fmt.Sprintf("in force from %v to before %v", from, until)
+		return fmt.Sprintf("in force from %v through %v", from, until-1)
 	case from != 0:
 		return fmt.Sprintf("in force from %v", from)
 	case until != 0:
-		return fmt.Sprintf("in force to before %v", until)
+		return fmt.Sprintf("in force through %v", until-1)
 	}
 	return ""
 }

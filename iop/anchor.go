@@ -51,9 +51,9 @@ func (a Anchor) problem() string {
 	case !a.Events.IsValid():
 		return "has events that do not exist: " + a.Events.String()
 	case a.Events.Has(Declared) && a.Only.Name == "":
-		return "lacks the name of the declared event"
+		return "needs the name of the declared event"
 	case !a.Phases.IsValid() || beyond(a.Phases):
-		return fmt.Sprintf("has phases that are not from 0 to %d: %v", maxWeeks, a.Phases)
+		return fmt.Sprintf("has phases outside 0 to %d: %v", maxWeeks, a.Phases)
 	case !a.Reasons.IsValid():
 		return "has reasons that do not exist: " + a.Reasons.String()
 	case a.Reasons != 0 && !a.Events.Has(Discharged):
@@ -88,13 +88,13 @@ func (a Anchor) String() string {
 		text += " as it becomes known"
 	}
 	if a.NotSameDay {
-		text += ", that day left out"
+		text += ", not counting that day"
 	}
 	if a.NotLeave {
-		text += ", leave left out"
+		text += ", not counting leave"
 	}
 	if a.NotAppeal {
-		text += ", appeals left out"
+		text += ", not counting appeals"
 	}
 	return text
 }

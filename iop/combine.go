@@ -115,7 +115,7 @@ func tooMany(lists [][]Requirement) error {
 		n += len(list)
 	}
 	if n > MaxCombined {
-		return fmt.Errorf("iop: %d requirements are more than %d, which are combined at once", n, MaxCombined)
+		return fmt.Errorf("iop: there are %d requirements, and at most %d can be combined at once", n, MaxCombined)
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ type Contradiction struct {
 	Floor *Requirement `json:"floor"`
 	Cap   *Requirement `json:"cap"`
 	With  *Requirement `json:"with,omitempty"`   // the second row, where two rows together give the floor or the cap
-	OfCap bool         `json:"of_cap,omitempty"` // With belongs to the cap, not to the floor
+	OfCap bool         `json:"of_cap,omitempty"` // With applies only to the cap, not to the floor
 	Who   People       `json:"who,omitzero"`     // for whom
 	// AtLeast and AtMost are the two amounts, in the measure's unit.
 	AtLeast Amount `json:"at_least"`
@@ -175,7 +175,7 @@ func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, err
 	}
 	r := newRows(slices.Concat(lists...), func(row *candidate) any { return from(row.at[0]) })
 	if len(r.products) > MaxDerived {
-		return nil, fmt.Errorf("iop: from the requirements of days or sessions and of amounts on each follow more than %d, which are compared at once", MaxDerived)
+		return nil, fmt.Errorf("iop: the requirements on days or sessions and on the amount for each imply more than %d further requirements, too many to compare at once", MaxDerived)
 	}
 	r.shelve()
 	apart := func(floor, limit *candidate) bool {
@@ -243,11 +243,11 @@ func (c Change) String() string {
 	case c.Old == nil:
 		return fmt.Sprintf("%s: added: %s", string(c.ID), c.New.Ask())
 	case c.New == nil:
-		return fmt.Sprintf("%s: taken out: %s", string(c.ID), c.Old.Ask())
+		return fmt.Sprintf("%s: removed: %s", string(c.ID), c.Old.Ask())
 	case c.Old.Ask() == c.New.Ask():
-		return fmt.Sprintf("%s: asks the same; its rule, source or dates differ", string(c.ID))
+		return fmt.Sprintf("%s: asks for the same; its rule, source or dates differ", string(c.ID))
 	}
-	return fmt.Sprintf("%s: was %s; is %s", string(c.ID), c.Old.Ask(), c.New.Ask())
+	return fmt.Sprintf("%s: was %s; now %s", string(c.ID), c.Old.Ask(), c.New.Ask())
 }
 
 // Diff lists the rows that differ, by id and day in force, in the order of the

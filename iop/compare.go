@@ -105,7 +105,7 @@ type Comparison struct {
 	Theirs *Requirement `json:"theirs"`
 	End    End          `json:"end,omitzero"`
 	Who    People       `json:"who,omitzero"`   // for whom; theirs can be split into parts
-	Mine   *Requirement `json:"mine,omitempty"` // the best of mine; nil when mine is silent
+	Mine   *Requirement `json:"mine,omitempty"` // the best of mine; nil when mine says nothing
 	With   *Requirement `json:"with,omitempty"` // the second of two rows of mine that give the bound together
 	Result Result       `json:"result,omitzero"`
 	By     Amount       `json:"by,omitzero"` // how much weaker, in the measure's unit
@@ -132,7 +132,7 @@ func (c Comparison) String() string {
 		fmt.Fprintf(&b, ", for %v", c.Who)
 	}
 	theirs := c.Theirs.Bound.only(c.End)
-	fmt.Fprintf(&b, ": they ask %v%s, ", BoundOf(unit, theirs), c.Theirs.held(" "))
+	fmt.Fprintf(&b, ": they ask for %v%s, ", BoundOf(unit, theirs), c.Theirs.held(" "))
 	mine := func() string {
 		if c.Mine == nil {
 			return "nothing"
@@ -161,15 +161,15 @@ func (c Comparison) String() string {
 	}
 	switch c.Result {
 	case Silent:
-		b.WriteString("mine is silent")
+		b.WriteString("mine says nothing")
 	case WeakerBy:
-		fmt.Fprintf(&b, "mine asks %s: weaker by %s", mine(), unit.Text(int32(c.By)))
+		fmt.Fprintf(&b, "mine asks for %s: weaker by %s", mine(), unit.Text(int32(c.By)))
 	case NotComparable:
-		fmt.Fprintf(&b, "mine asks %s: not comparable because of %s", mine(), c.Because)
+		fmt.Fprintf(&b, "mine asks for %s: not comparable because of %s", mine(), c.Because)
 	case Equal:
-		fmt.Fprintf(&b, "mine asks the same")
+		fmt.Fprintf(&b, "mine asks for the same")
 	case Stricter:
-		fmt.Fprintf(&b, "mine asks %s: stricter", mine())
+		fmt.Fprintf(&b, "mine asks for %s: stricter", mine())
 	case OtherKept:
 		fmt.Fprintf(&b, "another of %s is kept", string(c.Theirs.Either))
 	}

@@ -177,7 +177,7 @@ func TestCompareEdges(t *testing.T) {
 		if want == iop.WeakerBy {
 			assert.Equal(t, iop.Amount(1), c.By)
 			assert.True(t, c.IsGap())
-			assert.Equal(t, "theirs: floor of hours a week: they ask at least 9h00m delivered, mine asks at least 8h59m delivered: weaker by 0h01m (A text)", c.String())
+			assert.Equal(t, "theirs: floor of hours a week: they ask for at least 9h00m delivered, mine asks for at least 8h59m delivered: weaker by 0h01m (A text)", c.String())
 		}
 	}
 	below := []iop.Requirement{hoursAWeek("theirs", iop.Below(20*iop.Hour))}
@@ -212,7 +212,7 @@ func TestKnownComparisons(t *testing.T) {
 			[]iop.Requirement{nine}, []iop.Requirement{scheduled(nine)}, "floor equal"},
 		"a scheduled cap implies a delivered one": {
 			[]iop.Requirement{scheduled(hoursAWeek("c", iop.AtMost(19*iop.Hour)))}, []iop.Requirement{hoursAWeek("d", iop.AtMost(19*iop.Hour))}, "cap equal"},
-		"a delivered cap says nothing of a scheduled one": {
+		"a delivered cap says nothing about a scheduled one": {
 			[]iop.Requirement{hoursAWeek("d", iop.AtMost(19*iop.Hour))}, []iop.Requirement{scheduled(hoursAWeek("c", iop.AtMost(19*iop.Hour)))}, "cap not-comparable binding"},
 		"H-01, ten to twelve hours, against Medicare's need": {
 			[]iop.Requirement{hoursAWeek("m", iop.Between(10*iop.Hour, 12*iop.Hour))}, []iop.Requirement{need(nine)}, "floor not-comparable binding"},
@@ -373,10 +373,10 @@ func TestDiff(t *testing.T) {
 		lines = append(lines, d.String())
 	}
 	assert.Equal(t, []string{
-		"a: taken out: hours a week: at least 9h00m, delivered",
+		"a: removed: hours a week: at least 9h00m, delivered",
 		"a: added: hours a week: at least 9h00m, delivered",
-		"b: was hours a week: at least 9h00m, delivered; is hours a week: at least 10h00m, delivered",
-		"c: asks the same; its rule, source or dates differ",
+		"b: was hours a week: at least 9h00m, delivered; now hours a week: at least 10h00m, delivered",
+		"c: asks for the same; its rule, source or dates differ",
 	}, lines)
 	assert.Empty(t, iop.Diff([]iop.Requirement{a, b}, []iop.Requirement{b, a}))
 }
@@ -448,7 +448,7 @@ func TestRequirementFaults(t *testing.T) {
 		{`"week"`, `"run"`, `per: "run" is not a period of hours, want session, service-day, week, average-week, weeks, month, year, days, phase, episode or cycle (line 2)`},
 		{`"week"`, `{"week":true,"month":true}`, `per: names 2 kinds of period, want one (line 2)`},
 		{`"week"`, `{}`, `per: names 0 kinds of period, want one (line 2)`},
-		{`"week"`, `"days"`, `per: "days" needs a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind (line 2)`},
+		{`"week"`, `"days"`, `per: "days" needs a number above 0 with weeks, cycle, days and last-scheduled, and takes none with other kinds (line 2)`},
 		{`"week"`, `{"days":-3}`, `per.days: -3 is not above 0 (line 2)`},
 		{`"week"`, `{"days":0}`, `per.days: 0 is not above 0 (line 2)`},
 		{`{"at_least":"9h"}`, `{"at_least":"9h","below":"9h"}`, `bound: is reversed: nothing is 9h00m to below 9h00m (line 2)`},
@@ -456,26 +456,26 @@ func TestRequirementFaults(t *testing.T) {
 		{`{"at_least":"9h"}`, `{"at_leest":"9h"}`, `bound: "at_leest" is not a member here (line 2)`},
 		{`"bound":{"at_least":"9h"},`, ``, `bound: is missing (line 1)`},
 		{`,"binds":"delivered"`, ``, `binds: is missing (line 1)`},
-		{`"binds"`, `"events":["plan"],"binds"`, `events: belongs to measures that count events, not to hours (line 2)`},
+		{`"binds"`, `"events":["plan"],"binds"`, `events: applies only to measures that count events, not to hours (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","per":"week","bound":{"at_least":1}`, `events: is missing: events counts events (line 1)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"of":{"formats":["group"]},"per":"week","bound":{"at_least":1}`, `of: belongs to measures of service and to events of sessions, not to events of plan (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"of":{"formats":["group"]},"per":"week","bound":{"at_least":1}`, `of: applies only to measures of service and to session events, not to events of plan (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"sessions","per":"week","bound":{"at_least":-1}`, `bound: is negative: at least -1 (line 2)`},
 		{`"binds":"delivered"`, `"binds":"delivered","for":{"ages":{"at_least":18,"below":18}}`, `for.ages: is reversed: nothing is 18 to below 18 (line 2)`},
 		{`"week"`, `{"week":true,"each":true}`, `per: "each" is not a member here (line 2)`},
 		{`"per":"week",`, ``, `per: is missing (line 1)`},
-		{`"per":"week"`, `"after":["admission"],"per":"week"`, `after: belongs to measures of what elapses, not to hours (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"bound":{"at_most":1}`, "after: is missing: elapsed-days count from an event, as in \"after\": [\"admission\"] (line 1)"},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":"week","after":["admission"],"bound":{"at_most":1}`, `per: "week" belongs to measures over a period of time, and elapsed-days count from an event (line 2)`},
+		{`"per":"week"`, `"after":["admission"],"per":"week"`, `after: applies only to measures of elapsed time, not to hours (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"bound":{"at_most":1}`, "after: is missing: elapsed-days are counted from an event, as in \"after\": [\"admission\"] (line 1)"},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":"week","after":["admission"],"bound":{"at_most":1}`, `per: "week" applies only to measures over a period; elapsed-days are counted from an event (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":[],"bound":{"at_most":1}`, `after: names no events (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"each":true},"bound":{"at_most":1}`, `after.events: is missing (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["admission"],"reasons":["completed"]},"bound":{"at_most":1}`, `after: can have reasons only with discharge (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"delivered"`, `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":1},"binds":"offered"`, `binds: "offered" belongs to measures of service, not to elapsed-days (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-sessions","events":["plan"],"after":{"events":["admission"],"not_appeal":true},"bound":{"at_most":1}`, `after: can leave out leave and appeals only of elapsed-days and elapsed-working-days (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["plan"],"each":true},"bound":{"at_most":1}`, `after: gives each event a clock of its own that only itself could answer (line 2)`},
-		{`"binds":"delivered"`, `"binds":"delivered","either":"a.c"`, `either: "a.c" belongs to events and clocks, not to hours (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["incident"],"each":true},"bound":{"at_most":1},"either":"a.c"`, `either: "a.c" cannot be combined with each: every clock would have alternatives of its own (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"hours","per":"week","bound":{"at_least":"9h"},"unless":["holidays"]`, `unless: can leave holidays out of days-between only, not of hours (line 2)`},
-		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"per":"week","bound":{"at_least":1},"either":"a.c","chosen":true`, `chosen: true belongs to alternatives that are clocks (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"delivered"`, `"measure":"elapsed-days","events":["plan"],"after":["admission"],"bound":{"at_most":1},"binds":"offered"`, `binds: "offered" applies only to measures of service, not to elapsed-days (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-sessions","events":["plan"],"after":{"events":["admission"],"not_appeal":true},"bound":{"at_most":1}`, `after: can leave out leave and appeals only for elapsed-days and elapsed-working-days (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["plan"],"each":true},"bound":{"at_most":1}`, `after: starts a clock at each event that only the same event could stop (line 2)`},
+		{`"binds":"delivered"`, `"binds":"delivered","either":"a.c"`, `either: "a.c" applies only to events and clocks, not to hours (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"after":{"events":["incident"],"each":true},"bound":{"at_most":1},"either":"a.c"`, `either: "a.c" cannot be combined with each: every clock would have its own alternatives (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"hours","per":"week","bound":{"at_least":"9h"},"unless":["holidays"]`, `unless: can leave out holidays only for days-between, not for hours (line 2)`},
+		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"events","events":["plan"],"per":"week","bound":{"at_least":1},"either":"a.c","chosen":true`, `chosen: true applies only to alternatives that are clocks (line 2)`},
 		{`"statement":"s"`, `"statement":""`, `statement: "" is empty (line 1)`},
 	} {
 		err := wire.Unmarshal([]byte(strings.Replace(good, test.from, test.to, 1)), new(iop.Requirement))

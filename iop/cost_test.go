@@ -57,7 +57,7 @@ func TestLimitsOfRows(t *testing.T) {
 		rows, err := iop.NewRows(alternating(n, true))
 		assert.Equal(t, ok, rows != nil)
 		if !ok {
-			assert.EqualError(t, err, "iop: 1001 requirements are more than 1000, which are compared at once")
+			assert.EqualError(t, err, "iop: there are 1001 requirements, and at most 1000 can be compared at once")
 		}
 	}
 	for _, c := range []struct {
@@ -65,8 +65,8 @@ func TestLimitsOfRows(t *testing.T) {
 		want       string
 	}{
 		{23, 89, ""}, {2, 1024, ""}, {32, 64, ""}, {1, 999, ""},
-		{3, 683, "iop: from the requirements of days or sessions and of amounts on each follow 2049 more, and at most 2048 are compared"},
-		{500, 500, "iop: from the requirements of days or sessions and of amounts on each follow 250000 more, and at most 2048 are compared"},
+		{3, 683, "iop: the requirements on days or sessions and on the amount for each imply 2049 further requirements, and at most 2048 can be compared at once"},
+		{500, 500, "iop: the requirements on days or sessions and on the amount for each imply 250000 further requirements, and at most 2048 can be compared at once"},
 	} {
 		rows := factorRows(c.days, c.each)
 		_, err := iop.NewRows(rows[:min(len(rows), 1000)])
@@ -75,7 +75,7 @@ func TestLimitsOfRows(t *testing.T) {
 		if c.want == "" || c.each == 1024 { // that is 1,026 rows, and 2 times 1,024 that follow
 			assert.NoError(t, both)
 		} else {
-			assert.EqualError(t, both, "iop: from the requirements of days or sessions and of amounts on each follow more than 2048, which are compared at once")
+			assert.EqualError(t, both, "iop: the requirements on days or sessions and on the amount for each imply more than 2048 further requirements, too many to compare at once")
 		}
 		if c.want == "" {
 			assert.NoError(t, err, c)
@@ -98,7 +98,7 @@ func TestLimitsOfRows(t *testing.T) {
 			continue
 		}
 		assert.Empty(t, all)
-		assert.EqualError(t, err, "iop: 5001 requirements are more than 5000, which are combined at once")
+		assert.EqualError(t, err, "iop: there are 5001 requirements, and at most 5000 can be combined at once")
 		assert.Equal(t, err, other)
 	}
 	for n, want := range map[int]int{31: 31 * 32 / 2, 99: 1000, 45: 990 + 45} { // how many floors are above how many caps

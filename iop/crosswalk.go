@@ -61,23 +61,23 @@ func (d *crosswalk[T]) CheckWire(n wire.Node) {
 		}
 		codes[r.Code] = true
 		if _, ok := d.Sources[r.Source]; !ok {
-			here.Member("source").Faultf("is not a source of the list")
+			here.Member("source").Faultf("is not one of the list's sources")
 		}
 		if r.When == 0 && r.Means == nil {
-			here.Faultf("needs when, means or both")
+			here.Faultf("needs when, means, or both")
 		}
 		if !r.When.Within(means) {
-			here.Member("means").Faultf("leaves out a word that the code is written for")
+			here.Member("means").Faultf("must include every word of when")
 		}
 		one := means.Len() == 1
 		for w := range r.When.All() {
 			one = one && written[w] == 1
 		}
 		if r.When != 0 && !one && r.Writing == "" {
-			here.Faultf("loses something when it is written and does not say what")
+			here.Faultf("is not exact when written: say in writing what is lost")
 		}
 		if !(one && r.When == means) && r.Reading == "" {
-			here.Faultf("loses something when it is read and does not say what")
+			here.Faultf("is not exact when read: say in reading what is lost")
 		}
 	}
 }

@@ -108,14 +108,14 @@ func first[A any](a A, _ error) A { return a }
 func TestCrosswalkFaults(t *testing.T) {
 	for name, c := range map[string]struct{ from, to, fault string }{
 		"code twice":          {`"code": "G"`, `"code": "I"`, `rows[1].code: "I" appears twice`},
-		"source":              {`"individual-therapy"], "source": "list"`, `"individual-therapy"], "source": "lists"`, `rows[0].source: "lists" is not a source of the list`},
-		"neither":             {`"means": [], `, ``, "rows[5]: needs when, means or both"},
-		"means less":          {`"when": ["group", "education"]`, `"when": ["group", "education"], "means": ["group"]`, "rows[1].means: leaves out a word that the code is written for"},
-		"several meanings":    {`"writing": "whether it was a lesson", `, ``, "rows[1]: loses something when it is written"},
-		"one of two codes":    {`"writing": "with the person", `, ``, "rows[2]: loses something when it is written"},
-		"reads as several":    {`"reading": "whether it was a lesson", `, ``, "rows[1]: loses something when it is read"},
-		"reads as none":       {`, "reading": "a room, no session"`, ``, "rows[5]: loses something when it is read"},
-		"reads, never writes": {`, "reading": "that it was by film"`, ``, "rows[4]: loses something when it is read"},
+		"source":              {`"individual-therapy"], "source": "list"`, `"individual-therapy"], "source": "lists"`, `rows[0].source: "lists" is not one of the list's sources`},
+		"neither":             {`"means": [], `, ``, "rows[5]: needs when, means, or both"},
+		"means less":          {`"when": ["group", "education"]`, `"when": ["group", "education"], "means": ["group"]`, "rows[1].means: must include every word of when"},
+		"several meanings":    {`"writing": "whether it was a lesson", `, ``, "rows[1]: is not exact when written"},
+		"one of two codes":    {`"writing": "with the person", `, ``, "rows[2]: is not exact when written"},
+		"reads as several":    {`"reading": "whether it was a lesson", `, ``, "rows[1]: is not exact when read"},
+		"reads as none":       {`, "reading": "a room, no session"`, ``, "rows[5]: is not exact when read"},
+		"reads, never writes": {`, "reading": "that it was by film"`, ``, "rows[4]: is not exact when read"},
 		"no such word":        {`"when": ["family"], "writing": "with the`, `"when": ["families"], "writing": "with the`, `rows[2].when[0]: "families" is not a session format`},
 		"member":              {`"notice"`, `"notices"`, "notice"},
 	} {

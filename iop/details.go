@@ -126,13 +126,13 @@ func (k EventKind) IsTest() bool { return testEvents.Has(k) }
 func (d Details) Problems(of Set[EventKind]) iter.Seq2[string, string] {
 	return func(yield func(member, problem string) bool) {
 		about := func(is bool, kinds Set[EventKind], member string) bool {
-			return !is || of&kinds != 0 || yield(member, fmt.Sprintf("belongs to %v, not to %v", kinds, of))
+			return !is || of&kinds != 0 || yield(member, fmt.Sprintf("applies only to %v, not to %v", kinds, of))
 		}
 		_ = (d.Name.IsValid() || yield("name", "is not a name: "+wire.Quote(string(d.Name)))) &&
-			(d.Matrices.IsValid() || yield("matrices", fmt.Sprintf("are not all matrices: %v", d.Matrices))) &&
-			(d.Reasons.IsValid() || yield("reasons", fmt.Sprintf("are not all reasons of a test: %v", d.Reasons))) &&
-			(d.Days.IsValid() || yield("days", fmt.Sprintf("are not all weekdays: %v", d.Days))) &&
-			(d.inDay() || yield("times", fmt.Sprintf("are times that no day has: %v", d.Times))) &&
+			(d.Matrices.IsValid() || yield("matrices", fmt.Sprintf("contains something that is not a matrix: %v", d.Matrices))) &&
+			(d.Reasons.IsValid() || yield("reasons", fmt.Sprintf("contains something that is not a reason for a test: %v", d.Reasons))) &&
+			(d.Days.IsValid() || yield("days", fmt.Sprintf("contains something that is not a weekday: %v", d.Days))) &&
+			(d.inDay() || yield("times", fmt.Sprintf("is not within a day: %v", d.Times))) &&
 			about(d.Name != "", namedEvents, "name") && about(d.Matrices != 0, testEvents, "matrices") &&
 			about(d.Reasons != 0, testEvents, "reasons") && about(d.Observed, testEvents, "observed")
 	}

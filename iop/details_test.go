@@ -68,7 +68,7 @@ func TestDetailsCover(t *testing.T) {
 	assert.Greater(t, apart, 100)
 }
 
-// TestDetailsCarry: a row of some events says nothing of more, and a row of all of some.
+// TestDetailsCarry: a row about some events says nothing about more, and a row of all of some.
 func TestDetailsCarry(t *testing.T) {
 	row := func(m iop.Measure, per iop.Period, b iop.Range[iop.Amount], only iop.Details) iop.Requirement {
 		r := iop.Requirement{Rule: iop.Rule{Strength: iop.Must}, Measure: m, Events: iop.SetOf(iop.SpecimenCollected), Only: only, Per: per, Bound: b}
@@ -113,7 +113,7 @@ func TestDetailsCarry(t *testing.T) {
 		require.Len(t, changes, 1)
 		assert.Contains(t, changes[0].String(), "only breath")
 	}
-	// The time of day is asked of each event: a row of one kind says nothing of others.
+	// The time of day is asked of each event: a row about one kind says nothing about others.
 	calls := row(iop.ClockTime, iop.Period{Kind: iop.PerOccasion}, iop.AtMost[iop.Amount](720), iop.Details{})
 	both := calls
 	both.Events = both.Events.With(iop.CalledIn)
@@ -132,15 +132,15 @@ func TestDetailsFaults(t *testing.T) {
 		row(`"specimen"`, `{"matrices":["breath"],"reasons":["random"]}`):     "",
 		row(`"no-show"`, `{"days":["monday","friday"]}`):                      "",
 		row(`"incident"`, `{"name":"phone"}`):                                 "",
-		row(`"declared"`, `{}`):                                               "only: lacks the name of the declared event",
+		row(`"declared"`, `{}`):                                               "only: needs the name of the declared event",
 		row(`"declared"`, `{"name":"Court session"}`):                         `only.name: "Court session" is not a name, want lower-case words joined by hyphens`,
 		row(`"declared"`, `{"name":"court.session"}`):                         `is not a name`,
-		row(`"no-show"`, `{"matrices":["breath"]}`):                           "matrices belongs to",
+		row(`"no-show"`, `{"matrices":["breath"]}`):                           "matrices applies only to",
 		row(`"specimen","no-show"`, `{"reasons":["random"]}`):                 "",
-		row(`"no-show"`, `{"times":{"above":"25h"}}`):                         "are times that no day has",
+		row(`"no-show"`, `{"times":{"above":"25h"}}`):                         "is not within a day",
 		row(`"no-show"`, `{"times":{"at_least":"7h","below":"24h"}}`):         "",
-		row(`"no-show"`, `{"observed":true}`):                                 "observed belongs to",
-		row(`"no-show"`, `{"name":"phone"}`):                                  "name belongs to",
+		row(`"no-show"`, `{"observed":true}`):                                 "observed applies only to",
+		row(`"no-show"`, `{"name":"phone"}`):                                  "name applies only to",
 		row(`"specimen"`, `{"matrices":["blod"]}`):                            `"blod" is not a matrix`,
 		strings.Replace(row(`"specimen"`, `{}`), `"only":{}`, `"only":[]`, 1): "only: is a list",
 	} {

@@ -58,7 +58,7 @@ func TestAlternatives(t *testing.T) {
 	kept := rowsOf([]iop.Requirement{days(30)}).Compare(rowsOf(either))
 	require.Len(t, kept, 2)
 	assert.Equal(t, iop.Equal, kept[0].Result)
-	assert.Equal(t, "hours: cap of elapsed-service-hours from admission or continued-stay-review: they ask at most 27h00m, another of stay is kept (A text)", kept[1].String())
+	assert.Equal(t, "hours: cap of elapsed-service-hours from admission or continued-stay-review: they ask for at most 27h00m, another of stay is kept (A text)", kept[1].String())
 	gap := rowsOf(either).Gaps(rowsOf([]iop.Requirement{days(30)}))
 	assert.Equal(t, iop.SetOf(iop.OneOfSeveral), gap[0].Because)
 

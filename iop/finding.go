@@ -359,7 +359,7 @@ func (r *Report) ErrUnlessMet() error {
 	return errors.Join(open...)
 }
 
-var errNothingCounts = errors.New("iop: nothing in the report counts, so that nothing is met")
+var errNothingCounts = errors.New("iop: nothing in the report counts, so nothing is met")
 
 // String has one line for each finding.
 func (r Report) String() string {

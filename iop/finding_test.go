@@ -134,7 +134,7 @@ func TestReport(t *testing.T) {
 	text, err := json.Marshal(r)
 	require.NoError(t, err)
 	assert.Equal(t, "[]", string(text))
-	require.EqualError(t, r.ErrUnlessMet(), "iop: nothing in the report counts, so that nothing is met")
+	require.EqualError(t, r.ErrUnlessMet(), "iop: nothing in the report counts, so nothing is met")
 
 	other := &iop.Rule{ID: "other"}
 	r.Add(weeklyHours(540, iop.Met))
@@ -234,11 +234,11 @@ func TestSourceWithoutAddress(t *testing.T) {
 	assert.JSONEq(t, `{"rule":"a","verdict":"met","source":{"title":"t","address_unknown":"a saved copy of the page","kind":"issuer","read":"2026-11-22"}}`, string(back))
 
 	for members, want := range map[string]string{
-		``:                       "address: is not given: add it, or say in address_unknown how the text was read",
-		`"address":"",`:          `address: "" is not given: add it, or say in address_unknown how the text was read`,
+		``:                       "address: is missing: give it, or say in address_unknown how the text was read",
+		`"address":"",`:          `address: "" is missing: give it, or say in address_unknown how the text was read`,
 		`"address":" ",`:         `address: " " is empty`,
 		`"address_unknown":" ",`: `address_unknown: " " is empty`,
-		`"address":"https://example.org","address_unknown":"a saved copy",`: `address_unknown: "a saved copy" belongs to sources without an address only`,
+		`"address":"https://example.org","address_unknown":"a saved copy",`: `address_unknown: "a saved copy" applies only to sources without an address`,
 	} {
 		err := wire.Unmarshal([]byte(strings.Replace(text, `"address_unknown":"a saved copy of the page",`, members, 1)), new(iop.Source))
 		assert.ErrorContains(t, err, want, members)
@@ -276,10 +276,10 @@ func TestRulesInDocuments(t *testing.T) {
 		`"until":"2025-01-01"`:                 `until: "2024-01-01" is not after from, 2024-01-01 (line 1)`,
 		`"kind":"issuer"`:                      `source.kind: "memory" is not a source kind, want issuer, copy, secondary or provider (line 2)`,
 		`,"read":"2026-11-22"`:                 `source.read: is missing (line 2)`,
-		`"address":"a","kind":"issuer"`:        "source.second: is missing: a secondary source needs an unrelated text that agrees (line 2)\nsource.address: \" \" is empty (line 2)",
+		`"address":"a","kind":"issuer"`:        "source.second: is missing: a secondary source needs an independent text that agrees (line 2)\nsource.address: \" \" is empty (line 2)",
 		`"title":"t"`:                          `source.title: "" is empty (line 2)`,
-		`"kind":"issuer","read":"2026-11-22"`:  `source.second: "b" belongs to secondary sources only (line 2)`,
-		`"address":"a","kind":"issuer","read"`: `source.second: "a" is missing: a secondary source needs an unrelated text that agrees (line 2)`,
+		`"kind":"issuer","read":"2026-11-22"`:  `source.second: "b" applies only to secondary sources (line 2)`,
+		`"address":"a","kind":"issuer","read"`: `source.second: "a" is missing: a secondary source needs an independent text that agrees (line 2)`,
 		`"source":{"title":"t","section":"1","address":"a","kind":"issuer","read":"2026-11-22"}`: "source: is missing (line 1)\nmore: the member appears twice in one object (line 2)",
 	}
 	for from, to := range bad {
@@ -347,7 +347,7 @@ func TestProviderPagesAreTypical(t *testing.T) {
 			continue
 		}
 		require.ErrorContains(t, err, "strength: ")
-		require.ErrorContains(t, err, "is more than typical, and only a provider's page says so")
+		require.ErrorContains(t, err, "must be typical: the only source is a provider's page")
 	}
 }
 

@@ -78,8 +78,8 @@ func (p People) Problems() iter.Seq2[string, string] {
 		_, some := p.Ages.Intersect(Between(0, maxAge))
 		low, _, _ := p.Ages.Low()
 		high, _, _ := p.Ages.High()
-		_ = (some && low >= 0 && high >= 0 || yield("ages", fmt.Sprintf("are ages that nobody has: %v", p.Ages))) &&
-			(p.Populations.IsValid() || yield("populations", fmt.Sprintf("are not all populations: %v", p.Populations))) &&
+		_ = (some && low >= 0 && high >= 0 || yield("ages", fmt.Sprintf("is not within 0 to 130: %v", p.Ages))) &&
+			(p.Populations.IsValid() || yield("populations", fmt.Sprintf("contains something that is not a population: %v", p.Populations))) &&
 			(p.Focus.IsValid() || yield("focus", fmt.Sprintf("is not a focus: %v", p.Focus)))
 	}
 }

@@ -68,25 +68,25 @@ func (p Period) problem() string {
 	case p.Kind >= periodEnd:
 		return "is not a period: " + p.Kind.String()
 	case !p.EndedBy.IsValid():
-		return "is ended by events that do not exist: " + p.EndedBy.String()
+		return "can be ended only by events that exist:  " + p.EndedBy.String()
 	case p.EndedBy != 0 && p.Kind != PerRun:
 		return "can be ended by events only with run"
 	case numbered.Has(p.Kind) != (p.N > 0) || p.N < 0:
-		return "needs a number above 0 with weeks, cycle, days and last-scheduled, and with no other kind"
+		return "needs a number above 0 with weeks, cycle, days and last-scheduled, and takes none with other kinds"
 	case p.N > mostOf(p.Kind):
 		return fmt.Sprintf("can have at most %d with %v: %d", mostOf(p.Kind), p.Kind, p.N)
 	case !p.Weeks.IsValid():
 		return "has an empty range of weeks"
 	case beyond(p.Weeks):
-		return fmt.Sprintf("names program weeks that are not from 0 to %d: %v", maxWeeks, p.Weeks)
+		return fmt.Sprintf("names program weeks outside 0 to %d: %v", maxWeeks, p.Weeks)
 	case beyond(p.Phases):
-		return fmt.Sprintf("names phases that are not from 0 to %d: %v", maxWeeks, p.Phases)
+		return fmt.Sprintf("names phases outside 0 to %d: %v", maxWeeks, p.Phases)
 	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind):
 		return "can name the weeks it applies in only with session, service-day, week and average-week"
 	case !p.Phases.IsValid():
 		return "has an empty range of phases"
 	case p.Phases != Range[int32]{} && (p.Kind == PerWeeks || p.Kind == PerCycle):
-		return "can name no phases with weeks and cycle"
+		return "cannot name phases with weeks or cycle"
 	}
 	return ""
 }

@@ -217,7 +217,7 @@ func (r *Requirement) timeProblems(say say) {
 		say("per", "is missing")
 	}
 	if elapses && period {
-		say("per", "belongs to measures over a period of time, and %v count from an event", r.Measure)
+		say("per", "applies only to measures over a period; %v are counted from an event", r.Measure)
 	}
 	if !elapses && invalid != "" {
 		say("per", "%s", invalid)
@@ -226,7 +226,7 @@ func (r *Requirement) timeProblems(say say) {
 		say("per", "is not a period of %v, want %s", r.Measure, orList(slices.Collect(r.Measure.Periods().Words().All())))
 	}
 	if known && !r.Measure.CountsEvents() && r.Per.Phases != (Range[int32]{}) && !inWeeks.With(PerPhase).Has(r.Per.Kind) {
-		say("per", "can name phases of %v only with session, service-day, week, average-week and phase", r.Measure)
+		say("per", "can name phases for %v only with session, service-day, week, average-week and phase", r.Measure)
 	}
 	r.afterProblems(say)
 }
@@ -234,19 +234,19 @@ func (r *Requirement) timeProblems(say say) {
 func (r *Requirement) afterProblems(say say) {
 	elapses, calendar := r.Measure.Elapses(), r.Measure == ElapsedDays || r.Measure == ElapsedWorkingDays
 	if elapses && r.After == (Anchor{}) {
-		say("after", `is missing: %v count from an event, as in "after": ["admission"]`, r.Measure)
+		say("after", `is missing: %v are counted from an event, as in "after": ["admission"]`, r.Measure)
 	}
 	if r.known() && !elapses && r.After != (Anchor{}) {
-		say("after", "belongs to measures of what elapses, not to %v", r.Measure)
+		say("after", "applies only to measures of elapsed time, not to %v", r.Measure)
 	}
 	if elapses && r.After != (Anchor{}) && !r.After.IsValid() {
 		say("after", "%s", r.After.problem())
 	}
 	if elapses && !calendar && (r.After.NotLeave || r.After.NotAppeal) {
-		say("after", "can leave out leave and appeals only of %v and %v", ElapsedDays, ElapsedWorkingDays)
+		say("after", "can leave out leave and appeals only for %v and %v", ElapsedDays, ElapsedWorkingDays)
 	}
 	if r.After.Each && r.IsPeriodic() {
-		say("after", "gives each event a clock of its own that only itself could answer")
+		say("after", "starts a clock at each event that only the same event could stop")
 	}
 }
 
@@ -261,7 +261,7 @@ func (r *Requirement) boundProblems(say say) {
 		say("bound", "is negative: %v", r.Want())
 	}
 	if tooLarge(r.Bound) {
-		say("bound", "has an end above %d, which no amount is: %v", maxAmount, r.Want())
+		say("bound", "has an end above %d, the largest amount: %v", maxAmount, r.Want())
 	}
 	if r.known() && r.beyond() != "" {
 		say("bound", "is %v, and %s", r.Want(), r.beyond())
@@ -274,7 +274,7 @@ func (r *Requirement) wordProblems(say say) {
 		say("binds", "is missing")
 	}
 	if r.known() && !service && r.Binds != BindingUnknown {
-		say("binds", "belongs to measures of service, not to %v", r.Measure)
+		say("binds", "applies only to measures of service, not to %v", r.Measure)
 	}
 	if !IsWord(r.Binds) {
 		say("binds", "is not a binding: %v", r.Binds)
@@ -297,25 +297,25 @@ func (r *Requirement) wordProblems(say say) {
 func (r *Requirement) eventProblems(say say) {
 	events := r.Measure.CountsEvents()
 	if r.Unless.Has(OnHolidays) && r.Measure != DaysBetween {
-		say("unless", "can leave holidays out of %v only, not of %v", DaysBetween, r.Measure)
+		say("unless", "can leave out holidays only for %v, not for %v", DaysBetween, r.Measure)
 	}
 	if events && r.Events == 0 {
 		say("events", "is missing: %v counts events", r.Measure)
 	}
 	if !events && r.Events != 0 {
-		say("events", "belongs to measures that count events, not to %v", r.Measure)
+		say("events", "applies only to measures that count events, not to %v", r.Measure)
 	}
 	if events && r.Of != (Services{}) && (r.Measure != EventCount || !r.Events.Within(sessionEvents)) {
-		say("of", "belongs to measures of service and to events of sessions, not to %v of %v", r.Measure, r.Events)
+		say("of", "applies only to measures of service and to session events, not to %v of %v", r.Measure, r.Events)
 	}
 	if !events && r.Only != (Details{}) {
-		say("only", "belongs to measures that count events, not to %v", r.Measure)
+		say("only", "applies only to measures that count events, not to %v", r.Measure)
 	}
 	if r.Events.Has(Declared) && r.Only.Name == "" {
-		say("only", "lacks the name of the declared event")
+		say("only", "needs the name of the declared event")
 	}
 	if r.Per.EndedBy.Has(Declared) {
-		say("per", "is ended by a declared event, which has no name there")
+		say("per", "cannot be ended by a declared event, which would need a name")
 	}
 	for member, problem := range r.Only.Problems(r.Events) {
 		say("only", "%s %s", member, problem)
@@ -330,13 +330,13 @@ func (r *Requirement) IsPeriodic() bool {
 // eitherProblems are those of a measure that is known.
 func (r *Requirement) eitherProblems(say say) {
 	if r.Either != "" && r.Measure.By() != ByEpisode {
-		say("either", "belongs to events and clocks, not to %v", r.Measure)
+		say("either", "applies only to events and clocks, not to %v", r.Measure)
 	}
 	if r.Either != "" && r.After.Each {
-		say("either", "cannot be combined with each: every clock would have alternatives of its own")
+		say("either", "cannot be combined with each: every clock would have its own alternatives")
 	}
 	if r.Chosen && (r.Either == "" || !r.Measure.Elapses()) {
-		say("chosen", "belongs to alternatives that are clocks")
+		say("chosen", "applies only to alternatives that are clocks")
 	}
 }
 
@@ -367,7 +367,7 @@ func (r *Requirement) beyond() string {
 	}
 	what, ok := daysIn[days]
 	if !ok {
-		what = fmt.Sprintf("a time of %d days", days)
+		what = fmt.Sprintf("a period of %d days", days)
 	}
 	switch r.Measure {
 	case Hours:
@@ -376,7 +376,7 @@ func (r *Requirement) beyond() string {
 		}
 	case ServiceDays:
 		if int64(low) > days && days == 1 {
-			return what + " is only one"
+			return what + " is only one day"
 		} else if int64(low) > days {
 			return fmt.Sprintf("%s has %d days", what, days)
 		}
@@ -535,7 +535,7 @@ func (r *Requirement) Ask() string {
 	}
 	switch {
 	case r.Chosen:
-		fmt.Fprintf(&b, ", where chosen among %s", string(r.Either))
+		fmt.Fprintf(&b, ", if chosen from %s", string(r.Either))
 	case r.Either != "":
 		fmt.Fprintf(&b, ", or another of %s", string(r.Either))
 	}

@@ -17,7 +17,7 @@ func TestZeroTexts(t *testing.T) {
 	assert.Equal(t, "no contradiction", iop.Contradiction{}.String())
 	assert.Equal(t, "no change", iop.Change{}.String())
 	theirs := &iop.Requirement{Measure: iop.Hours, Per: iop.Period{Kind: iop.PerWeek}, Bound: iop.HoursBound(iop.AtLeast(iop.Hour))}
-	assert.Contains(t, iop.Comparison{Theirs: theirs, End: iop.Floor, Result: iop.NotComparable}.String(), "mine asks nothing")
+	assert.Contains(t, iop.Comparison{Theirs: theirs, End: iop.Floor, Result: iop.NotComparable}.String(), "mine asks for nothing")
 }
 
 // Numbers that stand for nothing are named where they are, and quoted.
@@ -43,9 +43,9 @@ func TestRequirementNonsense(t *testing.T) {
 		{"of: has words that do not exist: session format(50)", func(r *iop.Requirement) { r.Of.Formats = 1 << 50 }},
 		{"bound: is negative: at least -1h00m", func(r *iop.Requirement) { r.Bound = iop.HoursBound(iop.AtLeast(-iop.Hour)) }},
 		{"bound: is reversed: nothing is 9h00m to 3h00m", func(r *iop.Requirement) { r.Bound = iop.HoursBound(iop.Between(9*iop.Hour, 3*iop.Hour)) }},
-		{"for: ages are ages that nobody has: at least -5", func(r *iop.Requirement) { r.For.Ages = iop.AtLeast[iop.Age](-5) }},
-		{"for: ages are ages that nobody has: above 400", func(r *iop.Requirement) { r.For.Ages = iop.Above[iop.Age](400) }},
-		{"for: populations are not all populations: adult, population(9)", func(r *iop.Requirement) { r.For.Populations = 1<<9 | iop.SetOf(iop.Adult) }},
+		{"for: ages is not within 0 to 130: at least -5", func(r *iop.Requirement) { r.For.Ages = iop.AtLeast[iop.Age](-5) }},
+		{"for: ages is not within 0 to 130: above 400", func(r *iop.Requirement) { r.For.Ages = iop.Above[iop.Age](400) }},
+		{"for: populations contains something that is not a population: adult, population(9)", func(r *iop.Requirement) { r.For.Populations = 1<<9 | iop.SetOf(iop.Adult) }},
 	} {
 		assert.Equal(t, test.want, problems(test.change))
 	}
@@ -63,7 +63,7 @@ func TestFloorsBeyondTheirPeriod(t *testing.T) {
 		{iop.Hours, iop.Period{Kind: iop.PerAverageWeek}, 168 * 60, "is at least 168h01m, and a week has 168 hours"},
 		{iop.Hours, iop.Period{Kind: iop.PerServiceDay}, 24 * 60, "is at least 24h01m, and a day has 24 hours"},
 		{iop.Hours, iop.Period{Kind: iop.PerSession}, 24 * 60, "is at least 24h01m, and a day has 24 hours"},
-		{iop.Hours, iop.Period{Kind: iop.PerDays, N: 3}, 72 * 60, "is at least 72h01m, and a time of 3 days has 72 hours"},
+		{iop.Hours, iop.Period{Kind: iop.PerDays, N: 3}, 72 * 60, "is at least 72h01m, and a period of 3 days has 72 hours"},
 		{iop.ServiceDays, iop.Period{Kind: iop.PerWeek}, 7, "is at least 8 days, and a week has 7 days"},
 		{iop.ServiceDays, iop.Period{Kind: iop.PerMonth}, 31, "is at least 32 days, and a month has 31 days"},
 		{iop.DaysBetween, iop.Period{Kind: iop.PerWeek}, 7, ""},
@@ -111,9 +111,9 @@ func TestBoundsOfPeriods(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"week":true,"in_weeks":{"at_most":1040}}`:                "",
 		`{"week":true,"in_weeks":{"above":1040}}`:                  "",
-		`{"week":true,"in_weeks":{"at_most":1041}}`:                "names program weeks that are not from 0 to 1040: at most 1041 (line 1)",
-		`{"week":true,"in_weeks":{"above":-1}}`:                    "names program weeks that are not from 0 to 1040: above -1 (line 1)",
-		`{"phase":true,"in_phases":{"at_least":400000000}}`:        "names phases that are not from 0 to 1040: at least 400000000 (line 1)",
+		`{"week":true,"in_weeks":{"at_most":1041}}`:                "names program weeks outside 0 to 1040: at most 1041 (line 1)",
+		`{"week":true,"in_weeks":{"above":-1}}`:                    "names program weeks outside 0 to 1040: above -1 (line 1)",
+		`{"phase":true,"in_phases":{"at_least":400000000}}`:        "names phases outside 0 to 1040: at least 400000000 (line 1)",
 		`{"phase":true,"in_phases":{"at_least":1,"at_most":1040}}`: "",
 	} {
 		err := json.Unmarshal([]byte(text), new(iop.Period))
@@ -125,9 +125,9 @@ func TestBoundsOfPeriods(t *testing.T) {
 	}
 	for bound, want := range map[iop.Range[iop.Amount]]string{
 		iop.AtLeast[iop.Amount](10_000_000): "", iop.Above[iop.Amount](10_000_000): "", iop.AtMost[iop.Amount](10_000_000): "",
-		iop.AtLeast[iop.Amount](10_000_001): "has an end above 10000000, which no amount is: at least 10000001",
-		iop.Above[iop.Amount](1<<31 - 1):    "has an end above 10000000, which no amount is: above 2147483647",
-		iop.AtMost[iop.Amount](1<<31 - 1):   "has an end above 10000000, which no amount is: at most 2147483647",
+		iop.AtLeast[iop.Amount](10_000_001): "has an end above 10000000, the largest amount: at least 10000001",
+		iop.Above[iop.Amount](1<<31 - 1):    "has an end above 10000000, the largest amount: above 2147483647",
+		iop.AtMost[iop.Amount](1<<31 - 1):   "has an end above 10000000, the largest amount: at most 2147483647",
 	} {
 		r := iop.Requirement{Measure: iop.SessionCount, Per: iop.Period{Kind: iop.PerEpisode}, Binds: iop.Delivered, Bound: bound}
 		got := ""
@@ -177,7 +177,7 @@ func TestPersons(t *testing.T) {
 		assert.EqualError(t, json.Unmarshal([]byte(text), new(iop.Person)), want)
 	}
 	assert.NoError(t, json.Unmarshal([]byte(`{"age":41}`), new(iop.Person)))
-	assert.EqualError(t, json.Unmarshal([]byte(`{"ages":{"at_least":-5}}`), new(iop.People)), "ages: are ages that nobody has: at least -5 (line 1)")
+	assert.EqualError(t, json.Unmarshal([]byte(`{"ages":{"at_least":-5}}`), new(iop.People)), "ages: is not within 0 to 130: at least -5 (line 1)")
 	assert.NoError(t, json.Unmarshal([]byte(`{"ages":{"below":18}}`), new(iop.People)))
 }
 
@@ -220,9 +220,9 @@ func TestComparisonNamesWhatDiffers(t *testing.T) {
 		require.Len(t, all, 1)
 		return all[0].String()
 	}
-	assert.Equal(t, "t.day: floor of hours a service day: they ask at least 3h00m delivered, "+
-		"mine asks at least 10h00m a week delivered: not comparable because of period (T)", gaps(mine))
+	assert.Equal(t, "t.day: floor of hours a service day: they ask for at least 3h00m delivered, "+
+		"mine asks for at least 10h00m a week delivered: not comparable because of period (T)", gaps(mine))
 	mine.Per.Kind, mine.Of.Formats = iop.PerServiceDay, iop.SetOf(iop.Group)
 	mine.Unless = iop.SetOf(iop.ByCourt)
-	assert.Contains(t, gaps(mine), "mine asks at least 10h00m of group delivered, unless lifted: court: not comparable because of services, exceptions (T)")
+	assert.Contains(t, gaps(mine), "mine asks for at least 10h00m of group delivered, unless lifted: court: not comparable because of services, exceptions (T)")
 }

@@ -55,11 +55,11 @@ const (
 // the same of the same people on the same days, only the strictest make pairs.
 func NewRows(rows []Requirement) (*Rows, error) {
 	if len(rows) > MaxRows {
-		return nil, fmt.Errorf("iop: %d requirements are more than %d, which are compared at once", len(rows), MaxRows)
+		return nil, fmt.Errorf("iop: there are %d requirements, and at most %d can be compared at once", len(rows), MaxRows)
 	}
 	r := newRows(rows, func(row *candidate) any { return [2]Day{row.From, row.Until} })
 	if r.pairs > MaxDerived {
-		return nil, fmt.Errorf("iop: from the requirements of days or sessions and of amounts on each follow %d more, and at most %d are compared", r.pairs, MaxDerived)
+		return nil, fmt.Errorf("iop: the requirements on days or sessions and on the amount for each imply %d further requirements, and at most %d can be compared at once", r.pairs, MaxDerived)
 	}
 	r.shelve()
 	return r, nil

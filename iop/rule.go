@@ -90,15 +90,15 @@ func (s *Source) CheckWire(n wire.Node) {
 	case s.AddressUnknown != "" && unknown == "":
 		n.Member("address_unknown").Faultf("is empty")
 	case address == "" && unknown == "":
-		n.Member("address").Faultf("is not given: add it, or say in address_unknown how the text was read")
+		n.Member("address").Faultf("is missing: give it, or say in address_unknown how the text was read")
 	case address != "" && unknown != "":
-		n.Member("address_unknown").Faultf("belongs to sources without an address only")
+		n.Member("address_unknown").Faultf("applies only to sources without an address")
 	}
 	switch {
 	case s.Kind == Secondary && (s.Second == "" || s.Second == s.Address):
-		n.Member("second").Faultf("is missing: a secondary source needs an unrelated text that agrees")
+		n.Member("second").Faultf("is missing: a secondary source needs an independent text that agrees")
 	case s.Kind != Secondary && s.Second != "":
-		n.Member("second").Faultf("belongs to secondary sources only")
+		n.Member("second").Faultf("applies only to secondary sources")
 	}
 }
 
@@ -165,7 +165,7 @@ func (r *Rule) CheckRule(n wire.Node) {
 		n.Member("statement").Faultf("is empty")
 	}
 	if r.Source.Kind == Provider && r.Strength != Typical && r.Strength != StrengthUnknown {
-		n.Member("strength").Faultf("is more than typical, and only a provider's page says so")
+		n.Member("strength").Faultf("must be typical: the only source is a provider's page")
 	}
 	if r.Until != 0 && r.Until <= r.From {
 		n.Member("until").Faultf("is not after from, %v", r.From)

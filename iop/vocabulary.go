@@ -35,7 +35,7 @@ func NewVocabulary(name string, words ...string) *Vocabulary {
 	v := &Vocabulary{name: name, words: append([]string{""}, words...)}
 	for i, w := range words {
 		if _, found := v.Find(w); w == "" || found {
-			panic(fmt.Sprintf("iop: vocabulary %q has the word %q twice or empty", name, w))
+			panic(fmt.Sprintf("iop: vocabulary %q has a word that is empty or appears twice: %q", name, w))
 		}
 		for len(v.lengths) <= len(w) {
 			v.lengths = append(v.lengths, 0)
@@ -324,7 +324,7 @@ func (s *Set[T]) UnmarshalWire(n wire.Node) {
 		t, err := Parse[T](word)
 		if group := groupOf[T](word); group != 0 {
 			if both := set & group; both != 0 {
-				e.Faultf("%q holds %v, which the list has already", word, both)
+				e.Faultf("%q includes %v, which is already in the list", word, both)
 				ok = false
 			}
 			set |= group

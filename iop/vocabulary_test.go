@@ -132,8 +132,8 @@ func TestGroups(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`["absence","no-show"]`:           `[1]: "no-show" appears twice in the list (line 1)`,
-		`["no-show","absence"]`:           `[1]: "absence" holds no-show, which the list has already (line 1)`,
-		`["absence","unexcused-absence"]`: `[1]: "unexcused-absence" holds unexcused, no-show, late-cancel, which the list has already (line 1)`,
+		`["no-show","absence"]`:           `[1]: "absence" includes no-show, which is already in the list (line 1)`,
+		`["absence","unexcused-absence"]`: `[1]: "unexcused-absence" includes unexcused, no-show, late-cancel, which is already in the list (line 1)`,
 	} {
 		set := iop.SetOf(iop.PlanMade)
 		assert.EqualError(t, wire.Unmarshal([]byte(text), &set), want)

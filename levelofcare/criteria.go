@@ -72,7 +72,7 @@ func layCriteria(d Definition, taken map[string]string) (*Criteria, error) {
 	slices.Sort(days)
 	days = slices.Compact(days)
 	if len(days) > maxVersions {
-		return nil, wire.Faults{{Path: "rules", Problem: fmt.Sprintf("change on %d days, more than %d", len(days), maxVersions)}}
+		return nil, wire.Faults{{Path: "rules", Problem: fmt.Sprintf("the rules change on %d days, more than %d", len(days), maxVersions)}}
 	}
 	for _, from := range days {
 		v, err := newVersion(c, from, usual)
@@ -229,7 +229,7 @@ func (c *Criteria) Only(kinds ...iop.SourceKind) (*Criteria, error) {
 }
 
 // name is the id of the set for messages.
-func (c *Criteria) name() string { return cmp.Or(string(c.d.ID), "a criteria set without rules") }
+func (c *Criteria) name() string { return cmp.Or(string(c.d.ID), "the criteria set without rules") }
 
 // nameFacts is the id of the set and the facts it knows, for messages.
 func (c *Criteria) nameFacts() string { return c.name() + ", want one of " + listWords(c.names) }
@@ -274,7 +274,7 @@ func (c *Criteria) Set(a *Assessment, fact, value string) error {
 		return fmt.Errorf("levelofcare: %q is not a fact of %s", fact, c.nameFacts())
 	}
 	if a == nil {
-		return errors.New("levelofcare: no assessment to record " + fact + " in")
+		return errors.New("levelofcare: there is no assessment in which to record " + fact)
 	}
 	n, ok := c.facts[f].values.Find(value)
 	if !ok {
@@ -309,7 +309,7 @@ func (c *Criteria) Validate(a Assessment) error {
 		case int(v) > c.facts[f].values.Len():
 			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is not a value, want " + listWords(c.facts[f].values)})
 		case v != 0 && ruled>>v&1 == 1:
-			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: c.facts[f].values.Word(int(v)), Problem: "is recorded and ruled out"})
+			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: c.facts[f].values.Word(int(v)), Problem: "is both recorded and ruled out"})
 		case ruled&c.all(Fact(f)) == c.all(Fact(f)):
 			faults = append(faults, wire.Fault{Path: c.facts[f].name, Problem: "has every value ruled out"})
 		}
@@ -344,7 +344,7 @@ func (c *Criteria) allowed(a *Assessment) (allowed [slots]Values) {
 		case one != 0 && one&left != 0:
 			allowed[f] = one
 		case left != 0:
-			allowed[f] = left | one // a value that is recorded and ruled out may be either
+			allowed[f] = left | one // a value that is both recorded and ruled out may be either
 		default:
 			allowed[f] = all
 		}
@@ -398,7 +398,7 @@ func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	for _, name := range sortedKeys(doc.Facts) {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("facts", wire.Key(name)).Faultf("is recorded of %q, which is not a fact of %s", name, c.nameFacts())
+			n.At("facts", wire.Key(name)).Faultf("is a value for %q, which is not a fact of %s", name, c.nameFacts())
 			continue
 		}
 		v, ok := c.facts[f].values.Find(doc.Facts[name])
@@ -566,7 +566,7 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 			continue
 		}
 		if latest[f]&^(1<<n) != 0 {
-			say(i, "value", wire.Quote(o.Value), "was observed with another value on %v: %s in observations[%d]", o.Day, wire.Quote(seen[by[f]].Value), by[f])
+			say(i, "value", wire.Quote(o.Value), "differs from the value observed the same day, %v: %s in observations[%d]", o.Day, wire.Quote(seen[by[f]].Value), by[f])
 		}
 		latest[f] |= 1 << n
 		by[f] = i

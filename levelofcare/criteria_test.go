@@ -36,7 +36,7 @@ func TestBadDefinitions(t *testing.T) {
 	}{
 		"undeclared fact": {
 			func(d *Definition) { d.Rules[0].When[0]["craving"] = []string{"strong"} },
-			[]string{`rules[0].when[0].craving: "craving" is not a fact that is known or declared`},
+			[]string{`rules[0].when[0].craving: "craving" is not a built-in or declared fact`},
 		},
 		"unknown value": {
 			func(d *Definition) { d.Rules[0].When[0]["home"] = []string{"cold", "dangerous", "dangerous"} },
@@ -51,11 +51,11 @@ func TestBadDefinitions(t *testing.T) {
 		},
 		"source without address": {
 			func(d *Definition) { d.Rules[0].Source.Address = "" },
-			[]string{"rules[0].source.address: is not given: add it, or say in address_unknown how the text was read"},
+			[]string{"rules[0].source.address: is missing: give it, or say in address_unknown how the text was read"},
 		},
 		"duplicate id and day": {
 			func(d *Definition) { d.Rules = append(d.Rules, d.Rules[0]) },
-			[]string{`rules[1].id: "mild" is the id of rules[0] too, in force from the same day`},
+			[]string{`rules[1].id: "mild" is also the id of rules[0], in force from the same day`},
 		},
 		"versions that overlap": {
 			func(d *Definition) {
@@ -64,7 +64,7 @@ func TestBadDefinitions(t *testing.T) {
 				again.From, again.Until = iop.MustDay("2024-12-31"), 0
 				d.Rules = append(d.Rules, again)
 			},
-			[]string{`rules[1].from: "2024-12-31" is before rules[0] of the same id goes out of force`},
+			[]string{`rules[1].from: "2024-12-31" is before rules[0], which has the same id, goes out of force`},
 		},
 		"reversed dates": {
 			func(d *Definition) {
@@ -94,13 +94,13 @@ func TestBadDefinitions(t *testing.T) {
 		},
 		"two needs": {
 			func(d *Definition) { d.Rules[0].Need = map[Kind]string{Intensity: "little", Living: "room"} },
-			[]string{"rules[0].need: names 2 kinds, want one", `rules[0].need.living: "room" is of a kind that care does not list`},
+			[]string{"rules[0].need: names 2 kinds, want one", `rules[0].need.living: "room" is a kind that care does not list`},
 		},
 		"beside without a need": {
 			func(d *Definition) {
 				d.Rules[0].Need, d.Rules[0].Hold, d.Rules[0].Beside = nil, iop.SetOf(Intensity), true
 			},
-			[]string{"rules[0].beside: true says nothing of a rule without a need"},
+			[]string{"rules[0].beside: true applies only to a rule with a need"},
 		},
 		"unknown amount": {
 			func(d *Definition) { d.Rules[0].Need = map[Kind]string{Intensity: "some"} },
@@ -112,11 +112,11 @@ func TestBadDefinitions(t *testing.T) {
 		},
 		"asks an unknown fact": {
 			func(d *Definition) { d.Rules[0].Need, d.Rules[0].Ask = nil, []string{"craving"} },
-			[]string{`rules[0].ask[0]: "craving" is not a fact that is known or declared`},
+			[]string{`rules[0].ask[0]: "craving" is not a built-in or declared fact`},
 		},
 		"a reading without an option": {
 			func(d *Definition) { d.Rules[0].Reading = "home/residence" },
-			[]string{`rules[0].reading: "home/residence" is not an option and reading of the set, want "option/reading"`},
+			[]string{`rules[0].reading: "home/residence" is not an option and reading of this set, want "option/reading"`},
 		},
 		"an option with one reading": {
 			func(d *Definition) {
@@ -124,7 +124,7 @@ func TestBadDefinitions(t *testing.T) {
 			},
 			[]string{
 				"options[0].readings: has 1 readings, want at least 2",
-				`options[0].id: "A" is not a new name, want lower-case words joined by hyphens`,
+				`options[0].id: "A" is not a name, or is already taken; want lower-case words joined by hyphens`,
 			},
 		},
 		"no levels": {
@@ -133,11 +133,11 @@ func TestBadDefinitions(t *testing.T) {
 		},
 		"a tie with nothing": {
 			func(d *Definition) { d.Levels[0].Ties = true },
-			[]string{"levels[0].ties: true has no row before it"},
+			[]string{"levels[0].ties: true needs a row before it"},
 		},
 		"care that is not listed": {
 			func(d *Definition) { d.Levels[0].Beside = map[Kind]string{Living: "room"} },
-			[]string{`levels[0].beside.living: "room" is of a kind that care does not list`},
+			[]string{`levels[0].beside.living: "room" is a kind that care does not list`},
 		},
 		"care twice": {
 			func(d *Definition) { d.Care[Intensity] = []string{"little", "much", "little", "Very much"} },
@@ -151,7 +151,7 @@ func TestBadDefinitions(t *testing.T) {
 				d.Facts = []FactDefinition{{Name: "home", Values: []string{"a"}}, {Name: "x", Values: []string{}}, {Name: "y z", Values: []string{"1", "2", "3", "4", "5", "6", "7", "8"}}}
 			},
 			[]string{
-				`facts[0].name: "home" is declared already`,
+				`facts[0].name: "home" is already declared`,
 				"facts[1].values: has 0 words, want 1 to 7",
 				`facts[2].name: "y z" is not a name, want lower-case words joined by hyphens`,
 				"facts[2].values: has 8 words, want 1 to 7",
@@ -173,7 +173,7 @@ func TestBadDefinitions(t *testing.T) {
 				}
 			},
 			[]string{
-				`charted_by_exception[0].fact: "craving" is not a fact that is known or declared`,
+				`charted_by_exception[0].fact: "craving" is not a built-in or declared fact`,
 				`charted_by_exception[1].values[0]: "fine" is not a value of home, want supportive, neutral, unsupportive, dangerous`,
 				`charted_by_exception[2].fact: "home" appears twice in the list`,
 				"charted_by_exception[3].values: is empty",
@@ -196,7 +196,7 @@ func TestBadDefinitions(t *testing.T) {
 					d.Rules = append(d.Rules, RuleDefinition{Rule: r, When: when, Need: need})
 				}
 			},
-			[]string{"rules: change on 65 days, more than 64"},
+			[]string{"rules: the rules change on 65 days, more than 64"},
 		},
 		"too entangled": {
 			// Each rule ties two facts that stand far apart, so that nothing is
@@ -367,14 +367,14 @@ func TestAssessmentDocuments(t *testing.T) {
 	assert.ElementsMatch(t, []string{
 		`day: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 1)`,
 		`"more" is not a member here (line 1)`,
-		`facts.Danger: "none" is recorded of "Danger", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
-		`facts.craving: "strong" is recorded of "craving", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
+		`facts.Danger: "none" is a value for "Danger", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
+		`facts.craving: "strong" is a value for "craving", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
 		`facts.home: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
 		`ruled_out.home[0]: "warm" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
 		`ruled_out.x: "x" is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
 	}, faultsOf(t, err))
 	_, err = c.ParseAssessment([]byte(`{"facts":{"home":"dangerous"},"ruled_out":{"home":["dangerous"]}}`))
-	require.EqualError(t, err, `facts.home: "dangerous" is recorded and ruled out (line 1)`)
+	require.EqualError(t, err, `facts.home: "dangerous" is both recorded and ruled out (line 1)`)
 	_, err = c.ParseAssessment([]byte(`{"facts":{"home":null}}`))
 	require.EqualError(t, err, "facts.home: null is not a value here: leave the member out (line 1)")
 	_, err = c.ParseAssessment([]byte(`{"facts":{"home":"neutral","home":"dangerous"}}`))
@@ -390,7 +390,7 @@ func TestValidate(t *testing.T) {
 	a.RuleOut(FactUnknown, 255)
 	a.RuleOut(99, 255)
 	assert.Equal(t, []string{
-		"danger: none is recorded and ruled out",
+		"danger: none is both recorded and ruled out",
 		"home: 9 is not a value, want supportive, neutral, unsupportive, dangerous",
 		"relapse: has every value ruled out",
 	}, faultsOf(t, c.Validate(a)))
@@ -503,7 +503,7 @@ func TestAssess(t *testing.T) {
 	seen = append(seen, Observation{day - 2, "home", "neutral"}, Observation{day, "craving", "x"}, Observation{day, "home", "cold"})
 	a, _, err = c.Assess(day, 90, seen)
 	assert.Equal(t, []string{
-		`observations[7].value: "neutral" was observed with another value on 2026-02-27: "dangerous" in observations[0]`,
+		`observations[7].value: "neutral" differs from the value observed the same day, 2026-02-27: "dangerous" in observations[0]`,
 		`observations[8].fact: "craving" is not a fact of public-guidance, ` + everyFact,
 		`observations[9].value: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous`,
 	}, faultsOf(t, err))
@@ -554,7 +554,7 @@ func TestRecordsThatSettleNothing(t *testing.T) {
 		if test.open {
 			assert.Equal(t, []string{"danger"}, p.Unsettled(), name)
 			assert.Equal(t, "danger", p.Questions()[0].Fact, name)
-			assert.Contains(t, p.String(), "; recorded and not settled: danger", name)
+			assert.Contains(t, p.String(), "; recorded but not settled: danger", name)
 			text, err := json.Marshal(p)
 			require.NoError(t, err)
 			assert.Contains(t, string(text), `"unsettled":["danger"]`, name)
@@ -684,7 +684,7 @@ func TestReviewOfManyRules(t *testing.T) {
 	r := mustNew(t, d).Review(0)
 	assert.Len(t, r.Idle, maxRedraws)
 	assert.Len(t, r.Untried, 21, "each of the equal rules is idle beside the others")
-	assert.Contains(t, r.String(), "not tried whether it is idle: again.n119")
+	assert.Contains(t, r.String(), "not checked for idleness: again.n119")
 	assert.Empty(t, PublicGuidance().Review(0).Untried)
 }
 

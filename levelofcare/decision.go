@@ -185,16 +185,16 @@ func (d *Decision) ValidateAgainst(p Placement) error {
 		d = new(Decision)
 	}
 	if d.Criteria != "" && d.Criteria != by.d.ID {
-		faults.Report(fmt.Sprintf("is %q, and the placement is by %s", string(d.Criteria), cmp.Or(string(by.d.ID), "none")), "criteria")
+		faults.Report(fmt.Sprintf("is %q, but the placement is by %s", string(d.Criteria), cmp.Or(string(by.d.ID), "none")), "criteria")
 	}
 	found := p.recommended(0, 0)
 	if !p.Settled() {
-		faults.Report("is settled, and the placement leaves open "+p.version().answers(p.codes), "recommended")
+		faults.Report("is settled, but the placement leaves open "+p.version().answers(p.codes), "recommended")
 	} else if d.Recommended.Levels != found.Levels || d.Recommended.None != found.None {
-		faults.Report(fmt.Sprintf("is %s, and the placement found %s: a reason for another level belongs to a later step",
+		faults.Report(fmt.Sprintf("is %s, but the placement found %s: a reason for another level belongs in a later step",
 			what(&d.Recommended), what(&found)), "recommended")
 	} else if lacks := by.lacking(d.Recommended.With, found.With); lacks != nil {
-		faults.Report(fmt.Sprintf("lacks %s, which the placement found: a reason to do without belongs to a later step",
+		faults.Report(fmt.Sprintf("lacks %s, which the placement found: a reason to leave it out belongs in a later step",
 			strings.Join(lacks, " and ")), "recommended", "with")
 	}
 	return faults.Err()
@@ -257,7 +257,7 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 			say(fmt.Sprintf("is before %s, %v", name, before.Day), "day")
 		}
 		if i > 0 && !lowered && why != 0 && why.Within(iop.SetOf(NotAvailable)) {
-			const alone = "for no other reason than not-available, which calls for the next higher level"
+			const alone = "for the sole reason not-available, which calls for the next higher level"
 			if lower(s, &d.Recommended, order) {
 				say(fmt.Sprintf("is lower than recommended %v %s", d.Recommended.Levels, alone), "levels")
 				lowered = true
@@ -275,7 +275,7 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 // problems reports what is wrong with a step by itself.
 func (s *Step) problems(say wire.Report, set *Criteria) {
 	if (s.Levels != 0) == s.None {
-		say("needs levels, or none", "levels")
+		say("needs either levels or none", "levels")
 	}
 	if s.None && len(s.With) > 0 {
 		say("cannot be combined with none", "with")
@@ -302,10 +302,10 @@ func (s *Step) problems(say wire.Report, set *Criteria) {
 // recommends reports what a recommendation cannot have.
 func (s *Step) recommends(say wire.Report) {
 	if s.Because != 0 {
-		say(fmt.Sprintf("has %v, which explains what is offered, accepted or done and never what is recommended", s.Because), "because")
+		say(fmt.Sprintf("has %v, which explains what is offered, accepted or done, never what is recommended", s.Because), "because")
 	}
 	if s.By != RoleUnknown && !recommenders.Has(s.By) {
-		say(fmt.Sprintf("is %v, who does not recommend: their decision belongs to a later step", s.By), "by")
+		say(fmt.Sprintf("is %v, who does not recommend: their decision belongs in a later step", s.By), "by")
 	}
 }
 
@@ -316,7 +316,7 @@ func (s *Step) explains(say wire.Report, before *Step, name string) {
 	case differs && s.Because == 0:
 		say(fmt.Sprintf("is missing: %s differs from %s %s", what(s), name, what(before)), "because")
 	case !differs && s.Because != 0:
-		say(fmt.Sprintf("has %v, and nothing differs from %s", s.Because, name), "because")
+		say(fmt.Sprintf("has %v, but nothing differs from %s", s.Because, name), "because")
 	}
 }
 

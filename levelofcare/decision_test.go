@@ -40,7 +40,7 @@ func ExampleDecision() {
 	// offered intensive-outpatient by program on 2026-03-03
 	// accepted outpatient by patient on 2026-03-05 because refuses-more
 	// offered.because: is missing: intensive-outpatient differs from recommended outpatient
-	// recommended: is outpatient, and the placement found intensive-outpatient: a reason for another level belongs to a later step
+	// recommended: is outpatient, but the placement found intensive-outpatient: a reason for another level belongs in a later step
 }
 
 func TestDecisionEnums(t *testing.T) {
@@ -83,42 +83,42 @@ func TestDecisionValidate(t *testing.T) {
 		want string // empty: valid
 	}{
 		{"recommended only", levelofcare.Decision{Recommended: recommended}, ""},
-		{"nothing", levelofcare.Decision{}, "recommended.levels: needs levels, or none\nrecommended.by: is missing\nrecommended.day: is missing"},
+		{"nothing", levelofcare.Decision{}, "recommended.levels: needs either levels or none\nrecommended.by: is missing\nrecommended.day: is missing"},
 		{"all alike", levelofcare.Decision{Recommended: recommended, Offered: step(iopLevel, program, "2026-03-02"),
 			Accepted: step(iopLevel, patient, "2026-03-02"), Actual: step(iopLevel, program, "2026-03-02")}, ""},
 		{"several together", levelofcare.Decision{Recommended: step(bothAtOne, clinician, "2026-03-02"), Actual: step(bothAtOne, program, "2026-03-02")}, ""},
 		{"no treatment", levelofcare.Decision{Recommended: levelofcare.Step{None: true, By: clinician, Day: iop.MustDay("2026-03-02")}}, ""},
 		{"levels and none", levelofcare.Decision{Recommended: levelofcare.Step{None: true, Levels: iopLevel, By: clinician, Day: iop.MustDay("2026-03-02")}},
-			"recommended.levels: needs levels, or none"},
+			"recommended.levels: needs either levels or none"},
 		{"declined", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.Step{None: true, By: patient,
 			Day: iop.MustDay("2026-03-03"), Because: iop.SetOf(levelofcare.PatientPreference)}}, ""},
 		{"declined without a reason", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.Step{None: true, By: patient, Day: iop.MustDay("2026-03-03")}},
 			"accepted.because: is missing: none differs from recommended intensive-outpatient"},
 		{"higher, not available", levelofcare.Decision{Recommended: recommended, Offered: step(dayLevel, program, "2026-03-03", levelofcare.NotAvailable)}, ""},
 		{"lower, not available", levelofcare.Decision{Recommended: recommended, Actual: step(opLevel, program, "2026-03-03", levelofcare.NotAvailable)},
-			"actual.levels: is lower than recommended intensive-outpatient for no other reason than not-available, which calls for the next higher level"},
+			"actual.levels: is lower than recommended intensive-outpatient for the sole reason not-available, which calls for the next higher level"},
 		{"lower for another reason too", levelofcare.Decision{Recommended: recommended,
 			Actual: step(opLevel, program, "2026-03-03", levelofcare.NotAvailable, levelofcare.RefusesMore)}, ""},
 		{"lower by two steps", levelofcare.Decision{Recommended: recommended, Offered: step(opLevel, program, "2026-03-03", levelofcare.NotAvailable),
 			Actual: step(opLevel, program, "2026-03-04")},
-			"offered.levels: is lower than recommended intensive-outpatient for no other reason than not-available, which calls for the next higher level"},
+			"offered.levels: is lower than recommended intensive-outpatient for the sole reason not-available, which calls for the next higher level"},
 		{"lower without a reason", levelofcare.Decision{Recommended: recommended, Actual: step(opLevel, program, "2026-03-03")},
 			"actual.because: is missing: outpatient differs from recommended intensive-outpatient"},
 		{"back to the recommended level", levelofcare.Decision{Recommended: recommended, Offered: step(opLevel, program, "2026-03-03", levelofcare.PayerDecision),
 			Actual: step(iopLevel, program, "2026-03-09", levelofcare.CourtOrder)}, ""},
 		{"a reason for nothing", levelofcare.Decision{Recommended: recommended, Offered: step(iopLevel, program, "2026-03-03", levelofcare.CourtOrder)},
-			"offered.because: has court, and nothing differs from recommended"},
+			"offered.because: has court, but nothing differs from recommended"},
 		{"services differ", levelofcare.Decision{Recommended: levelofcare.Step{Levels: iopLevel, With: []string{"recovery-residence"}, By: clinician, Day: iop.MustDay("2026-03-02")},
 			Actual: step(iopLevel, program, "2026-03-03")}, "actual.because: is missing: intensive-outpatient differs from recommended intensive-outpatient"},
 		{"days out of order", levelofcare.Decision{Recommended: recommended, Offered: step(iopLevel, program, "2026-03-01"), Actual: step(iopLevel, program, "2026-02-28")},
 			"offered.day: is before recommended, 2026-03-02\nactual.day: is before offered, 2026-03-01"},
 		{"a preference rewrites", levelofcare.Decision{Recommended: step(opLevel, patient, "2026-03-02", levelofcare.PatientPreference)},
-			"recommended.because: has patient-preference, which explains what is offered, accepted or done and never what is recommended\n" +
-				"recommended.by: is patient, who does not recommend: their decision belongs to a later step"},
+			"recommended.because: has patient-preference, which explains what is offered, accepted or done, never what is recommended\n" +
+				"recommended.by: is patient, who does not recommend: their decision belongs in a later step"},
 		{"a court recommends", levelofcare.Decision{Recommended: step(iopLevel, levelofcare.RoleCourt, "2026-03-02")},
-			"recommended.by: is court, who does not recommend: their decision belongs to a later step"},
+			"recommended.by: is court, who does not recommend: their decision belongs in a later step"},
 		{"a payer recommends", levelofcare.Decision{Recommended: step(iopLevel, levelofcare.RolePayer, "2026-03-02")},
-			"recommended.by: is payer, who does not recommend: their decision belongs to a later step"},
+			"recommended.by: is payer, who does not recommend: their decision belongs in a later step"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			err := row.d.Validate(order)
@@ -143,8 +143,8 @@ func TestRecommend(t *testing.T) {
 	open := levelofcare.Decision{Criteria: "other", Recommended: step(iopLevel, levelofcare.RoleClinician, "2026-03-02")}
 	err := open.ValidateAgainst(c.Place(levelofcare.Assessment{}))
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "criteria: is \"other\", and the placement is by ")
-	assert.Contains(t, err.Error(), "recommended: is settled, and the placement leaves open ")
+	assert.Contains(t, err.Error(), "criteria: is \"other\", but the placement is by ")
+	assert.Contains(t, err.Error(), "recommended: is settled, but the placement leaves open ")
 
 	a := levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate, Home: levelofcare.HomeUnsupportive}
 	p := c.Place(a).Assuming(levelofcare.ChartedByException)
@@ -168,14 +168,14 @@ func TestDecisionServices(t *testing.T) {
 		return levelofcare.Step{Levels: iop.SetOf(l), With: with, By: levelofcare.RoleProgram, Day: day, Because: because}
 	}
 	notAvailable := iop.SetOf(levelofcare.NotAvailable)
-	const higher = "offered.with: lacks recommended \"recovery-residence\" for no other reason than not-available, which calls for the next higher level"
+	const higher = "offered.with: lacks recommended \"recovery-residence\" for the sole reason not-available, which calls for the next higher level"
 	for name, test := range map[string]struct {
 		change func(d *levelofcare.Decision)
 		want   string
 	}{
 		"as found": {func(d *levelofcare.Decision) {}, ""},
 		"a certain service is missing": {func(d *levelofcare.Decision) { d.Recommended.With = nil },
-			"recommended.with: lacks \"recovery-residence\", which the placement found: a reason to do without belongs to a later step"},
+			"recommended.with: lacks \"recovery-residence\", which the placement found: a reason to leave it out belongs in a later step"},
 		"more of it": {func(d *levelofcare.Decision) { d.Recommended.With = []string{"staffed-residence"} }, ""},
 		"another service too": {func(d *levelofcare.Decision) {
 			d.Recommended.With = []string{"recovery-residence", "co-occurring-services"}
@@ -194,7 +194,7 @@ func TestDecisionServices(t *testing.T) {
 			d.Offered = offer(iop.IntensiveOutpatient, notAvailable.With(levelofcare.OtherHousing))
 		}, ""},
 		"a lower level, and without it": {func(d *levelofcare.Decision) { d.Offered = offer(iop.Outpatient, notAvailable) },
-			"offered.levels: is lower than recommended intensive-outpatient for no other reason than not-available, which calls for the next higher level"},
+			"offered.levels: is lower than recommended intensive-outpatient for the sole reason not-available, which calls for the next higher level"},
 		"at a later step": {func(d *levelofcare.Decision) {
 			d.Offered = offer(iop.IntensiveOutpatient, 0, "recovery-residence")
 			d.Actual = offer(iop.IntensiveOutpatient, notAvailable)

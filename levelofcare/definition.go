@@ -219,7 +219,7 @@ func (c *checker) resolveFacts() {
 		case !plainName(f.Name):
 			c.report(here.with("name"), "is not a name, want lower-case words joined by hyphens")
 		case c.fact(f.Name) != FactUnknown:
-			c.report(here.with("name"), "is declared already")
+			c.report(here.with("name"), "is already declared")
 		}
 		if vocabulary := c.words(here.with("values"), f.Name, f.Values, MaxValues); vocabulary != nil {
 			info.values = vocabulary
@@ -234,7 +234,7 @@ func (c *checker) resolveFacts() {
 		f := c.fact(a.Fact)
 		switch {
 		case f == FactUnknown:
-			c.report(here.with("fact"), "is not a fact that is known or declared")
+			c.report(here.with("fact"), "is not a built-in or declared fact")
 			continue
 		case seen[f]:
 			c.report(here.with("fact"), "appears twice in the list")
@@ -318,7 +318,7 @@ func (c *checker) resolveCare() {
 func (c *checker) amount(p place, k Kind, text string) uint8 {
 	if c.care[k] == nil {
 		if _, listed := c.d.Care[k]; !listed {
-			c.report(p, "is of a kind that care does not list")
+			c.report(p, "is a kind that care does not list")
 		}
 		return 0
 	}
@@ -351,7 +351,7 @@ func (c *checker) levels() {
 		}
 	}
 	if c.d.Levels[0].Ties {
-		c.report(at("levels", 0, "ties"), "has no row before it")
+		c.report(at("levels", 0, "ties"), "needs a row before it")
 	}
 }
 
@@ -360,7 +360,7 @@ func (c *checker) options() {
 	c.readings = map[string]bool{}
 	for i, o := range c.d.Options {
 		if !plainName(o.ID) || seen[o.ID] {
-			c.report(at("options", i, "id"), "is not a new name, want lower-case words joined by hyphens")
+			c.report(at("options", i, "id"), "is not a name, or is already taken; want lower-case words joined by hyphens")
 		}
 		seen[o.ID] = true
 		if len(o.Readings) < 2 {
@@ -368,7 +368,7 @@ func (c *checker) options() {
 		}
 		for j, r := range o.Readings {
 			if !plainName(r.ID) || seen[o.ID+"/"+r.ID] {
-				c.report(at("options", i, "readings", j, "id"), "is not a new name, want lower-case words joined by hyphens")
+				c.report(at("options", i, "readings", j, "id"), "is not a name, or is already taken; want lower-case words joined by hyphens")
 			}
 			seen[o.ID+"/"+r.ID] = true
 			c.readings[o.ID+"/"+r.ID] = true
@@ -383,7 +383,7 @@ func (c *checker) rule(i int) {
 	r := &c.d.Rules[i]
 	here := at("rules", i)
 	if r.Reading != "" && !c.readings[r.Reading] {
-		c.report(here.with("reading"), `is not an option and reading of the set, want "option/reading"`)
+		c.report(here.with("reading"), `is not an option and reading of this set, want "option/reading"`)
 	}
 	r.CheckRule(c.n.At(here...))
 	if n := len(r.When); n == 0 || n > maxTerms {
@@ -403,7 +403,7 @@ func (c *checker) terms(r *RuleDefinition, here place) {
 			f := c.fact(name)
 			where := here.with("when", j, name)
 			if f == FactUnknown {
-				c.report(here.with("when", j, wire.Key(name)), "%q is not a fact that is known or declared", name)
+				c.report(here.with("when", j, wire.Key(name)), "%q is not a built-in or declared fact", name)
 				continue
 			}
 			if len(term[name]) == 0 {
@@ -437,10 +437,10 @@ func (c *checker) consequence(r *RuleDefinition, here place) {
 		c.report(here, "has %d consequences, want one of need, exclude, prefer, hold and ask", follows)
 	}
 	if r.Beside && len(r.Need) == 0 {
-		c.report(here.with("beside"), "says nothing of a rule without a need")
+		c.report(here.with("beside"), "applies only to a rule with a need")
 	}
 	if r.Also && (len(r.Need) == 0 || r.Strength == iop.Must) {
-		c.report(here.with("also"), "says nothing of a rule that must be met or has no need")
+		c.report(here.with("also"), "applies only to a rule that has a need and is not a must")
 	}
 	if len(r.Need) > 1 {
 		c.report(here.with("need"), "names %d kinds, want one", len(r.Need))
@@ -460,7 +460,7 @@ func (c *checker) consequence(r *RuleDefinition, here place) {
 	}
 	for j, name := range r.Ask {
 		if c.fact(name) == FactUnknown {
-			c.report(here.with("ask", j), "is not a fact that is known or declared")
+			c.report(here.with("ask", j), "is not a built-in or declared fact")
 		}
 	}
 }
@@ -479,9 +479,9 @@ func (c *checker) versions() {
 			before := &c.d.Rules[j]
 			switch {
 			case before.From == r.From:
-				c.report(at("rules", max(i, j), "id"), "is the id of rules[%d] too, in force from the same day", min(i, j))
+				c.report(at("rules", max(i, j), "id"), "is also the id of rules[%d], in force from the same day", min(i, j))
 			case before.Until == 0 || before.Until > r.From:
-				c.report(at("rules", i, "from"), "is before rules[%d] of the same id goes out of force", j)
+				c.report(at("rules", i, "from"), "is before rules[%d], which has the same id, goes out of force", j)
 			}
 		}
 		last[r.ID] = i

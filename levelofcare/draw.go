@@ -155,7 +155,7 @@ func (d drawer) draw(target Kind) (*diagram, error) {
 	}
 	root := d.down(0, d.start)
 	if d.err == nil && len(d.nodes) > maxNodes {
-		d.err = tooLarge("a decision diagram has %d nodes, more than %d", len(d.nodes), maxNodes)
+		d.err = tooLarge("its decision diagram has %d nodes, more than %d", len(d.nodes), maxNodes)
 	}
 	if d.err != nil {
 		return nil, d.err

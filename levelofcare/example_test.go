@@ -144,7 +144,7 @@ func ExampleParse() {
 	// outpatient or intensive-outpatient
 	// craving: none or some would mean outpatient; strong would mean intensive-outpatient
 	// facts.craving: "huge" is not a value of craving, want none, some, strong (line 1)
-	// facts.mood: "low" is recorded of "mood", which is not a fact of our-clinic, want one of danger, withdrawal, medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, craving (line 1)
+	// facts.mood: "low" is a value for "mood", which is not a fact of our-clinic, want one of danger, withdrawal, medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, engagement, functioning, safeguards, phase, current, completed, relapse, failure, obligations, population, craving (line 1)
 }
 
 // The findings are every rule's answer, with what would settle the unknown ones.

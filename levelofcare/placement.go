@@ -221,7 +221,7 @@ func (v *version) answers(codes uint32) string {
 		words = append(words, "no treatment indicated")
 	}
 	if codes>>codeNoLevel&1 == 1 {
-		words = append(words, "no level that can take this person")
+		words = append(words, "no level can take this person")
 	}
 	return strings.Join(words, " or ")
 }
@@ -231,7 +231,7 @@ func (v *version) answers(codes uint32) string {
 func (p Placement) String() string {
 	var b strings.Builder
 	if p.bare {
-		b.WriteString("undetermined, nothing recorded speaks for a level: ")
+		b.WriteString("undetermined, nothing recorded points to a level: ")
 	}
 	b.WriteString(p.version().answers(p.codes))
 	lead := " with "
@@ -249,7 +249,7 @@ func (p Placement) String() string {
 		lead = ", "
 	}
 	if facts := p.Unsettled(); facts != nil {
-		b.WriteString("; recorded and not settled: ")
+		b.WriteString("; recorded but not settled: ")
 		b.WriteString(strings.Join(facts, ", "))
 	}
 	return b.String()

@@ -385,7 +385,7 @@ func TestNextHigherLevelWhenExcluded(t *testing.T) {
 	a.Medical = MedicalUnstable
 	p = c.Place(a)
 	assert.Equal(t, iop.Met, p.NoLevel(), "no level is left, and none is made up")
-	assert.Equal(t, "no level that can take this person", p.String())
+	assert.Equal(t, "no level can take this person", p.String())
 	assert.False(t, p.Settled())
 }
 
@@ -548,7 +548,7 @@ func TestChartedByException(t *testing.T) {
 		assert.NotEqual(t, iop.Met, q.NotIndicated(), name)
 		assert.False(t, q.Settled(), name)
 		assert.Equal(t, c.Place(a).Open(), q.Open(), "%s: without an answer the possible levels are the ones without assumptions", name)
-		assert.Contains(t, q.String(), "undetermined, nothing recorded speaks for a level: ", name)
+		assert.Contains(t, q.String(), "undetermined, nothing recorded points to a level: ", name)
 		for range q.Assumed() {
 			t.Errorf("%s: something was assumed", name)
 		}
@@ -623,7 +623,7 @@ func TestWhyNot(t *testing.T) {
 	assert.Equal(t, iop.NotMet, e.Verdict)
 	assert.Empty(t, e.TooLittle)
 	assert.NotEmpty(t, e.Would)
-	assert.Contains(t, e.String(), "partial-hospitalization: not needed, intensive-outpatient; would be by ")
+	assert.Contains(t, e.String(), "partial-hospitalization: not needed, intensive-outpatient; would be indicated by ")
 
 	e = p.WhyNot(iop.WithdrawalManagement)
 	assert.NotEmpty(t, e.TooLittle, "it gives no treatment")

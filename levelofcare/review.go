@@ -268,7 +268,7 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 // String is the review for people to read, with one statement on each line.
 func (r Review) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "level diagram of %d nodes\n", r.Nodes)
+	fmt.Fprintf(&b, "level diagram with %d nodes\n", r.Nodes)
 	if r.NoLevel != nil {
 		fmt.Fprintf(&b, "hole: no level for %s\n", strings.Join(r.NoLevel, ", "))
 	}
@@ -279,7 +279,7 @@ func (r Review) String() string {
 		fmt.Fprintf(&b, "idle rule: %s\n", string(id))
 	}
 	for _, id := range r.Untried {
-		fmt.Fprintf(&b, "not tried whether it is idle: %s\n", string(id))
+		fmt.Fprintf(&b, "not checked for idleness: %s\n", string(id))
 	}
 	if n := len(r.Overlaps); n > 0 {
 		fmt.Fprintf(&b, "%d pairs of rules can hold together and ask for different amounts\n", n)

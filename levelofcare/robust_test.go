@@ -52,7 +52,7 @@ func TestZeroCriteria(t *testing.T) {
 	c := &levelofcare.Criteria{}
 	var a levelofcare.Assessment
 	require.NoError(t, c.Set(&a, "home", "dangerous"), "the common facts are known")
-	assert.EqualError(t, c.Set(&a, "shoe-size", "44"), `levelofcare: "shoe-size" is not a fact of a criteria set without rules, want one of danger, withdrawal, `+
+	assert.EqualError(t, c.Set(&a, "shoe-size", "44"), `levelofcare: "shoe-size" is not a fact of the criteria set without rules, want one of danger, withdrawal, `+
 		"medical, mental-health, supervision, substance-use, continued-use-risk, home, residence, engagement, functioning, safeguards, phase, current, "+
 		"completed, relapse, failure, obligations, population")
 	assert.NoError(t, c.Validate(a))
@@ -72,7 +72,7 @@ func TestZeroCriteria(t *testing.T) {
 	transfer := c.Transfer(levelofcare.Assessment{Current: 99}, levelofcare.Course{Level: iop.IntensiveOutpatient})
 	assert.Equal(t, [3]iop.Verdict{}, [3]iop.Verdict{transfer.StepUp, transfer.StepDown, transfer.ContinuedStay})
 	_, err = c.Take("a", "b")
-	assert.EqualError(t, err, `levelofcare: "a" is not an option of a criteria set without rules, which has none`)
+	assert.EqualError(t, err, `levelofcare: "a" is not an option of the criteria set without rules, which has none`)
 	_, stale, err := c.Assess(iop.MustDay("2026-01-05"), 3, nil)
 	assert.NoError(t, err)
 	assert.True(t, stale.IsEmpty())
@@ -118,7 +118,7 @@ func TestAssessNamesWhatIsWrong(t *testing.T) {
 	assert.Equal(t, `observations[0].value: "hostile" is not a value of home, want supportive, neutral, unsupportive, dangerous
 observations[2].fact: "shoe-size" is not a fact of `+string(c.ID())+facts+`
 observations[3].day: is not a calendar day: no day
-observations[4].value: "imminent" was observed with another value on 2026-01-09: "none" in observations[1]
+observations[4].value: "imminent" differs from the value observed the same day, 2026-01-09: "none" in observations[1]
 observations[5].value: "nonsense" is not a value of danger, want none, thoughts, plan, imminent`, err.Error())
 	want := levelofcare.Assessment{Day: day, Unsettled: levelofcare.FactsOf(levelofcare.FactHome, levelofcare.FactDanger)}
 	want.RuleOut(levelofcare.FactDanger, levelofcare.ValuesOf(levelofcare.DangerThoughts, levelofcare.DangerPlan))

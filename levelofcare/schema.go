@@ -21,7 +21,7 @@ func (c *Criteria) AssessmentSchema() []byte {
 		for _, word := range f.values.All() {
 			words = append(words, word)
 		}
-		facts[f.name] = object{"enum": words, "description": "The value of " + f.name + "; left out: not assessed."}
+		facts[f.name] = object{"enum": words, "description": "The value of " + f.name + "; if left out, not assessed."}
 		ruledOut[f.name] = object{"type": "array", "items": object{"enum": words}, "description": "What " + f.name + " is known not to be."}
 		names = append(names, f.name)
 	}
@@ -33,10 +33,10 @@ func (c *Criteria) AssessmentSchema() []byte {
 		"properties": object{
 			"$schema":   object{"type": "string", "description": "The address of this schema, for editors."},
 			"note":      note,
-			"day":       object{"type": "string", "pattern": `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, "description": "The day that the facts describe; left out: the latest rules are asked."},
+			"day":       object{"type": "string", "pattern": `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`, "description": "The day that the facts describe; if left out, the latest rules apply."},
 			"facts":     object{"type": "object", "additionalProperties": false, "properties": facts, "description": "What was assessed."},
-			"ruled_out": object{"type": "object", "additionalProperties": false, "properties": ruledOut, "description": "What facts are known not to be, where more is not known."},
-			"unsettled": object{"type": "array", "items": object{"enum": names}, "description": "Facts that are to be asked again."},
+			"ruled_out": object{"type": "object", "additionalProperties": false, "properties": ruledOut, "description": "Values that facts are known not to have, where nothing more is known."},
+			"unsettled": object{"type": "array", "items": object{"enum": names}, "description": "Facts to ask again."},
 		},
 	})
 	return text.Bytes()

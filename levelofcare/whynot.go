@@ -234,7 +234,7 @@ func (e Explanation) String() string {
 		for i, r := range e.Would {
 			switch {
 			case i == 0:
-				b.WriteString("; would be by ")
+				b.WriteString("; would be indicated by ")
 			case i == most:
 				fmt.Fprintf(&b, " and %d more", len(e.Would)-most)
 				return b.String()

@@ -142,5 +142,5 @@ func TestAssessmentAsJSON(t *testing.T) {
 	assert.ErrorContains(t, err, "home: 99 is not a value", "nothing is silently left out")
 
 	var none *levelofcare.Assessment
-	assert.ErrorContains(t, levelofcare.PublicGuidance().Set(none, "home", "dangerous"), "no assessment to record home in")
+	assert.ErrorContains(t, levelofcare.PublicGuidance().Set(none, "home", "dangerous"), "no assessment in which to record home")
 }

@@ -51,7 +51,7 @@ func (s *Service) problems(report wire.Report, at ...any) {
 		report.At(at...)("is not a delivery: "+s.Delivery.String(), "delivery")
 	}
 	if !iop.IsWord(s.Participants) {
-		report.At(at...)("are none: "+s.Participants.String(), "participants")
+		report.At(at...)("contains something that is not a kind of participant: "+s.Participants.String(), "participants")
 	}
 	if !iop.IsWord(s.Staff) {
 		report.At(at...)("is not staff: "+s.Staff.String(), "staff")
@@ -103,10 +103,10 @@ func (b *Block) problems(report wire.Report, at ...any) {
 		report.At(at...)(problem, "cadence")
 	}
 	if !b.Seats.IsValid() {
-		report.At(at...)(fmt.Sprintf("hold nobody: %v", b.Seats), "seats")
+		report.At(at...)(fmt.Sprintf("is an empty range: %v", b.Seats), "seats")
 	}
 	if low, high := seatEnds(b.Seats); low < 0 || high < 0 {
-		report.At(at...)(fmt.Sprintf("are fewer than none: %v", b.Seats), "seats")
+		report.At(at...)(fmt.Sprintf("is negative: %v", b.Seats), "seats")
 	}
 	good := soundTimes(b.Start, b.End, b.Overnight, report, at...)
 	paused := int64(0)
@@ -122,7 +122,7 @@ func (b *Block) problems(report wire.Report, at ...any) {
 		paused += int64(p.Length)
 	}
 	if good && paused > int64(b.Span()) {
-		report.At(at...)(fmt.Sprintf("take %v, longer than the session of %v", iop.Minutes(clamp(paused)), b.Span()), "pauses")
+		report.At(at...)(fmt.Sprintf("last %v, longer than the session, which lasts %v", iop.Minutes(clamp(paused)), b.Span()), "pauses")
 	}
 }
 
@@ -130,7 +130,7 @@ func (b *Block) problems(report wire.Report, at ...any) {
 func soundTimes(start, end Clock, overnight bool, report wire.Report, at ...any) (good bool) {
 	starts, ends := start.IsValid() && start != dayEnd, end.IsValid()
 	if !starts {
-		report.At(at...)(fmt.Sprintf("is not a time of day to start at: %v", start), "start")
+		report.At(at...)(fmt.Sprintf("is not a time of day before 24:00: %v", start), "start")
 	}
 	if !ends {
 		report.At(at...)(fmt.Sprintf("is not a time of day: %v", end), "end")
@@ -186,7 +186,7 @@ func (a *Arranged) problems(report wire.Report, at ...any) {
 		report.At(at...)(fmt.Sprintf("is not from 0 to %d: %d", maxTimes, a.Times), "times")
 	}
 	if a.Cadence.Kind == NthWeekday {
-		report.At(at...)(fmt.Sprintf("names a weekday for a service without one: %v", a.Cadence), "cadence")
+		report.At(at...)(fmt.Sprintf("recurs on a weekday, and an arranged service has none: %v", a.Cadence), "cadence")
 	} else if problem := a.Cadence.problem(); problem != "" {
 		report.At(at...)(problem, "cadence")
 	}

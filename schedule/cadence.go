@@ -31,17 +31,17 @@ func (c Cadence) problem() string {
 	case c.Kind > EveryDays:
 		return "is not a cadence: " + c.String()
 	case c.Kind == Weekly && (c.N != 0 || c.Phase != 0):
-		return fmt.Sprintf("is every week and has a number or phase: %d, %d", c.N, c.Phase)
+		return fmt.Sprintf("is every week, so takes no number or phase: %d, %d", c.N, c.Phase)
 	case c.Kind == EveryWeeks && (c.N < 1 || c.N > 52):
-		return fmt.Sprintf("needs every 1 to 52 weeks: %d", c.N)
+		return fmt.Sprintf("must recur every 1 to 52 weeks, not every %d", c.N)
 	case c.Kind == EveryWeeks && (c.Phase < 0 || c.Phase >= c.N):
-		return fmt.Sprintf("needs a phase from 0 to %d: %d", c.N-1, c.Phase)
+		return fmt.Sprintf("needs a phase from 0 to %d, not %d", c.N-1, c.Phase)
 	case c.Kind == NthWeekday && c.N != -1 && (c.N < 1 || c.N > 5):
-		return fmt.Sprintf("needs the 1st to 5th weekday of the month, or -1 for the last: %d", c.N)
+		return fmt.Sprintf("needs 1 to 5 for the 1st to 5th weekday of the month, or -1 for the last: %d", c.N)
 	case c.Kind == EveryDays && (c.N < 1 || c.N > 366):
-		return fmt.Sprintf("needs every 1 to 366 days: %d", c.N)
+		return fmt.Sprintf("must recur every 1 to 366 days, not every %d", c.N)
 	case c.Kind != EveryWeeks && c.Phase != 0:
-		return fmt.Sprintf("has a phase without weeks: %d", c.Phase)
+		return fmt.Sprintf("can have a phase only with weeks: %d", c.Phase)
 	}
 	return ""
 }

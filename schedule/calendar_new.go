@@ -89,11 +89,11 @@ func (k *calendarCheck) until() {
 	d, c := k.d, k.c
 	switch {
 	case !c.until.IsValid() && d.Until == 0:
-		k.say(fmt.Sprintf("leads beyond the calendar, which ends in the year 9999: %v", d.From), "from")
+		k.say(fmt.Sprintf("makes the calendar end after the year 9999: %v", d.From), "from")
 	case d.Until != 0 && !d.Until.IsValid():
 		k.say(fmt.Sprintf("is not a calendar day: %v", d.Until), "until")
 	case d.Until != 0 && (d.Until <= d.From || d.Until > c.until):
-		k.say(fmt.Sprintf("is not after %v and at most %v, when the plan is over: %v", d.From, c.until, d.Until), "until")
+		k.say(fmt.Sprintf("must be after %v and no later than %v, when the plan is over: %v", d.From, c.until, d.Until), "until")
 	case d.Until != 0:
 		c.until = d.Until
 	}
@@ -139,11 +139,11 @@ func (k *calendarCheck) moves() {
 		to := cmp.Or(x.To, x.Day)
 		switch {
 		case !found:
-			k.say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "moves", i)
+			k.say(fmt.Sprintf("names block %d on %v, which is not in the plan", x.Block, x.Day), "moves", i)
 		case to < d.From || to >= c.until:
 			k.say(fmt.Sprintf("is outside the span from %v until %v: %v", d.From, c.until, to), "moves", i, "to")
 		case c.closedOn(to):
-			k.say(fmt.Sprintf("is a day on which it is closed: %v", to), "moves", i, "to")
+			k.say(fmt.Sprintf("is a day of closure: %v", to), "moves", i, "to")
 		case soundTimes(x.Start, x.End, x.Overnight, k.say, "moves", i):
 			c.changes = append(c.changes, change{day: x.Day, index: s.Index, fate: Moved, list: "moves", at: i})
 			s.Day, s.Start, s.End, s.Overnight, s.Fate = to, x.Start, x.End, x.Overnight, Moved
@@ -157,7 +157,7 @@ func (k *calendarCheck) cancels() {
 	for i, x := range k.d.Cancels {
 		s, found := k.c.planned(x.Day, x.Block)
 		if !found {
-			k.say(fmt.Sprintf("names block %d on %v, which is not planned", x.Block, x.Day), "cancels", i)
+			k.say(fmt.Sprintf("names block %d on %v, which is not in the plan", x.Block, x.Day), "cancels", i)
 			continue
 		}
 		k.c.changes = append(k.c.changes, change{day: x.Day, index: s.Index, fate: Cancelled, list: "cancels", at: i})
@@ -172,7 +172,7 @@ func (k *calendarCheck) twice() {
 		b := &changes[i]
 		for j := i - 1; j >= 0 && changes[j].day == b.day && b.fate != Held; j-- {
 			if a := &changes[j]; a.index == b.index && a.fate != Held {
-				k.say(fmt.Sprintf("names block %d on %v, which %s[%d] names too", b.index, b.day, a.list, a.at), b.list, b.at)
+				k.say(fmt.Sprintf("names block %d on %v, which %s[%d] also names", b.index, b.day, a.list, a.at), b.list, b.at)
 				break
 			}
 		}

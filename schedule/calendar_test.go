@@ -315,10 +315,10 @@ func TestCalendarFaults(t *testing.T) {
 		"nil location":     {schedule.Dates{Plan: plan, From: from}, "location: is missing"},
 		"no first day":     {schedule.Dates{Plan: plan, Location: time.UTC}, "from: is missing"},
 		"an empty plan":    {schedule.Dates{From: from, Location: time.UTC}, "plan.phases: is empty"},
-		"ends too late":    {schedule.Dates{Plan: plan, From: from, Until: from + 15, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-12-01"},
-		"ends at once":     {schedule.Dates{Plan: plan, From: from, Until: from, Location: time.UTC}, "until: is not after 2026-11-16 and at most 2026-11-30, when the plan is over: 2026-11-16"},
+		"ends too late":    {schedule.Dates{Plan: plan, From: from, Until: from + 15, Location: time.UTC}, "until: must be after 2026-11-16 and no later than 2026-11-30, when the plan is over: 2026-12-01"},
+		"ends at once":     {schedule.Dates{Plan: plan, From: from, Until: from, Location: time.UTC}, "until: must be after 2026-11-16 and no later than 2026-11-30, when the plan is over: 2026-11-16"},
 		"ends on no day":   {schedule.Dates{Plan: plan, From: from, Until: -7, Location: time.UTC}, "until: is not a calendar day: Day(-7)"},
-		"beyond all years": {schedule.Dates{Plan: plan, From: day("9999-12-30"), Location: time.UTC}, "from: leads beyond the calendar, which ends in the year 9999: 9999-12-30"},
+		"beyond all years": {schedule.Dates{Plan: plan, From: day("9999-12-30"), Location: time.UTC}, "from: makes the calendar end after the year 9999: 9999-12-30"},
 		"closure before the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from - 2, Until: from}}},
 			"closures[0]: from 2026-11-14 until 2026-11-16 is outside the span from 2026-11-16 until 2026-11-30"},
@@ -342,32 +342,32 @@ func TestCalendarFaults(t *testing.T) {
 			"closures[0].until: is not after from: 2026-11-17 to 2026-11-17"},
 		"a move of nothing": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from + 1, Start: 60, End: 120}}},
-			"moves[0]: names block 0 on 2026-11-17, which is not planned"},
+			"moves[0]: names block 0 on 2026-11-17, which is not in the plan"},
 		"a move out of the span": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, To: from + 14, Start: 60, End: 120}}},
 			"moves[0].to: is outside the span from 2026-11-16 until 2026-11-30: 2026-11-30"},
 		"a move to a closed day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Closures: []schedule.Closure{{From: from + 1, Until: from + 2}},
 				Moves: []schedule.Move{{Day: from, To: from + 1, Start: 60, End: 120}}},
-			"moves[0].to: is a day on which it is closed: 2026-11-17"},
+			"moves[0].to: is a day of closure: 2026-11-17"},
 		"a move that ends before it starts": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 120, End: 60}}},
 			"moves[0].end: is not after start: 02:00 to 01:00; a session past midnight is overnight"},
 		"a move that starts as the day ends": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 24 * 60, End: 6 * 60, Overnight: true}}},
-			"moves[0].start: is not a time of day to start at: 24:00"},
+			"moves[0].start: is not a time of day before 24:00: 24:00"},
 		"a move to no time": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: schedule.At(25, 0), End: -1}}},
-			"moves[0].start: is not a time of day to start at: At(25, 0)\nmoves[0].end: is not a time of day: Clock(-1)"},
+			"moves[0].start: is not a time of day before 24:00: At(25, 0)\nmoves[0].end: is not a time of day: Clock(-1)"},
 		"a move of more than a day": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 60, End: 120, Overnight: true}}},
 			"moves[0].overnight: makes the session longer than a day"},
 		"a cancellation of nothing": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Cancels: []schedule.Cancel{{Day: from, Block: 1}}},
-			"cancels[0]: names block 1 on 2026-11-16, which is not planned"},
+			"cancels[0]: names block 1 on 2026-11-16, which is not in the plan"},
 		"moved and cancelled": {
 			schedule.Dates{Plan: plan, From: from, Location: time.UTC, Moves: []schedule.Move{{Day: from, Start: 60, End: 120}}, Cancels: []schedule.Cancel{{Day: from}}},
-			"cancels[0]: names block 0 on 2026-11-16, which moves[0] names too"},
+			"cancels[0]: names block 0 on 2026-11-16, which moves[0] also names"},
 		"a week that overlaps": {
 			schedule.Dates{Plan: schedule.Repeat(weekOf(block(schedule.EveryDay, "09:00", "12:00"), block(schedule.On(schedule.Sunday), "11:00", "13:00")), 2), From: from, Location: time.UTC},
 			"plan.phases[0].week.blocks[1]: overlaps blocks[0] on sunday"},

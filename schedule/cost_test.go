@@ -106,11 +106,11 @@ func TestLimits(t *testing.T) {
 		of   func(n int) error
 		want string
 	}{
-		{2000, week, "blocks: are more than 2000: 2001"},
-		{2000, arranged, "arranged: are more than 2000: 2001"},
+		{2000, week, "blocks: cannot be more than 2000: 2001"},
+		{2000, arranged, "arranged: cannot be more than 2000: 2001"},
 		{256, offered, "blocks: have 257 sessions, more than 256"},
-		{1040, weeks, "phases: take 1041 weeks, more than 1040"},
-		{1040, phases, "phases: take 1041 weeks, more than 1040"},
+		{1040, weeks, "phases: last 1041 weeks, more than 1040"},
+		{1040, phases, "phases: last 1041 weeks, more than 1040"},
 		{7 * 1040, given, "until: is more than 1040 weeks after from, 1917-07-15: 1937-06-21"},
 	} {
 		assert.NoError(t, test.of(test.most-1))

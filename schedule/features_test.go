@@ -398,7 +398,7 @@ func TestConflicts(t *testing.T) {
 		"week: is missing":                                {nil, &job},
 		"other.blocks[1]: overlaps blocks[0] on saturday": {&w, &twice},
 		"week.blocks[1]: overlaps blocks[0] on saturday":  {&twice, &w},
-		"week.blocks: are more than 2000: 2001":           {{Blocks: make([]schedule.Block, 2001)}, &w},
+		"week.blocks: cannot be more than 2000: 2001":     {{Blocks: make([]schedule.Block, 2001)}, &w},
 	} {
 		list, err := c[0].Conflicts(c[1])
 		assert.Empty(t, list)
@@ -429,29 +429,29 @@ func TestFaults(t *testing.T) {
 		`{"blocks":[{"days":["monday"],"start":"09:00","end":"10:00","overnight":true}]}`:              `blocks[0].overnight: true makes the session longer than a day`,
 		`{"blocks":[{` + ok + `},{"days":["sunday","monday"],"start":"11:59","end":"13:00"}]}`:         `blocks[1]: overlaps blocks[0] on monday`,
 		`{"blocks":[{"days":["sunday"],"start":"22:00","end":"09:30","overnight":true},{` + ok + `}]}`: `blocks[1]: overlaps blocks[0] on sunday`,
-		`{"blocks":[{` + ok + `,"cadence":{"weeks":0}}]}`:                                              `blocks[0].cadence: needs every 1 to 52 weeks: 0`,
-		`{"blocks":[{` + ok + `,"cadence":{"days":0}}]}`:                                               `blocks[0].cadence: needs every 1 to 366 days: 0`,
-		`{"blocks":[{` + ok + `,"cadence":{"nth-weekday":0}}]}`:                                        `blocks[0].cadence: needs the 1st to 5th weekday of the month, or -1 for the last: 0`,
-		`{"blocks":[{` + ok + `,"cadence":{"weeks":2,"phase":2}}]}`:                                    `blocks[0].cadence: needs a phase from 0 to 1: 2`,
+		`{"blocks":[{` + ok + `,"cadence":{"weeks":0}}]}`:                                              `blocks[0].cadence: must recur every 1 to 52 weeks, not every 0`,
+		`{"blocks":[{` + ok + `,"cadence":{"days":0}}]}`:                                               `blocks[0].cadence: must recur every 1 to 366 days, not every 0`,
+		`{"blocks":[{` + ok + `,"cadence":{"nth-weekday":0}}]}`:                                        `blocks[0].cadence: needs 1 to 5 for the 1st to 5th weekday of the month, or -1 for the last: 0`,
+		`{"blocks":[{` + ok + `,"cadence":{"weeks":2,"phase":2}}]}`:                                    `blocks[0].cadence: needs a phase from 0 to 1, not 2`,
 		`{"blocks":[{` + ok + `,"cadence":{"weeks":2,"days":14}}]}`:                                    `blocks[0].cadence: names 2 cadences, want one of weeks, nth-weekday and days`,
-		`{"blocks":[{` + ok + `,"pauses":[{"what":"break","length":"3h01m"}]}]}`:                       `blocks[0].pauses: take 3h01m, longer than the session of 3h00m`,
+		`{"blocks":[{` + ok + `,"pauses":[{"what":"break","length":"3h01m"}]}]}`:                       `blocks[0].pauses: last 3h01m, longer than the session, which lasts 3h00m`,
 		`{"blocks":[{` + ok + `,"pauses":[{"what":"nap","length":"0h30m"}]}]}`:                         `blocks[0].pauses[0].what: "nap" is not a pause, want break, meal, school or travel`,
 		`{"blocks":[{` + ok + `,"seats":{"at_least":9,"at_most":8}}]}`:                                 `blocks[0].seats: is reversed: nothing is 9 to 8`,
 		`{"blocks":[{"days":["funday"],"start":"25:00","end":"12:00"}]}`:                               "blocks[0].days[0]: \"funday\" is not a weekday, want monday, tuesday, wednesday, thursday, friday, saturday or sunday\nblocks[0].start: \"25:00\" is not a time of day written HH:MM",
 		`{"blocks":[{"start":"09:00","end":"12:00"}]}`:                                                 `blocks[0].days: is empty`,
 		`{"arranged":[{"length":"0h00m"}],"number":-1}`:                                                "arranged[0].length: \"0h00m\" is not an amount of time in a week\nnumber: -1 is negative",
-		`{"arranged":[{"length":"1h00m","cadence":{"nth-weekday":1}}]}`:                                `arranged[0].cadence: names a weekday for a service without one: on the 1. of the month`,
+		`{"arranged":[{"length":"1h00m","cadence":{"nth-weekday":1}}]}`:                                `arranged[0].cadence: recurs on a weekday, and an arranged service has none: on the 1. of the month`,
 		`{"Blocks":[]}`: `"Blocks" is not a member here, want "blocks"`,
 	} {
 		var w schedule.Week
 		assert.Equal(t, want, read(document, &w), document)
 	}
 	for document, want := range map[string]string{
-		`{"of":[{"blocks":[{` + ok + `}]}],"choose":{"at_least":2,"at_most":2}}`: `choose: exactly 2 of the 1 there are`,
+		`{"of":[{"blocks":[{` + ok + `}]}],"choose":{"at_least":2,"at_most":2}}`: `choose: exactly 2 cannot be chosen from 1`,
 		`{}`:             `offers nothing: it has no blocks and no arranged services`,
 		`{"of":[{},{}]}`: `offers nothing: it has no blocks and no arranged services`,
-		`{"blocks":[{` + ok + `}],"choose":{"at_least":1}}`:                   `choose: at least 1 of the 0 there are`,
-		`{"blocks":[{` + ok + `}],"of":[{"of":[{}],"choose":{"at_most":2}}]}`: `of[0].choose: at most 2 of the 1 there are`,
+		`{"blocks":[{` + ok + `}],"choose":{"at_least":1}}`:                   `choose: at least 1 cannot be chosen from 0`,
+		`{"blocks":[{` + ok + `}],"of":[{"of":[{}],"choose":{"at_most":2}}]}`: `of[0].choose: at most 2 cannot be chosen from 1`,
 	} {
 		var tpl schedule.Template
 		assert.Equal(t, want, read(document, &tpl), document)
@@ -468,8 +468,8 @@ func TestFaults(t *testing.T) {
 	for document, want := range map[string]string{
 		`{"phases":[]}`:                                                          `phases: is empty`,
 		`{"phases":[{"weeks":0,"week":{}}]}`:                                     `phases[0].weeks: 0 is not 1 or more`,
-		`{"phases":[{"weeks":1041,"week":{}}]}`:                                  `phases: take 1041 weeks, more than 1040`,
-		`{"phases":[{"weeks":1,"week":{"person":{"age":20},"number":3}}]}`:       "phases[0].week.person: belongs to the plan, not to its weeks\nphases[0].week.number: 3 follows from the plan",
+		`{"phases":[{"weeks":1041,"week":{}}]}`:                                  `phases: last 1041 weeks, more than 1040`,
+		`{"phases":[{"weeks":1,"week":{"person":{"age":20},"number":3}}]}`:       "phases[0].week.person: belongs to the plan, not to its weeks\nphases[0].week.number: 3 is set by the plan: leave it out",
 		`{"phases":[{"weeks":1,"week":{"blocks":[{` + ok + `},{` + ok + `}]}}]}`: `phases[0].week.blocks[1]: overlaps blocks[0] on monday`,
 	} {
 		var p schedule.Plan

@@ -53,13 +53,13 @@ func (f *Fit) problems(report wire.Report) {
 		f.Busy[i].problems(report, append(at, "busy", i)...)
 	}
 	if f.Travel < 0 || f.Travel > iop.Minutes(dayEnd) {
-		report(fmt.Sprintf("is not from none to a day: %v", f.Travel), "travel")
+		report(fmt.Sprintf("is not from 0 to 24 hours: %v", f.Travel), "travel")
 	}
 	preferProblems(report, f.Prefer)
 	if has := slices.Contains(f.Prefer, ClosestToTarget); f.Target < 0 || f.Target > weekMinutes {
 		report(fmt.Sprintf("is not an amount of time in a week: %v", f.Target), "target")
 	} else if has && f.Target == 0 {
-		report("is missing: closest-to-target needs one", "target")
+		report("is missing: the preference closest-to-target needs it", "target")
 	} else if !has && f.Target > 0 {
 		report(fmt.Sprintf("needs the preference closest-to-target: %v", f.Target), "target")
 	}

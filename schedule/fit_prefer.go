@@ -34,14 +34,14 @@ func preferProblems(report wire.Report, prefer []Preference) {
 		case p == PreferenceUnknown || p >= preferenceEnd:
 			report("is not a preference: "+p.String(), "prefer", i)
 		case slices.Contains(prefer[:i], p):
-			report(fmt.Sprintf("is named twice: %q", p.String()), "prefer", i)
+			report(fmt.Sprintf("appears twice: %q", p.String()), "prefer", i)
 		}
 	}
 }
 
 func keepProblems(report wire.Report, prefer []Preference, keep []string, names func(string) bool) {
 	if has := slices.Contains(prefer, KeepGroup); has && len(keep) == 0 {
-		report("is missing: keep-group needs names", "keep")
+		report("is missing: the preference keep-group needs names", "keep")
 	} else if !has && len(keep) > 0 {
 		report("needs the preference keep-group", "keep")
 	}

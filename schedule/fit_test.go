@@ -786,14 +786,14 @@ func TestFitFaults(t *testing.T) {
 		`{}`:                                     "template: is missing",
 		`{"template":{"choose":{"at_least":3}}}`: "template.choose: ",
 		`{"template":{},"busy":[{"days":["monday"],"start":"17:00","end":"09:00"}]}`:                                      `busy[0].end: "09:00" is not after start`,
-		`{"template":{},"travel":"25h"}`:                                                                                  `travel: "25h" is not from none to a day`,
-		`{"template":{},"prefer":["fewest-days","fewest-days"]}`:                                                          `prefer[1]: is named twice: "fewest-days"`,
+		`{"template":{},"travel":"25h"}`:                                                                                  `travel: "25h" is not from 0 to 24 hours`,
+		`{"template":{},"prefer":["fewest-days","fewest-days"]}`:                                                          `prefer[1]: appears twice: "fewest-days"`,
 		`{"template":{},"prefer":["least-rain"]}`:                                                                         `prefer[0]: "least-rain"`,
-		`{"template":{},"prefer":["closest-to-target"]}`:                                                                  `target: is missing: closest-to-target needs one`,
+		`{"template":{},"prefer":["closest-to-target"]}`:                                                                  `target: is missing: the preference closest-to-target needs it`,
 		`{"template":{},"target":"9h"}`:                                                                                   `target: "9h" needs the preference closest-to-target`,
 		`{"template":{},"prefer":["closest-to-target"],"target":"169h"}`:                                                  `target: "169h" is not an amount of time in a week`,
 		`{"template":{"blocks":[{"days":["monday"],"start":"09:00","end":"10:00"}]},"prefer":["keep-group"],"keep":[""]}`: `keep[0]: is not the name of a block: ""`,
-		`{"template":{},"prefer":["keep-group"]}`:                                                                         `keep: is missing: keep-group needs names`,
+		`{"template":{},"prefer":["keep-group"]}`:                                                                         `keep: is missing: the preference keep-group needs names`,
 	} {
 		var f schedule.Fit
 		err := json.Unmarshal([]byte(text), &f)
@@ -801,7 +801,7 @@ func TestFitFaults(t *testing.T) {
 		assert.Contains(t, err.Error(), want, text)
 	}
 	_, err := checker(t).Fit(&schedule.Fit{Travel: -1})
-	assert.EqualError(t, err, "template: offers nothing: it has no blocks and no arranged services\ntravel: is not from none to a day: -0h01m")
+	assert.EqualError(t, err, "template: offers nothing: it has no blocks and no arranged services\ntravel: is not from 0 to 24 hours: -0h01m")
 	// Busy times may overlap.
 	good := `{"template":{"blocks":[{"name":"a","days":["monday"],"start":"09:00","end":"12:00"}]},"busy":[` +
 		`{"days":["monday"],"start":"13:00","end":"17:00"},{"days":["monday"],"start":"16:00","end":"18:00"}],` +
@@ -834,7 +834,7 @@ func TestProblemsAtTheirPlaces(t *testing.T) {
 		path + "blocks[0].end: is not after start: 09:00 to 09:00; a session past midnight is overnight",
 		path + "blocks[0].pauses[0].length: is not an amount of time in a day: 0h00m",
 		path + "arranged[0].length: is not an amount of time in a week: -0h01m",
-		path + "choose: at least 1 of the 0 there are",
+		path + "choose: at least 1 cannot be chosen from 0",
 		"busy[1].days: is empty",
 	}, "\n"))
 }

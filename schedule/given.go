@@ -50,7 +50,7 @@ func (g *Given) problems(report wire.Report) {
 		report(fmt.Sprintf("is less than least, %v: %v", g.Least, g.Most), "most")
 	}
 	if !g.Start.IsValid() {
-		report(fmt.Sprintf("is not a time of a day: %v", g.Start), "start")
+		report(fmt.Sprintf("is not a time of day: %v", g.Start), "start")
 	}
 }
 
@@ -133,11 +133,11 @@ func (d *Span) problems(report wire.Report) {
 	}
 	for i, day := range d.Phases {
 		if !day.IsValid() || i > 0 && day <= d.Phases[i-1] {
-			report(fmt.Sprintf("is not a day after the one before: %v", day), "phases", i)
+			report(fmt.Sprintf("is not after the day before it: %v", day), "phases", i)
 		}
 	}
 	if len(d.Numbers) > len(d.Phases) {
-		report(fmt.Sprintf("are more than the phases: %d", len(d.Numbers)), "numbers")
+		report(fmt.Sprintf("cannot be more than the phases: %d", len(d.Numbers)), "numbers")
 	}
 	if d.Week < 0 || d.Week > maxWeeks {
 		report(fmt.Sprintf("is not from 0 to %d: %d", maxWeeks, d.Week), "week")

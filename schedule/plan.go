@@ -133,7 +133,7 @@ func (p *Plan) problems(report wire.Report) {
 		phase.Week.inPlan(report.At("week"))
 	}
 	if total > maxWeeks {
-		report(fmt.Sprintf("take %d weeks, more than %d", total, maxWeeks), "phases")
+		report(fmt.Sprintf("last %d weeks, more than %d", total, maxWeeks), "phases")
 	}
 }
 
@@ -144,7 +144,7 @@ func (w *Week) inPlan(report wire.Report) {
 		report("belongs to the plan, not to its weeks", "person")
 	}
 	if w.Number != 0 {
-		report("follows from the plan", "number")
+		report("is set by the plan: leave it out", "number")
 	}
 }
 

@@ -80,9 +80,9 @@ func TestClocksOutOfRange(t *testing.T) {
 	assert.Equal(t, "At(24, 1)", schedule.At(24, 1).String())
 	assert.Equal(t, "Clock(-60)", schedule.Clock(-60).String())
 	w := schedule.Week{Blocks: []schedule.Block{{Days: schedule.EveryDay, Start: schedule.At(25, 70), End: schedule.At(24, 0)}}}
-	assert.EqualError(t, w.Validate(), "blocks[0].start: is not a time of day to start at: At(25, 70)")
+	assert.EqualError(t, w.Validate(), "blocks[0].start: is not a time of day before 24:00: At(25, 70)")
 	w.Blocks[0].End = schedule.At(9, 99)
-	assert.EqualError(t, w.Validate(), "blocks[0].start: is not a time of day to start at: At(25, 70)\nblocks[0].end: is not a time of day: At(9, 99)")
+	assert.EqualError(t, w.Validate(), "blocks[0].start: is not a time of day before 24:00: At(25, 70)\nblocks[0].end: is not a time of day: At(9, 99)")
 }
 
 // A thousand blocks at one time are told in as many faults as reading tells.
@@ -125,19 +125,19 @@ func TestNonsenseIsRefused(t *testing.T) {
 	}
 	assert.Equal(t, `blocks[0].format: is not a session format: session format(99)
 blocks[0].delivery: is not a delivery: delivery(98)
-blocks[0].participants: are none: participants(97)
+blocks[0].participants: contains something that is not a kind of participant: participants(97)
 blocks[0].staff: is not staff: staff(96)
 blocks[0].occasion: is not an occasion: occasion(95)
 blocks[1].days: has something that is not a weekday: unknown
 blocks[2].days: has something that is not a weekday: `+strings.Join(many, ", ")+`
-blocks[2].seats: are fewer than none: at least -3
+blocks[2].seats: is negative: at least -3
 blocks[3].days: has something that is not a weekday: weekday(8)
 blocks[3].cadence: is not a cadence: CadenceKind(9)
-blocks[3].seats: hold nobody: 9 to 3
+blocks[3].seats: is an empty range: 9 to 3
 blocks[4].pauses[0].what: is not a pause: pause(9)
 blocks[4].pauses[0].length: is not an amount of time in a day: -0h01m
 blocks[4].pauses[1].length: is not an amount of time in a day: 33h20m
-blocks[5].cadence: is every week and has a number or phase: 3, 0
+blocks[5].cadence: is every week, so takes no number or phase: 3, 0
 arranged[0].format: is not a session format: session format(99)
 arranged[0].length: is not an amount of time in a week: 333h20m
 arranged[0].times: is not from 0 to 100: 101
@@ -161,7 +161,7 @@ counting.partial_weeks: is not a treatment of partial weeks: treatment of partia
 counting.least_session: is not an amount of time in a day: -0h01m
 counting.taper_weeks: is negative: -2`, faultsOf(err))
 	f := schedule.Fit{Template: schedule.Template{Offer: schedule.Offer{Blocks: []schedule.Block{good}}}, Travel: 2000, Target: -1, Prefer: []schedule.Preference{77}}
-	assert.Equal(t, "travel: is not from none to a day: 33h20m\nprefer[0]: is not a preference: preference(77)\ntarget: is not an amount of time in a week: -0h01m", faultsOf(f.Validate()))
+	assert.Equal(t, "travel: is not from 0 to 24 hours: 33h20m\nprefer[0]: is not a preference: preference(77)\ntarget: is not an amount of time in a week: -0h01m", faultsOf(f.Validate()))
 	taper := schedule.Taper{Start: schedule.Week{Blocks: []schedule.Block{good}}, Hours: 20_000, Weeks: 2}
 	assert.Equal(t, "hours: is not an amount of time in a week: 333h20m", faultsOf(taper.Validate()))
 }
@@ -185,10 +185,10 @@ func TestDatesNameWhatIsWrong(t *testing.T) {
 	_, err = schedule.NewCalendar(schedule.Dates{Plan: plan, From: monday, Location: utc,
 		Moves:   []schedule.Move{{Day: monday, Start: 60, End: 120}, {Day: monday, Start: 120, End: 180}},
 		Cancels: []schedule.Cancel{{Day: monday + 2}, {Day: monday + 1}, {Day: monday + 1}, {Day: monday + 1}, {Day: monday}}})
-	assert.EqualError(t, err, `moves[1]: names block 0 on 2026-01-05, which moves[0] names too
-cancels[4]: names block 0 on 2026-01-05, which moves[1] names too
-cancels[2]: names block 0 on 2026-01-06, which cancels[1] names too
-cancels[3]: names block 0 on 2026-01-06, which cancels[2] names too`)
+	assert.EqualError(t, err, `moves[1]: names block 0 on 2026-01-05, which moves[0] also names
+cancels[4]: names block 0 on 2026-01-05, which moves[1] also names
+cancels[2]: names block 0 on 2026-01-06, which cancels[1] also names
+cancels[3]: names block 0 on 2026-01-06, which cancels[2] also names`)
 }
 
 func TestGivenNonsense(t *testing.T) {
@@ -196,7 +196,7 @@ func TestGivenNonsense(t *testing.T) {
 	group := schedule.Service{Format: iop.Group}
 	for want, g := range map[string]schedule.Given{
 		"": {Day: monday, Service: group, Least: 60, Most: 90, Start: schedule.TimeAt(600)},
-		"day: is missing\nformat: is not a session format: session format(99)\nstart: is not a time of a day: At(25, 70)": {Service: schedule.Service{Format: 99}, Start: schedule.TimeAt(schedule.At(25, 70))},
+		"day: is missing\nformat: is not a session format: session format(99)\nstart: is not a time of day: At(25, 70)": {Service: schedule.Service{Format: 99}, Start: schedule.TimeAt(schedule.At(25, 70))},
 		"most: is less than least, 10h00m: 1h00m": {Day: monday, Least: 600, Most: 60},
 		"least: is not an amount of time in a day: -1h00m\nmost: is not an amount of time in a day: 35791394h07m": {Day: monday, Least: -60, Most: math.MaxInt32},
 		"day: is not a calendar day: Day(-4)": {Day: -4},
@@ -206,11 +206,11 @@ func TestGivenNonsense(t *testing.T) {
 	week := schedule.Span{From: monday, Until: monday + 7}
 	require.NoError(t, week.Validate())
 	for want, s := range map[string]schedule.Span{
-		"from: is not a calendar day: no day":                                                            {},
-		"until: is not after from, 2026-01-05: 2026-01-05":                                               {From: monday, Until: monday},
-		"until: is more than 1040 weeks after from, 2026-01-05: 2046-01-05":                              {From: monday, Until: iop.MustDay("2046-01-05")},
-		"person.age: is not from 0 to 130: -1\nneed: is not an amount of time in a week: -0h01m":         {From: monday, Until: monday + 7, Person: iop.Person{Age: -1}, Need: -1},
-		"phases[1]: is not a day after the one before: 2026-01-06\nnumbers: are more than the phases: 3": {From: monday, Until: monday + 7, Phases: []iop.Day{monday + 2, monday + 1}, Numbers: []int32{1, 2, 3}},
+		"from: is not a calendar day: no day":                                                               {},
+		"until: is not after from, 2026-01-05: 2026-01-05":                                                  {From: monday, Until: monday},
+		"until: is more than 1040 weeks after from, 2026-01-05: 2046-01-05":                                 {From: monday, Until: iop.MustDay("2046-01-05")},
+		"person.age: is not from 0 to 130: -1\nneed: is not an amount of time in a week: -0h01m":            {From: monday, Until: monday + 7, Person: iop.Person{Age: -1}, Need: -1},
+		"phases[1]: is not after the day before it: 2026-01-06\nnumbers: cannot be more than the phases: 3": {From: monday, Until: monday + 7, Phases: []iop.Day{monday + 2, monday + 1}, Numbers: []int32{1, 2, 3}},
 	} {
 		assert.Equal(t, want, faultsOf(s.Validate()))
 	}

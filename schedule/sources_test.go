@@ -461,7 +461,7 @@ func TestBoundaryOfALicence(t *testing.T) {
 	assert.Equal(t, "met 0h00m", checked(t, daily(), ut))
 }
 
-// TestDayAndWeekAreTwoTests: passing one says nothing of the other (Arizona).
+// TestDayAndWeekAreTwoTests: passing one says nothing about the other (Arizona).
 func TestDayAndWeekAreTwoTests(t *testing.T) {
 	week := law("us-az.week", "AHCCCS S9480", "https://azcompletehealth.com/newsroom/PU24047.html", hours(iop.AtLeast(9*iop.Hour), perWeek))
 	at := law("us-az.day", "AHCCCS S9480", "https://azcompletehealth.com/newsroom/PU24047.html", hours(iop.AtLeast(3*iop.Hour), perDay))

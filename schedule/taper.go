@@ -56,16 +56,16 @@ func (t *Taper) problems(report wire.Report) {
 	case t.Sessions < 0:
 		report(fmt.Sprintf("is negative: %d", t.Sessions), "sessions")
 	case t.Hours == 0 && t.Sessions == 0:
-		report("or sessions is missing: one of them is the goal", "hours")
+		report("is missing, and so is sessions: give one of them as the goal", "hours")
 	case t.Hours > 0 && t.Sessions > 0:
-		report("and hours are two goals, want one", "sessions")
+		report("cannot be combined with hours: give one goal", "sessions")
 	}
 	if t.Weeks < 1 || t.Weeks > maxWeeks {
 		report(fmt.Sprintf("is not from 1 to %d: %d", maxWeeks, t.Weeks), "weeks")
 	}
 	preferProblems(report, t.Prefer)
 	if i := slices.Index(t.Prefer, ClosestToTarget); i >= 0 {
-		report("is what hours and sessions are for", "prefer", i)
+		report("is not for a taper, whose target is hours or sessions", "prefer", i)
 	}
 	start := Offer{Blocks: t.Start.Blocks}
 	keepProblems(report, t.Prefer, t.Keep, start.names)
@@ -329,7 +329,7 @@ func (d *descent) plan(steps []step) Plan {
 func (d *descent) tooMany(needs, allowed int) error {
 	return wire.Faults{{
 		Path: "weeks", Value: strconv.Itoa(int(d.Weeks)),
-		Problem: fmt.Sprintf("would have %d in a row declared short, and the counting rules allow %d", needs, allowed),
+		Problem: fmt.Sprintf("needs %d short weeks in a row, and the counting rules allow %d", needs, allowed),
 	}}
 }
 
@@ -338,12 +338,12 @@ func (d *descent) above(amount int64) error {
 	if d.Sessions > 0 {
 		return wire.Faults{{
 			Path: "sessions", Value: strconv.Itoa(int(d.Sessions)),
-			Problem: fmt.Sprintf("are more than the %d that the start has", amount/int64(d.cycle)),
+			Problem: fmt.Sprintf("is more than the %d at the start", amount/int64(d.cycle)),
 		}}
 	}
 	return wire.Faults{{
 		Path: "hours", Value: d.Hours.String(),
-		Problem: fmt.Sprintf("are more than the %v that the start has", iop.Minutes(amount/int64(d.cycle))),
+		Problem: fmt.Sprintf("is more than the %v at the start", iop.Minutes(amount/int64(d.cycle))),
 	}}
 }
 
@@ -364,6 +364,6 @@ func (d *descent) stuck() error {
 	}
 	return wire.Faults{{
 		Path:    "start",
-		Problem: "has no part that keeps what a declared week must keep too; itself it misses " + strings.Join(rules, ", "),
+		Problem: "has no part that keeps even the requirements on a declared taper week; as a whole it misses " + strings.Join(rules, ", "),
 	}}
 }

@@ -90,11 +90,11 @@ func TestTaperToOutpatient(t *testing.T) {
 		allow int16
 		want  string
 	}{
-		{start, schedule.Taper{Hours: 3 * iop.Hour, Weeks: 4}, 0, "weeks: 4 would have 1 in a row declared short, and the counting rules allow 0"},
+		{start, schedule.Taper{Hours: 3 * iop.Hour, Weeks: 4}, 0, "weeks: 4 needs 1 short weeks in a row, and the counting rules allow 0"},
 		// A start that is short already: every week would have to be declared.
-		{daily(180, 180), schedule.Taper{Hours: 3 * iop.Hour, Weeks: 3}, 2, "weeks: 3 would have 3 in a row declared short, and the counting rules allow 2"},
-		{start, schedule.Taper{Hours: 15*iop.Hour + 1, Weeks: 4}, 0, "hours: 15h01m are more than the 15h00m that the start has"},
-		{start, schedule.Taper{Sessions: 6, Weeks: 4}, 0, "sessions: 6 are more than the 5 that the start has"},
+		{daily(180, 180), schedule.Taper{Hours: 3 * iop.Hour, Weeks: 3}, 2, "weeks: 3 needs 3 short weeks in a row, and the counting rules allow 2"},
+		{start, schedule.Taper{Hours: 15*iop.Hour + 1, Weeks: 4}, 0, "hours: 15h01m is more than the 15h00m at the start"},
+		{start, schedule.Taper{Sessions: 6, Weeks: 4}, 0, "sessions: 6 is more than the 5 at the start"},
 	} {
 		c.t.Start = c.start
 		_, err := aetna(t, c.allow).Taper(&c.t)
@@ -124,7 +124,7 @@ func TestTaperKeepsOtherFloors(t *testing.T) {
 	c, err = schedule.NewChecker(schedule.Counting{TaperWeeks: 2}, []iop.Requirement{gap})
 	require.NoError(t, err)
 	_, err = c.Taper(&schedule.Taper{Start: start, Hours: 10 * iop.Hour, Weeks: 2})
-	assert.EqualError(t, err, "start: has no part that keeps what a declared week must keep too; itself it misses gap")
+	assert.EqualError(t, err, "start: has no part that keeps even the requirements on a declared taper week; as a whole it misses gap")
 }
 
 // TestTaperBySessions is H-05: once or twice a week, sometimes a whole day.
@@ -265,7 +265,7 @@ func TestTaperAgainstEveryPart(t *testing.T) {
 			require.Equal(t, least == 1<<30, faults[0].Path == "start", "%v", err)
 			if faults[0].Path == "weeks" {
 				needs, allowed := 0, 0
-				_, scan := fmt.Sscanf(faults[0].Problem, "would have %d in a row declared short, and the counting rules allow %d", &needs, &allowed)
+				_, scan := fmt.Sscanf(faults[0].Problem, "needs %d short weeks in a row, and the counting rules allow %d", &needs, &allowed)
 				require.NoError(t, scan)
 				require.Greater(t, needs, allowed)
 				require.Equal(t, int(counting.TaperWeeks), allowed)
@@ -349,13 +349,13 @@ func allParts(w schedule.Week, yield func(schedule.Week)) {
 
 func TestTaperFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"start":{},"weeks":2}`:                                                                          `hours: or sessions is missing`,
-		`{"start":{},"weeks":0,"hours":"3h","sessions":2}`:                                                "sessions: 2 and hours are two goals, want one",
+		`{"start":{},"weeks":2}`:                                                                          `hours: is missing, and so is sessions`,
+		`{"start":{},"weeks":0,"hours":"3h","sessions":2}`:                                                "sessions: 2 cannot be combined with hours: give one goal",
 		`{"start":{},"hours":"3h","weeks":1041}`:                                                          "weeks: 1041 is not from 1 to 1040",
-		`{"start":{},"hours":"3h","weeks":2,"prefer":["closest-to-target"]}`:                              `prefer[0]: "closest-to-target" is what hours and sessions are for`,
+		`{"start":{},"hours":"3h","weeks":2,"prefer":["closest-to-target"]}`:                              `prefer[0]: "closest-to-target" is not for a taper, whose target is hours or sessions`,
 		`{"start":{"blocks":[{"days":["monday"],"start":"09:00","end":"08:00"}]},"hours":"3h","weeks":2}`: `start.blocks[0].end: "08:00" is not after start`,
 		`{"start":{},"hours":"3h","weeks":2,"prefer":["keep-group"],"keep":["process group"]}`:            `keep[0]: is not the name of a block: "process group"`,
-		`{"start":{},"hours":"3h","weeks":2,"prefer":["fewest-days","fewest-days"]}`:                      `prefer[1]: is named twice: "fewest-days"`,
+		`{"start":{},"hours":"3h","weeks":2,"prefer":["fewest-days","fewest-days"]}`:                      `prefer[1]: appears twice: "fewest-days"`,
 		`{"start":{},"hours":"3h","weeks":2,"keep":["a"]}`:                                                `keep: needs the preference keep-group`,
 		`{"start":{},"hours":"-3h","weeks":2}`:                                                            `hours`,
 		`{"start":{},"sessions":-1,"weeks":2}`:                                                            "sessions: -1 is negative",
@@ -400,5 +400,5 @@ func ExampleChecker_Taper() {
 	// monday, tuesday, wednesday, declared short: false
 	// monday, tuesday, declared short: true
 	// monday, declared short: true
-	// weeks: 4 would have 1 in a row declared short, and the counting rules allow 0
+	// weeks: 4 needs 1 short weeks in a row, and the counting rules allow 0
 }

@@ -93,7 +93,7 @@ func (o *Offer) problems(report wire.Report, at ...any) {
 	w := Week{Blocks: o.Blocks, Arranged: o.Arranged}
 	w.problems(report, at...)
 	if low, high := o.choose(); low > high || high > len(o.Of) {
-		report.At(at...)(fmt.Sprintf("%v of the %d there are", o.Choose, len(o.Of)), "choose")
+		report.At(at...)(fmt.Sprintf("%v cannot be chosen from %d", o.Choose, len(o.Of)), "choose")
 	}
 	for i := range o.Of {
 		o.Of[i].problems(report, append(at, "of", i)...)

@@ -187,7 +187,7 @@ func missing(what string) error {
 // tooMany reports a list that is longer than it may be.
 func tooMany(report wire.Report, n, most int, member string) bool {
 	if n > most {
-		report(fmt.Sprintf("are more than %d: %d", most, n), member)
+		report(fmt.Sprintf("cannot be more than %d: %d", most, n), member)
 	}
 	return n > most
 }

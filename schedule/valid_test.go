@@ -37,7 +37,7 @@ func TestNotValidIsNotJudged(t *testing.T) {
 			"not-valid: blocks[1]: overlaps blocks[0] on monday\nnot-valid: blocks[2]: overlaps blocks[0] on monday\n"},
 		"a need below nothing": {&long, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\nnot-valid: need: is not an amount of time in a week: -0h01m\n"},
 		"none":                 {nil, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\nnot-valid: week: is missing\n"},
-		"too many blocks":      {&busy, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\nnot-valid: blocks: are more than 2000: 2001\n"},
+		"too many blocks":      {&busy, "r.hours: unknown (missing: valid-schedule), want at least 9h00m (A text)\nnot-valid: blocks: cannot be more than 2000: 2001\n"},
 		"every minute":         {&minutes, "r.hours: met, delivered 168h00m, want at least 9h00m (A text)\n"},
 		"nothing":              {&schedule.Week{}, "r.hours: delivered 0h00m, want at least 9h00m, short by 9h00m (A text)\n"},
 	} {
@@ -141,7 +141,7 @@ func TestSumsDoNotWrap(t *testing.T) {
 	}
 	report := c.Check(&many)
 	assert.Equal(t, iop.Unknown, report.Verdict())
-	assert.Contains(t, report.String(), "not-valid: arranged: are more than 2000: 29828\nnot-valid: arranged: come to 35791394h07m a week, more than there is: 168h00m\n")
+	assert.Contains(t, report.String(), "not-valid: arranged: cannot be more than 2000: 29828\nnot-valid: arranged: add up to 35791394h07m a week, more than the 168h00m that a week has\n")
 	for _, test := range []struct {
 		length iop.Minutes
 		times  int16

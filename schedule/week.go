@@ -67,7 +67,7 @@ func (w *Week) problems(report wire.Report, at ...any) {
 		report.At(at...)(fmt.Sprintf("is not an amount of time in a week: %v", w.Need), "need")
 	}
 	if arranged := w.arranged(); arranged > weekMinutes {
-		report.At(at...)(fmt.Sprintf("come to %v a week, more than there is: %v", iop.Minutes(clamp(arranged)), iop.Minutes(weekMinutes)), "arranged")
+		report.At(at...)(fmt.Sprintf("add up to %v a week, more than the %v that a week has", iop.Minutes(clamp(arranged)), iop.Minutes(weekMinutes)), "arranged")
 	}
 	for i := range w.Blocks {
 		for j := range i {

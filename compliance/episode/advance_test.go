@@ -174,10 +174,10 @@ func TestAtCompletion(t *testing.T) {
 // TestAdvanceDocuments: faults, and words.
 func TestAdvanceDocuments(t *testing.T) {
 	for rule, want := range map[string]string{
-		`"phases":{"at_least":1}`:                           "asks for nothing",
+		`"phases":{"at_least":1}`:                           "is empty: give when or back",
 		`"back":"may"`:                                      "can only be must-not",
 		`"back":"must-not"`:                                 "",
-		`"phases":{"at_least":-1},"back":"must-not"`:        "holds no phase",
+		`"phases":{"at_least":-1},"back":"must-not"`:        "contains no phase",
 		`"when":{"all":[{"requirement":"clinic.nothing"}]}`: "is not a requirement of this policy",
 	} {
 		_, err := compliance.Parse([]byte(document(`"advances":[{` + ruleText("clinic.a") + `,` + rule + `}]`)))

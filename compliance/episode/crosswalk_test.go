@@ -382,7 +382,7 @@ func TestCrosswalkRefuses(t *testing.T) {
 func TestDischargeOf(t *testing.T) {
 	d := episode.DischargeOf(episode.Event{Kind: iop.Discharged, Reason: iop.Moved, Initiator: episode.ByPatient, Progress: episode.Satisfactory, Destination: episode.Aftercare})
 	assert.Equal(t, "reason moved, initiator patient, progress satisfactory, destination aftercare", d.String())
-	assert.Equal(t, "a discharge of which nothing is known", episode.Discharge{}.String())
+	assert.Equal(t, "a discharge without details", episode.Discharge{}.String())
 	text, err := json.Marshal(d)
 	require.NoError(t, err)
 	var back episode.Discharge

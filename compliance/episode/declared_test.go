@@ -118,12 +118,12 @@ func TestNamesAreDeclared(t *testing.T) {
 		with(fmt.Sprintf(row, "pannel")):    `requirements[0].only.name: "pannel" is not declared: want loans or near or panel or phone`,
 		document(fmt.Sprintf(row, "panel")): "the policy declares no names",
 		with(`"completion":[{` + ruleText("clinic.done") + `,"when":{"any":[{"attested":"it is done","name":"door"}]}}]`):                             `completion[0].when.any[0].name: "door" is not declared`,
-		with(`"completion":[{` + ruleText("clinic.done") + `,"when":{"any":[{"event":"declared"}]}}]`):                                                "name: is missing: a declared event is known by its name",
-		with(`"completion":[{` + ruleText("clinic.done") + `,"when":{"any":[{"event":"plan","name":"panel"}]}}]`):                                     "name: \"panel\" belongs to what can be declared",
+		with(`"completion":[{` + ruleText("clinic.done") + `,"when":{"any":[{"event":"declared"}]}}]`):                                                "name: is missing: a declared event needs a name",
+		with(`"completion":[{` + ruleText("clinic.done") + `,"when":{"any":[{"event":"plan","name":"panel"}]}}]`):                                     "name: \"panel\" applies only to what can be declared",
 		with(`"removal":[{` + ruleText("clinic.near") + `,"conduct":["use"],"name":"far","removes":"must"}]`):                                         `removal[0].name: "far" is not declared`,
-		with(`"removal":[{` + ruleText("clinic.near") + `,"conduct":["use"],"name":"near","sole_ground":true,"removes":"must"}]`):                     "stands beside sole_ground",
-		with(`"responses":[{` + ruleText("clinic.r") + `,"order":"menu","events":["declared"],"steps":[{"kind":"warning"}]}]`):                        "only: lacks the name",
-		with(`"responses":[{` + ruleText("clinic.r") + `,"order":"menu","events":["no-show"],"only":{"name":"phone"},"steps":[{"kind":"warning"}]}]`): `name: "phone" belongs to`,
+		with(`"removal":[{` + ruleText("clinic.near") + `,"conduct":["use"],"name":"near","sole_ground":true,"removes":"must"}]`):                     "cannot be combined with sole_ground",
+		with(`"responses":[{` + ruleText("clinic.r") + `,"order":"menu","events":["declared"],"steps":[{"kind":"warning"}]}]`):                        "only: needs the name",
+		with(`"responses":[{` + ruleText("clinic.r") + `,"order":"menu","events":["no-show"],"only":{"name":"phone"},"steps":[{"kind":"warning"}]}]`): `name: "phone" applies only to`,
 		document(`"declares":{"Panel":"x"}`):  `"Panel" is not a name`,
 		document(`"declares":{"panel":"  "}`): "declares.panel: is empty",
 	} {
@@ -137,10 +137,10 @@ func TestNamesAreDeclared(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		`{"events":[{"kind":"declared","day":"2026-01-05"}]}`:                                                                  "name: is missing: a declared event is known by its name",
+		`{"events":[{"kind":"declared","day":"2026-01-05"}]}`:                                                                  "name: is missing: a declared event needs a name",
 		`{"events":[{"kind":"declared","day":"2026-01-05","name":"A b"}]}`:                                                     `"A b" is not a name`,
-		`{"events":[{"kind":"attended","day":"2026-01-05","name":"panel"}]}`:                                                   `does not belong to the event attended`,
-		`{"events":[{"kind":"attended","day":"2026-01-05","matrix":"urine"}]}`:                                                 `does not belong to the event attended`,
+		`{"events":[{"kind":"attended","day":"2026-01-05","name":"panel"}]}`:                                                   `does not apply to the event attended`,
+		`{"events":[{"kind":"attended","day":"2026-01-05","matrix":"urine"}]}`:                                                 `does not apply to the event attended`,
 		`{"events":[{"kind":"specimen","day":"2026-01-05","matrix":"urine","test_reason":"random","observation":"observed"}]}`: "",
 	} {
 		_, err := episode.Parse([]byte(text))
@@ -160,10 +160,10 @@ func TestDeclaredNamesInDiff(t *testing.T) {
 	for _, c := range compliance.Diff(before, after) {
 		got = append(got, c.String())
 	}
-	assert.Contains(t, got, "declares: door: taken out: a door")
-	assert.Contains(t, got, "declares: panel: was a panel; is the panel")
+	assert.Contains(t, got, "declares: door: removed: a door")
+	assert.Contains(t, got, "declares: panel: was a panel; now the panel")
 	assert.Contains(t, got, "declares: phone: added: a phone")
-	assert.Contains(t, got, "mode: was unknown; is therapeutic")
+	assert.Contains(t, got, "mode: was unknown; now therapeutic")
 	assert.Len(t, got, 5)
 	assert.Contains(t, after.Text(), "phone: a phone")
 	assert.Empty(t, compliance.Diff(after, after))

@@ -98,7 +98,7 @@ func (d Discharge) String() string {
 		}
 	}
 	if parts == nil {
-		return "a discharge of which nothing is known"
+		return "a discharge without details"
 	}
 	return strings.Join(parts, ", ")
 }

@@ -292,7 +292,7 @@ func TestReasonIsShown(t *testing.T) {
 		{"left at the own wish", violence, iop.LeftAgainstAdvice, nil, nil},
 		{"no reason", violence, 0, nil, nil},
 		{"not for that reason", violence, iop.EndedForUse, []episode.Event{conduct(compliance.Violence)}, nil},
-		{"after a review, of which nobody knows", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, []episode.Event{conduct(compliance.Violence)}, []string{"clinic.violence: unknown (missing: attestation), violence (A text)"}},
+		{"after a review, of which is unknown", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, []episode.Event{conduct(compliance.Violence)}, []string{"clinic.violence: unknown (missing: attestation), violence (A text)"}},
 		{"a review of nothing", removal("clinic.violence", `"conduct":["violence"],"review":true`), iop.EndedForConduct, nil, []string{"clinic.violence: not-met (A text)"}},
 		{"use", removal("clinic.use", `"conduct":["use"]`), iop.EndedForUse, []episode.Event{positive}, []string{"clinic.use: met, use (A text)"}},
 		{"no use", removal("clinic.use", `"conduct":["use"]`), iop.EndedForUse, []episode.Event{conduct(compliance.Theft)}, []string{"clinic.use: not-met (A text)"}},

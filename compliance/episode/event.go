@@ -257,19 +257,19 @@ func (e *Event) problems(report wire.Report) {
 	}
 	for _, m := range eventMembers {
 		if m.set(e) && speaks[e.Kind&63]&m.of == 0 {
-			report(fmt.Sprintf("does not belong to the event %v", e.Kind), m.name)
+			report(fmt.Sprintf("does not apply to the event %v", e.Kind), m.name)
 		}
 	}
 	e.words(func(name string, n, words int) {
 		if n > words {
-			report(fmt.Sprintf("has no word for %d", n), name)
+			report(fmt.Sprintf("has no value %d", n), name)
 		}
 	})
 	switch {
 	case !e.Name.IsValid():
 		report("is not a name, want lower-case words joined by hyphens: "+wire.Quote(string(e.Name)), "name")
 	case e.Kind == iop.Declared && e.Name == "":
-		report("is missing: a declared event is known by its name", "name")
+		report("is missing: a declared event needs a name", "name")
 	}
 	e.amounts(report)
 	for _, day := range [...]struct {
@@ -288,7 +288,7 @@ func (e *Event) amounts(report wire.Report) {
 		report(fmt.Sprintf("is not an amount of time in a day: %v", e.Planned), "planned")
 	}
 	if m, ok := e.Credited.Minutes(); ok && (m < 0 || m > 24*iop.Hour || e.Planned > 0 && m > e.Planned) || e.Credited < Whole {
-		report(fmt.Sprintf("is more than the session, or less than nothing: %v of %v", e.Credited, e.Planned), "credited")
+		report(fmt.Sprintf("is not between 0 and the length of the session: %v of %v", e.Credited, e.Planned), "credited")
 	}
 	switch late := e.Kind == iop.Late || e.Kind == iop.LeftEarly; {
 	case e.By < 0:
@@ -297,10 +297,10 @@ func (e *Event) amounts(report wire.Report) {
 		report(fmt.Sprintf("is more than the session: %v of %v", e.By, e.Planned), "by")
 	}
 	if !e.Time.IsValid() {
-		report(fmt.Sprintf("is not a time of a day: %v", e.Time), "time")
+		report(fmt.Sprintf("is not a time of day: %v", e.Time), "time")
 	}
 	if e.Chosen != 0 && !clocks.Has(e.Chosen) {
-		report(fmt.Sprintf("is not a measure of a clock: %q", e.Chosen.String()), "chosen")
+		report(fmt.Sprintf("is not a measure of elapsed time: %q", e.Chosen.String()), "chosen")
 	}
 }
 

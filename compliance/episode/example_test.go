@@ -173,8 +173,8 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// events[0].day: "2026-02-30" is not a calendar day written YYYY-MM-DD (line 2)
-	// events[1].credited: "4h" is more than the session, or less than nothing: 4h00m of 3h00m (line 3)
-	// events[2].conduct: "use" does not belong to the event plan (line 4)
+	// events[1].credited: "4h" is not between 0 and the length of the session: 4h00m of 3h00m (line 3)
+	// events[2].conduct: "use" does not apply to the event plan (line 4)
 }
 
 // One week of a stay. While it lasts, what is still missing is not failed.

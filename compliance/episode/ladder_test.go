@@ -110,15 +110,15 @@ func TestBoundsOfSteps(t *testing.T) {
 	for text, want := range map[string]string{
 		bounded(`{"kind":"contract","bound":{"above":2}}`):                                                                       `responses[0].steps[0].per: is missing`,
 		bounded(`{"kind":"contract","per":"week"}`):                                                                              `responses[0].steps[0].bound: is missing`,
-		bounded(`{"kind":"warning"},{"kind":"contract","bound":{"above":2},"per":"week"}`):                                       `responses[0].steps[0].bound: is missing: a ladder has bounds in every step or in none`,
-		bounded(`{"kind":"contract","bound":{"at_most":2},"per":"week"}`):                                                        `responses[0].steps[0].bound: does not say from which number on the step follows`,
-		bounded(`{"kind":"contract","bound":{"at_least":2,"at_most":3},"per":"week"}`):                                           `responses[0].steps[0].bound: does not say from which number on`,
-		bounded(`{"kind":"contract","bound":{"at_least":0},"per":"week"}`):                                                       `responses[0].steps[0].bound: holds without any event`,
+		bounded(`{"kind":"warning"},{"kind":"contract","bound":{"above":2},"per":"week"}`):                                       `responses[0].steps[0].bound: is missing: either every step of a ladder has a bound or none has`,
+		bounded(`{"kind":"contract","bound":{"at_most":2},"per":"week"}`):                                                        `responses[0].steps[0].bound: does not say at which number the step follows`,
+		bounded(`{"kind":"contract","bound":{"at_least":2,"at_most":3},"per":"week"}`):                                           `responses[0].steps[0].bound: does not say at which number`,
+		bounded(`{"kind":"contract","bound":{"at_least":0},"per":"week"}`):                                                       `responses[0].steps[0].bound: would be reached without any event`,
 		bounded(`{"kind":"contract","at":2,"bound":{"at_least":2},"per":"week"}`):                                                `responses[0].steps[0].bound: cannot be combined with a number of breaches`,
 		bounded(`{"kind":"contract","bound":{"at_least":2},"per":"week"}`, `"times":3`):                                          `responses[0].steps[0].bound: cannot be combined with a number of breaches`,
-		bounded(`{"kind":"contract","bound":{"at_least":2},"per":"week"}`, `"conduct":["threat"]`):                               `responses[0].steps[0].bound: belongs to a ladder that answers events and nothing else`,
-		strings.Replace(bounded(`{"kind":"contract","bound":{"at_least":2},"per":"week"}`), "ladder", "menu", 1):                 `responses[0].steps[0].bound: belongs to a ladder`,
-		bounded(`{"kind":"contract","bound":{"at_least":4},"per":"week"},{"kind":"discharge","bound":{"above":3},"per":"week"}`): `responses[0].steps[1].bound: does not begin after that of the step before it`,
+		bounded(`{"kind":"contract","bound":{"at_least":2},"per":"week"}`, `"conduct":["threat"]`):                               `responses[0].steps[0].bound: applies only to a ladder that responds to events alone`,
+		strings.Replace(bounded(`{"kind":"contract","bound":{"at_least":2},"per":"week"}`), "ladder", "menu", 1):                 `responses[0].steps[0].bound: applies only to a ladder`,
+		bounded(`{"kind":"contract","bound":{"at_least":4},"per":"week"},{"kind":"discharge","bound":{"above":3},"per":"week"}`): `responses[0].steps[1].bound: is not above that of the step before it`,
 		bounded(`{"kind":"contract","bound":{"at_least":2},"per":{"days":0}}`):                                                   `responses[0].steps[0].per.days: 0 is not above 0`,
 	} {
 		_, err := compliance.Parse([]byte(text))

@@ -120,11 +120,11 @@ func TestBareNumbers(t *testing.T) {
 	assert.Equal(t, episode.Whole, r.Events[1].Credited)
 	for text, want := range map[string]string{
 		`{"kind":"late","day":"2026-01-06","planned":"3h","by":"10h"}`:           `events[0].by: "10h" is more than the session: 10h00m of 3h00m (line 1)`,
-		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":"90h"}`: `events[0].credited: "90h" is more than the session, or less than nothing: 90h00m of 3h00m (line 1)`,
+		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":"90h"}`: `events[0].credited: "90h" is not between 0 and the length of the session: 90h00m of 3h00m (line 1)`,
 		`{"kind":"late","day":"2026-01-06","planned":"3h","by":20}`:              `events[0].by: 20 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
 		`{"kind":"attended","day":"2026-01-06","planned":3}`:                     `events[0].planned: 3 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
 		`{"kind":"attended","day":"2026-01-06","planned":"3h","credited":1.5}`:   `events[0].credited: 1.5 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
-		`{"kind":"plan","day":"2026-01-06","chosen":"group-size"}`:               `events[0].chosen: is not a measure of a clock: "group-size" (line 1)`,
+		`{"kind":"plan","day":"2026-01-06","chosen":"group-size"}`:               `events[0].chosen: is not a measure of elapsed time: "group-size" (line 1)`,
 		`{"kind":"phase-advance","day":"2026-01-06","phase":300}`:                `events[0].phase: 300 is out of range, want 0 to 255 (line 1)`,
 	} {
 		assert.EqualError(t, json.Unmarshal([]byte(`{"events":[`+text+`]}`), &r), want, text)
@@ -132,7 +132,7 @@ func TestBareNumbers(t *testing.T) {
 	for by, want := range map[string]string{
 		`{"above":5}`:        `lateness[0].by.above: 5 is a bare number`,
 		`{"at_least":15}`:    `lateness[0].by.at_least: 15 is a bare number`,
-		`{"at_least":"15h"}`: `lateness[0].by: begins at 15h00m, later than any session`,
+		`{"at_least":"15h"}`: `lateness[0].by: begins at 15h00m, longer than any session`,
 	} {
 		_, err := compliance.Parse([]byte(document(`"lateness":[{` + ruleText("clinic.l") + `,"by":` + by + `,"counts_as":"unexcused"}]`)))
 		assert.ErrorContains(t, err, want)

@@ -45,7 +45,7 @@ func (c *Change) problems(report wire.Report) {
 		report(problem, "need")
 	}
 	if who == (iop.Person{}) && c.Need == 0 {
-		report("changes nothing: missing: age, population, focus or need")
+		report("is empty: give age, population, focus or need")
 	}
 }
 

@@ -176,7 +176,7 @@ func TestChangesAsKnown(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`{"changes":[{"age":18}],"events":[]}`:                                      "changes[0].day: is missing",
-		`{"changes":[{"day":"2026-01-14"}],"events":[]}`:                            "changes[0]: changes nothing",
+		`{"changes":[{"day":"2026-01-14"}],"events":[]}`:                            "changes[0]: is empty",
 		`{"changes":[{"day":"2026-01-14","age":131}],"events":[]}`:                  "changes[0].age: 131 is not from 0 to 130",
 		`{"changes":[{"day":"2026-01-14","need":"169h"}],"events":[]}`:              "is not an amount of time in a week",
 		`{"changes":[{"day":"2026-01-14","age":18,"birthday":"x"}],"events":[]}`:    "birthday",

@@ -80,7 +80,7 @@ func TestStepsAtCounts(t *testing.T) {
 	_, ok := r.Step(5)
 	assert.False(t, ok)
 	_, err := compliance.Parse([]byte(document(`"responses":[{` + ruleText("clinic.x") + `,"order":"ladder","events":["unexcused"],"steps":[{"kind":"warning","at":3},{"kind":"review","at":3}]}]`)))
-	require.ErrorContains(t, err, "responses[0].steps[1]: does not begin after the step before it, on a ladder")
+	require.ErrorContains(t, err, "responses[0].steps[1]: does not begin after the step before it, as a ladder requires")
 }
 
 // TestStandingAndResponses walks a ladder, lets it clear, and stays a discharge by

@@ -199,9 +199,9 @@ func TestFaultsOfEvents(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"events":[{"kind":"danced","day":"2026-01-01"}]}`:                                        `events[0].kind: "danced" is not a kind of event`,
 		`{"events":[{"kind":"attended","day":"2026-02-30"}]}`:                                      `events[0].day: "2026-02-30"`,
-		`{"events":[{"kind":"attended","day":"2026-02-01","planned":"3h","credited":"3h01m"}]}`:    `events[0].credited: "3h01m" is more than the session, or less than nothing: 3h01m of 3h00m`,
+		`{"events":[{"kind":"attended","day":"2026-02-01","planned":"3h","credited":"3h01m"}]}`:    `events[0].credited: "3h01m" is not between 0 and the length of the session: 3h01m of 3h00m`,
 		`{"events":[{"kind":"attended","day":"2026-02-01","planned":"-3h"}]}`:                      `events[0].planned: "-3h" is not an amount of time`,
-		`{"events":[{"kind":"admission","day":"2026-02-01","credited":"1h"}]}`:                     `events[0].credited: "1h" does not belong to the event admission`,
+		`{"events":[{"kind":"admission","day":"2026-02-01","credited":"1h"}]}`:                     `events[0].credited: "1h" does not apply to the event admission`,
 		`{"events":[{"day":"2026-02-01"}]}`:                                                        `events[0].kind: is missing`,
 		`{"events":[{"kind":"attended","day":"0000-01-01"}]}`:                                      `events[0].day`,
 		`{"events":[{"kind":"attended","recorded":"2026-13-01","time":"25:00","credited":"all"}]}`: `events[0].time: "25:00"`,

@@ -90,10 +90,10 @@ func TestTestingBruteForce(t *testing.T) {
 func TestTestingDocuments(t *testing.T) {
 	for rule, want := range map[string]string{
 		`"matrices":["urine"]`:                             "",
-		`"phases":{"at_least":2}`:                          "says nothing of how tests are run",
+		`"phases":{"at_least":2}`:                          "says nothing about how tests are run",
 		`"requires":["second-reader","second-reader"]`:     "appears twice",
 		`"requires":["third-reader"]`:                      `testing[0].requires[0]: "third-reader" is not declared`,
-		`"reasons":["random"],"phases":{"at_least":-2}`:    "holds no phase",
+		`"reasons":["random"],"phases":{"at_least":-2}`:    "contains no phase",
 		`"observed":true,"matrices":["urine","saliva"]`:    `"saliva" is not a matrix`,
 		`"confirmed":true,"reasons":["random","sometime"]`: `"sometime" is not a reason of a test`,
 	} {
@@ -107,7 +107,7 @@ func TestTestingDocuments(t *testing.T) {
 	before, after := testing0(t, `"matrices":["urine"],"reasons":["random"]`), testing0(t, `"matrices":["urine","breath"],"reasons":["random"],"requires":["second-reader"],"confirmed":true`)
 	changes := compliance.Diff(before, after)
 	require.Len(t, changes, 1)
-	assert.Equal(t, "testing: clinic.tests: was matrices urine; reasons random; is matrices urine, breath; reasons random; confirmed; requires second-reader", changes[0].String())
+	assert.Equal(t, "testing: clinic.tests: was matrices urine; reasons random; now matrices urine, breath; reasons random; confirmed; requires second-reader", changes[0].String())
 	assert.Contains(t, after.Text(), "matrices urine, breath; reasons random; confirmed; requires second-reader")
 	both := after.On(day("2026-06-01")).Compare(before.On(day("2026-06-01")))
 	require.Len(t, both.Sections, 1)

@@ -98,7 +98,7 @@ func Load(t testing.TB, file string) *compliance.Policy {
 func Run(t testing.TB, p *compliance.Policy, e Expect) {
 	t.Helper()
 	if !e.On.IsValid() {
-		t.Errorf("Say as of which day the policy is read: On is %v.", e.On)
+		t.Errorf("Say which day the policy is read as of: On is %v.", e.On)
 		return
 	}
 	read := p.On(e.On)
@@ -186,7 +186,7 @@ func Sentence(mine, theirs *compliance.Dated, c iop.Comparison) string {
 	end := map[iop.End]string{iop.Floor: "at least", iop.Cap: "at most"}[c.End]
 	switch c.Result {
 	case iop.Silent:
-		return fmt.Sprintf("%s %s says nothing of it that is %s so much.", text, mine.Title(), end)
+		return fmt.Sprintf("%s %s has no rule that asks for %s that much.", text, mine.Title(), end)
 	case iop.WeakerBy:
 		return fmt.Sprintf("%s %s asks for %s (rule %s). That is weaker by %s.", text, mine.Title(), c.Mine.Ask(), string(c.Mine.ID), unit.Text(int32(c.By)))
 	}
@@ -203,12 +203,12 @@ func (b Bound) check(t testing.TB, p *compliance.Dated) {
 		}
 	}
 	if found == nil {
-		t.Errorf("You expect something of the rule %s, but %s has no such requirement for that person on that day.", string(b.Rule), p.ID())
+		t.Errorf("You expect a verdict on the rule %s, but %s has no such requirement for that person on that day.", string(b.Rule), p.ID())
 		return
 	}
 	n, err := amount(found.Measure.Unit(), b.Amount)
 	if err != nil {
-		t.Errorf("You expect something of the rule %s, but its amount cannot be read: %v.", string(b.Rule), err)
+		t.Errorf("You expect a verdict on the rule %s, but its amount cannot be read: %v.", string(b.Rule), err)
 		return
 	}
 	got := iop.VerdictOf(found.Bound.Contains(n))
@@ -237,7 +237,7 @@ func amount(u iop.Unit, text string) (iop.Amount, error) {
 func (w *Week) check(t testing.TB, p *compliance.Dated) {
 	t.Helper()
 	if err := w.Week.Validate(); err != nil {
-		t.Errorf("The week %q cannot be: %v", w.Name, err)
+		t.Errorf("The week %q is not valid:  %v", w.Name, err)
 		return
 	}
 	report := p.Checker().Check(&w.Week)
@@ -259,7 +259,7 @@ func rules(t testing.TB, what string, report *iop.Report, want map[iop.RuleID]io
 			}
 		}
 		if !seen {
-			t.Errorf("%s is held against the rule %s, but %s.", what, string(id), none)
+			t.Errorf("%s is checked against the rule %s, but %s.", what, string(id), none)
 		}
 	}
 }
@@ -268,12 +268,12 @@ func (e *Episode) check(t testing.TB, p *compliance.Policy) {
 	t.Helper()
 	stay, err := episode.New(e.Record)
 	if err != nil {
-		t.Errorf("The episode %q cannot be: %v", e.Name, err)
+		t.Errorf("The episode %q is not valid:  %v", e.Name, err)
 		return
 	}
 	view := stay.On(e.On)
 	report := view.Under(p).Check()
-	rules(t, fmt.Sprintf("The episode %q", e.Name), &report, e.Rules, fmt.Sprintf("%s asks no such thing of what happened, on %v", p.ID(), e.On))
+	rules(t, fmt.Sprintf("The episode %q", e.Name), &report, e.Rules, fmt.Sprintf("%s has no such requirement on events on %v", p.ID(), e.On))
 	if got := view.Under(p).Standing()[0].Answer; e.Standing != episode.StandingUnknown && got != e.Standing {
 		t.Errorf("After the episode %q the person's standing on %[3]v should be %[2]v, but is %[4]v.", e.Name, e.Standing, e.On, got)
 	}

@@ -118,17 +118,17 @@ func TestWrongPolicyFailsInWords(t *testing.T) {
 		"The rule clinic.days rests on a secondary source (A text). You ask for a copy of the issuer's text or nearer.",
 		"Nobody can keep two rules of clinic at once: clinic.days asks at least 4 days, clinic.most-days at most 3 days of service-days a week.",
 		"The state asks for hours a week: 9h00m to 19h00m, delivered (rule state.hours, A text). Our clinic asks for hours a week: 8h00m to 19h00m, delivered (rule clinic.hours). That is weaker by 1h00m.",
-		"The state asks for group-size a session: at most 12, delivered (rule state.groups, A text). Our clinic says nothing of it that is at most so much.",
+		"The state asks for group-size a session: at most 12, delivered (rule state.groups, A text). Our clinic has no rule that asks for at most that much.",
 		"You accept a gap against the rule state.plan (the hospital keeps it), but there is none.",
 		"You expect 8h59m to be not-met under the rule clinic.hours, but it is met. The rule says: hours a week: 8h00m to 19h00m, delivered (A text).",
-		"You expect something of the rule clinic.nothing, but clinic has no such requirement for that person on that day.",
-		`You expect something of the rule clinic.hours, but its amount cannot be read: "nine" is not an amount of time, want text such as 9h30m.`,
+		"You expect a verdict on the rule clinic.nothing, but clinic has no such requirement for that person on that day.",
+		`You expect a verdict on the rule clinic.hours, but its amount cannot be read: "nine" is not an amount of time, want text such as 9h30m.`,
 	}, got[:8])
 	rest := strings.Join(got[8:], "\n")
 	assert.Contains(t, rest, `The week "two evenings" should be met, but it is not-met:`+"\nclinic.hours: delivered 6h00m, want 8h00m to 19h00m, short by 2h00m (A text)\n")
 	assert.Contains(t, rest, `The week "two evenings" should be met under the rule clinic.hours, but it is not-met: clinic.hours: delivered 6h00m`)
-	assert.Contains(t, rest, `The week "two evenings" is held against the rule clinic.nothing, but clinic has no such requirement on weeks.`)
-	assert.Contains(t, rest, `The week "no such week" cannot be: number: is negative`)
+	assert.Contains(t, rest, `The week "two evenings" is checked against the rule clinic.nothing, but clinic has no such requirement on weeks.`)
+	assert.Contains(t, rest, `The week "no such week" is not valid:  number: is negative`)
 }
 
 // TestGapsAsOfADay: a rule that ends is not a measure any more.
@@ -211,11 +211,11 @@ func TestEpisodesAndBuilders(t *testing.T) {
 	}
 	got := strings.Join(said(func(t testing.TB) { policytest.Run(t, p, expect) }), "\n")
 	for _, want := range []string{
-		`The week "at no time" cannot be: `,
+		`The week "at no time" is not valid:  `,
 		`The episode "a first week" should be not-met under the rule clinic.absences, but it is met: clinic.absences: met, delivered 1, want at most 2`[:91],
-		`The episode "a first week" is held against the rule clinic.plan, but clinic asks no such thing of what happened, on 2026-11-10.`,
+		`The episode "a first week" is checked against the rule clinic.plan, but clinic has no such requirement on events on 2026-11-10.`,
 		`After the episode "a first week" the person's standing on 2026-11-10 should be warning, but is good.`,
-		`The episode "no such thing" cannot be: events[0].planned: is not an amount of time in a day: -0h01m`,
+		`The episode "no such thing" is not valid:  events[0].planned: is not an amount of time in a day: -0h01m`,
 	} {
 		assert.Contains(t, got, want)
 	}
@@ -242,7 +242,7 @@ func TestFiles(t *testing.T) {
 		"weeks":[{"name":"w","week":{"blocks":[{"days":["monday"],"start":"09:00","end":"18:00"}]},"want":"met","rules":{"clinic.hours":"met"}}]}`)
 	got = said(func(t testing.TB) { policytest.RunFile(t, p, scenarios, find) })
 	require.Len(t, got, 2, "%v", got)
-	assert.Contains(t, got[0], "name the policy county, which nobody knows")
+	assert.Contains(t, got[0], "name the policy county, which is unknown")
 	assert.Contains(t, got[1], "You expect 9h00m to be not-met")
 	got = said(func(t testing.TB) { policytest.RunFile(t, p, file2(t, `{"bounds":[{"rule":"x"}],"wek":[]}`), nil) })
 	require.Len(t, got, 1)

@@ -44,7 +44,7 @@ func RunFile(t testing.TB, p *compliance.Policy, file string, find func(iop.Rule
 			theirs, ok = find(id)
 		}
 		if !ok {
-			t.Errorf("The scenarios in %s name the policy %s, which nobody knows.", file, string(id))
+			t.Errorf("The scenarios in %s name the policy %s, which is unknown.", file, string(id))
 			continue
 		}
 		e.Against = append(e.Against, theirs)

@@ -261,37 +261,37 @@ func TestFor(t *testing.T) {
 func TestForSaysWhatItDoesNotKnow(t *testing.T) {
 	day := iop.MustDay("2026-11-22")
 	for j, want := range map[compliance.Jurisdiction]string{
-		"":      `published: "" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
-		"us-va": `published: "us-va" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
-		"US-XX": `published: "US-XX" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
-		"US-V":  `published: "US-V" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
-		"DE":    `published: "DE" is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
-		compliance.Jurisdiction("US-" + strings.Repeat("V", 99)): `published: "US-` + strings.Repeat("V", 37) + `..." is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA`,
+		"":      `published: "" is not a covered jurisdiction, want US, US-DC or a state such as US-VA`,
+		"us-va": `published: "us-va" is not a covered jurisdiction, want US, US-DC or a state such as US-VA`,
+		"US-XX": `published: "US-XX" is not a covered jurisdiction, want US, US-DC or a state such as US-VA`,
+		"US-V":  `published: "US-V" is not a covered jurisdiction, want US, US-DC or a state such as US-VA`,
+		"DE":    `published: "DE" is not a covered jurisdiction, want US, US-DC or a state such as US-VA`,
+		compliance.Jurisdiction("US-" + strings.Repeat("V", 99)): `published: "US-` + strings.Repeat("V", 37) + `..." is not a covered jurisdiction, want US, US-DC or a state such as US-VA`,
 	} {
 		texts, err := published.For(j, iop.People{}, day)
 		require.EqualError(t, err, want)
 		assert.Empty(t, texts)
 	}
 	_, err := published.For("US-VA", iop.People{}, 0)
-	require.EqualError(t, err, `published: no calendar day is given for "US-VA": no day`)
+	require.EqualError(t, err, `published: the day given for "US-VA" is not a calendar day: no day`)
 
 	var unread *published.Unread
 	for _, no := range []iop.Day{-1, iop.LastDay + 1} {
 		_, err = published.For("US-VA", iop.People{}, no)
-		require.ErrorContains(t, err, "no calendar day")
+		require.ErrorContains(t, err, "is not a calendar day")
 	}
 	texts, err := published.For("US-VT", iop.People{}, day)
 	require.ErrorAs(t, err, &unread)
 	assert.Empty(t, texts)
-	assert.Equal(t, "published: no text of Vermont (US-VT) was found, last looked for on 2026-11-22", err.Error())
+	assert.Equal(t, "published: no text for Vermont (US-VT) was found when it was last looked for, on 2026-11-22", err.Error())
 	assert.Equal(t, iop.SourceKindUnknown, unread.Nearest)
 	_, err = published.For("US-DE", iop.People{}, day)
-	require.EqualError(t, err, "published: no value of Delaware (US-DE) is published; the nearest text, last read on 2026-11-22, is of kind copy")
+	require.EqualError(t, err, "published: Delaware (US-DE) publishes no values; the nearest text, last read on 2026-11-22, is of kind copy")
 	// Of Alaska a rule was read that ended on 2024-08-30.
 	_, err = published.For("US-AK", iop.People{}, iop.MustDay("2024-08-29"))
 	require.NoError(t, err)
 	_, err = published.For("US-AK", iop.People{}, iop.MustDay("2024-08-30"))
-	require.EqualError(t, err, "published: nothing that was read of Alaska (US-AK) is in force on 2024-08-30")
+	require.EqualError(t, err, "published: no text that was read for Alaska (US-AK) is in force on 2024-08-30")
 	_, err = published.For("US-VA", iop.People{}, iop.MustDay("2020-01-01"))
 	require.NoError(t, err, "the rules of Medicaid have no first day")
 }

@@ -126,11 +126,11 @@ type Unread struct {
 func (u *Unread) Error() string {
 	switch {
 	case len(u.Policies) > 0:
-		return fmt.Sprintf("published: nothing that was read of %s (%s) is in force on %v", u.Name, u.Jurisdiction, u.Day)
+		return fmt.Sprintf("published: no text that was read for %s (%s) is in force on %v", u.Name, u.Jurisdiction, u.Day)
 	case u.Nearest == iop.SourceKindUnknown:
-		return fmt.Sprintf("published: no text of %s (%s) was found, last looked for on %v", u.Name, u.Jurisdiction, u.Read)
+		return fmt.Sprintf("published: no text for %s (%s) was found when it was last looked for, on %v", u.Name, u.Jurisdiction, u.Read)
 	}
-	return fmt.Sprintf("published: no value of %s (%s) is published; the nearest text, last read on %v, is of kind %v", u.Name, u.Jurisdiction, u.Read, u.Nearest)
+	return fmt.Sprintf("published: %s (%s) publishes no values; the nearest text, last read on %v, is of kind %v", u.Name, u.Jurisdiction, u.Read, u.Nearest)
 }
 
 // For finds the policies that have a rule in force in the jurisdiction on the day
@@ -144,12 +144,12 @@ func (u *Unread) Error() string {
 func For(j compliance.Jurisdiction, who iop.People, day iop.Day) (Texts, error) {
 	var t Texts
 	if !day.IsValid() {
-		return t, fmt.Errorf("published: no calendar day is given for %q: %v", clip(string(j)), day)
+		return t, fmt.Errorf("published: the day given for %q is not a calendar day: %v", clip(string(j)), day)
 	}
 	covered := Covered()
 	i := slices.IndexFunc(covered, func(c Coverage) bool { return c.Payer == "" && c.Jurisdiction == j })
 	if i < 0 {
-		return t, fmt.Errorf("published: %q is not a jurisdiction that was looked at, want US, US-DC or a state such as US-VA", clip(string(j)))
+		return t, fmt.Errorf("published: %q is not a covered jurisdiction, want US, US-DC or a state such as US-VA", clip(string(j)))
 	}
 	own := false
 	for p := range All() {

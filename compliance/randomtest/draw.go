@@ -191,7 +191,7 @@ func (d *Draw) problems(report wire.Report) {
 			report(fmt.Sprintf("is not 1 or more: %d", o.Of), "daily_odds", "of")
 		}
 		if o.N < 1 || o.N > o.Of {
-			report(fmt.Sprintf("is not from 1 to %d, for odds above none and no higher than each day: %d", max(1, o.Of), o.N), "daily_odds", "n")
+			report(fmt.Sprintf("is not from 1 to %d, the odds of a test every day: %d", max(1, o.Of), o.N), "daily_odds", "n")
 		}
 	}
 	if d.RandomInterval != nil {
@@ -203,11 +203,11 @@ func (d *Draw) problems(report wire.Report) {
 	}
 	switch {
 	case !d.Weekdays.Within(schedule.EveryDay):
-		report(fmt.Sprintf("has more than weekdays: %v", d.Weekdays), "weekdays")
+		report(fmt.Sprintf("contains something that is not a weekday: %v", d.Weekdays), "weekdays")
 	case d.Weekdays == 0 && len(d.Attendance) == 0:
-		report("is empty, and attendance too: no day is allowed", "weekdays")
+		report("is empty, and so is attendance: no day is allowed", "weekdays")
 	case d.Weekdays != 0 && len(d.Attendance) > 0:
-		report(fmt.Sprintf("is given together with attendance, want one of the two: %v", d.Weekdays), "weekdays")
+		report(fmt.Sprintf("cannot be combined with attendance: %v", d.Weekdays), "weekdays")
 	}
 	for i, day := range d.Attendance {
 		if !day.IsValid() {
@@ -300,7 +300,7 @@ func (r *RandomInterval) problems(report wire.Report, d *Draw) {
 		sound = false
 	}
 	if d.From == 0 {
-		report("has no from in the draw, the day from which the first gap counts")
+		report("needs from in the draw: the first gap is counted from that day")
 	}
 	if !sound || !d.Weekdays.Within(schedule.EveryDay) {
 		return
@@ -311,7 +311,7 @@ func (r *RandomInterval) problems(report wire.Report, d *Draw) {
 			found = d.Weekdays.Has(schedule.WeekdayOf(iop.Day(w) + iop.Day(gap)))
 		}
 		if !found {
-			report(fmt.Sprintf("cannot be kept: no weekday that is allowed is %d to %d days after a %v", r.Least, r.Longest, w))
+			report(fmt.Sprintf("cannot be kept: no allowed weekday is %d to %d days after a %v", r.Least, r.Longest, w))
 			return
 		}
 	}

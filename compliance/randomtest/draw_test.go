@@ -665,13 +665,13 @@ func TestNewDrawerFaults(t *testing.T) {
 		draw randomtest.Draw
 		want []string
 	}{
-		"no key":      {randomtest.Key{}, oddsDraw, []string{"key: has 0 bytes, want 32 or more", `key_id: is not a name of a key: ""`}},
+		"no key":      {randomtest.Key{}, oddsDraw, []string{"key: has 0 bytes, want 32 or more", `key_id: is not a valid name for a key: ""`}},
 		"short key":   {short, oddsDraw, []string{"key: has 16 bytes, want 32 or more"}},
-		"nothing":     {good, randomtest.Draw{}, []string{"draw: makes 0 promises, want one of quota, daily_odds and random_interval", "draw.weekdays: is empty, and attendance too: no day is allowed"}},
+		"nothing":     {good, randomtest.Draw{}, []string{"draw: makes 0 promises, want one of quota, daily_odds and random_interval", "draw.weekdays: is empty, and so is attendance: no day is allowed"}},
 		"two":         {good, randomtest.Draw{Quota: week(1), DailyOdds: oddsDraw.DailyOdds, Weekdays: every}, []string{"draw: makes 2 promises, want one of quota, daily_odds and random_interval"}},
-		"odds 0/0":    {good, randomtest.Draw{DailyOdds: &randomtest.DailyOdds{}, Weekdays: every}, []string{"draw.daily_odds.of: is not 1 or more: 0", "draw.daily_odds.n: is not from 1 to 1, for odds above none and no higher than each day: 0"}},
-		"odds 8/7":    {good, randomtest.Draw{DailyOdds: &randomtest.DailyOdds{N: 8, Of: 7}, Weekdays: every}, []string{"draw.daily_odds.n: is not from 1 to 7, for odds above none and no higher than each day: 8"}},
-		"odds 0/7":    {good, randomtest.Draw{DailyOdds: &randomtest.DailyOdds{Of: 7}, Weekdays: every}, []string{"draw.daily_odds.n: is not from 1 to 7, for odds above none and no higher than each day: 0"}},
+		"odds 0/0":    {good, randomtest.Draw{DailyOdds: &randomtest.DailyOdds{}, Weekdays: every}, []string{"draw.daily_odds.of: is not 1 or more: 0", "draw.daily_odds.n: is not from 1 to 1, the odds of a test every day: 0"}},
+		"odds 8/7":    {good, randomtest.Draw{DailyOdds: &randomtest.DailyOdds{N: 8, Of: 7}, Weekdays: every}, []string{"draw.daily_odds.n: is not from 1 to 7, the odds of a test every day: 8"}},
+		"odds 0/7":    {good, randomtest.Draw{DailyOdds: &randomtest.DailyOdds{Of: 7}, Weekdays: every}, []string{"draw.daily_odds.n: is not from 1 to 7, the odds of a test every day: 0"}},
 		"6 of 5":      {good, randomtest.Draw{Quota: week(6), Weekdays: schedule.MondayToFriday}, []string{"draw.quota.tests: is above 5, the days allowed in the shortest period: 6"}},
 		"9 mondays":   {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 5, Month: true}, Weekdays: schedule.On(schedule.Monday)}, []string{"draw.quota.tests: is above 4, the days allowed in the shortest period: 5"}},
 		"of 10 days":  {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 7, Days: 10, Epoch: 9}, Weekdays: schedule.MondayToFriday}, []string{"draw.quota.tests: is above 6, the days allowed in the shortest period: 7"}},
@@ -682,17 +682,17 @@ func TestNewDrawerFaults(t *testing.T) {
 		"no weekday":  {good, randomtest.Draw{Quota: &randomtest.Quota{Tests: 1, WeekFrom: 9}, Weekdays: every}, []string{"draw.quota.week_from: is not a weekday: weekday(9)"}},
 		"reversed":    {good, randomtest.Draw{RandomInterval: gap(6, 2), Weekdays: every, From: 5}, []string{"draw.random_interval.least: is above longest, 2: 6"}},
 		"no gap":      {good, randomtest.Draw{RandomInterval: gap(0, 400), Weekdays: every, From: 5}, []string{"draw.random_interval.longest: is not from 1 to 366: 400", "draw.random_interval.least: is not 1 or more: 0"}},
-		"no start":    {good, randomtest.Draw{RandomInterval: gap(1, 6), Weekdays: every}, []string{"draw.random_interval: has no from in the draw, the day from which the first gap counts"}},
-		"weekend":     {good, randomtest.Draw{RandomInterval: gap(1, 2), Weekdays: schedule.MondayToFriday, From: 5}, []string{"draw.random_interval: cannot be kept: no weekday that is allowed is 1 to 2 days after a friday"}},
+		"no start":    {good, randomtest.Draw{RandomInterval: gap(1, 6), Weekdays: every}, []string{"draw.random_interval: needs from in the draw: the first gap is counted from that day"}},
+		"weekend":     {good, randomtest.Draw{RandomInterval: gap(1, 2), Weekdays: schedule.MondayToFriday, From: 5}, []string{"draw.random_interval: cannot be kept: no allowed weekday is 1 to 2 days after a friday"}},
 		"both": {good, randomtest.Draw{DailyOdds: oddsDraw.DailyOdds, Weekdays: schedule.On(schedule.Monday), Attendance: []iop.Day{7, -7}},
-			[]string{"draw.weekdays: is given together with attendance, want one of the two: monday", "draw.attendance[1]: is not a day of the years 1 to 9999: Day(-7)"}},
+			[]string{"draw.weekdays: cannot be combined with attendance: monday", "draw.attendance[1]: is not a day of the years 1 to 9999: Day(-7)"}},
 		"days": {good, randomtest.Draw{DailyOdds: oddsDraw.DailyOdds, Weekdays: 1 << 9, Closed: []iop.Day{0}, From: -2, Until: -3},
-			[]string{"draw.weekdays: has more than weekdays: weekday(9)", "draw.closed[0]: is not a day of the years 1 to 9999: no day", "draw.from: is not a day of the years 1 to 9999: Day(-2)", "draw.until: is not a day of the years 1 to 9999: Day(-3)"}},
+			[]string{"draw.weekdays: contains something that is not a weekday: weekday(9)", "draw.closed[0]: is not a day of the years 1 to 9999: no day", "draw.from: is not a day of the years 1 to 9999: Day(-2)", "draw.until: is not a day of the years 1 to 9999: Day(-3)"}},
 		"ends": {good, randomtest.Draw{Name: "\xff", DailyOdds: oddsDraw.DailyOdds, Weekdays: every, From: drawFrom, Until: drawFrom},
 			[]string{`draw.name: is not UTF-8: "\xff"`, "draw.until: is not after from, 2025-12-28: 2025-12-28"}},
 		"several": {short, randomtest.Draw{Quota: week(8), RandomInterval: gap(6, 2), Weekdays: every, Until: 900},
 			[]string{"key: has 16 bytes, want 32 or more", "draw.quota.tests: is above 7, the days allowed in the shortest period: 8",
-				"draw.random_interval.least: is above longest, 2: 6", "draw.random_interval: has no from in the draw, the day from which the first gap counts",
+				"draw.random_interval.least: is above longest, 2: 6", "draw.random_interval: needs from in the draw: the first gap is counted from that day",
 				"draw: makes 2 promises, want one of quota, daily_odds and random_interval"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -785,14 +785,14 @@ func TestProof(t *testing.T) {
 						continue
 					}
 					change(&of)
-					assert.ErrorContains(t, of.Verify(key), "mac: is not of this key and proof", what)
+					assert.ErrorContains(t, of.Verify(key), "mac: does not match this key and proof", what)
 				}
 			}
 		})
 	}
 	p, err := drawer(t, "a", oddsDraw).Prove("p", drawFrom, drawUntil)
 	require.NoError(t, err)
-	assert.ErrorContains(t, p.Verify(randomtest.NewKey("b", drawSecret("a"))), `key_id: is another key than "b": "a"`)
+	assert.ErrorContains(t, p.Verify(randomtest.NewKey("b", drawSecret("a"))), `key_id: is not the name of this key, "b": "a"`)
 	assert.ErrorContains(t, p.Verify(randomtest.NewKey("a", drawSecret("b"))), "mac: ")
 	assert.ErrorContains(t, p.Verify(randomtest.Key{}), "key: has 0 bytes")
 	var none randomtest.Proof
@@ -802,9 +802,9 @@ func TestProof(t *testing.T) {
 	assert.ErrorContains(t, none.Verify(key), "draw.daily_odds.n: ")
 
 	_, err = drawer(t, "a", oddsDraw).Prove("", drawUntil, drawFrom)
-	assert.EqualError(t, err, "person: is not text that can name a person: \"\"\nuntil: is not after from, 2026-12-27: 2025-12-28")
+	assert.EqualError(t, err, "person: is not a name for a person: \"\"\nuntil: is not after from, 2026-12-27: 2025-12-28")
 	_, err = drawer(t, "a", oddsDraw).Prove("\xff", 0, 0)
-	assert.EqualError(t, err, "person: is not text that can name a person: \"\\xff\"\nfrom: is not a day of the years 1 to 9999: no day\nuntil: is not a day of the years 1 to 9999: no day")
+	assert.EqualError(t, err, "person: is not a name for a person: \"\\xff\"\nfrom: is not a day of the years 1 to 9999: no day\nuntil: is not a day of the years 1 to 9999: no day")
 }
 
 // Whoever holds the key can seal what they like, but not make it the draw.
@@ -821,7 +821,7 @@ func TestProofOfOtherDays(t *testing.T) {
 	mac := hmac.New(sha256.New, drawSecret("a"))
 	mac.Write(msg)
 	p.MAC = randomtest.MAC(mac.Sum(nil))
-	assert.EqualError(t, p.Verify(key), "days: are sealed with the key, but are not those it draws: [0001-01-10]")
+	assert.EqualError(t, p.Verify(key), "days: carry the key's seal but are not the days it draws: [0001-01-10]")
 }
 
 func TestParseProofFaults(t *testing.T) {
@@ -839,7 +839,7 @@ func TestParseProofFaults(t *testing.T) {
 	}
 	p, err := randomtest.ParseProof([]byte(`{"version":1,"key_id":"a","person":"p","draw":{"daily_odds":{"n":1,"of":2},"weekdays":["monday"]},"from":"2026-01-01","until":"2026-01-09","days":["2026-01-09","2026-01-05","2026-01-05"],"hidden":true,"mac":"` + strings.Repeat("0a", 32) + `"}`))
 	assert.Zero(t, p)
-	for _, want := range []string{"days[0]: \"2026-01-09\" is not from 2026-01-01 until", "days[1]: \"2026-01-05\" is not after 2026-01-09", "days[2]: ", "hidden: true cannot be combined with days"} {
+	for _, want := range []string{"days[0]: \"2026-01-09\" is not within 2026-01-01 until", "days[1]: \"2026-01-05\" is not after 2026-01-09", "days[2]: ", "hidden: true cannot be combined with days"} {
 		assert.ErrorContains(t, err, want)
 	}
 }
@@ -882,7 +882,7 @@ func TestDrawKeyIsNotShown(t *testing.T) {
 	}
 	text := strings.ToLower(out.String())
 	assert.Contains(t, text, "[key]")
-	assert.Contains(t, text, "a key is written to no document")
+	assert.Contains(t, text, "a key is never written to a document")
 	part := secret[:8]
 	for _, form := range []string{
 		string(secret[:4]),

@@ -246,7 +246,7 @@ const (
 	NoMoreDays           // no open day to the longest gap and none after it in the draw
 )
 
-var unkepts = iop.NewVocabulary("reason for which a promise is not kept", "too-few-days", "gap-too-short", "gap-too-long", "no-more-days")
+var unkepts = iop.NewVocabulary("reason why a promise is not kept", "too-few-days", "gap-too-short", "gap-too-long", "no-more-days")
 
 func (u Unkept) Vocabulary() *iop.Vocabulary      { return unkepts }
 func (u Unkept) String() string                   { return unkepts.Word(int(u)) }
@@ -273,7 +273,7 @@ func (s Shortfall) String() string {
 	case TooFewDays:
 		return fmt.Sprintf("%v: %d of %d tests from %v until %v", s.Why, s.Have, s.Want, s.From, s.Until)
 	case NoMoreDays:
-		return fmt.Sprintf("%v: none within %d days after %v, nor later", s.Why, s.Want, s.From)
+		return fmt.Sprintf("%v: none within %d days after %v or later", s.Why, s.Want, s.From)
 	}
 	return fmt.Sprintf("%v: %d days from %v to %v, want %d", s.Why, s.Have, s.From, s.Until, s.Want)
 }

@@ -50,7 +50,7 @@ func (k Key) String() string { return keyText }
 // Format writes [key], whatever the verb.
 func (k Key) Format(s fmt.State, _ rune) { _, _ = s.Write([]byte(keyText)) }
 
-var errKeyWritten = errors.New("randomtest: a key is written to no document")
+var errKeyWritten = errors.New("randomtest: a key is never written to a document")
 
 // MarshalJSON refuses: a key is written to no document.
 func (k Key) MarshalJSON() ([]byte, error) { return nil, errKeyWritten }
@@ -63,7 +63,7 @@ func (k Key) problems(report wire.Report) {
 		report(fmt.Sprintf("has %d bytes, want %d or more", k.size, KeyBytes), "key")
 	}
 	if k.id == "" || !utf8.ValidString(k.id) {
-		report(fmt.Sprintf("is not a name of a key: %q", k.id), "key_id")
+		report(fmt.Sprintf("is not a valid name for a key: %q", k.id), "key_id")
 	}
 }
 

@@ -101,7 +101,7 @@ func (p Proof) Verify(key Key) error {
 	p.problems(faults.Report)
 	p.Draw.problems(wire.Report(faults.Report).At("draw"))
 	if p.KeyID != "" && p.KeyID != key.id {
-		faults.Report(fmt.Sprintf("is another key than %q: %q", key.id, p.KeyID), "key_id")
+		faults.Report(fmt.Sprintf("is not the name of this key, %q: %q", key.id, p.KeyID), "key_id")
 	}
 	if err := faults.Err(); err != nil {
 		return err
@@ -112,7 +112,7 @@ func (p Proof) Verify(key Key) error {
 	}
 	// Days that are shown are checked against the MAC before they are drawn again,
 	// so that a made-up proof costs little.
-	const other = "is not of this key and proof: %v"
+	const other = "does not match this key and proof: %v"
 	if !p.Hidden {
 		if m := p.seal(key); !hmac.Equal(m[:], p.MAC[:]) {
 			return wire.Faults{{Path: "mac", Problem: fmt.Sprintf(other, p.MAC)}}
@@ -127,7 +127,7 @@ func (p Proof) Verify(key Key) error {
 		return nil
 	}
 	if !slices.Equal(drawn.Days, p.Days) {
-		return wire.Faults{{Path: "days", Problem: fmt.Sprintf("are sealed with the key, but are not those it draws: %v", p.Days)}}
+		return wire.Faults{{Path: "days", Problem: fmt.Sprintf("carry the key's seal but are not the days it draws: %v", p.Days)}}
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func (p *Proof) problems(report wire.Report) {
 		report("is empty", "key_id")
 	}
 	if p.Person == "" || !utf8.ValidString(p.Person) {
-		report(fmt.Sprintf("is not text that can name a person: %q", p.Person), "person")
+		report(fmt.Sprintf("is not a name for a person: %q", p.Person), "person")
 	}
 	if !p.From.IsValid() {
 		report(fmt.Sprintf("is not a day of the years 1 to 9999: %v", p.From), "from")
@@ -173,7 +173,7 @@ func (p *Proof) problems(report wire.Report) {
 	for i, day := range p.Days {
 		switch {
 		case !day.In(p.From, p.Until):
-			report(fmt.Sprintf("is not from %v until %v: %v", p.From, p.Until, day), "days", i)
+			report(fmt.Sprintf("is not within %v until %v: %v", p.From, p.Until, day), "days", i)
 		case i > 0 && day <= p.Days[i-1]:
 			report(fmt.Sprintf("is not after %v: %v", p.Days[i-1], day), "days", i)
 		}

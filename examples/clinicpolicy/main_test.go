@@ -78,7 +78,7 @@ func TestListShowDiff(t *testing.T) {
 	assert.Contains(t, out, "must: hours a week: 9h00m to 19h00m, delivered\n")
 	code, out, _ = call("-diff", "testdata/compliant.json", "testdata/weaker.json")
 	assert.Equal(t, noGap, code)
-	assert.Contains(t, out, "requirements: riverside.weekly-hours: taken out")
+	assert.Contains(t, out, "requirements: riverside.weekly-hours: removed")
 	assert.Contains(t, out, "requirements: hilltop.weekly-hours: added")
 	_, out, _ = call("-diff", "us-va-licence", "us-va-licence")
 	assert.Empty(t, out)

@@ -148,14 +148,14 @@ func TestCalendarOfTheFirstDays(t *testing.T) {
 
 func TestCalendarFaults(t *testing.T) {
 	for want, args := range map[string][]string{
-		`no track "c999"`:                    {"-ics", "c999", "-from", "2026-10-26"},
-		`track "c029" has no timed sessions`: {"-ics", "c029", "-from", "2026-10-26"},
-		`-from: "" is not a calendar day`:    {"-ics", "c004"},
-		`-from: "2026-02-30" is not a`:       {"-ics", "c004", "-from", "2026-02-30"},
-		`-weeks: 0 is not from 1 to 520`:     {"-ics", "c004", "-from", "2026-10-26", "-weeks", "0"},
-		`-zone: "Mars" is not a time zone`:   {"-ics", "c004", "-from", "2026-10-26", "-zone", "Mars"},
-		`-zone: "Local" is not a time zone`:  {"-ics", "c004", "-from", "2026-10-26", "-zone", "Local"},
-		`from: leads beyond the calendar`:    {"-ics", "c004", "-from", "9999-12-30", "-weeks", "5"},
+		`no track "c999"`:                                  {"-ics", "c999", "-from", "2026-10-26"},
+		`track "c029" has no timed sessions`:               {"-ics", "c029", "-from", "2026-10-26"},
+		`-from: "" is not a calendar day`:                  {"-ics", "c004"},
+		`-from: "2026-02-30" is not a`:                     {"-ics", "c004", "-from", "2026-02-30"},
+		`-weeks: 0 is not from 1 to 520`:                   {"-ics", "c004", "-from", "2026-10-26", "-weeks", "0"},
+		`-zone: "Mars" is not a time zone`:                 {"-ics", "c004", "-from", "2026-10-26", "-zone", "Mars"},
+		`-zone: "Local" is not a time zone`:                {"-ics", "c004", "-from", "2026-10-26", "-zone", "Local"},
+		`from: makes the calendar end after the year 9999`: {"-ics", "c004", "-from", "9999-12-30", "-weeks", "5"},
 	} {
 		code, _, errs := icsOf(t, args...)
 		assert.Equal(t, 2, code)

@@ -28,8 +28,8 @@ func TestLimits(t *testing.T) {
 				assert.NoError(t, err)
 				continue
 			}
-			assert.EqualError(t, p.Validate(), "insurance."+member+": are more than 1000: 1001")
-			assert.EqualError(t, err, "programs[0].insurance."+member+": are more than 1000: 1001")
+			assert.EqualError(t, p.Validate(), "insurance."+member+": cannot be more than 1000: 1001")
+			assert.EqualError(t, err, "programs[0].insurance."+member+": cannot be more than 1000: 1001")
 		}
 	}
 	for n, ok := range map[int]bool{99: true, 100: true, 101: false} {
@@ -47,7 +47,7 @@ func TestLimits(t *testing.T) {
 			assert.NoError(t, wishes)
 			continue
 		}
-		assert.EqualError(t, words, "wanted.wishes[0].any: are more than 100: 101")
-		assert.EqualError(t, wishes, "wanted.wishes: are more than 100: 101")
+		assert.EqualError(t, words, "wanted.wishes[0].any: cannot be more than 100: 101")
+		assert.EqualError(t, wishes, "wanted.wishes: cannot be more than 100: 101")
 	}
 }

@@ -118,10 +118,10 @@ func (l *Listed[T]) CheckWire(n wire.Node) { l.problems(n.Report) }
 
 func (l *Listed[T]) problems(report wire.Report) {
 	if both := l.Has & l.Lacks; both != 0 {
-		report(fmt.Sprintf("names %v, which the list has", both), "lacks")
+		report(fmt.Sprintf("names %v, which is also in has", both), "lacks")
 	}
 	if l.Complete && l.Lacks != 0 {
-		report("is said of a complete list, which lacks all it does not have", "lacks")
+		report("cannot be given for a complete list, which lacks all that it does not have", "lacks")
 	}
 }
 
@@ -162,18 +162,18 @@ func (l *Names) CheckWire(n wire.Node) { l.problems(n.Report) }
 func (l *Names) problems(report wire.Report) {
 	for i, n := range [...]int{len(l.Has), len(l.Lacks)} {
 		if n > maxNames {
-			report(fmt.Sprintf("are more than %d: %d", maxNames, n), [...]string{"has", "lacks"}[i])
+			report(fmt.Sprintf("cannot be more than %d: %d", maxNames, n), [...]string{"has", "lacks"}[i])
 		}
 	}
 	has := checkNames(l.Has, report.At("has"))
 	checkNames(l.Lacks, report.At("lacks"))
 	for i, name := range l.Lacks {
 		if has[name] {
-			report(fmt.Sprintf("names %q, which the list has", name), "lacks", i)
+			report(fmt.Sprintf("names %q, which is also in has", name), "lacks", i)
 		}
 	}
 	if l.Complete && len(l.Lacks) > 0 {
-		report("is said of a complete list, which lacks all it does not have", "lacks")
+		report("cannot be given for a complete list, which lacks all that it does not have", "lacks")
 	}
 }
 
@@ -185,7 +185,7 @@ func checkNames(names []string, report wire.Report) map[string]bool {
 		case name == "":
 			report("is empty", i)
 		case seen[name]:
-			report(fmt.Sprintf("names %q a second time", name), i)
+			report(fmt.Sprintf("names %q twice", name), i)
 		}
 		seen[name] = true
 	}
@@ -412,7 +412,7 @@ func (p *Program) problems(report wire.Report) {
 		report("is negative", "cost")
 	}
 	if p.Setting == Virtual && p.Virtual == No {
-		report("is no, and the setting is virtual", "virtual")
+		report("is no, but the setting is virtual", "virtual")
 	}
 }
 

@@ -179,9 +179,9 @@ func TestProgramDocuments(t *testing.T) {
 	require.Error(t, err)
 	got := err.Error()
 	for _, want := range []string{
-		`id: "" is empty`, `levels.has[0]: "iop" is not a level of care`, `therapies.lacks: names cbt, which the list has`,
-		`insurance.has[1]: names "A" a second time`, `insurance.has[2]: "" is empty`,
-		`accreditation.lacks: is said of a complete list`, `Travel`, `meters: -1 is negative`, `shuttle: true is a boolean`,
+		`id: "" is empty`, `levels.has[0]: "iop" is not a level of care`, `therapies.lacks: names cbt, which is also in has`,
+		`insurance.has[1]: names "A" twice`, `insurance.has[2]: "" is empty`,
+		`accreditation.lacks: cannot be given for a complete list`, `Travel`, `meters: -1 is negative`, `shuttle: true is a boolean`,
 	} {
 		assert.Contains(t, got, want)
 	}
@@ -218,8 +218,8 @@ func TestProgramValidate(t *testing.T) {
 travel: is negative
 meters: is negative
 cost: is negative
-virtual: is no, and the setting is virtual
-focus.lacks: names substance-use, which the list has
+virtual: is no, but the setting is virtual
+focus.lacks: names substance-use, which is also in has
 beside.has[0]: is empty`)
 }
 

@@ -66,13 +66,13 @@ func (w *Wish) problems(report wire.Report) {
 	for _, a := range amounts {
 		switch {
 		case a.set && a.of != w.Of:
-			report(fmt.Sprintf("says nothing of %v", w.Of), a.member)
+			report(fmt.Sprintf("does not apply to %v", w.Of), a.member)
 		case !a.set && a.of == w.Of:
 			report("is missing", a.member)
 		}
 	}
 	if amount, _ := w.Cost.Amount(); w.Travel < 0 || w.Meters < 0 || amount.IsNegative() {
-		report("asks for less than nothing")
+		report("has a negative amount")
 	}
 	words := w.Of.Words()
 	switch {
@@ -82,13 +82,13 @@ func (w *Wish) problems(report wire.Report) {
 		report("is not a wish: the level comes from the placement", "of")
 	case words == nil && !w.Of.HasNames():
 		if len(w.Any) > 0 {
-			report(fmt.Sprintf("says nothing of %v", w.Of), "any")
+			report(fmt.Sprintf("does not apply to %v", w.Of), "any")
 		}
 	case len(w.Any) == 0:
 		report("is empty", "any")
 	}
 	if len(w.Any) > maxWishes {
-		report(fmt.Sprintf("are more than %d: %d", maxWishes, len(w.Any)), "any")
+		report(fmt.Sprintf("cannot be more than %d: %d", maxWishes, len(w.Any)), "any")
 		return
 	}
 	for i, word := range w.Any {
@@ -181,12 +181,12 @@ func (w *Wanted) problems(report wire.Report) {
 		report("is empty: no level is wanted", "levels")
 	}
 	if len(w.Wishes) > maxWishes {
-		report(fmt.Sprintf("are more than %d: %d", maxWishes, len(w.Wishes)), "wishes")
+		report(fmt.Sprintf("cannot be more than %d: %d", maxWishes, len(w.Wishes)), "wishes")
 	}
 	var order iop.Set[iop.Level]
 	for i, l := range w.Order {
 		if order.Has(l) {
-			report(fmt.Sprintf("has %v a second time", l), "order", i)
+			report(fmt.Sprintf("has %v twice", l), "order", i)
 		}
 		order = order.With(l)
 	}
@@ -360,7 +360,7 @@ func Rank(programs []Program, want Wanted) (Ranking, error) {
 		if first, twice := at[id]; twice || id == "" {
 			problem := "is empty"
 			if twice {
-				problem = fmt.Sprintf("is the id of programs[%d] too", first)
+				problem = fmt.Sprintf("is also the id of programs[%d]", first)
 			}
 			faults.Report(problem, "programs", i, "id")
 			continue

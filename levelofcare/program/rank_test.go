@@ -313,20 +313,20 @@ func TestRankRefuses(t *testing.T) {
 		},
 	})
 	assert.EqualError(t, err, `wanted.levels: is empty: no level is wanted
-wanted.order[1]: has outpatient a second time
+wanted.order[1]: has outpatient twice
 wanted.instead: has inpatient, which is not in the order
 wanted.wishes[0].of: is missing
 wanted.wishes[1].any: is empty
 wanted.wishes[2].any[0]: "CBT" is not a therapy, want one of cbt, dbt, emdr, rebt, family-counseling, motivational-interviewing, contingency-management, trauma-therapy, medication-treatment
 wanted.wishes[3].any[0]: is empty
-wanted.wishes[4].any: says nothing of shuttle
+wanted.wishes[4].any: does not apply to shuttle
 wanted.wishes[5].travel: is missing
-wanted.wishes[6]: asks for less than nothing
-wanted.wishes[7].meters: says nothing of shuttle
+wanted.wishes[6]: has a negative amount
+wanted.wishes[7].meters: does not apply to shuttle
 wanted.wishes[8].of: is not a wish: the level comes from the placement
 wanted.wishes[9].of: is missing
 programs[1].id: is empty
-programs[2].id: is the id of programs[0] too`)
+programs[2].id: is also the id of programs[0]`)
 
 	var w program.Wanted
 	err = wire.Unmarshal([]byte(`{"levels":["intensive-outpatient"],"wishes":[{"of":"therapy","any":["CBT"]},{"of":"cost","cost":"free"}],"instead":["inpatient"]}`), &w)

@@ -136,7 +136,7 @@ func TestPages(t *testing.T) {
 	} {
 		status, page := b.get(path)
 		assert.Equal(t, want, status, path)
-		assert.NotContains(t, page, "castle", "an error says nothing of what was sent")
+		assert.NotContains(t, page, "castle", "an error says nothing about what was sent")
 	}
 }
 
