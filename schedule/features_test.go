@@ -209,17 +209,25 @@ func TestNothingToChoose(t *testing.T) {
 	assert.Empty(t, collect(all))
 }
 
+// TestTooManyChoices: twenty sessions have two to the twenty sums. That is no matter
+// where they are known to count; where they are not, all weeks are different.
 func TestTooManyChoices(t *testing.T) {
-	var o schedule.Offer
-	for i := range 20 { // 2 to the 20 different sums
+	var tpl schedule.Template
+	for i := range 20 {
 		b := block(schedule.On(schedule.Monday+schedule.Weekday(i%7)), "09:00", "10:00")
 		b.Start = schedule.Clock(120 * (i / 7 * 3))
 		b.End = b.Start + schedule.Clock(60+i*i)
-		o.Of = append(o.Of, schedule.Offer{Of: []schedule.Offer{{Blocks: []schedule.Block{b}}}, Choose: iop.AtMost[int32](1)})
+		tpl.Of = append(tpl.Of, schedule.Offer{Of: []schedule.Offer{{Blocks: []schedule.Block{b}}}, Choose: iop.AtMost[int32](1)})
 	}
 	window := rule("window", hours(iop.AtLeast(9*iop.Hour), iop.Period{Kind: iop.PerDays, N: 5}))
-	_, err := checker(t, window).Reach(&schedule.Template{Offer: o})
+	assert.Equal(t, "possible possible", reached(t, tpl, window))
+	for i := range tpl.Of {
+		tpl.Of[i].Of[0].Blocks[0].Format = iop.FormatUnknown
+	}
+	window.Of.Formats = iop.SetOf(iop.Group)
+	_, err := checker(t, window).Reach(&tpl)
 	assert.ErrorIs(t, err, schedule.ErrTooManyChoices)
+	assert.EqualError(t, err, "schedule: the template has too many kinds of weeks: window")
 }
 
 // TestManyKindsOfServices holds more kinds of services apart than fit one part of

@@ -14,9 +14,11 @@ type gauge struct {
 	row        *row // nil of a limit
 	part       int
 	low, high  int64
-	floor, top bool // there is such an end, and a week that misses it is out
-	strict     bool // what is asked must be sure
-	detail     int  // number among those that keep days or tallies
+	floor, top bool    // there is such an end, and a week that misses it is out
+	strict     bool    // what is asked must be sure
+	own        []int64 // of each node, where it is a sum that no requirement asks
+	day        int     // the weekday, from 1, on which that is; 0: any
+	detail     int     // number among those that keep days or tallies
 }
 
 type gaugeKind uint8
@@ -95,6 +97,65 @@ func (s *search) addGauge(g gauge) {
 	s.gauges = append(s.gauges, g)
 }
 
+// ask adds what is asked beside requirements.
+func (s *search) ask(q *question) {
+	for i := range s.nodes {
+		s.dead[i] = s.dead[i] || q.struck != nil && q.struck(i)
+	}
+	for i := range q.sums {
+		x := &q.sums[i]
+		s.addGauge(gauge{
+			kind: gaugeSum, own: x.own, day: x.day, low: int64(x.low), high: int64(x.high), floor: x.low != noFloor, top: x.high != noCap,
+		})
+	}
+	switch {
+	case q.every == nil:
+	case q.every.Measure == iop.HoursBetween:
+		s.watch(q.every)
+	default:
+		s.addGauge(gauge{kind: gaugeRaw, row: q.every.row, part: q.every.part})
+	}
+}
+
+// raw appends all that a requirement can read of a week: of its class and of whatever
+// counts, for sure and at most.
+func (g *gauge) raw(t []tally, key []byte) []byte {
+	num := func(all ...int32) {
+		for _, n := range all {
+			key = binary.AppendVarint(key, int64(n))
+		}
+	}
+	loose := func(l *loose) { num(l.sessions, l.minutes, l.shortest, l.longest) }
+	for _, t := range [...]*tally{&t[2], &t[3]} {
+		switch {
+		case g.row.how == howGroups:
+			s := &t.seats
+			num(s.fewest, s.most, flags(s.hasFewest, s.hasMost, s.lackFewest, s.lackMost))
+		case g.row.how == howEachSession:
+			num(flags(t.sessions > 0), t.shortest, t.longest)
+		case g.row.how == howEachDay || g.row.how == howWindow || g.row.how == howCalendar:
+			loose(&t.loose)
+			num(int32(t.days))
+			if g.row.Measure == iop.Hours {
+				num(t.perDay[:everyDayLen]...)
+				num(t.shortestPerDay[:everyDayLen]...)
+			} else {
+				num(t.sessionsPerDay[:everyDayLen]...)
+			}
+		case g.row.Measure == iop.Hours:
+			num(t.minutes)
+		case g.row.Measure == iop.SessionCount:
+			num(t.sessions)
+		default:
+			num(int32(t.days), t.loose.sessions)
+		}
+	}
+	if g.row.how == howEachDay { // whether it is a service day at all
+		num(int32(t[0].days), t[0].loose.sessions, int32(t[1].days), t[1].loose.sessions)
+	}
+	return key
+}
+
 // kindOf is how a requirement on the week is gauged.
 func (s *search) kindOf(r *ask) gaugeKind {
 	switch {
@@ -127,12 +188,12 @@ func (s *search) strike(r *ask) {
 
 // known reports whether it is known of everything on which days how much of it
 // counts, in the class and at all.
-func (s *search) known(part int, class uint8) bool {
-	if s.odd {
+func (e *fitting) known(part int, class uint8) bool {
+	if e.odd {
 		return false
 	}
-	for i := range s.nodes {
-		t := &s.fitting.own[part][i]
+	for i := range e.nodes {
+		t := &e.own[part][i]
 		if t.sure == nil {
 			continue
 		}
@@ -149,6 +210,10 @@ func (s *search) known(part int, class uint8) bool {
 func (s *search) show(i, k int) {
 	g, m := &s.gauges[k], &s.own[i*len(s.gauges)+k]
 	n := &s.nodes[i]
+	if g.own != nil {
+		m.f, m.c = g.own[i], g.own[i]
+		return
+	}
 	if g.row == nil {
 		s.showLimit(Preference(g.part), n, m)
 		if Preference(g.part) == ClosestToTarget {
@@ -256,28 +321,27 @@ func (s *search) fewDays(most int64) {
 // An end that is safe whatever is added, and one that is not asked, leave a zero in
 // the key; otherwise the key holds what decides.
 
-func (g *gauge) sum(m, rest *mark, key []byte) (dead bool, _ []byte) {
-	if g.floor {
-		switch {
-		case m.f >= g.low:
-			key = append(key, 0)
-		case m.f+m.x+rest.f < g.low:
-			return true, key
-		default:
-			key = binary.AppendUvarint(append(key, 1), uint64(m.f))
-		}
+// sum gives what decides as a rank where that is wanted and one end alone is open: a
+// state from which no week is found has none either with less toward that end.
+func (g *gauge) sum(m, rest *mark, key []byte, ranked bool) (dead bool, rank int64, _ []byte) {
+	if g.floor && m.f+m.x+rest.f < g.low || g.top && m.c > g.high {
+		return true, 0, key
 	}
-	if g.top {
-		switch {
-		case m.c > g.high:
-			return true, key
-		case m.c+m.y+rest.c <= g.high:
-			key = append(key, 0)
-		default:
-			key = binary.AppendUvarint(append(key, 1), uint64(m.c))
-		}
+	floor, top := g.floor && m.f < g.low, g.top && m.c+m.y+rest.c > g.high
+	key = append(key, byte(flags(floor, top)))
+	switch ranked = ranked && floor != top; {
+	case ranked && floor:
+		return false, m.f, key
+	case ranked:
+		return false, -m.c, key
 	}
-	return false, key
+	if floor {
+		key = binary.AppendUvarint(key, uint64(m.f))
+	}
+	if top {
+		key = binary.AppendUvarint(key, uint64(m.c))
+	}
+	return false, 0, key
 }
 
 // atLeast is the fewest days of some and so many sessions that have none.
@@ -336,7 +400,12 @@ func (g *gauge) gap(m, rest *mark, key []byte) (dead bool, _ []byte) {
 	if g.strict {
 		now, later = m.fd, m.fd|m.xd|rest.fd
 	}
-	if g.top && m.c+m.y+rest.c == 0 && g.length(later) > g.high {
+	longest := m.fd // of which the longest that it can still be follows
+	if g.strict {
+		longest = m.cd
+	}
+	if g.top && m.c+m.y+rest.c == 0 && g.length(later) > g.high ||
+		g.floor && longest != 0 && g.length(longest) < g.low {
 		return true, key
 	}
 	if !g.floor && g.top && g.length(now) <= g.high {

@@ -20,8 +20,8 @@ func (s *search) potential(from, to int) {
 		if floor {
 			own := func(i int) int64 { return s.own[i*g+k].f + s.own[i*g+k].x }
 			c.spread(own, func(i int, v int64) { s.rest[i*g+k].f = v })
-			if s.crowded && kind == gaugeSum && s.gauges[k].row != nil {
-				s.attend(s.visit[0], own, func(i int, v int64) { s.rest[i*g+k].f = min(s.rest[i*g+k].f, v) })
+			if x := &s.gauges[k]; s.crowded && kind == gaugeSum && (x.row != nil || x.own != nil) {
+				s.attend(s.visit[x.day], own, func(i int, v int64) { s.rest[i*g+k].f = min(s.rest[i*g+k].f, v) })
 			}
 		}
 		if top {

@@ -172,15 +172,15 @@ func (e *fitting) first(m mode, l *limits, got chosen) (chosen, error) {
 	dead := e.prepared(m, l).dead
 	var closed bitset
 	for from := 1; from < len(e.read); {
-		e.any = e.any[:0]
+		e.oneOf = e.oneOf[:0]
 		k := from
 		for ; k < len(e.read) && !got.taken[e.read[k]]; k++ {
 			i := e.read[k]
 			if n := &e.nodes[i]; got.taken[n.parent] && !dead[i] && !closed.any(n.block, n.blocks) {
-				e.any = append(e.any, i)
+				e.oneOf = append(e.oneOf, i)
 			}
 		}
-		if len(e.any) > 0 {
+		if len(e.oneOf) > 0 {
 			better, ok, err := e.search(m, l, PreferenceUnknown)
 			if err != nil {
 				return got, err

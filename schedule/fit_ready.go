@@ -63,7 +63,10 @@ type fitting struct {
 	rules   *Checker // for those in force; nil until it is needed, like the next
 	lasting *Checker // for those of them that a declared week has to keep too
 
-	any   []int // nodes of which one is wanted
+	question *question // that is asked beside the requirements; nil: none
+	spent    int       // what looking for any week has cost
+
+	oneOf []int // nodes of which one is wanted
 	last  *search
 	ready bool // the last search is made ready for what is in force
 }

@@ -2,10 +2,22 @@ package schedule
 
 import (
 	"encoding/binary"
+	"errors"
 	"slices"
 	"sync"
 
 	"github.com/openiop/openiop/iop"
+)
+
+// ErrTooManyChoices says that a template has more kinds of weeks than Reach, Fit or
+// Taper examines.
+var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of weeks")
+
+// maxStates bounds the kinds of weeks that one search examines, and maxSteps those of
+// many searches together.
+const (
+	maxStates = 1 << 16
+	maxSteps  = 1 << 19
 )
 
 // mode is which weeks are accepted.
@@ -56,6 +68,10 @@ type search struct {
 	daySets []uint8 // where few days are wanted: the sets of weekdays that could do
 	seen    keySet
 	arena   []byte
+	ranked  int // the gauge that ranks states with one key
+	fails   int
+	most    int  // fails that are allowed
+	lean    bool // an offer is left rather than taken
 	tooMany bool
 	scratch Week
 	got     chosen
@@ -77,12 +93,38 @@ func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, e
 	if s.dead[0] {
 		return chosen{}, false, nil
 	}
+	s.most, s.lean = maxStates, false
 	s.begin(l, tighten)
 	s.from(1, 0)
 	if s.tooMany {
 		return chosen{}, false, ErrTooManyChoices
 	}
 	return s.got, s.found, nil
+}
+
+// any finds some week that is accepted, in whatever order is soon at an end: taking
+// what can be taken first, or leaving what can be left.
+func (e *fitting) any(m mode, lean bool) (chosen, bool, error) {
+	if slices.ContainsFunc(e.asks, func(a ask) bool { return a.missed }) {
+		return chosen{}, false, nil
+	}
+	s := e.prepared(m, &limits{})
+	if s.dead[0] {
+		return chosen{}, false, nil
+	}
+	for _, s.most = range [...]int{maxStates >> 6, maxStates >> 6, maxStates, maxStates} {
+		s.lean = lean
+		s.begin(&limits{}, PreferenceUnknown)
+		s.from(1, 0)
+		e.spent += s.fails
+		if !s.tooMany {
+			return s.got, s.found, nil
+		}
+		if lean = !lean; e.spent > maxSteps {
+			break
+		}
+	}
+	return chosen{}, false, ErrTooManyChoices
 }
 
 // prepared is the search made ready for what is in force, but for the limits other
@@ -141,8 +183,15 @@ func (s *search) prepare() {
 		s.anyOf = len(s.gauges)
 		s.gauges = append(s.gauges, gauge{kind: gaugeSum, part: int(anyOf), strict: true})
 	}
+	s.ranked = len(s.gauges)
+	if s.question != nil {
+		s.ask(s.question)
+	}
 	for i := range s.asks {
 		s.follow(&s.asks[i])
+	}
+	for s.ranked < len(s.gauges) && s.gauges[s.ranked].kind != gaugeSum {
+		s.ranked++
 	}
 	for i := range s.nodes {
 		s.dead[i] = s.dead[i] || s.dead[s.nodes[i].parent]
@@ -177,7 +226,7 @@ func (s *search) prepare() {
 // begin sets the limits and starts with the first node taken.
 func (s *search) begin(l *limits, tighten Preference) {
 	s.limits, s.tighten = l, tighten
-	s.got, s.found, s.turn, s.tooMany, s.arena = chosen{}, false, 0, false, s.arena[:0]
+	s.got, s.found, s.turn, s.fails, s.tooMany, s.arena = chosen{}, false, 0, 0, false, s.arena[:0]
 	s.seen.reset()
 	for k := range s.gauges {
 		g := &s.gauges[k]
@@ -193,7 +242,7 @@ func (s *search) begin(l *limits, tighten Preference) {
 			for i := range s.nodes {
 				s.own[i*len(s.gauges)+k] = mark{}
 			}
-			for _, i := range s.any {
+			for _, i := range s.oneOf {
 				s.own[i*len(s.gauges)+k].f = 1
 			}
 			s.potential(k, k+1)
@@ -308,13 +357,16 @@ func (s *search) from(i, depth int) bool {
 			s.arena = s.arena[:start]
 			return false
 		}
-		s.push(i, depth)
-		s.taken[n.parent]++
-		s.path[i] = true
-		found := s.from(i+1, depth+1)
-		s.taken[n.parent]--
-		s.path[i] = false
-		if !found && skip {
+		found := s.lean && skip && s.from(n.end, depth)
+		if !found {
+			s.push(i, depth)
+			s.taken[n.parent]++
+			s.path[i] = true
+			found = s.from(i+1, depth+1)
+			s.taken[n.parent]--
+			s.path[i] = false
+		}
+		if !found && skip && !s.lean {
 			found = s.from(n.end, depth)
 		}
 		if !found && s.turn != turn { // nothing better was found from here on, which is said under the limit of now
@@ -336,8 +388,9 @@ func (s *search) from(i, depth int) bool {
 // fail remembers that nothing was found from the state whose key is at the end of
 // the arena on.
 func (s *search) fail(start int) {
-	s.seen.add(s.arena[start:])
-	s.tooMany = s.tooMany || len(s.seen.ends) > maxStates
+	s.seen.add(ranked(s.arena[start:]))
+	s.fails++
+	s.tooMany = s.tooMany || s.fails > s.most
 }
 
 // clashes reports whether the node overlaps what was chosen.
@@ -365,13 +418,7 @@ func (s *search) leaf(depth int) bool {
 	w.Blocks, w.Arranged = s.scratch.Blocks, s.scratch.Arranged
 	s.fill(&w, &f.blocks, &f.arranged)
 	s.scratch.Blocks, s.scratch.Arranged = w.Blocks, w.Arranged
-	var v iop.Verdict
-	if s.mode == declared {
-		v = s.declaring(&w)
-	} else {
-		v = s.verdict(&w)
-	}
-	if v == iop.NotMet || v == iop.Unknown && s.mode == allMet {
+	if !s.accepts(&w) {
 		s.fail(start)
 		return false
 	}
@@ -394,6 +441,20 @@ func (s *search) leaf(depth int) bool {
 	return value <= s.enough
 }
 
+// accepts reports whether the week is one that is looked for.
+func (s *search) accepts(w *Week) bool {
+	if s.question != nil {
+		return s.question.accept(w)
+	}
+	var v iop.Verdict
+	if s.mode == declared {
+		v = s.declaring(w)
+	} else {
+		v = s.verdict(w)
+	}
+	return v != iop.NotMet && (v != iop.Unknown || s.mode != allMet)
+}
+
 // limit allows no more than so much of the preference that is made tighter.
 func (s *search) limit(value int64) {
 	s.turn++
@@ -414,12 +475,15 @@ func (s *search) hopeless(i, depth int) bool {
 	key, start := binary.AppendUvarint(s.arena, uint64(i)), len(s.arena)
 	n := len(s.gauges)
 	marks, rests := s.marks[depth*n:(depth+1)*n], s.rest[i*n:(i+1)*n]
+	rank := int64(0)
 	for k := range s.gauges {
 		g, m, rest := &s.gauges[k], &marks[k], &rests[k]
 		var dead bool
 		switch g.kind {
 		case gaugeSum:
-			if dead, key = g.sum(m, rest, key); g.row == nil && g.top && Preference(g.part) == ClosestToTarget && !dead {
+			var more int64
+			dead, more, key = g.sum(m, rest, key, k == s.ranked)
+			if rank += more; g.row == nil && g.top && Preference(g.part) == ClosestToTarget && !dead {
 				dead = !s.sums.within(i, s.wanted(depth), g.low-m.f, g.high-m.f)
 			}
 		case gaugeDays:
@@ -438,17 +502,21 @@ func (s *search) hopeless(i, depth int) bool {
 		case gaugeTime:
 			dead, key = g.time(&s.times[g.detail], i, &s.frames[depth].blocks, key)
 		case gaugeRaw:
-			for j := range s.raws[depth*s.raw+g.detail:][:4] {
-				key = s.raws[depth*s.raw+g.detail+j].appendKey(key)
-			}
+			key = g.raw(s.raws[depth*s.raw+g.detail:], key)
 		}
 		if dead {
 			s.arena = key[:start]
 			return true
 		}
 	}
-	s.arena = s.choiceKey(i, depth, key)
-	return s.seen.has(s.arena[start:])
+	s.arena = binary.LittleEndian.AppendUint64(s.choiceKey(i, depth, key), uint64(rank))
+	return s.seen.has(ranked(s.arena[start:]))
+}
+
+// ranked is a key with the rank that stands behind it.
+func ranked(key []byte) ([]byte, int64) {
+	n := len(key) - 8
+	return key[:n], int64(binary.LittleEndian.Uint64(key[n:]))
 }
 
 // choiceKey appends what of the choice so far decides which choices are left.

@@ -5,10 +5,11 @@ import (
 	"encoding/binary"
 )
 
-// keySet is a set of keys.
+// keySet is a set of keys, each with the highest rank that it was added with.
 type keySet struct {
 	table []place32 // a power of two of places
 	ends  []uint32  // of each key
+	ranks []int64
 	bytes []byte
 }
 
@@ -17,7 +18,7 @@ type keySet struct {
 type place32 struct{ hash, key uint32 }
 
 func (k *keySet) reset() {
-	k.ends, k.bytes = k.ends[:0], k.bytes[:0]
+	k.ends, k.ranks, k.bytes = k.ends[:0], k.ranks[:0], k.bytes[:0]
 	if k.table = k.table[:min(len(k.table), 1<<10)]; k.table == nil {
 		k.table = make([]place32, 1<<8)
 	}
@@ -58,16 +59,21 @@ func (k *keySet) key(i int) []byte {
 	return k.bytes[start:k.ends[i]]
 }
 
-func (k *keySet) has(key []byte) bool { return k.place(hashOf(key), key).key != 0 }
+// has reports whether the key is in the set with such a rank or a higher one.
+func (k *keySet) has(key []byte, rank int64) bool {
+	p := k.place(hashOf(key), key)
+	return p.key != 0 && rank <= k.ranks[p.key-1]
+}
 
-func (k *keySet) add(key []byte) {
+func (k *keySet) add(key []byte, rank int64) {
 	hash := hashOf(key)
 	p := k.place(hash, key)
 	if p.key != 0 {
+		k.ranks[p.key-1] = max(rank, k.ranks[p.key-1])
 		return
 	}
 	k.bytes = append(k.bytes, key...)
-	k.ends = append(k.ends, uint32(len(k.bytes)))
+	k.ends, k.ranks = append(k.ends, uint32(len(k.bytes))), append(k.ranks, rank)
 	*p = place32{hash, uint32(len(k.ends))}
 	if 2*len(k.ends) > len(k.table) {
 		old := k.table

@@ -291,7 +291,6 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 		for k, got := range all {
 			require.Equal(t, want(seen[k]), got.How, "%d of %v\n%+v", k, rows, template)
 			answers[got.How]++
-			one := c
 			if k < len(rows) {
 				require.Equal(t, rows[k].ID, got.Rule.ID)
 				least, _, some := got.Least.Mean()
@@ -302,14 +301,20 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 					most, n, _ := got.Most.Mean()
 					require.Equal(t, slices.Max(amounts[k]), float64(most)/float64(n))
 				}
-				one = checker(t, rows[k])
+			}
+			of := func(w *schedule.Week) iop.Verdict { // the requirement's own, beside the others
+				report := c.Check(w)
+				if k == len(rows) {
+					return report.Verdict()
+				}
+				return slices.Collect(report.All())[k].Verdict
 			}
 			if got.Met != nil {
-				require.True(t, accepted(one, got.Met))
+				require.Contains(t, []iop.Verdict{iop.Met, iop.NotApplicable}, of(got.Met))
 				require.NoError(t, got.Met.Validate())
 			}
 			if got.Missed != nil {
-				require.Equal(t, iop.NotMet, verdict(one, got.Missed))
+				require.Equal(t, iop.NotMet, of(got.Missed))
 			}
 			require.Equal(t, got.How == schedule.Always || got.How == schedule.Possible, got.Met != nil && choices > 0)
 		}

@@ -1,7 +1,7 @@
 package schedule
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/openiop/openiop/iop"
 )
@@ -42,30 +42,17 @@ type Reach struct {
 	Together Reached
 }
 
-// ErrTooManyChoices says that a template has more kinds of weeks than Reach or Fit
-// examines.
-var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of weeks")
-
-// maxStates bounds the kinds of weeks that are kept apart, and maxSteps how many are
-// made in all.
-const (
-	maxStates = 1 << 16
-	maxSteps  = 1 << 19
-)
-
 // Reach answers, for every requirement and for all together, whether every choice
 // from the template meets it, some do, or none does, each with an example. Two
 // requirements that are possible can be impossible together: nine hours, and three
 // days.
 //
-// The answer is exact: for each requirement, choices that amount to the same are
-// examined once, and all requirements together are searched as Fit does. A template
-// from which nothing can be chosen, since all sessions overlap, gives Never.
+// The answer is exact: each part of it is a week that was found, or a search that says
+// that there is none, as in Fit. A template from which nothing can be chosen, since all
+// sessions overlap, gives Never.
 //
 // The error is wire.Faults for a template that is not valid, see [Template.Validate],
-// or [ErrTooManyChoices], which comes early: sixty weekly sessions are hardly ever too
-// many, but sessions at odd intervals, and requirements on clock time between sessions,
-// on any days in a row or on months, keep most choices apart.
+// or [ErrTooManyChoices] with the requirement that asks for too much.
 func (c *Checker) Reach(t *Template) (Reach, error) {
 	if err := t.Validate(); err != nil {
 		return Reach{}, err
@@ -73,88 +60,27 @@ func (c *Checker) Reach(t *Template) (Reach, error) {
 	e := newFitting(c.orNone(), t)
 	defer e.release()
 	e.meets = make([][]int, len(e.blocks))
-	e.force(nil, nil)
-	var reach Reach
+	reach, seen := Reach{Each: make([]Reached, len(e.every))}, make([]tri, len(e.every))
 	for i := range e.every {
-		reach.Each = append(reach.Each, Reached{Rule: &e.every[i].Rule})
-	}
-	seen, steps := make([]tri, len(e.every)), 0
-	for _, alike := range e.alike() {
-		if !e.reach(alike, reach.Each, seen, &steps) {
-			return Reach{}, ErrTooManyChoices
+		r := e.reaching(&e.every[i], &reach.Each[i])
+		if err := r.reach(); err != nil {
+			return Reach{}, fmt.Errorf("%w: %s", err, r.got.Rule.ID)
 		}
+		seen[i], r.got.How = r.seen, r.seen.how()
 	}
-	for i := range seen {
-		reach.Each[i].How = seen[i].how()
-	}
+	e.question = nil
+	e.force(nil, nil)
 	together, err := e.together(seen, &reach)
 	reach.Together.How = together.how()
 	if err != nil {
-		return Reach{}, err
+		return Reach{}, fmt.Errorf("%w: all requirements together", err)
 	}
 	return reach, nil
 }
 
-// alike puts the requirements together that read the same of a choice, by number.
-func (e *fitting) alike() (groups [][]int) {
-	type kind struct {
-		part       int
-		class      uint8
-		how        how
-		measure    iop.Measure
-		n          int32
-		floor, top bool
-	}
-	numbers := map[kind]int{}
-	for i := range e.every {
-		r := &e.every[i]
-		k := kind{part: r.part, class: r.class, how: r.how, measure: r.Measure}
-		if r.how == howWindow {
-			k.n = r.Per.N
-		}
-		if r.how == howEachDay {
-			k.floor, k.top = r.low != noFloor, r.high != noCap
-		}
-		at, ok := numbers[k]
-		if !ok {
-			at = len(groups)
-			numbers[k], groups = at, append(groups, nil)
-		}
-		groups[at] = append(groups[at], i)
-	}
-	return groups
-}
-
-// reach goes through the choices for some requirements that are alike; false when
-// there are too many.
-func (e *fitting) reach(alike []int, each []Reached, seen []tri, steps *int) bool {
-	g := e.choices(alike)
-	g.steps = steps
-	start := newStates()
-	start.list = append(start.list, state{tallies: make([]tally, 2*len(g.classes.of)*g.cycle)})
-	states := g.choose(0, start)
-	if g.tooMany {
-		return false
-	}
-	var report iop.Report
-	for i := range states.list {
-		w := e.week(&chosen{blocks: states.list[i].blocks, arranged: states.list[i].arranged})
-		report.Reset()
-		g.part.week(&e.all.counting, &w, &report)
-		k := 0
-		for f := range report.All() {
-			n := alike[k]
-			seen[n].see(f.Verdict, &w, &each[n])
-			each[n].amount(f.Got)
-			k++
-		}
-	}
-	return true
-}
-
 // together is which verdicts come on all requirements together. A choice that misses
-// one misses all, and where some choice meets all, whatever is unknown of one leaves
-// them together unknown in some choice that misses none or is missed by another.
+// one misses all. Where some choice meets all, it matters no more what is unknown of
+// others; where none does, a choice that misses none is one of which something is.
 func (e *fitting) together(seen []tri, reach *Reach) (all tri, err error) {
 	all.met = true // can be, by what came of each
 	possible := true
@@ -167,22 +93,17 @@ func (e *fitting) together(seen []tri, reach *Reach) (all tri, err error) {
 			reach.Together.Missed = reach.Each[i].Missed
 		}
 	}
-	find := func(m mode) (got chosen, ok bool) {
-		if err == nil {
-			got, ok, err = e.search(m, &limits{}, PreferenceUnknown)
-		}
-		return got, ok
-	}
+	var got chosen
 	if all.met {
-		var got chosen
-		if got, all.met = find(allMet); all.met {
+		if got, all.met, err = e.any(allMet, false); all.met {
 			w := e.week(&got)
 			reach.Together.Met = keep(&w)
-			return all, err
 		}
 	}
-	if all.unknown = possible && all.unknown; all.unknown {
-		_, all.unknown = find(noneMissed)
+	if err == nil && !all.met {
+		if all.unknown = false; possible {
+			_, all.unknown, err = e.any(noneMissed, false)
+		}
 	}
 	return all, err
 }

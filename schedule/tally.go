@@ -326,3 +326,41 @@ func (k *classes) week(c *Counting, w *Week, i int, tallies []tally, sure, every
 }
 
 const everyDay uint8 = 1<<7 - 1
+
+// plus is what two choices count together.
+func (t *tally) plus(o *tally) tally {
+	sum := *t
+	sum.minutes += o.minutes
+	sum.sessions += o.sessions
+	sum.days |= o.days
+	if o.longest > 0 {
+		if sum.longest == 0 || o.shortest < sum.shortest {
+			sum.shortest = o.shortest
+		}
+		sum.longest = max(sum.longest, o.longest)
+	}
+	if o.loose.sessions > 0 {
+		if sum.loose.sessions == 0 || o.loose.shortest < sum.loose.shortest {
+			sum.loose.shortest = o.loose.shortest
+		}
+		sum.loose.longest = max(sum.loose.longest, o.loose.longest)
+		sum.loose.sessions += o.loose.sessions
+		sum.loose.minutes += o.loose.minutes
+	}
+	for d := range sum.perDay {
+		sum.perDay[d] += o.perDay[d]
+		if o.sessionsPerDay[d] > 0 && (sum.sessionsPerDay[d] == 0 || o.shortestPerDay[d] < sum.shortestPerDay[d]) {
+			sum.shortestPerDay[d] = o.shortestPerDay[d]
+		}
+		sum.sessionsPerDay[d] += o.sessionsPerDay[d]
+	}
+	s := &sum.seats
+	if o.seats.hasMost && (!s.hasMost || o.seats.most > s.most) {
+		s.most, s.hasMost = o.seats.most, true
+	}
+	if o.seats.hasFewest && (!s.hasFewest || o.seats.fewest < s.fewest) {
+		s.fewest, s.hasFewest = o.seats.fewest, true
+	}
+	s.lackMost, s.lackFewest = s.lackMost || o.seats.lackMost, s.lackFewest || o.seats.lackFewest
+	return sum
+}

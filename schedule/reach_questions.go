@@ -1,0 +1,483 @@
+package schedule
+
+import (
+	"slices"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// What Reach says of a requirement is found by questions, each of which the search
+// answers with a week or with none: is there one that meets it, one that misses it, one
+// with so little, one with so much.
+
+// question is asked of the weeks of a template.
+type question struct {
+	mode   mode
+	row    *row                // what is asked of the week; nil: nothing
+	sums   []weighed           // and sums that lie so
+	struck func(node int) bool // what no such week has
+	lean   bool                // such a week has little rather than much
+	every  *ask                // weeks are told apart by all that this can read of them
+	accept func(*Week) bool
+}
+
+// weighed is a sum of amounts that nodes have, and where it lies.
+type weighed struct {
+	own       []int64
+	day       int // the weekday, from 1, on which they are; 0: any
+	low, high int32
+}
+
+// reaching is a requirement of which Reach asks.
+type reaching struct {
+	*fitting
+	ask    *ask
+	part   part // the requirement alone, among the services of all beside which it stands
+	plain  row  // what it asks, of whomever and in whatever week
+	shape  shape
+	soft   bool   // of whom or when is not known, so that no week surely misses it
+	known  bool   // everything about the services that it asks for is
+	lone   []lone // what each node shows, of what is asked of each session
+	spells []spell
+	got    *Reached
+	seen   tri
+	report iop.Report
+}
+
+// shape is which questions there are.
+type shape uint8
+
+const (
+	shapeSame   shape = iota // the answer is the same for all weeks
+	shapeAny                 // all weeks are looked at that differ in what it can read
+	shapeAmount              // one amount is asked
+	shapeEach                // each of several: of sessions, days or some days in a row
+	shapeMonth               // each month or year, of which is not known how long it is
+)
+
+// lone is what a node shows of a requirement on each session: the least and the most
+// amount, if it has any, and its own verdict.
+type lone struct {
+	some        bool
+	least, most int32
+	verdict     iop.Verdict
+}
+
+// spell is a service day or some days in a row: what each node adds to it.
+type spell struct {
+	day     int
+	present []int64 // service on the day; nil of days in a row, which need none
+	amount  []int64
+	long    bool // of the longest month or year, not the shortest
+}
+
+func (e *fitting) reaching(a *ask, got *Reached) *reaching {
+	got.Rule = &a.Rule
+	r := &reaching{fitting: e, ask: a, got: got, plain: *a.row, known: e.known(a.part, a.class)}
+	r.part = part{rows: []row{*a.row}, classes: e.all.parts[a.part].classes, timed: a.Measure == iop.HoursBetween}
+	r.plain.allWeeks, r.plain.everyone, r.plain.For = true, true, iop.People{}
+	r.plain.Per.Weeks, r.plain.Per.Phases = iop.Range[int32]{}, iop.Range[int32]{}
+	in, _ := a.For.Include(e.base.Person)
+	week, byWeek := count{number: int32(e.base.Number)}, a.how <= howGroups || a.how == howAverage
+	r.soft = in == iop.Unknown || !a.knows(&week)
+	switch {
+	case a.fixed || in == iop.NotMet || byWeek && !e.odd && !a.inWeek(&week):
+		r.shape = shapeSame
+	case e.odd || !a.allWeeks && !byWeek, !a.knows(&week) && a.how >= howEachSession: // what has nothing to judge is unknown too
+		r.shape = shapeAny
+	default:
+		r.shape = r.shapeOf()
+	}
+	return r
+}
+
+// shapeOf is the shape of a requirement on what is held every week, with what its
+// questions ask about.
+func (r *reaching) shapeOf() shape {
+	switch a := r.ask; a.how {
+	case howHours, howSessions, howDays, howAverage:
+		return shapeAmount
+	case howGap:
+		if r.known || a.Measure != iop.HoursBetween {
+			return shapeAmount
+		}
+	case howEachSession:
+		return r.alone(true, func(t *tally) (least, most int32, some bool) { return t.shortest, t.longest, t.sessions > 0 })
+	case howGroups:
+		if a.low == noFloor {
+			return r.alone(true, func(t *tally) (least, most int32, some bool) { return t.seats.most, t.seats.most, t.seats.hasMost })
+		}
+		return r.alone(a.high == noCap, func(t *tally) (least, most int32, some bool) {
+			return t.seats.fewest, t.seats.fewest, t.seats.hasFewest
+		})
+	case howEachDay:
+		if r.known {
+			for d := range everyDayLen {
+				r.spells = append(r.spells, spell{day: d + 1, present: r.each(func(t *tallies) int64 {
+					return int64((t.sure[0].days | t.sure[a.class].days) >> d & 1)
+				}), amount: r.inDays(d, 1)})
+			}
+			return shapeEach
+		}
+	case howWindow:
+		if r.known && a.Measure != iop.ServiceDays {
+			r.inARow(int(a.Per.N), false)
+			return shapeEach
+		}
+	case howCalendar:
+		if r.known && a.Measure != iop.ServiceDays {
+			short, long := 28, 31
+			if a.Per.Kind == iop.PerYear {
+				short, long = 365, 366
+			}
+			r.inARow(short, false)
+			r.inARow(long, true)
+			return shapeMonth
+		}
+	}
+	return shapeAny
+}
+
+// each is an amount of every node.
+func (r *reaching) each(of func(t *tallies) int64) []int64 {
+	own := make([]int64, len(r.nodes))
+	for i := range own {
+		if t := &r.own[r.ask.part][i]; t.sure != nil {
+			own[i] = of(t)
+		}
+	}
+	return own
+}
+
+// inDays is what every node has in n days from a weekday on.
+func (r *reaching) inDays(from, n int) []int64 {
+	return r.each(func(t *tallies) (sum int64) {
+		on := &t.sure[r.ask.class].perDay
+		if r.ask.Measure == iop.SessionCount {
+			on = &t.sure[r.ask.class].sessionsPerDay
+		}
+		for d := range everyDayLen {
+			times := n / everyDayLen
+			if (d-from+everyDayLen)%everyDayLen < n%everyDayLen {
+				times++
+			}
+			sum += int64(times) * int64(on[d])
+		}
+		return sum
+	})
+}
+
+// inARow adds the spells of n days in a row.
+func (r *reaching) inARow(n int, long bool) {
+	starts := everyDayLen
+	if n%everyDayLen == 0 {
+		starts = 1 // they come to the same
+	}
+	for d := range starts {
+		r.spells = append(r.spells, spell{amount: r.inDays(d, n), long: long})
+	}
+}
+
+// alone finds what each node shows by itself, where that is known of all.
+func (r *reaching) alone(known bool, of func(t *tally) (least, most int32, some bool)) shape {
+	r.lone = make([]lone, len(r.nodes))
+	for i := range r.lone {
+		t := &r.own[r.ask.part][i]
+		if t.sure == nil {
+			continue
+		}
+		sure, possible := &t.sure[r.ask.class], &t.possible[r.ask.class]
+		known = known && sure.sessions == possible.sessions
+		x, a := &r.lone[i], answer{n: 1}
+		r.plain.week(&a, &count{sure: t.sure, possible: t.possible, present: everyDay})
+		x.verdict = a.verdict
+		x.least, x.most, x.some = of(possible)
+	}
+	if known {
+		return shapeEach
+	}
+	return shapeAny
+}
+
+// reach finds all that Reach says of the requirement.
+func (r *reaching) reach() error {
+	switch r.shape {
+	case shapeSame:
+		_, err := r.find(nil, question{})
+		return err
+	case shapeAny:
+		_, err := r.find(func(*Reached) bool { return false }, question{every: r.ask})
+		return err
+	}
+	if err := r.verdicts(); err != nil {
+		return err
+	}
+	return r.amounts()
+}
+
+// find asks one question after the other until one is answered with a week, and keeps
+// what is seen on the way. A week will do when what it shows is wanted.
+func (r *reaching) find(want func(shown *Reached) bool, all ...question) (bool, error) {
+	for i := range all {
+		q := &all[i]
+		q.accept = func(w *Week) bool {
+			shown := r.see(w)
+			return want == nil || want(&shown)
+		}
+		r.question, r.asks, r.ready = q, r.asks[:0], false
+		if q.row != nil {
+			r.asks = append(r.asks, ask{row: q.row, part: r.ask.part})
+		}
+		if _, ok, err := r.any(q.mode, q.lean); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+// see keeps what a week shows.
+func (r *reaching) see(w *Week) (shown Reached) {
+	r.report.Reset()
+	r.part.week(&r.all.counting, w, &r.report)
+	for f := range r.report.All() {
+		var seen tri
+		seen.see(f.Verdict, w, &Reached{Met: w, Missed: w})
+		r.seen.see(f.Verdict, w, r.got)
+		r.got.amount(f.Got)
+		shown.amount(f.Got)
+		shown.How = seen.how()
+	}
+	return shown
+}
+
+// verdicts finds which verdicts there are.
+func (r *reaching) verdicts() error {
+	if _, err := r.find(met, r.meets()); err != nil {
+		return err
+	}
+	if !r.soft {
+		if _, err := r.find(missed, r.misses(true)...); err != nil {
+			return err
+		}
+	}
+	var err error
+	switch {
+	case r.seen.unknown:
+	case r.soft:
+		_, err = r.find(unknown, r.misses(false)...)
+	case !r.seen.met:
+		_, err = r.find(unknown, r.keeps()...)
+	case !r.seen.missed && (!r.known || r.ask.how == howGroups):
+		_, err = r.find(unknown, r.misses(false)...)
+	}
+	return err
+}
+
+func met(shown *Reached) bool     { return shown.How == Always }
+func missed(shown *Reached) bool  { return shown.How == Never }
+func unknown(shown *Reached) bool { return shown.How == ReachUnknown }
+
+// amounts finds the least and the most amount.
+func (r *reaching) amounts() error {
+	if r.got.Least.IsZero() {
+		if ok, err := r.find(nil, r.atLeast(0)...); !ok || err != nil {
+			return err
+		}
+	}
+	for low, x := int32(0), int32(0); low < amountOf(r.got.Least); x = low + (amountOf(r.got.Least)-low)/2 {
+		ok, err := r.find(func(shown *Reached) bool { return !shown.Least.IsZero() && amountOf(shown.Least) <= x }, r.atMost(x)...)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			low = x + 1
+		}
+	}
+	high, step := int32(noCap), int32(1) // none has so much
+	for amountOf(r.got.Most)+1 < high {
+		most := amountOf(r.got.Most)
+		x := most + min(step, (high-most)/2)
+		ok, err := r.find(func(shown *Reached) bool { return !shown.Most.IsZero() && x <= amountOf(shown.Most) }, r.atLeast(x)...)
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			step *= 2
+		default:
+			high = x
+		}
+	}
+	return nil
+}
+
+func amountOf(v iop.Value) int32 {
+	sum, _, _ := v.Mean()
+	return int32(sum)
+}
+
+// bounded is what the requirement asks with other ends.
+func (r *reaching) bounded(low, high int32) *row {
+	b := r.plain
+	b.low, b.high = low, high
+	return &b
+}
+
+// meets asks for a week that meets the requirement.
+func (r *reaching) meets() question {
+	switch {
+	case r.shape == shapeMonth:
+		return question{sums: slices.Concat(r.allOf(false, r.ask.low, noCap), r.allOf(true, noFloor, r.ask.high))}
+	case r.spells != nil && r.ask.how != howEachDay:
+		return question{sums: r.allOf(false, r.ask.low, r.ask.high)}
+	}
+	return question{row: r.bounded(r.ask.low, r.ask.high)}
+}
+
+// keeps asks, where none meets it, for a week that does not surely miss it.
+func (r *reaching) keeps() (all []question) {
+	switch {
+	case r.shape == shapeMonth:
+		for _, sums := range r.some(true, r.ask.low, noCap) {
+			all = append(all, with(question{sums: sums}, r.some(false, noFloor, r.ask.high))...)
+		}
+		return all
+	case r.spells != nil:
+		return nil
+	}
+	return []question{{mode: noneMissed, row: r.bounded(r.ask.low, r.ask.high)}}
+}
+
+// misses asks for a week that surely misses it, or that may.
+func (r *reaching) misses(sure bool) (all []question) {
+	if r.lone != nil {
+		return []question{{sums: []weighed{{own: r.count(func(x *lone) bool {
+			return x.verdict == iop.NotMet || x.verdict == iop.Unknown && !sure
+		}), low: 1, high: noCap}}}}
+	}
+	m := allMet
+	if !sure {
+		m = noneMissed
+	}
+	for _, end := range [...]struct {
+		is        bool
+		low, high int32
+	}{{r.ask.low != noFloor, noFloor, r.ask.low - 1}, {r.ask.high != noCap, r.ask.high + 1, noCap}} {
+		above := end.high == noCap
+		switch {
+		case !end.is:
+		case r.shape == shapeAmount:
+			all = append(all, question{mode: m, row: r.bounded(end.low, end.high), lean: !above})
+		case r.shape == shapeMonth && sure:
+			all = append(all, question{sums: r.allOf(!above, end.low, end.high), lean: !above})
+		default:
+			all = append(all, with(question{lean: !above}, r.some(above && r.shape == shapeMonth, end.low, end.high))...)
+		}
+	}
+	return all
+}
+
+// atMost asks for a week that shows an amount of at most so much.
+func (r *reaching) atMost(x int32) []question {
+	low, high := r.ask.low, r.ask.high
+	switch {
+	case r.shape == shapeAmount:
+		return []question{{mode: noneMissed, row: r.bounded(noFloor, x), sums: r.served(), lean: true}}
+	case r.shape == shapeMonth:
+		return with(question{lean: true}, r.some(false, noFloor, x))
+	case low == noFloor: // the most is shown
+		return with(r.eachOf(noFloor, x), r.some(false, noFloor, noCap))
+	case x < low:
+		return with(question{lean: true}, r.some(false, noFloor, x))
+	}
+	// The least is shown but where that will do and the most will not.
+	return append(with(question{lean: true}, r.some(false, noFloor, low-1)), with(r.eachOf(noFloor, max(x, high)), r.some(false, noFloor, x))...)
+}
+
+// atLeast asks for a week that shows an amount of at least so much.
+func (r *reaching) atLeast(x int32) []question {
+	low, high := r.ask.low, r.ask.high
+	switch {
+	case r.shape == shapeAmount:
+		return []question{{mode: noneMissed, row: r.bounded(x, noCap), sums: r.served()}}
+	case r.shape == shapeMonth:
+		return with(question{}, r.some(true, x, noCap))
+	case low == noFloor:
+		return with(question{}, r.some(false, x, noCap))
+	case x > high:
+		return with(r.eachOf(low, noCap), r.some(false, x, noCap))
+	}
+	all := with(r.eachOf(x, noCap), r.some(false, noFloor, noCap))
+	if high != noCap {
+		all = append(all, with(r.eachOf(low, noCap), r.some(false, high+1, noCap))...)
+	}
+	return all
+}
+
+// served asks that there is service, without which a gap has no end.
+func (r *reaching) served() []weighed {
+	if r.ask.how != howGap {
+		return nil
+	}
+	return []weighed{{own: r.each(func(t *tallies) int64 { return int64(t.sure[r.ask.class].sessions) }), low: 1, high: noCap}}
+}
+
+// with is a question with one or another of some sums.
+func with(q question, either [][]weighed) (all []question) {
+	for _, sums := range either {
+		one := q
+		one.sums = slices.Concat(q.sums, sums)
+		all = append(all, one)
+	}
+	return all
+}
+
+// eachOf asks that each session or day, or all days in a row, lie between.
+func (r *reaching) eachOf(low, high int32) question {
+	switch {
+	case r.lone != nil:
+		return question{struck: func(i int) bool { x := &r.lone[i]; return x.some && (x.least < low || x.most > high) }}
+	case r.ask.how == howEachDay:
+		return question{row: r.bounded(low, high)}
+	}
+	return question{sums: r.allOf(false, low, high)}
+}
+
+// allOf is the sums of all spells, which lie between.
+func (r *reaching) allOf(long bool, low, high int32) (sums []weighed) {
+	for _, x := range r.spells {
+		if x.long == long {
+			sums = append(sums, weighed{x.amount, x.day, low, high})
+		}
+	}
+	return sums
+}
+
+// some is, for each spell, the sums that lie so where the amount lies between; of
+// sessions, that there is one that does.
+func (r *reaching) some(long bool, low, high int32) (either [][]weighed) {
+	if r.lone != nil {
+		in := r.count(func(x *lone) bool { return x.some && x.least <= high && low <= x.most })
+		return [][]weighed{{{own: in, low: 1, high: noCap}}}
+	}
+	for _, x := range r.spells {
+		if x.long == long {
+			sums := []weighed{{x.amount, x.day, low, high}}
+			if x.present != nil {
+				sums = append(sums, weighed{x.present, x.day, 1, noCap})
+			}
+			either = append(either, sums)
+		}
+	}
+	return either
+}
+
+// count is 1 for every node of which something holds.
+func (r *reaching) count(is func(*lone) bool) []int64 {
+	own := make([]int64, len(r.lone))
+	for i := range own {
+		if is(&r.lone[i]) {
+			own[i] = 1
+		}
+	}
+	return own
+}
