@@ -1,8 +1,6 @@
 package compliance
 
 import (
-	"fmt"
-
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/iop/wire"
 )
@@ -23,14 +21,12 @@ type Advance struct {
 // CheckWire reports rules that say nothing.
 func (a *Advance) CheckWire(n wire.Node) {
 	a.CheckRule(n)
-	low, _, _ := a.Phases.Low()
-	high, _, _ := a.Phases.High()
 	switch {
 	case a.When == nil && a.Back == PermissionUnknown:
 		n.Faultf("is empty: give when or back")
 	case a.Back != PermissionUnknown && a.Back != Forbidden:
 		n.Member("back").Faultf("can only be must-not: a permission cannot be held against what was done")
-	case !a.Phases.IsValid() || low < 0 || high < 0:
-		n.Member("phases").Faultf("contains no phase: %s", fmt.Sprint(a.Phases))
+	default:
+		checkPhases(n, a.Phases)
 	}
 }

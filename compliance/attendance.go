@@ -136,8 +136,11 @@ type MakeUp struct {
 	iop.Rule
 	Makes Permission   `json:"makes,omitzero" wire:"required"` // must, may, must not
 	Of    iop.Services `json:"of,omitzero"`                    // of which services; zero: any
-	By    MakeUpBy     `json:"by,omitzero"`                    // by when; zero: not stated
-	Days  int32        `json:"days,omitzero"`                  // of days: how many
+	// Phases are the phases of the program, from 1, in which a session must have been
+	// missed. Zero: any.
+	Phases iop.Range[int32] `json:"phases,omitzero"`
+	By     MakeUpBy         `json:"by,omitzero"`   // by when; zero: not stated
+	Days   int32            `json:"days,omitzero"` // of days: how many
 	// ArrangeDays is within how many days it must be arranged. Zero: not stated.
 	ArrangeDays int32 `json:"arrange_days,omitzero"`
 	Leave       bool  `json:"leave,omitempty"` // permission is needed
@@ -153,6 +156,7 @@ func (m *MakeUp) CheckWire(n wire.Node) {
 	if (m.By == WithinDays) != (m.Days > 0) || m.Days < 0 {
 		n.Member("days").Faultf("must be above 0 when by is days, and left out otherwise")
 	}
+	checkPhases(n, m.Phases)
 	if m.ArrangeDays < 0 {
 		n.Member("arrange_days").Faultf("is negative")
 	}

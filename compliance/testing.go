@@ -40,9 +40,14 @@ func (t *Testing) CheckWire(n wire.Node) {
 		}
 		seen[name] = true
 	}
-	low, _, _ := t.Phases.Low()
-	high, _, _ := t.Phases.High()
-	if !t.Phases.IsValid() || low < 0 || high < 0 {
-		n.Member("phases").Faultf("contains no phase: %s", fmt.Sprint(t.Phases))
+	checkPhases(n, t.Phases)
+}
+
+// checkPhases reports phases that there are none of.
+func checkPhases(n wire.Node, phases iop.Range[int32]) {
+	low, _, _ := phases.Low()
+	high, _, _ := phases.High()
+	if !phases.IsValid() || low < 0 || high < 0 {
+		n.Member("phases").Faultf("contains no phase: %s", fmt.Sprint(phases))
 	}
 }

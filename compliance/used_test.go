@@ -18,7 +18,7 @@ import (
 // documents are the policies that are shipped, that programs publish, and of the examples.
 func documents(t testing.TB) (list []string) {
 	t.Helper()
-	for _, pattern := range []string{"published/data/*.json", "testdata/*.json", "testdata/programs/*.json", "../examples/*/testdata/*.json", "../examples/*/*/*.json", "../examples/*/*/data/*.json"} {
+	for _, pattern := range []string{"published/data/*.json", "testdata/*.json", "testdata/programs/*.json", "testdata/rules/*.json", "../examples/*/testdata/*.json", "../examples/*/*/*.json", "../examples/*/*/data/*.json"} {
 		files, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		for _, f := range files {
@@ -37,10 +37,10 @@ func documents(t testing.TB) (list []string) {
 // here with the reason why it is there all the same.
 func TestWhatNoDocumentUses(t *testing.T) {
 	reasons := map[string]string{
-		"events that records tell":                                                                                          "EventKind: appeal-decision, contact, contract, family-session, invalid-specimen, leave, level-change, medication-check, negative, prearranged, program-cancelled, removed, turned-away, warning",
+		"events that records tell":                                                                                          "EventKind: contact, contract, family-session, invalid-specimen, leave, level-change, medication-check, negative, prearranged, program-cancelled, removed, turned-away, warning",
 		"what weeks, programs and assessments are described by":                                                             "Level: early-intervention, residential-high, withdrawal-management; Format: drug-test, recreation, specialized; Delivery: audio-only, in-person, video; Services.deliveries; Participants: patient, patient-and-family; Occasion: regular; Pause: break, meal, school, travel; Weekday: friday, monday, thursday, tuesday; Population: perinatal",
 		"what records tell of a test, and what a policy can make of it":                                                     "Collection: given; Validity: valid; Detection: not-detected, residual; Meaning: nothing; Mapping.observed",
-		"limits of programs that count over the last sessions or in cycles, and have contacts that end a run":               "Period.cycle, last-scheduled, ended_by; Period: cycle, last-scheduled",
+		"limits of programs that count over the last sessions, and have contacts that end a run":                            "Period.last-scheduled, ended_by; Period: last-scheduled",
 		"appeals stop the clock in New Jersey and Wisconsin, leave in California":                                           "Anchor.not_appeal, not_leave",
 		"late arrivals that add up to an absence, make-ups that erase one":                                                  "Lateness.of, per_absence; MakeUp.erases, of; Excuse.counts; ExcuseReason: school",
 		"what a program gives back to one who returns: nothing, a phase, all if soon, as decided":                           "Readmission.credit, wait_days, when; Credit: decided, kept, lost, phase",

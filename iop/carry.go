@@ -44,6 +44,9 @@ func periodCarries(m Measure, a, b Period, e End) bool {
 	if a.Phases != b.Phases && (!inWeeks.With(PerPhase).Has(b.Kind) || !b.Phases.Within(a.Phases)) {
 		return false // in other phases, or over time of which they are a part
 	}
+	if a.Weeks != (Range[int32]{}) && a.Kind != b.Kind && following&SetOf(a.Kind, b.Kind) != 0 {
+		return false // one that begins in such a week can hold another that does not
+	}
 	a.Weeks, b.Weeks, a.Phases, b.Phases = Range[int32]{}, Range[int32]{}, Range[int32]{}, Range[int32]{}
 	return wholeCarries(m, a, b, e)
 }

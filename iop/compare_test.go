@@ -631,3 +631,25 @@ func TestDaysAndCalendar(t *testing.T) {
 	assert.False(t, ask(year, iop.AtLeast[iop.Amount](60)).Implies(ask(month, iop.AtLeast[iop.Amount](60))), "and may have none of it")
 	assert.False(t, ask(year, iop.AtMost[iop.Amount](60)).Implies(ask(iop.Period{Kind: iop.PerWeek}, iop.AtMost[iop.Amount](60))), "a week lies in two years")
 }
+
+// TestWeeksOfMonthsCarry: a month that is asked in some weeks carries to fewer of them, and
+// not to other periods: a month that begins in such a week may lie in a year that does not.
+func TestWeeksOfMonthsCarry(t *testing.T) {
+	asked := func(kind iop.PeriodKind, weeks iop.Range[int32]) iop.Requirement {
+		return row("a.b", iop.Requirement{Measure: iop.EventCount, Events: iop.SetOf(iop.NoShow), Per: iop.Period{Kind: kind, Weeks: weeks}, Bound: iop.AtMost[iop.Amount](2)})
+	}
+	from := iop.AtLeast[int32]
+	all, later, late := asked(iop.PerMonth, iop.Range[int32]{}), asked(iop.PerMonth, from(5)), asked(iop.PerMonth, from(9))
+	assert.True(t, all.Implies(&late))
+	assert.True(t, later.Implies(&late))
+	assert.True(t, late.Implies(&late))
+	assert.False(t, late.Implies(&later))
+	assert.False(t, late.Implies(&all))
+	year, yearLate := asked(iop.PerYear, iop.Range[int32]{}), asked(iop.PerYear, from(9))
+	assert.True(t, year.Implies(&late))
+	assert.False(t, yearLate.Implies(&late))
+	hours := late
+	hours.Measure, hours.Events, hours.Binds = iop.Hours, 0, iop.Delivered
+	_, err := json.Marshal(hours)
+	assert.ErrorContains(t, err, "can name the weeks of hours only with session, service-day, week and average-week")
+}

@@ -94,8 +94,8 @@ func (o *Observation) UnmarshalText(text []byte) error { return UnmarshalWord(o,
 // positive tests and declared events, a name applies to the declared events.
 type Details struct {
 	// Name is the name of a declared event, or of what an incident, warning, sanction,
-	// referral, report, notice, contract, removal or arrival for a test was about. The
-	// policy declares it.
+	// referral, report, notice, contract, removal or arrival for a test was about, or to
+	// whom an appeal went. The policy declares it.
 	Name     Name            `json:"name,omitempty"`
 	Matrices Set[Matrix]     `json:"matrices,omitzero"`  // of drug tests: run on one of these
 	Reasons  Set[TestReason] `json:"reasons,omitzero"`   // of drug tests: taken for one of these
@@ -110,7 +110,7 @@ type Details struct {
 
 var (
 	// namedEvents are the kinds of which an entry can have a name.
-	namedEvents = SetOf(Declared, Incident, Warned, Sanctioned, ContractMade, NoticeGiven, Referred, ReportMade, Removed, TestArrival)
+	namedEvents = SetOf(Declared, Incident, Warned, Sanctioned, ContractMade, NoticeGiven, Appealed, AppealDecided, Referred, ReportMade, Removed, TestArrival)
 	// testEvents are the kinds that speak of a drug test.
 	testEvents = SetOf(TestOrdered, TestArrival, SpecimenCollected, SpecimenMissed, PositiveTest, NegativeTest, InvalidSpecimen)
 )

@@ -22,8 +22,9 @@ type Period struct {
 	// Other kinds have none.
 	N int32
 	// Weeks are the program weeks, from 1, in which a requirement on sessions, service
-	// days or weeks applies. They are the weeks of the counting rules, and the first is
-	// the one with the admission in it. Zero: all.
+	// days or weeks applies, or one that counts events a month, year or cycle: a month
+	// belongs to the week in which it begins. They are the weeks of the counting rules, and
+	// the first is the one with the admission in it. Zero: all.
 	Weeks Range[int32]
 	// Phases are the phases of the program, from 1, in which a requirement applies. A
 	// week or month belongs to the phase in which it begins. Zero: all.
@@ -81,8 +82,8 @@ func (p Period) problem() string {
 		return fmt.Sprintf("names program weeks outside 0 to %d: %v", maxWeeks, p.Weeks)
 	case beyond(p.Phases):
 		return fmt.Sprintf("names phases outside 0 to %d: %v", maxWeeks, p.Phases)
-	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind):
-		return "can name the weeks it applies in only with session, service-day, week and average-week"
+	case p.Weeks != Range[int32]{} && !inWeeks.Has(p.Kind) && !following.Has(p.Kind):
+		return "can name the weeks it applies in only with session, service-day, week, average-week, month, year and cycle"
 	case !p.Phases.IsValid():
 		return "has an empty range of phases"
 	case p.Phases != Range[int32]{} && (p.Kind == PerWeeks || p.Kind == PerCycle):
@@ -91,8 +92,13 @@ func (p Period) problem() string {
 	return ""
 }
 
-// inWeeks are the kinds of period that can be limited to some program weeks.
-var inWeeks = SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek)
+var (
+	// inWeeks are the kinds of period that can be limited to some program weeks.
+	inWeeks = SetOf(PerSession, PerServiceDay, PerWeek, PerAverageWeek)
+	// following are further kinds that can, of measures that count events: one that begins
+	// in such a week is asked as a whole.
+	following = SetOf(PerMonth, PerYear, PerCycle)
+)
 
 // Calendar returns the calendar month or year that the day is in, for PerMonth and
 // PerYear: its first day, and the first day after it. Other kinds have none and return

@@ -228,6 +228,9 @@ func (r *Requirement) timeProblems(say say) {
 	if known && !r.Measure.CountsEvents() && r.Per.Phases != (Range[int32]{}) && !inWeeks.With(PerPhase).Has(r.Per.Kind) {
 		say("per", "can name phases for %v only with session, service-day, week, average-week and phase", r.Measure)
 	}
+	if known && !r.Measure.CountsEvents() && r.Per.Weeks != (Range[int32]{}) && following.Has(r.Per.Kind) {
+		say("per", "can name the weeks of %v only with session, service-day, week and average-week", r.Measure)
+	}
 	r.afterProblems(say)
 }
 

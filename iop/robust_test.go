@@ -113,6 +113,9 @@ func TestBoundsOfPeriods(t *testing.T) {
 		`{"week":true,"in_weeks":{"above":1040}}`:                  "",
 		`{"week":true,"in_weeks":{"at_most":1041}}`:                "names program weeks outside 0 to 1040: at most 1041 (line 1)",
 		`{"week":true,"in_weeks":{"above":-1}}`:                    "names program weeks outside 0 to 1040: above -1 (line 1)",
+		`{"month":true,"in_weeks":{"at_least":9}}`:                 "",
+		`{"cycle":2,"in_weeks":{"at_least":5,"at_most":8}}`:        "",
+		`{"days":7,"in_weeks":{"at_least":9}}`:                     "can name the weeks it applies in only with session, service-day, week, average-week, month, year and cycle (line 1)",
 		`{"phase":true,"in_phases":{"at_least":400000000}}`:        "names phases outside 0 to 1040: at least 400000000 (line 1)",
 		`{"phase":true,"in_phases":{"at_least":1,"at_most":1040}}`: "",
 	} {

@@ -161,11 +161,15 @@ func (c *clock) doubt(r *counted) {
 
 // open reports whether something that is not sure can start or answer the clock.
 func (r *counted) open(row *iop.Requirement) bool {
-	about := row.After.Events | row.Events
+	about, after := row.After.Events|row.Events, outlives(row)
 	for i := range r.events {
-		if r.maybe[i]&about != 0 || !r.sure[i] && (r.kinds[i]&about != 0 || presence.Has(r.events[i].Kind)) ||
+		kinds, maybe := r.kinds[i], r.maybe[i]
+		if after {
+			kinds, maybe = r.later(row, i)
+		}
+		if maybe&about != 0 || !r.sure[i] && (kinds&about != 0 || presence.Has(r.events[i].Kind)) ||
 			row.After.Reasons != 0 && r.events[i].unexplained() ||
-			row.Only != (iop.Details{}) && r.kinds[i]&row.Events != 0 && r.events[i].says(&row.Only, row.Events) == iop.Unknown ||
+			row.Only != (iop.Details{}) && kinds&row.Events != 0 && r.events[i].says(&row.Only, row.Events) == iop.Unknown ||
 			row.After.Only != (iop.Details{}) && r.kinds[i]&row.After.Events != 0 && r.events[i].says(&row.After.Only, row.After.Events) == iop.Unknown {
 			return true
 		}
@@ -222,16 +226,40 @@ func (r *counted) walk(row *iop.Requirement, unsure, every bool) []clock {
 	return r.walkLast(row, unsure, every)
 }
 
-// speaking is what event i counts as among these kinds, with what is not sure or without.
-func (r *counted) speaking(i int, about iop.Set[iop.EventKind], unsure bool) iop.Set[iop.EventKind] {
+// speaking is what event i counts as among the kinds of the row's clock, with what is not
+// sure or without.
+func (r *counted) speaking(row *iop.Requirement, i int, unsure bool) iop.Set[iop.EventKind] {
+	about := row.After.Events | row.Events
+	kinds, maybe := r.kinds[i], r.maybe[i]
+	if outlives(row) {
+		kinds, maybe = r.later(row, i)
+	}
 	switch {
 	case unsure:
-		return (r.kinds[i] | r.maybe[i]) & about
+		return (kinds | maybe) & about
 	case r.sure[i]:
-		return r.kinds[i] & about
+		return kinds & about
 	}
 	return 0
 }
+
+// outlives reports whether the discharge alone starts the row's clock: what comes after it
+// answers, whatever it is.
+func outlives(row *iop.Requirement) bool { return row.After.Events == iop.SetOf(iop.Discharged) }
+
+// later is what event i counts as for a clock that the discharge alone starts. What came
+// after the discharge is of no stay otherwise.
+func (r *counted) later(row *iop.Requirement, i int) (kinds, maybe iop.Set[iop.EventKind]) {
+	e := &r.events[i]
+	if !r.since(e) {
+		return r.kinds[i], r.maybe[i]
+	}
+	kinds, maybe = r.countsAs(e)
+	return kinds & row.Events, maybe & row.Events
+}
+
+// ends reports whether the row's clock is not asked any more after the discharge.
+func ends(row *iop.Requirement) bool { return row.Events&afterDischarge == 0 && !outlives(row) }
 
 // walkEach is walk where each anchor has a clock of its own; an answer is one to all that
 // run.
@@ -243,7 +271,7 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 		}
 	}
 	for i := range r.events {
-		kinds := r.speaking(i, row.After.Events|row.Events, unsure)
+		kinds := r.speaking(row, i, unsure)
 		if kinds == 0 {
 			continue
 		}
@@ -276,7 +304,7 @@ func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []cloc
 	started := false
 	var answered iop.Day // the last day on which it happened
 	for i := range r.events {
-		kinds := r.speaking(i, row.After.Events|row.Events, unsure)
+		kinds := r.speaking(row, i, unsure)
 		if kinds == 0 {
 			continue
 		}
@@ -364,7 +392,7 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 		lo, hi = r.clockHours(&c, c.over, r.anchorTime(row, now.over))
 	}
 	d.Elapsed = iop.Between(lo, hi)
-	if now.done == 0 && r.lost() && row.Events&afterDischarge == 0 {
+	if now.done == 0 && r.lost() && ends(row) {
 		least, _ := r.elapsed(row, &c, 0, min(until, max(c.from, r.sureEnd()-1)))
 		d.Elapsed = iop.Between(min(lo, least), hi)
 	}
@@ -400,7 +428,7 @@ func (r *counted) ranUntil(row *iop.Requirement, c *clock, now run) iop.Day {
 // leftUnder reports whether the person left while the clock ran, of what ends with that:
 // nobody reviews the plan of who has left.
 func (r *counted) leftUnder(row *iop.Requirement, anchor int) bool {
-	return r.over() && r.events[anchor].Day < r.end() && row.Events&afterDischarge == 0
+	return r.over() && r.events[anchor].Day < r.end() && ends(row)
 }
 
 // stateOf is how a clock stands of which so much has passed, at least and at most.
@@ -442,10 +470,10 @@ func (r *counted) hangsOnLevel(row *iop.Requirement, d *Due, until iop.Day) bool
 		return false
 	case row.After.NotLeave: // leave ends with the time at the level
 		return true
-	case d.State == Overdue && d.By >= r.sureEnd()-1 && row.Events&afterDischarge == 0: // or it would have ended
+	case d.State == Overdue && d.By >= r.sureEnd()-1 && ends(row): // or it would have ended
 		return true
 	}
-	return d.State == Pending || d.State == Ended && row.Events&afterDischarge != 0
+	return d.State == Pending || d.State == Ended && !ends(row)
 }
 
 // byDays are the measures of which a day that begins tells that the one before is over.

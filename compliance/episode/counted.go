@@ -239,7 +239,10 @@ func (r *counted) windows(e *Event) iter.Seq[window] {
 			if !m.Erases || !m.InForce(e.Day) {
 				continue
 			}
-			w := window{e.Day, iop.LastDay + 1, iop.Met}
+			w := window{e.Day, iop.LastDay + 1, r.inPhases(m.Phases, e.Day)}
+			if w.of == iop.NotMet {
+				continue
+			}
 			switch m.By {
 			case compliance.SameWeek: // before it too, when it was seen to come
 				w.from = r.policy.WeekOf(e.Day)
@@ -250,7 +253,7 @@ func (r *counted) windows(e *Event) iter.Seq[window] {
 				w.until = r.nextPhase(e.Day)
 			}
 			if m.Of != (iop.Services{}) {
-				w.of = counting.In(&e.Service, &m.Of)
+				w.of = w.of.And(counting.In(&e.Service, &m.Of))
 			}
 			if !yield(w) {
 				return

@@ -41,7 +41,7 @@ type Event struct {
 	Conduct compliance.Conduct      `json:"conduct,omitzero"` // of an incident, a removal, a warning or a notice: what the person did
 	// Name is which event of those that a policy declares it is, or what an incident,
 	// warning, sanction, contract, notice, referral, report, removal or arrival for a test
-	// was about.
+	// was about, or to whom an appeal went.
 	Name        iop.Name              `json:"name,omitempty"`
 	Matrix      iop.Matrix            `json:"matrix,omitzero"`      // of a drug test: what it is run on
 	TestReason  iop.TestReason        `json:"test_reason,omitzero"` // of a drug test: why it is taken

@@ -152,6 +152,18 @@ func (r *counted) lost() bool {
 	return n >= 0 && r.level.all[n].at == iop.Unknown
 }
 
+// inPhases reports whether the person is in one of the phases on the day: Unknown where an
+// advance may have been at another level. No phases named are all.
+func (r *counted) inPhases(phases iop.Range[int32], day iop.Day) iop.Verdict {
+	switch {
+	case phases == (iop.Range[int32]{}):
+		return iop.Met
+	case r.level.doubtful:
+		return iop.Unknown
+	}
+	return iop.VerdictOf(phases.Contains(r.phaseAt(day)))
+}
+
 // phaseAt is the phase that the person is in on the day, from 1.
 func (r *counted) phaseAt(day iop.Day) int32 {
 	phase, _ := r.phaseOn(day)

@@ -324,6 +324,8 @@ func (t *trial) placed(s *story, e episode.Event) bool {
 // counted from.
 func (t *trial) period(start iop.Day) (first, days, admitted iop.Day) {
 	per := &t.row.Per
+	week, _ := per.Weeks.Whole()
+	weeks := 7 * iop.Day(max(1, week)-1) // before the first of these
 	switch per.Kind {
 	case iop.PerWeek:
 		begins := t.counting.WeekStart
@@ -331,18 +333,25 @@ func (t *trial) period(start iop.Day) (first, days, admitted iop.Day) {
 			begins = schedule.Monday
 		}
 		start += iop.Day((7 + begins - schedule.WeekdayOf(start)) % 7)
-		if week, _ := per.Weeks.Whole(); week > 1 {
-			return start + 7*iop.Day(week-1), 7, start
+		if weeks > 0 {
+			return start + weeks, 7, start
 		}
 		return start, 7, 0
 	case iop.PerMonth, iop.PerYear:
 		start = calendarFrom(per.Kind, start)
 		_, next := per.Kind.Calendar(start)
+		if weeks > 0 {
+			return start, next - start, start - weeks
+		}
 		return start, next - start, 0
 	case iop.PerDays:
 		return start, iop.Day(per.N), 0
 	case iop.PerCycle, iop.PerWeeks:
-		return start, 7 * iop.Day(per.N), 0
+		length := 7 * iop.Day(per.N)
+		if weeks > 0 {
+			return start + (weeks+length-1)/length*length, length, start
+		}
+		return start, length, 0
 	case iop.PerServiceDay:
 		return start, 1, 0
 	case iop.PerScheduled:

@@ -97,7 +97,7 @@ func writeFacts(w io.Writer, p *compliance.Policy) {
 
 // plain is how the library's words read in a sentence. What is declared is named alone.
 var plain = strings.NewReplacer("declared, only ", "", "in any 1 days", "on every day", "in phases exactly ", "in phase ", "a phase of number exactly ", "phase ",
-	"at a time of day of exactly ", "at ", "at a time of day of ", "from ", "at most 0 days from ", "by the end of the day of ", " by above 0h00m", " at all", " by above ", " by more than ", ",,", ",", ",.", ".", ",:", ":")
+	"in program weeks at least ", "from program week ", "at a time of day of exactly ", "at ", "at a time of day of ", "from ", "at most 0 days from ", "by the end of the day of ", " by above 0h00m", " at all", " by above ", " by more than ", ",,", ",", ",.", ".", ",:", ":")
 
 // runs says how drug tests are run.
 func runs(t *compliance.Testing) string {
@@ -258,7 +258,7 @@ func forAny(text, word string) string {
 func madeUp(m *compliance.MakeUp) string {
 	by := map[compliance.MakeUpBy]string{compliance.SameWeek: " in the same week", compliance.WithinDays: fmt.Sprintf(" within %d days", m.Days),
 		compliance.BeforePhase: " before the phase changes", compliance.BeforeCompletion: " before completion"}[m.By]
-	text := fmt.Sprintf("missed sessions%s %s be made up%s", forAny(m.Of.String(), " of "), may(m.Makes), by)
+	text := fmt.Sprintf("missed sessions%s%s %s be made up%s", forAny(m.Of.String(), " of "), forAny(phases(m.Phases), " in phases "), may(m.Makes), by)
 	if m.ArrangeDays > 0 {
 		text += fmt.Sprintf(", arranged within %d days", m.ArrangeDays)
 	}

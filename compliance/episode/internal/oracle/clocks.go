@@ -86,7 +86,7 @@ func (w *World) clock(row *iop.Requirement, at slowStart, next *slowStart) (all 
 	done, earlier := -1, iop.Day(0)
 	for i := range w.events {
 		switch {
-		case w.kinds[i]&row.Events == 0 || periodic || !slowSaid(row, &w.events[i]):
+		case w.stops(row, i)&row.Events == 0 || periodic || !slowSaid(row, &w.events[i]):
 		case i < at.i:
 			earlier = w.events[i].Day
 		case i > at.i && done < 0 && (next == nil || i <= next.i):
@@ -110,7 +110,7 @@ func (w *World) clock(row *iop.Requirement, at slowStart, next *slowStart) (all 
 		}
 	}
 	_, last := w.bounds()
-	left := !w.goesOn() && last >= event.Day && row.Events&slowLater == 0
+	left := !w.goesOn() && last >= event.Day && row.Events&slowLater == 0 && !afterAll(row)
 	if left && last < until {
 		until = last
 	}
@@ -143,6 +143,20 @@ func (w *World) clock(row *iop.Requirement, at slowStart, next *slowStart) (all 
 		all = append(all, d)
 	}
 	return all
+}
+
+// afterAll reports a clock that only the discharge starts: it waits for what comes then.
+func afterAll(row *iop.Requirement) bool {
+	return row.After.Events.Len() == 1 && row.After.Events.Has(iop.Discharged)
+}
+
+// stops is what event i counts as when it is asked whether it stops the row's clock: what
+// came after a discharge is nothing but to a clock that only that starts.
+func (w *World) stops(row *iop.Requirement, i int) iop.Set[iop.EventKind] {
+	if w.kinds[i] == 0 && afterAll(row) && w.discharged != 0 && w.events[i].Day > w.discharged {
+		return w.takenFor(i)
+	}
+	return w.kinds[i]
 }
 
 // dueBy is the last day in time; zero where days do not tell.

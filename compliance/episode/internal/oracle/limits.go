@@ -120,6 +120,12 @@ func (w *World) asked(row *iop.Requirement, day iop.Day) bool {
 		day = max(slowMonthStart(day), w.began(day))
 	case iop.PerYear:
 		day = max(slowYearStart(day), w.began(day))
+	case iop.PerCycle:
+		for on := w.began(day); on <= day; on += iop.Day(7 * row.Per.N) {
+			if on+iop.Day(7*row.Per.N) > day {
+				day = on
+			}
+		}
 	}
 	return (row.Per.Phases == (iop.Range[int32]{}) || In(row.Per.Phases, w.phaseOn(day))) && In(row.Per.Weeks, w.weekNumber(day))
 }

@@ -267,6 +267,8 @@ func (c Chance) Events() []episode.Event {
 		}
 		if c.In(60) {
 			add(episode.Event{Kind: Pick(c, iop.DischargeSummarized, iop.DischargeSummarized, iop.Appealed, iop.Contact), Day: out.Day + iop.Day(c.IntN(9))})
+			add(episode.Event{Kind: iop.Declared, Name: Pick[iop.Name](c, "court-session", "panel"), Day: out.Day + iop.Day(c.IntN(9))})
+			add(episode.Event{Kind: Pick(c, iop.Assessed, iop.PositiveTest, iop.SpecimenMissed), Day: out.Day + iop.Day(c.IntN(9))})
 		}
 		if c.In(25) {
 			add(choice(iop.Admission, out.Day+iop.Day(c.IntN(9))))
@@ -445,12 +447,12 @@ func (c Chance) Policy() compliance.Definition {
 	for _, per := range []iop.Period{{Kind: iop.PerRun}, {Kind: iop.PerRun, EndedBy: iop.SetOf(iop.Contact, iop.ContactTried)}, {Kind: iop.PerScheduled, N: int32(2 + c.IntN(5))}} { // with lateness that is converted
 		row(iop.EventCount, iop.SetOf(iop.Unexcused, iop.NoShow), per, c.bound(3))
 	}
-	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerServiceDay} {
+	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerServiceDay, iop.PerMonth, iop.PerCycle} {
 		weeks := iop.AtMost(int32(1 + c.IntN(5)))
 		if c.In(50) {
 			weeks = iop.AtLeast(int32(1 + c.IntN(4)))
 		}
-		row(iop.EventCount, Pick(c, any...), iop.Period{Kind: kind, Weeks: weeks}, c.bound(3))
+		row(iop.EventCount, Pick(c, any...), iop.Period{Kind: kind, N: map[iop.PeriodKind]int32{iop.PerCycle: int32(1 + c.IntN(3))}[kind], Weeks: weeks}, c.bound(3))
 	}
 	// Of some of their events only, by what the entries say.
 	only := func(kinds iop.Set[iop.EventKind]) iop.Details {
@@ -527,6 +529,15 @@ func (c Chance) Policy() compliance.Definition {
 		after.Reasons = Pick(c, 0, iop.SetOf(iop.Completed), iop.SetOf(iop.LostContact, iop.EndedForAttendance), iop.SetOf(iop.EndedForUse, iop.Completed))
 		c.sometimes(&after, iop.ElapsedDays)
 		clock(iop.ElapsedDays, events, after, c.clockBound(iop.ElapsedDays))
+	}
+	for range 2 { // whatever comes after the discharge
+		kinds := Pick(c, iop.SetOf(iop.Declared), iop.SetOf(iop.PositiveTest, iop.NegativeTest), iop.SetOf(iop.Assessed), iop.SetOf(iop.Declared, iop.Contact))
+		after := iop.Anchor{Events: iop.SetOf(iop.Discharged), Reasons: Pick(c, 0, iop.SetOf(iop.Completed)), Each: c.In(30)}
+		m := Pick(c, iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths)
+		clock(m, kinds, after, c.clockBound(m))
+		if kinds.Has(iop.Declared) {
+			d.Requirements[len(d.Requirements)-1].Only = only(iop.SetOf(iop.Declared))
+		}
 	}
 	// Alternatives: some clocks, some with a limit, some of which one is chosen.
 	for n := range 4 {

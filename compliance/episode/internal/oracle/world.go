@@ -167,7 +167,7 @@ var (
 	// slowTested are the kinds that speak of a test, and slowNamed those of which an entry
 	// can have a name.
 	slowTested = iop.SetOf(iop.TestOrdered, iop.TestArrival, iop.SpecimenCollected, iop.SpecimenMissed, iop.PositiveTest, iop.NegativeTest, iop.InvalidSpecimen)
-	slowNamed  = iop.SetOf(iop.Declared, iop.Incident, iop.Warned, iop.Sanctioned, iop.ContractMade, iop.NoticeGiven, iop.Referred, iop.ReportMade, iop.Removed, iop.TestArrival)
+	slowNamed  = iop.SetOf(iop.Declared, iop.Incident, iop.Warned, iop.Sanctioned, iop.ContractMade, iop.NoticeGiven, iop.Appealed, iop.AppealDecided, iop.Referred, iop.ReportMade, iop.Removed, iop.TestArrival)
 )
 
 // slowSaid reports whether the entry says what the row asks of its events.
