@@ -147,7 +147,9 @@ func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given,
 			known[days] = r.checkGiven(on, part, services, faults)
 		}
 		f = known[days][k]
-		r.inWeek(&r.d.Requirements[k], &f, days.days.from, s.From)
+		if f.At.Part == iop.Weeks || s.Until > r.policy.WeekOf(s.From)+7 { // of a single week no number is said
+			r.inWeek(&r.d.Requirements[k], &f, days.days.from, s.From)
+		}
 		return f, f.Rule != nil
 	}
 	for k := range all {
