@@ -9,16 +9,16 @@ import (
 // goes back to an earlier one.
 type Advance struct {
 	iop.Rule
-	Phases iop.Range[int32] `json:"phases,omitzero"` // the phases, from 1, that are left; zero: any
-	// When are the conditions on the day of the advance, before it. None: the rule is about
-	// going back alone.
+	Phases iop.Range[int32] `json:"phases,omitzero"` // the phases that a person leaves, counted from 1; zero: any
+	// When are the conditions that must hold on the day of the advance, before it. None: the rule is only about
+	// going back.
 	When *Conditions `json:"when,omitempty"`
-	// Back is whether a person can be put back to an earlier phase: must not. Zero: not
+	// Back says that a person must not be put back to an earlier phase. Zero: not
 	// stated.
 	Back Permission `json:"back,omitzero"`
 }
 
-// CheckWire reports rules that say nothing.
+// CheckWire reports advances that have no effect or name no phase.
 func (a *Advance) CheckWire(n wire.Node) {
 	a.CheckRule(n)
 	switch {

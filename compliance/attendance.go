@@ -5,7 +5,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// ExcuseReason is why a person could not come.
+// ExcuseReason is the reason why a person could not come.
 type ExcuseReason uint8
 
 const (
@@ -20,10 +20,10 @@ const (
 	SchoolDuty
 	MilitaryDuty
 	Incarceration
-	ResidentialCare // in a residence or hospital for treatment
+	ResidentialCare // in residential or hospital treatment
 	Hardship
 	Vacation
-	AgreedBefore // agreed on before, whatever the reason
+	AgreedBefore // agreed beforehand, whatever the reason
 )
 
 var excuseReasons = iop.NewVocabulary("reason of an absence",
@@ -35,28 +35,28 @@ func (r ExcuseReason) String() string                   { return excuseReasons.W
 func (r ExcuseReason) MarshalText() ([]byte, error)     { return iop.MarshalWord(r) }
 func (r *ExcuseReason) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, text) }
 
-// Excuse says which absences are excused, or are not, and what an excuse is worth.
+// Excuse says which absences are excused or are not, and what an excuse is worth.
 type Excuse struct {
 	iop.Rule
-	// Refused says that these reasons do not excuse; with no reasons named, none
+	// Refused says that these reasons do not excuse an absence; if none is named, none
 	// does.
 	Refused bool                  `json:"refused,omitempty"`
 	Reasons iop.Set[ExcuseReason] `json:"reasons,omitzero"` // empty: any
 	Of      iop.Services          `json:"of,omitzero"`      // absences from which services; zero: any
-	// Notice is how long before its start the session must be called off. Zero:
-	// before it starts, or not stated. An absence called off later is a late
-	// cancellation and not excused; an entry that says excused and not how long
-	// before stands.
+	// Notice is how long before its start the person must cancel the session. Zero:
+	// before it starts, or not stated. An absence cancelled later is a late
+	// cancellation and not excused; an entry that says excused but not how long
+	// before is accepted.
 	Notice iop.Minutes `json:"notice,omitzero"`
-	// Counts says that the absence is an unexcused one all the same, and counts toward
-	// limits on these. Without it an excused absence counts where a requirement names
-	// excused ones, and nowhere else.
+	// Counts says that the absence still counts as unexcused, toward
+	// limits on unexcused absences. Otherwise an excused absence counts only where a requirement names
+	// excused absences.
 	Counts bool `json:"counts,omitempty"`
-	// KeepsRun says that it neither breaks nor lengthens a run of absences.
+	// KeepsRun says that the absence neither breaks nor lengthens a run of absences.
 	KeepsRun bool `json:"keeps_run,omitempty"`
 }
 
-// CheckWire finds excuses that cannot be.
+// CheckWire reports excuses that contradict themselves.
 func (e *Excuse) CheckWire(n wire.Node) {
 	e.CheckRule(n)
 	if e.Refused && (e.Notice != 0 || e.Counts || e.KeepsRun) {
@@ -64,38 +64,38 @@ func (e *Excuse) CheckWire(n wire.Node) {
 	}
 }
 
-// Lateness says what coming late, or leaving early, does.
+// Lateness says what coming late, or leaving early, leads to.
 type Lateness struct {
 	iop.Rule
 	Leaving bool `json:"leaving,omitempty"` // leaving early instead of coming late
-	// By is how much it must be: {"above": "5m"}, {"at_least": "15m"}.
+	// By is how late it must be for the rule to apply: {"above": "5m"}, {"at_least": "15m"}.
 	By iop.Range[iop.Minutes] `json:"by" wire:"required"`
-	// SetWithin says that whoever leads the session sets the threshold in this
-	// range; By then gives the least that can matter, and below the end of the range
-	// it is not known whether it does.
+	// SetWithin says that the session leader sets the threshold within this
+	// range. By is then the least that can matter, and below the end of the range
+	// it is unknown whether the rule applies.
 	SetWithin iop.Range[iop.Minutes] `json:"set_within,omitzero"`
-	// TurnedAway says whether the person is let in. Where they must not be, nothing of the
+	// TurnedAway says whether the person must be turned away. If so, nothing of the
 	// session counts.
 	TurnedAway Permission `json:"turned_away,omitzero"`
-	// CountsAs is the event it counts as: an absence, a no-show. Zero: it is not
-	// counted as anything else.
+	// CountsAs is the event that it counts as: an absence, a no-show. Zero: it is not
+	// counted as another event.
 	CountsAs iop.EventKind `json:"counts_as,omitzero"`
 	NoCredit bool          `json:"no_credit,omitempty"` // nothing of the session counts
-	Of       iop.Services  `json:"of,omitzero"`         // at which services; zero: any
-	// PerAbsence is how many make one absence. Zero: they are not converted. In a run,
-	// and among the sessions scheduled last, the one that completes the number is the
-	// absence; the others are sessions that were attended.
+	Of       iop.Services  `json:"of,omitzero"`         // in which services; zero: any
+	// PerAbsence is how many of these make one absence. Zero: they do not. In a run,
+	// and among the last scheduled sessions, the one that completes the number is the
+	// absence; the others count as attended sessions.
 	PerAbsence int16 `json:"per_absence,omitzero"`
 }
 
-// CreditsNothing reports whether nothing of the session counts: the rule says so, or the
-// person must not be let in.
+// CreditsNothing reports whether nothing of the session counts, because the rule says so
+// or because the person must be turned away.
 func (l *Lateness) CreditsNothing() bool { return l.NoCredit || l.TurnedAway == Mandatory }
 
 // longestSession is longer than lateness can be.
 const longestSession = 12 * iop.Hour
 
-// CheckWire reports rules that say nothing.
+// CheckWire reports rules that have no effect or cannot apply.
 func (l *Lateness) CheckWire(n wire.Node) {
 	l.CheckRule(n)
 	if low, _, ok := l.By.Low(); ok && low > longestSession {
@@ -112,13 +112,13 @@ func (l *Lateness) CheckWire(n wire.Node) {
 	}
 }
 
-// MakeUpBy is when a missed session must be made up.
+// MakeUpBy is the time by which a missed session must be made up.
 type MakeUpBy uint8
 
 const (
 	MakeUpByUnknown  MakeUpBy = iota // not stated
-	SameWeek                         // in the week in which it was missed
-	WithinDays                       // so many days after it
+	SameWeek                         // in the same week
+	WithinDays                       // within a number of days after it
 	BeforePhase                      // before the phase changes
 	BeforeCompletion                 // before the program is completed
 )
@@ -130,27 +130,27 @@ func (m MakeUpBy) String() string                   { return makeUpBys.Word(int(
 func (m MakeUpBy) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
 func (m *MakeUpBy) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
 
-// MakeUp says whether missed sessions must or may be made up, by when, and what
+// MakeUp says whether missed sessions must, may or must not be made up, by when, and what
 // that is worth.
 type MakeUp struct {
 	iop.Rule
 	Makes Permission   `json:"makes,omitzero" wire:"required"` // must, may, must not
-	Of    iop.Services `json:"of,omitzero"`                    // of which services; zero: any
+	Of    iop.Services `json:"of,omitzero"`                    // sessions of which services; zero: any
 	// Phases are the phases of the program, from 1, in which a session must have been
 	// missed. Zero: any.
 	Phases iop.Range[int32] `json:"phases,omitzero"`
-	By     MakeUpBy         `json:"by,omitzero"`   // by when; zero: not stated
-	Days   int32            `json:"days,omitzero"` // of days: how many
-	// ArrangeDays is within how many days it must be arranged. Zero: not stated.
+	By     MakeUpBy         `json:"by,omitzero"`   // the deadline; zero: not stated
+	Days   int32            `json:"days,omitzero"` // how many days, when By is days
+	// ArrangeDays is the number of days in which it must be arranged. Zero: not stated.
 	ArrangeDays int32 `json:"arrange_days,omitzero"`
 	Leave       bool  `json:"leave,omitempty"` // permission is needed
-	// Erases says that the absence no longer counts; without it only the hours
-	// come back. The make-up is of the session whose number both entries have; one
-	// without a number may be of any absence that it comes in time for.
+	// Erases says that the absence no longer counts; otherwise only the hours
+	// are regained. The make-up is for the session whose number both entries have; one
+	// without a number may be for any absence for which it is in time.
 	Erases bool `json:"erases,omitempty"`
 }
 
-// CheckWire finds rules that cannot be.
+// CheckWire reports rules that contradict themselves.
 func (m *MakeUp) CheckWire(n wire.Node) {
 	m.CheckRule(n)
 	if (m.By == WithinDays) != (m.Days > 0) || m.Days < 0 {

@@ -12,13 +12,11 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Gaps lists the ends of their requirements that mine is not known to keep:
-// weaker, silent, or not comparable and why. When there is none, every week that
-// mine accepts, theirs accepts. Each is taken as of its
-// own day.
+// Gaps returns the ends of their requirements that mine is not known to keep: it is
+// weaker, says nothing, or is not comparable, and why. If there are none, every week that
+// mine accepts is accepted by theirs too. Each policy is taken as of its own day.
 //
-// Plain sections have no order of strictness and make no gaps; see
-// [Dated.Compare].
+// Plain sections have no order of strictness and yield no gaps; see [Dated.Compare].
 func (p *Dated) Gaps(theirs *Dated) []iop.Comparison {
 	p, theirs = p.made(), theirs.made()
 	if p.sameCounting(theirs) {
@@ -31,7 +29,7 @@ func (p *Dated) Gaps(theirs *Dated) []iop.Comparison {
 type Comparison struct {
 	Mine, Theirs *Dated
 	Rows         []iop.Comparison // every end of their requirements
-	Sections     []SideBySide     // of the plain sections of which either says something
+	Sections     []SideBySide     // the plain sections in which either policy says something
 }
 
 // MarshalJSON writes both policies by id and day, the rows and the sections.
@@ -52,7 +50,7 @@ type namedJSON struct {
 
 func (p *Dated) named() namedJSON { return namedJSON{p.ID(), p.Day()} }
 
-// Gaps are the rows that mine is not known to keep.
+// Gaps returns the rows that mine is not known to keep.
 func (c *Comparison) Gaps() []iop.Comparison {
 	return slices.DeleteFunc(slices.Clone(c.Rows), func(r iop.Comparison) bool { return !r.IsGap() })
 }
@@ -65,7 +63,7 @@ type SideBySide struct {
 	Theirs  []iop.Rule `json:"theirs,omitempty"`
 }
 
-// String names the rules of both.
+// String returns the ids of the rules of both.
 func (s SideBySide) String() string {
 	side := func(rules []iop.Rule) string {
 		if len(rules) == 0 {
@@ -80,8 +78,8 @@ func (s SideBySide) String() string {
 	return fmt.Sprintf("%s: compare by reading: mine has %s; theirs has %s", s.Section, side(s.Mine), side(s.Theirs))
 }
 
-// Compare holds every end of their requirements against the best of mine, and puts
-// the plain sections side by side.
+// Compare compares every end of their requirements with the best of mine, and puts the
+// plain sections side by side.
 func (p *Dated) Compare(theirs *Dated) Comparison {
 	p, theirs = p.made(), theirs.made()
 	c := Comparison{Mine: p, Theirs: theirs, Rows: p.compareRows(theirs)}
@@ -150,15 +148,15 @@ func countsAsMuch(a, b *schedule.Counting) bool {
 		b.Pauses.Within(a.Pauses) && hour(a) <= hour(b) && a.LeastSession <= b.LeastSession && a.Partial <= b.Partial && a.Elapsed == b.Elapsed
 }
 
-// Combination is several policies that bind one person at once, as one list: a
-// view, in which nothing is lost.
+// Combination is one list of the requirements of several policies that bind one person at
+// once. It is a view: nothing is lost.
 type Combination struct {
 	Policies       []*Dated
 	Rows           []Combined
 	Contradictions []iop.Contradiction
 }
 
-// MarshalJSON writes the policies by id and day, every row and the contradictions.
+// MarshalJSON writes the policies by id and day, every row, and the contradictions.
 func (c Combination) MarshalJSON() ([]byte, error) {
 	j := struct {
 		Policies       []namedJSON         `json:"policies"`
@@ -177,7 +175,7 @@ type Combined struct {
 	Policy *Dated
 }
 
-// MarshalJSON writes the row with the id of its policy and of the row that overrules it.
+// MarshalJSON writes the row with the ids of its policy and of the row that overrules it.
 func (c Combined) MarshalJSON() ([]byte, error) {
 	j := struct {
 		Policy      iop.RuleID       `json:"policy"`
@@ -190,10 +188,11 @@ func (c Combined) MarshalJSON() ([]byte, error) {
 	return json.Marshal(j)
 }
 
-// Combine puts policies together. A row is overruled where another asks at least
-// as much of at least the same people; floors above caps are contradictions,
-// within one policy or between two. Policies of different days are an error, and so are
-// more requirements than [iop.Combine] takes.
+// Combine puts policies together. It marks a row as overruled where another asks for at
+// least as much of at least the same people, and lists floors above caps as
+// contradictions, within one policy or between two. The error is not nil when the policies
+// are of different days or have more requirements than [iop.Combine] takes. Combine
+// without policies returns an empty Combination.
 func Combine(policies ...*Dated) (Combination, error) {
 	all := Combination{Policies: policies}
 	for _, p := range policies[min(1, len(policies)):] {
@@ -221,9 +220,10 @@ func Combine(policies ...*Dated) (Combination, error) {
 	return all, nil
 }
 
-// Checker holds templates, plans and calendars against the requirements of every policy at
-// once, as for [schedule.Checker.Fit]. It is an error when they do not count hours by the
-// same rules; [Combination.Check] takes each by its own.
+// Checker returns a checker that compares templates, plans and calendars with the
+// requirements of every policy at once, as [schedule.Checker.Fit] does. The error is not
+// nil when the policies do not count hours by the same rules; [Combination.Check] applies
+// each policy's own.
 func (c *Combination) Checker() (*schedule.Checker, error) {
 	var rows []iop.Requirement
 	var counting schedule.Counting
@@ -238,8 +238,8 @@ func (c *Combination) Checker() (*schedule.Checker, error) {
 	return schedule.NewChecker(counting, rows)
 }
 
-// Check holds a week against every policy, each under its own rules of counting:
-// Medicare, the state and the payer at once. Rows that are overruled answer too.
+// Check compares a week with every policy, each under its own counting rules: Medicare,
+// the state and the payer at once. Overruled rows answer too.
 func (c *Combination) Check(w *schedule.Week) iop.Report {
 	var all iop.Report
 	for _, p := range c.Policies {
@@ -251,18 +251,19 @@ func (c *Combination) Check(w *schedule.Week) iop.Report {
 	return all
 }
 
-// Change is one rule that differs between two policies, or two versions of one.
+// Change is one rule that differs between two policies, or between two versions of one
+// policy.
 type Change struct {
 	Section string     `json:"section"`
 	ID      iop.RuleID `json:"id,omitempty"`
 	Text    string     `json:"text"` // what changed, in words
 }
 
-// String is one line.
+// String returns the change on one line.
 func (c Change) String() string { return c.Section + ": " + c.Text }
 
-// Diff lists the rules that differ, by id and the day from which they are in
-// force: requirements first, in words, then the other sections.
+// Diff returns the rules that differ, by id and first day in force: the requirements
+// first, in words, then the other sections.
 func Diff(before, after *Policy) []Change {
 	var list []Change
 	for _, c := range iop.Diff(before.d.Requirements, after.d.Requirements) {

@@ -5,20 +5,22 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Condition is one thing that must hold, or must not. Exactly one part is set.
+// Condition is one thing that must hold, or must not. It has exactly one of Requirement,
+// Event, Conduct and Attested.
 type Condition struct {
 	Requirement iop.RuleID    `json:"requirement,omitempty"` // of this policy: it is met
 	Event       iop.EventKind `json:"event,omitzero"`        // it happened
 	Conduct     Conduct       `json:"conduct,omitzero"`      // it happened
-	Attested    string        `json:"attested,omitempty"`    // the staff say so: "treatment goals reached"
-	// Name is which event or conduct it is, of those that the policy declares; a declared
-	// event has one. Beside what is attested it is the declared event by which the staff
-	// say so: until there is one it is not known whether it holds.
+	Attested    string        `json:"attested,omitempty"`    // the staff attest it: "treatment goals reached"
+	// Name says which event or conduct it is, of those that the policy declares; a declared
+	// event needs one. With Attested, it is the declared event by which the staff
+	// attest it: until that event is entered, it is unknown whether the condition holds.
 	Name iop.Name `json:"name,omitempty"`
 	Not  bool     `json:"not,omitempty"` // the opposite
 }
 
-// CheckWire finds conditions of no part or several.
+// CheckWire reports conditions with none or several of these parts, and names that do not
+// belong there.
 func (c *Condition) CheckWire(n wire.Node) {
 	parts := 0
 	for _, set := range [...]bool{c.Requirement != "", c.Event != 0, c.Conduct != 0, c.Attested != ""} {
@@ -37,22 +39,22 @@ func (c *Condition) CheckWire(n wire.Node) {
 	}
 }
 
-// Conditions are conditions of which all, or one, must hold. Where a requirement does
-// not apply, because it is not in force or is about other people, a condition that it
+// Conditions is a list of conditions, all or one of which must hold. When a requirement
+// does not apply, because it is not in force or is about other people, a condition that it
 // is met is left out, and a condition that it is not met does not hold.
 type Conditions struct {
 	All []Condition `json:"all,omitzero"` // every one must hold
 	Any []Condition `json:"any,omitzero"` // one must hold
 }
 
-// CheckWire finds empty conditions and both kinds at once.
+// CheckWire reports conditions that have neither or both of All and Any.
 func (c *Conditions) CheckWire(n wire.Node) {
 	if (len(c.All) == 0) == (len(c.Any) == 0) {
 		n.Faultf("needs conditions in either all or any")
 	}
 }
 
-// List is the conditions, whichever kind they are.
+// List returns the conditions of either kind.
 func (c *Conditions) List() []Condition {
 	if len(c.All) > 0 {
 		return c.All

@@ -2,36 +2,36 @@ package compliance
 
 import "github.com/openiop/openiop/iop"
 
-// Conduct is what a person does or leaves undone that rules answer to, and the
-// grounds that a discharge can rest on.
+// Conduct is something a person does or fails to do that rules respond to, or a ground on
+// which a discharge can rest.
 type Conduct uint8
 
 const (
 	ConductUnknown        Conduct = iota
-	Use                           // use of what is not to be used, as an entry or a confirmed test shows it
+	Use                           // use of a prohibited substance, shown by an entry or a confirmed test
 	IntoxicatedOnSite             // came under the influence
 	Dealing                       // gave or sold substances to others
 	Contraband                    // brought substances or paraphernalia
 	Diversion                     // passed on or misused medication of the program
 	Tampering                     // substituted or adulterated a specimen
-	TestRefused                   // would not give a specimen
-	Violence                      // assault, or weapons used
+	TestRefused                   // refused to give a specimen
+	Violence                      // assaulted someone, or used a weapon
 	Threat                        // threatened or intimidated
 	Weapon                        // brought a weapon
 	AbusiveLanguage               // insulted or harassed
 	Theft                         // stole
 	PropertyDamage                // damaged property
 	Gambling                      // gambled
-	Loitering                     // stayed where or when nothing is held
-	Trespass                      // entered where patients must not
-	NewOffence                    // arrested or convicted anew
+	Loitering                     // stayed where or when no session is held
+	Trespass                      // entered where patients are not allowed
+	NewOffence                    // was arrested or convicted again
 	Endangering                   // put self or group in danger
-	Inappropriate                 // did not act as sessions ask for
+	Inappropriate                 // did not behave as sessions require
 	Disruption                    // disrupted again and again
-	ConfidentialityBroken         // told what others said
+	ConfidentialityBroken         // disclosed what others said
 	NonAttendance                 // missed too much
 	NonPayment                    // did not pay
-	NonCompliance                 // did not keep to the plan or an agreement
+	NonCompliance                 // did not follow the plan or an agreement
 )
 
 var conducts = iop.NewVocabulary("conduct",
@@ -45,8 +45,9 @@ func (c Conduct) String() string                   { return conducts.Word(int(c)
 func (c Conduct) MarshalText() ([]byte, error)     { return iop.MarshalWord(c) }
 func (c *Conduct) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, text) }
 
-// Permission says whether something must, may or must not be done. The three are
-// kept apart: a rule that must dismiss and a rule that may are different rules.
+// Permission says whether something must, may or must not be done. The three are kept
+// apart: a rule by which a person must be dismissed is different from one by which a
+// person may be.
 type Permission uint8
 
 const (

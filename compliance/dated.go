@@ -12,9 +12,9 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Dated is a policy as in force on a day: the rules in force then, and no others. It
-// alone checks, compares and combines. It never changes, and can be used from many
-// places at once. The zero Dated, and a nil one, ask nothing.
+// Dated is a policy as of a day: the rules in force then, and no others. Only a Dated
+// checks, compares and combines. It never changes and is safe for concurrent use. The zero
+// Dated and a nil one have no rules.
 type Dated struct {
 	policy  *Policy
 	day     iop.Day
@@ -23,8 +23,8 @@ type Dated struct {
 	checker *schedule.Checker
 }
 
-// On is the policy as it is in force on the day. Outside the policy's own time it has
-// no rules. On no day, the zero Day, no rule is in force.
+// On returns the policy as in force on the day. Outside the policy's own dates, and on the
+// zero Day, no rule is in force.
 func (p *Policy) On(day iop.Day) *Dated {
 	if p == nil {
 		return &Dated{day: day}
@@ -58,7 +58,7 @@ func (p *Dated) made() *Dated {
 	return p
 }
 
-// Policy is the policy on all days.
+// Policy returns the policy for all days.
 func (p *Dated) Policy() *Policy {
 	if p == nil || p.policy == nil {
 		return &Policy{}
@@ -74,21 +74,22 @@ func (p *Dated) Day() iop.Day {
 	return p.day
 }
 
-// ID names the policy for good.
+// ID returns the policy's id, which never changes.
 func (p *Dated) ID() iop.RuleID { return p.Policy().ID() }
 
-// Title is the policy's own name.
+// Title returns the policy's own name.
 func (p *Dated) Title() string { return p.Policy().Title() }
 
-// Counting is how hours are counted under the policy.
+// Counting returns how hours are counted under the policy.
 func (p *Dated) Counting() schedule.Counting { return p.Policy().Counting() }
 
-// Definition is a copy of the document with the rules in force alone. Its lists are
+// Definition returns a copy of the document with only the rules in force. Its lists are
 // shared and must not be changed.
 func (p *Dated) Definition() Definition { return p.made().d }
 
-// MarshalJSON writes the document with the rules in force alone. There may be none: a
-// condition can name a requirement that is not in force. The error is wire.Faults then.
+// MarshalJSON writes the document with only the rules in force. The error is [wire.Faults]
+// when such a document is not valid, because a condition names a requirement that is not
+// in force.
 func (p *Dated) MarshalJSON() ([]byte, error) {
 	d := p.made().d
 	if _, err := wire.Checked(d); err != nil {
@@ -105,28 +106,28 @@ func (p *Dated) Requirements() iter.Seq[iop.Requirement] {
 // Rules yields every rule in force with the name of its section.
 func (p *Dated) Rules() iter.Seq2[string, *iop.Rule] { return rulesOf(&p.made().d) }
 
-// ReadAs is the policy read as if its requirements were held against the given
-// binding: "nine hours, read as scheduled". Ids and sources stay.
+// ReadAs returns the policy with its requirements on service bound to the given binding
+// instead of their own: "nine hours, read as scheduled". Ids and sources stay.
 func (p *Dated) ReadAs(b iop.Binding) *Dated {
 	d := p.made().d
 	d.Requirements = iop.Rebound(d.Requirements, b)
 	return p.Policy().dated(p.Day(), d)
 }
 
-// Applying returns the policy with only those requirements that are about the person,
-// or may be.
+// Applying returns the policy with only those requirements that apply to the person, or
+// may apply.
 func (p *Dated) Applying(who iop.Person) *Dated {
 	d := p.made().d
 	d.Requirements = iop.Applying(who, d.Requirements)
 	return p.Policy().dated(p.Day(), d)
 }
 
-// Checker holds weeks, plans and calendars against the requirements in force, under
-// the policy's own rules of counting.
+// Checker returns a checker that compares weeks, plans and calendars with the requirements
+// in force, under the policy's own counting rules.
 func (p *Dated) Checker() *schedule.Checker { return p.made().checker }
 
-// Check holds a week against every requirement in force.
+// Check compares a week with every requirement in force.
 func (p *Dated) Check(w *schedule.Week) iop.Report { return p.Checker().Check(w) }
 
-// String names the policy and the day.
+// String returns the policy's id and the day.
 func (p *Dated) String() string { return fmt.Sprintf("%s on %v", string(p.ID()), p.Day()) }

@@ -10,17 +10,17 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Kind is who issues a policy, and so what it binds.
+// Kind says who issued a policy, and so what it governs.
 type Kind uint8
 
 const (
 	KindUnknown   Kind = iota
-	Licence            // a state's licence, certification or law of care
-	Payer              // what is paid for: Medicare, Medicaid, a plan
+	Licence            // a state's licence, certification or treatment law
+	Payer              // conditions of payment: Medicare, Medicaid, a plan
 	Court              // a court or a referrer such as probation
 	Accreditor         // an accrediting body
 	Clinic             // a program's own rules
-	Guidance           // advice and definitions of agencies and professions
+	Guidance           // advice and definitions from agencies and professional bodies
 	SourceProfile      // what one public text describes
 )
 
@@ -32,8 +32,8 @@ func (k Kind) String() string                   { return policyKinds.Word(int(k)
 func (k Kind) MarshalText() ([]byte, error)     { return iop.MarshalWord(k) }
 func (k *Kind) UnmarshalText(text []byte) error { return iop.UnmarshalWord(k, text) }
 
-// Jurisdiction is a country or a part of one as ISO 3166 writes it: US, US-VA.
-// Empty is everywhere, or not limited.
+// Jurisdiction is a country or part of one as ISO 3166 writes it: US, US-VA. Empty means
+// everywhere, or not limited.
 type Jurisdiction string
 
 // UnmarshalText refuses what is not written like a code.
@@ -49,57 +49,57 @@ func (j *Jurisdiction) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Covers reports whether what holds in j holds in o: US covers US-VA.
+// Covers reports whether what holds in j also holds in o: US covers US-VA.
 func (j Jurisdiction) Covers(o Jurisdiction) bool {
 	return j == "" || j == o || strings.HasPrefix(string(o), string(j)+"-")
 }
 
-// Definition is a policy as it is written: rules as data. [New] and [Parse] check
-// it and make it usable. Every rule has an id, a source and dates of its own; the
-// same id may stand several times with other dates, as a rule changes. The id of a rule
-// begins with that of its policy and a dot; in documents that part may be left out where
-// no other dot follows: "absences" of the policy lakeside is lakeside.absences.
+// Definition is a policy as written: rules as data. [New] and [Parse] check it and make it
+// usable. Every rule has an id, a source and dates of its own; when a rule changes, the
+// same id appears again with other dates. The id of a rule begins with that of its policy
+// and a dot. In documents that part may be left out where no other dot follows: "absences"
+// in the policy lakeside is lakeside.absences.
 type Definition struct {
-	ID           iop.RuleID   `json:"id" wire:"required"`            // names the policy for good: lower-case words joined by hyphens
+	ID           iop.RuleID   `json:"id" wire:"required"`            // names the policy and never changes: lower-case words joined by hyphens
 	Title        string       `json:"title" wire:"required"`         // the policy's own name
-	Kind         Kind         `json:"kind,omitzero" wire:"required"` // who issued it, and so what it binds
+	Kind         Kind         `json:"kind,omitzero" wire:"required"` // who issued it, and so what it governs
 	Jurisdiction Jurisdiction `json:"jurisdiction,omitempty"`        // where it holds, as ISO 3166 writes it: US, US-VA; empty: everywhere, or not limited
-	// Level is the level of care it speaks of. Zero: any, or none in particular.
+	// Level is the level of care it is about. Zero: any, or none in particular.
 	Level iop.Level `json:"level,omitzero"`
 	// Issuer is who issued it, in words: "Department of Health".
 	Issuer string `json:"issuer,omitempty"`
 	// Note is what a reader should know before relying on it.
 	Note string `json:"note,omitempty"`
-	// From and Until limit the policy as a whole, beside the dates of its rules.
+	// From and Until limit the policy as a whole, in addition to the dates of its rules.
 	From  iop.Day `json:"from,omitzero"`
 	Until iop.Day `json:"until,omitzero"` // first day no longer in force
 	Mode  Mode    `json:"mode,omitzero"`  // its stance as a whole
-	// Sources are the texts that the rules were read in, by the names that the document
+	// Sources are the texts in which the rules were read, by the names that the document
 	// gives them. A rule names one, "source": "handbook", and its place in it,
 	// "section": "4.2"; once read, it has the whole source.
 	Sources map[string]iop.Source `json:"sources,omitempty"`
-	// Defaults are what rules have that do not say it themselves. Once read, each rule
-	// has it.
+	// Defaults are the values for rules that do not give their own. Once read, each rule
+	// has them.
 	Defaults Defaults `json:"defaults,omitzero"`
-	// Declares are what the policy knows by names of its own, and what each is in words:
+	// Declares are the policy's own names, each with what it means in words:
 	// "court-session": "a session before the judge". Rules name declared events and kinds
-	// of incident, sanction or attestation by them, and entries of a record have them.
+	// of incident, sanction or attestation by these names, and entries of a record use them.
 	Declares map[iop.Name]string `json:"declares,omitempty"`
-	// Counting is how its hours are counted. Nil: it does not say; exact minutes
-	// of every format without pauses are counted then.
+	// Counting says how its hours are counted. Nil: it does not say; then exact minutes
+	// of every format are counted, without pauses.
 	Counting *schedule.Counting `json:"counting,omitempty"`
 	// Workdays are its working days and holidays. Nil: Monday to Friday, no holidays.
 	Workdays     *Workdays         `json:"workdays,omitempty"`
-	Requirements []iop.Requirement `json:"requirements,omitempty"` // what is asked and can be counted: hours, absences, deadlines, tests
+	Requirements []iop.Requirement `json:"requirements,omitempty"` // what can be counted: hours, absences, deadlines, tests
 	Excuses      []Excuse          `json:"excuses,omitempty"`      // which absences are excused
-	Lateness     []Lateness        `json:"lateness,omitempty"`     // what coming late and leaving early do
-	MakeUp       []MakeUp          `json:"make_up,omitempty"`      // whether missed sessions are made up
+	Lateness     []Lateness        `json:"lateness,omitempty"`     // what coming late and leaving early lead to
+	MakeUp       []MakeUp          `json:"make_up,omitempty"`      // whether and when missed sessions are made up
 	Testing      []Testing         `json:"testing,omitempty"`      // how drug tests are run
-	Tests        []Mapping         `json:"tests,omitempty"`        // what outcomes of drug tests are taken for
-	Responses    []Response        `json:"responses,omitempty"`    // what follows from breaches
-	Removal      []Removal         `json:"removal,omitempty"`      // conduct that ends treatment, or must not
-	DueProcess   []DueProcess      `json:"due_process,omitempty"`  // what stands between a decision to discharge and its effect
-	Advances     []Advance         `json:"advances,omitempty"`     // what must hold before a phase is left
+	Tests        []Mapping         `json:"tests,omitempty"`        // what the outcomes of drug tests count as
+	Responses    []Response        `json:"responses,omitempty"`    // what breaches lead to
+	Removal      []Removal         `json:"removal,omitempty"`      // conduct that ends treatment, or must not end it end it
+	DueProcess   []DueProcess      `json:"due_process,omitempty"`  // what a discharge needs before it takes effect
+	Advances     []Advance         `json:"advances,omitempty"`     // what must hold before a person leaves a phase
 	Endings      []Ending          `json:"endings,omitempty"`      // when a person is discharged, and why
 	Completion   []Completion      `json:"completion,omitempty"`   // when the program is completed
 	Readmission  []Readmission     `json:"readmission,omitempty"`  // when a person who left can come back
@@ -156,7 +156,7 @@ func sectionOf[T any](name string, list func(*Definition) *[]T, rule func(*T) *i
 	}
 }
 
-// CheckWire finds what makes the definition unusable as a whole.
+// CheckWire reports what makes the definition invalid as a whole.
 func (d *Definition) CheckWire(n wire.Node) { d.problems(n.Report) }
 
 func (d *Definition) problems(report wire.Report) {
@@ -178,9 +178,9 @@ func (d *Definition) problems(report wire.Report) {
 	}
 }
 
-// MaxRules is how many rules a section of a policy can have, how many requirements and
-// conditions one rule can name, and how many holidays a policy has. The longest policy
-// that was read has 15 rules.
+// MaxRules is the limit on how many rules one section of a policy has, how many
+// requirements and conditions one rule names, and how many holidays a policy lists. The
+// longest policy that was read has 15 rules.
 const MaxRules = 1000
 
 // tooMany reports lists that are longer than they may be.

@@ -11,7 +11,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Defaults are what a document's rules have when they do not say otherwise.
+// Defaults are the values that a document's rules have when they do not give their own.
 type Defaults struct {
 	Source   string       `json:"source,omitempty"`  // name in the table of sources
 	Strength iop.Strength `json:"strength,omitzero"` // of every rule
@@ -32,12 +32,12 @@ type pen struct {
 	edits    []wire.Edit
 }
 
-// UnmarshalJSON reads strictly, like everything here.
+// UnmarshalJSON reads strictly, as everything here does.
 func (d *Definition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
 
-// UnmarshalWire reads a document: names of sources are looked up in its table, what a
-// rule leaves out is taken from the defaults, and an id without a dot is one of this
-// policy.
+// UnmarshalWire reads a document: it looks up names of sources in the table of sources,
+// takes what a rule leaves out from the defaults, and completes an id without a dot with
+// that of the policy.
 func (d *Definition) UnmarshalWire(n wire.Node) {
 	var w pen
 	if id := n.Member("id"); id.Kind() == wire.String {
@@ -249,8 +249,8 @@ func quoted(text string) string {
 	return string(b)
 }
 
-// MarshalJSON writes the document as [Parse] reads it: what the header says for all is
-// not repeated in the rules.
+// MarshalJSON writes the document as [Parse] reads it; rules do not repeat what the header
+// gives for all of them.
 func (d Definition) MarshalJSON() ([]byte, error) {
 	text, err := json.Marshal(plain(d))
 	if err != nil {

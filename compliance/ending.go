@@ -5,7 +5,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// NoticeForm is how a notice is given.
+// NoticeForm is the form in which notice is given.
 type NoticeForm uint8
 
 const (
@@ -21,21 +21,21 @@ func (f NoticeForm) String() string                   { return noticeForms.Word(
 func (f NoticeForm) MarshalText() ([]byte, error)     { return iop.MarshalWord(f) }
 func (f *NoticeForm) UnmarshalText(text []byte) error { return iop.UnmarshalWord(f, text) }
 
-// DueProcess says what stands between a decision to discharge and its effect. The
-// clocks of notice, appeal and decision are requirements.
+// DueProcess says what a discharge needs before it takes effect: notice, reasons, an
+// appeal. The time allowed for notice, appeal and decision is given by requirements.
 type DueProcess struct {
 	iop.Rule
-	Notice  iop.Set[NoticeForm] `json:"notice,omitzero"`  // every form that is needed
+	Notice  iop.Set[NoticeForm] `json:"notice,omitzero"`  // every form of notice that is required
 	Reasons bool                `json:"reasons,omitzero"` // the notice gives reasons
-	Appeal  bool                `json:"appeal,omitempty"` // the person can appeal, and is told how
+	Appeal  bool                `json:"appeal,omitempty"` // the person can appeal and is told how
 	// Stays says that an appeal stops the discharge until it is decided.
 	Stays bool `json:"stays,omitempty"`
-	// NotFor are grounds on which none of this is needed: an emergency.
+	// NotFor are grounds on which none of this is needed, such as an emergency.
 	NotFor   iop.Set[Conduct] `json:"not_for,omitzero"`
 	Referral bool             `json:"referral,omitempty"` // help to find other care is given
 }
 
-// CheckWire finds procedures that ask for nothing.
+// CheckWire reports procedures that have no effect.
 func (p *DueProcess) CheckWire(n wire.Node) {
 	p.CheckRule(n)
 	if p.Notice == 0 && !p.Reasons && !p.Appeal && !p.Stays && !p.Referral {
@@ -66,15 +66,15 @@ type Completion struct {
 // CheckWire checks the rule.
 func (c *Completion) CheckWire(n wire.Node) { c.CheckRule(n) }
 
-// Credit is what becomes of earlier hours when a person comes back.
+// Credit says what happens to earlier hours when a person comes back.
 type Credit uint8
 
 const (
 	CreditUnknown Credit = iota
 	CreditLost           // none counts
 	CreditKept           // all count
-	CreditInPhase        // the phase begins anew
-	CreditDecided        // the staff decide
+	CreditInPhase        // the current phase starts over
+	CreditDecided        // the staff decidess
 )
 
 var credits = iop.NewVocabulary("credit", "lost", "kept", "phase", "decided")
@@ -87,17 +87,17 @@ func (c *Credit) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, 
 // Readmission says when a person who left can come back.
 type Readmission struct {
 	iop.Rule
-	After iop.Set[iop.DischargeReason] `json:"after,omitzero"` // after which reasons; empty: any
-	// WaitDays is how many days must pass. Zero: none.
+	After iop.Set[iop.DischargeReason] `json:"after,omitzero"` // after a discharge for which reasons; empty: any
+	// WaitDays is the number of days that must pass first. Zero: none.
 	WaitDays int32 `json:"wait_days,omitzero"`
-	// WithinDays is for how many days the rule holds, such as coming back without
+	// WithinDays is the number of days during which the rule holds, such as coming back without
 	// new papers. Zero: no limit.
 	WithinDays int32       `json:"within_days,omitzero"`
-	When       *Conditions `json:"when,omitempty"`  // under which conditions; none: it holds as it is
+	When       *Conditions `json:"when,omitempty"`  // under which conditions; none: unconditionally
 	Credit     Credit      `json:"credit,omitzero"` // what becomes of earlier hours
 }
 
-// CheckWire finds waits that cannot be.
+// CheckWire reports rules whose days are negative or out of order.
 func (r *Readmission) CheckWire(n wire.Node) {
 	r.CheckRule(n)
 	if r.WaitDays < 0 {

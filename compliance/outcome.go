@@ -11,18 +11,18 @@ import (
 // was one, and what was found in it. No outcome equals another by itself: that a
 // missed test is a positive one is a policy's choice.
 
-// Collection is what became of the request for a specimen.
+// Collection says what came of the request for a specimen.
 type Collection uint8
 
 const (
 	CollectionUnknown Collection = iota
 	Given
 	GivenLate // after the time allowed
-	Stalled   // not in the time allowed, and still there
-	Unable    // tried, and could not
-	Declined  // would not
+	Stalled   // did not give one in the time allowed, and is still there
+	Unable    // tried and could not
+	Declined  // refused
 	NotThere  // did not come
-	LeftSite  // came, and left without
+	LeftSite  // came, and left without giving one giving one
 )
 
 var collections = iop.NewVocabulary("collection", "given", "given-late", "stalled", "unable", "declined", "not-there", "left-site")
@@ -32,7 +32,7 @@ func (c Collection) String() string                   { return collections.Word(
 func (c Collection) MarshalText() ([]byte, error)     { return iop.MarshalWord(c) }
 func (c *Collection) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, text) }
 
-// Validity is whether the laboratory found the specimen valid. Dilute is a flag on a
+// Validity says whether the laboratory found the specimen valid. Dilute is a flag on a
 // result, not a result itself.
 type Validity uint8
 
@@ -52,7 +52,7 @@ func (v Validity) String() string                   { return validities.Word(int
 func (v Validity) MarshalText() ([]byte, error)     { return iop.MarshalWord(v) }
 func (v *Validity) UnmarshalText(text []byte) error { return iop.UnmarshalWord(v, text) }
 
-// Detection is what was found of one substance, against what was expected.
+// Detection says what was found of one substance, compared with what was expected.
 type Detection uint8
 
 const (
@@ -62,7 +62,7 @@ const (
 	Definitive                 // found and confirmed, not expected
 	AsExpected                 // found, and prescribed or known
 	MissingExpected            // not found, though prescribed
-	ResidualUse                // found inside the window of use that is known
+	ResidualUse                // found within the window of a use already known
 )
 
 var detections = iop.NewVocabulary("detection", "not-detected", "presumptive", "definitive", "as-expected", "missing-expected", "residual")
@@ -72,7 +72,7 @@ func (d Detection) String() string                   { return detections.Word(in
 func (d Detection) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
 func (d *Detection) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
 
-// Meaning is what a policy takes an outcome for.
+// Meaning is what a policy counts the outcome of a drug test as.
 type Meaning uint8
 
 const (
@@ -82,7 +82,7 @@ const (
 	AsMissed    // a missed test
 	AsRefusal   // a refusal
 	AsViolation // a breach that is not a positive result
-	AsRetest    // another specimen decides
+	AsRetest    // a new specimen decides
 	AsNothing   // it has no effect
 )
 
@@ -93,8 +93,8 @@ func (m Meaning) String() string                   { return meanings.Word(int(m)
 func (m Meaning) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
 func (m *Meaning) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
 
-// Outcome is what is recorded about a drug test: the day and kind of the entry, and
-// what was found in each layer. A zero layer was not recorded.
+// Outcome is what is recorded about a drug test: the day and kind of the entry, and what
+// was found in each layer. A layer that is zero was not recorded.
 type Outcome struct {
 	Day        iop.Day
 	Kind       iop.EventKind
@@ -103,25 +103,25 @@ type Outcome struct {
 	Detection  Detection
 }
 
-// Mapping says what a policy takes some outcomes for. Of several mappings that
-// speak of an outcome, the first in the policy counts.
+// Mapping says what a policy counts some outcomes of drug tests as. If several mappings
+// match an outcome, the first in the policy counts.
 type Mapping struct {
 	iop.Rule
 	Collections iop.Set[Collection] `json:"collections,omitzero"` // empty: any
 	Validities  iop.Set[Validity]   `json:"validities,omitzero"`  // empty: any
 	Detections  iop.Set[Detection]  `json:"detections,omitzero"`  // empty: any
-	// As is what they are taken for. Unknown: the policy does not say, and only
-	// resets or asks for observation.
+	// As is what they count as. Unknown: the policy does not say, and only
+	// restarts the count of clean days or requires observation.
 	As Meaning `json:"as,omitzero"`
-	// ResetsClean says that clean days are counted anew: days without a positive test
-	// begin again, whatever the outcome is taken for.
+	// ResetsClean says that the count of clean days, days without a positive test, starts
+	// over, whatever the outcome counts as.
 	ResetsClean bool `json:"resets_clean,omitempty"`
-	// Observed says that the next specimen is given under observation. It is the
-	// caller's to order so; see [Policy.MappingsOf].
+	// Observed says that the next specimen is to be given under observation. Ordering
+	// that is up to the caller; see [Policy.MappingsOf].
 	Observed bool `json:"observed,omitempty"`
 }
 
-// CheckWire reports mappings without an outcome or an effect.
+// CheckWire reports mappings that name no outcome or have no effect.
 func (m *Mapping) CheckWire(n wire.Node) {
 	m.CheckRule(n)
 	if m.Collections == 0 && m.Validities == 0 && m.Detections == 0 {
@@ -168,8 +168,9 @@ func layersOf(e Outcome) layers {
 	return l
 }
 
-// Layers is what became of the request for a specimen, what the specimen was, and what was
-// found in it: of each what is recorded, or whatever an entry of its kind can have.
+// Layers returns what came of the request for a specimen, how valid the specimen was, and
+// what was found in it. For a layer that was not recorded it returns everything that an
+// entry of that kind can have.
 func (o Outcome) Layers() (iop.Set[Collection], iop.Set[Validity], iop.Set[Detection]) {
 	l := layersOf(o)
 	return l.collections, l.validities, l.detections
@@ -223,10 +224,10 @@ func spoken[T iop.Enum](layer, named iop.Set[T]) (bits uint32) {
 	return bits
 }
 
-// MappingsOf yields the mappings of which one says what the policy takes the outcome of a
-// drug test for: one when that is sure, more when it hangs on a layer that was not
-// recorded. Nil stands for the silence of the policy, by which the result is what its
-// entry says.
+// MappingsOf yields the mappings that may decide what the policy counts the outcome of a
+// drug test as: one if that is certain, more if it depends on a layer that was not
+// recorded. A nil mapping means that the policy may say nothing about it; the result then
+// is what its entry says.
 func (p *Policy) MappingsOf(o Outcome) iter.Seq[*Mapping] {
 	return func(yield func(*Mapping) bool) {
 		l := layersOf(o)

@@ -10,17 +10,16 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Policy is rules made ready: checked, never changed. One
-// can be used from many places at once. Its rules keep the dates in which they are
-// in force, and it answers only as of a day: see [Policy.On]. The zero Policy asks
-// nothing.
+// Policy is a policy that was checked. It never changes and is safe for concurrent use.
+// Its rules keep the dates on which they are in force, and it answers only as of a day:
+// see [Policy.On]. The zero Policy has no rules.
 type Policy struct {
 	d       Definition
 	checker *schedule.Checker
 	days    *Workdays
 }
 
-// New makes a policy. The error is nil or wire.Faults, with every fault found.
+// New makes a policy. The error is nil or [wire.Faults], with every fault found.
 func New(d Definition) (*Policy, error) {
 	d, err := wire.Checked(d)
 	if err != nil {
@@ -29,8 +28,8 @@ func New(d Definition) (*Policy, error) {
 	return newPolicy(d), nil
 }
 
-// Parse reads a policy from its JSON, strictly. The error is nil or wire.Faults,
-// with every fault found.
+// Parse reads a policy from its JSON, strictly. The error is nil or [wire.Faults], with
+// every fault found.
 func Parse(data []byte) (*Policy, error) {
 	var d Definition
 	if err := wire.Unmarshal(data, &d); err != nil {
@@ -46,7 +45,7 @@ func newPolicy(d Definition) *Policy {
 	return p
 }
 
-// MarshalJSON writes the document that Parse reads. The zero Policy has none.
+// MarshalJSON writes the document that [Parse] reads. The zero Policy has none.
 func (p *Policy) MarshalJSON() ([]byte, error) {
 	if _, err := wire.Checked(p.d); err != nil {
 		return nil, err
@@ -54,24 +53,24 @@ func (p *Policy) MarshalJSON() ([]byte, error) {
 	return json.Marshal(p.d)
 }
 
-// ID names the policy for good.
+// ID returns the policy's id, which never changes.
 func (p *Policy) ID() iop.RuleID { return p.d.ID }
 
-// Title is the policy's own name.
+// Title returns the policy's own name.
 func (p *Policy) Title() string { return p.d.Title }
 
-// Kind is who issued it.
+// Kind returns who issued the policy.
 func (p *Policy) Kind() Kind { return p.d.Kind }
 
-// Jurisdiction is where it holds.
+// Jurisdiction returns where the policy holds.
 func (p *Policy) Jurisdiction() Jurisdiction { return p.d.Jurisdiction }
 
-// Definition is a copy of what the policy was made of. Its lists are shared and
+// Definition returns a copy of what the policy was made from. Its lists are shared and
 // must not be changed.
 func (p *Policy) Definition() Definition { return p.d }
 
-// Counting is how hours are counted under the policy; exact minutes of every
-// format without pauses where it does not say.
+// Counting returns how hours are counted under the policy. If the policy does not say, it
+// is exact minutes of every format, without pauses.
 func (p *Policy) Counting() schedule.Counting {
 	if p.d.Counting == nil {
 		return schedule.Counting{}
@@ -79,14 +78,14 @@ func (p *Policy) Counting() schedule.Counting {
 	return *p.d.Counting
 }
 
-// Workdays are the policy's working days; Monday to Friday without holidays where it
-// does not say.
+// Workdays returns the policy's working days: Monday to Friday without holidays if it does
+// not say.
 func (p *Policy) Workdays() *Workdays { return p.days.sorted() }
 
-// Requirements yields the requirements in order, in force or not.
+// Requirements yields all requirements in order, in force or not.
 func (p *Policy) Requirements() iter.Seq[iop.Requirement] { return slices.Values(p.d.Requirements) }
 
-// Rules yields every rule of every section with the name of the section.
+// Rules yields every rule of every section with the name of its section.
 func (p *Policy) Rules() iter.Seq2[string, *iop.Rule] { return rulesOf(&p.d) }
 
 func rulesOf(d *Definition) iter.Seq2[string, *iop.Rule] {
@@ -113,7 +112,7 @@ func (p *Policy) InForce(day iop.Day) bool {
 	return any || empty
 }
 
-// Changes are the days on which a rule comes into force or ends, in order.
+// Changes returns the days on which a rule comes into force or ends, in order.
 func (p *Policy) Changes() []iop.Day {
 	var days []iop.Day
 	add := func(day iop.Day) {
@@ -133,8 +132,8 @@ func (p *Policy) Changes() []iop.Day {
 	return slices.Compact(days)
 }
 
-// Concerns reports whether the policy asks something of some of the people. A
-// policy without requirements concerns everyone.
+// Concerns reports whether the policy requires anything of some of the people. A policy
+// without requirements concerns everyone.
 func (p *Policy) Concerns(who iop.People) bool {
 	for i := range p.d.Requirements {
 		if p.d.Requirements[i].For.Meet(who) {
@@ -144,7 +143,7 @@ func (p *Policy) Concerns(who iop.People) bool {
 	return len(p.d.Requirements) == 0
 }
 
-// WeekOf is the first day of the policy's week that holds the day.
+// WeekOf returns the first day of the policy's week in which the day falls.
 func (p *Policy) WeekOf(day iop.Day) iop.Day {
 	start := p.Counting().WeekStart
 	if start == schedule.WeekdayUnknown {
@@ -153,10 +152,10 @@ func (p *Policy) WeekOf(day iop.Day) iop.Day {
 	return day - iop.Day((7+schedule.WeekdayOf(day)-start)%7)
 }
 
-// CheckGiven holds service that was given or scheduled against the requirements on
-// service that are in force on the day, each with what it asks, in the order of the
-// document. Of a span or service that is not valid each is unknown, and findings about
-// [iop.NotValid], of no requirement, say what is wrong.
+// CheckGiven compares service that was given or scheduled with the requirements on service
+// in force on the day. It yields each requirement with its finding, in the order of the
+// document. When the span or the service is not valid, every requirement is unknown, and
+// further findings about [iop.NotValid], with a nil requirement, say what is wrong.
 func (p *Policy) CheckGiven(day iop.Day, span schedule.Span, given []schedule.Given) iter.Seq2[*iop.Requirement, iop.Finding] {
 	return func(yield func(*iop.Requirement, iop.Finding) bool) {
 		if p.checker == nil || !day.In(p.d.From, p.d.Until) {

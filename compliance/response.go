@@ -8,15 +8,15 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Order is how the steps of a response follow each other.
+// Order says how the steps of a response follow each other.
 type Order uint8
 
 const (
 	OrderUnknown Order = iota
-	Ladder             // one after the other, each time the next
-	Menu               // one of them, chosen by the staff
-	Formula            // an amount that grows
-	Intensity          // more care, a step up in intensity
+	Ladder             // each breach leads to the next step
+	Menu               // the staff chooses one of them
+	Formula            // one step, with an amount that grows
+	Intensity          // more care: a step up in intensity
 )
 
 var orders = iop.NewVocabulary("order of responses", "ladder", "menu", "formula", "intensity")
@@ -26,13 +26,13 @@ func (o Order) String() string                   { return orders.Word(int(o)) }
 func (o Order) MarshalText() ([]byte, error)     { return iop.MarshalWord(o) }
 func (o *Order) UnmarshalText(text []byte) error { return iop.UnmarshalWord(o, text) }
 
-// Mode is the stance of a policy as a whole.
+// Mode is the overall approach of a policy.
 type Mode uint8
 
 const (
 	ModeUnknown    Mode = iota
-	WarnThenRemove      // breaches lead to warnings and in the end to removal
-	Therapeutic         // breaches lead to more or other care
+	WarnThenRemove      // breaches lead to warnings and finally to removal
+	Therapeutic         // breaches lead to more care, or different care
 )
 
 var modes = iop.NewVocabulary("mode", "warn-then-remove", "therapeutic")
@@ -42,46 +42,45 @@ func (m Mode) String() string                   { return modes.Word(int(m)) }
 func (m Mode) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) }
 func (m *Mode) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
 
-// Step is one thing that is done.
+// Step is one thing that is done in response.
 type Step struct {
-	Kind iop.Consequence `json:"kind,omitzero" wire:"required"` // what it does
+	Kind iop.Consequence `json:"kind,omitzero" wire:"required"` // what is done
 	// What is done, in words: "letter of apology", "study hall".
 	What string `json:"what,omitempty"`
-	// Amount and More are of a formula: so much the first time, so much more each
-	// time after, in the unit that What names.
+	// Amount and More belong to a formula: Amount the first time, and More in addition each
+	// time after that, in the unit that What names.
 	Amount int32 `json:"amount,omitzero"`
-	More   int32 `json:"more,omitzero"` // so much more each time
-	// At is the breach at which the step begins, where that is not its place in the
+	More   int32 `json:"more,omitzero"` // the increase each time
+	// At is the breach at which the step begins, if that is not its place in the
 	// list: the third missed day, the fourth, the thirtieth.
 	At int32 `json:"at,omitzero"`
-	// Bound and Per are of a ladder on events: the step follows once there are so many in
+	// Bound and Per belong to a ladder on events: the step follows once there are that many in
 	// the period, {"above": 2} in {"days": 30}. Either every step has them or none.
 	Bound iop.Range[int32] `json:"bound,omitzero"`
 	Per   iop.Period       `json:"per,omitzero"` // the period of the bound
 }
 
-// Response says what follows from events, conduct or a requirement that is not
-// met.
+// Response says what follows when an event or conduct occurs or a requirement is not met.
 type Response struct {
 	iop.Rule
 	Order Order `json:"order,omitzero" wire:"required"` // how the steps follow each other
-	// To names what it answers: any of these.
+	// Events are the events that it responds to: any of these.
 	Events       iop.Set[iop.EventKind] `json:"events,omitzero"`
-	Conduct      iop.Set[Conduct]       `json:"conduct,omitzero"`      // conduct that it answers
-	Only         iop.Details            `json:"only,omitzero"`         // of the events, conduct and tests: which, by what their entries say; zero: all
-	Tests        iop.Set[Meaning]       `json:"tests,omitzero"`        // drug tests that the policy takes for this
+	Conduct      iop.Set[Conduct]       `json:"conduct,omitzero"`      // conduct that it responds to
+	Only         iop.Details            `json:"only,omitzero"`         // limits it to some of the events, conduct and tests, by details of their entries; zero: all
+	Tests        iop.Set[Meaning]       `json:"tests,omitzero"`        // drug tests that the policy counts as one of these
 	Requirements []iop.RuleID           `json:"requirements,omitzero"` // of this policy
 	Steps        []Step                 `json:"steps" wire:"required"` // what is done, in order
-	// ClearsAfter is after how many days without another the steps begin anew.
+	// ClearsAfter is the number of days without another breach after which the steps start over.
 	// Zero: they do not.
 	ClearsAfter int32 `json:"clears_after,omitzero"`
-	// Times is how many breaches are answered; what comes after is not. Zero: all.
+	// Times is how many breaches get a response; later ones get none. Zero: all.
 	Times int32 `json:"times,omitzero"`
 	// Review says that the team must look at the case before the last step.
 	Review bool `json:"review,omitempty"`
 }
 
-// CheckWire finds responses to nothing and steps that cannot be.
+// CheckWire reports responses to nothing and steps that cannot be taken.
 func (r *Response) CheckWire(n wire.Node) {
 	r.CheckRule(n)
 	if r.Events == 0 && r.Conduct == 0 && r.Tests == 0 && len(r.Requirements) == 0 {
@@ -149,8 +148,8 @@ func (r *Response) checkSteps(n wire.Node) {
 	}
 }
 
-// Begins is the breach, from 1, at which step i begins; of a menu and a formula the first of as many
-// as there are steps.
+// Begins returns the number of the breach, from 1, at which step i begins. For a menu and
+// a formula it is i+1.
 func (r *Response) Begins(i int) int32 {
 	if at := r.Steps[i].At; at > 0 {
 		return at
@@ -158,8 +157,8 @@ func (r *Response) Begins(i int) int32 {
 	return int32(i) + 1
 }
 
-// IsBounded reports whether the steps say themselves after how many events in which
-// period they follow; see [Response.Limit].
+// IsBounded reports whether each step states after how many events, in which period, it
+// follows; see [Response.Limit].
 func (r *Response) IsBounded() bool {
 	for i := range r.Steps {
 		if s := &r.Steps[i]; s.Bound != (iop.Range[int32]{}) || s.Per != (iop.Period{}) {
@@ -169,7 +168,7 @@ func (r *Response) IsBounded() bool {
 	return false
 }
 
-// Limit is the requirement that is broken where step i of a bounded ladder follows: with
+// Limit returns the requirement whose breach leads to step i of a bounded ladder: for
 // above 2 in 30 days, at most 2 in 30 days.
 func (r *Response) Limit(i int) iop.Requirement {
 	least, _ := r.Steps[i].Bound.Whole()
@@ -209,10 +208,10 @@ func (r *Response) boundProblem(i int) (problem string, member []any) {
 	return "", nil
 }
 
-// Step is the step that answers breach number n, from 1, in order. Of a ladder the
-// last step that has begun repeats. It is false for a menu, from which the staff
-// choose, before the first step begins, after the last breach that is answered, and for
-// a ladder that is bounded.
+// Step returns the step that follows breach number n, counted from 1. On a ladder, the
+// last step that has begun repeats. The second result is false for a menu, from which the
+// staff chooses, for a bounded ladder, before the first step begins, and after the last
+// breach that gets a response.
 func (r *Response) Step(n int) (s Step, ok bool) {
 	if n < 1 || len(r.Steps) == 0 || r.Order == Menu || r.IsBounded() || r.Times > 0 && n > int(r.Times) {
 		return Step{}, false
@@ -231,7 +230,7 @@ func (r *Response) Step(n int) (s Step, ok bool) {
 	return s, ok
 }
 
-// String is the step in words.
+// String returns the step in words.
 func (s Step) String() string {
 	text := s.What
 	if text == "" {
@@ -249,18 +248,18 @@ func (s Step) String() string {
 // Removal says which conduct ends treatment at once, or must not end it.
 type Removal struct {
 	iop.Rule
-	Conduct iop.Set[Conduct] `json:"conduct,omitzero" wire:"required"` // any of it
-	// Name is which conduct of that kind it is, of those that the policy declares: using
+	Conduct iop.Set[Conduct] `json:"conduct,omitzero" wire:"required"` // any of these
+	// Name says which conduct of that kind it is, of those that the policy declares: using
 	// near the program. Empty: any.
 	Name    iop.Name   `json:"name,omitempty"`
 	Removes Permission `json:"removes,omitzero" wire:"required"` // must, may, must not
-	// SoleGround limits it to discharges for nothing else: drug use must not be
+	// SoleGround limits the rule to discharges with no other ground: drug use must not be
 	// the only ground.
 	SoleGround bool `json:"sole_ground,omitempty"`
 	Review     bool `json:"review,omitempty"` // only after a review, by the medical director or the team
 }
 
-// CheckWire finds removals for nothing.
+// CheckWire reports removals that name no conduct or contradict themselves.
 func (r *Removal) CheckWire(n wire.Node) {
 	r.CheckRule(n)
 	if r.Conduct == 0 {

@@ -8,7 +8,7 @@ import (
 )
 
 // Testing says how drug tests are run. How many are taken, and when, is a requirement;
-// what is found is a [Mapping].
+// what their outcomes count as is a [Mapping].
 type Testing struct {
 	iop.Rule
 	Matrices iop.Set[iop.Matrix]     `json:"matrices,omitzero"`  // every test is run on one of these; empty: not stated
@@ -20,11 +20,11 @@ type Testing struct {
 	// Requires are steps of the procedure, by names that the policy declares: the staff
 	// enter each as a declared event of the day on which the specimen is given.
 	Requires []iop.Name `json:"requires,omitempty"`
-	// Phases are the phases of the program, from 1, in which it is so. Zero: all.
+	// Phases are the phases of the program, counted from 1, in which this holds. Zero: all.
 	Phases iop.Range[int32] `json:"phases,omitzero"`
 }
 
-// CheckWire reports rules that say nothing.
+// CheckWire reports rules that have no effect or name no phase.
 func (t *Testing) CheckWire(n wire.Node) {
 	t.CheckRule(n)
 	if t.Matrices == 0 && t.Reasons == 0 && !t.Observed && !t.Confirmed && len(t.Requires) == 0 {

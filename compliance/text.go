@@ -10,8 +10,8 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Text is the policy as a compliance officer reads it: what it asks, in words,
-// each rule with its statement, its source and the days it is in force.
+// Text returns the policy as a compliance officer reads it: what each rule asks for, in
+// words, with its statement, its source and the days on which it is in force.
 func (p *Policy) Text() string {
 	var b strings.Builder
 	d := &p.d
@@ -127,7 +127,7 @@ func settings(record any) string {
 	return strings.Join(parts, "; ")
 }
 
-// String is the condition in words.
+// String returns the condition in words.
 func (c Condition) String() string {
 	text := c.Attested
 	switch {
@@ -150,7 +150,7 @@ func (c Condition) String() string {
 	return text
 }
 
-// String is the conditions in words.
+// String returns the conditions in words.
 func (c Conditions) String() string {
 	join := " and "
 	if len(c.Any) > 0 {

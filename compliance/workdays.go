@@ -7,13 +7,13 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Workdays says which days are worked on; the zero Workdays, and nil, are Monday to
+// Workdays says which days are working days. The zero Workdays, and nil, are Monday to
 // Friday without holidays.
 type Workdays struct {
-	// Weekend is the days of each week that are not worked on. Zero: Saturday and
+	// Weekend holds the days of each week that are not working days. Zero: Saturday and
 	// Sunday.
 	Weekend schedule.Days `json:"weekend,omitzero"`
-	// Holidays are further days that are not worked on, in any order.
+	// Holidays are other days that are not working days, in any order.
 	Holidays []iop.Day `json:"holidays,omitempty"`
 }
 
@@ -31,7 +31,7 @@ func (w *Workdays) sorted() *Workdays {
 	return w
 }
 
-// On reports whether the day is worked on.
+// On reports whether the day is a working day.
 func (w *Workdays) On(day iop.Day) bool {
 	if w == nil {
 		w = &Workdays{}
@@ -43,8 +43,8 @@ func (w *Workdays) On(day iop.Day) bool {
 	return !slices.Contains(w.Holidays, day) && !weekend.Has(schedule.WeekdayOf(day))
 }
 
-// After returns the n-th working day after the day, and the day itself for 0. It is the
-// zero Day when the calendar has no such day.
+// After returns the n-th working day after the day, and the day itself for 0. It returns
+// the zero Day when the calendar has no such day.
 func (w *Workdays) After(day iop.Day, n int) iop.Day {
 	if w == nil {
 		w = &Workdays{}
@@ -83,8 +83,8 @@ func (w *Workdays) each() (n int) {
 	return n
 }
 
-// Between returns how many working days there are after the first day, up to and
-// including the last.
+// Between returns how many working days there are after the first day, up to and including
+// the last.
 func (w *Workdays) Between(first, last iop.Day) (n int) {
 	w = w.sorted()
 	first, last = max(first, 0), min(last, iop.LastDay)
