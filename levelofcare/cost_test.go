@@ -13,7 +13,7 @@ import (
 // BenchmarkParseUnknownFacts: facts that nobody knows cost in proportion to their number.
 func BenchmarkParseUnknownFacts(b *testing.B) {
 	c := levelofcare.PublicGuidance()
-	for _, n := range []int{10_000, 20_000, 40_000} {
+	for _, n := range []int{62_500, 125_000, 250_000} {
 		facts := make([]string, n)
 		for i := range facts {
 			facts[i] = fmt.Sprintf(`"fact-%d":"yes"`, i)

@@ -231,8 +231,12 @@ func (c *Criteria) Only(kinds ...iop.SourceKind) (*Criteria, error) {
 // name is the id of the set for messages.
 func (c *Criteria) name() string { return cmp.Or(string(c.d.ID), "the criteria set without rules") }
 
-// nameFacts is the id of the set and the facts it knows, for messages.
-func (c *Criteria) nameFacts() string { return c.name() + ", want one of " + listWords(c.names) }
+// factsOf is the id of a set and the facts it knows, as messages list them.
+type factsOf struct{ set *Criteria }
+
+func (f factsOf) String() string {
+	return f.set.name() + ", want one of " + wordsOf{f.set.names}.String()
+}
 
 // FactNamed returns the fact with that name, including the set's own facts; ok is false
 // when there is none.
@@ -271,22 +275,25 @@ func (c *Criteria) Set(a *Assessment, fact, value string) error {
 	c = c.made()
 	f, ok := c.FactNamed(fact)
 	if !ok {
-		return fmt.Errorf("levelofcare: %q is not a fact of %s", fact, c.nameFacts())
+		return fmt.Errorf("levelofcare: %q is not a fact of %s", fact, factsOf{c})
 	}
 	if a == nil {
 		return errors.New("levelofcare: there is no assessment in which to record " + fact)
 	}
 	n, ok := c.facts[f].values.Find(value)
 	if !ok {
-		return fmt.Errorf("levelofcare: %q is not a value of %s, want %s", value, fact, listWords(c.facts[f].values))
+		return fmt.Errorf("levelofcare: %q is not a value of %s, want %s", value, fact, wordsOf{c.facts[f].values})
 	}
 	a.Put(f, uint8(n))
 	return nil
 }
 
-func listWords(v *iop.Vocabulary) string {
-	words := make([]string, 0, v.Len())
-	for _, w := range v.All() {
+// wordsOf is the words of a vocabulary as messages list them.
+type wordsOf struct{ of *iop.Vocabulary }
+
+func (v wordsOf) String() string {
+	words := make([]string, 0, v.of.Len())
+	for _, w := range v.of.All() {
 		words = append(words, w)
 	}
 	return strings.Join(words, ", ")
@@ -307,7 +314,7 @@ func (c *Criteria) Validate(a Assessment) error {
 			faults = append(faults, wire.Fault{Path: fmt.Sprintf("own[%d]", f-int(factEnd)), Problem: fmt.Sprintf("is not a fact of %s", c.name())})
 		case !known:
 		case int(v) > c.facts[f].values.Len():
-			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is not a value, want " + listWords(c.facts[f].values)})
+			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: fmt.Sprint(v), Problem: "is not a value, want " + wordsOf{c.facts[f].values}.String()})
 		case v != 0 && ruled>>v&1 == 1:
 			faults = append(faults, wire.Fault{Path: c.facts[f].name, Value: c.facts[f].values.Word(int(v)), Problem: "is both recorded and ruled out"})
 		case ruled&c.all(Fact(f)) == c.all(Fact(f)):
@@ -395,38 +402,38 @@ type assessmentDocument struct {
 func (doc *assessmentDocument) CheckWire(n wire.Node) {
 	c := doc.c
 	doc.a.Day = doc.Day
-	for _, name := range sortedKeys(doc.Facts) {
+	for name, m := range n.Member("facts").Members() {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("facts", wire.Key(name)).Faultf("is a value for %q, which is not a fact of %s", name, c.nameFacts())
+			m.Faultf("is a value for %q, which is not a fact of %s", name, factsOf{c})
 			continue
 		}
-		v, ok := c.facts[f].values.Find(doc.Facts[name])
+		v, ok := c.facts[f].values.Find(m.Unquoted())
 		if !ok {
-			n.At("facts", name).Faultf("is not a value of %s, want %s", name, listWords(c.facts[f].values))
+			m.Known().Faultf("is not a value of %s, want %s", name, wordsOf{c.facts[f].values})
 			continue
 		}
 		doc.a.Put(f, uint8(v))
 	}
-	for _, name := range sortedKeys(doc.RuledOut) {
+	for name, m := range n.Member("ruled_out").Members() {
 		f, ok := c.FactNamed(name)
 		if !ok {
-			n.At("ruled_out", wire.Key(name)).Faultf("%q is not a fact of %s", name, c.nameFacts())
+			m.Faultf("%q is not a fact of %s", name, factsOf{c})
 			continue
 		}
-		for i, text := range doc.RuledOut[name] {
-			v, ok := c.facts[f].values.Find(text)
+		for _, e := range m.Known().Elements() {
+			v, ok := c.facts[f].values.Find(e.Unquoted())
 			if !ok {
-				n.At("ruled_out", name, i).Faultf("is not a value of %s, want %s", name, listWords(c.facts[f].values))
+				e.Faultf("is not a value of %s, want %s", name, wordsOf{c.facts[f].values})
 				continue
 			}
 			doc.a.RuleOut(f, ValuesOf(uint8(v)))
 		}
 	}
-	for i, name := range doc.Unsettled {
-		f, ok := c.FactNamed(name)
+	for _, e := range n.Member("unsettled").Elements() {
+		f, ok := c.FactNamed(e.Unquoted())
 		if !ok {
-			n.At("unsettled", i).Faultf("is not a fact of %s", c.nameFacts())
+			e.Faultf("is not a fact of %s", factsOf{c})
 		}
 		doc.a.Unsettled |= FactsOf(f)
 	}
@@ -544,12 +551,12 @@ func (c *Criteria) Assess(day iop.Day, maxAge int, seen []Observation) (a Assess
 		}
 		f, known := c.FactNamed(o.Fact)
 		if !known {
-			say(i, "fact", wire.Quote(o.Fact), "is not a fact of %s", c.nameFacts())
+			say(i, "fact", wire.Quote(o.Fact), "is not a fact of %s", factsOf{c})
 			continue
 		}
 		n, known := c.facts[f].values.Find(o.Value)
 		if !known {
-			say(i, "value", wire.Quote(o.Value), "is not a value of %s, want %s", o.Fact, listWords(c.facts[f].values))
+			say(i, "value", wire.Quote(o.Value), "is not a value of %s, want %s", o.Fact, wordsOf{c.facts[f].values})
 		}
 		switch {
 		case o.Day > day:

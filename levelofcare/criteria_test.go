@@ -345,7 +345,7 @@ func TestFactsAreDocumented(t *testing.T) {
 		}
 		assert.True(t, slices.ContainsFunc(lines, func(line string) bool {
 			name, values, _ := strings.Cut(strings.TrimPrefix(line, "//\t"), "  ")
-			return strings.TrimSuffix(name, ", completed") == common[f].name && strings.TrimSpace(values) == listWords(common[f].values)
+			return strings.TrimSuffix(name, ", completed") == common[f].name && strings.TrimSpace(values) == wordsOf{common[f].values}.String()
 		}), common[f].name)
 	}
 }

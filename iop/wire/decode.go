@@ -466,12 +466,14 @@ func (d *decoder) mapping(v reflect.Value, info *typeInfo, kind Kind) {
 		return
 	}
 	m := reflect.MakeMap(info.typ)
+	k, elem := reflect.New(info.typ.Key()).Elem(), reflect.New(info.typ.Elem()).Elem()
 	for first := true; d.more(first, '}'); first = false {
 		name, start, ok := d.memberName()
 		if !ok {
 			break
 		}
-		k := reflect.New(info.typ.Key()).Elem()
+		k.SetZero()
+		elem.SetZero()
 		d.push(key(name))
 		if info.key.how == asString {
 			k.SetString(string(name))
@@ -481,7 +483,6 @@ func (d *decoder) mapping(v reflect.Value, info *typeInfo, kind Kind) {
 		if m.MapIndex(k).IsValid() {
 			d.faultAt(start, "", twice)
 		}
-		elem := reflect.New(info.typ.Elem()).Elem()
 		d.read(elem, info.elem)
 		d.pop()
 		if d.dead {
