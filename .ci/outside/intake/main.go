@@ -1,5 +1,4 @@
-// Intake follows a made-up person from the first call to the check of the second week, as
-// a health record would, with what README and the package documentation tell.
+// Intake follows a made-up person from the first call to the discharge, as a health record would.
 package main
 
 import (
@@ -17,67 +16,45 @@ import (
 )
 
 //go:embed policy.json
-var policyFile []byte
+var policy []byte // the clinic's own rules
 
 //go:embed record.json
-var recordFile []byte
+var record []byte // what happened to the person
 
 func must[T any](v T, err error) T {
 	if err != nil {
-		log.Fatal(err)
+		log.Fatal(err) // every fault, each with its place
 	}
 	return v
 }
 
 func main() {
-	criteria, a := levelofcare.PublicGuidance(), levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate}
-	p, heard := criteria.Place(a), map[string]string{"withdrawal": "none", "supervision": "none", "danger": "none", "medical": "stable"}
-	for q := p.Questions(); len(q) > 0 && heard[q[0].Fact] != ""; q = p.Questions() {
-		fmt.Printf("possible: %v; asked %s: %s\n", p.Open(), q[0].Fact, heard[q[0].Fact])
-		p = criteria.Place(*must(&a, criteria.Set(&a, q[0].Fact, heard[q[0].Fact])))
-	}
-	p = p.Assuming(levelofcare.ChartedByException)
-	fmt.Printf("%v\n%v\n", p, p.WhyNot(iop.Outpatient))
-	fits := must(program.Rank([]program.Program{
-		{ID: "riverside", Levels: program.ListOf(iop.IntensiveOutpatient)}, {ID: "hill-house", Levels: program.ListOfOnly(iop.ResidentialHigh)},
-	}, program.For(p)))
-	fmt.Println("fits:", fits.Fits, "does not:", fits.Excluded)
+	place := levelofcare.PublicGuidance().Place(levelofcare.Assessment{SubstanceUse: levelofcare.SubstanceUseModerate, Danger: levelofcare.NoDanger})
+	fmt.Println("possible:", place.Possible(), "\nask", place.Questions()[0])
+	place = place.Assuming(levelofcare.ChartedByException) // only because we say so
+	fmt.Printf("%v\n%v\n", place, place.WhyNot(iop.Outpatient))
+	programs := []program.Program{{ID: "riverside", Levels: program.ListOf(iop.IntensiveOutpatient)}, {ID: "ranch", Levels: program.ListOfOnly(iop.ResidentialHigh)}}
+	fmt.Println("programs:", must(program.Rank(programs, program.For(place))).Fits)
 
-	clinic, virginia, medicare := must(compliance.Parse(policyFile)), published.MustLookup("us-va-licence"), published.MustLookup("us-medicare-iop")
+	clinic, virginia, medicare := must(compliance.Parse(policy)), published.MustLookup("us-va-licence"), published.MustLookup("us-medicare-iop")
 	today := iop.MustDay("2026-02-11")
-	block := func(days schedule.Days, start, end int) schedule.Block {
-		return schedule.Block{Service: schedule.Service{Format: iop.Group}, Days: days, Start: schedule.At(start, 0), End: schedule.At(end, 0)}
-	}
-	offers := append(schedule.EachDay(block(schedule.MondayToFriday, 18, 21)), schedule.EachDay(block(schedule.EveryDay, 9, 13))...)
-	both := must(compliance.Combine(clinic.On(today), virginia.On(today), medicare.On(today)))
-	checker := must(both.Checker())
-	fitted := must(checker.Fit(&schedule.Fit{
-		Template: schedule.Template{Offer: schedule.Offer{Of: offers, Choose: iop.AtLeast[int32](1)}},
-		Busy:     []schedule.Block{block(schedule.MondayToFriday, 8, 17)}, Travel: 30, Prefer: []schedule.Preference{schedule.FewestDays},
-	}))
-	if fitted.Week == nil {
-		log.Fatal("no week: ", fitted.Conflict)
-	}
-	for _, b := range fitted.Week.Blocks {
-		fmt.Println(b.Days, b.Start, "to", b.End)
-	}
-	report := both.Check(fitted.Week)
-	fmt.Printf("%vgaps: %d\n", report.String(), len(clinic.On(today).Gaps(virginia.On(today))))
+	group := schedule.Service{Format: iop.Group}
+	week := schedule.Week{Blocks: []schedule.Block{{Service: group, Days: schedule.On(schedule.Monday, schedule.Tuesday, schedule.Thursday), Start: schedule.At(18, 0), End: schedule.At(21, 0)}}}
+	all := must(compliance.Combine(clinic.On(today), virginia.On(today), medicare.On(today))) // the rules in force today
+	report := all.Check(&week)
+	fmt.Printf("the week offered\n%v", report.String())
 
-	stay := must(episode.Parse(recordFile))
-	group := func(day iop.Day) schedule.Given {
-		return schedule.Given{Day: day, Service: schedule.Service{Format: iop.Group}, Start: schedule.TimeAt(schedule.At(18, 0)), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
-	}
+	stay := must(episode.Parse(record))
 	reading := stay.On(today).Under(clinic, virginia, medicare)
-	week := reading.Week()
-	fmt.Printf("attended\n%v", week.String())
-	for _, by := range reading.Forecast(nil, []schedule.Given{group(today + 1), group(today + 2)}) {
-		fmt.Printf("%s: at most %v, short by %v, make up on %v\n", by.Policy, by.Answer.Possible, by.Answer.Short, by.Answer.Options)
+	attended := reading.Week()
+	fmt.Printf("the week attended\n%v", attended.String())
+	friday := schedule.Given{Day: today + 2, Service: group, Start: schedule.TimeAt(schedule.At(18, 0)), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
+	for _, by := range reading.Forecast(nil, []schedule.Given{friday}) {
+		fmt.Printf("%s: short by %v, make up on %v\n", by.Policy, by.Answer.Short, by.Answer.Options)
 	}
 	for _, due := range reading.Due() {
 		fmt.Println(due)
 	}
-	left := stay.On(iop.MustDay("2026-04-01")).Under(clinic, virginia, medicare)
-	discharge := left.Discharge()
-	fmt.Printf("discharged\n%v%v\n", discharge.String(), left.Standing())
+	discharge := stay.On(iop.MustDay("2026-04-01")).Under(clinic, virginia, medicare).Discharge()
+	fmt.Printf("the discharge\n%v", discharge.String())
 }
