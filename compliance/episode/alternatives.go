@@ -71,46 +71,48 @@ func (r *counted) settleChosen(found []iop.Finding, group []alternative) {
 	}
 }
 
-// better reports whether another of the row's alternatives stands better than a clock
+// better reports whether another of the alternatives of row k stands better than a clock
 // in this state: in time, before pending, before unknown, before late.
-func (r *counted) better(row *iop.Requirement, state DueState) bool {
+func (r *counted) better(k int, state DueState) bool {
+	row := &r.d.Requirements[k]
 	if row.Either == "" || row.Chosen {
 		return false
 	}
-	for i := range r.d.Requirements {
-		o := &r.d.Requirements[i]
-		if o.Either != row.Either || o.ID == row.ID || !o.InForce(r.Day) {
-			continue
-		}
-		if r.stands(i) > standsAs[state] {
-			return true
-		}
+	if r.others == nil {
+		r.others = r.bestOthers()
 	}
-	return false
+	return r.others[k] > standsAs[state]
 }
 
-// ranked is how alternatives stand, by their numbers, as standsAs ranks them.
-type ranked map[int]int
-
-// stands ranks how an alternative stands as a whole. It is worked out once.
-func (r *counted) stands(k int) int {
-	if n, ok := r.stood[k]; ok {
-		return n
+// bestOthers is how the best of a row's alternatives in force stands, besides itself, by the
+// numbers of the rows.
+func (r *counted) bestOthers() []int {
+	rows := r.d.Requirements
+	best := make([]int, len(rows))
+	for i := range rows {
+		one := &rows[i]
+		if one.Either == "" || one.Chosen || !one.InForce(r.Day) {
+			continue
+		}
+		is := r.stands(i)
+		for k := range rows {
+			if rows[k].Either == one.Either && rows[k].ID != one.ID {
+				best[k] = max(best[k], is)
+			}
+		}
 	}
-	n := 0
+	return best
+}
+
+// stands ranks how an alternative stands as a whole.
+func (r *counted) stands(k int) int {
 	if r.d.Requirements[k].Measure.Elapses() {
 		all := r.due(k)
-		n = standsAs[all[len(all)-1].State]
-	} else {
-		var f iop.Finding
-		r.judge(k, &f)
-		n = map[iop.Verdict]int{iop.NotMet: 1, iop.Unknown: 2, iop.NotApplicable: 3, iop.Met: 4}[f.Verdict]
+		return standsAs[all[len(all)-1].State]
 	}
-	if r.stood == nil {
-		r.stood = ranked{}
-	}
-	r.stood[k] = n
-	return n
+	var f iop.Finding
+	r.judge(k, &f)
+	return [...]int{iop.NotMet: 1, iop.Unknown: 2, iop.NotApplicable: 3, iop.Met: 4}[f.Verdict]
 }
 
 // standsAs ranks how alternatives stand; one that has not started is no better than

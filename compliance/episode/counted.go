@@ -23,6 +23,8 @@ type counted struct {
 	sure    []bool                   // of the view, and not where the level is not known
 	level   spells                   // at the policy's level
 	at      spell                    // the last of these programs
+	first   iop.Day                  // that limits look at
+	after   iop.Day                  // the last day that the policy looks at
 	leave   away
 	appeal  away // days on which an appeal is open
 	both    *away
@@ -37,7 +39,7 @@ type counted struct {
 	weeks   map[iop.Day]bool    // in which sessions were entered as scheduled, once asked
 	found   *[]iop.Finding      // room for those of a check
 	clock   [][]clock           // of each requirement, once asked
-	stood   ranked              // alternatives, once asked
+	others  []int               // how the best of the alternatives besides a row stands, once asked
 }
 
 // read reads the view by the policy. There is room for what the events count as.

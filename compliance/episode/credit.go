@@ -60,19 +60,22 @@ func (r *counted) scheduled(i int) bool {
 
 // credit is the service of one session, by its first entry, as the policy credits it.
 func (r *counted) credit(i int) schedule.Given {
-	e, c := &r.events[i], r.amountsAt(i)
-	g := schedule.Given{Day: e.Day, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole}
-	switch r.noCredit(i) {
-	case iop.Met:
-		g.Least, g.Most = 0, 0
-	case iop.Unknown:
-		g.Least = 0
+	e := &r.events[i]
+	c, _ := r.credited(i)
+	return schedule.Given{Day: e.Day, Start: e.Time, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole, Doubtful: !r.sure[i] || r.retold[i].open}
+}
+
+// credited is what the policy credits of a session, by its first entry, and whether it
+// credits nothing since the person came late or left early.
+func (r *counted) credited(i int) (c amounts, nothing iop.Verdict) {
+	c, nothing = r.amountsAt(i), r.noCredit(i)
+	if nothing != iop.NotMet || !r.sure[i] || r.retold[i].open {
+		c.lo = 0
 	}
-	if !r.sure[i] || r.retold[i].open {
-		g.Least, g.Doubtful = 0, true
+	if nothing == iop.Met {
+		c.hi = 0
 	}
-	g.Start = e.Time
-	return g
+	return c, nothing
 }
 
 // noCredit reports whether the policy credits nothing of a session, since the person
@@ -95,7 +98,7 @@ func (r *counted) noCredit(i int) iop.Verdict {
 // entry says what counts of one session and why.
 func (r *counted) entry(counting *schedule.Counting, i int, entry *Entry) {
 	e := &r.events[i]
-	entry.Event = *e
+	entry.Event = e
 	switch {
 	case absence.Has(e.Kind):
 		entry.Why = iop.SetOf(WasAbsent)
@@ -104,15 +107,15 @@ func (r *counted) entry(counting *schedule.Counting, i int, entry *Entry) {
 		entry.Why = iop.SetOf(CalledOff)
 		return
 	}
-	g := r.credit(i)
+	c, nothing := r.credited(i)
 	switch {
-	case r.noCredit(i) == iop.Met:
+	case nothing == iop.Met:
 		entry.Why = iop.SetOf(NoCreditLate)
 		return
 	case r.further[i]:
 		entry.Why = iop.SetOf(SameSession)
 		return
-	case e.Credited == Whole && g.Least == g.Most:
+	case e.Credited == Whole && c.lo == c.hi:
 		entry.Why = iop.SetOf(CountsWhole)
 	case e.Credited == 0 || e.Credited == Whole:
 		entry.Why = iop.SetOf(NotRecorded)
@@ -124,17 +127,17 @@ func (r *counted) entry(counting *schedule.Counting, i int, entry *Entry) {
 		entry.Why = iop.SetOf(NotCounted)
 		return
 	case iop.Unknown:
-		g.Least = 0
+		c.lo = 0
 		entry.Why = entry.Why.With(FormatMissing)
 	}
 	if !r.sure[i] {
 		entry.Why = entry.Why.With(NotSure)
 	}
-	entry.Least, entry.Most = counting.Credit(g.Least, g.Whole), counting.Credit(g.Most, g.Whole)
+	entry.Least, entry.Most = counting.Credit(c.lo, c.whole), counting.Credit(c.hi, c.whole)
 	switch {
-	case entry.Most == 0 && g.Most > 0:
+	case entry.Most == 0 && c.hi > 0:
 		entry.Why = entry.Why.With(SessionTooShort)
-	case entry.Most != g.Most:
+	case entry.Most != c.hi:
 		entry.Why = entry.Why.With(AsClockHours)
 	}
 	if e.Kind == iop.MadeUp {

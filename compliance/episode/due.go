@@ -163,13 +163,13 @@ func (r *counted) dues() []Due {
 	list := make([]Due, 0, min(8, len(r.d.Requirements)))
 	for k, row := range r.deadlines() {
 		for _, c := range r.due(k) {
-			if chosen, ok := r.choice(row, &c); (!ok || chosen) && !r.better(row, c.State) {
+			if chosen, ok := r.choice(row, &c); (!ok || chosen) && !r.better(k, c.State) {
 				list = append(list, c.Due)
 			}
 		}
 	}
-	for row := range r.quotas() {
-		if d, ok := r.quota(row, r.Day); ok && !r.over() && !r.better(row, d.State) {
+	for k, row := range r.quotas() {
+		if d, ok := r.quota(row, r.Day); ok && !r.over() && !r.better(k, d.State) {
 			list = append(list, d)
 		}
 	}
@@ -191,8 +191,8 @@ func (r *counted) lapsed() []Due {
 			list = append(list, c.Due)
 		}
 	}
-	for row := range r.quotas() {
-		list = append(list, r.missed(row)...)
+	for k := range r.quotas() {
+		list = append(list, r.missed(k)...)
 	}
 	list = append(list, r.tooMany()...)
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Anchor, b.Anchor) })
@@ -201,11 +201,11 @@ func (r *counted) lapsed() []Due {
 
 // missed is the periods in which a quota was surely not reached, and no alternative stands
 // better.
-func (r *counted) missed(row *iop.Requirement) []Due {
-	if r.better(row, Overdue) {
+func (r *counted) missed(k int) []Due {
+	if r.better(k, Overdue) {
 		return nil
 	}
-	return r.unreached(row)
+	return r.unreached(&r.d.Requirements[k])
 }
 
 // lapses is the clocks of one deadline that were not kept.
@@ -213,7 +213,7 @@ func (r *counted) lapses(k int) []clock {
 	row := &r.d.Requirements[k]
 	return slices.DeleteFunc(slices.Clone(r.clocks(k, true)), func(c clock) bool {
 		chosen, ok := r.choice(row, &c)
-		return c.State != Overdue && c.State != OutOfTime || row.Chosen && !(ok && chosen) || r.better(row, c.State)
+		return c.State != Overdue && c.State != OutOfTime || row.Chosen && !(ok && chosen) || r.better(k, c.State)
 	})
 }
 

@@ -35,8 +35,8 @@ func (w *Why) UnmarshalText(text []byte) error { return iop.UnmarshalWord(w, tex
 
 // Entry is one session of a ledger: what was planned, and what of it counts.
 type Entry struct {
-	Event Event        `json:"event"`
-	Least iop.Minutes  `json:"least"` // counted, at least and at most
+	Event *Event       `json:"event,omitempty"` // the view's own: not to be changed
+	Least iop.Minutes  `json:"least"`           // counted, at least and at most
 	Most  iop.Minutes  `json:"most"`
 	Why   iop.Set[Why] `json:"why,omitzero"`
 }

@@ -18,11 +18,17 @@ func (r *counted) spell() {
 		week = r.policy.WeekOf
 	}
 	r.level = r.spellsAt(r.d.Level, week)
+	r.first, r.after = r.stayFrom(), r.stayEnd()
 	if len(r.level.programs) == 0 {
-		r.at = spell{until: r.stayFrom()}
-		return
+		r.at = spell{until: r.first}
+	} else {
+		r.at = r.level.programs[len(r.level.programs)-1]
+		r.first = max(r.first, r.level.programs[0].from)
 	}
-	if r.at = r.level.programs[len(r.level.programs)-1]; !r.level.doubtful {
+	if r.at.until != 0 {
+		r.after = r.at.until
+	}
+	if !r.level.doubtful {
 		return
 	}
 	r.sure = slices.Clone(r.View.sure)
@@ -109,21 +115,11 @@ func (r *counted) times() iter.Seq2[iop.Day, iop.Day] {
 func (r *counted) over() bool { return r.Discharged != 0 || r.at.until != 0 }
 
 // end is the day after the last day that the policy looks at so far.
-func (r *counted) end() iop.Day {
-	if r.at.until != 0 {
-		return r.at.until
-	}
-	return r.stayEnd()
-}
+func (r *counted) end() iop.Day { return r.after }
 
 // from is the first day that limits look at: the admission, or of a record without
 // one the first event; later where the person came to the policy's level later.
-func (r *counted) from() iop.Day {
-	if len(r.level.programs) == 0 {
-		return r.stayFrom()
-	}
-	return max(r.stayFrom(), r.level.programs[0].from)
-}
+func (r *counted) from() iop.Day { return r.first }
 
 // elsewhere reports whether the person was never at the policy's level.
 func (r *counted) elsewhere() bool { return len(r.level.all) == 0 }

@@ -8,12 +8,12 @@ import (
 
 // quotas yields the floors on events of periods that end on a day: drug tests a week,
 // contacts a month, a call each day.
-func (r *counted) quotas() iter.Seq[*iop.Requirement] {
-	return func(yield func(*iop.Requirement) bool) {
+func (r *counted) quotas() iter.Seq2[int, *iop.Requirement] {
+	return func(yield func(int, *iop.Requirement) bool) {
 		for i := range r.d.Requirements {
 			row := &r.d.Requirements[i]
 			in, _, _ := r.who(row, r.from(), r.end())
-			if r.isQuota(row) && !r.spared(row) && in != iop.NotMet && row.InForce(r.Day) && r.inForce(r.Day) && !yield(row) {
+			if r.isQuota(row) && !r.spared(row) && in != iop.NotMet && row.InForce(r.Day) && r.inForce(r.Day) && !yield(i, row) {
 				return
 			}
 		}

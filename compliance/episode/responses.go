@@ -148,7 +148,7 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 			continue
 		}
 		if r.isQuota(row) {
-			for _, d := range r.missed(row) {
+			for _, d := range r.missed(k) {
 				list = append(list, min(d.By+1, r.Day))
 			}
 			continue
