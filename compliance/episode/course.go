@@ -20,18 +20,18 @@ type course struct {
 func (e *Stay) courseOf(seen func(*Event) bool) course {
 	c := course{admission: -1}
 	var today []int
-	for _, i := range e.order {
-		x := &e.record.Events[i]
-		if x.Day == 0 || !seen(x) || x.Kind != iop.Admission && x.Kind != iop.Discharged {
+	for i := range e.events {
+		x := &e.events[i]
+		if x.Kind != iop.Admission && x.Kind != iop.Discharged || x.Day == 0 || !seen(x) {
 			continue
 		}
-		if len(today) > 0 && e.record.Events[today[0]].Day != x.Day {
-			c.add(e.record.Events, today)
+		if len(today) > 0 && e.events[today[0]].Day != x.Day {
+			c.add(e.events, today)
 			today = today[:0]
 		}
 		today = append(today, i)
 	}
-	c.add(e.record.Events, today)
+	c.add(e.events, today)
 	return c
 }
 

@@ -50,6 +50,7 @@ func slowEpisodes(t *testing.T, seed uint64, policies, episodes int) (differ []s
 				}
 			}
 			shuffled(c, t, events, e.On(now), p, now, days)
+			require.True(t, slices.Equal(events, e.Record().Events), "reading changed the record")
 			if len(differ) > 20 {
 				return differ, tally
 			}

@@ -92,6 +92,7 @@ func (v *View) take(i int, x *Event, d *today) {
 	}
 	if n := len(v.events); x.Kind == iop.Discharged && n > d.start && v.events[n-1].Kind == x.Kind {
 		v.aside = append(v.aside, Flagged{i, x.Day, Contradicted})
+		v.own()
 		v.retell(&v.events[n-1], x, x.known())
 		return
 	}
@@ -104,8 +105,7 @@ func (v *View) take(i int, x *Event, d *today) {
 		}
 	}
 	d.numbers = append(d.numbers, i)
-	v.events, v.sure = append(v.events, *x), append(v.sure, true)
-	v.twin, v.further = append(v.twin, len(v.twin)), append(v.further, false)
+	v.add(i, x)
 }
 
 // settle ends a day: it finds which of its entries contradict each other or tell of one
@@ -311,6 +311,9 @@ func (v *View) rooted(entries []sessionEntry) {
 // in the same way: that entered last stands, and of what was entered on one day what they
 // agree on. Where it is not sure that it is one session, they may be of two.
 func (v *View) settleAbsence(c *alike, d *today) {
+	if len(c.entries) > 1 {
+		v.own()
+	}
 	sure := c.session != 0 || !c.time.IsZero()
 	first, latest, several := -1, iop.Day(0), false
 	for _, e := range c.entries {
@@ -568,6 +571,7 @@ func (v *View) atOneTime(d *today) {
 
 // leaveOut takes out the events of the day that are overruled.
 func (v *View) leaveOut(d *today) {
+	v.own()
 	place := make([]int, len(v.events)-d.start) // where each comes to stand
 	to := d.start
 	for k := d.start; k < len(v.events); k++ {

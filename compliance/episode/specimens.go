@@ -24,8 +24,8 @@ type specimens struct {
 // the same are one, such as those of several substances.
 func (e *Stay) specimensOf(c *course, seen func(*Event) bool) (s specimens) {
 	by := map[int32][]int{}
-	for _, i := range e.order {
-		x := &e.record.Events[i]
+	for i := range e.events {
+		x := &e.events[i]
 		if x.Specimen != 0 && results.Has(x.Kind) && x.Day != 0 && x.Day >= c.admitted && seen(x) {
 			by[x.Specimen] = append(by[x.Specimen], i)
 		}
@@ -35,7 +35,7 @@ func (e *Stay) specimensOf(c *course, seen func(*Event) bool) (s specimens) {
 			if s.fate == nil {
 				s.fate, s.told, s.unsure = map[int]Disposition{}, map[int]Event{}, map[int]bool{}
 			}
-			s.settle(e.record.Events, all)
+			s.settle(e.events, all)
 		}
 	}
 	return s

@@ -11,8 +11,9 @@ import (
 // Stay is a record in order, ready to be asked about any day. It does not
 // change.
 type Stay struct {
-	record Record
-	order  []int // of the record's events
+	record Record  // but for its events
+	events []Event // in order
+	number []int   // of each in the record; nil: they were in order
 }
 
 // Parse reads a record from its JSON, strictly, and puts it in order. The error is nil or
@@ -22,7 +23,7 @@ func Parse(data []byte) (*Stay, error) {
 	if err := wire.Unmarshal(data, &r); err != nil {
 		return nil, err
 	}
-	return inOrder(r), nil
+	return inOrder(r, r.Events), nil
 }
 
 // New puts a record in order. The error is that of [Record.Validate].
@@ -30,25 +31,37 @@ func New(r Record) (*Stay, error) {
 	if err := r.Validate(); err != nil {
 		return nil, err
 	}
-	return inOrder(r.clone()), nil
+	return inOrder(r, slices.Clone(r.Events)), nil
 }
 
 // Record is the record as it was given.
-func (e *Stay) Record() Record { return e.record.clone() }
-
-func (r Record) clone() Record {
-	r.Events, r.Changes = slices.Clone(r.Events), slices.Clone(r.Changes)
+func (e *Stay) Record() Record {
+	r := e.record
+	r.Changes, r.Events = slices.Clone(r.Changes), slices.Clone(e.events)
+	for k, i := range e.number {
+		r.Events[i] = e.events[k]
+	}
 	return r
 }
 
-func inOrder(r Record) *Stay {
-	e := &Stay{record: r, order: make([]int, len(r.Events))}
-	for i := range e.order {
-		e.order[i] = i
+// inOrder is the stay of a record, of which there is a copy of the events to be put in order.
+func inOrder(r Record, events []Event) *Stay {
+	e := &Stay{record: r, events: events}
+	e.record.Events, e.record.Changes = nil, slices.Clone(r.Changes)
+	sorted := true
+	for i := 1; i < len(events) && sorted; i++ {
+		sorted = CompareEvents(&events[i-1], &events[i]) <= 0
 	}
-	compare := func(a, b int) int { return CompareEvents(&e.record.Events[a], &e.record.Events[b]) }
-	if !slices.IsSortedFunc(e.order, compare) {
-		slices.SortStableFunc(e.order, compare)
+	if sorted {
+		return e
+	}
+	e.number, e.events = make([]int, len(events)), make([]Event, len(events))
+	for i := range e.number {
+		e.number[i] = i
+	}
+	slices.SortStableFunc(e.number, func(a, b int) int { return CompareEvents(&events[a], &events[b]) })
+	for k, i := range e.number {
+		e.events[k] = events[i]
 	}
 	return e
 }
@@ -83,30 +96,34 @@ func (e *Stay) view(day, known iop.Day) *View {
 	v.people = peopleOf(&e.record, day, known, v.always[:0])
 	now := v.personOn(day)
 	v.Person, v.Need = now.person, now.need
-	n := len(e.order)
+	n := len(e.events)
 	are := make([]bool, 2*n)
-	v.events, v.twin, v.sure, v.further = make([]Event, 0, n), make([]int, 0, n), are[:0:n], are[n:n]
-	r := reader{View: v, entries: e.record.Events, until: known, last: -1}
+	v.events, v.borrowed = e.events[:0:n], true
+	v.twin, v.sure, v.further = make([]int, 0, n), are[:0:n], are[n:n]
+	r := reader{View: v, entries: e.events, until: known, last: -1}
 	r.today.numbers = make([]int, 0, 8)
 	r.course = e.courseOf(r.seen)
 	v.Admitted, v.Discharged = r.course.admitted, r.course.discharged
 	r.tests = e.specimensOf(&r.course, r.seen)
-	for _, i := range e.order {
+	for i := range e.events {
 		if r.entered(&r.entries[i]) {
 			r.read(i)
 		}
 	}
 	v.settle(&r.today)
-	slices.SortStableFunc(v.aside, func(a, b Flagged) int {
-		return cmp.Or(CompareEvents(&e.record.Events[a.Event], &e.record.Events[b.Event]), cmp.Compare(a.Event, b.Event))
-	})
+	slices.SortStableFunc(v.aside, func(a, b Flagged) int { return cmp.Compare(a.Event, b.Event) })
+	if e.number != nil {
+		for i := range v.aside {
+			v.aside[i].Event = e.number[v.aside[i].Event]
+		}
+	}
 	return v
 }
 
 // reader takes the entries of a record into a view, one after another.
 type reader struct {
 	*View
-	entries []Event // of the record
+	entries []Event // of the record, in order
 	until   iop.Day // up to which they are known
 	course  course
 	tests   specimens

@@ -20,6 +20,7 @@ type View struct {
 	people     []dated           // as the person was from day to day, in order
 	always     [1]dated          // room for them where nothing changed
 	events     []Event           // those that count, in order
+	borrowed   bool              // the record's own, of which none was left out or changed so far
 	sure       []bool            // of each: false where another contradicts it
 	twin       []int             // of those that are not sure: the first of the entries about that session
 	further    []bool            // another entry of a session that one before it tells of
@@ -31,12 +32,34 @@ type View struct {
 
 // enteredAgain notes that the event taken last was entered again on the day, word for word.
 func (v *View) enteredAgain(x *Event, day iop.Day) {
+	if x.Kind == iop.Discharged {
+		v.own()
+	}
 	e := &v.events[len(v.events)-1]
 	switch {
 	case e.Kind == iop.Discharged && x.Kind == e.Kind && x.Day == e.Day: // perhaps told with another
 		v.retell(e, x, day)
 	case sameEvent(e, x):
 		v.lastKnown(e, day)
+	}
+}
+
+// add adds entry i of the record.
+func (v *View) add(i int, x *Event) {
+	n := len(v.events)
+	if v.borrowed && i == n && x == &v.events[:n+1][n] {
+		v.events = v.events[:n+1]
+	} else {
+		v.own()
+		v.events = append(v.events, *x)
+	}
+	v.sure, v.twin, v.further = append(v.sure, true), append(v.twin, n), append(v.further, false)
+}
+
+// own makes the events the view's, before one is left out or changed.
+func (v *View) own() {
+	if v.borrowed {
+		v.events, v.borrowed = append(make([]Event, 0, cap(v.events)), v.events...), false
 	}
 }
 
