@@ -97,7 +97,7 @@ type Definition struct {
 	Testing      []Testing         `json:"testing,omitempty"`      // how drug tests are run
 	Tests        []Mapping         `json:"tests,omitempty"`        // what the outcomes of drug tests count as
 	Responses    []Response        `json:"responses,omitempty"`    // what breaches lead to
-	Removal      []Removal         `json:"removal,omitempty"`      // conduct that ends treatment, or must not end it end it
+	Removal      []Removal         `json:"removal,omitempty"`      // conduct that ends treatment, or must not end it
 	DueProcess   []DueProcess      `json:"due_process,omitempty"`  // what a discharge needs before it takes effect
 	Advances     []Advance         `json:"advances,omitempty"`     // what must hold before a person leaves a phase
 	Endings      []Ending          `json:"endings,omitempty"`      // when a person is discharged, and why

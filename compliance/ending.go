@@ -74,7 +74,7 @@ const (
 	CreditLost           // none counts
 	CreditKept           // all count
 	CreditInPhase        // the current phase starts over
-	CreditDecided        // the staff decidess
+	CreditDecided        // the staff decides
 )
 
 var credits = iop.NewVocabulary("credit", "lost", "kept", "phase", "decided")

@@ -22,7 +22,7 @@ const (
 	Unable    // tried and could not
 	Declined  // refused
 	NotThere  // did not come
-	LeftSite  // came, and left without giving one giving one
+	LeftSite  // came, and left without giving one
 )
 
 var collections = iop.NewVocabulary("collection", "given", "given-late", "stalled", "unable", "declined", "not-there", "left-site")

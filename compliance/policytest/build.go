@@ -6,8 +6,9 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Groups is a week of one group on each of the days, from start on and so long. It is
-// for tests: a start that is not a time of day gives a week that is not valid.
+// Groups returns a week with one group of that length on each of the days, beginning at
+// start. It is meant for tests: a start that is not a time of day yields a week that is
+// not valid.
 func Groups(days schedule.Days, start string, length iop.Minutes) schedule.Week {
 	at, err := schedule.ParseClock(start)
 	if err != nil {
@@ -21,19 +22,19 @@ func Groups(days schedule.Days, start string, length iop.Minutes) schedule.Week 
 	return schedule.Week{Blocks: []schedule.Block{b}}
 }
 
-// Event is an event on a day.
+// Event returns an event of that kind on the day.
 func Event(kind iop.EventKind, day iop.Day) episode.Event {
 	return episode.Event{Kind: kind, Day: day}
 }
 
-// Attended is a group session of that length, attended in full.
+// Attended returns a group session of that length, attended in full.
 func Attended(day iop.Day, length iop.Minutes) episode.Event {
 	e := Event(iop.Attended, day)
 	e.Format, e.Planned, e.Credited = iop.Group, length, episode.Whole
 	return e
 }
 
-// Missed is a group session of that length, missed in the way that kind says.
+// Missed returns a group session of that length, missed in the way that kind says.
 func Missed(kind iop.EventKind, day iop.Day, length iop.Minutes) episode.Event {
 	e := Event(kind, day)
 	e.Format, e.Planned = iop.Group, length

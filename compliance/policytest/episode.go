@@ -12,13 +12,13 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Try finds out what the policy says to exactly n of what its requirement counts, in
-// the unit of the measure: of what is counted in weeks and plans it makes a schedule,
-// of limits, clocks, days without and times of day an episode, for a person and on
-// days that the requirement speaks of, and asks the policy about it. It reports false
-// where nothing that comes to exactly n could be made, or the policy left it open.
+// Try returns what the policy answers for exactly n of what its requirement counts, in the
+// measure's unit. It makes a schedule for what is counted in weeks and plans, and an
+// episode for limits, clocks, days without and times of day, for a person and on days to
+// which the requirement applies, and asks the policy about it. The second result is false
+// when nothing that comes to exactly n could be made, or when the policy leaves it open.
 //
-// Of alternatives it tells how the requirement stands by itself.
+// For one of several alternatives, it returns the answer for that requirement by itself.
 func Try(p *compliance.Policy, r *iop.Requirement, n iop.Amount) (verdict iop.Verdict, ok bool) {
 	if n < 0 {
 		return verdict, false

@@ -33,15 +33,15 @@ import (
 
 // Expect is what a clinic expects of its policy.
 type Expect struct {
-	// On is the day as of which the policy and those it is held against are read. It must
+	// On is the day as of which this policy and those in Against are read. It must
 	// be set.
 	On iop.Day
 	// Against are policies that this one must be at least as strict as.
 	Against []*compliance.Policy
-	// Accepted are gaps that are known and wanted: the rule of theirs, and why. One
-	// that is not a gap is a failure, so that the list stays true.
+	// Accepted lists known gaps by the id of the other policy's rule, with the reason. An entry
+	// that is not a gap is a failure, so that the list stays up to date.
 	Accepted map[iop.RuleID]string
-	// Source is the farthest kind of source that a rule may have: with Copy, a
+	// Source is the least direct kind of source that a rule may have: with Copy, a
 	// secondary source is a failure. Zero: any.
 	Source   iop.SourceKind
 	Bounds   []Bound
@@ -49,7 +49,7 @@ type Expect struct {
 	Episodes []Episode
 }
 
-// Bound is one amount of what a rule counts, and whether the policy accepts it.
+// Bound is one amount of what a rule counts, and whether the policy should accept it.
 type Bound struct {
 	Rule   iop.RuleID  `json:"rule" wire:"required"`
 	Amount string      `json:"amount" wire:"required"` // in the measure's unit: 8h59m, 3, 90
@@ -57,29 +57,30 @@ type Bound struct {
 	Want   iop.Verdict `json:"want" wire:"required"`
 }
 
-// Week is one week, and what the policy says to it.
+// Week is one week, and what the policy should say about it.
 type Week struct {
 	Name string        `json:"name" wire:"required"`
 	Week schedule.Week `json:"week" wire:"required"`
-	// Want is the answer of all requirements together. Zero: not looked at.
+	// Want is the expected answer of all requirements together. Zero: not checked.
 	Want iop.Verdict `json:"want,omitzero"`
-	// Rules are the answers of single rules.
+	// Rules are the expected answers of single rules.
 	Rules map[iop.RuleID]iop.Verdict `json:"rules,omitempty"`
 }
 
-// Episode is what happened to one person, and what the policy says to it on a day.
+// Episode is what happened to one person, and what the policy should say about it on a
+// day.
 type Episode struct {
 	Name   string         `json:"name" wire:"required"`
 	Record episode.Record `json:"record" wire:"required"`
 	On     iop.Day        `json:"on" wire:"required"`
-	// Rules are the answers of single rules.
+	// Rules are the expected answers of single rules.
 	Rules map[iop.RuleID]iop.Verdict `json:"rules,omitempty"`
-	// Standing is how the person stands. Unknown: not looked at.
+	// Standing is the person's expected standing. Unknown: not checked.
 	Standing episode.Standing `json:"standing,omitzero"`
 }
 
-// Load reads a policy from a file. A file that cannot be read ends the test with
-// every fault that it has.
+// Load reads a policy from a file. If the file cannot be read, it ends the test with every
+// fault found.
 func Load(t testing.TB, file string) *compliance.Policy {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -93,8 +94,8 @@ func Load(t testing.TB, file string) *compliance.Policy {
 	return p
 }
 
-// Run tests the policy: that no two of its rules contradict each other, that each
-// of its bounds turns where it says, and what else is expected.
+// Run tests the policy: that no two of its rules contradict each other, that the answer
+// changes exactly at each of its bounds, and what else is expected.
 func Run(t testing.TB, p *compliance.Policy, e Expect) {
 	t.Helper()
 	if !e.On.IsValid() {
@@ -176,7 +177,7 @@ func gaps(t testing.TB, p *compliance.Dated, e Expect) {
 	}
 }
 
-// Sentence is a gap in words for whoever wrote the policy.
+// Sentence describes a gap in words for the author of the policy.
 func Sentence(mine, theirs *compliance.Dated, c iop.Comparison) string {
 	unit := c.Theirs.Measure.Unit()
 	text := fmt.Sprintf("%s asks for %s (rule %s, %v).", theirs.Title(), c.Theirs.Ask(), string(c.Theirs.ID), c.Theirs.Source)

@@ -24,8 +24,8 @@ type Scenarios struct {
 	Episodes []Episode             `json:"episodes,omitempty"`
 }
 
-// RunFile is Run with the expectations of a file. Find finds the policies that the
-// file names, as published.Lookup does; nil when it names none.
+// RunFile is [Run] with the expectations of a file. Find looks up the policies that the
+// file names, as [published.Lookup] does; it may be nil when the file names none.
 func RunFile(t testing.TB, p *compliance.Policy, file string, find func(iop.RuleID) (*compliance.Policy, bool)) {
 	t.Helper()
 	data, err := os.ReadFile(file)

@@ -12,15 +12,15 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// ChangeKind is what becomes of a rule on a day.
+// ChangeKind is what happens to a rule on a day.
 type ChangeKind uint8
 
 const (
 	ChangeUnknown ChangeKind = iota
-	Begins                   // the rule comes into force, and no version of it ends on that day
-	Ends                     // the rule is no longer in force, and no version of it follows
+	Begins                   // the rule comes into force, without replacing another version
+	Ends                     // the rule is no longer in force, and no version follows
 	Replaced                 // another version of the rule takes its place
-	Announced                // a text names the day for something that no published value says yet
+	Announced                // a text announces something for that day that no published value says yet
 	DueReading               // a year has passed since the rule was last compared with its text
 )
 
@@ -31,16 +31,16 @@ func (k ChangeKind) String() string                   { return changeKinds.Word(
 func (k ChangeKind) MarshalText() ([]byte, error)     { return iop.MarshalWord(k) }
 func (k *ChangeKind) UnmarshalText(text []byte) error { return iop.UnmarshalWord(k, text) }
 
-// A Change is what becomes of one rule.
+// A Change is what happens to one rule on a day.
 type Change struct {
 	Kind   ChangeKind
 	Day    iop.Day    // first day on which it holds
-	Policy iop.RuleID // whose rule it is; empty for what is announced
-	Rule   *iop.Rule  // which begins, ends, is replaced, is announced or is to be read again
-	Next   *iop.Rule  // of Replaced: the version that follows
+	Policy iop.RuleID // the policy of the rule; empty when Kind is Announced
+	Rule   *iop.Rule  // the rule that begins, ends, is replaced, is announced or is due to be read again
+	Next   *iop.Rule  // the version that follows, when Kind is Replaced
 }
 
-// String says the change in one line.
+// String returns the change on one line.
 func (c Change) String() string {
 	switch c.Kind {
 	case Begins:
@@ -57,10 +57,10 @@ func (c Change) String() string {
 	return "no change"
 }
 
-// Changes are what begins, ends, is replaced or is announced for the days from the first on and
-// before the last, and after those what is in force on the day before the last and
-// was by then last read a year ago or more. Each part is in the order of days and
-// ids. Where until is not after from there is nothing in between.
+// Changes returns what begins, ends, is replaced or is announced on the days in [from,
+// until), followed by the rules in force on the last of these days that were by then last
+// read a year or more ago. Each part is in the order of days and ids. It returns nothing
+// of the first kind when until is not after from.
 func Changes(from, until iop.Day) []Change {
 	if until <= from {
 		return nil
@@ -134,7 +134,7 @@ func changesOf(p *compliance.Policy) []Change {
 		if v.until != 0 {
 			c.Kind, c.Day = Ends, v.until
 			for _, o := range list {
-				// One rule may hold for everyone first and for some people then.
+				// One rule may hold for everyone first and for some people later.
 				if o.rule.ID == v.rule.ID && o.from == v.until && (c.Next == nil || o.who == v.who) {
 					c.Kind, c.Next = Replaced, o.rule
 				}

@@ -13,19 +13,19 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Coverage is what was read of a place or of a payer.
+// Coverage is what was read about a place or a payer.
 type Coverage struct {
 	Jurisdiction compliance.Jurisdiction // US-VA; US is the federal government and what holds in the whole country
-	Name         string                  // of the place, in English
-	Payer        string                  // who pays, in a row about a payer; empty in a row about a place
-	// Nearest is how near to the issuer the nearest text is: its own, a copy, or a
-	// secondary account. Zero: texts were looked for and none was found.
+	Name         string                  // the name of the place, in English
+	Payer        string                  // the payer that the row is about; empty if it is about a place
+	// Nearest says how close to the issuer the closest text is: its own, a copy, or a
+	// secondary account. Zero: none was found.
 	Nearest iop.SourceKind
-	// Read is the last day on which a text was compared or, where none was found,
+	// Read is the last day on which a text was compared or, if none was found,
 	// looked for.
 	Read     iop.Day
-	Policies []iop.RuleID // those published; empty where no text that was read gives a value that may be published
-	Note     string       // what was read or looked for where nothing is published
+	Policies []iop.RuleID // the published policies; empty when no text that was read gives a value that may be published
+	Note     string       // what was read or looked for, when nothing is published
 }
 
 // search is what the policies themselves do not say: which places were looked at,
@@ -54,8 +54,8 @@ var searched = sync.OnceValue(func() *search {
 	return &s
 })
 
-// Covered is what was read of the country, of each state and of the District of
-// Columbia, in the order of the codes, and then of each payer by name. A payer that
+// Covered returns what was read about the country, each state and the District of
+// Columbia, in the order of their codes, and then about each payer by name. A payer that
 // is a state's own program is in the row of the state too.
 func Covered() []Coverage {
 	var all []Coverage

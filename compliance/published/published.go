@@ -75,7 +75,7 @@ func parse(name string) *compliance.Policy {
 	return p
 }
 
-// All yields every policy in the order of the ids.
+// All yields every policy in the order of their ids.
 func All() iter.Seq[*compliance.Policy] {
 	return func(yield func(*compliance.Policy) bool) {
 		all := index()
@@ -87,8 +87,8 @@ func All() iter.Seq[*compliance.Policy] {
 	}
 }
 
-// MustLookup is Lookup of an id that is known to be there, for tests and tables. It
-// panics when it is not.
+// MustLookup is [Lookup] for an id that is known to exist, for tests and tables. It panics
+// when there is no such policy.
 func MustLookup(id iop.RuleID) *compliance.Policy {
 	p, ok := Lookup(id)
 	if !ok {
@@ -97,7 +97,8 @@ func MustLookup(id iop.RuleID) *compliance.Policy {
 	return p
 }
 
-// Lookup finds the policy with the id. It reads that policy and no other.
+// Lookup returns the policy with the id; ok is false when there is none. It reads only
+// that policy.
 func Lookup(id iop.RuleID) (*compliance.Policy, bool) {
 	return lookup(index(), id)
 }
@@ -110,13 +111,13 @@ func lookup(all []entry, id iop.RuleID) (*compliance.Policy, bool) {
 	return all[i].policy(), true
 }
 
-// Texts are the policies that [For] finds, in the order of the ids.
+// Texts are the policies that [For] finds, in the order of their ids.
 type Texts struct {
-	Rules    []*compliance.Policy // what a licence, a payer, a court or an accreditor asks
-	Guidance []*compliance.Policy // what agencies and professions advise; it binds nobody
+	Rules    []*compliance.Policy // what a licence, a payer, a court or an accreditor requires
+	Guidance []*compliance.Policy // what agencies and professional bodies advise; it binds nobody
 }
 
-// Unread is the error of a place of which no rule or guidance was read that holds
+// Unread is the error for a place for which no rule or guidance was read that is in force
 // on the day: what holds in the whole country is not all that holds there.
 type Unread struct {
 	Coverage         // what was looked for
@@ -133,14 +134,14 @@ func (u *Unread) Error() string {
 	return fmt.Sprintf("published: %s (%s) publishes no values; the nearest text, last read on %v, is of kind %v", u.Name, u.Jurisdiction, u.Read, u.Nearest)
 }
 
-// For finds the policies that have a rule in force in the jurisdiction on the day
-// and ask something of some of the people: those of the place itself, of its
-// country, and those of no place. The zero People are everyone. Texts that only
-// describe programs, such as web pages, are never among them; [All] has those.
+// For returns the policies that have a rule in force in the jurisdiction on the day and
+// apply to some of the people: those of the place itself, of its country, and those
+// without a place. The zero People are everyone. Texts that only describe programs, such
+// as web pages, are never among them; [All] has those.
 //
-// It is an error when the jurisdiction is not "US" or one that [Covered] lists, when
-// the day is not one of the calendar, and, as an [*Unread], when nothing of the place itself that was
-// read is in force on the day.
+// The error is not nil when the jurisdiction is neither "US" nor one that [Covered] lists,
+// and when the day is not a calendar day. It is an [*Unread] when nothing that was read
+// for the place itself is in force on the day.
 func For(j compliance.Jurisdiction, who iop.People, day iop.Day) (Texts, error) {
 	var t Texts
 	if !day.IsValid() {

@@ -6,5 +6,5 @@
 // [DailyOdds], and a [RandomInterval] with a longest gap. A [Proof] shows an auditor who
 // has the key that no day was chosen by hand.
 //
-// Examples to begin with: [Quota], [DailyOdds], [RandomInterval], [Proof].
+// Examples to start with: [Quota], [DailyOdds], [RandomInterval], [Proof].
 package randomtest

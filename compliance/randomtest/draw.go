@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// KeyBytes is the least length of the secret of a [Key], that of an
+	// KeyBytes is the least length of the secret of a [Key], the length of an
 	// HMAC-SHA-256 output (RFC 2104, section 3: shorter keys weaken it).
 	KeyBytes = 32
-	// Version is how days follow from a key. A version never changes.
+	// Version numbers the way in which days follow from a key. What a version does never changes.
 	Version = 1
 
 	mostPeriod = 366 // days in the longest period of a quota and the longest interval
@@ -53,8 +53,8 @@ const (
 // Exactly one promise is given, and exactly one of Weekdays and Attendance. A
 // Draw has no secret in it; a [Drawer] joins it with a [Key].
 type Draw struct {
-	// Name tells draws apart that one person is in at once, such as "urine" and
-	// "breath". Draws that differ in nothing else fall on different days.
+	// Name distinguishes draws that one person is in at once, such as "urine" and
+	// "breath". Draws that differ only in name fall on different days.
 	Name string `json:"name,omitempty"`
 
 	Quota          *Quota          `json:"quota,omitempty"`
@@ -64,38 +64,38 @@ type Draw struct {
 	// Weekdays are the weekdays on which a test may fall: those on which the
 	// person attends, or schedule.EveryDay.
 	Weekdays schedule.Days `json:"weekdays,omitzero"`
-	// Attendance are the only days on which a test may fall, in any order. It
-	// stands instead of Weekdays where attendance follows no week.
+	// Attendance lists the only days on which a test may fall, in any order. It
+	// takes the place of Weekdays when attendance does not follow a weekly pattern.
 	Attendance []iop.Day `json:"attendance,omitempty"`
-	// Closed are days on which no test falls, in any order. A quota is then drawn
+	// Closed lists days on which no test falls, in any order. A quota is then drawn
 	// from the other days of its period, and an interval ends on the nearest other
-	// day that keeps its ends; [Drawer.Shortfalls] tells where that cannot be.
-	// Odds of a day do not move. Closing a day changes draws of the period or the
-	// day it is in; of intervals, those from there on.
+	// day within its bounds; [Drawer.Shortfalls] reports where there is none.
+	// Daily odds do not change. Closing a day changes the draws of its period, or of
+	// that day only; for an interval, all draws from there on.
 	Closed []iop.Day `json:"closed,omitempty"`
 	// From is the first day of the draw, such as the day of admission. An interval
-	// must have it: its first gap counts from that day as if a test was then, and
-	// From itself is not drawn. Zero: no first day.
+	// needs it: its first gap is counted from that day, as if a test had been then, and
+	// From itself is never drawn. Zero: no first day.
 	From iop.Day `json:"from,omitzero"`
 	// Until is the day after the last. Zero: no last day.
 	Until iop.Day `json:"until,omitzero"`
 }
 
-// Quota promises an exact number of tests in each period, on days all equally
-// likely. Exactly one of WeekFrom, Month and Days names the period.
+// Quota promises an exact number of tests in each period, with all days equally likely.
+// Exactly one of WeekFrom, Month and Days gives the period.
 //
-// A period that the ends of the draw cut short owes the whole number too; begin the
-// draw with a whole period where that is not wanted. Where a period has too few
-// open days all of them are drawn, and it is a [Shortfall].
+// A period that the ends of the draw cut short still gets the whole number; begin the draw
+// with a whole period if that is not wanted. If a period has too few open days, all of
+// them are drawn, and it is a [Shortfall].
 type Quota struct {
 	Tests    int32            `json:"tests" wire:"required"` // 1 or more
 	WeekFrom schedule.Weekday `json:"week_from,omitzero"`    // weeks that begin on this weekday
 	Month    bool             `json:"month,omitempty"`       // calendar months
-	Days     int32            `json:"days,omitzero"`         // so many days, 1 to 366, one period of which begins on Epoch
+	Days     int32            `json:"days,omitzero"`         // periods of this many days, 1 to 366, one of which begins on Epoch
 	Epoch    iop.Day          `json:"epoch,omitzero"`        // with Days only
 }
 
-// String is "2 tests in each week from sunday".
+// String returns text such as "2 tests in each week from sunday".
 func (q Quota) String() string {
 	text := fmt.Sprintf("%d tests in each ", q.Tests)
 	if q.Tests == 1 {
@@ -117,23 +117,23 @@ type DailyOdds struct {
 	Of int32 `json:"of" wire:"required"` // 1 or more
 }
 
-// String is "odds of 2 in 7 each day".
+// String returns text such as "odds of 2 in 7 each day".
 func (o DailyOdds) String() string { return fmt.Sprintf("odds of %d in %d each day", o.N, o.Of) }
 
-// RandomInterval promises the next test Least to Longest days after the last, each
-// of these equally likely where all days are allowed. Two that are equal make a
-// fixed interval, which everyone can foresee.
+// RandomInterval promises the next test Least to Longest days after the last, each number
+// of days equally likely when all days are allowed. If the two are equal, the interval is
+// fixed and everyone can foresee it.
 type RandomInterval struct {
 	Least   int32 `json:"least" wire:"required"`   // days, 1 to Longest; 1 is the next day
 	Longest int32 `json:"longest" wire:"required"` // days, to 366
 }
 
-// String is "a test 1 to 6 days after the last".
+// String returns text such as "a test 1 to 6 days after the last".
 func (r RandomInterval) String() string {
 	return fmt.Sprintf("a test %d to %d days after the last", r.Least, r.Longest)
 }
 
-// String is the promise and the days: "2 tests in each week from sunday, on monday,
+// String returns the promise and the days: "2 tests in each week from sunday, on monday,
 // friday".
 func (d Draw) String() string {
 	parts := make([]string, 0, 8)
@@ -170,10 +170,10 @@ func (d Draw) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// UnmarshalJSON reads strictly, like everything here.
+// UnmarshalJSON reads strictly, as everything here does.
 func (d *Draw) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
 
-// CheckWire reports draws that cannot be.
+// CheckWire reports what makes the draw invalid.
 func (d *Draw) CheckWire(n wire.Node) { d.problems(n.Report) }
 
 func (d *Draw) problems(report wire.Report) {

@@ -10,13 +10,13 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Drawer is a draw with its key. The days it gives follow from key, draw, person
-// and day alone: they are the same each time, whatever was asked before, and can be
-// foreseen with the key only. People of the same draw are drawn independently.
+// Drawer is a draw with its key. The days that it gives follow from key, draw, person and
+// day alone: they are the same each time, whatever was asked before, and only the key lets
+// anyone foresee them. People in the same draw are drawn independently.
 //
-// A person is any text that stands for one, the same for good; best one that says
-// nothing about them. A Drawer is never changed and can be used from many places at
-// once. The zero Drawer draws no day.
+// A person is any text that stands for one and always stays the same; preferably one that
+// reveals nothing about them. A Drawer never changes and is safe for concurrent use. The
+// zero Drawer draws no day.
 type Drawer struct {
 	key         Key
 	draw        Draw
@@ -25,8 +25,7 @@ type Drawer struct {
 	first, last iop.Day   // of the draw, both in it
 }
 
-// NewDrawer makes a draw ready. The error is nil or wire.Faults, with every fault
-// found.
+// NewDrawer makes a Drawer. The error is nil or [wire.Faults], with every fault found.
 func NewDrawer(key Key, draw Draw) (*Drawer, error) {
 	var faults wire.Faults
 	key.problems(faults.Report)
@@ -47,13 +46,13 @@ func NewDrawer(key Key, draw Draw) (*Drawer, error) {
 	return d, nil
 }
 
-// Draw is a copy of the draw, its days in order.
+// Draw returns a copy of the draw, with its days in order.
 func (d *Drawer) Draw() Draw { return d.draw.clean() }
 
-// String is the draw and the name of the key.
+// String returns the draw and the name of the key.
 func (d Drawer) String() string { return fmt.Sprintf("%v, key %s", d.draw, d.key.id) }
 
-// GoString is String, so that no verb prints the parts.
+// GoString returns the same as String, so that no verb prints the parts.
 func (d Drawer) GoString() string { return d.String() }
 
 // open reports whether a test may fall on the day, the ends of the draw aside.
@@ -94,8 +93,8 @@ func (d *Drawer) clip(from, until iop.Day) (first, last iop.Day) {
 	return first, last
 }
 
-// On reports whether the person is drawn on the day. Of an interval all gaps since
-// the first day are gone through; [Drawer.Days] does that once for many days.
+// On reports whether the person is drawn on the day. For an interval it goes through all
+// gaps since the first day; [Drawer.Days] does that once for many days.
 func (d *Drawer) On(person string, day iop.Day) bool {
 	if day < max(1, d.first) || day > d.last || !d.open(day) {
 		return false
@@ -118,8 +117,8 @@ func (d *Drawer) On(person string, day iop.Day) bool {
 	return test == day && test != d.first
 }
 
-// Days yields the days in [from, until) on which the person is drawn, in order. A
-// zero end is open.
+// Days yields the days in [from, until) on which the person is drawn, in order. A zero
+// from or until leaves that end open.
 func (d *Drawer) Days(person string, from, until iop.Day) iter.Seq[iop.Day] {
 	return func(yield func(iop.Day) bool) {
 		first, last := d.clip(from, until)
@@ -235,15 +234,15 @@ func (d *Drawer) step(s *stream, k int64, before iop.Day) (iop.Day, Unkept) {
 	return 0, NoMoreDays
 }
 
-// Unkept is why a promise cannot be kept.
+// Unkept is the reason why a promise cannot be kept.
 type Unkept uint8
 
 const (
 	UnkeptUnknown Unkept = iota
 	TooFewDays           // fewer open days in a period than tests
-	GapTooShort          // no open day between the least and the longest gap; the test came sooner
-	GapTooLong           // no open day to the longest gap; the test came later
-	NoMoreDays           // no open day to the longest gap and none after it in the draw
+	GapTooShort          // no open day between the least and the longest gap; the test comes sooner
+	GapTooLong           // no open day up to the longest gap; the test comes later
+	NoMoreDays           // no open day up to the longest gap, and none after it in the draw
 )
 
 var unkepts = iop.NewVocabulary("reason why a promise is not kept", "too-few-days", "gap-too-short", "gap-too-long", "no-more-days")
@@ -253,21 +252,22 @@ func (u Unkept) String() string                   { return unkepts.Word(int(u)) 
 func (u Unkept) MarshalText() ([]byte, error)     { return iop.MarshalWord(u) }
 func (u *Unkept) UnmarshalText(text []byte) error { return iop.UnmarshalWord(u, text) }
 
-// Shortfall is a stretch of days in which the open days do not let a promise be
-// kept. Of an interval it names days of tests, and is to be guarded as they are.
+// Shortfall is a stretch of days in which there are too few open days for the promise to
+// be kept. For an interval it names days of tests, so guard it as you guard them.
 type Shortfall struct {
 	Why Unkept `json:"why"`
-	// From and Until are the first day of the period and the day after it, or the
+	// From and Until are the first day of the period and the day after its last, or the
 	// days of the tests before and after a gap. Until is zero when no test follows.
 	From  iop.Day `json:"from"`
 	Until iop.Day `json:"until,omitzero"`
-	// Want and Have are tests in a period, or days of a gap: the end that is not
-	// kept, and the gap. Have is zero when no test follows.
+	// Want and Have are numbers of tests in a period, or of days in a gap: the bound that is not
+	// kept, and what there is. Have is zero when no test follows.
 	Want int32 `json:"want"`
 	Have int32 `json:"have"`
 }
 
-// String is "too-few-days: 1 of 2 tests from 2026-12-21 until 2026-12-28".
+// String returns text such as "too-few-days: 1 of 2 tests from 2026-12-21 until
+// 2026-12-28".
 func (s Shortfall) String() string {
 	switch s.Why {
 	case TooFewDays:
@@ -278,10 +278,10 @@ func (s Shortfall) String() string {
 	return fmt.Sprintf("%v: %d days from %v to %v, want %d", s.Why, s.Have, s.From, s.Until, s.Want)
 }
 
-// Shortfalls yields where the promise cannot be kept to the person, among periods
-// and gaps that share a day with [from, until), in order. A zero end is open.
-// Periods are counted as the draw's own ends cut them. DailyOdds has none: it
-// promises nothing about the days that are left.
+// Shortfalls yields the places where the promise cannot be kept for the person, among
+// periods and gaps that share a day with [from, until), in order. A zero from or until
+// leaves that end open. The ends of the draw can cut a period short. DailyOdds never has
+// any: it promises nothing about the remaining days.
 func (d *Drawer) Shortfalls(person string, from, until iop.Day) iter.Seq[Shortfall] {
 	return func(yield func(Shortfall) bool) {
 		first, last := d.clip(from, until)

@@ -15,13 +15,13 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Key is the secret from which days are drawn, and its name. Whoever holds it
-// can foresee every draw. It prints as [key], is written to no document, and
-// nothing that is made with it shows it.
+// Key is the secret from which days are drawn, and its name. Whoever holds it can foresee
+// every draw. It prints as [key], it is never written to a document, and nothing made with
+// it reveals it.
 //
-// Make it from bytes of a good random source, such as crypto/rand, before anyone
-// is drawn with it: who may choose among keys may choose among draws. The zero
-// Key is refused by [NewDrawer].
+// Make it from bytes of a good random source, such as crypto/rand, before anyone is drawn
+// with it: whoever can choose among keys can choose among draws. [NewDrawer] refuses the
+// zero Key.
 type Key struct {
 	id   string
 	size int
@@ -30,21 +30,21 @@ type Key struct {
 	pool func() *sync.Pool
 }
 
-// NewKey is a key of a copy of the secret. The id, such as "2026-a", stands in
-// proofs and says which key to take; it is not secret. [NewDrawer] refuses an empty
-// id and a secret of fewer than [KeyBytes] bytes.
+// NewKey makes a key from a copy of the secret. The id, such as "2026-a", appears in
+// proofs to say which key they need; it is not secret. [NewDrawer] refuses an empty id and
+// a secret of fewer than [KeyBytes] bytes.
 func NewKey(id string, secret []byte) Key {
 	secret = slices.Clone(secret)
 	pool := &sync.Pool{New: func() any { return &stream{mac: hmac.New(sha256.New, secret)} }}
 	return Key{id: id, size: len(secret), pool: func() *sync.Pool { return pool }}
 }
 
-// ID is the name of the key.
+// ID returns the name of the key.
 func (k Key) ID() string { return k.id }
 
 const keyText = "[key]"
 
-// String is [key].
+// String returns "[key]".
 func (k Key) String() string { return keyText }
 
 // Format writes [key], whatever the verb.
@@ -52,10 +52,10 @@ func (k Key) Format(s fmt.State, _ rune) { _, _ = s.Write([]byte(keyText)) }
 
 var errKeyWritten = errors.New("randomtest: a key is never written to a document")
 
-// MarshalJSON refuses: a key is written to no document.
+// MarshalJSON always returns an error: a key is never written to a document.
 func (k Key) MarshalJSON() ([]byte, error) { return nil, errKeyWritten }
 
-// MarshalText refuses: a key is written to no document.
+// MarshalText always returns an error: a key is never written to a document.
 func (k Key) MarshalText() ([]byte, error) { return nil, errKeyWritten }
 
 func (k Key) problems(report wire.Report) {

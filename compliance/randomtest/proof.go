@@ -13,20 +13,20 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Proof is what was drawn for a person in a span of days, sealed with the key. Who
-// holds the key can draw again and compare. Who does not can see the days, but
-// neither make a proof nor foresee a day outside the span.
+// Proof is what was drawn for a person in a span of days, sealed with the key. Whoever
+// holds the key can draw again and compare. Anyone else can see the days, but can neither
+// make a proof nor foresee a day outside the span.
 //
-// A proof shows its days: of days to come give away only the proof that
-// [Proof.Sealed] gives.
+// A proof shows its days: for days still to come, give away only the proof that
+// [Proof.Sealed] returns.
 type Proof struct {
 	Version int32     `json:"version" wire:"required"` // Version
 	KeyID   string    `json:"key_id" wire:"required"`
-	Person  string    `json:"person" wire:"required"` // as it was given
+	Person  string    `json:"person" wire:"required"` // as given to Prove
 	Draw    Draw      `json:"draw" wire:"required"`
 	From    iop.Day   `json:"from" wire:"required"`
 	Until   iop.Day   `json:"until" wire:"required"` // the day after the last
-	Days    []iop.Day `json:"days,omitempty"`        // those drawn, in order
+	Days    []iop.Day `json:"days,omitempty"`        // the days drawn, in order
 	Hidden  bool      `json:"hidden,omitempty"`      // Days are left out
 	MAC     MAC       `json:"mac" wire:"required"`
 }
@@ -35,7 +35,7 @@ type Proof struct {
 // hexadecimal digits.
 type MAC [sha256.Size]byte
 
-// String is the text.
+// String returns the hexadecimal digits.
 func (m MAC) String() string { return hex.EncodeToString(m[:]) }
 
 // MarshalText is String.
@@ -53,9 +53,9 @@ func (m *MAC) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is not %d lower-case hexadecimal digits", text, 2*len(got))
 }
 
-// Prove draws the days in [from, until) and seals them. The error is nil or
-// wire.Faults, with every fault found: a person who is not text, a span without an
-// end or a day.
+// Prove draws the days in [from, until) and seals them. The error is nil or [wire.Faults],
+// with every fault found: a person that is not valid text, a span without an end or
+// without a day.
 func (d *Drawer) Prove(person string, from, until iop.Day) (Proof, error) {
 	p := Proof{Version: Version, KeyID: d.key.id, Person: person, Draw: d.draw.clean(), From: from, Until: until}
 	var faults wire.Faults
@@ -69,9 +69,9 @@ func (d *Drawer) Prove(person string, from, until iop.Day) (Proof, error) {
 	return p, nil
 }
 
-// Sealed is the proof without its days. It fixes them all the same: given before
-// the span, the proof with the days can be held against it afterwards, for both
-// have one MAC.
+// Sealed returns the proof without its days. It commits to them all the same: if it is
+// given away before the span, the proof with the days can be compared with it afterwards,
+// since both have the same MAC.
 func (p Proof) Sealed() Proof {
 	p.Days, p.Hidden = nil, true
 	return p
@@ -93,8 +93,8 @@ func (p *Proof) seal(key Key) (m MAC) {
 	return m
 }
 
-// Verify draws again with the key and compares. The error is nil or wire.Faults.
-// It tells nothing of days that are not in the proof.
+// Verify draws again with the key and compares. The error is nil when the proof is right,
+// and otherwise [wire.Faults]. It says nothing about days outside the proof.
 func (p Proof) Verify(key Key) error {
 	var faults wire.Faults
 	key.problems(faults.Report)
@@ -132,8 +132,8 @@ func (p Proof) Verify(key Key) error {
 	return nil
 }
 
-// ParseProof reads a proof from its JSON, strictly. It does not verify it. The
-// error is nil or wire.Faults, with every fault found.
+// ParseProof reads a proof from its JSON, strictly. It does not verify it. The error is
+// nil or [wire.Faults], with every fault found.
 func ParseProof(data []byte) (Proof, error) {
 	var p Proof
 	if err := wire.Unmarshal(data, &p); err != nil {
@@ -142,10 +142,10 @@ func ParseProof(data []byte) (Proof, error) {
 	return p, nil
 }
 
-// UnmarshalJSON reads strictly, like everything here.
+// UnmarshalJSON reads strictly, as everything here does.
 func (p *Proof) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, p) }
 
-// CheckWire reports proofs that cannot be.
+// CheckWire reports what makes the proof invalid.
 func (p *Proof) CheckWire(n wire.Node) { p.problems(n.Report) }
 
 func (p *Proof) problems(report wire.Report) {
