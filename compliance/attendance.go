@@ -38,8 +38,9 @@ func (r *ExcuseReason) UnmarshalText(text []byte) error { return iop.UnmarshalWo
 // Excuse says which absences are excused or are not, and what an excuse is worth.
 type Excuse struct {
 	iop.Rule
-	// Refused says that these reasons do not excuse an absence; if none is named, none
-	// does.
+	// Refused says that these reasons do not excuse an absence; if none is named, only
+	// the reasons that another excuse names do. Without such a rule the list is open: an
+	// entry that says excused stands, whatever its reason.
 	Refused bool                  `json:"refused,omitempty"`
 	Reasons iop.Set[ExcuseReason] `json:"reasons,omitzero"` // empty: any
 	Of      iop.Services          `json:"of,omitzero"`      // absences from which services; zero: any
@@ -146,7 +147,8 @@ type MakeUp struct {
 	Leave       bool  `json:"leave,omitempty"` // permission is needed
 	// Erases says that the absence no longer counts; otherwise only the hours
 	// are regained. The make-up is for the session whose number both entries have; one
-	// without a number may be for any absence for which it is in time.
+	// without a number, or whose number absences on several days have, may be for any
+	// absence for which it is in time. A make-up attended in part may not be enough.
 	Erases bool `json:"erases,omitempty"`
 }
 

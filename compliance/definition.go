@@ -293,7 +293,7 @@ func (d *Definition) ids(report wire.Report) {
 				}
 				a, b := &d.Requirements[i], &d.Requirements[v.places[k]]
 				if a.For.Meet(b.For) {
-					report(fmt.Sprintf("%q applies to some of the same people on the same days as %s[%d]", string(r.ID), s.name, v.places[k]), s.name, i, "for")
+					report(fmt.Sprintf("%q is already the id of %s[%d], for some of the same people on the same days", string(r.ID), s.name, v.places[k]), s.name, i, "id")
 					return
 				}
 			}

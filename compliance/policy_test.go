@@ -197,9 +197,9 @@ func TestFaults(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"unknown field at depth": {document(`"excuses":[{` + ruleText("clinic.x") + `,"reasons":["illness"],"noticed":"1h"}]`), `excuses[0]: "noticed" is not a member here`},
 		"row without source":     {row(`"id":"clinic.x","statement":"s","strength":"must","measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"delivered"`), `requirements[0].source: is missing`},
-		"same id and days":       {document(`"requirements":[` + hoursRow("clinic.x", `{"at_least":"9h"}`) + `,` + hoursRow("clinic.x", `{"at_least":"8h"}`) + `]`), `requirements[1].for: "clinic.x" applies to some of the same people on the same days as requirements[0]`},
+		"same id and days":       {document(`"requirements":[` + hoursRow("clinic.x", `{"at_least":"9h"}`) + `,` + hoursRow("clinic.x", `{"at_least":"8h"}`) + `]`), `requirements[1].id: "clinic.x" is already the id of requirements[0], for some of the same people on the same days`},
 		"overlapping ages": {document(`"requirements":[` + hoursRow("clinic.x", `{"at_least":"9h"}`, `"for":{"ages":{"at_least":18}}`) + `,` + hoursRow("clinic.x", `{"at_least":"6h"}`, `"for":{"ages":{"at_most":18}}`) + `]`),
-			`requirements[1].for: "clinic.x" applies to some of the same people on the same days as requirements[0]`},
+			`requirements[1].id: "clinic.x" is already the id of requirements[0], for some of the same people on the same days`},
 		"two sections":        {document(`"requirements":[`+hoursRow("clinic.x", `{"at_least":"9h"}`)+`]`, `"removal":[{`+ruleText("clinic.x")+`,"conduct":["use"],"removes":"may"}]`), `removal[0].id: "clinic.x" is already the id of a rule in requirements`},
 		"reversed dates":      {row(ruleText("clinic.x") + `,"from":"2026-02-01","until":"2026-02-01","measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"delivered"`), `requirements[0].until: "2026-02-01" is not after from, 2026-02-01`},
 		"policy reversed":     {document(`"from":"2026-02-02","until":"2026-02-01"`), `until: "2026-02-01" is not after from: 2026-02-02 to 2026-02-01`},

@@ -448,7 +448,7 @@ func TestRequirementFaults(t *testing.T) {
 		{`"week"`, `"run"`, `per: "run" is not a period of hours, want session, service-day, week, average-week, weeks, month, year, days, phase, episode or cycle (line 2)`},
 		{`"week"`, `{"week":true,"month":true}`, `per: names 2 kinds of period, want one (line 2)`},
 		{`"week"`, `{}`, `per: names 0 kinds of period, want one (line 2)`},
-		{`"week"`, `"days"`, `per: "days" needs a number above 0 with weeks, cycle, days and last-scheduled, and takes none with other kinds (line 2)`},
+		{`"week"`, `"days"`, `per: "days" is written with its number, as in {"days": 30} (line 2)`},
 		{`"week"`, `{"days":-3}`, `per.days: -3 is not above 0 (line 2)`},
 		{`"week"`, `{"days":0}`, `per.days: 0 is not above 0 (line 2)`},
 		{`{"at_least":"9h"}`, `{"at_least":"9h","below":"9h"}`, `bound: is reversed: nothing is 9h00m to below 9h00m (line 2)`},

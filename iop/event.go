@@ -73,8 +73,8 @@ const (
 	Referred          // "referral"
 	ContactTried      // "contact-attempt": outreach after an absence
 	Contact           // "contact": any contact with the person
-	FamilySession     // "family-session"
-	IndividualSession // "individual-session"
+	FamilySession     // "family-session": that one was held; its hours are those of an attended entry
+	IndividualSession // "individual-session", likewise
 	ReportMade        // "report": to a court, probation or another referrer
 	ReportPeriodEnd   // "report-period-end": the end of a reporting period
 	ConsultAsked      // "consult-request": a medical or psychiatric consultation

@@ -273,6 +273,10 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 		if !n.Decode(&got.Kind) {
 			return
 		}
+		if numbered.Has(got.Kind) {
+			n.Faultf("%q is written with its number, as in {%q: 30}", got.Kind.String(), got.Kind.String())
+			return
+		}
 		if problem := got.problem(); problem != "" {
 			n.Faultf("%s", problem)
 			return

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/iop/wire"
 )
 
 func TestZeroTexts(t *testing.T) {
@@ -198,6 +199,11 @@ func TestNearestWords(t *testing.T) {
 		require.Error(t, err)
 		assert.Contains(t, err.Error(), `is not a kind of event, want `+want+", ", text)
 		assert.True(t, strings.HasSuffix(err.Error(), `; did you mean "`+want+`"?`), err)
+	}
+	for _, text := range []string{"unexcused_absence", "unexcused-absences", "Unexcused Absence"} {
+		var kinds iop.Set[iop.EventKind]
+		assert.EqualError(t, wire.Unmarshal([]byte(`["`+text+`"]`), &kinds),
+			`[0]: "`+text+`" is not a kind of event, want "unexcused-absence", which is unexcused, no-show, late-cancel (line 1)`)
 	}
 	_, err := iop.Parse[iop.EventKind]("xyzzyxyzzy")
 	assert.NotContains(t, err.Error(), "did you mean")

@@ -332,6 +332,9 @@ func (s *Set[T]) UnmarshalWire(n wire.Node) {
 		}
 		switch {
 		case err != nil:
+			if near := nearGroup(word); groupOf[T](near) != 0 {
+				err = fmt.Errorf("%s is not a %s, want %q, which is %v", wire.Quote(word), t.Vocabulary().name, near, groupOf[T](near))
+			}
 			e.Faultf("%v", err)
 			ok = false
 		case set.Has(t):
@@ -352,6 +355,17 @@ func groupOf[T Enum](word string) Set[T] {
 		return kind.Group(word)
 	}
 	return 0
+}
+
+// nearGroup is a text as a collective word would be written: "Unexcused absences" is
+// unexcused-absence.
+func nearGroup(text string) string {
+	return strings.TrimSuffix(strings.ToLower(strings.Map(func(r rune) rune {
+		if r == '_' || r == ' ' {
+			return '-'
+		}
+		return r
+	}, clip(text))), "s")
 }
 
 // Words is a set of words of any one vocabulary. It is comparable and holds no

@@ -160,10 +160,14 @@ func (r *counted) madeUp() (ups makeUpsOf) {
 	if !slices.ContainsFunc(r.d.MakeUp, func(m compliance.MakeUp) bool { return m.Erases }) {
 		return ups
 	}
-	missed := map[int32]bool{}
+	missed := map[int32]iop.Day{} // on which day the session was missed; below zero: on several, so that the number is not of one
 	for i := range r.events {
 		if e := &r.events[i]; absence.Has(e.Kind) {
-			missed[e.Session] = true
+			if day, again := missed[e.Session]; again && day != e.Day {
+				missed[e.Session] = -1
+				continue
+			}
+			missed[e.Session] = e.Day
 		}
 	}
 	ups.session = map[int32][]*Event{}
@@ -172,7 +176,7 @@ func (r *counted) madeUp() (ups makeUpsOf) {
 		_, most := e.minutes()
 		switch {
 		case e.Kind != iop.MadeUp || most == 0:
-		case e.Session != 0 && missed[e.Session]:
+		case e.Session != 0 && missed[e.Session] > 0:
 			ups.session[e.Session] = append(ups.session[e.Session], e)
 		default:
 			ups.loose = append(ups.loose, e)
@@ -188,8 +192,11 @@ func (r *counted) erase(i int) iop.Verdict {
 	for w := range r.windows(e) {
 		if e.Session != 0 {
 			for _, up := range r.ups.session[e.Session] {
-				if up.Day.In(w.from, w.until) {
-					v = v.Or(w.of)
+				if is := w.of; up.Day.In(w.from, w.until) {
+					if !up.whole() { // how much of the session has to be made up, no rule says
+						is = is.And(iop.Unknown)
+					}
+					v = v.Or(is)
 				}
 			}
 		}

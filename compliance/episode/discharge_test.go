@@ -384,7 +384,11 @@ func TestMakeUpsOfNoSession(t *testing.T) {
 		{"no number of the make-up", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08")}, "unknown for dates 0 to 1"},
 		{"the make-up's own number", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(7))}, "unknown for dates 0 to 1"},
 		{"of nothing that counts", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(0))}, "not-met 1"},
-		{"of a minute", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(1))}, "met 0"},
+		{"of a minute", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(1))}, "unknown for dates 0 to 1"},
+		{"of all but a minute", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(59))}, "unknown for dates 0 to 1"},
+		{"to the end", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1), credit(60))}, "met 0"},
+		{"a number of each week", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.Unexcused, "01-08", session(1)), on(iop.MadeUp, "01-09", session(1))}, "not-met 1 to 2"},
+		{"a number of two entries", []episode.Event{on(iop.Unexcused, "01-06", session(1)), on(iop.NoShow, "01-06", session(1)), on(iop.MadeUp, "01-08", session(1))}, "met 0"},
 	} {
 		assert.Equal(t, c.want, answer(stay(t, append(c.events, in)...).On(day("2026-01-31")).Under(p).Check()), c.name)
 	}

@@ -22,7 +22,8 @@ type Event struct {
 	// What is entered in its place is an entry of its own.
 	Withdrawn iop.Day       `json:"withdrawn,omitzero"`
 	Time      schedule.Time `json:"time,omitzero"` // when it began
-	// Session ties together what is recorded of one session: a number of the caller's.
+	// Session ties together what is recorded of one session on its day, and the make-up of
+	// it: a number of the caller's, not one of a group that meets each week.
 	// Zero: none is given, and what is recorded on one day of one format at one time is
 	// of one session; entries of which one has no time or no format may be. Of several
 	// entries of one session that the person was there the service counts once.
@@ -49,7 +50,7 @@ type Event struct {
 	Collection  compliance.Collection `json:"collection,omitzero"`  // of a drug test: what became of the request for a specimen
 	Validity    compliance.Validity   `json:"validity,omitzero"`    // of a drug test: what the laboratory found of the specimen
 	Detection   compliance.Detection  `json:"detection,omitzero"`   // of a drug test: what was found of a substance
-	Level       iop.Level             `json:"level,omitzero"`       // of a change of level or phase: the new one
+	Level       iop.Level             `json:"level,omitzero"`       // of a change of level: the new one; one on the day of the admission says at which the stay begins
 	Phase       uint8                 `json:"phase,omitzero"`       // entered; the first is 1
 	Reason      iop.DischargeReason   `json:"reason,omitzero"`      // of a discharge or notice: why
 	Initiator   Initiator             `json:"initiator,omitzero"`   // of a discharge: who ended care
@@ -271,6 +272,9 @@ func (e *Event) problems(report wire.Report) {
 	case e.Kind == iop.Declared && e.Name == "":
 		report("is missing: a declared event needs a name", "name")
 	}
+	if speaks[e.Kind&63]&mTest != 0 && !e.collects() {
+		report(fmt.Sprintf("does not go with the event %v, want the kind that says whether a specimen was given", e.Kind), "collection")
+	}
 	e.amounts(report)
 	for _, day := range [...]struct {
 		name string
@@ -373,7 +377,7 @@ func (e *Event) unspoken() Event {
 	if s&mConduct != 0 {
 		x.Conduct = 0
 	}
-	if s&mTest != 0 {
+	if s&mTest != 0 && e.collects() {
 		x.Specimen, x.Collection, x.Validity, x.Detection = 0, 0, 0, 0
 	}
 	if s&mRun != 0 {
@@ -392,6 +396,13 @@ func (e *Event) worded() bool {
 
 // onCalendar reports whether the day is zero, or one of the years 1 to 9999.
 func onCalendar(day iop.Day) bool { return 0 <= day && day <= iop.LastDay }
+
+// collects reports whether what became of the request for a specimen goes with the kind:
+// one that was not given is not a specimen and has no result.
+func (e *Event) collects() bool {
+	given := e.Collection == compliance.Given || e.Collection == compliance.GivenLate
+	return e.Collection == 0 || given == (e.Kind != iop.SpecimenMissed)
+}
 
 // CheckWire reports events that cannot be. One without a day is kept.
 func (e *Event) CheckWire(n wire.Node) {

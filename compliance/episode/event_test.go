@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -67,6 +68,27 @@ func TestPlainHasNoProblems(t *testing.T) {
 		{Kind: iop.NoShow, Planned: 180, Excuse: compliance.Illness}, {Kind: iop.Incident, Conduct: compliance.Use}, {Kind: iop.PositiveTest, Specimen: 7, Detection: compliance.Definitive},
 	} {
 		assert.True(t, e.plain(), "%+v", e)
+	}
+}
+
+// TestSpecimenNotGiven: what was not given is no specimen and has no result, whatever the
+// entry calls itself.
+func TestSpecimenNotGiven(t *testing.T) {
+	for k := range iop.Values[iop.EventKind]() {
+		for c := range iop.Values[compliance.Collection]() {
+			if !testKinds.Has(k) {
+				continue
+			}
+			given := c == compliance.Given || c == compliance.GivenLate
+			e := Event{Kind: k, Day: 1, Collection: c}
+			var said []string
+			e.problems(func(problem string, at ...any) { said = append(said, fmt.Sprint(at...)+" "+problem) })
+			if given != (k == iop.SpecimenMissed) {
+				assert.Empty(t, said, "%v %v", k, c)
+				continue
+			}
+			assert.Equal(t, []string{fmt.Sprintf("collection does not go with the event %v, want the kind that says whether a specimen was given", k)}, said, c)
+		}
 	}
 }
 

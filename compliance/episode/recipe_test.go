@@ -41,6 +41,9 @@ func TestRecipe(t *testing.T) {
 		return e
 	}
 	by := func(m iop.Minutes) func(*episode.Event) { return func(e *episode.Event) { e.By = m } }
+	because := func(x compliance.ExcuseReason) func(*episode.Event) {
+		return func(e *episode.Event) { e.Excuse = x }
+	}
 	admitted := episode.Event{Kind: iop.Admission, Day: day("2026-01-05")}
 	three := func(last iop.Minutes) []episode.Event {
 		return []episode.Event{admitted, session("01-05", iop.Attended, 3*iop.Hour), session("01-06", iop.Attended, 3*iop.Hour), session("01-08", iop.Attended, last)}
@@ -57,6 +60,8 @@ func TestRecipe(t *testing.T) {
 	// Nine hours a week.
 	assert.Equal(t, "not-met", verdict("riverbend.hours", "01-11", three(3*iop.Hour-1)...))
 	assert.Equal(t, "met", verdict("riverbend.hours", "01-11", three(3*iop.Hour)...))
+	// A drug test is not treatment.
+	assert.Equal(t, "not-met", verdict("riverbend.hours", "01-11", append(three(3 * iop.Hour)[:3], session("01-08", iop.Attended, 3*iop.Hour, func(e *episode.Event) { e.Format = iop.DrugTest }))...))
 	// A plan within seven days.
 	for date, want := range map[string]string{"01-12": "met", "01-13": "not-met"} {
 		assert.Equal(t, want, verdict("riverbend.plan", "01-20", admitted, episode.Event{Kind: iop.PlanMade, Day: day("2026-" + date)}), date)
@@ -77,7 +82,9 @@ func TestRecipe(t *testing.T) {
 		"four":                               {[]episode.Event{no("01-06"), no("01-08"), no("01-12"), no("01-13")}, "not-met discharge"},
 		"two, and 15 minutes late":           {[]episode.Event{no("01-06"), no("01-08"), session("01-12", iop.Late, 3*iop.Hour, by(15))}, "met"},
 		"two, and 16 minutes late":           {[]episode.Event{no("01-06"), no("01-08"), session("01-12", iop.Late, 3*iop.Hour, by(16))}, "not-met contract"},
-		"two, and one excused":               {[]episode.Event{no("01-06"), no("01-08"), session("01-12", iop.Excused, 3*iop.Hour)}, "met"},
+		"two, and one excused, no reason":    {[]episode.Event{no("01-06"), no("01-08"), session("01-12", iop.Excused, 3*iop.Hour)}, "unknown"},
+		"two, and one excused for illness":   {[]episode.Event{no("01-06"), no("01-08"), session("01-12", iop.Excused, 3*iop.Hour, because(compliance.Illness))}, "met"},
+		"two, and one for a vacation":        {[]episode.Event{no("01-06"), no("01-08"), session("01-12", iop.Excused, 3*iop.Hour, because(compliance.Vacation))}, "not-met contract"},
 		"two, and one called off at the end": {[]episode.Event{no("01-06"), no("01-08"), session("01-12", iop.LateCancel, 3*iop.Hour)}, "not-met contract"},
 	} {
 		events := append([]episode.Event{admitted}, c.events...)

@@ -40,8 +40,9 @@ func writeFacts(w io.Writer, p *compliance.Policy) {
 	for i := range d.Requirements {
 		fact(&d.Requirements[i].Rule, "%s", asked(&d.Requirements[i]))
 	}
+	listed := slices.ContainsFunc(d.Excuses, func(e compliance.Excuse) bool { return !e.Refused && e.Reasons != 0 })
 	for _, e := range d.Excuses {
-		fact(&e.Rule, "absences%s%s", forAny(e.Of.String(), " from "), excused(&e))
+		fact(&e.Rule, "absences%s%s", forAny(e.Of.String(), " from "), excused(&e, listed))
 	}
 	for _, l := range d.Lateness {
 		fact(&l.Rule, "%s by %v%s%s.", map[bool]string{false: "coming late", true: "leaving early"}[l.Leaving], l.By, forAny(l.Of.String(), " at "), effects(&l))
@@ -159,8 +160,12 @@ func asked(r *iop.Requirement) string {
 	return text + "."
 }
 
-func excused(e *compliance.Excuse) string {
+// excused says what an excuse says; some other of the policy may list reasons that do.
+func excused(e *compliance.Excuse, listed bool) string {
 	text := forAny(or(e.Reasons.String()), " for ")
+	if e.Refused && e.Reasons == 0 && listed {
+		text = " for any other reason"
+	}
 	if e.Refused {
 		return text + " are not excused."
 	}
