@@ -26,9 +26,9 @@ type pen struct {
 	policy   iop.RuleID
 	defaults Defaults
 	sources  map[string]iop.Source
-	lacking  map[string]bool   // names of sources that the table does not have
-	names    string            // of the table, as messages list them
-	texts    map[string]string // of the sources without their sections
+	lacking  map[string]bool  // names of sources that the table does not have
+	names    string           // of the table, as messages list them
+	entries  map[string]entry // of the table, as they are written
 	edits    []wire.Edit
 }
 
@@ -61,7 +61,9 @@ func (d *Definition) UnmarshalWire(n wire.Node) {
 	}
 	*d = Definition(read)
 	for _, s := range sections {
-		s.keep(d, func(*iop.Rule) bool { return true }) // an empty list says no more than none
+		if s.len(d) == 0 {
+			s.keep(d, func(*iop.Rule) bool { return true }) // an empty list says no more than none
+		}
 	}
 }
 
@@ -69,22 +71,28 @@ func isSection(name string) bool {
 	return slices.ContainsFunc(sections, func(s section) bool { return s.name == name })
 }
 
+// entry is the text of a source without its section, and that of the section.
+type entry struct{ source, section string }
+
 // standIn is read for a source whose name or entry is a fault already.
 var standIn = iop.Source{Title: "?", Address: "?", Kind: iop.Issuer, Read: 1}
+
+const standInText = `{"title":"?","address":"?","kind":"issuer","read":"0001-01-01"}`
 
 // header reads the sources and the defaults, and leaves them out of what is read later.
 func (w *pen) header(n wire.Node) {
 	if table := n.Member("sources"); table.Kind() == wire.Object {
-		w.sources = map[string]iop.Source{}
-		for name, entry := range table.Members() {
+		w.sources, w.entries = map[string]iop.Source{}, map[string]entry{}
+		for name, row := range table.Members() {
 			var s iop.Source
 			if strings.TrimSpace(name) == "" {
-				entry.Faultf("has an empty name")
+				row.Faultf("has an empty name")
 			}
-			if !entry.Decode(&s) {
-				s = standIn
+			if !row.Decode(&s) {
+				w.sources[name] = standIn
+				continue
 			}
-			w.sources[name] = s
+			w.sources[name], w.entries[name] = s, entryOf(row, &s)
 		}
 		w.edits = append(w.edits, table.Replace("{}"))
 	}
@@ -97,17 +105,24 @@ func (w *pen) header(n wire.Node) {
 		w.defaults = Defaults{Source: w.defaults.Source, Strength: iop.Must, Binds: iop.Delivered}
 	}
 	if name := w.defaults.Source; name != "" {
-		w.lookup(defaults.Member("source"), name)
+		w.require(defaults.Member("source"), name)
 	}
 }
 
-// lookup is the source of the name. A name that the table lacks is a fault, once.
-func (w *pen) lookup(n wire.Node, name string) iop.Source {
-	s, ok := w.sources[name]
-	if ok {
-		return s
+// entryOf is a source of the table as it is written.
+func entryOf(row wire.Node, s *iop.Source) (e entry) {
+	section := row.Member("section")
+	text, _ := row.Edited([]wire.Edit{section.Remove()})
+	e.source = string(text)
+	if s.Section != "" {
+		e.section = section.Text()
 	}
-	if !w.lacking[name] {
+	return e
+}
+
+// require reports a name that the table of sources lacks, once.
+func (w *pen) require(n wire.Node, name string) {
+	if _, ok := w.sources[name]; !ok && !w.lacking[name] {
 		if w.lacking == nil {
 			w.lacking = map[string]bool{}
 		}
@@ -126,7 +141,6 @@ func (w *pen) lookup(n wire.Node, name string) iop.Source {
 			n.Faultf("is not in sources, want %s", w.names)
 		}
 	}
-	return standIn
 }
 
 // fill writes out what a rule leaves to the header.
@@ -161,53 +175,34 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 	if binds.IsZero() && requirement && measure.By() == iop.BySchedule && w.defaults.Binds != 0 {
 		w.edits = append(w.edits, row.Insert(`"binds":"`, w.defaults.Binds.String(), `"`))
 	}
-	var place string
+	place := "" // as it is written
 	if !section.IsZero() {
 		w.edits = append(w.edits, section.Remove())
-		section.Decode(&place)
+		if text := ""; section.Decode(&text) && text != "" {
+			place = section.Text()
+		}
 	}
 	name := w.defaults.Source
 	switch {
 	case !source.IsZero() && source.Kind() == wire.String:
 		name = source.Unquoted()
-		w.lookup(source, name)
+		w.require(source, name)
 	case !source.IsZero() || name == "": // written out, or missing
 		if !section.IsZero() {
 			section.Faultf("belongs to a source, and the rule names none")
 		}
 		return
 	}
-	text := []string{"{", w.text(name)[1:]}
-	if place = cmp.Or(place, w.sources[name].Section); place != "" {
-		text = slices.Insert(text, 1, `"section":`, quoted(place), ",")
+	e := w.entries[name]
+	text := []string{"{", cmp.Or(e.source, standInText)[1:]}
+	if place = cmp.Or(place, e.section); place != "" {
+		text = slices.Insert(text, 1, `"section":`, place, ",")
 	}
 	if !source.IsZero() {
 		w.edits = append(w.edits, source.Replace(text...))
 	} else {
 		w.edits = append(w.edits, row.Insert(slices.Insert(text, 0, `"source":`)...))
 	}
-}
-
-// text is a source of the table as it is written, without its section.
-func (w *pen) text(name string) string {
-	text, ok := w.texts[name]
-	if !ok {
-		s, ok := w.sources[name]
-		if !ok {
-			s = standIn
-		}
-		s.Section = ""
-		if b, err := json.Marshal(s); err == nil {
-			text = string(b)
-		} else {
-			text = "{}"
-		}
-		if w.texts == nil {
-			w.texts = map[string]string{}
-		}
-		w.texts[name] = text
-	}
-	return text
 }
 
 // complete puts the policy's id before an id that has no dot.

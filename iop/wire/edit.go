@@ -61,10 +61,10 @@ func (n Node) Remove() Edit {
 // shift is where an edit stands in the edited text, and in the text before.
 type shift struct{ first, end, from, to int }
 
-// edited is the document with the edits made, which are put in order.
-func (d *decoder) edited(edits []Edit) (text []byte, shifts []shift, ok bool) {
+// edited is a piece of the document with the edits made, which are put in order.
+func (d *decoder) edited(piece extent, edits []Edit) (text []byte, shifts []shift, ok bool) {
 	slices.SortStableFunc(edits, func(a, b Edit) int { return a.from - b.from })
-	size := len(d.data)
+	size := piece.end - piece.from
 	for _, e := range edits {
 		size -= e.to - e.from
 		for _, part := range e.parts {
@@ -74,7 +74,7 @@ func (d *decoder) edited(edits []Edit) (text []byte, shifts []shift, ok bool) {
 		}
 	}
 	text = make([]byte, 0, max(size, 0))
-	at := 0
+	at := piece.from
 	for _, e := range edits {
 		text = append(text, d.data[at:max(at, e.from)]...)
 		first := len(text)
@@ -84,13 +84,14 @@ func (d *decoder) edited(edits []Edit) (text []byte, shifts []shift, ok bool) {
 		at = max(at, e.to)
 		shifts = append(shifts, shift{first, len(text), e.from, e.to})
 	}
-	return append(text, d.data[at:]...), shifts, true
+	return append(text, d.data[at:piece.end]...), shifts, true
 }
 
-// Edited returns the text of the document with the edits made, or false when that is
+// Edited returns the text of the value after edits to parts of it, or false when that is
 // longer than MaxSize. Edits must not overlap.
 func (n Node) Edited(edits []Edit) ([]byte, bool) {
-	text, _, ok := n.found().d.edited(edits)
+	n = n.found()
+	text, _, ok := n.d.edited(extent{n.start, n.end()}, edits)
 	return text, ok
 }
 
@@ -105,7 +106,7 @@ func (n Node) DecodeEdited(edits []Edit, v any) bool {
 		return false
 	}
 	data, sound := d.data, d.sound
-	edited, shifts, ok := d.edited(edits)
+	edited, shifts, ok := d.edited(extent{0, len(d.data)}, edits)
 	if !ok {
 		n.Faultf("is longer than %d bytes with the names written out", MaxSize)
 		return false

@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -63,6 +64,27 @@ func TestEdits(t *testing.T) {
 
 // TestFaultsOfEdited: faults name the place as it was written, whatever was put in or
 // taken out before it, and those behind the edited value do as well.
+// without is the texts of its elements without their member b.
+type without []string
+
+func (w *without) UnmarshalWire(n wire.Node) {
+	for _, e := range n.Elements() {
+		text, ok := e.Edited([]wire.Edit{e.Member("b").Remove()})
+		*w = append(*w, fmt.Sprintf("%s %v", text, ok))
+	}
+}
+
+// TestEditedPart: a part is edited by itself.
+func TestEditedPart(t *testing.T) {
+	var read struct {
+		List without `json:"list"`
+		Last int     `json:"last"`
+	}
+	require.NoError(t, wire.Unmarshal([]byte(`{"list": [{"a": 1, "b": [2], "c": 3}, {"b": 2}, {"b": 2, "a": 1}, {"a": {"b": 1}}, 5, []], "last": 7}`), &read))
+	assert.Equal(t, without{`{"a": 1, "c": 3} true`, `{} true`, `{ "a": 1} true`, `{"a": {"b": 1}} true`, `5 true`, `[] true`}, read.List)
+	assert.Equal(t, 7, read.Last)
+}
+
 func TestFaultsOfEdited(t *testing.T) {
 	text := `{"first":{"price":1234567,"lines":[{"old":1,"is":"a","of":true},{"of":5,"what":"b","what":"c"},
 	{"old":{"deep":[1]},"of":2}]},"after":false}`
