@@ -90,7 +90,8 @@ func (e *fitting) visits() {
 
 // attend gives the most, of an amount that nodes have, that can be attended from each
 // position on.
-func (s *search) attend(visits []visit, own func(i int) int64, most func(i int, v int64)) {
+// What is not at a time of the week is added as it is, and is given apart.
+func (s *search) attend(visits []visit, own func(i int) int64, most func(i int, v, others int64)) {
 	best := room(s.best, len(visits)+1)
 	at := room(s.at, len(s.nodes))
 	s.best, s.at = best, at
@@ -112,8 +113,43 @@ func (s *search) attend(visits []visit, own func(i int) int64, most func(i int, 
 				}
 			}
 		}
-		most(i, best[0]+others)
+		most(i, best[0]+others, others)
 	}
+}
+
+// still is the most that can be attended from a position on, in the week or on a day,
+// beside what was chosen.
+func (s *search) still(day, i, depth int, own func(i int) int64) int64 {
+	visits := s.visit[day]
+	best := room(s.best, len(visits)+1)
+	s.best = best
+	for v := len(visits) - 1; v >= 0; v-- {
+		best[v] = best[v+1]
+		x := &visits[v]
+		if n := own(x.node); n > 0 && x.node >= i && best[v] < n+best[x.next] && !s.dead[x.node] && !s.clashes(&s.nodes[x.node], depth) {
+			best[v] = n + best[x.next]
+		}
+	}
+	return best[0]
+}
+
+// falls reports whether a sum, or a day that has service, can no more come to its
+// floor, as far as that is decided by what can be attended beside what was chosen.
+func (s *search) falls(k, i, depth int) bool {
+	g, n := &s.gauges[k], len(s.gauges)
+	m := &s.marks[depth*n+k]
+	switch {
+	case g.kind == gaugeSum && (g.row != nil || g.own != nil) && m.f < g.low:
+		own := func(i int) int64 { return s.own[i*n+k].f + s.own[i*n+k].x }
+		return m.f+m.x+s.others[i*n+k]+s.still(g.day, i, depth, own) < g.low
+	case g.kind == gaugeEach:
+		for d, amount := range s.days[depth*s.each+g.detail] {
+			if m.fd>>d&1 == 1 && amount < g.low && amount+s.still(d+1, i, depth, func(i int) int64 { return s.ownDay[i*s.each+g.detail][d] }) < g.low {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // rule takes out what no week can hold: what is on a day that does not come to what is

@@ -58,7 +58,7 @@ func (e *fitting) conflict(times []Block) ([]Hindrance, error) {
 		if slices.Equal(e.nodes, noneOf) && slices.Equal(leaveRules, noneUnder) {
 			return false, nil // what was left out had made no difference
 		}
-		_, ok, err := e.search(noneMissed, &limits{}, PreferenceUnknown)
+		_, ok, err := e.any(noneMissed, &limits{}, false)
 		if !ok {
 			noneOf, noneUnder = append(noneOf[:0], e.nodes...), append(noneUnder[:0], leaveRules...)
 		}

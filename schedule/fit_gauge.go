@@ -18,6 +18,7 @@ type gauge struct {
 	strict     bool    // what is asked must be sure
 	own        []int64 // of each node, where it is a sum that no requirement asks
 	day        int     // the weekday, from 1, on which that is; 0: any
+	moves      int8    // the end that follows what was found: -1 the high, 1 the low
 	detail     int     // number among those that keep days or tallies
 }
 
@@ -86,6 +87,9 @@ func (s *search) follow(r *ask) {
 
 // addGauge adds a gauge, with room for what it keeps.
 func (s *search) addGauge(g gauge) {
+	if s.question != nil && g.row != nil {
+		g.moves = s.question.moves
+	}
 	switch g.kind {
 	case gaugeEach:
 		g.detail = s.each
@@ -105,7 +109,7 @@ func (s *search) ask(q *question) {
 	for i := range q.sums {
 		x := &q.sums[i]
 		s.addGauge(gauge{
-			kind: gaugeSum, own: x.own, day: x.day, low: int64(x.low), high: int64(x.high), floor: x.low != noFloor, top: x.high != noCap,
+			kind: gaugeSum, own: x.own, day: x.day, moves: x.moves, low: int64(x.low), high: int64(x.high), floor: x.low != noFloor, top: x.high != noCap,
 		})
 	}
 	switch {
@@ -114,6 +118,20 @@ func (s *search) ask(q *question) {
 		s.watch(q.every)
 	default:
 		s.addGauge(gauge{kind: gaugeRaw, row: q.every.row, part: q.every.part})
+	}
+}
+
+// move leaves only weeks that have less than the least that was found, or more than
+// the most, where that is asked.
+func (s *search) move(least, most int64) {
+	s.turn++
+	for k := range s.gauges {
+		switch g := &s.gauges[k]; g.moves {
+		case -1:
+			g.high = least - 1
+		case 1:
+			g.low = most + 1
+		}
 	}
 }
 
@@ -323,25 +341,26 @@ func (s *search) fewDays(most int64) {
 
 // sum gives what decides as a rank where that is wanted and one end alone is open: a
 // state from which no week is found has none either with less toward that end.
-func (g *gauge) sum(m, rest *mark, key []byte, ranked bool) (dead bool, rank int64, _ []byte) {
+func (g *gauge) sum(m, rest *mark, key []byte, ranked bool, rank *int64) (dead bool, _ []byte) {
 	if g.floor && m.f+m.x+rest.f < g.low || g.top && m.c > g.high {
-		return true, 0, key
+		return true, key
 	}
 	floor, top := g.floor && m.f < g.low, g.top && m.c+m.y+rest.c > g.high
-	key = append(key, byte(flags(floor, top)))
-	switch ranked = ranked && floor != top; {
+	switch {
+	case !floor && !top:
+		return false, append(key, 0)
+	case floor && top:
+		return false, binary.AppendUvarint(binary.AppendUvarint(append(key, 1), uint64(m.f)), uint64(m.c))
 	case ranked && floor:
-		return false, m.f, key
+		*rank = m.f
+		return false, append(key, 2)
 	case ranked:
-		return false, -m.c, key
+		*rank = -m.c
+		return false, append(key, 3)
+	case floor:
+		return false, binary.AppendUvarint(append(key, 2), uint64(m.f))
 	}
-	if floor {
-		key = binary.AppendUvarint(key, uint64(m.f))
-	}
-	if top {
-		key = binary.AppendUvarint(key, uint64(m.c))
-	}
-	return false, 0, key
+	return false, binary.AppendUvarint(append(key, 3), uint64(m.c))
 }
 
 // atLeast is the fewest days of some and so many sessions that have none.

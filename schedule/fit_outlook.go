@@ -21,7 +21,9 @@ func (s *search) potential(from, to int) {
 			own := func(i int) int64 { return s.own[i*g+k].f + s.own[i*g+k].x }
 			c.spread(own, func(i int, v int64) { s.rest[i*g+k].f = v })
 			if x := &s.gauges[k]; s.crowded && kind == gaugeSum && (x.row != nil || x.own != nil) {
-				s.attend(s.visit[x.day], own, func(i int, v int64) { s.rest[i*g+k].f = min(s.rest[i*g+k].f, v) })
+				s.attend(s.visit[x.day], own, func(i int, v, others int64) {
+					s.rest[i*g+k].f, s.others[i*g+k] = min(s.rest[i*g+k].f, v), others
+				})
 			}
 		}
 		if top {
@@ -34,7 +36,7 @@ func (s *search) potential(from, to int) {
 			own := func(i int) int64 { return s.ownDay[i*s.each+at][d] }
 			c.spread(own, func(i int, v int64) { s.restDay[i*s.each+at][d] = v })
 			if s.crowded {
-				s.attend(s.visit[d+1], own, func(i int, v int64) { s.restDay[i*s.each+at][d] = min(s.restDay[i*s.each+at][d], v) })
+				s.attend(s.visit[d+1], own, func(i int, v, _ int64) { s.restDay[i*s.each+at][d] = min(s.restDay[i*s.each+at][d], v) })
 			}
 		}
 	}

@@ -18,6 +18,7 @@ var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of
 const (
 	maxStates = 1 << 16
 	maxSteps  = 1 << 19
+	easy      = 1 << 7
 )
 
 // mode is which weeks are accepted.
@@ -47,6 +48,7 @@ type search struct {
 	musts   []int    // offers that must be taken, from each on among those beside it
 	own     []mark   // of node i and gauge g at i*len(gauges)+g
 	rest    []mark   // what can still be added from position i on
+	others  []int64  // and what of it is at no time of the week
 	ownDay  []perDay
 	restDay []perDay
 	taken   []int // how many of its offers each node has taken
@@ -84,8 +86,29 @@ type search struct {
 type frame struct{ blocks, arranged, closed bitset }
 
 // search finds the first week, in the order of the nodes, that is accepted within the
-// limits; of a preference that tightens, the first of the best weeks.
+// limits; of a preference that tightens, the first of the best weeks. Where the nodes
+// are not in the order of reading it is any such week.
 func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, error) {
+	if !e.reordered || tighten != PreferenceUnknown {
+		return e.try(m, l, tighten, maxStates, false)
+	}
+	return e.any(m, l, false)
+}
+
+// any finds some week that is accepted, in whatever order is soon at an end: taking
+// what can be taken first, or leaving what can be left.
+func (e *fitting) any(m mode, l *limits, lean bool) (got chosen, ok bool, err error) {
+	for _, most := range [...]int{maxStates >> 6, maxStates >> 6, maxStates, maxStates} {
+		if got, ok, err = e.try(m, l, PreferenceUnknown, most, lean); err == nil {
+			break
+		}
+		lean = !lean
+	}
+	return got, ok, err
+}
+
+// try is one search that gives up when so many kinds of weeks have failed.
+func (e *fitting) try(m mode, l *limits, tighten Preference, most int, lean bool) (chosen, bool, error) {
 	if slices.ContainsFunc(e.asks, func(a ask) bool { return a.missed }) {
 		return chosen{}, false, nil
 	}
@@ -93,38 +116,14 @@ func (e *fitting) search(m mode, l *limits, tighten Preference) (chosen, bool, e
 	if s.dead[0] {
 		return chosen{}, false, nil
 	}
-	s.most, s.lean = maxStates, false
+	s.most, s.lean = most, lean
 	s.begin(l, tighten)
 	s.from(1, 0)
+	e.spent += s.fails
 	if s.tooMany {
 		return chosen{}, false, ErrTooManyChoices
 	}
 	return s.got, s.found, nil
-}
-
-// any finds some week that is accepted, in whatever order is soon at an end: taking
-// what can be taken first, or leaving what can be left.
-func (e *fitting) any(m mode, lean bool) (chosen, bool, error) {
-	if slices.ContainsFunc(e.asks, func(a ask) bool { return a.missed }) {
-		return chosen{}, false, nil
-	}
-	s := e.prepared(m, &limits{})
-	if s.dead[0] {
-		return chosen{}, false, nil
-	}
-	for _, s.most = range [...]int{maxStates >> 6, maxStates >> 6, maxStates, maxStates} {
-		s.lean = lean
-		s.begin(&limits{}, PreferenceUnknown)
-		s.from(1, 0)
-		e.spent += s.fails
-		if !s.tooMany {
-			return s.got, s.found, nil
-		}
-		if lean = !lean; e.spent > maxSteps {
-			break
-		}
-	}
-	return chosen{}, false, ErrTooManyChoices
 }
 
 // prepared is the search made ready for what is in force, but for the limits other
@@ -198,6 +197,7 @@ func (s *search) prepare() {
 	}
 	g := len(s.gauges)
 	s.own, s.rest, s.marks = room(s.own, g*n), room(s.rest, g*(n+1)), room(s.marks, g*(n+2))
+	s.others = room(s.others, g*(n+1))
 	s.ownDay, s.restDay, s.days = room(s.ownDay, s.each*n), room(s.restDay, s.each*(n+1)), room(s.days, s.each*(n+2))
 	s.raws, s.frames = room(s.raws, s.raw*(n+2)), room(s.frames, n+2)
 	for i := range s.nodes {
@@ -207,6 +207,9 @@ func (s *search) prepare() {
 		}
 		for k := range s.gauges {
 			s.show(i, k)
+			if g := &s.gauges[k]; g.kind == gaugeSum && g.top && s.own[i*len(s.gauges)+k].c > g.high {
+				s.dead[i] = true // it is too much by itself
+			}
 		}
 	}
 	s.rule()
@@ -418,8 +421,11 @@ func (s *search) leaf(depth int) bool {
 	w.Blocks, w.Arranged = s.scratch.Blocks, s.scratch.Arranged
 	s.fill(&w, &f.blocks, &f.arranged)
 	s.scratch.Blocks, s.scratch.Arranged = w.Blocks, w.Arranged
+	turn := s.turn
 	if !s.accepts(&w) {
-		s.fail(start)
+		if s.turn == turn {
+			s.fail(start)
+		}
 		return false
 	}
 	s.found, s.got = true, chosen{blocks: f.blocks, arranged: f.arranged}
@@ -475,15 +481,13 @@ func (s *search) hopeless(i, depth int) bool {
 	key, start := binary.AppendUvarint(s.arena, uint64(i)), len(s.arena)
 	n := len(s.gauges)
 	marks, rests := s.marks[depth*n:(depth+1)*n], s.rest[i*n:(i+1)*n]
-	rank := int64(0)
+	rank, hard := int64(0), s.crowded && s.fails > easy && i < len(s.nodes)
 	for k := range s.gauges {
 		g, m, rest := &s.gauges[k], &marks[k], &rests[k]
 		var dead bool
 		switch g.kind {
 		case gaugeSum:
-			var more int64
-			dead, more, key = g.sum(m, rest, key, k == s.ranked)
-			if rank += more; g.row == nil && g.top && Preference(g.part) == ClosestToTarget && !dead {
+			if dead, key = g.sum(m, rest, key, k == s.ranked, &rank); g.row == nil && g.top && Preference(g.part) == ClosestToTarget && !dead {
 				dead = !s.sums.within(i, s.wanted(depth), g.low-m.f, g.high-m.f)
 			}
 		case gaugeDays:
@@ -504,7 +508,7 @@ func (s *search) hopeless(i, depth int) bool {
 		case gaugeRaw:
 			key = g.raw(s.raws[depth*s.raw+g.detail:], key)
 		}
-		if dead {
+		if dead || hard && g.floor && s.falls(k, i, depth) {
 			s.arena = key[:start]
 			return true
 		}

@@ -95,14 +95,14 @@ func (e *fitting) together(seen []tri, reach *Reach) (all tri, err error) {
 	}
 	var got chosen
 	if all.met {
-		if got, all.met, err = e.any(allMet, false); all.met {
+		if got, all.met, err = e.any(allMet, &limits{}, false); all.met {
 			w := e.week(&got)
 			reach.Together.Met = keep(&w)
 		}
 	}
 	if err == nil && !all.met {
 		if all.unknown = false; possible {
-			_, all.unknown, err = e.any(noneMissed, false)
+			_, all.unknown, err = e.any(noneMissed, &limits{}, false)
 		}
 	}
 	return all, err

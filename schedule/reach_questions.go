@@ -16,6 +16,7 @@ type question struct {
 	row    *row                // what is asked of the week; nil: nothing
 	sums   []weighed           // and sums that lie so
 	struck func(node int) bool // what no such week has
+	moves  int8                // the end of row that follows what is found: -1 the high, 1 the low
 	lean   bool                // such a week has little rather than much
 	every  *ask                // weeks are told apart by all that this can read of them
 	accept func(*Week) bool
@@ -26,6 +27,7 @@ type weighed struct {
 	own       []int64
 	day       int // the weekday, from 1, on which they are; 0: any
 	low, high int32
+	moves     int8 // the end that follows what is found
 }
 
 // reaching is a requirement of which Reach asks.
@@ -203,11 +205,9 @@ func (r *reaching) alone(known bool, of func(t *tally) (least, most int32, some 
 func (r *reaching) reach() error {
 	switch r.shape {
 	case shapeSame:
-		_, err := r.find(nil, question{})
-		return err
+		return r.find(nil, question{})
 	case shapeAny:
-		_, err := r.find(func(*Reached) bool { return false }, question{every: r.ask})
-		return err
+		return r.find(func(*Reached) bool { return false }, question{every: r.ask})
 	}
 	if err := r.verdicts(); err != nil {
 		return err
@@ -217,22 +217,30 @@ func (r *reaching) reach() error {
 
 // find asks one question after the other until one is answered with a week, and keeps
 // what is seen on the way. A week will do when what it shows is wanted.
-func (r *reaching) find(want func(shown *Reached) bool, all ...question) (bool, error) {
+func (r *reaching) find(want func(shown *Reached) bool, all ...question) error {
 	for i := range all {
-		q := &all[i]
-		q.accept = func(w *Week) bool {
+		all[i].accept = func(w *Week) bool {
 			shown := r.see(w)
 			return want == nil || want(&shown)
 		}
-		r.question, r.asks, r.ready = q, r.asks[:0], false
-		if q.row != nil {
-			r.asks = append(r.asks, ask{row: q.row, part: r.ask.part})
-		}
-		if _, ok, err := r.any(q.mode, q.lean); ok || err != nil {
-			return ok, err
+		if ok, err := r.put(&all[i]); ok || err != nil {
+			return err
 		}
 	}
-	return false, nil
+	return nil
+}
+
+// put puts a question to the search.
+func (r *reaching) put(q *question) (bool, error) {
+	r.question, r.asks, r.ready = q, r.asks[:0], false
+	if q.row != nil {
+		r.asks = append(r.asks, ask{row: q.row, part: r.ask.part})
+	}
+	_, ok, err := r.any(q.mode, &limits{}, q.lean)
+	if r.spent > maxSteps {
+		err = ErrTooManyChoices
+	}
+	return ok, err
 }
 
 // see keeps what a week shows.
@@ -252,25 +260,24 @@ func (r *reaching) see(w *Week) (shown Reached) {
 
 // verdicts finds which verdicts there are.
 func (r *reaching) verdicts() error {
-	if _, err := r.find(met, r.meets()); err != nil {
+	if err := r.find(met, r.meets()); err != nil {
 		return err
 	}
 	if !r.soft {
-		if _, err := r.find(missed, r.misses(true)...); err != nil {
+		if err := r.find(missed, r.misses(true)...); err != nil {
 			return err
 		}
 	}
-	var err error
 	switch {
 	case r.seen.unknown:
 	case r.soft:
-		_, err = r.find(unknown, r.misses(false)...)
+		return r.find(unknown, r.misses(false)...)
 	case !r.seen.met:
-		_, err = r.find(unknown, r.keeps()...)
+		return r.find(unknown, r.keeps()...)
 	case !r.seen.missed && (!r.known || r.ask.how == howGroups):
-		_, err = r.find(unknown, r.misses(false)...)
+		return r.find(unknown, r.misses(false)...)
 	}
-	return err
+	return nil
 }
 
 func met(shown *Reached) bool     { return shown.How == Always }
@@ -279,35 +286,49 @@ func unknown(shown *Reached) bool { return shown.How == ReachUnknown }
 
 // amounts finds the least and the most amount.
 func (r *reaching) amounts() error {
-	if r.got.Least.IsZero() {
-		if ok, err := r.find(nil, r.atLeast(0)...); !ok || err != nil {
-			return err
-		}
-	}
-	for low, x := int32(0), int32(0); low < amountOf(r.got.Least); x = low + (amountOf(r.got.Least)-low)/2 {
-		ok, err := r.find(func(shown *Reached) bool { return !shown.Least.IsZero() && amountOf(shown.Least) <= x }, r.atMost(x)...)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			low = x + 1
-		}
-	}
-	high, step := int32(noCap), int32(1) // none has so much
-	for amountOf(r.got.Most)+1 < high {
-		most := amountOf(r.got.Most)
-		x := most + min(step, (high-most)/2)
-		ok, err := r.find(func(shown *Reached) bool { return !shown.Most.IsZero() && x <= amountOf(shown.Most) }, r.atLeast(x)...)
-		switch {
-		case err != nil:
-			return err
-		case ok:
-			step *= 2
-		default:
-			high = x
+	for _, better := range [...]func() []question{r.less, r.more} {
+		for again := true; again; {
+			again = false
+			for _, q := range better() {
+				r.narrow(&q)
+				q.accept = func(w *Week) bool {
+					least, most := r.got.Least, r.got.Most
+					r.see(w)
+					if least != r.got.Least || most != r.got.Most {
+						r.last.move(int64(amountOf(r.got.Least)), int64(amountOf(r.got.Most)))
+						again = r.lone != nil // the end of these does not move
+					}
+					return again
+				}
+				if _, err := r.put(&q); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil
+}
+
+// narrow moves ends to what was found since.
+func (r *reaching) narrow(q *question) {
+	if r.got.Least.IsZero() {
+		return
+	}
+	least, most := amountOf(r.got.Least), amountOf(r.got.Most)
+	move := func(low, high *int32, moves int8) {
+		switch moves {
+		case -1:
+			*high = min(*high, least-1)
+		case 1:
+			*low = max(*low, most+1)
+		}
+	}
+	if q.row != nil {
+		move(&q.row.low, &q.row.high, q.moves)
+	}
+	for i := range q.sums {
+		move(&q.sums[i].low, &q.sums[i].high, q.sums[i].moves)
+	}
 }
 
 func amountOf(v iop.Value) int32 {
@@ -326,9 +347,9 @@ func (r *reaching) bounded(low, high int32) *row {
 func (r *reaching) meets() question {
 	switch {
 	case r.shape == shapeMonth:
-		return question{sums: slices.Concat(r.allOf(false, r.ask.low, noCap), r.allOf(true, noFloor, r.ask.high))}
+		return question{sums: slices.Concat(r.allOf(false, r.ask.low, noCap, 0), r.allOf(true, noFloor, r.ask.high, 0))}
 	case r.spells != nil && r.ask.how != howEachDay:
-		return question{sums: r.allOf(false, r.ask.low, r.ask.high)}
+		return question{sums: r.allOf(false, r.ask.low, r.ask.high, 0)}
 	}
 	return question{row: r.bounded(r.ask.low, r.ask.high)}
 }
@@ -337,8 +358,8 @@ func (r *reaching) meets() question {
 func (r *reaching) keeps() (all []question) {
 	switch {
 	case r.shape == shapeMonth:
-		for _, sums := range r.some(true, r.ask.low, noCap) {
-			all = append(all, with(question{sums: sums}, r.some(false, noFloor, r.ask.high))...)
+		for _, sums := range r.oneIn(true, r.ask.low, noCap, 0) {
+			all = append(all, with(question{sums: sums}, r.oneIn(false, noFloor, r.ask.high, 0))...)
 		}
 		return all
 	case r.spells != nil:
@@ -368,49 +389,53 @@ func (r *reaching) misses(sure bool) (all []question) {
 		case r.shape == shapeAmount:
 			all = append(all, question{mode: m, row: r.bounded(end.low, end.high), lean: !above})
 		case r.shape == shapeMonth && sure:
-			all = append(all, question{sums: r.allOf(!above, end.low, end.high), lean: !above})
+			all = append(all, question{sums: r.allOf(!above, end.low, end.high, 0), lean: !above})
 		default:
-			all = append(all, with(question{lean: !above}, r.some(above && r.shape == shapeMonth, end.low, end.high))...)
+			all = append(all, with(question{lean: !above}, r.oneIn(above && r.shape == shapeMonth, end.low, end.high, 0))...)
 		}
 	}
 	return all
 }
 
-// atMost asks for a week that shows an amount of at most so much.
-func (r *reaching) atMost(x int32) []question {
-	low, high := r.ask.low, r.ask.high
+// less asks for a week that shows less than the least so far.
+func (r *reaching) less() []question {
+	x, low, high := int32(noCap-1), r.ask.low, r.ask.high
+	if r.lone != nil && !r.got.Least.IsZero() {
+		x = amountOf(r.got.Least) - 1
+	}
 	switch {
 	case r.shape == shapeAmount:
-		return []question{{mode: noneMissed, row: r.bounded(noFloor, x), sums: r.served(), lean: true}}
-	case r.shape == shapeMonth:
-		return with(question{lean: true}, r.some(false, noFloor, x))
+		return []question{{mode: noneMissed, row: r.bounded(noFloor, x), moves: -1, sums: r.served(), lean: true}}
+	case r.shape == shapeMonth, low != noFloor && high == noCap:
+		return with(question{lean: true}, r.oneIn(false, noFloor, x, -1))
 	case low == noFloor: // the most is shown
-		return with(r.eachOf(noFloor, x), r.some(false, noFloor, noCap))
-	case x < low:
-		return with(question{lean: true}, r.some(false, noFloor, x))
+		return with(r.eachOf(noFloor, x, -1), r.oneIn(false, noFloor, noCap, 0))
 	}
 	// The least is shown but where that will do and the most will not.
-	return append(with(question{lean: true}, r.some(false, noFloor, low-1)), with(r.eachOf(noFloor, max(x, high)), r.some(false, noFloor, x))...)
+	all := with(question{lean: true}, r.oneIn(false, noFloor, min(x, low-1), -1))
+	all = append(all, with(r.eachOf(noFloor, high, 0), r.oneIn(false, noFloor, x, -1))...)
+	return append(all, with(r.eachOf(low, x, -1), r.oneIn(false, high+1, noCap, 0))...)
 }
 
-// atLeast asks for a week that shows an amount of at least so much.
-func (r *reaching) atLeast(x int32) []question {
-	low, high := r.ask.low, r.ask.high
+// more asks for a week that shows more than the most so far.
+func (r *reaching) more() []question {
+	x, low, high := int32(0), r.ask.low, r.ask.high
+	if r.lone != nil && !r.got.Most.IsZero() {
+		x = amountOf(r.got.Most) + 1
+	}
 	switch {
 	case r.shape == shapeAmount:
-		return []question{{mode: noneMissed, row: r.bounded(x, noCap), sums: r.served()}}
+		return []question{{mode: noneMissed, row: r.bounded(x, noCap), moves: 1, sums: r.served()}}
 	case r.shape == shapeMonth:
-		return with(question{}, r.some(true, x, noCap))
+		return with(question{}, r.oneIn(true, x, noCap, 1))
 	case low == noFloor:
-		return with(question{}, r.some(false, x, noCap))
-	case x > high:
-		return with(r.eachOf(low, noCap), r.some(false, x, noCap))
+		return with(question{}, r.oneIn(false, x, noCap, 1))
 	}
-	all := with(r.eachOf(x, noCap), r.some(false, noFloor, noCap))
+	var all []question
 	if high != noCap {
-		all = append(all, with(r.eachOf(low, noCap), r.some(false, high+1, noCap))...)
+		all = with(r.eachOf(low, noCap, 0), r.oneIn(false, max(x, high+1), noCap, 1))
 	}
-	return all
+	return append(all, with(r.eachOf(x, noCap, 1), r.oneIn(false, noFloor, noCap, 0))...)
 }
 
 // served asks that there is service, without which a gap has no end.
@@ -432,38 +457,45 @@ func with(q question, either [][]weighed) (all []question) {
 }
 
 // eachOf asks that each session or day, or all days in a row, lie between.
-func (r *reaching) eachOf(low, high int32) question {
+func (r *reaching) eachOf(low, high int32, moves int8) question {
 	switch {
 	case r.lone != nil:
 		return question{struck: func(i int) bool { x := &r.lone[i]; return x.some && (x.least < low || x.most > high) }}
 	case r.ask.how == howEachDay:
-		return question{row: r.bounded(low, high)}
+		return question{row: r.bounded(low, high), moves: moves}
 	}
-	return question{sums: r.allOf(false, low, high)}
+	return question{sums: r.allOf(false, low, high, moves)}
 }
 
 // allOf is the sums of all spells, which lie between.
-func (r *reaching) allOf(long bool, low, high int32) (sums []weighed) {
+func (r *reaching) allOf(long bool, low, high int32, moves int8) (sums []weighed) {
 	for _, x := range r.spells {
 		if x.long == long {
-			sums = append(sums, weighed{x.amount, x.day, low, high})
+			sums = append(sums, weighed{x.amount, x.day, low, high, moves})
 		}
 	}
 	return sums
 }
 
-// some is, for each spell, the sums that lie so where the amount lies between; of
+// oneIn is, for each spell, the sums that lie so where the amount lies between; of
 // sessions, that there is one that does.
-func (r *reaching) some(long bool, low, high int32) (either [][]weighed) {
+func (r *reaching) oneIn(long bool, low, high int32, moves int8) (either [][]weighed) {
 	if r.lone != nil {
 		in := r.count(func(x *lone) bool { return x.some && x.least <= high && low <= x.most })
 		return [][]weighed{{{own: in, low: 1, high: noCap}}}
 	}
+	switch {
+	case low != noFloor || high != noCap:
+	case r.ask.how != howEachDay:
+		return [][]weighed{nil}
+	default:
+		return [][]weighed{{{own: r.each(func(t *tallies) int64 { return int64(t.sure[0].sessions + t.sure[r.ask.class].sessions) }), low: 1, high: noCap}}}
+	}
 	for _, x := range r.spells {
 		if x.long == long {
-			sums := []weighed{{x.amount, x.day, low, high}}
+			sums := []weighed{{x.amount, x.day, low, high, moves}}
 			if x.present != nil {
-				sums = append(sums, weighed{x.present, x.day, 1, noCap})
+				sums = append(sums, weighed{x.present, x.day, 1, noCap, 0})
 			}
 			either = append(either, sums)
 		}
