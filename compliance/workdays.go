@@ -33,14 +33,15 @@ func (w *Workdays) sorted() *Workdays {
 
 // On reports whether the day is a working day.
 func (w *Workdays) On(day iop.Day) bool {
-	if w == nil {
-		w = &Workdays{}
+	return !w.weekend().Has(schedule.WeekdayOf(day)) && (w == nil || !slices.Contains(w.Holidays, day))
+}
+
+// weekend is the days of each week that are not worked on.
+func (w *Workdays) weekend() schedule.Days {
+	if w == nil || w.Weekend == 0 {
+		return schedule.On(schedule.Saturday, schedule.Sunday)
 	}
-	weekend := w.Weekend
-	if weekend == 0 {
-		weekend = schedule.On(schedule.Saturday, schedule.Sunday)
-	}
-	return !slices.Contains(w.Holidays, day) && !weekend.Has(schedule.WeekdayOf(day))
+	return w.Weekend
 }
 
 // After returns the n-th working day after the day, and the day itself for 0. It returns
@@ -74,14 +75,7 @@ func (w *Workdays) After(day iop.Day, n int) iop.Day {
 }
 
 // each is how many days of a week are worked on.
-func (w *Workdays) each() (n int) {
-	for d := range iop.Day(7) {
-		if (&Workdays{Weekend: w.Weekend}).On(1 + d) {
-			n++
-		}
-	}
-	return n
-}
+func (w *Workdays) each() int { return 7 - (w.weekend() & schedule.EveryDay).Len() }
 
 // Between returns how many working days there are after the first day, up to and including
 // the last.

@@ -1,14 +1,16 @@
 package episode
 
 import (
-	"slices"
+	"iter"
 
 	"github.com/openiop/openiop/iop"
 )
 
 // checkNow answers [Reading.Check] under the policy.
 func (r *counted) checkNow(out *iop.Report) {
-	r.check(r.Day, false, out)
+	for _, f := range r.check(r.Day, false) {
+		out.Add(f)
+	}
 	if r.elsewhere() {
 		return
 	}
@@ -17,11 +19,35 @@ func (r *counted) checkNow(out *iop.Report) {
 	}
 }
 
+// checked is what a check found.
+type checked struct {
+	on         iop.Day
+	completing bool
+	findings   []iop.Finding
+}
+
+// about yields the findings of one rule.
+func about(findings []iop.Finding, id iop.RuleID) iter.Seq[*iop.Finding] {
+	return func(yield func(*iop.Finding) bool) {
+		for i := range findings {
+			if f := &findings[i]; f.Rule != nil && f.Rule.ID == id && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
 // check is Check by the requirements in force on the day; with those that are asked at
-// completion alone, or as far as the person has completed the program.
-func (r *counted) check(on iop.Day, completing bool, out *iop.Report) {
+// completion alone, or as far as the person has completed the program. It is worked out
+// once.
+func (r *counted) check(on iop.Day, completing bool) []iop.Finding {
+	for i := range r.checks {
+		if c := &r.checks[i]; c.on == on && c.completing == completing {
+			return c.findings
+		}
+	}
 	service := service{counted: r, on: on}
-	found := slices.Grow((*r.found)[:0], len(r.d.Requirements))
+	found := make([]iop.Finding, 0, len(r.d.Requirements))
 	var either []alternative
 	for i := range r.d.Requirements {
 		row := &r.d.Requirements[i]
@@ -57,14 +83,9 @@ func (r *counted) check(on iop.Day, completing bool, out *iop.Report) {
 		found = append(found, f)
 	}
 	r.settle(found, either)
-	out.Grow(len(found))
-	for i := range found {
-		out.Add(found[i])
-	}
-	for _, f := range service.faults {
-		out.Add(f)
-	}
-	*r.found = found
+	found = append(found, service.faults...)
+	r.checks = append(r.checks, checked{on, completing, found})
+	return found
 }
 
 // ofWeeks are the periods that a week answers.

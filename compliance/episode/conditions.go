@@ -17,7 +17,7 @@ func (r *counted) hold(c *compliance.Conditions, on iop.Day) (iop.Verdict, iop.W
 // holdSince is hold for who comes back: what leads to it must have happened since the
 // discharge.
 func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (iop.Verdict, iop.Words) {
-	var report *iop.Report
+	var report []iop.Finding
 	verdict, fold := iop.NotApplicable, iop.AnyOf
 	if len(c.All) > 0 {
 		fold = iop.AllOf
@@ -27,10 +27,7 @@ func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 		v, lack := iop.Unknown, dischargeWords(lackingAttestation)
 		switch {
 		case one.Requirement != "":
-			if report == nil {
-				report = new(iop.Report)
-				r.check(on, true, report)
-			}
+			report = r.check(on, true)
 			v, lack = r.asked(report, one.Requirement, on)
 		case one.Event != 0:
 			v, lack = r.happened(one.Event, one.Name, 0, on), iop.SetOf(one.Event).Words()
@@ -64,9 +61,9 @@ func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 
 // runs reports whether all that a report says of a requirement is that its time is not
 // over.
-func runs(report *iop.Report, id iop.RuleID) bool {
+func runs(report []iop.Finding, id iop.RuleID) bool {
 	any := false
-	for f := range report.About(id) {
+	for f := range about(report, id) {
 		if any = true; f.Verdict != iop.NotApplicable && !(f.Verdict == iop.Unknown && f.Missing == iop.WordsOf(lacking, lackEnd)) {
 			return false
 		}
@@ -77,7 +74,7 @@ func runs(report *iop.Report, id iop.RuleID) bool {
 // asked is what a report says of a requirement, or of the alternatives that it is one
 // of: not applicable where none is in force on the day for the person, and not known
 // where it says nothing that counts.
-func (r *counted) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
+func (r *counted) asked(report []iop.Finding, id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
 	all, asks := iop.NotApplicable, false
 	var missing iop.Words
 	end := dischargeWords(lackingAttestation) // of what no record answers
@@ -92,7 +89,7 @@ func (r *counted) asked(report *iop.Report, id iop.RuleID, on iop.Day) (iop.Verd
 			continue
 		}
 		asks = true
-		for f := range report.About(row.ID) {
+		for f := range about(report, row.ID) {
 			all, end = iop.AllOf(all, f.Verdict), iop.WordsOf(lacking, lackEnd)
 			if !f.Missing.IsEmpty() {
 				missing = f.Missing

@@ -20,6 +20,8 @@ type counted struct {
 	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
 	keeps   []iop.Verdict            // an absence that leaves runs alone
+	doubts  iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
+	unsure  bool                     // whether the person was there, of some event
 	sure    []bool                   // of the view, and not where the level is not known
 	level   spells                   // at the policy's level
 	at      spell                    // the last of these programs
@@ -37,7 +39,7 @@ type counted struct {
 	sums    *sums               // of sessions, when a clock asks
 	listed  [2][]schedule.Given // that was delivered, and scheduled, once asked
 	weeks   map[iop.Day]bool    // in which sessions were entered as scheduled, once asked
-	found   *[]iop.Finding      // room for those of a check
+	checks  []checked           // once asked
 	clock   [][]clock           // of each requirement, once asked
 	others  []int               // how the best of the alternatives besides a row stands, once asked
 }
@@ -49,8 +51,7 @@ func (r *counted) read(v *View, p *compliance.Policy) {
 	r.spell()
 	r.ups = r.madeUp()
 	var leave, appeal absences
-	first := false // a session was taken for the first
-	visited := v.has(func(e *Event) bool { return e.Kind == iop.FirstVisit })
+	visit := visits{recorded: v.has(func(e *Event) bool { return e.Kind == iop.FirstVisit })}
 	for i := range v.events {
 		e := &v.events[i]
 		r.keeps[i] = iop.NotMet
@@ -58,57 +59,93 @@ func (r *counted) read(v *View, p *compliance.Policy) {
 			continue
 		}
 		r.kinds[i], r.maybe[i] = r.countsAs(e)
-		if presence.Has(e.Kind) {
+		switch {
+		case presence.Has(e.Kind):
 			r.kinds[i] |= implied(e)
-			if !visited && v.Admitted != 0 && e.Day >= v.Admitted {
-				if first { // the one before it may not have been
-					r.maybe[i] = r.maybe[i].With(iop.FirstVisit)
-				} else {
-					r.kinds[i] = r.kinds[i].With(iop.FirstVisit)
-				}
-				first, visited = true, r.sure[i]
-			}
-		}
-		if absence.Has(e.Kind) {
-			r.keeps[i] = r.excused(e, func(x *compliance.Excuse) bool { return x.KeepsRun })
-			switch r.erase(i) {
-			case iop.Met:
-				r.kinds[i] &^= absence
-				r.maybe[i] &^= absence
-			case iop.Unknown:
-				r.maybe[i] |= r.kinds[i] & absence
-				r.kinds[i] &^= absence
-			}
-		}
-		switch e.Kind {
-		case iop.PhaseAdvanced:
-			if e.Day >= r.from() && r.here(e.Day) != iop.NotMet {
-				n := int32(len(r.phases)) + 2
-				if len(r.number) > 0 {
-					n = r.number[len(r.number)-1] + 1
-				}
-				if e.Phase > 0 {
-					n = int32(e.Phase)
-				}
-				if last := len(r.phases) - 1; last >= 0 && r.phases[last] == e.Day { // the one before had no day
-					r.number[last] = n
-				} else {
-					r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
-				}
-			}
-		case iop.LeaveBegun:
+			r.visit(i, &visit)
+		case absence.Has(e.Kind):
+			r.absent(i)
+		case e.Kind == iop.PhaseAdvanced:
+			r.advance(e)
+		case e.Kind == iop.LeaveBegun:
 			leave.begin(e.Day)
-		case iop.LeaveEnded:
+		case e.Kind == iop.LeaveEnded:
 			leave.end(e.Day)
-		case iop.Appealed:
+		case e.Kind == iop.Appealed:
 			appeal.begin(e.Day)
-		case iop.AppealDecided:
+		case e.Kind == iop.AppealDecided:
 			appeal.end(e.Day)
 		}
 	}
 	leave.finish(v.Day, days)
 	appeal.finish(v.Day, days)
 	r.leave, r.appeal = leave.away, appeal.away
+	r.doubt()
+}
+
+// visits is whether the first session after the admission was found.
+type visits struct {
+	recorded bool // as such, or as a session that surely was it
+	maybe    bool // as a session that may have been it
+}
+
+// visit takes event i, which was attended, for the first session where none is recorded as
+// such: the first, and those after it as far as the ones before may not have been.
+func (r *counted) visit(i int, seen *visits) {
+	switch {
+	case seen.recorded || r.Admitted == 0 || r.events[i].Day < r.Admitted:
+		return
+	case seen.maybe:
+		r.maybe[i] = r.maybe[i].With(iop.FirstVisit)
+	default:
+		r.kinds[i] = r.kinds[i].With(iop.FirstVisit)
+	}
+	seen.maybe, seen.recorded = true, r.sure[i]
+}
+
+// absent says whether event i, an absence, leaves runs alone, and takes it back where it was
+// made up.
+func (r *counted) absent(i int) {
+	r.keeps[i] = r.excused(&r.events[i], func(x *compliance.Excuse) bool { return x.KeepsRun })
+	switch r.erase(i) {
+	case iop.Met:
+		r.kinds[i] &^= absence
+		r.maybe[i] &^= absence
+	case iop.Unknown:
+		r.maybe[i] |= r.kinds[i] & absence
+		r.kinds[i] &^= absence
+	}
+}
+
+// advance begins a phase with the event. One on the day of another stands in its place: that
+// had no day.
+func (r *counted) advance(e *Event) {
+	if e.Day < r.from() || r.here(e.Day) == iop.NotMet {
+		return
+	}
+	n, last := int32(2), len(r.phases)-1
+	if last >= 0 {
+		n = r.number[last] + 1
+	}
+	if e.Phase > 0 {
+		n = int32(e.Phase)
+	}
+	if last >= 0 && r.phases[last] == e.Day {
+		r.number[last] = n
+		return
+	}
+	r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
+}
+
+// doubt notes what some event may count as, or counts as and is not sure.
+func (r *counted) doubt() {
+	for i := range r.events {
+		r.doubts |= r.maybe[i]
+		if !r.sure[i] {
+			r.doubts |= r.kinds[i]
+			r.unsure = r.unsure || presence.Has(r.events[i].Kind)
+		}
+	}
 }
 
 // inForce reports whether the policy as a whole is in force on the day.

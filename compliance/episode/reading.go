@@ -15,9 +15,8 @@ import (
 // It can be used from several goroutines at once, which then wait for each other.
 type Reading struct {
 	*View
-	mu    sync.Mutex // answers keep what they worked out
-	all   []counted
-	found []iop.Finding // room for those of one policy
+	mu  sync.Mutex // answers keep what they worked out
+	all []counted
 }
 
 // By is the answer of one policy.
@@ -38,7 +37,6 @@ func (v *View) Under(policies ...*compliance.Policy) *Reading {
 		}
 		r.all = append(r.all, counted{kinds: sets[2*n*i:][:n:n], maybe: sets[2*n*i+n:][:n:n], keeps: keeps[n*i:][:n:n]})
 		c := &r.all[len(r.all)-1]
-		c.found = &r.found
 		c.read(v, p)
 	}
 	return r

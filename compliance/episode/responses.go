@@ -141,7 +141,6 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 			list = append(list, e.Day)
 		}
 	}
-	var report *iop.Report
 	for k := range r.d.Requirements {
 		row := &r.d.Requirements[k]
 		if who, _, _ := r.who(row, r.from(), r.end()); (who != iop.Met && r.same() || who == iop.NotMet) || r.spared(row) || !slices.Contains(x.Requirements, row.ID) || !row.InForce(r.Day) {
@@ -166,12 +165,8 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 			}
 			continue
 		}
-		if report == nil {
-			report = new(iop.Report)
-			r.check(r.Day, false, report)
-		}
-		for f := range report.Failed() {
-			if *f.Rule == row.Rule && (row.Measure != iop.EventCount || short(&f, row)) { // each event beyond a cap is one by itself
+		for f := range about(r.check(r.Day, false), row.ID) {
+			if f.Verdict == iop.NotMet && *f.Rule == row.Rule && (row.Measure != iop.EventCount || short(f, row)) { // each event beyond a cap is one by itself
 				list = append(list, r.end()-1)
 				break
 			}
