@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"encoding/json"
+	"errors"
 	"iter"
 	"slices"
 
@@ -51,6 +52,20 @@ func (p *Policy) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(p.d)
+}
+
+// UnmarshalJSON reads the document that [Parse] reads, and leaves the policy as it was
+// where that fails.
+func (p *Policy) UnmarshalJSON(data []byte) error {
+	read, err := Parse(data)
+	switch {
+	case err != nil:
+		return err
+	case p == nil:
+		return errors.New("compliance: cannot read into a nil *Policy")
+	}
+	*p = *read
+	return nil
 }
 
 // ID returns the policy's id, which never changes.

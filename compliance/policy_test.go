@@ -72,6 +72,12 @@ func TestParseAndWrite(t *testing.T) {
 	made, err := compliance.New(p.Definition())
 	require.NoError(t, err)
 	assert.Equal(t, p.Definition(), made.Definition())
+	var kept struct{ Policy *compliance.Policy }
+	require.NoError(t, json.Unmarshal([]byte(`{"Policy":`+string(text)+`}`), &kept))
+	assert.Equal(t, p.Definition(), kept.Policy.Definition(), "also as a part of a program's own document")
+	assert.ErrorContains(t, json.Unmarshal([]byte(`{"Policy":{"id":"x"}}`), &kept), "title: is missing")
+	assert.Equal(t, p.ID(), kept.Policy.ID(), "left as it was")
+	assert.Error(t, (*compliance.Policy)(nil).UnmarshalJSON(text))
 
 	assert.Equal(t, iop.RuleID("clinic"), p.ID())
 	assert.Equal(t, "A clinic", p.Title())

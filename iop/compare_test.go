@@ -462,7 +462,7 @@ func TestRequirementFaults(t *testing.T) {
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"sessions","per":"week","bound":{"at_least":-1}`, `bound: is negative: at least -1 (line 2)`},
 		{`"binds":"delivered"`, `"binds":"delivered","for":{"ages":{"at_least":18,"below":18}}`, `for.ages: is reversed: nothing is 18 to below 18 (line 2)`},
 		{`"week"`, `{"week":true,"each":true}`, `per: "each" is not a member here (line 2)`},
-		{`"per":"week",`, ``, `per: is missing (line 1)`},
+		{`"per":"week",`, ``, `per: is missing, want session, service-day, week, average-week, weeks, month, year, days, phase, episode or cycle (line 1)`},
 		{`"per":"week"`, `"after":["admission"],"per":"week"`, `after: applies only to measures of elapsed time, not to hours (line 2)`},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"bound":{"at_most":1}`, "after: is missing: elapsed-days are counted from an event, as in \"after\": [\"admission\"] (line 1)"},
 		{`"measure":"hours","per":"week","bound":{"at_least":"9h"}`, `"measure":"elapsed-days","events":["plan"],"per":"week","after":["admission"],"bound":{"at_most":1}`, `per: "week" applies only to measures over a period; elapsed-days are counted from an event (line 2)`},

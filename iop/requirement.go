@@ -214,7 +214,7 @@ func (r *Requirement) timeProblems(say say) {
 		say("measure", "is not a measure: %v", r.Measure)
 	}
 	if known && !elapses && !period {
-		say("per", "is missing")
+		say("per", "is missing, want %s", orList(slices.Collect(r.Measure.Periods().Words().All())))
 	}
 	if elapses && period {
 		say("per", "applies only to measures over a period; %v are counted from an event", r.Measure)

@@ -502,6 +502,20 @@ func (a Assessment) MarshalJSON() ([]byte, error) {
 	return json.Marshal(doc)
 }
 
+// UnmarshalJSON reads an assessment strictly, as [Criteria.ParseAssessment] of a set
+// without facts of its own does: a document with such facts is read with the set.
+func (a *Assessment) UnmarshalJSON(data []byte) error {
+	read, err := noCriteria().ParseAssessment(data)
+	switch {
+	case err != nil:
+		return err
+	case a == nil:
+		return errors.New("levelofcare: cannot read into a nil *Assessment")
+	}
+	*a = read
+	return nil
+}
+
 // Observation is one fact as it was observed on one day.
 type Observation struct {
 	Day   iop.Day `json:"day" wire:"required"`

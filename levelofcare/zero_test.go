@@ -132,6 +132,19 @@ func TestAssessmentAsJSON(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, a, back)
 
+	var read levelofcare.Assessment
+	require.NoError(t, json.Unmarshal(text, &read))
+	assert.Equal(t, a, read)
+	for text, want := range map[string]string{
+		`{"facts":{"home":"dangerus"}}`:                `facts.home: "dangerus" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
+		`{"home":"dangerous"}`:                         `"home" is not a member here (line 1)`,
+		`{"facts":{"home":"dangerous"},"own":[2,0,0]}`: `"own" is not a member here (line 1)`,
+	} {
+		assert.EqualError(t, json.Unmarshal([]byte(text), &read), want)
+		assert.Equal(t, a, read, "left as it was")
+	}
+	assert.Error(t, (*levelofcare.Assessment)(nil).UnmarshalJSON([]byte(`{}`)))
+
 	a.Own[0], a.Day = 2, iop.MustDay("2026-01-05")
 	text, err = json.Marshal(a)
 	require.NoError(t, err)
