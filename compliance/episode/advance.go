@@ -5,8 +5,8 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Readiness is a rule about leaving the phase that the person is in, and whether what it
-// asks for holds now.
+// Readiness is a rule about leaving the phase that the person is in, and whether its
+// conditions hold now.
 type Readiness struct {
 	Rule    *compliance.Advance `json:"rule"`
 	Verdict iop.Verdict         `json:"verdict"`

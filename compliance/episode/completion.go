@@ -5,7 +5,7 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Completion is whether the program is completed under a policy.
+// Completion says whether the program is completed under a policy.
 type Completion struct {
 	Verdict iop.Verdict `json:"verdict"`
 	Missing iop.Words   `json:"missing,omitzero"` // what would settle an Unknown
@@ -29,16 +29,16 @@ func (r *counted) completion() Completion {
 	return Completion{all, missing}
 }
 
-// Return is a rule about coming back, and what it says to a person who left.
+// Return is a rule about coming back, and what it means for a person who left.
 type Return struct {
 	Rule *compliance.Readmission `json:"rule"`
-	// From is the first day on which the person can come back; no day when that lies
+	// From is the first day on which the person can come back; zero when that is
 	// beyond the calendar.
 	From iop.Day `json:"from,omitzero"`
-	// Applies is Unknown when it hangs on why the person left, and that was not
+	// Applies is Unknown when it depends on why the person left and that was not
 	// recorded.
 	Applies iop.Verdict `json:"applies"`
-	// Conditions is whether those of the rule hold; NotApplicable when it has none.
+	// Conditions says whether the conditions of the rule hold; NotApplicable when it has none.
 	Conditions iop.Verdict `json:"conditions"`
 	Missing    iop.Words   `json:"missing,omitzero"` // what would settle an Unknown
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Crosswalk maps discharges to the codes of a published list and back. Every list
-// so far has its codes for reasons, and groups them in ways of its own; of the
-// other parts it keeps at most the progress. "Administrative" is no reason here: to
-// some it means expelled, to others closed without the person.
+// Crosswalk maps discharges to the codes of a published list and back. Every list so far
+// has codes for reasons, grouped in its own way; of the other parts of a discharge, a list
+// keeps at most the progress. "Administrative" is not a reason here: to some it means
+// expelled, to others closed in the person's absence.
 type Crosswalk struct {
 	reasons  *iop.Crosswalk[iop.DischargeReason]
 	progress map[string]iop.Set[Progress] // what codes say of it
@@ -65,8 +65,8 @@ func Crosswalks() iter.Seq[*Crosswalk] {
 	}
 }
 
-// CrosswalkTo is the crosswalk to the list with that id, such as "teds-d-reason".
-// The error lists the ids.
+// CrosswalkTo returns the crosswalk to the list with that id, such as "teds-d-reason". The
+// error for an id that does not exist lists those that do.
 func CrosswalkTo(system string) (*Crosswalk, error) {
 	file := readCrosswalks()
 	x, err := file.To(system)
@@ -76,32 +76,32 @@ func CrosswalkTo(system string) (*Crosswalk, error) {
 	return file.crosswalk(x), nil
 }
 
-// ID is the id of the list.
+// ID returns the id of the list.
 func (x *Crosswalk) ID() string { return x.reasons.ID() }
 
-// Title names the list for people, with its edition.
+// Title returns the name of the list for people, with its edition.
 func (x *Crosswalk) Title() string { return x.reasons.Title() }
 
-// Notice says whose the codes are, and what was left out.
+// Notice says who owns the codes, and what was left out.
 func (x *Crosswalk) Notice() string { return x.reasons.Notice() }
 
-// Codes lists the codes that the crosswalk knows, in the order of the list.
+// Codes returns the codes that the crosswalk knows, in the order of the list.
 func (x *Crosswalk) Codes() []string { return x.reasons.Codes() }
 
-// DischargeCoding is the code for a discharge, or the codes among which what is
-// not known decides.
+// DischargeCoding is the code for a discharge, or the codes that are possible given what
+// is unknown.
 type DischargeCoding struct {
 	Codes []iop.Coding `json:"codes"`
-	// Missing are the parts of the discharge that would decide.
+	// Missing are the parts of the discharge that would decide the code.
 	Missing iop.Words `json:"missing,omitzero"`
-	// MayHaveNone says that the list has no code for some of what may turn out.
+	// MayHaveNone says that the list has no code for some of the possible values.
 	MayHaveNone bool `json:"may_have_none,omitempty"`
-	// Lost are the parts of the discharge that are known and that the code does
+	// Lost are the parts of the discharge that are known but that the code does
 	// not keep.
 	Lost iop.Words `json:"lost,omitzero"`
 }
 
-// Code is the one code that is right; ok is false while there are several.
+// Code returns the one code that is right; ok is false when there are several or none.
 func (c DischargeCoding) Code() (code string, ok bool) {
 	if len(c.Codes) != 1 || c.MayHaveNone {
 		return "", false
@@ -109,13 +109,14 @@ func (c DischargeCoding) Code() (code string, ok bool) {
 	return c.Codes[0].Code, true
 }
 
-// Exact reports whether one code is right and keeps all that is known.
+// Exact reports whether there is one right code and it keeps all that is known.
 func (c DischargeCoding) Exact() bool {
 	_, ok := c.Code()
 	return ok && c.Lost.IsEmpty() && c.Codes[0].Exact()
 }
 
-// String is "teds-d-reason 3, loses reason, progress (on which ground ...)".
+// String returns text such as "teds-d-reason 3, loses reason, progress (on which ground
+// ...)".
 func (c DischargeCoding) String() string {
 	text := "no code"
 	for i, one := range c.Codes {
@@ -140,9 +141,9 @@ func (c DischargeCoding) String() string {
 	return text
 }
 
-// To is the code for a discharge. Parts that are not known are not guessed: where
-// they matter, all codes that could be right are listed. The error says that the
-// list has none.
+// To returns the code for a discharge. Parts that are unknown are not guessed: if they
+// matter, all codes that could be right are listed. The error says that the list has no
+// code for it.
 func (x *Crosswalk) To(d Discharge) (c DischargeCoding, err error) {
 	for i, v := range d.parts() {
 		if v > partLens[i] {
@@ -177,16 +178,16 @@ func (x *Crosswalk) To(d Discharge) (c DischargeCoding, err error) {
 	return c, nil
 }
 
-// DischargeMeaning is what a code says. An empty part is one of which it says
-// nothing; of the initiator and the destination none does.
+// DischargeMeaning is what a code means. If a part is empty, the code says nothing about
+// it; no code says anything about the initiator or the destination.
 type DischargeMeaning struct {
 	iop.Coding
 	Reasons  iop.Set[iop.DischargeReason] `json:"reasons,omitzero"`
 	Progress iop.Set[Progress]            `json:"progress,omitzero"`
 }
 
-// String is "teds-d-reason 2: reason left-against-advice or lost-contact (whether
-// ...)".
+// String returns text such as "teds-d-reason 2: reason left-against-advice or lost-contact
+// (whether ...)".
 func (m DischargeMeaning) String() string {
 	var parts []string
 	for i, words := range [...]iop.Words{0: m.Reasons.Words(), 2: m.Progress.Words()} {
@@ -199,8 +200,7 @@ func (m DischargeMeaning) String() string {
 	return c.String()
 }
 
-// From is what a code means. The error quotes a code that the crosswalk does not
-// know.
+// From returns what a code means. The error for an unknown code quotes it.
 func (x *Crosswalk) From(code string) (DischargeMeaning, error) {
 	m, err := x.reasons.From(code)
 	if err != nil {

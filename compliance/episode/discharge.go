@@ -8,7 +8,7 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Initiator is who began a discharge.
+// Initiator says who initiated a discharge.
 type Initiator uint8
 
 const (
@@ -26,7 +26,7 @@ func (i Initiator) String() string                   { return initiators.Word(in
 func (i Initiator) MarshalText() ([]byte, error)     { return iop.MarshalWord(i) }
 func (i *Initiator) UnmarshalText(text []byte) error { return iop.UnmarshalWord(i, text) }
 
-// Progress is how far the goals of treatment were reached.
+// Progress says how far the goals of treatment were reached.
 type Progress uint8
 
 const (
@@ -43,7 +43,7 @@ func (p Progress) String() string                   { return progresses.Word(int
 func (p Progress) MarshalText() ([]byte, error)     { return iop.MarshalWord(p) }
 func (p *Progress) UnmarshalText(text []byte) error { return iop.UnmarshalWord(p, text) }
 
-// Destination is where a person goes on.
+// Destination is where a person goes after the discharge.
 type Destination uint8
 
 const (
@@ -64,9 +64,9 @@ func (d Destination) String() string                   { return destinations.Wor
 func (d Destination) MarshalText() ([]byte, error)     { return iop.MarshalWord(d) }
 func (d *Destination) UnmarshalText(text []byte) error { return iop.UnmarshalWord(d, text) }
 
-// Discharge is how an episode ended, in four parts that no published list of
-// codes keeps all of: why, at whose wish, with what progress, and where the person
-// went. Each can be unknown.
+// Discharge is how an episode ended, in four parts: why, at whose wish, with what
+// progress, and where the person went. No published list of codes keeps all of them. Each
+// can be unknown.
 type Discharge struct {
 	Reason      iop.DischargeReason `json:"reason,omitzero"`
 	Initiator   Initiator           `json:"initiator,omitzero"`
@@ -74,7 +74,7 @@ type Discharge struct {
 	Destination Destination         `json:"destination,omitzero"`
 }
 
-// DischargeOf is what the event of a discharge says.
+// DischargeOf returns what the event of a discharge says.
 func DischargeOf(e Event) Discharge {
 	return Discharge{e.Reason, e.Initiator, e.Progress, e.Destination}
 }
@@ -89,7 +89,7 @@ func (d Discharge) parts() [4]uint8 {
 	return [4]uint8{uint8(d.Reason), uint8(d.Initiator), uint8(d.Progress), uint8(d.Destination)}
 }
 
-// String is the parts that are known: "reason conduct, initiator program".
+// String returns the parts that are known: "reason conduct, initiator program".
 func (d Discharge) String() string {
 	var parts []string
 	for i, v := range d.parts() {
@@ -424,13 +424,13 @@ func (r *counted) noticed(x *compliance.DueProcess, out *Event) (notice, form, r
 	return notice, form, reasons
 }
 
-// AppealOutcome is how an appeal against a discharge was decided.
+// AppealOutcome says how an appeal against a discharge was decided.
 type AppealOutcome uint8
 
 const (
 	AppealOutcomeUnknown AppealOutcome = iota
 	Upheld                             // the discharge stands
-	Overturned                         // it does not
+	Overturned                         // the discharge does not stand
 )
 
 var decisions = iop.NewVocabulary("decision", "upheld", "overturned")

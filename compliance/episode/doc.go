@@ -2,31 +2,31 @@
 //
 // A person's [Record] is a list of [Event] values in any order. A [Stay] puts it in
 // order, and a [View] is the stay as of a day: as it happened, with [Stay.On], or as it
-// was known then, with [Stay.KnownOn]. Entries without a day, twice, against each
-// other, too early or too late each have a stated treatment and are reported. What was
-// not recorded is never taken for nothing: amounts become ranges, and answers that hang
-// on them are unknown.
+// was known then, with [Stay.KnownOn]. Entries that have no day, repeat or contradict
+// others, or come too early or too late are each treated in a stated way and reported.
+// What was not recorded is never taken for nothing: amounts become ranges, and answers
+// that depend on them are unknown.
 //
 //	stay, err := episode.Parse(data)
 //	r := stay.On(day).Under(clinic, virginia)
-//	r.Check()                   // every limit, quota, deadline and week, with reasons
-//	r.Week()                    // the service given in the week of the day
-//	r.Due()                     // what is due, by when, or late
-//	r.Lapses()                  // what was not kept
-//	r.Ledger()                  // hours by week, and why each minute counts
-//	r.Forecast(planned, offered)  // will this week do, and which make-up would help
-//	r.Standing()                // good, on contract, discharge pending ...
-//	r.Responses()               // what follows from what happened
-//	r.Completion()              // may the person leave
-//	r.Grounds()                 // must or may treatment be ended
-//	r.Discharge()               // a discharge against the policy and the record
+//	r.Check()                     // every limit, quota, deadline and week, with reasons
+//	r.Week()                      // the service given in the week of the day
+//	r.Due()                       // what is due, by when, and what is late
+//	r.Lapses()                    // what was not kept
+//	r.Ledger()                    // hours by week, and why each minute counts
+//	r.Forecast(planned, offered)  // will this week suffice, and which make-up would help
+//	r.Standing()                  // good, on contract, discharge pending ...
+//	r.Responses()                 // what follows from what happened
+//	r.Completion()                // has the person completed the program
+//	r.Grounds()                   // must or may treatment end
+//	r.Discharge()                 // a discharge against the policy and the record
 //
-// A [Reading] is the view as policies read it, made once: every question is a method of
-// it, and each policy answers for itself.
+// A [Reading] is the view as policies read it, made once: every question is one of its
+// methods, and each policy answers for itself.
 //
-// [Fold] adds up any number of events without a policy.
+// [Fold] sums up any number of events without a policy.
 //
-// Examples to begin with: [Reading.Check], [Reading.Due], [Reading.Forecast],
+// Examples to start with: [Reading.Check], [Reading.Due], [Reading.Forecast],
 // [Reading.Grounds], [Reading.Discharge], [Parse].
 package episode
 

@@ -9,18 +9,18 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// DueState is how a deadline stands.
+// DueState says how a deadline stands.
 type DueState uint8
 
 const (
-	DueUnknown DueState = iota // not known: events, times or hours are missing
-	NotStarted                 // what starts the clock has not happened
-	Pending                    // the clock runs
-	Overdue                    // the time is over, and it has not happened
+	DueUnknown DueState = iota // unknown: events, times or hours are missing
+	NotStarted                 // the event that starts the clock has not happened
+	Pending                    // the clock is running
+	Overdue                    // the time is over and it has not happened
 	InTime                     // it happened in time
 	OutOfTime                  // it happened, too late or too early
-	Ended                      // the person left before it was due, another anchor started the clock anew, or the rule is not about the person by then
-	Exceeded                   // more happened than may
+	Ended                      // the person left before it was due, another anchor restarted the clock, or the rule no longer applied to the person
+	Exceeded                   // more happened than is allowed
 )
 
 var dueStates = iop.NewVocabulary("state of a deadline", "not-started", "pending", "overdue", "in-time", "out-of-time", "ended", "exceeded")
@@ -30,43 +30,42 @@ func (s DueState) String() string                   { return dueStates.Word(int(
 func (s DueState) MarshalText() ([]byte, error)     { return iop.MarshalWord(s) }
 func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s, text) }
 
-// Due is one deadline of a policy as it stands on the day of a view, or one quota, which
-// is due by the last day of its period: it starts on the period's first day, and is in
-// time once there are enough.
+// Due is one deadline of a policy as it stands on the day of a view, or one quota. A quota
+// starts on the first day of its period, is due by the last, and is in time once there are
+// enough.
 //
-// Days are counted from the anchor's day, which is day 0: within seven days of
-// admission on the 1st is by the 8th. Months end on the same day of the month, or
-// on its last; a month and a day is more than one month and less than two. Sessions and
-// days with sessions are counted with those of the anchor's own day, unless the rule
-// leaves that day out.
+// Days are counted from the day of the anchor, which is day 0: within seven days of
+// admission on the 1st is by the 8th. Months end on the same day of the month, or on its
+// last day; a month and a day is more than one month and less than two. Sessions, and days
+// with sessions, are counted including those on the anchor's own day, unless the rule
+// excludes that day.
 //
-// A deadline in working days is over when the last of them is, not with the weekend
-// after it.
+// A deadline in working days ends with the last of them, not with the weekend after it.
 //
-// Leave counts like other days unless the rule leaves it out. While the person is on
-// leave, By is the day that it would be if they came back on the day after the view's.
+// Leave counts like other days unless the rule excludes it. While the person is on leave,
+// By is what it would be if they came back on the day after the view's.
 //
-// A view is an episode as of the end of its day: a deadline in hours can be overdue on
-// the very day that By names.
+// A view is an episode as of the end of its day: a deadline in hours can be overdue on the
+// very day that By gives.
 //
-// What cannot come after a discharge is not asked after it: such a clock has ended
+// What cannot come after a discharge is not asked for after it: such a clock has ended,
 // unless it was overdue by then.
 type Due struct {
 	Requirement *iop.Requirement
 	State       DueState
-	// Anchor is the day on which the clock started, and By the last day in time.
-	// By is zero where days cannot tell: of sessions and hours of service.
+	// Anchor is the day on which the clock started, and By the last day that is in time.
+	// By is zero when it is not a matter of days, but of sessions or hours of service.
 	Anchor, By iop.Day
-	Done       iop.Day // on which it happened; zero: it has not
-	// Elapsed is what has passed, at least and at most, in the measure's unit: of months
-	// how many are over and how many have begun. Of a quota it is what was counted.
+	Done       iop.Day // the day on which it happened; zero: it has not
+	// Elapsed is what has passed, at least and at most, in the measure's unit: for months,
+	// how many are over and how many have begun. For a quota it is what was counted.
 	Elapsed iop.Range[iop.Amount]
 	Missing iop.Words // the events that would start the clock, or what else is missing
 }
 
-// Left is how many days are left on the day, below zero when overdue; false where
-// the deadline is not a day or does not run, and of a quota whose time is over, which
-// nothing can reach any more.
+// Left returns how many days are left on the day, below zero when overdue. The second
+// result is false when the deadline is not a day or is not running, and for a quota whose
+// time is over.
 func (d *Due) Left(on iop.Day) (days int, ok bool) {
 	over := d.Requirement != nil && d.Requirement.Measure == iop.EventCount
 	return int(d.By - on), d.By != 0 && (d.State == Pending || d.State == Overdue && !over)
@@ -83,7 +82,7 @@ type dueJSON struct {
 	Missing iop.Words  `json:"missing,omitzero"`
 }
 
-// MarshalJSON writes rule id, state, days and what has elapsed as text.
+// MarshalJSON writes the rule id, the state, the days, and what has elapsed as text.
 func (d Due) MarshalJSON() ([]byte, error) {
 	j := dueJSON{State: d.State, Anchor: d.Anchor, By: d.By, Done: d.Done, Missing: d.Missing}
 	if d.Requirement != nil {
@@ -107,7 +106,7 @@ func (d *Due) elapsed() iop.Value {
 	return d.Requirement.Label(iop.BoundOf(d.Requirement.Measure.Unit(), d.Elapsed))
 }
 
-// String is one line.
+// String returns the deadline on one line.
 func (d Due) String() string {
 	text := d.State.String()
 	if d.Requirement != nil {

@@ -11,76 +11,77 @@ import (
 	"github.com/openiop/openiop/schedule"
 )
 
-// Event is one thing that happened in a person's episode, flat: its kind says
-// which of the other members speak, see [Speaks]. The zero of every member is not
-// known or not recorded.
+// Event is one thing that happened in a person's episode. Its kind says which of the other
+// members have a meaning, see [Speaks]. The zero value of every member means unknown or
+// not recorded.
 type Event struct {
 	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"` // what happened
-	Day      iop.Day       `json:"day,omitzero"`                  // on which it happened; zero: undated
-	Recorded iop.Day       `json:"recorded,omitzero"`             // on which it was entered; zero: the same day
+	Day      iop.Day       `json:"day,omitzero"`                  // the day on which it happened; zero: undated
+	Recorded iop.Day       `json:"recorded,omitzero"`             // the day on which it was entered; zero: the same day
 	// Withdrawn is the day on which it was withdrawn as entered in error; zero: it stands.
-	// What is entered in its place is an entry of its own.
+	// A correction is an entry of its own.
 	Withdrawn iop.Day       `json:"withdrawn,omitzero"`
 	Time      schedule.Time `json:"time,omitzero"` // when it began
-	// Session ties together what is recorded of one session on its day, and the make-up of
-	// it: a number of the caller's, not one of a group that meets each week.
-	// Zero: none is given, and what is recorded on one day of one format at one time is
-	// of one session; entries of which one has no time or no format may be. Of several
-	// entries of one session that the person was there the service counts once.
+	// Session is a number, chosen by the caller, that ties together the entries about one
+	// session on its day, and its make-up. It is not the number of a group that meets every week.
+	// Zero: none is given; entries with the same day, format and time are then
+	// about one session, and entries without a time or format may be. If several
+	// entries say that the person attended one session, the service counts once.
 	Session int32 `json:"session,omitzero"`
-	// Specimen ties together the results of one specimen of a drug test, likewise: it has
-	// one result, however many substances were found, that which was entered last, and one
-	// that is not presumptive stands in the place of those that are. Zero: none is given,
+	// Specimen likewise ties together the results of one specimen of a drug test. A specimen has
+	// one result, however many substances were found: the one entered last, and a result
+	// that is not presumptive replaces those that are. Zero: none is given,
 	// and each result counts.
 	Specimen int32 `json:"specimen,omitzero"`
 	schedule.Service
-	Planned  iop.Minutes `json:"planned,omitzero"`  // service that the session was to give
+	Planned  iop.Minutes `json:"planned,omitzero"`  // service that the session was planned to give
 	Credited Credited    `json:"credited,omitzero"` // service that was attended
-	// By is how much time: late by, left early by, called off so long before.
+	// By is how late the person came, how early they left, or how long before it they cancelled.
 	By      iop.Minutes             `json:"by,omitzero"`
-	Excuse  compliance.ExcuseReason `json:"excuse,omitzero"`  // of an absence: why
-	Conduct compliance.Conduct      `json:"conduct,omitzero"` // of an incident, a removal, a warning or a notice: what the person did
-	// Name is which event of those that a policy declares it is, or what an incident,
+	Excuse  compliance.ExcuseReason `json:"excuse,omitzero"`  // of an absence: the reason
+	Conduct compliance.Conduct      `json:"conduct,omitzero"` // of an incident, removal, warning or notice: what the person did
+	// Name says which of the events that a policy declares it is, or what an incident,
 	// warning, sanction, contract, notice, referral, report, removal or arrival for a test
 	// was about, or to whom an appeal went.
 	Name        iop.Name              `json:"name,omitempty"`
-	Matrix      iop.Matrix            `json:"matrix,omitzero"`      // of a drug test: what it is run on
+	Matrix      iop.Matrix            `json:"matrix,omitzero"`      // of a drug test: the kind of specimen
 	TestReason  iop.TestReason        `json:"test_reason,omitzero"` // of a drug test: why it is taken
-	Observation iop.Observation       `json:"observation,omitzero"` // of a drug test: whether somebody saw it being given
-	Collection  compliance.Collection `json:"collection,omitzero"`  // of a drug test: what became of the request for a specimen
-	Validity    compliance.Validity   `json:"validity,omitzero"`    // of a drug test: what the laboratory found of the specimen
+	Observation iop.Observation       `json:"observation,omitzero"` // of a drug test: whether somebody watched the specimen being given
+	Collection  compliance.Collection `json:"collection,omitzero"`  // of a drug test: what came of the request for a specimen
+	Validity    compliance.Validity   `json:"validity,omitzero"`    // of a drug test: whether the laboratory found the specimen valid
 	Detection   compliance.Detection  `json:"detection,omitzero"`   // of a drug test: what was found of a substance
-	Level       iop.Level             `json:"level,omitzero"`       // of a change of level: the new one; one on the day of the admission says at which the stay begins
-	Phase       uint8                 `json:"phase,omitzero"`       // entered; the first is 1
-	Reason      iop.DischargeReason   `json:"reason,omitzero"`      // of a discharge or notice: why
+	Level       iop.Level             `json:"level,omitzero"`       // of a change of level: the new one; on the day of the admission, the level at which the stay begins
+	Phase       uint8                 `json:"phase,omitzero"`       // of a change of phase: the phase entered; the first is 1
+	Reason      iop.DischargeReason   `json:"reason,omitzero"`      // of a discharge or notice: the reason
 	Initiator   Initiator             `json:"initiator,omitzero"`   // of a discharge: who ended care
-	Progress    Progress              `json:"progress,omitzero"`    // of a discharge: how far the person had come
+	Progress    Progress              `json:"progress,omitzero"`    // of a discharge: how far the goals were reached
 	Destination Destination           `json:"destination,omitzero"` // of a discharge: where the person went
 	Emergency   bool                  `json:"emergency,omitempty"`  // of a discharge: there was no time for a procedure
-	Decision    AppealOutcome         `json:"decision,omitzero"`    // on an appeal
-	// Notice is in which forms a notice was given. What else it says of its reasons
-	// stands in reason and conduct.
+	Decision    AppealOutcome         `json:"decision,omitzero"`    // of a decision on an appeal: the outcome
+	// Notice holds the forms in which a notice was given. The reasons that it gives
+	// are in Reason and Conduct.
 	Notice iop.Set[compliance.NoticeForm] `json:"notice,omitzero"`
-	// Chosen is the measure by which the next review is due, where a rule leaves the
+	// Chosen is the measure by which the next review is due, when a rule leaves the
 	// choice: days, or hours of treatment.
 	Chosen iop.Measure `json:"chosen,omitzero"`
 }
 
-// Credited is how much service of a session is credited: not recorded, the whole
-// session, or minutes. Not recorded is not nothing: it makes a week an interval.
+// Credited is how much service of a session is credited: not recorded, the whole session,
+// or a number of minutes. Not recorded is not nothing: it turns the hours of a week into a
+// range. The zero Credited is not recorded.
 type Credited int32
 
-// Whole is the whole of the session as planned.
+// Whole credits the whole session as planned.
 const Whole Credited = -1
 
-// CreditOf is a credit of that many minutes.
+// CreditOf returns a credit of that many minutes.
 func CreditOf(m iop.Minutes) Credited { return Credited(m) + 1 }
 
-// Minutes is the minutes that are credited; false for the whole and for what is not
-// recorded.
+// Minutes returns the credited minutes; ok is false for the whole session and for what is
+// not recorded.
 func (c Credited) Minutes() (iop.Minutes, bool) { return iop.Minutes(c) - 1, c > 0 }
 
-// String is whole, not recorded, or the minutes.
+// String returns "whole", "not recorded" or the minutes.
 func (c Credited) String() string {
 	if m, ok := c.Minutes(); ok {
 		return m.String()
@@ -113,7 +114,7 @@ func (c *Credited) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// UnmarshalWire refuses a bare number as [iop.Minutes] does.
+// UnmarshalWire refuses a bare number, as [iop.Minutes] does.
 func (c *Credited) UnmarshalWire(n wire.Node) {
 	if n.Kind() == wire.String {
 		n.Decode(c)
@@ -205,8 +206,8 @@ var speaks = func() (all [64]member) {
 	return all
 }()
 
-// Speaks reports whether an event of the kind has the member, by its name in a
-// document.
+// Speaks reports whether the member, by its name in a document, has a meaning for an event
+// of the kind.
 func Speaks(k iop.EventKind, name string) bool {
 	i := slices.IndexFunc(eventMembers, func(m eventMember) bool { return m.name == name })
 	return i < 0 && (name == "kind" || name == "day" || name == "recorded" || name == "withdrawn" || name == "time") || i >= 0 && speaks[k&63]&eventMembers[i].of != 0
@@ -397,14 +398,15 @@ func (e *Event) worded() bool {
 // onCalendar reports whether the day is zero, or one of the years 1 to 9999.
 func onCalendar(day iop.Day) bool { return 0 <= day && day <= iop.LastDay }
 
-// collects reports whether what became of the request for a specimen goes with the kind:
-// one that was not given is not a specimen and has no result.
+// collects reports whether the collection fits the kind: what was not given is not a
+// specimen and has no result.
 func (e *Event) collects() bool {
 	given := e.Collection == compliance.Given || e.Collection == compliance.GivenLate
 	return e.Collection == 0 || given == (e.Kind != iop.SpecimenMissed)
 }
 
-// CheckWire reports events that cannot be. One without a day is kept.
+// CheckWire reports events with impossible values or with members that do not belong to
+// their kind. It keeps an event without a day.
 func (e *Event) CheckWire(n wire.Node) {
 	if !e.plain() {
 		e.problems(n.Report)

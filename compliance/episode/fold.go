@@ -7,27 +7,27 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Fold is what an episode comes to, added up event by event in order: counters that
-// a screen or an audit shows without asking a policy. The zero Fold is empty and
-// ready to use; it holds no event, so that any number can be added.
+// Fold sums up an episode, event by event in order, as counters that a screen or an audit
+// shows without asking a policy. The zero Fold is empty and ready to use. It keeps no
+// events, so any number of them can be added.
 type Fold struct {
 	Events               int64
 	Count                [64]int32 // by kind
-	First, Last          iop.Day   // days of the first and last event with a day
+	First, Last          iop.Day   // the days of the first and last events that have one
 	Admitted, Discharged iop.Day
 	LastService          iop.Day
-	// Least and Most are the service that was credited; what is beyond the largest
-	// amount stays at it.
+	// Least and Most are the service that was credited, at least and at most. A sum beyond the largest
+	// amount stays at that amount.
 	Least, Most iop.Minutes
-	// AbsentInRow and MostAbsentInRow are absences in a row, now and at most.
+	// AbsentInRow and MostAbsentInRow are the absences in a row, now and at most.
 	AbsentInRow, MostAbsentInRow int32
-	// NegativeInRow and MostNegativeInRow are negative results in a row.
+	// NegativeInRow and MostNegativeInRow are the negative results in a row, now and at most.
 	NegativeInRow, MostNegativeInRow int32
 	// CleanSince is the day of the last positive result, or of the admission.
 	CleanSince iop.Day
 }
 
-// MarshalJSON writes what there is, events by kind.
+// MarshalJSON writes what is not zero, with events by kind.
 func (f Fold) MarshalJSON() ([]byte, error) {
 	count := map[iop.EventKind]int32{}
 	for k, n := range f.Count {
@@ -54,7 +54,7 @@ func (f Fold) MarshalJSON() ([]byte, error) {
 		f.AbsentInRow, f.MostAbsentInRow, f.NegativeInRow, f.MostNegativeInRow, f.CleanSince})
 }
 
-// Effect is what an event did to a fold.
+// Effect is what an event did to a [Fold].
 type Effect uint8
 
 const (
@@ -78,8 +78,8 @@ func (e Effect) String() string                   { return effects.Word(int(e)) 
 func (e Effect) MarshalText() ([]byte, error)     { return iop.MarshalWord(e) }
 func (e *Effect) UnmarshalText(text []byte) error { return iop.UnmarshalWord(e, text) }
 
-// Add adds one event and says what it did. Events come in order of days; one
-// without a day is counted, and moves nothing.
+// Add adds one event and returns what it did. Events must come in order of their days; an
+// event without a day is counted and has no other effect.
 func (f *Fold) Add(e *Event) iop.Set[Effect] {
 	kind, day := e.Kind&63, e.Day
 	f.Events++

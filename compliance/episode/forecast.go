@@ -12,20 +12,20 @@ import (
 // Forecast says how a week that is not over will turn out.
 type Forecast struct {
 	Week Week `json:"week"`
-	// Certain is what counts already; Possible what counts at most when everything
-	// that is still planned is attended.
+	// Certain is what already counts; Possible is the most that will count when everything
+	// still planned is attended.
 	Certain  iop.Minutes `json:"certain"`
 	Possible iop.Minutes `json:"possible"`
-	// Floor is the requirement that asks the most hours of this week; nil: there is
+	// Floor is the requirement that asks for the most hours this week; nil: there is
 	// none. It is one on weekly hours of whatever counts that is in force on the view's
 	// day, is about the person or may be, is asked in this week of the program and in
 	// the phase in which the week begins, and is about service delivered: one that binds
 	// what is delivered, what a licence covers or what is paid for. What is offered,
 	// scheduled or certified as needed is not a floor of what is attended.
 	Floor *iop.Requirement `json:"floor,omitempty"`
-	// Asked is how much it asks of this week. In the week of the admission that is less
-	// than its bound where the policy pro-rates such weeks; where it skips them, there
-	// is not a floor.
+	// Asked is how much it asks for this week. In the week of the admission that is less
+	// than its bound if the policy pro-rates such weeks; if it skips them, there
+	// is no floor.
 	Asked iop.Minutes `json:"asked"`
 	// Short is how much is missing even when everything planned is attended. Zero:
 	// nothing, or no floor.

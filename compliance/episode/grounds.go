@@ -9,17 +9,17 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Ground is a rule by which the program must, may or must not end treatment, and
-// whether it applies to the person now.
+// Ground is a rule by which the program must, may or must not end treatment, and whether
+// it applies to the person now.
 type Ground struct {
 	Rule    *iop.Rule
 	Ends    compliance.Permission
-	Reason  iop.DischargeReason         // zero for conduct
-	Conduct iop.Set[compliance.Conduct] // what the record shows of what the rule names
+	Reason  iop.DischargeReason         // zero when the ground is conduct
+	Conduct iop.Set[compliance.Conduct] // the conduct named by the rule that the record shows
 	// Verdict is Met when the rule applies. Missing is what would settle an Unknown.
 	Verdict iop.Verdict
 	Missing iop.Words
-	// NeedsReview says that somebody must look at the case first.
+	// NeedsReview says that somebody must review the case first.
 	NeedsReview bool
 }
 
@@ -43,7 +43,7 @@ func (g Ground) MarshalJSON() ([]byte, error) {
 	return json.Marshal(j)
 }
 
-// String is one line.
+// String returns the ground on one line.
 func (g Ground) String() string {
 	if g.Rule == nil {
 		return g.Verdict.String()

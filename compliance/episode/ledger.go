@@ -4,24 +4,24 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Why is a reason for which minutes of an episode count or do not.
+// Why is a reason why minutes of an episode count or do not.
 type Why uint8
 
 const (
 	WhyUnknown      Why = iota
 	CountsWhole         // the whole session
 	CountsMinutes       // the minutes credited
-	NotRecorded         // how much is credited was not recorded: from nothing to the whole
+	NotRecorded         // the credit was not recorded: anything from nothing to the whole
 	NotSure             // another entry contradicts it
-	NoCreditLate        // the policy credits nothing to who comes late or leaves early
+	NoCreditLate        // the policy credits nothing to people who come late or leave early
 	NotCounted          // a format that does not count
-	FormatMissing       // the format is not known, and only some count
+	FormatMissing       // the format is unknown, and only some count
 	WasAbsent           // absent
-	CalledOff           // called off by the program
-	SessionTooShort     // less than a session must have, or only a part where whole ones count
+	CalledOff           // cancelled by the program
+	SessionTooShort     // shorter than a session must be, or only part of one when only whole ones count
 	AsMadeUp            // made up
-	AsClockHours        // so many minutes count as an hour
-	SameSession         // another entry tells of the same session
+	AsClockHours        // a set number of minutes counts as an hour
+	SameSession         // another entry is about the same session
 )
 
 var whys = iop.NewVocabulary("reason",
@@ -33,29 +33,29 @@ func (w Why) String() string                   { return whys.Word(int(w)) }
 func (w Why) MarshalText() ([]byte, error)     { return iop.MarshalWord(w) }
 func (w *Why) UnmarshalText(text []byte) error { return iop.UnmarshalWord(w, text) }
 
-// Entry is one session of a ledger: what was planned, and what of it counts.
+// Entry is one session of a ledger: what was planned, and how much of it counts.
 type Entry struct {
 	Event *Event       `json:"event,omitempty"` // the view's own: not to be changed
-	Least iop.Minutes  `json:"least"`           // counted, at least and at most
+	Least iop.Minutes  `json:"least"`           // what counts, at least and at most
 	Most  iop.Minutes  `json:"most"`
 	Why   iop.Set[Why] `json:"why,omitzero"`
 }
 
-// Week is one week of a ledger, where the policy begins its weeks.
+// Week is one week of a ledger; it begins on the day on which the policy begins its weeks.
 type Week struct {
 	From  iop.Day `json:"from,omitzero"`
-	Until iop.Day `json:"until,omitzero"` // the first day of the next
-	// Days of the week that belong to the episode, up to the view's day: 7 for a
+	Until iop.Day `json:"until,omitzero"` // the first day of the next week
+	// Days is how many days of the week belong to the episode, up to the view's day: 7 for a
 	// whole one.
 	Days int  `json:"days"`
-	Over bool `json:"over"` // nothing more can happen in it
-	// Scheduled is what the person was scheduled for: what was entered as such, or
-	// where nothing was, what the outcomes say was planned.
+	Over bool `json:"over"` // nothing more can happen in the week
+	// Scheduled is the service for which the person was scheduled: what was entered as such, or
+	// if nothing was, what the outcomes say was planned.
 	Scheduled iop.Minutes `json:"scheduled"`
-	Sessions  int         `json:"sessions"` // attended, for some of it at least
+	Sessions  int         `json:"sessions"` // sessions of which the person attended any part
 	Absences  int         `json:"absences"`
 	MadeUp    int         `json:"made_up"`
-	// Least and Most are the service that counts.
+	// Least and Most are the service that counts, at least and at most.
 	Least       iop.Minutes `json:"least"`
 	Most        iop.Minutes `json:"most"`
 	ServiceDays int         `json:"service_days"`

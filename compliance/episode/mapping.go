@@ -5,7 +5,7 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Outcome is what the entry says of a drug test.
+// Outcome returns what the entry says about a drug test.
 func (e *Event) Outcome() compliance.Outcome {
 	return compliance.Outcome{Day: e.Day, Kind: e.Kind, Collection: e.Collection, Validity: e.Validity, Detection: e.Detection}
 }
@@ -116,10 +116,10 @@ func tampered(e *Event) iop.Verdict {
 	return iop.NotMet
 }
 
-// Residual says whether a positive result on a day can come from use that is already
-// known: Met inside the shortest time that the substance is found for, NotMet beyond
-// the longest, Unknown between. Published windows differ by a factor of two and more,
-// and by how heavy the use was, so the window is a range and the caller's to give.
+// Residual says whether a positive result on the day of the test can come from a use that
+// is already known: Met within the shortest time for which the substance is detectable,
+// NotMet beyond the longest, Unknown between. Published windows differ by a factor of two
+// or more, and with how heavy the use was, so the caller gives the window as a range.
 func Residual(use, test iop.Day, window iop.Range[int32]) iop.Verdict {
 	least, most := window.Whole()
 	switch days := int32(test - use); {

@@ -10,11 +10,11 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Change is what changed of the person, or of the need that was certified, on a day: who
-// turns 18, whose focus of treatment is another, of whom a physician certifies another
-// need. Members that are left out stay as they were.
+// Change is a change in the person, or in the certified need, on a day: the person turns
+// 18, the focus of treatment changes, a physician certifies another need. Members that are
+// left out stay as they were.
 type Change struct {
-	Day iop.Day `json:"day,omitzero" wire:"required"` // the first on which it is so
+	Day iop.Day `json:"day,omitzero" wire:"required"` // the first day on which it holds
 	// Recorded is the day on which it was entered; zero: the same day.
 	Recorded iop.Day `json:"recorded,omitzero"`
 	// Withdrawn is the day on which it was withdrawn as entered in error; zero: it stands.
@@ -25,7 +25,7 @@ type Change struct {
 	Need       iop.Minutes    `json:"need,omitzero"`       // service certified as needed, a week
 }
 
-// CheckWire finds changes that cannot be.
+// CheckWire reports changes that are empty or have impossible values.
 func (c *Change) CheckWire(n wire.Node) { c.problems(n.Report) }
 
 func (c *Change) problems(report wire.Report) {

@@ -8,32 +8,32 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Record is what was recorded of one person's episode of care. Nothing in it names
+// Record is what was recorded of one person's episode of care. Nothing in it identifies
 // the person.
 type Record struct {
-	Person iop.Person `json:"person,omitzero"` // whom it is about, as far as rules differ by it
+	Person iop.Person `json:"person,omitzero"` // the person, as far as rules depend on it
 	// Need is the weekly service that a physician or plan certified as needed.
-	// Zero: not known.
+	// Zero: unknown.
 	Need iop.Minutes `json:"need,omitzero"`
-	// Changes are what changed of the person and the need since, each from its day on, in
-	// any order: rules for some people bind on the days on which the person is one of them.
+	// Changes are later changes in the person and the need, each from its day on, in
+	// any order. Rules for some people apply on the days on which the person is one of them.
 	Changes []Change `json:"changes,omitempty"`
 	Events  []Event  `json:"events"` // in any order
 }
 
-// UnmarshalJSON reads strictly, like everything here.
+// UnmarshalJSON reads strictly, as everything here does.
 func (r *Record) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, r) }
 
-// CheckWire finds records that cannot be.
+// CheckWire reports impossible values.
 func (r *Record) CheckWire(n wire.Node) {
 	if problem := needProblem(r.Need); problem != "" {
 		n.Member("need").Faultf("%s", problem)
 	}
 }
 
-// Validate reports a person, a need, changes and events that cannot be: wire.Faults with
-// paths, or nil. Records that are only incomplete or contradict each other are valid; they are treated as
-// [Disposition] says.
+// Validate reports impossible values in the person, the need, the changes and the events:
+// the error is nil or [wire.Faults], with paths. Records that are merely incomplete or
+// contradictory are valid; [Disposition] says how they are treated.
 func (r *Record) Validate() error {
 	var faults wire.Faults
 	for member, problem := range r.Person.Problems() {
@@ -57,7 +57,7 @@ func (r *Record) Validate() error {
 	return faults.Err()
 }
 
-// MarshalJSON writes the events as they are.
+// MarshalJSON writes the events in the order given.
 func (r Record) MarshalJSON() ([]byte, error) {
 	type plain Record
 	if r.Events == nil {
@@ -66,21 +66,21 @@ func (r Record) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plain(r))
 }
 
-// Disposition is what became of an event of a record.
+// Disposition says how an event of a record was treated.
 type Disposition uint8
 
 const (
 	DispositionUnknown Disposition = iota
 	Taken                          // it counts
 	Undated                        // it has no day: set aside
-	Repeated                       // it stands there already, or is another result of a specimen that says the same: counted once
-	Contradicted                   // of one session it is said that it was attended, missed, or missed in another way, or another amount, or of one discharge something else: the later entry counts; of entries of one day it is not known which
-	TooEarly                       // before the admission, and nothing that leads to it: set aside
+	Repeated                       // it is already in the record, or is another result of a specimen that says the same: counted once
+	Contradicted                   // another entry says otherwise about the same session or discharge, such as attended and missed, or other amounts: the later entry counts; among entries of one day it is unknown which
+	TooEarly                       // before the admission, and of a kind that cannot precede it: set aside
 	TooLate                        // after the discharge: set aside
 	AdmittedAlready                // an admission while the person is admitted: set aside
-	Superseded                     // a presumptive result of a specimen of which another result is known, or one that a later entry corrects: set aside
-	NoSpecimen                     // a result without a specimen in the two weeks before: it counts, and is reported
-	AtOneTime                      // service at the time of other service to the person: what overlaps counts once
+	Superseded                     // a presumptive result of a specimen with another result, or a result that a later entry corrects: set aside
+	NoSpecimen                     // a result without a specimen in the two weeks before it: it counts and is reported
+	AtOneTime                      // service at the same time as other service to the person: the overlap counts once
 	TakenBack                      // it was withdrawn as entered in error: set aside
 )
 
@@ -96,15 +96,15 @@ func (t *Disposition) UnmarshalText(text []byte) error { return iop.UnmarshalWor
 var dispositionRules = func() (all [TakenBack + 1]iop.Rule) {
 	for t, statement := range map[Disposition]string{
 		Undated:         "An event without a day is set aside.",
-		Repeated:        "An event that is already in the record, or a result that says the same of a specimen as another, is counted once.",
-		Contradicted:    "Of a session, specimen or discharge of which two entries say different things, the later entry counts; of entries of one day it is not known which.",
-		TooEarly:        "What can only follow an admission and is dated before it, or belongs to an earlier stay, is set aside.",
-		TooLate:         "What cannot follow a discharge and is dated after it is set aside.",
-		AdmittedAlready: "An admission of who is admitted is set aside: it is the same again, or the discharge before it is missing.",
-		Superseded:      "A presumptive result is set aside once a result of the same specimen is known that is not, and a positive or negative one once another that was entered later says otherwise.",
+		Repeated:        "An event that is already in the record, or a result that says the same about a specimen as another, counts once.",
+		Contradicted:    "When two entries about a session, specimen or discharge say different things, the later entry counts; of two entries on one day, it is unknown which.",
+		TooEarly:        "An event that can only follow an admission is set aside when it is dated before it or belongs to an earlier stay.",
+		TooLate:         "An event that cannot follow a discharge is set aside when it is dated after it.",
+		AdmittedAlready: "An admission of a person who is already admitted is set aside: it is a repetition, or the discharge before it is missing.",
+		Superseded:      "A presumptive result is set aside once a definitive result of the same specimen is known, and a positive or negative result once a later entry says otherwise.",
 		TakenBack:       "An entry that was withdrawn as entered in error is set aside from that day on.",
-		AtOneTime:       "Service given at the time of other service to the person counts once; of different services it is not known which.",
-		NoSpecimen:      "A result without a specimen in the two weeks before counts and is reported.",
+		AtOneTime:       "Service given at the same time as other service to the person counts once; of different services, it is unknown which.",
+		NoSpecimen:      "A result without a specimen in the two weeks before it counts and is reported.",
 	} {
 		all[t] = iop.Rule{ID: iop.RuleID("record." + t.String()), Statement: statement, Strength: iop.Must, Source: iop.Source{
 			Title: "openiop, package compliance", Address: "https://github.com/openiop/openiop", Kind: iop.Issuer, Read: iop.MustDay("2026-11-22")}}
@@ -139,9 +139,9 @@ var rank = func() (all [64]uint8) {
 	return all
 }()
 
-// CompareEvents compares two events for sorting: by day, then by what comes first on
-// one day, then by time, session and the rest, so that any order of the same events
-// gives the same answer.
+// CompareEvents compares two events for sorting: by day, then by what comes first on a
+// day, then by time, session and the rest. It orders the events of a record the same way
+// however they were listed, so that the answers do not depend on their order.
 func CompareEvents(a, b *Event) int {
 	if c := cmp.Compare(a.Day, b.Day); c != 0 {
 		return c

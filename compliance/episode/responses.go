@@ -35,15 +35,15 @@ func (r *counted) answers(x *compliance.Response, i int) bool {
 	return false
 }
 
-// Answer is how a policy answers the last breach: the step that is next, or the menu to
+// Answer is how a policy responds to the last breach: with the next step, or a menu to
 // choose from.
 type Answer struct {
 	Response *compliance.Response `json:"response"`
-	Breaches int                  `json:"breaches"`      // since they were last cleared
-	Last     iop.Day              `json:"last,omitzero"` // of them; of what is not met now the view's day
-	Step     compliance.Step      `json:"step,omitzero"` // the step that answers the last of them; zero for a menu
+	Breaches int                  `json:"breaches"`      // how many since they were last cleared
+	Last     iop.Day              `json:"last,omitzero"` // the day of the last breach; for a requirement that is not met now, the view's day
+	Step     compliance.Step      `json:"step,omitzero"` // the step that follows the last breach; zero for a menu
 	Menu     []compliance.Step    `json:"menu,omitempty"`
-	// NeedsReview says that the team must look at the case first: it is the last
+	// NeedsReview says that the team must review the case first, because it is the last
 	// step.
 	NeedsReview bool `json:"needs_review,omitempty"`
 }

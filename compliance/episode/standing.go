@@ -7,17 +7,17 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Standing is how a person stands with the program.
+// Standing says how a person stands with the program.
 type Standing uint8
 
 const (
-	StandingUnknown Standing = iota // not admitted, or the record does not tell
+	StandingUnknown Standing = iota // not admitted, or the record does not say
 	Good
 	OnWarning
 	OnContract
-	OnProbation // sanctioned, and not cleared since
+	OnProbation // sanctioned and not cleared since
 	DischargePending
-	UnderAppeal // a discharge that an appeal stays
+	UnderAppeal // a discharge suspended by an appeal
 	OnLeave
 	HasLeft // discharged
 )

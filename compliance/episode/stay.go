@@ -8,8 +8,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Stay is a record in order, ready to be asked about any day. It does not
-// change.
+// Stay is a record put in order, ready to be asked about any day. It does not change.
 type Stay struct {
 	record Record  // but for its events
 	events []Event // in order
@@ -17,7 +16,7 @@ type Stay struct {
 }
 
 // Parse reads a record from its JSON, strictly, and puts it in order. The error is nil or
-// wire.Faults, with every fault found.
+// [wire.Faults], with every fault found.
 func Parse(data []byte) (*Stay, error) {
 	var r Record
 	if err := wire.Unmarshal(data, &r); err != nil {
@@ -34,7 +33,7 @@ func New(r Record) (*Stay, error) {
 	return inOrder(r, slices.Clone(r.Events)), nil
 }
 
-// Record is the record as it was given.
+// Record returns the record as it was given.
 func (e *Stay) Record() Record {
 	r := e.record
 	r.Changes, r.Events = slices.Clone(r.Changes), slices.Clone(e.events)
@@ -66,14 +65,14 @@ func inOrder(r Record, events []Event) *Stay {
 	return e
 }
 
-// Flagged is an event of the record and how it was treated.
+// Flagged is an event of the record with the way it was treated.
 type Flagged struct {
-	Event       int         `json:"event"`        // number in the record, counted from 0
-	Day         iop.Day     `json:"day,omitzero"` // of the event; zero: it has none
+	Event       int         `json:"event"`        // its number in the record, counted from 0
+	Day         iop.Day     `json:"day,omitzero"` // the day of the event; zero: it has none
 	Disposition Disposition `json:"disposition,omitzero"`
 }
 
-// String is one line: which event, of which day, and what is done with such.
+// String returns one line: which event, of which day, and how such events are treated.
 func (h Flagged) String() string {
 	text := iop.At{Part: iop.Events, Index: int32(h.Event)}.String() + " on " + h.Day.String() + ": " + h.Disposition.String()
 	if int(h.Disposition) < len(dispositionRules) && dispositionRules[h.Disposition].Statement != "" {
@@ -82,11 +81,12 @@ func (h Flagged) String() string {
 	return text
 }
 
-// On is the episode as it was on the day: everything that had happened by then,
-// whenever it was entered. A day beyond the calendar is its last, and one before it none.
+// On returns the episode as it was on the day: everything that had happened by then,
+// whenever it was entered. A day after the end of the calendar counts as its last day, and
+// a day before its beginning as no day.
 func (e *Stay) On(day iop.Day) *View { return e.view(day, iop.LastDay) }
 
-// KnownOn is the episode as it was known on the day: what had happened and had been
+// KnownOn returns the episode as it was known on the day: what had happened and had been
 // entered by then.
 func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
 

@@ -10,11 +10,11 @@ import (
 // View is an episode as of the end of a day.
 type View struct {
 	Day iop.Day `json:"day,omitzero"`
-	// Person and Need are those of the day.
+	// Person and Need are as of the day.
 	Person iop.Person  `json:"person,omitzero"`
 	Need   iop.Minutes `json:"need,omitzero"`
 	// Admitted and Discharged are the days of the last admission and of the
-	// discharge that followed it; zero: there is none.
+	// discharge that followed it; zero: none.
 	Admitted   iop.Day           `json:"admitted,omitzero"`
 	Discharged iop.Day           `json:"discharged,omitzero"`
 	people     []dated           // as the person was from day to day, in order
@@ -93,11 +93,11 @@ func (v *View) has(is func(*Event) bool) bool {
 	return false
 }
 
-// Flagged lists the events that were not simply taken, in order, and why.
+// Flagged returns the events that were not simply taken, in order, with the reasons.
 func (v *View) Flagged() []Flagged { return slices.Clone(v.aside) }
 
-// Events yields the events that count, in order, and whether each is sure: not when
-// another entry of the same day says something else.
+// Events yields the events that count, in order, and whether each is certain: it is not
+// when another entry of the same day says otherwise.
 func (v *View) Events() iter.Seq2[Event, bool] {
 	return func(yield func(Event, bool) bool) {
 		for i := range v.events {
@@ -108,8 +108,8 @@ func (v *View) Events() iter.Seq2[Event, bool] {
 	}
 }
 
-// Fold is what the events that are sure come to. Of several entries of one session each
-// is counted by its kind, and the service once.
+// Fold sums up the events that are certain. If there are several entries about one
+// session, each is counted by its kind, and the service once.
 func (v *View) Fold() (f Fold) {
 	for i := range v.events {
 		if !v.sure[i] {
@@ -128,8 +128,8 @@ func (v *View) Fold() (f Fold) {
 	return f
 }
 
-// RecordReport has a finding for each event that was not simply taken, with its day. What
-// became of it stands in the statement of the rule.
+// RecordReport returns a finding for each event that was not simply taken, with its day.
+// The statement of its rule says how the event was treated.
 func (v *View) RecordReport() iop.Report {
 	var r iop.Report
 	for _, a := range v.aside {
@@ -142,8 +142,8 @@ func (v *View) RecordReport() iop.Report {
 	return r
 }
 
-// LastService is the day of the last session that was attended, for some of it at
-// least; zero when there is none.
+// LastService returns the day of the last session of which the person attended any part;
+// zero when there is none.
 func (v *View) LastService() (last iop.Day) {
 	for i := range v.events {
 		if presence.Has(v.events[i].Kind) {
@@ -153,9 +153,9 @@ func (v *View) LastService() (last iop.Day) {
 	return last
 }
 
-// LengthOfStay is the days from the admission to the discharge or the last service,
-// whichever is earlier, at least 1, as the Treatment Episode Data Set counts it
-// (SAMHSA, TEDS-D 2004, chapter 2). It is false before a discharge.
+// LengthOfStay returns the days from the admission to the discharge or the last service,
+// whichever is earlier, at least 1, as the Treatment Episode Data Set counts them (SAMHSA,
+// TEDS-D 2004, chapter 2). The second result is false before a discharge.
 func (v *View) LengthOfStay() (days int, ok bool) {
 	if v.Admitted == 0 || v.Discharged == 0 {
 		return 0, false
