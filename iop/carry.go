@@ -115,10 +115,15 @@ func servicesCarry(a, b *Requirement, e End) bool {
 			return false // what comes between is not the same
 		}
 		return e == Floor && more(b, a) || e == Cap && more(a, b)
+	case m == EventShare: // more kinds are a greater share of the same sessions
+		return a.Of == b.Of && a.Only == b.Only && (e == Floor && a.Events.Within(b.Events) || e == Cap && b.Events.Within(a.Events))
 	case m.CountsEvents():
 		// More kinds of events come sooner and leave shorter gaps.
 		if m == ClockTime { // asked of each of them
 			return b.Events.Within(a.Events) && a.Only.Cover(b.Only)
+		}
+		if a.Of != b.Of {
+			return false
 		}
 		return e == Floor && b.Events.Within(a.Events) && a.Only.Cover(b.Only) || e == Cap && a.Events.Within(b.Events) && b.Only.Cover(a.Only)
 	case per == PerSession:

@@ -653,3 +653,38 @@ func TestWeeksOfMonthsCarry(t *testing.T) {
 	_, err := json.Marshal(hours)
 	assert.ErrorContains(t, err, "can name the weeks of hours only with session, service-day, week and average-week")
 }
+
+// TestSharesCarry: a share of more kinds is greater, of the same sessions alone; days without
+// an event of one service say nothing of another.
+func TestSharesCarry(t *testing.T) {
+	share := func(events iop.Set[iop.EventKind], bound iop.Range[iop.Amount], of iop.Services) iop.Requirement {
+		return row("a.b", iop.Requirement{Measure: iop.EventShare, Events: events, Of: of, Per: iop.Period{Kind: iop.PerMonth}, Bound: bound})
+	}
+	whole, some := iop.SetOf(iop.Attended), iop.SetOf(iop.Attended, iop.Late)
+	group := iop.Services{Formats: iop.SetOf(iop.Group)}
+	strict, wide, one, groups := share(whole, iop.AtLeast[iop.Amount](80), iop.Services{}), share(some, iop.AtLeast[iop.Amount](80), iop.Services{}), share(whole, iop.AtLeast[iop.Amount](79), iop.Services{}), share(whole, iop.AtLeast[iop.Amount](80), group)
+	assert.True(t, strict.Implies(&wide))
+	assert.False(t, wide.Implies(&strict))
+	assert.True(t, strict.Implies(&one))
+	assert.False(t, one.Implies(&strict))
+	assert.False(t, strict.Implies(&groups))
+	assert.False(t, groups.Implies(&strict))
+	most := share(some, iop.AtMost[iop.Amount](20), iop.Services{})
+	less := share(whole, iop.AtMost[iop.Amount](20), iop.Services{})
+	assert.True(t, most.Implies(&less))
+	assert.False(t, less.Implies(&most))
+	assert.Equal(t, "share of attended or late a calendar month: at least 80%", wide.Ask())
+	week := share(whole, iop.AtLeast[iop.Amount](80), iop.Services{})
+	week.Per.Kind = iop.PerWeek
+	assert.False(t, week.Implies(&strict), "a month of weeks that were kept ends in one that is cut")
+
+	without := func(of iop.Services, m iop.Measure) iop.Requirement {
+		return row("a.b", iop.Requirement{Measure: m, Events: whole, Of: of, Per: iop.Period{Kind: iop.PerEpisode}, Bound: iop.AtMost[iop.Amount](3)})
+	}
+	any, ofGroup := without(iop.Services{}, iop.WeeksWithout), without(group, iop.WeeksWithout)
+	assert.False(t, any.Implies(&ofGroup))
+	assert.False(t, ofGroup.Implies(&any))
+	assert.True(t, ofGroup.Implies(&ofGroup))
+	days := without(iop.Services{}, iop.DaysWithout)
+	assert.False(t, any.Implies(&days))
+}

@@ -101,6 +101,9 @@ var eventKinds = NewVocabulary("kind of event",
 var sessionEvents = SetOf(Scheduled, Attended, Partial, Late, LeftEarly, TurnedAway, Excused, Unexcused, NoShow, LateCancel,
 	Prearranged, ProgramCancelled, Removed, MadeUp, FirstVisit, FamilySession, IndividualSession, MedicationChecked)
 
+// outcomes are what can become of a session that a person was scheduled for.
+var outcomes = SetOf(Attended, Partial, Late, LeftEarly, TurnedAway, Excused, Unexcused, NoShow, LateCancel, Prearranged, Removed)
+
 func (k EventKind) Vocabulary() *Vocabulary          { return eventKinds }
 func (k EventKind) String() string                   { return eventKinds.Word(int(k)) }
 func (k EventKind) MarshalText() ([]byte, error)     { return MarshalWord(k) }

@@ -25,6 +25,9 @@ const (
 	ElapsedServiceHours         // service received from the anchor to the event
 	ElapsedClockHours           // clock time from the anchor to the event
 	ClockTime                   // time of day, from midnight, of each event of the kinds named
+	EventShare                  // share of the sessions scheduled for, of which the outcome is of the kinds named, in percent; see below
+	WorkingDaysWithout          // DaysWithout of working days alone
+	WeeksWithout                // whole weeks in a row, up to now, without an event of the kinds named; see below
 	measureEnd
 )
 
@@ -48,6 +51,14 @@ const (
 
 // Days without are counted from the day of the last event, or of the admission, as day
 // 0, and leave is left out of them: nothing is known of what was done on leave.
+//
+// Weeks without are those of the counting rules that are over and wholly in the stay. One
+// with leave in it is left out.
+//
+// A share is of the sessions of the services named that the person was scheduled for and of
+// which an outcome was recorded; leave and what the program called off drop out. It is of an
+// episode or phase so far, and of a week, month, year or cycle once that is over: until then
+// the one before answers. Where there was no session nothing is asked.
 //
 // What has elapsed is counted from the anchor's day as day 0: an event within ten
 // days of a discharge on the 1st is by the 11th. Sessions, and days with a session,
@@ -88,7 +99,13 @@ var measures = [measureEnd]struct {
 	ElapsedServiceHours: {"elapsed-service-hours", InMinutes, ByEpisode, Still, 0, true},
 	ElapsedClockHours:   {"elapsed-clock-hours", InMinutes, ByEpisode, Still, 0, true},
 	ClockTime:           {"time-of-day", InMinutes, ByEpisode, Still, SetOf(PerOccasion), true},
+	EventShare:          {"share", InPercent, ByEpisode, Still, SetOf(PerWeek, PerCycle, PerMonth, PerYear, PerDays, PerPhase, PerEpisode), true},
+	WorkingDaysWithout:  {"working-days-without", InWorkingDays, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
+	WeeksWithout:        {"weeks-without", InCount, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
 }
+
+// ofServices are the measures of events that can be of some services only.
+var ofServices = SetOf(EventCount, EventShare, DaysWithout, WorkingDaysWithout, WeeksWithout)
 
 var measureWords = func() *Vocabulary {
 	words := make([]string, 0, measureEnd-1)

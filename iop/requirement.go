@@ -266,6 +266,9 @@ func (r *Requirement) boundProblems(say say) {
 	if tooLarge(r.Bound) {
 		say("bound", "has an end above %d, the largest amount: %v", maxAmount, r.Want())
 	}
+	if low, high := r.Bound.Whole(); r.Measure == EventShare && (low > 100 && r.Bound.hasLow || high > 100 && r.Bound.hasHigh) {
+		say("bound", "is %v, and a share is at most 100%%", r.Want())
+	}
 	if r.known() && r.beyond() != "" {
 		say("bound", "is %v, and %s", r.Want(), r.beyond())
 	}
@@ -308,8 +311,11 @@ func (r *Requirement) eventProblems(say say) {
 	if !events && r.Events != 0 {
 		say("events", "applies only to measures that count events, not to %v", r.Measure)
 	}
-	if events && r.Of != (Services{}) && (r.Measure != EventCount || !r.Events.Within(sessionEvents)) {
+	if events && r.Of != (Services{}) && (!ofServices.Has(r.Measure) || !r.Events.Within(sessionEvents)) {
 		say("of", "applies only to measures of service and to session events, not to %v of %v", r.Measure, r.Events)
+	}
+	if r.Measure == EventShare && !r.Events.Within(outcomes) {
+		say("events", "must all be outcomes of sessions that a person was scheduled for, not %v", r.Events&^outcomes)
 	}
 	if !events && r.Only != (Details{}) {
 		say("only", "applies only to measures that count events, not to %v", r.Measure)

@@ -15,17 +15,18 @@ const (
 	InMinutes          // service time, see Minutes
 	InDays             // calendar days, weeks among them
 	InWorkingDays      // days that are neither weekend nor holiday
-	InCount            // sessions, absences, tests, people
+	InCount            // sessions, absences, tests, people, weeks
+	InPercent          // of a whole
 )
 
-var units = NewVocabulary("unit", "minutes", "days", "working-days", "count")
+var units = NewVocabulary("unit", "minutes", "days", "working-days", "count", "percent")
 
 func (u Unit) Vocabulary() *Vocabulary          { return units }
 func (u Unit) String() string                   { return units.Word(int(u)) }
 func (u Unit) MarshalText() ([]byte, error)     { return MarshalWord(u) }
 func (u *Unit) UnmarshalText(text []byte) error { return UnmarshalWord(u, text) }
 
-// Text writes an amount of the unit: 8h45m, 3 days, 4.
+// Text writes an amount of the unit: 8h45m, 3 days, 80%, 4.
 func (u Unit) Text(n int32) string {
 	switch u {
 	case InMinutes:
@@ -39,6 +40,9 @@ func (u Unit) Text(n int32) string {
 			noun += "s"
 		}
 		return strconv.Itoa(int(n)) + " " + noun
+	}
+	if u == InPercent {
+		return strconv.Itoa(int(n)) + "%"
 	}
 	return strconv.Itoa(int(n))
 }
@@ -201,7 +205,7 @@ func boundText(u Unit, r Range[int32]) string {
 		return rangeAs[Minutes](r).String()
 	}
 	text := r.String()
-	if noun := u.Text(2); len(noun) > 2 && (r.hasLow || r.hasHigh) {
+	if noun := u.Text(2); len(noun) > 1 && (r.hasLow || r.hasHigh) {
 		text += noun[1:]
 	}
 	return text

@@ -122,8 +122,11 @@ func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 	case row.Measure == iop.EventCount:
 		r.judgeCount(row, f)
 		r.doubtLevel(row, f)
-	case row.Measure == iop.DaysWithout:
+	case without.Has(row.Measure):
 		r.judgeWithout(row, f)
+		r.doubtLevel(row, f)
+	case row.Measure == iop.EventShare:
+		r.judgeShare(row, f)
 		r.doubtLevel(row, f)
 	case row.Measure == iop.ClockTime:
 		r.judgeTimes(row, f)

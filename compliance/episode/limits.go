@@ -219,6 +219,9 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 		start = r.phaseStart()
 	}
 	least, most := start, start // the last day with one, if those count that are not sure
+	if row.Measure == iop.WeeksWithout {
+		least, most = start-1, start-1 // a week that begins on the first day is a whole one
+	}
 	for i := range r.events {
 		e := &r.events[i]
 		in, sure := r.counts(row, i)
@@ -237,9 +240,27 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 		}
 	}
 	last := r.stayEnd() - 1
-	c := count{lo: int32(last - most - r.leave.in(most+1, last+1)), hi: int32(last - least - r.leave.in(least+1, last+1))}
+	c := count{lo: r.without(row, most, last), hi: r.without(row, least, last)}
 	r.amount(row, f, c, r.Discharged == 0 && !r.closing)
 	r.forPerson(row, f, last, last+1) // what has passed is asked of who it is now
+}
+
+// without are the measures of time without an event.
+var without = iop.SetOf(iop.DaysWithout, iop.WorkingDaysWithout, iop.WeeksWithout)
+
+// without is how much time has passed on the last day since a day. Leave is left out, and of
+// weeks those with leave in them.
+func (r *counted) without(row *iop.Requirement, since, last iop.Day) (n int32) {
+	switch row.Measure {
+	case iop.WorkingDaysWithout:
+		return int32(iop.Day(r.days.Between(since, last)) - r.leave.workedIn(r.days, since+1, last+1))
+	case iop.WeeksWithout:
+		for week := r.policy.WeekOf(since) + 7; week+6 <= last; week += 7 {
+			n += int32(boolInt(r.leave.in(week, week+7) == 0))
+		}
+		return n
+	}
+	return int32(last - since - r.leave.in(since+1, last+1))
 }
 
 // judgeTimes asks the time of day of each of the row's events.

@@ -15,15 +15,38 @@ type outcome struct {
 	lo, hi int32
 }
 
+// outcomes are those of sessions, each once.
+type outcomes struct {
+	list   []outcome
+	at     map[int]int // in the list, of sessions of which several entries tell
+	surely int32       // of the row's services
+}
+
+// add adds what an entry tells of its session.
+func (l *outcomes) add(one outcome) {
+	k, again := l.at[one.root]
+	if !again {
+		l.at[one.root] = len(l.list)
+		l.list = append(l.list, one)
+		l.surely += int32(boolInt(one.of == iop.Met))
+		return
+	}
+	o := &l.list[k]
+	o.lo, o.hi = max(o.lo, one.lo), max(o.hi, one.hi)
+	if o.of != one.of {
+		l.surely -= int32(boolInt(o.of == iop.Met))
+		o.of = iop.Unknown
+	}
+}
+
 // outcomes are the last sessions, going back, until so many are surely of the row's
 // services.
-func (r *counted) outcomes(row *iop.Requirement, n int32) (list []outcome) {
+func (r *counted) outcomes(row *iop.Requirement, n int32) []outcome {
 	is := r.conversions(row)
-	surely, day := int32(0), iop.Day(0)
-	at := map[int]int{} // in the list, of sessions of which several entries tell
+	all, day := outcomes{at: map[int]int{}}, iop.Day(0)
 	for i := len(r.events) - 1; i >= 0; i-- {
 		e := &r.events[i]
-		if surely >= n && e.Day != day {
+		if all.surely >= n && e.Day != day {
 			break
 		}
 		of := r.sessionOf(row, i)
@@ -32,21 +55,9 @@ func (r *counted) outcomes(row *iop.Requirement, n int32) (list []outcome) {
 		}
 		day = e.Day
 		in, sure := r.countsOr(row, i, is)
-		one := outcome{r.twin[i], of, int32(boolInt(in && sure)), int32(boolInt(in))}
-		if k, again := at[one.root]; again {
-			o := &list[k]
-			o.lo, o.hi = max(o.lo, one.lo), max(o.hi, one.hi)
-			if o.of != of {
-				surely -= int32(boolInt(o.of == iop.Met))
-				o.of = iop.Unknown
-			}
-			continue
-		}
-		at[one.root] = len(list)
-		list = append(list, one)
-		surely += int32(boolInt(of == iop.Met))
+		all.add(outcome{r.twin[i], of, int32(boolInt(in && sure)), int32(boolInt(in))})
 	}
-	return list
+	return all.list
 }
 
 // lastScheduled judges the last sessions of the row's services that the person was

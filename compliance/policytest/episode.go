@@ -245,6 +245,19 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 			tell(s, false)
 		}
 		return list
+	case iop.WorkingDaysWithout, iop.WeeksWithout: // one of the days after so many has passed so much
+		for more := range iop.Day(14) {
+			s := story{on: start + 1 + iop.Day(t.n) + more}
+			if t.row.Measure == iop.WeeksWithout {
+				s.on += 6 * iop.Day(t.n)
+			} else {
+				s.on += iop.Day(t.n) / 5 * 2
+			}
+			enter(&s, start)
+			s.add(e, start+1)
+			tell(s, true)
+		}
+		return list
 	case iop.DaysWithout:
 		s := story{on: start + 1 + iop.Day(t.n)}
 		enter(&s, start)
@@ -281,6 +294,18 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 	}
 	if !t.between(&s, start) {
 		return nil
+	}
+	if t.row.Measure == iop.EventShare { // of a hundred sessions
+		if others := iop.SetOf(iop.Attended, iop.Unexcused) &^ t.row.Events; others != 0 && t.n <= 100 {
+			for i := range 100 {
+				if i == int(t.n) {
+					e = t.shades(first(others, iop.Attended))[0]
+				}
+				s.add(e, s.on)
+			}
+			tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
+		}
+		return list
 	}
 	if t.placed(&s, e) {
 		tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)

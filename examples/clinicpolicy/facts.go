@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -132,6 +131,8 @@ func asked(r *iop.Requirement) string {
 	switch {
 	case r.Measure == iop.EventCount:
 		text = fmt.Sprintf("%s%s%s: %v %v", events, forAny(r.Of.String(), " of "), only, r.Want(), r.Per)
+	case r.Measure == iop.EventShare:
+		text = fmt.Sprintf("%s%s%s: %v of the sessions %v", events, forAny(r.Of.String(), " of "), only, r.Want(), r.Per)
 	case r.Measure.Elapses():
 		unit := ""
 		if r.Measure == iop.ElapsedMonths {
@@ -142,7 +143,11 @@ func asked(r *iop.Requirement) string {
 		if only != "" {
 			only += ","
 		}
-		text = fmt.Sprintf("%v%s%s %v: %v", r.Measure, forAny(cmp.Or(events, r.Of.String()), " of "), only, r.Per, r.Want())
+		of := forAny(r.Of.String(), " of ")
+		if events != "" {
+			of = " " + events + of
+		}
+		text = fmt.Sprintf("%v%s%s %v: %v", r.Measure, of, only, r.Per, r.Want())
 	}
 	if r.Binds != iop.BindingUnknown {
 		text += fmt.Sprintf(", as %v", r.Binds)

@@ -137,8 +137,17 @@ func (w *World) answers(row *iop.Requirement) (all []slowAnswer) {
 		return all
 	case row.Measure == iop.ClockTime:
 		return w.times(row)
+	case row.Measure == iop.EventShare && row.Of.Formats == 0:
+		return []slowAnswer{w.share(row)}
+	case row.Measure == iop.EventShare:
+		for mask := range 1 << slowMasked {
+			w.mask = &mask
+			all = append(all, w.share(row))
+		}
+		w.mask = nil
+		return all
 	}
-	if row.Of.Formats != 0 && (row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled) {
+	if row.Of.Formats != 0 && (row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled || row.Measure != iop.EventCount) {
 		for mask := range 1 << slowMasked {
 			w.mask = &mask
 			all = append(all, w.limit(row))

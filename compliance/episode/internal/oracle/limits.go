@@ -287,14 +287,19 @@ func (w *World) limit(row *iop.Requirement) slowAnswer {
 	if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
 		return slowAnswer{verdict: iop.NotApplicable} // nor in this week
 	}
-	if row.Measure == iop.DaysWithout {
+	if row.Measure == iop.WeeksWithout {
+		return slowHeld(row, w.weeksWithout(row), w.discharged == 0)
+	}
+	if row.Measure == iop.DaysWithout || row.Measure == iop.WorkingDaysWithout {
 		open = w.discharged == 0
 		if first, last = w.stay(); row.Per.Kind == iop.PerPhase {
 			first = w.phase()
 		}
 		n := 0
 		for d := first; d <= last; d++ {
-			if d > first && !w.away[d] {
+			t := slowTime(d).Weekday()
+			free := t == time.Saturday || t == time.Sunday || w.days != nil && slices.Contains(w.days.Holidays, d)
+			if d > first && !w.away[d] && !(free && row.Measure == iop.WorkingDaysWithout) {
 				n++
 			}
 			for i := range w.events {
@@ -378,6 +383,105 @@ func (w *World) limit(row *iop.Requirement) slowAnswer {
 		return slowHeld(row, w.run(row, first, last), false)
 	}
 	panic("no such period")
+}
+
+// weeksWithout counts the whole weeks of the stay, or the phase, that are over, from the last
+// back to one with an event. One with leave in it is passed over.
+func (w *World) weeksWithout(row *iop.Requirement) (n int) {
+	first, last := w.stay()
+	if row.Per.Kind == iop.PerPhase {
+		first = w.phase()
+	}
+	busy := func(d iop.Day) bool {
+		for i := range w.events {
+			if none := 0; w.events[i].Day == d && (w.of(row, i, &none) || w.resets(row, i)) {
+				return true
+			}
+		}
+		return false
+	}
+	for d := last; d >= first; d-- {
+		if busy(d) {
+			break
+		}
+		if w.weekStart(d) != d || d+6 > last {
+			continue
+		}
+		leave := false
+		for k := d; k < d+7; k++ {
+			leave = leave || w.away[k]
+		}
+		if !leave {
+			n++
+		}
+	}
+	return n
+}
+
+// share answers a requirement on a share of the sessions, in percent, rounded up where it is
+// not whole.
+func (w *World) share(row *iop.Requirement) slowAnswer {
+	first, last := w.bounds()
+	if first == 0 {
+		return slowAnswer{verdict: iop.Unknown}
+	}
+	from, to := first, last
+	calendar := func(begin func(iop.Day) iop.Day) {
+		if from = begin(last); w.goesOn() && begin(last+1) == from { // it is not over
+			from, to = begin(from-1), from-1
+		}
+	}
+	switch n := iop.Day(row.Per.N); row.Per.Kind {
+	case iop.PerPhase:
+		from = w.phase()
+	case iop.PerDays:
+		from = last - n + 1
+	case iop.PerWeek:
+		calendar(w.weekStart)
+	case iop.PerMonth:
+		calendar(slowMonthStart)
+	case iop.PerYear:
+		calendar(slowYearStart)
+	case iop.PerCycle:
+		begin := func(d iop.Day) iop.Day {
+			on := w.began(d)
+			for on+7*n <= d {
+				on += 7 * n
+			}
+			return on
+		}
+		if from = begin(last); w.goesOn() && begin(last+1) == from {
+			from, to = begin(from-1), from-1
+		}
+	}
+	from = max(from, first)
+	if to < first || row.Per.Kind != iop.PerEpisode && !w.asked(row, to) {
+		return slowAnswer{verdict: iop.NotApplicable}
+	}
+	all, some := 0, 0
+	for i := range w.events {
+		open := w.open
+		if e := &w.events[i]; e.Day < from || e.Day > to || !w.session(i) || !w.asked(row, e.Day) || !w.serves(row, i, &open) {
+			continue
+		}
+		if all++; w.kinds[i]&row.Events != 0 || w.nth(row, i, first, last) {
+			some++
+		}
+	}
+	if all == 0 {
+		return slowAnswer{verdict: iop.NotApplicable}
+	}
+	a := slowAnswer{iop.Met, iop.Amount(some * 100 / all)}
+	share := float64(some) * 100 / float64(all)
+	low, above, floor := row.Bound.Low()
+	high, below, roof := row.Bound.High()
+	if floor && (share < float64(low) || above && share == float64(low)) || roof && (share > float64(high) || below && share == float64(high)) {
+		a.verdict = iop.NotMet
+	}
+	if !floor && some*100%all != 0 {
+		a.n++
+	}
+	return a
 }
 
 // run is how many of the row's events came last in a row: going back in time until

@@ -502,6 +502,19 @@ func (c Chance) Policy() compliance.Definition {
 	d.Requirements[len(d.Requirements)-1].Only = only(iop.SetOf(iop.SpecimenCollected))
 	row(iop.DaysWithout, Pick(c, any...), iop.Period{Kind: iop.PerEpisode}, c.bound(12))
 	row(iop.DaysWithout, Pick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(12))
+	for _, m := range []iop.Measure{iop.WorkingDaysWithout, iop.WeeksWithout} {
+		row(m, Pick(c, any...), iop.Period{Kind: iop.PerEpisode}, c.bound(7))
+		row(m, Pick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(3))
+		row(m, iop.SetOf(iop.Attended, iop.Partial), iop.Period{Kind: iop.PerEpisode}, c.bound(3))
+		d.Requirements[len(d.Requirements)-1].Of.Formats = Pick(c, iop.SetOf(iop.Group), iop.SetOf(iop.Education, iop.MutualHelp))
+	}
+	there := iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly)
+	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerCycle, iop.PerMonth, iop.PerDays, iop.PerPhase, iop.PerEpisode} {
+		per := iop.Period{Kind: kind, N: map[iop.PeriodKind]int32{iop.PerCycle: int32(1 + c.IntN(3)), iop.PerDays: int32(5 + c.IntN(30))}[kind]}
+		n := iop.Amount(c.IntN(20) * 5)
+		row(iop.EventShare, Pick(c, there, there.With(iop.Excused), iop.SetOf(iop.NoShow, iop.Unexcused)), per, Pick(c, iop.AtLeast(n), iop.AtMost(n), iop.Above(n), iop.Below(n+5), iop.Between(n/2, n)))
+		d.Requirements[len(d.Requirements)-1].Of.Formats = Pick(c, 0, 0, iop.SetOf(iop.Group))
+	}
 	for m := iop.ElapsedDays; m <= iop.ElapsedClockHours; m++ {
 		for range 2 {
 			after := iop.Anchor{Events: Pick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.FirstVisit), iop.SetOf(iop.Incident), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.Admission, iop.PlanReviewed))}
