@@ -108,30 +108,50 @@ func servicesCarry(a, b *Requirement, e End) bool {
 	case a.Of == b.Of && a.Events == b.Events && a.Only == b.Only:
 		return true
 	case m == EventCount:
-		more := func(x, y *Requirement) bool {
-			return y.Events.Within(x.Events) && (x.Of == Services{} || x.Of.Cover(y.Of)) && x.Only.Cover(y.Only)
-		}
-		if (per == PerRun || per == PerScheduled) && (a.Of != b.Of || a.Only != b.Only) {
-			return false // what comes between is not the same
-		}
-		return e == Floor && more(b, a) || e == Cap && more(a, b)
-	case m == EventShare: // more kinds are a greater share of the same sessions
-		return a.Of == b.Of && a.Only == b.Only && (e == Floor && a.Events.Within(b.Events) || e == Cap && b.Events.Within(a.Events))
+		return countsCarry(a, b, e)
+	case m == EventShare:
+		return sharesCarry(a, b, e)
 	case m.CountsEvents():
-		// More kinds of events come sooner and leave shorter gaps.
-		if m == ClockTime { // asked of each of them
-			return b.Events.Within(a.Events) && a.Only.Cover(b.Only)
-		}
-		if a.Of != b.Of {
-			return false
-		}
-		return e == Floor && b.Events.Within(a.Events) && a.Only.Cover(b.Only) || e == Cap && a.Events.Within(b.Events) && b.Only.Cover(a.Only)
+		return happeningsCarry(a, b, e)
 	case per == PerSession:
 		return a.Of.Cover(b.Of) // what is asked of each is asked of some
 	case per == PerServiceDay && m.sums() && e == Cap:
 		return a.Of.Cover(b.Of) // less of the day is no more of it
 	}
 	return m.keepsAdding(per, e) && b.Of.Cover(a.Of) || m.keepsRemoving(per, e) && a.Of.Cover(b.Of)
+}
+
+// countsCarry compares of what two numbers of events are: enough of some events is enough
+// of more, and few enough of some is few enough of fewer.
+func countsCarry(a, b *Requirement, e End) bool {
+	if (a.Per.Kind == PerRun || a.Per.Kind == PerScheduled) && (a.Of != b.Of || a.Only != b.Only) {
+		return false // what comes between is not the same
+	}
+	if e == Floor {
+		a, b = b, a
+	}
+	return b.Events.Within(a.Events) && (a.Of == Services{} || a.Of.Cover(b.Of)) && a.Only.Cover(b.Only)
+}
+
+// sharesCarry compares of which events two shares are: more kinds are a greater share of
+// the same sessions.
+func sharesCarry(a, b *Requirement, e End) bool {
+	if e == Floor {
+		a, b = b, a
+	}
+	return a.Of == b.Of && a.Only == b.Only && b.Events.Within(a.Events)
+}
+
+// happeningsCarry compares of which events two requirements on when something happens are.
+// More kinds of events come sooner and leave shorter gaps; a time of day is asked of each.
+func happeningsCarry(a, b *Requirement, e End) bool {
+	if a.Of != b.Of && a.Measure != ClockTime {
+		return false
+	}
+	if e == Cap && a.Measure != ClockTime {
+		a, b = b, a
+	}
+	return b.Events.Within(a.Events) && a.Only.Cover(b.Only)
 }
 
 // carries says what keeps an end of a from saying something about the same end in

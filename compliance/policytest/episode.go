@@ -205,19 +205,8 @@ var (
 
 // limits are episodes with n of the event in the period, asked on the period's last
 // day, with and without a discharge on it.
-func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
-	per := &t.row.Per
-	phase, _ := per.Phases.Whole()
-	enter := func(s *story, start iop.Day) { // admitted, and in the phase from the day on
-		if phase <= 1 {
-			s.add(Event(iop.Admission, 0), start)
-			return
-		}
-		s.add(Event(iop.Admission, 0), base)
-		advance := Event(iop.PhaseAdvanced, 0)
-		advance.Phase = uint8(phase)
-		s.add(advance, start)
-	}
+func (t *trial) limits(base iop.Day, e episode.Event) []story {
+	phase := t.phase()
 	if phase > 127 || t.n > most && t.row.Measure == iop.EventCount {
 		return nil
 	}
@@ -225,64 +214,80 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 	if phase > 1 {
 		start += 7
 	}
-	tell := func(s story, discharged bool) {
-		list = append(list, s)
-		if discharged {
-			s.events = slices.Clone(s.events)
-			end := Event(iop.Discharged, 0)
-			end.Reason = iop.Completed
-			s.add(end, s.on)
-			list = append(list, s)
-		}
-	}
 	switch t.row.Measure {
 	case iop.ClockTime:
-		if t.n < 24*60 {
-			s := story{on: start + 1}
-			enter(&s, start)
-			e.Time = schedule.TimeAt(schedule.Clock(t.n))
-			s.add(e, s.on)
-			tell(s, false)
-		}
-		return list
-	case iop.WorkingDaysWithout, iop.WeeksWithout: // one of the days after so many has passed so much
-		for more := range iop.Day(14) {
-			s := story{on: start + 1 + iop.Day(t.n) + more}
-			if t.row.Measure == iop.WeeksWithout {
-				s.on += 6 * iop.Day(t.n)
-			} else {
-				s.on += iop.Day(t.n) / 5 * 2
-			}
-			enter(&s, start)
-			s.add(e, start+1)
-			tell(s, true)
-		}
-		return list
+		return t.atATime(base, start, e)
 	case iop.DaysWithout:
-		s := story{on: start + 1 + iop.Day(t.n)}
-		enter(&s, start)
-		s.add(e, start+1)
-		tell(s, true)
-		s = story{on: start + iop.Day(t.n)} // since the beginning
-		enter(&s, start)
-		tell(s, true)
-		return list
+		return t.without(base, start, e)
 	}
+	return t.counts(base, start, e)
+}
+
+// phase is the first phase that the row is about; 0 or 1 where it is about them all.
+func (t *trial) phase() int32 {
+	phase, _ := t.row.Per.Phases.Whole()
+	return phase
+}
+
+// enter is an admission, and the phase that the row is about from the day on.
+func (t *trial) enter(s *story, base, start iop.Day) {
+	phase := t.phase()
+	if phase <= 1 {
+		s.add(Event(iop.Admission, 0), start)
+		return
+	}
+	s.add(Event(iop.Admission, 0), base)
+	advance := Event(iop.PhaseAdvanced, 0)
+	advance.Phase = uint8(phase)
+	s.add(advance, start)
+}
+
+// discharged is the story, and the story with a discharge on the day that is asked of.
+func (s story) discharged() []story {
+	left := s
+	left.events = slices.Clone(s.events)
+	end := Event(iop.Discharged, 0)
+	end.Reason = iop.Completed
+	left.add(end, s.on)
+	return []story{s, left}
+}
+
+// atATime is the event at the time of day.
+func (t *trial) atATime(base, start iop.Day, e episode.Event) []story {
+	if t.n >= 24*60 {
+		return nil
+	}
+	s := story{on: start + 1}
+	t.enter(&s, base, start)
+	e.Time = schedule.TimeAt(schedule.Clock(t.n))
+	s.add(e, s.on)
+	return []story{s}
+}
+
+// without are so many days since the event, and since the beginning.
+func (t *trial) without(base, start iop.Day, e episode.Event) []story {
+	since := story{on: start + 1 + iop.Day(t.n)}
+	t.enter(&since, base, start)
+	since.add(e, start+1)
+	never := story{on: start + iop.Day(t.n)}
+	t.enter(&never, base, start)
+	return slices.Concat(since.discharged(), never.discharged())
+}
+
+// counts are n of the event in the period, and beside them what does not count: the
+// event on the day before, when that is not in the period, and another service.
+func (t *trial) counts(base, start iop.Day, e episode.Event) []story {
+	per, phase := &t.row.Per, t.phase()
 	start, days, admitted := t.period(start)
-	if admitted != 0 {
-		enter = func(st *story, _ iop.Day) { st.add(Event(iop.Admission, 0), admitted) }
-	}
-	room := 1 // of events a day
-	for int(days)*room < int(t.n) {
-		room++
-	}
-	// The day before, when that is not in the period, and another service are not counted.
 	s := story{on: start + days - 1}
 	early := preceded.Has(per.Kind) && per.Weeks == iop.Range[int32]{} || phase > 1 && ofPhases.Has(per.Kind)
-	if early && phase <= 1 {
+	switch {
+	case early && phase <= 1:
 		s.add(Event(iop.Admission, 0), start-1)
-	} else {
-		enter(&s, start)
+	case admitted != 0:
+		s.add(Event(iop.Admission, 0), admitted)
+	default:
+		t.enter(&s, base, start)
 	}
 	if early {
 		s.add(e, start-1)
@@ -295,27 +300,19 @@ func (t *trial) limits(base iop.Day, e episode.Event) (list []story) {
 	if !t.between(&s, start) {
 		return nil
 	}
-	if t.row.Measure == iop.EventShare { // of a hundred sessions
-		if others := iop.SetOf(iop.Attended, iop.Unexcused) &^ t.row.Events; others != 0 && t.n <= 100 {
-			for i := range 100 {
-				if i == int(t.n) {
-					e = t.shades(first(others, iop.Attended))[0]
-				}
-				s.add(e, s.on)
-			}
-			tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
+	if !t.placed(&s, e) {
+		room := 1 // of events a day
+		for int(days)*room < int(t.n) {
+			room++
 		}
-		return list
+		for i := range int(t.n) {
+			s.add(e, s.on-iop.Day(i/room))
+		}
 	}
-	if t.placed(&s, e) {
-		tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
-		return list
+	if per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode {
+		return s.discharged()
 	}
-	for i := range int(t.n) {
-		s.add(e, s.on-iop.Day(i/room))
-	}
-	tell(s, per.Kind == iop.PerPhase || per.Kind == iop.PerEpisode)
-	return list
+	return []story{s}
 }
 
 // placed adds the events on the last day of the period that the row is about, one after
@@ -509,119 +506,4 @@ func (t *trial) sessions(s story, from, to episode.Event) []story {
 	}
 	s.answer = s.add(to, s.on)
 	return []story{s}
-}
-
-// ask asks the policy about the story: its finding, and where it tells nothing of this
-// row's amount, the clock as it stands.
-func (t *trial) ask(s *story) (v iop.Verdict, ok bool) {
-	if s.on < t.from || t.until != 0 && s.on >= t.until || !s.on.IsValid() {
-		return v, false
-	}
-	view, ok := t.view(s.events, s.on)
-	if !ok {
-		return v, false
-	}
-	report := view.Under(t.policy).Check()
-	v, ok = t.found(&report)
-	if t.row.Measure.Elapses() {
-		if !ok {
-			v, ok = t.clock(s, view)
-		}
-		if ok && t.contradicted(s) {
-			v = v.Not()
-		}
-		return v, ok
-	}
-	return v, ok
-}
-
-func (t *trial) view(events []episode.Event, on iop.Day) (*episode.View, bool) {
-	e, err := episode.New(episode.Record{Person: personIn(t.row.For), Events: events})
-	if err != nil {
-		return nil, false
-	}
-	return e.On(on), true
-}
-
-// found is the answer of the row, when it is about exactly the amount.
-func (t *trial) found(report *iop.Report) (v iop.Verdict, ok bool) {
-	for f := range report.About(t.row.ID) {
-		got, exact := f.Got.Amount()
-		if exact && got == int32(t.n) && *f.Rule == t.row.Rule && (f.Verdict == iop.Met || f.Verdict == iop.NotMet) {
-			return f.Verdict, true
-		}
-	}
-	return v, false
-}
-
-// standingAlone is the policy with this row and no other, so that no alternative speaks
-// for it.
-func standingAlone(p *compliance.Policy, row iop.Requirement) (*compliance.Policy, error) {
-	d := p.Definition()
-	row.Either, row.Chosen = "", false
-	d.Requirements = []iop.Requirement{row}
-	d.Responses, d.Endings, d.Completion, d.Readmission = nil, nil, nil, nil // they may name other rows
-	return compliance.New(d)
-}
-
-// clock asks for the clock itself, of one that its answer starts anew.
-func (t *trial) clock(s *story, view *episode.View) (v iop.Verdict, ok bool) {
-	exactly := iop.Exactly(t.n)
-	ours := func(d *episode.Due, anchor iop.Day) bool {
-		return d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == anchor
-	}
-	for _, d := range view.Under(t.policy).Lapses() {
-		if ours(&d, s.anchor) && d.Elapsed == exactly {
-			return iop.NotMet, true
-		}
-	}
-	anew := false
-	for _, d := range view.Under(t.policy).Due() {
-		switch {
-		case ours(&d, s.anchor) && d.Elapsed == exactly && d.State == episode.InTime:
-			return iop.Met, true
-		case ours(&d, s.anchor) && d.Elapsed == exactly && (d.State == episode.OutOfTime || d.State == episode.Overdue):
-			return iop.NotMet, true
-		}
-		anew = anew || ours(&d, s.on)
-	}
-	if !anew || t.row.After.Events&t.row.Events == 0 {
-		return v, false
-	}
-	// It was answered without a lapse. Without the answer the clock tells that it was
-	// answered at this amount; hours on the clock go on to the end of the day.
-	if view, ok = t.unanswered(s); !ok {
-		return v, false
-	}
-	late := iop.Amount(0)
-	if t.row.Measure == iop.ElapsedClockHours {
-		late = 24 * 60
-	}
-	for _, d := range view.Under(t.policy).Due() {
-		if low, high := d.Elapsed.Whole(); ours(&d, s.anchor) && low == high && low >= t.n && low <= t.n+late {
-			return iop.Met, true
-		}
-	}
-	return v, false
-}
-
-// unanswered is the story without its answer.
-func (t *trial) unanswered(s *story) (*episode.View, bool) {
-	return t.view(slices.Delete(slices.Clone(s.events), s.answer, s.answer+1), s.on)
-}
-
-// contradicted reports whether the clock, when nothing answers it, is not overdue at an
-// amount beyond the end of the bound, or is at one that is not.
-func (t *trial) contradicted(s *story) bool {
-	view, ok := t.unanswered(s)
-	if !ok {
-		return false
-	}
-	_, last := t.row.Bound.Whole()
-	for _, d := range view.Under(t.policy).Due() {
-		if d.Requirement.Rule == t.row.Rule && d.Requirement.For == t.row.For && d.Anchor == s.anchor && d.Elapsed == iop.Exactly(t.n) {
-			return (d.State == episode.Overdue) != (t.n > last)
-		}
-	}
-	return false
 }
