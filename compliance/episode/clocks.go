@@ -161,12 +161,18 @@ func (c *clock) doubt(r *counted) {
 
 // open reports whether something that is not sure can start or answer the clock.
 func (r *counted) open(row *iop.Requirement) bool {
-	if r.unsure || r.doubts&(row.After.Events|row.Events) != 0 || row.After.Reasons != 0 && r.View.unexplained() {
+	about, after := row.After.Events|row.Events, outlives(row)
+	only, from := row.Only != (iop.Details{}), row.After.Only != (iop.Details{})
+	if r.unsure || r.doubts&about != 0 || row.After.Reasons != 0 && r.View.unexplained() {
 		return true
 	}
-	only, from := row.Only != (iop.Details{}), row.After.Only != (iop.Details{})
-	for i := 0; i < len(r.events) && (only || from); i++ {
-		if only && r.kinds[i]&row.Events != 0 && r.events[i].says(&row.Only, row.Events) == iop.Unknown ||
+	for i := 0; i < len(r.events) && (only || from || after); i++ {
+		kinds, maybe := r.kinds[i], r.maybe[i]
+		if after {
+			kinds, maybe = r.later(row, i)
+		}
+		if maybe&about != 0 || !r.sure[i] && kinds&about != 0 ||
+			only && kinds&row.Events != 0 && r.events[i].says(&row.Only, row.Events) == iop.Unknown ||
 			from && r.kinds[i]&row.After.Events != 0 && r.events[i].says(&row.After.Only, row.After.Events) == iop.Unknown {
 			return true
 		}
