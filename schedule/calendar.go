@@ -110,8 +110,17 @@ func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote,
 			}
 		}
 	}
-	start, startNote = Instant(s.Day, s.Start, loc)
-	end, endNote = Instant(last, s.End, loc)
+	return s.instantsNearChange(loc)
+}
+
+// instantsNearChange is Instants, whether or not a change of clocks is near.
+func (s *Session) instantsNearChange(loc *time.Location) (start, end time.Time, startNote, endNote ClockNote) {
+	last := s.Day
+	if s.Overnight {
+		last++
+	}
+	start, startNote = instantNearChange(s.Day, s.Start, loc)
+	end, endNote = instantNearChange(last, s.End, loc)
 	// A span of one offset begins with the jump.
 	if startNote == Skipped {
 		start, _ = start.ZoneBounds()
@@ -178,7 +187,13 @@ func undatedCalendar(p *Plan, weekStart Weekday) *Calendar {
 // build makes the tables by weekday.
 func (c *Calendar) build() {
 	plan := &c.dates.Plan
-	c.tables = make([]table, 0, 2*len(plan.Phases))
+	tables := len(plan.Phases)
+	for i := range plan.Phases {
+		if plan.Phases[i].First != nil {
+			tables++
+		}
+	}
+	c.tables = make([]table, 0, tables)
 	day := c.dates.From
 	for i := range plan.Phases {
 		phase := &plan.Phases[i]
@@ -291,7 +306,7 @@ func (c *Calendar) walkTimed(from iop.Day, yield func(Timed) bool) {
 			at, near, ok := plainInstant(s.Day, s.Start, loc)
 			if span = near; !ok || span.until <= at.Unix()+length {
 				t := Timed{Session: s}
-				t.From, t.Until, t.FromNote, t.UntilNote = s.Instants(loc)
+				t.From, t.Until, t.FromNote, t.UntilNote = s.instantsNearChange(loc)
 				return yield(t)
 			}
 			start = at.Unix()

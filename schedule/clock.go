@@ -180,11 +180,18 @@ func plainInstant(day iop.Day, c Clock, loc *time.Location) (at time.Time, span 
 // gives the moment at which they show 03:30. Where there is no such moment, because the
 // location is missing or the day or time is not valid, the note says so.
 func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
+	if loc != nil && day.IsValid() && c.IsValid() {
+		if at, _, ok := plainInstant(day, c, loc); ok {
+			return at, Ordinary
+		}
+	}
+	return instantNearChange(day, c, loc)
+}
+
+// instantNearChange is Instant, whether or not a change of clocks is near.
+func instantNearChange(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
 	if loc == nil || !day.IsValid() || !c.IsValid() {
 		return time.Time{}, NoInstant
-	}
-	if at, _, ok := plainInstant(day, c, loc); ok {
-		return at, Ordinary
 	}
 	y, m, d := day.Date().Date()
 	wall := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, time.UTC)
