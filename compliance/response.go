@@ -240,7 +240,7 @@ func (s Step) String() string {
 		text = fmt.Sprintf("%d %s", s.Amount, text)
 	}
 	if s.Per.IsValid() {
-		text += fmt.Sprintf(" from %v %v", s.Bound, s.Per)
+		text += fmt.Sprintf(" once %v %v", s.Bound, s.Per)
 	}
 	return text
 }

@@ -127,11 +127,11 @@ func ExampleReading_Forecast() {
 func ExampleReading_Responses() {
 	v := person().On(iop.MustDay("2026-01-20"))
 	for _, a := range v.Under(readLakeside()).Responses() {
-		fmt.Printf("%s: breach %d is answered by %v, to be looked at first: %v\n", string(a.Response.ID), a.Breaches, a.Step, a.NeedsReview)
+		fmt.Printf("%s: breach %d leads to %v, to be looked at first: %v\n", string(a.Response.ID), a.Breaches, a.Step, a.NeedsReview)
 	}
 	fmt.Println(v.Under(readLakeside()).Standing()[0].Answer)
 	// Output:
-	// lakeside.warnings: breach 3 is answered by review, to be looked at first: true
+	// lakeside.warnings: breach 3 leads to review, to be looked at first: true
 	// good
 }
 

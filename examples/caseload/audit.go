@@ -115,7 +115,7 @@ func auditAll(ctx context.Context, from audit.Tables, o *options, progress func(
 	t, err := auditOnce(ctx, from, o, false, progress)
 	if errors.Is(err, audit.ErrUnsorted) {
 		if from.Visits.Once || from.Specimens.Once || from.Positives.Once {
-			return nil, errors.New("the rows are not sorted by person, and what is not a regular file cannot be read twice")
+			return nil, errors.New("the rows are not sorted by person, and a file that is not regular cannot be read twice")
 		}
 		if o.findings != nil {
 			o.findings.restart()

@@ -106,7 +106,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := bufio.NewWriter(stdout)
 	switch {
 	case o.person >= 0 && total.story == nil && !total.interrupted:
-		return fail(fmt.Errorf("nobody in these records is person %d", o.person))
+		return fail(fmt.Errorf("there is no person %d in these records", o.person))
 	case o.person >= 0 && total.story == nil:
 	case o.person >= 0 && o.json:
 		err = writeJSON(out, total.story)
@@ -139,7 +139,7 @@ func parseArgs(args []string, stderr io.Writer) (o options, from audit.Tables, e
 	policy := flags.String("policy", "", "the `id` of a published policy, or a file; default: an embedded example")
 	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "how many people are worked on at once")
 	person := flags.Int64("person", -1, "tell the story of the person with this `number`")
-	day := flags.String("day", "", "the study `day` as of which everyone is looked at; default: each person's last")
+	day := flags.String("day", "", "the study `day` as of which everyone is audited; default: each person's last")
 	lines := flags.String("findings", "", "write a line for each finding of everyone to this `file`, in no order")
 	format := flags.String("format", "text", "text or json")
 	if err := flags.Parse(args); err != nil {
@@ -171,7 +171,7 @@ func parseArgs(args []string, stderr io.Writer) (o options, from audit.Tables, e
 		if *positive == "" {
 			*positive = filepath.Join(filepath.Dir(*uds), positivesFile)
 			if _, err := os.Stat(*positive); err != nil {
-				return o, from, fmt.Errorf("%s is not beside the specimens: give the positive results with -positive", positivesFile)
+				return o, from, fmt.Errorf("%s is not next to the specimens: give the positive results with -positive", positivesFile)
 			}
 		}
 		from = audit.Tables{Visits: fileAt(*visits), Specimens: fileAt(*uds), Positives: fileAt(*positive)}

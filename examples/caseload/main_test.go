@@ -214,7 +214,7 @@ func TestBadTables(t *testing.T) {
 		`visits.csv:3: day: [hidden] is not a study day from -36500 to 36500`: {visitsFile, "who,day,visit,disposition,reasons\n7,2,A,visit,\n7,soon,B,visit,\n"},
 		`visits.csv:2: day: [hidden] is not a study day`:                      {visitsFile, "who,day,visit,disposition,reasons\n7,40000,A,visit,\n"},
 		`visits.csv:2: who: [hidden] is not a person's number`:                {visitsFile, "who,day,visit,disposition,reasons\nx7,2,A,visit,\n"},
-		`visits.csv:3: has another number of fields than the header, want 5`:  {visitsFile, "who,day,visit,disposition,reasons\n7,2,A,visit,\n7,3\n"},
+		`visits.csv:3: does not have as many fields as the header, want 5`:    {visitsFile, "who,day,visit,disposition,reasons\n7,2,A,visit,\n7,3\n"},
 		`visits.csv:2: bare`: {visitsFile, "who,day,visit,disposition,reasons\n7,2,a\"b,visit,\n"},
 		`visits.csv: is empty, want the columns who,day,visit,disposition,reasons`:  {visitsFile, ""},
 		`uds_specimen.csv:2: temp_ok: [hidden] is not 0, 1 or 99`:                   {specimensFile, "who,day,temp_ok\n7,2,2\n"},
@@ -247,8 +247,8 @@ func TestBadCalls(t *testing.T) {
 	broken := filepath.Join(alone, "broken.json")
 	require.NoError(t, os.WriteFile(broken, []byte(`{"id":"x"}`), 0o600))
 	for want, args := range map[string][]string{
-		"-uds and -visits go together":                 {"-uds", specimens},
-		positivesFile + " is not beside the specimens": {"-uds", specimens, "-visits", "testdata/" + visitsFile},
+		"-uds and -visits go together":                  {"-uds", specimens},
+		positivesFile + " is not next to the specimens": {"-uds", specimens, "-visits", "testdata/" + visitsFile},
 		"no such file": {"-uds", "testdata/nothing.csv", "-visits", "testdata/nothing.csv", "-positive", "testdata/nothing.csv"},
 		`"us-xx" is neither a published policy nor a file`: {"-policy", "us-xx"},
 		"title: is missing":                               {"-policy", broken},
@@ -258,7 +258,7 @@ func TestBadCalls(t *testing.T) {
 		"-workers: 100000000 is not from 1 to 1024":       {"-workers", "100000000"},
 		`-day: "soon" is not a study day from 0 to 36500`: {"-day", "soon"},
 		`-day: "-1" is not a study day`:                   {"-day", "-1"},
-		"nobody in these records is person 77777":         {"-person", "77777"},
+		"there is no person 77777 in these records":       {"-person", "77777"},
 		"flag provided but not defined: -colours":         {"-colours"},
 		`invalid value "x" for flag -person`:              {"-person", "x"},
 	} {
@@ -391,7 +391,7 @@ func TestInterrupted(t *testing.T) {
 	assert.Equal(t, total.People, total.Rows(audit.InVisits), "whole people")
 	var out bytes.Buffer
 	total.write(&out, defaults(t, 2))
-	assert.Contains(t, out.String(), "interrupted: this is what was done so far\n")
+	assert.Contains(t, out.String(), "interrupted: this is what was done up to then\n")
 
 	// Before anything is done, and while unsorted rows are read.
 	for _, folder := range []string{"testdata", shuffled(t, "testdata", 1)} {
@@ -439,7 +439,7 @@ func TestUnsortedPipe(t *testing.T) {
 	from.Visits = memory("visits", []byte("who,day,visit,disposition,reasons\n2,1,A,visit,\n1,1,A,visit,\n"))
 	from.Visits.Once = true
 	_, err := auditAll(context.Background(), from, defaults(t, 1), func(int64) {})
-	assert.EqualError(t, err, "the rows are not sorted by person, and what is not a regular file cannot be read twice")
+	assert.EqualError(t, err, "the rows are not sorted by person, and a file that is not regular cannot be read twice")
 }
 
 func TestTop(t *testing.T) {

@@ -140,7 +140,7 @@ func writeJSON(w io.Writer, value any) error {
 // write prints the audit for readers.
 func (t *total) write(w io.Writer, o *options) {
 	if t.interrupted {
-		fmt.Fprintln(w, "interrupted: this is what was done so far")
+		fmt.Fprintln(w, "interrupted: this is what was done up to then")
 	}
 	fmt.Fprintf(w, "%s, as of %s, under %s (%s)\n", audit.Number(t.People, "person", "people"), o.asOf(), o.policy.Title(), o.policy.ID())
 	for l := range audit.Lists {
@@ -158,7 +158,7 @@ func (t *total) write(w io.Writer, o *options) {
 		{f.Contradictory, "days of a person with a visit and a missed one"},
 		{f.SpecimenDays, fmt.Sprintf("days with a specimen, %d of them positive, %d clean", f.PositiveDays, f.CleanDays)},
 		{f.Unspecified, "positive days without a specimen"},
-		{f.TrialOnly, "positive days for methadone or buprenorphine only, which some were given in the trials"},
+		{f.TrialOnly, "positive days for methadone or buprenorphine alone, which some people were given in the trials"},
 	} {
 		fmt.Fprintf(w, "  %7d  %s\n", line.n, line.text)
 	}
@@ -168,7 +168,7 @@ func (t *total) write(w io.Writer, o *options) {
 	fmt.Fprintf(w, "\ndue\n  %7d  short of the service asked for%s\n  %7d  with something overdue%s\n  %7d  with something due within %d days\n",
 		t.Short, names(t.shortest, "since the last visit"), t.Overdue, names(t.latest, "late"), t.Due, audit.Soon)
 	rules(w, "rules that fail most", failures(t.Failed))
-	rules(w, "rules that cannot be told", failures(t.Open))
+	rules(w, "rules that cannot be decided", failures(t.Open))
 	fmt.Fprintf(w, "\nwhat the policy answers\n")
 	if len(t.Steps) == 0 {
 		fmt.Fprintln(w, "  nothing")

@@ -189,13 +189,13 @@ func excused(e *compliance.Excuse, listed bool) string {
 
 func effects(l *compliance.Lateness) (text string) {
 	if l.SetWithin != (iop.Range[iop.Minutes]{}) {
-		text += fmt.Sprintf(", as whoever leads sets it in %v", l.SetWithin)
+		text += fmt.Sprintf(", where the session leader sets the limit, %v", l.SetWithin)
 	}
 	if l.CountsAs != 0 {
 		text += fmt.Sprintf(" counts as %v;", l.CountsAs)
 	}
 	if l.PerAbsence > 0 {
-		text += fmt.Sprintf(" is an absence each %d times;", l.PerAbsence)
+		text += fmt.Sprintf(" counts as one absence for every %d times;", l.PerAbsence)
 	}
 	if l.TurnedAway != compliance.PermissionUnknown {
 		text += fmt.Sprintf(" the person %s be turned away;", may(l.TurnedAway))
@@ -235,10 +235,10 @@ func answered(r *compliance.Response) string {
 		text += fmt.Sprintf("; the first %d times", r.Times)
 	}
 	if r.ClearsAfter > 0 {
-		text += fmt.Sprintf("; it begins anew after %d days without another", r.ClearsAfter)
+		text += fmt.Sprintf("; it starts over after %d days without another", r.ClearsAfter)
 	}
 	if r.Review {
-		text += "; the team looks at the case before the last"
+		text += "; the team reviews the case before the last step"
 	}
 	return text + "."
 }
@@ -276,7 +276,7 @@ func madeUp(m *compliance.MakeUp) string {
 		text += ", with permission"
 	}
 	if m.Erases {
-		text += "; the absence does not count then"
+		text += "; the absence then does not count"
 	}
 	return text + "."
 }
@@ -290,10 +290,10 @@ func takenAs(m *compliance.Mapping) string {
 	}
 	text := "a drug test that is " + strings.Join(is, ", and ")
 	if m.As != compliance.MeaningUnknown {
-		text += fmt.Sprintf(" is taken as: %v", m.As)
+		text += fmt.Sprintf(" counts as %v", m.As)
 	}
 	if m.ResetsClean {
-		text += "; clean days begin anew"
+		text += "; the count of clean days starts over"
 	}
 	if m.Observed {
 		text += "; the next one is observed"
@@ -306,7 +306,7 @@ func heard(p *compliance.DueProcess) string {
 	for _, part := range []struct {
 		is   bool
 		text string
-	}{{p.Notice != 0, p.Notice.String() + " notice"}, {p.Reasons, "reasons"}, {p.Appeal, "an appeal"}, {p.Stays, "which stays the discharge until it is decided"}, {p.Referral, "help to find other care"}} {
+	}{{p.Notice != 0, p.Notice.String() + " notice"}, {p.Reasons, "reasons"}, {p.Appeal, "an appeal"}, {p.Stays, "which suspends the discharge until it is decided"}, {p.Referral, "help to find other care"}} {
 		if part.is {
 			parts = append(parts, part.text)
 		}
@@ -317,7 +317,7 @@ func heard(p *compliance.DueProcess) string {
 func comeBack(r *compliance.Readmission) string {
 	text := "a person can come back" + forAny(or(r.After.String()), " after ")
 	if r.WaitDays > 0 {
-		text += fmt.Sprintf(", from %d days on", r.WaitDays)
+		text += fmt.Sprintf(", after %d days", r.WaitDays)
 	}
 	if r.WithinDays > 0 {
 		text += fmt.Sprintf(", within %d days", r.WithinDays)

@@ -63,11 +63,11 @@ func writeText(w io.Writer, answers []answer) {
 func judgement(rows, gaps int) string {
 	switch {
 	case rows == 0:
-		return "asks for nothing that can be compared"
+		return "has no rules that can be compared"
 	case gaps == 0:
 		return "at least as strict"
 	}
-	return fmt.Sprintf("%d of %d ends are gaps", gaps, rows)
+	return fmt.Sprintf("%d of %d bounds are gaps", gaps, rows)
 }
 
 func writeMarkdown(w io.Writer, answers []answer) {

@@ -23,9 +23,9 @@ func (r *rules) answer(t *track) answer {
 	days, errDays := r.totals.Reach(&a.offered.days)
 	switch {
 	case err != nil || errDays != nil:
-		a.cannot("the sessions can be chosen in too many ways to tell")
+		a.cannot("there are too many ways to choose sessions to tell")
 	case week.Each[0].Least.IsZero():
-		a.cannot("not so many sessions can be attended, they overlap")
+		a.cannot("that many sessions cannot be attended: they overlap")
 	default:
 		a.hours = between(&week.Each[0], a.hoursEnds)
 		a.days = between(&days.Each[1], a.daysEnds)

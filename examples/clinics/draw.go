@@ -26,7 +26,7 @@ func writeWeek(w io.Writer, r *rules, tracks []*track, id string) error {
 	if lanes := a.lanes(); lanes != nil {
 		drawLanes(w, lanes)
 	} else {
-		fmt.Fprintln(w, "no times are published")
+		fmt.Fprintln(w, "it publishes no times")
 	}
 	fmt.Fprintln(w)
 	for _, line := range a.remarks() {
@@ -44,10 +44,10 @@ func (a *answer) remarks() (list []string) {
 		list = append(list, a.choice)
 	}
 	if a.alternatives() {
-		list = append(list, "of sessions side by side on a day, one is taken")
+		list = append(list, "of sessions at the same time on a day, one is used")
 	}
 	if n := or(a.Choose); n > 0 && a.twice() {
-		list = append(list, "of sessions more than an hour apart on a day, one is taken")
+		list = append(list, "of sessions more than an hour apart on a day, one is used")
 	}
 	sessions := or(a.Sessions)
 	for i := range sessions {
@@ -80,7 +80,7 @@ func (a *answer) remarks() (list []string) {
 		list = append(list, text)
 	}
 	if len(sessions) > 0 && !or(a.Complete) && a.more {
-		list = append(list, "the timetable is not complete: there can be more")
+		list = append(list, "the timetable is incomplete: there may be more")
 	}
 	if a.hours.known() {
 		total := a.hours.of("hour") + " a week"

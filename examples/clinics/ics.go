@@ -48,7 +48,7 @@ func writeCalendar(w io.Writer, tracks []*track, of calendarOf) (remarks []strin
 		remarks = append(remarks, "left out: "+left[i].String())
 	}
 	if !or(t.Complete) {
-		remarks = append(remarks, "the timetable is not complete: there can be more")
+		remarks = append(remarks, "the timetable is incomplete: there may be more")
 	}
 	scheduled := t.scheduled()
 	week, more := firstOf(&scheduled.week)
@@ -83,7 +83,7 @@ func writeCalendar(w io.Writer, tracks []*track, of calendarOf) (remarks []strin
 		}
 		start, end, startNote, endNote := s.Instants(zone)
 		if !end.After(start) {
-			remarks = append(remarks, fmt.Sprintf("left out: %v %v-%v, the clocks jump over it", s.Day, s.Start, s.End))
+			remarks = append(remarks, fmt.Sprintf("left out: %v %v-%v, which the change of clocks skips", s.Day, s.Start, s.End))
 			continue
 		}
 		c.line("BEGIN:VEVENT")

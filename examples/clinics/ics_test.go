@@ -99,7 +99,7 @@ func TestCalendarOfRarerSessions(t *testing.T) {
 	}
 	out, errs := icsOfTrack(t, sessions("Mon 09:00 12:00; Wed 09:00 12:00; Fri 09:00 12:00"), "-from", "2026-08-03")
 	assert.Len(t, starts(out), 3)
-	assert.Equal(t, "clinics: the timetable is not complete: there can be more\n", errs)
+	assert.Equal(t, "clinics: the timetable is incomplete: there may be more\n", errs)
 }
 
 // TestCalendarOfAChoice says which choice it is.
@@ -133,7 +133,7 @@ func TestCalendarOfASkippedTime(t *testing.T) {
 	assert.Empty(t, errs)
 	out, errs = icsOfTrack(t, sessions("Sun 02:15 02:45")+complete, "-from", "2026-03-02", "-weeks", "2")
 	assert.Equal(t, []string{"20260315T021500"}, starts(out))
-	assert.Equal(t, "clinics: left out: 2026-03-08 02:15-02:45, the clocks jump over it\n", errs)
+	assert.Equal(t, "clinics: left out: 2026-03-08 02:15-02:45, which the change of clocks skips\n", errs)
 }
 
 // TestCalendarOfTheFirstDays: before there was standard time the offset has seconds.

@@ -165,7 +165,7 @@ func (t *track) CheckWire(n wire.Node) {
 	// Of a track that states nothing there is nothing to say.
 	o := t.offered()
 	if err := o.week.Validate(); err != nil && sound && len(o.week.Blocks)+len(o.week.Arranged)+len(o.week.Of) > 0 {
-		n.At("sessions").Faultf("make no week: %v", err)
+		n.At("sessions").Faultf("do not make a valid week: %v", err)
 	}
 }
 
@@ -223,7 +223,7 @@ func (l *list) CheckWire(n wire.Node) {
 			continue
 		}
 		if k, taken := first[e.track.ID]; taken {
-			n.At(i, "id").Faultf("is the id of [%d] too", k)
+			n.At(i, "id").Faultf("is also the id of [%d]", k)
 			(*l)[i].track = nil
 			continue
 		}

@@ -42,7 +42,7 @@ func TestTracksThatCannotBeRead(t *testing.T) {
 		`[3].sessions: "none" is a string, want a list (line 5)`,
 		`[4].id: is missing (line 6)`,
 		`[5]: null is not a value here: leave the member out (line 7)`,
-		`[6].id: "a" is the id of [0] too (line 8)`,
+		`[6].id: "a" is also the id of [0] (line 8)`,
 		`[7].breaks_minutes_per_day: 200 is not shorter than the sessions (line 9)`,
 		`[8].stated_days_per_week.min: 8 is more than 7 (line 10)`,
 		`[8].stated_days_per_week.max: 9 is more than 7 (line 10)`,

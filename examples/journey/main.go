@@ -110,7 +110,7 @@ func (j *journey) intake() error {
 		q := p.Questions()[0]
 		answer, ok := known[q.Fact]
 		if !ok {
-			return fmt.Errorf("nobody can answer %v", q)
+			return fmt.Errorf("nobody answers %v", q)
 		}
 		if err := j.criteria.Set(&j.facts, q.Fact, answer); err != nil {
 			return err
@@ -183,7 +183,7 @@ func evenings() schedule.Template {
 
 // week fits the evenings to a job, and holds the clinic's rules against the state's.
 func (j *journey) week() error {
-	j.title("2026-02-06", "A week beside the job")
+	j.title("2026-02-06", "A week around the job")
 	virginia, _ := published.Lookup("us-va-licence")
 	rows := slices.Concat(slices.Collect(j.clinic.Requirements()), slices.Collect(virginia.Requirements()))
 	checker, err := schedule.NewChecker(j.clinic.Counting(), rows)
@@ -214,7 +214,7 @@ func (j *journey) week() error {
 	if fitted, err = checker.Fit(&ask); err != nil {
 		return err
 	}
-	j.say("With a second job no week fits:")
+	j.say("With a second job, no week fits:")
 	for _, h := range fitted.Conflict {
 		if h.What == schedule.BusyTime {
 			j.say("  %s", ask.Busy[h.Busy].Name)
@@ -223,7 +223,7 @@ func (j *journey) week() error {
 		}
 	}
 	gaps := j.clinic.On(iop.MustDay("2026-02-09")).Gaps(virginia.On(iop.MustDay("2026-02-09")))
-	j.say("Where the clinic's own rules ask less than Virginia's licence: %d.", len(gaps))
+	j.say("Points on which the clinic's own rules ask for less than Virginia's licence: %d.", len(gaps))
 	for _, g := range gaps[:min(2, len(gaps))] {
 		j.say("  %v", g)
 	}
@@ -257,13 +257,13 @@ func (j *journey) care() error {
 		return schedule.Given{Day: iop.MustDay(day), Service: schedule.Service{Format: iop.Group}, Start: schedule.TimeAt(from), Least: 3 * iop.Hour, Most: 3 * iop.Hour, Whole: true}
 	}
 	ahead := view.Under(j.clinic).Forecast([]schedule.Given{evening("2026-02-19", schedule.At(18, 0))}, []schedule.Given{evening("2026-02-21", schedule.At(9, 0)), evening("2026-02-20", schedule.At(18, 0))})[0].Answer
-	j.say("After a missed evening: %v count, %v with what is planned, %v short of %s.", ahead.Certain, ahead.Possible, ahead.Short, ahead.Floor.ID)
+	j.say("After a missed evening: %v counts, %v with what is planned, %v short of %s.", ahead.Certain, ahead.Possible, ahead.Short, ahead.Floor.ID)
 	for _, option := range ahead.Options[:min(2, len(ahead.Options))] {
 		var days []string
 		for _, g := range option {
 			days = append(days, fmt.Sprintf("%v at %v", g.Day, g.Start))
 		}
-		j.say("  it is right with a session made up on %s", strings.Join(days, " and "))
+		j.say("  a session made up on %s would make it right", strings.Join(days, " and "))
 	}
 	j.session(iop.Attended, "2026-02-19")
 	j.session(iop.MadeUp, "2026-02-21")
@@ -297,7 +297,7 @@ func (j *journey) lapse() error {
 			return err
 		}
 		for _, a := range view.Under(j.clinic).Responses() {
-			j.say("%v: breach %d is answered by %v", day, a.Breaches, a.Step)
+			j.say("%v: breach %d leads to %v", day, a.Breaches, a.Step)
 		}
 		j.say("standing: %v", view.Under(j.clinic).Standing()[0].Answer)
 	}
@@ -307,7 +307,7 @@ func (j *journey) lapse() error {
 // transfer asks the four questions of a person in care.
 func (j *journey) transfer(course levelofcare.Course) levelofcare.Transfer {
 	t := j.criteria.Transfer(j.facts, course)
-	j.say("stay %v, step up %v, step down %v, ready to leave %v; it leads to %v", t.ContinuedStay, t.StepUp, t.StepDown, t.DischargeReady, t.To)
+	j.say("stay %v, step up %v, step down %v, ready to leave %v: %v", t.ContinuedStay, t.StepUp, t.StepDown, t.DischargeReady, t.To)
 	for f := range t.Report.With(iop.Unknown) {
 		j.say("  %v", f)
 	}
@@ -377,7 +377,7 @@ func (j *journey) stepDown() error {
 }
 
 func (j *journey) completion() error {
-	j.title("2026-04-24", "Has she completed")
+	j.title("2026-04-24", "Has she completed the program?")
 	if err := j.assess("2026-04-24", "current", "intensive-outpatient", "phase", "continued-stay", "substance-use", "mild", "continued-use-risk", "low"); err != nil {
 		return err
 	}
@@ -432,7 +432,7 @@ func (j *journey) discharge() error {
 	days, _ := view.LengthOfStay()
 	j.say("%d days of care", days)
 	for _, back := range view.Under(j.clinic).Readmission() {
-		j.say("the door is open again from %v", back.From)
+		j.say("can come back from %v", back.From)
 	}
 	return nil
 }

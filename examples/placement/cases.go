@@ -206,7 +206,7 @@ func (f *facts) UnmarshalWire(n wire.Node) {
 			f.ratings = append(f.ratings, readRatings(rated[name], name, m)...)
 			continue
 		case !known:
-			m.Faultf("is not a fact that is read here")
+			m.Faultf("is not a fact that this program reads")
 			continue
 		case m.Kind() == wire.Null, m.Text() == `"unknown"`:
 			continue

@@ -104,7 +104,7 @@ func TestCasesThatCannotBeRead(t *testing.T) {
 		`standard input: vignettes[1].facts.home_environment: "haunted" is not one of dangerous, homeless, neutral, none, stable, supportive, toxic, unsafe, unstable, unsupportive or unknown (line 3)`,
 		`standard input: vignettes[1].facts.mental_health: 7 is a number, want a string (line 3)`,
 		`standard input: vignettes[1].facts.needs_24h_supervision: "yes" is not one of false, true or unknown (line 3)`,
-		`standard input: vignettes[1].facts.mood: "low" is not a fact that is read here (line 3)`,
+		`standard input: vignettes[1].facts.mood: "low" is not a fact that this program reads (line 3)`,
 		`standard input: vignettes[2].phase: "adm" is not a phase, want admission, continued-stay, step-down or step-up (line 4)`,
 		`standard input: vignettes[3].id: is missing (line 5)`,
 		`standard input: vignettes[3].expected_level: "iops" is not a level, want early_intervention, outpatient, medically_managed_outpatient, iop, php, residential_low, withdrawal_management, residential_high, inpatient (line 5)`,
@@ -155,7 +155,7 @@ func TestNobodyIsSentForThoughtsAlone(t *testing.T) {
 	v := vignette{Facts: facts{a: levelofcare.Assessment{
 		Danger: levelofcare.DangerThoughts, MentalHealth: levelofcare.NoMentalIllness, SubstanceUse: levelofcare.NoSubstanceUse,
 	}}}
-	assert.Equal(t, "no level, a person decides", place(c, &v).answer())
+	assert.Equal(t, "no level: a person decides", place(c, &v).answer())
 	assert.Empty(t, place(c, &v).recommended())
 }
 
@@ -184,7 +184,7 @@ func TestFileOfCases(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(`{"vignettes":[{"id":"x","facts":{}}]}`), 0o600))
 	var out, errs bytes.Buffer
 	assert.Zero(t, run([]string{"-in", path}, nil, &out, &errs))
-	assert.Contains(t, out.String(), "x\n  level         undetermined, what is recorded settles none\n")
+	assert.Contains(t, out.String(), "x\n  level         undetermined: what is recorded does not settle the level\n")
 	out.Reset()
 	assert.Zero(t, run([]string{"-in", path, "-score"}, nil, &out, &errs))
 	assert.Contains(t, out.String(), "0 of 1")
@@ -226,7 +226,7 @@ func TestTextIsWhatAClinicianReads(t *testing.T) {
 	for facts, want := range map[string]string{
 		`"substance_use_disorder":"moderate","needs_24h_supervision":true`: "  facts         supervision round-the-clock, substance-use moderate\n  level         residential-high\n  because       Intensive outpatient care and partial hospitalization give less than round-the-clock care",
 		`"substance_use_disorder":"moderate","withdrawal_risk":"none"`:     "  facts         withdrawal none, substance-use moderate\n  level         intensive-outpatient\n  because       Sessions once or twice a week are not enough for a moderate disorder.\n",
-		`"mental_health":"acute"`: "  facts         mental-health acute\n  level         undetermined, what is recorded settles none\n  because       it depends on danger\n",
+		`"mental_health":"acute"`: "  facts         mental-health acute\n  level         undetermined: what is recorded does not settle the level\n  because       it depends on danger\n",
 	} {
 		var out, errs bytes.Buffer
 		require.Zero(t, run([]string{"-in", "-"}, strings.NewReader(`{"vignettes":[{"id":"x","facts":{`+facts+`}}]}`), &out, &errs))

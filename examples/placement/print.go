@@ -167,13 +167,13 @@ func writeText(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 
 // answer is the level with the services beside it, in the library's words.
 func (p placed) answer() string {
-	answer := "undetermined, what is recorded settles none"
+	answer := "undetermined: what is recorded does not settle the level"
 	if l, ok := p.charted.Level(); ok {
 		answer = l.String()
 	} else if p.charted.NotIndicated() == iop.Met {
 		answer = "no treatment indicated"
 	} else if p.charted.NoLevel() == iop.Met {
-		answer = "no level, a person decides"
+		answer = "no level: a person decides"
 	}
 	lead := ", with "
 	for _, s := range p.charted.With() {

@@ -45,7 +45,7 @@ func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 			}
 		}
 	}
-	fmt.Fprintln(w, "how many levels are indicated: on average, charted by exception; in brackets by what is recorded alone")
+	fmt.Fprintln(w, "how many levels are indicated, on average, charted by exception; in brackets, from what is recorded alone")
 	fmt.Fprintf(w, "%-13s %6s %12s %13s %10s %10s %11s %6s %5s %8s %8s\n",
 		"", "cases", "in possible", "in indicated", "indicated", "committed", "acceptable", "under", "over", "abstain", "avoided")
 	for _, g := range groups {
@@ -61,7 +61,7 @@ func writeScore(w io.Writer, c *levelofcare.Criteria, cases []vignette) {
 	writePhases(w, c, answers)
 
 	slices.SortStableFunc(answers, func(a, b placed) int { return cmp.Compare(b.stated(), a.stated()) })
-	fmt.Fprintln(w, "\nbest stated cases: facts stated, and levels possible and indicated of nine, nothing assumed")
+	fmt.Fprintln(w, "\ncases that state the most: facts stated, and levels possible and indicated of nine, with nothing assumed")
 	for _, p := range answers[:min(10, len(answers))] {
 		fmt.Fprintf(w, "  %-8s %2d facts %2d possible %2d indicated\n", p.ID, p.stated(), len(p.possible()), p.exact.Indicated().Len())
 	}

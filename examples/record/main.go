@@ -127,7 +127,7 @@ func answer(out io.Writer, v *episode.View, p *compliance.Policy) bool {
 	}
 	set := v.Flagged()
 	if len(set) > 0 {
-		fmt.Fprintln(out, "\nentries that were not simply taken")
+		fmt.Fprintln(out, "\nentries that were not simply accepted")
 	}
 	for _, h := range set {
 		fmt.Fprintf(out, "  %v\n", h)

@@ -37,7 +37,7 @@ func TestAnswers(t *testing.T) {
 		{"-on 2026-02-04", `{"events":[{"kind":"admission","day":"2026-02-02"},{"kind":"plan","day":"2026-02-04"}]}`, 0, []string{"standing: good", "lakeside.plan: in-time on 2026-02-04"}},
 		{"-on 2026-02-07", `{"events":[{"kind":"admission","day":"2026-02-02"}]}`, 0, []string{"lakeside.plan: pending, due by 2026-02-07"}},
 		{"-on 2026-02-08", `{"events":[{"kind":"admission","day":"2026-02-02"}]}`, 1, []string{"lakeside.plan: overdue, due by 2026-02-07"}},
-		{"-on 2026-02-08", `{"events":[{"kind":"attended"}]}`, 0, []string{"standing: unknown", "entries that were not simply taken"}},
+		{"-on 2026-02-08", `{"events":[{"kind":"attended"}]}`, 0, []string{"standing: unknown", "entries that were not simply accepted"}},
 		{"-policy no.such", "", 2, nil},
 		{"-in no.such", "", 2, nil},
 		{"-on 2026-02-30", "", 2, nil},

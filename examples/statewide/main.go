@@ -79,8 +79,8 @@ type options struct {
 func (o *options) flags(f *flag.FlagSet) {
 	f.StringVar(&o.clinics, "clinics", "", "the `file` that names the clinics and their policies; default: the embedded sample")
 	f.StringVar(&o.out, "out", "out", "the `folder` for the output; what an earlier run wrote there is replaced at the end")
-	f.StringVar(&o.day, "day", "", "the `day` as of which everyone is looked at; default: each person's last")
-	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "how many steps of a kind run side by side on this machine: 1, 2, 4 or 8")
+	f.StringVar(&o.day, "day", "", "the `day` as of which everyone is audited; default: each person's last")
+	f.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "how many steps of a kind run at the same time on this machine: 1, 2, 4 or 8")
 	f.Int64Var(&o.chunk, "chunk", chunkSize, "how many `bytes` of a file one reader reads")
 }
 
@@ -98,7 +98,7 @@ func runJob(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	}
 	if o.clinics == "" {
 		if len(o.in) > 0 {
-			return errors.New("-clinics says which clinics the files are from")
+			return errors.New("-clinics is missing: it names the clinics that the files are from")
 		}
 		folder, err := unpackSample()
 		if err != nil {
@@ -184,7 +184,7 @@ func readClinics(path string) (policies []string, clinics map[string]int, err er
 			faults = append(faults, fmt.Errorf("%s:%d: "+format, append([]any{path, i + 2}, args...)...))
 		}
 		if !clinicName.MatchString(r[0]) {
-			fault("clinic: %.70q has other characters than letters, digits, dot, dash and underscore, or begins with one of these three, or is longer than 64", r[0])
+			fault("clinic: %.70q has characters other than letters, digits, dot, dash and underscore, begins with one of the last three, or is longer than 64", r[0])
 			continue
 		}
 		if _, twice := clinics[r[0]]; twice {

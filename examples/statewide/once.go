@@ -49,9 +49,9 @@ func once[T comparable](p *pile[T]) []T {
 // Why a person is not audited: files contradict each other in a way that no rule of the
 // record settles. No answer is better than one that is met by chance.
 var (
-	errTwoContents = errors.New("one id has two contents entered on one day")
-	errTwoAbouts   = errors.New("the person is described in two ways on one day")
-	errTwoForms    = errors.New("there are both rows of tables and events")
+	errTwoContents = errors.New("one id has two contents entered on the same day")
+	errTwoAbouts   = errors.New("the person is described in two ways on the same day")
+	errTwoForms    = errors.New("there are both table rows and events")
 )
 
 // newest settles what was sent under one id: the content that was entered last. It is

@@ -124,7 +124,7 @@ type layout struct {
 func layoutOf(header string) (*layout, error) {
 	columns, err := csv.NewReader(strings.NewReader(header)).Read()
 	if err != nil && err != io.EOF {
-		return nil, errors.New("the header is not a line of CSV")
+		return nil, errors.New("the header is not valid CSV")
 	}
 	of, err := audit.LayoutOf(columns, "clinic")
 	if err != nil {
@@ -330,7 +330,7 @@ func (r *reader) tableLine(text string) (fault string) {
 	if strings.Contains(text, `"`) {
 		records, err := csv.NewReader(strings.NewReader(text)).Read()
 		if err != nil && !errors.Is(err, csv.ErrFieldCount) {
-			return "the line is not a line of CSV"
+			return "the line is not valid CSV"
 		}
 		r.record = append(r.record[:0], records...)
 	} else {

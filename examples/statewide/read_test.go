@@ -66,7 +66,7 @@ func TestRefusedLines(t *testing.T) {
 	text, people, files := refused("*", chunkSize)
 	for _, fault := range []string{
 		`1.csv:4: day: "soon" is not a study day`, `1.csv:5: clinic: "c" is not one of the clinics`, "1.csv:6: there are 3 fields, want 4",
-		"1.csv:8: who: is not a person's number", "1.csv:9: the line is not a line of CSV", `2.csv:1: the header is "clinic,who", want one of clinic,who,day,visit`,
+		"1.csv:8: who: is not a person's number", "1.csv:9: the line is not valid CSV", `2.csv:1: the header is "clinic,who", want one of clinic,who,day,visit`,
 		"3.ndjson:2: person: is empty", "3.ndjson:3: person: ", `3.ndjson:4: event.day: "2026-13-05"`, "Clinic",
 		"3.ndjson:5: want either an event, or about or need", "3.ndjson:7: want either an event", "3.ndjson:8: event.phase: ", "3.ndjson:9: the line is longer than", "3.ndjson:10: ",
 	} {

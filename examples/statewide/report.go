@@ -134,11 +134,11 @@ func report(w writer, s *State, files []File) {
 	t := s.State
 	title := "The state's caseload"
 	fmt.Fprintf(w, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>%s</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n", title, style, title)
-	fmt.Fprintf(w, "<p>%s in %s, each held against the policy of their clinic.</p>\n", audit.Number(t.People, "person", "people"), audit.Number(int64(t.Clinics), "clinic", "clinics"))
+	fmt.Fprintf(w, "<p>%s in %s, each checked against the policy of their clinic.</p>\n", audit.Number(t.People, "person", "people"), audit.Number(int64(t.Clinics), "clinic", "clinics"))
 	for _, c := range charts(s, files) {
 		c.write(w)
 	}
-	fmt.Fprint(w, "</main>\n<footer><p>The answers are advice: a clinician decides. What the record leaves open is counted as neither met nor missed.</p></footer>\n</body>\n</html>\n")
+	fmt.Fprint(w, "</main>\n<footer><p>The answers are advice: a clinician decides. What the record leaves open counts as neither met nor missed.</p></footer>\n</body>\n</html>\n")
 }
 
 // The measures of a chart, in its own units.

@@ -325,7 +325,7 @@ func TestUnitsCard(t *testing.T) {
 	assert.Equal(t, "H0015: 1 of 9 units are left, and none for the session on 2026-06-30.", u(8, 3, iop.MustDay("2026-06-30")).Summary)
 }
 
-// TestRefused: who is not known here is told nothing, and what is missing is listed.
+// TestRefused: who is unknown here is told nothing, and what is missing is listed.
 func TestRefused(t *testing.T) {
 	c := start(t)
 	good := `{"hook":"patient-view","hookInstance":"x","context":{"userId":"Practitioner/x","patientId":"p01"}}`

@@ -221,7 +221,7 @@ func (t *table[T, P]) broken(err error) error {
 		return fmt.Errorf("%s: %w", t.source.Name, err)
 	}
 	if errors.Is(err, csv.ErrFieldCount) {
-		return t.fault(form.Line, fmt.Sprintf("has another number of fields than the header, want %d", len(t.fields.columns)))
+		return t.fault(form.Line, fmt.Sprintf("does not have as many fields as the header, want %d", len(t.fields.columns)))
 	}
 	return t.fault(form.Line, form.Err.Error())
 }

@@ -32,8 +32,8 @@ const (
 	isLate         // after leaving
 	isAhead        // after the day of the audit
 	noOutcome      // the row does not say what became of the appointment
-	strangeOutcome // a disposition that is not known here
-	strangeReason  // an absence for a reason that is not known here
+	strangeOutcome // a disposition that is unknown here
+	strangeReason  // an absence for a reason that is unknown here
 	// NumOutcomes is how many there are.
 	NumOutcomes
 )

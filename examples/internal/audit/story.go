@@ -20,7 +20,7 @@ type Story struct {
 	Timeline  []moment   `json:"timeline"`
 	Limits    []ruling   `json:"limits"`
 	Deadlines []deadline `json:"deadlines"`
-	Lapses    []deadline `json:"lapses"` // deadlines that were not kept
+	Lapses    []deadline `json:"lapses"` // deadlines that were missed
 	Responses []response `json:"responses"`
 	Standing  string     `json:"standing"`
 	Service   string     `json:"service"`
@@ -60,10 +60,10 @@ type response struct {
 // whyAside says why a row is set aside or reported where no library rule does.
 var whyAside = [NumOutcomes]string{
 	unspecified:    "No specimen is recorded for the day; the result counts and is reported.",
-	isAhead:        "It lies after the day of the audit.",
+	isAhead:        "It is after the day of the audit.",
 	noOutcome:      "The row does not say whether the appointment was kept.",
-	strangeOutcome: "The disposition is not one that is known here.",
-	strangeReason:  "A reason is not one that is known here.",
+	strangeOutcome: "The disposition is not a known one.",
+	strangeReason:  "A reason is not a known one.",
 }
 
 // tell makes the story of the person on the desk.
@@ -159,7 +159,7 @@ func (d *desk) describe(e *entry) string {
 	case iop.InvalidSpecimen:
 		return "the specimen is invalid"
 	}
-	return "negative: a specimen and nothing found"
+	return "negative: a specimen in which nothing was found"
 }
 
 func describeVisit(v *Visit) string {
@@ -286,7 +286,7 @@ func (s *Story) Write(w io.Writer) {
 	section("deadlines", len(s.Deadlines), func(i int) string {
 		return fmt.Sprintf("%s: %s", string(s.Deadlines[i].Rule), s.Deadlines[i].Text)
 	})
-	section("deadlines that were not kept", len(s.Lapses), func(i int) string {
+	section("deadlines that were missed", len(s.Lapses), func(i int) string {
 		return fmt.Sprintf("%s: %s", string(s.Lapses[i].Rule), s.Lapses[i].Text)
 	})
 	section("responses", len(s.Responses), func(i int) string {
