@@ -104,9 +104,10 @@ type Fitted struct {
 // members that are listed first, and the template comes last.
 //
 // The error is wire.Faults for a question that is not valid, or [ErrTooManyChoices] for
-// one with too many kinds of weeks. Sixty weekly sessions are hardly ever too many,
-// either to choose from or to say what is in conflict, however they are listed. With
-// sessions at odd intervals, every choice is a kind of its own.
+// one with too many kinds of weeks. Sixty weekly sessions seldom are, either to choose
+// from or to say what is in conflict, however they are listed; they can be where many
+// overlap in lists from which one is chosen. With sessions at odd intervals, every choice
+// is a kind of its own.
 func (c *Checker) Fit(f *Fit) (Fitted, error) {
 	if err := f.Validate(); err != nil {
 		return Fitted{}, err

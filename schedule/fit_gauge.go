@@ -342,7 +342,7 @@ func (s *search) fewDays(most int64) {
 // sum gives what decides as a rank where that is wanted and one end alone is open: a
 // state from which no week is found has none either with less toward that end.
 func (g *gauge) sum(m, rest *mark, key []byte, ranked bool, rank *int64) (dead bool, _ []byte) {
-	if g.floor && m.f+m.x+rest.f < g.low || g.top && m.c > g.high {
+	if g.floor && m.f+m.x+rest.f < g.low || g.top && m.c+rest.y > g.high {
 		return true, key
 	}
 	floor, top := g.floor && m.f < g.low, g.top && m.c+m.y+rest.c > g.high

@@ -16,8 +16,8 @@ var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of
 // maxStates bounds the kinds of weeks that one search examines, and maxSteps those of
 // many searches together.
 const (
-	maxStates = 1 << 16
-	maxSteps  = 1 << 19
+	maxStates = 1 << 17
+	maxSteps  = 1 << 20
 	easy      = 1 << 7
 )
 
@@ -47,7 +47,7 @@ type search struct {
 	path    []bool   // nodes that are taken
 	musts   []int    // offers that must be taken, from each on among those beside it
 	own     []mark   // of node i and gauge g at i*len(gauges)+g
-	rest    []mark   // what can still be added from position i on
+	rest    []mark   // what can still be added from position i on, and of sums what must be, as y
 	others  []int64  // and what of it is at no time of the week
 	ownDay  []perDay
 	restDay []perDay
@@ -272,6 +272,7 @@ func (s *search) start() {
 	clear(s.raws[:s.raw])
 	s.path[0] = true
 	s.push(0, -1)
+	must := false
 	for i := len(s.nodes) - 1; i > 0; i-- {
 		n := &s.nodes[i]
 		if s.musts[i] = 0; n.after > 0 {
@@ -280,6 +281,16 @@ func (s *search) start() {
 		if n.must {
 			s.musts[i]++
 			s.frames[0].closed.join(&n.closed)
+			must = true
+		}
+	}
+	for k, g := 0, len(s.gauges); must && k < g; k++ {
+		for i := len(s.nodes) - 1; i > 0; i-- {
+			y := s.rest[(i+1)*g+k].y
+			if s.nodes[i].must {
+				y += s.own[i*g+k].c
+			}
+			s.rest[i*g+k].y = y
 		}
 	}
 }

@@ -52,7 +52,11 @@ type Reach struct {
 // sessions overlap, gives Never.
 //
 // The error is wire.Faults for a template that is not valid, see [Template.Validate],
-// or [ErrTooManyChoices] with the requirement that asks for too much.
+// or [ErrTooManyChoices] with the requirement that asks for too much. Of sixty weekly
+// sessions from which any may be chosen, or one of some, it gives the answer; where many
+// must be taken that overlap, now and then it does not. Sessions at odd intervals, and
+// requirements on each session or day where it is not known whether sessions count, keep
+// most choices apart, so that thirty can be too many.
 func (c *Checker) Reach(t *Template) (Reach, error) {
 	if err := t.Validate(); err != nil {
 		return Reach{}, err

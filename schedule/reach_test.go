@@ -1,6 +1,8 @@
 package schedule_test
 
 import (
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -64,6 +66,94 @@ func TestReachGivesUpSoon(t *testing.T) {
 		_, err := checker(t, benchRows()...).Reach(&tpl)
 		assert.ErrorIs(t, err, schedule.ErrTooManyChoices)
 	}
+}
+
+// sixty is a random template of sixty sessions at odd times, of which some are on two
+// days: any of them; of each of some lists one or none; of each of some at least one.
+func sixty(r *rand.Rand, shape int) schedule.Template {
+	formats := []iop.Format{iop.Group, iop.Group, iop.Education, iop.IndividualCounseling, iop.Family}
+	list := func(n int, choose iop.Range[int32]) schedule.Offer {
+		o := schedule.Offer{Choose: choose}
+		for range n {
+			start := schedule.At(8, 0) + schedule.Clock(5*r.IntN(12*12))
+			b := schedule.Block{
+				Service: schedule.Service{Format: formats[r.IntN(len(formats))], Delivery: iop.InPerson, Participants: iop.PatientOnly, Staff: iop.Licensed},
+				Days:    schedule.On(schedule.Weekday(1 + r.IntN(6))), Start: start, End: start + schedule.Clock(45+5*r.IntN(28)),
+				Seats: iop.Between(int32(2), int32(6+r.IntN(8))),
+			}
+			if r.IntN(5) == 0 {
+				b.Days = b.Days.With(schedule.Weekday(1 + r.IntN(6)))
+			}
+			o.Of = append(o.Of, schedule.Offer{Blocks: []schedule.Block{b}})
+		}
+		return o
+	}
+	if shape == 0 {
+		return schedule.Template{Offer: list(60, iop.AtLeast[int32](0))}
+	}
+	t := schedule.Template{Offer: schedule.Offer{Choose: iop.AtLeast[int32](0)}}
+	for left := 60; left > 0; left -= len(t.Of[len(t.Of)-1].Of) {
+		if shape == 1 {
+			t.Of = append(t.Of, list(min(left, 2+r.IntN(3)), iop.AtMost[int32](1)))
+		} else {
+			t.Of = append(t.Of, list(min(left, 4+r.IntN(6)), iop.AtLeast[int32](1)))
+		}
+	}
+	return t
+}
+
+// TestReachOfRandomSixty: of sixty random templates of sixty sessions hardly any is too
+// many for Reach under eight ordinary requirements, and none where any session may be
+// taken or left, or one of some. Few are for Fit, which agrees.
+func TestReachOfRandomSixty(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 3))
+	n := 60
+	if testing.Short() {
+		n = 15
+	}
+	c, tooMany, tooManyToFit := checker(t, benchRows()...), [3]int{}, [3]int{}
+	for i := range n {
+		template := sixty(r, i%3)
+		require.NoError(t, template.Validate())
+		reach, err := c.Reach(&template)
+		if err != nil {
+			require.ErrorIs(t, err, schedule.ErrTooManyChoices)
+			tooMany[i%3]++
+			continue
+		}
+		for k, one := range append(slices.Clone(reach.Each), reach.Together) {
+			of := func(w *schedule.Week) iop.Verdict {
+				report := c.Check(w)
+				if k == len(reach.Each) {
+					return report.Verdict()
+				}
+				return slices.Collect(report.All())[k].Verdict
+			}
+			require.Equal(t, one.How == schedule.Always || one.How == schedule.Possible, one.Met != nil)
+			if one.Met != nil {
+				require.NoError(t, one.Met.Validate())
+				require.Contains(t, []iop.Verdict{iop.Met, iop.NotApplicable}, of(one.Met))
+			}
+			if one.Missed != nil {
+				require.NoError(t, one.Missed.Validate())
+				require.Equal(t, iop.NotMet, of(one.Missed))
+			}
+		}
+		fit, err := c.Fit(&schedule.Fit{Template: template})
+		if err != nil {
+			require.ErrorIs(t, err, schedule.ErrTooManyChoices)
+			tooManyToFit[i%3]++
+			continue
+		}
+		require.Equal(t, reach.Together.Met != nil, fit.Week != nil)
+		if fit.Week != nil {
+			require.Equal(t, iop.Met, fit.Report.Verdict())
+		}
+	}
+	assert.Zero(t, tooManyToFit[0], "%v", tooManyToFit)
+	assert.LessOrEqual(t, tooManyToFit[1]+tooManyToFit[2], n/4, "%v", tooManyToFit)
+	assert.Zero(t, tooMany[0]+tooMany[1], "%v", tooMany)
+	assert.LessOrEqual(t, tooMany[2], n/10, "%v", tooMany)
 }
 
 func BenchmarkReach(b *testing.B) {
