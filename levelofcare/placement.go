@@ -464,9 +464,9 @@ type Question struct {
 // Answer is a value that a fact may turn out to have, and the levels that would then
 // remain.
 type Answer struct {
-	Value        string
-	Levels       iop.Set[iop.Level]
-	NotIndicated iop.Verdict
+	Value        string             `json:"value"`
+	Levels       iop.Set[iop.Level] `json:"levels"`
+	NotIndicated iop.Verdict        `json:"not_indicated"`
 	codes        uint32
 }
 

@@ -132,6 +132,11 @@ func TestAssessmentAsJSON(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, a, back)
 
+	for _, answer := range []any{levelofcare.PublicGuidance().Place(a), levelofcare.PublicGuidance().Place(a).Questions(), levelofcare.Answer{}} {
+		text, err := json.Marshal(answer)
+		require.NoError(t, err)
+		assert.NotRegexp(t, `"[A-Z][A-Za-z]*":`, string(text), "member names of one style")
+	}
 	var read levelofcare.Assessment
 	require.NoError(t, json.Unmarshal(text, &read))
 	assert.Equal(t, a, read)

@@ -69,13 +69,14 @@ func (f *Fate) UnmarshalText(text []byte) error { return iop.UnmarshalWord(f, te
 
 // Session is one block on one day, on the wall clock.
 type Session struct {
-	Block      *Block // shared; not to be changed
-	Day        iop.Day
-	Week       int32 // of the plan, from 0
-	Index      int16 // of the block in that week
-	Start, End Clock
-	Overnight  bool
-	Fate       Fate
+	Block     *Block  `json:"block"` // shared; not to be changed
+	Day       iop.Day `json:"day,omitzero"`
+	Week      int32   `json:"week"`  // of the plan, from 0
+	Index     int16   `json:"index"` // of the block in that week
+	Start     Clock   `json:"start"`
+	End       Clock   `json:"end"`
+	Overnight bool    `json:"overnight,omitempty"`
+	Fate      Fate    `json:"fate,omitzero"`
 }
 
 // Span returns the time from start to end on the wall clock.
@@ -282,9 +283,11 @@ func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
 // Timed is a session with the moments at which it starts and ends by the calendar's
 // wall clock, and the notes on them; see [Session.Instants].
 type Timed struct {
-	Session             Session
-	From, Until         time.Time
-	FromNote, UntilNote ClockNote
+	Session   Session   `json:"session"`
+	From      time.Time `json:"from"`
+	Until     time.Time `json:"until"`
+	FromNote  ClockNote `json:"from_note,omitzero"`
+	UntilNote ClockNote `json:"until_note,omitzero"`
 }
 
 // Timed yields what Sessions yields, with the moments. It looks up the time zone once

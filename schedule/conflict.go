@@ -4,8 +4,9 @@ import "github.com/openiop/openiop/iop/wire"
 
 // Conflict is a block of one week and a block of another that overlap.
 type Conflict struct {
-	Block, With int     // numbers of the blocks, from 0
-	Day         Weekday // a day on which they overlap
+	Block int     `json:"block"` // numbers of the blocks, from 0
+	With  int     `json:"with"`
+	Day   Weekday `json:"day,omitzero"` // a day on which they overlap
 }
 
 // Conflicts lists the blocks of the week that overlap a block of the other: another

@@ -74,14 +74,14 @@ func (o *Offer) names(name string) bool {
 
 // Fitted is the answer: the best week with its findings, or why there is none.
 type Fitted struct {
-	Week   *Week      // nil when there is none
-	Report iop.Report // what Check says of the week
+	Week   *Week      `json:"week,omitempty"` // nil when there is none
+	Report iop.Report `json:"report"`         // what Check says of the week
 	// Conflict is what cannot go together. Without any one of its members there would be a
 	// week. It is empty when there is a week.
-	Conflict []Hindrance
+	Conflict []Hindrance `json:"conflict,omitempty"`
 	// Missed are the blocks of the template, numbered in the order of reading, that fall
 	// into busy times, travel included, each once.
-	Missed []Conflict
+	Missed []Conflict `json:"missed,omitempty"`
 }
 
 // Fit finds the best week that a person can choose from a template.

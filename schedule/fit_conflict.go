@@ -26,7 +26,7 @@ func (o *HindranceKind) UnmarshalText(text []byte) error { return iop.UnmarshalW
 
 // Hindrance is one member of a conflict.
 type Hindrance struct {
-	What HindranceKind `json:"what"`
+	What HindranceKind `json:"what,omitzero"`
 	Busy int           `json:"busy,omitempty"` // the number of the busy block, from 0
 	Name string        `json:"name,omitempty"` // its name, if it has one
 	Rule *iop.Rule     `json:"-"`              // of a requirement

@@ -11,14 +11,15 @@ import (
 // Given is service that was given on a day. It says what happened, whereas a week says
 // what is planned. [Session.Given] makes one from a session of a calendar.
 type Given struct {
-	Day iop.Day
+	Day iop.Day `json:"day,omitzero"`
 	Service
 	// Least and Most are the service that is credited, leaving out pauses that do not
 	// count. They differ where the record does not say how much was attended.
-	Least, Most iop.Minutes
-	Whole       bool // attended to the end
-	Start       Time // matters where clock time between services does
-	Doubtful    bool // it may not have been given at all
+	Least    iop.Minutes `json:"least"`
+	Most     iop.Minutes `json:"most"`
+	Whole    bool        `json:"whole,omitempty"`    // attended to the end
+	Start    Time        `json:"start,omitzero"`     // matters where clock time between services does
+	Doubtful bool        `json:"doubtful,omitempty"` // it may not have been given at all
 }
 
 // Validate reports what service given cannot be, as wire.Faults with paths, or nil.

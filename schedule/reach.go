@@ -25,21 +25,22 @@ func (r *Reachability) UnmarshalText(text []byte) error { return iop.UnmarshalWo
 
 // Reached is the answer about one requirement or about all together.
 type Reached struct {
-	Rule *iop.Rule // nil for all together
-	How  Reachability
+	Rule *iop.Rule    `json:"rule,omitempty"` // nil for all together
+	How  Reachability `json:"how,omitzero"`
 	// Least and Most are the smallest and the largest amount that any choice gives, or can
 	// give; zero when no choice has an amount, and for all together.
-	Least, Most iop.Value
+	Least iop.Value `json:"least,omitzero"`
+	Most  iop.Value `json:"most,omitzero"`
 	// Met is a choice that meets the requirement; nil when none certainly does.
-	Met *Week
+	Met *Week `json:"met,omitempty"`
 	// Missed is a choice that does not; nil when none certainly misses it.
-	Missed *Week
+	Missed *Week `json:"missed,omitempty"`
 }
 
 // Reach is what the choices from a template can meet.
 type Reach struct {
-	Each     []Reached // in the order of the requirements
-	Together Reached
+	Each     []Reached `json:"each"` // in the order of the requirements
+	Together Reached   `json:"together"`
 }
 
 // Reach answers, for every requirement and for all together, whether every choice

@@ -40,6 +40,12 @@ func TestAnswersAsJSON(t *testing.T) {
 			answers[name+question] = answer
 		}
 	}
+	written, err := json.Marshal(person())
+	require.NoError(t, err)
+	again, err := episode.Parse(written)
+	require.NoError(t, err)
+	assert.Equal(t, person().Record(), again.Record(), "a stay is written as its record")
+	answers["stay"], answers["no stay"] = person(), new(episode.Stay)
 	member := regexp.MustCompile(`"([^"\\]+)":`)
 	style := regexp.MustCompile(`^[a-z0-9]+([-_][a-z0-9]+)*$`)
 	for name, answer := range answers {

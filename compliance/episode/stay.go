@@ -2,6 +2,7 @@ package episode
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 
 	"github.com/openiop/openiop/iop"
@@ -32,6 +33,9 @@ func New(r Record) (*Stay, error) {
 	}
 	return inOrder(r, slices.Clone(r.Events)), nil
 }
+
+// MarshalJSON writes the record, which [Parse] reads.
+func (e *Stay) MarshalJSON() ([]byte, error) { return json.Marshal(e.Record()) }
 
 // Record returns the record as it was given.
 func (e *Stay) Record() Record {

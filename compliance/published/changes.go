@@ -33,11 +33,11 @@ func (k *ChangeKind) UnmarshalText(text []byte) error { return iop.UnmarshalWord
 
 // A Change is what happens to one rule on a day.
 type Change struct {
-	Kind   ChangeKind
-	Day    iop.Day    // first day on which it holds
-	Policy iop.RuleID // the policy of the rule; empty when Kind is Announced
-	Rule   *iop.Rule  // the rule that begins, ends, is replaced, is announced or is due to be read again
-	Next   *iop.Rule  // the version that follows, when Kind is Replaced
+	Kind   ChangeKind `json:"kind,omitzero"`
+	Day    iop.Day    `json:"day,omitzero"`     // first day on which it holds
+	Policy iop.RuleID `json:"policy,omitempty"` // the policy of the rule; empty when Kind is Announced
+	Rule   *iop.Rule  `json:"rule"`             // the rule that begins, ends, is replaced, is announced or is due to be read again
+	Next   *iop.Rule  `json:"next,omitempty"`   // the version that follows, when Kind is Replaced
 }
 
 // String returns the change on one line.

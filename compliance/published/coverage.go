@@ -15,17 +15,17 @@ import (
 
 // Coverage is what was read about a place or a payer.
 type Coverage struct {
-	Jurisdiction compliance.Jurisdiction // US-VA; US is the federal government and what holds in the whole country
-	Name         string                  // the name of the place, in English
-	Payer        string                  // the payer that the row is about; empty if it is about a place
+	Jurisdiction compliance.Jurisdiction `json:"jurisdiction"`    // US-VA; US is the federal government and what holds in the whole country
+	Name         string                  `json:"name"`            // the name of the place, in English
+	Payer        string                  `json:"payer,omitempty"` // the payer that the row is about; empty if it is about a place
 	// Nearest says how close to the issuer the closest text is: its own, a copy, or a
 	// secondary account. Zero: none was found.
-	Nearest iop.SourceKind
+	Nearest iop.SourceKind `json:"nearest,omitzero"`
 	// Read is the last day on which a text was compared or, if none was found,
 	// looked for.
-	Read     iop.Day
-	Policies []iop.RuleID // the published policies; empty when no text that was read gives a value that may be published
-	Note     string       // what was read or looked for, when nothing is published
+	Read     iop.Day      `json:"read,omitzero"`
+	Policies []iop.RuleID `json:"policies,omitempty"` // the published policies; empty when no text that was read gives a value that may be published
+	Note     string       `json:"note,omitempty"`     // what was read or looked for, when nothing is published
 }
 
 // search is what the policies themselves do not say: which places were looked at,

@@ -113,15 +113,15 @@ func lookup(all []entry, id iop.RuleID) (*compliance.Policy, bool) {
 
 // Texts are the policies that [For] finds, in the order of their ids.
 type Texts struct {
-	Rules    []*compliance.Policy // what a licence, a payer, a court or an accreditor requires
-	Guidance []*compliance.Policy // what agencies and professional bodies advise; it binds nobody
+	Rules    []*compliance.Policy `json:"rules"`    // what a licence, a payer, a court or an accreditor requires
+	Guidance []*compliance.Policy `json:"guidance"` // what agencies and professional bodies advise; it binds nobody
 }
 
 // Unread is the error for a place for which no rule or guidance was read that is in force
 // on the day: what holds in the whole country is not all that holds there.
 type Unread struct {
 	Coverage         // what was looked for
-	Day      iop.Day // the day asked about
+	Day      iop.Day `json:"day,omitzero"` // the day asked about
 }
 
 func (u *Unread) Error() string {

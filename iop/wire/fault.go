@@ -10,11 +10,11 @@ import (
 
 // Fault is one thing wrong with a document.
 type Fault struct {
-	Path    string // rules[3].bound.below; empty for the document itself
-	Line    int    // counted from 1; 0 when no place can be named
-	Column  int    // in bytes, counted from 1
-	Value   string // the value as written, shortened when long; empty when there is none
-	Problem string // what is wrong, and what was wanted
+	Path    string `json:"path"`            // rules[3].bound.below; empty for the document itself
+	Line    int    `json:"line,omitzero"`   // counted from 1; 0 when no place can be named
+	Column  int    `json:"column,omitzero"` // in bytes, counted from 1
+	Value   string `json:"value,omitempty"` // the value as written, shortened when long; empty when there is none
+	Problem string `json:"problem"`         // what is wrong, and what was wanted
 	open    string // the path without names that the writer chose, where it has any
 	left    int    // how many it stands for, after as many as are kept
 }
