@@ -227,20 +227,20 @@ func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
 	if possible == 0 || most <= 0 {
 		return
 	}
-	if g.Doubtful {
-		sure, least = 0, 0
+	if g.Doubtful || least == 0 && (s.counting.LeastSession > 0 || s.counting.Partial == WholeSessionsOnly) {
+		sure, least = 0, 0 // it may count for nothing
 	}
 	at := int32(g.Day - begin)
 	b := Block{Service: g.Service}
 	p.add(s, &s.weeks[at/7], &b, sure, possible, least, most, 1<<(at%7), 0)
 	if p.timed {
-		m := meeting{start: at * int32(dayEnd), sure: sure, possible: possible}
+		m := meeting{start: at * int32(dayEnd), longer: most - least, sure: sure, possible: possible}
 		if start, ok := g.Start.Clock(); ok {
 			m.start += int32(start)
 		} else {
-			m.late = int32(dayEnd) - most
+			m.late, m.longer = int32(dayEnd)-least, 0
 		}
-		m.end = m.start + most
+		m.end = m.start + least
 		s.sessions = append(s.sessions, m)
 	}
 }

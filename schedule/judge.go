@@ -76,6 +76,7 @@ type count struct {
 type meeting struct {
 	start, end     int32
 	late           int32 // by how much later it can have been, where its time is not known
+	longer         int32 // by how much longer, where its length is not known
 	sure, possible uint32
 }
 

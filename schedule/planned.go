@@ -3,6 +3,7 @@ package schedule
 import (
 	"cmp"
 	"errors"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -135,8 +136,30 @@ func (p *part) add(s *span, w *count, b *Block, sure, possible uint32, least, mo
 	if sure != possible || least != most {
 		s.apart(w)
 	}
+	if least != most {
+		p.addOpen(w, b, sure, possible, least, most, day, at)
+		return
+	}
 	if p.classes.add(w.possible, possible, b, most, day, at); &w.sure[0] != &w.possible[0] {
 		p.classes.add(w.sure, sure, b, least, day, at)
+	}
+}
+
+// addOpen is add of what was given for from least to most: it may be the shortest session
+// there is at least, and surely is no longer than most.
+func (p *part) addOpen(w *count, b *Block, sure, possible uint32, least, most int32, day uint8, at place) {
+	p.classes.add(w.possible, possible, b, most, day, at)
+	for ; possible != 0; possible &= possible - 1 {
+		w.possible[bits.TrailingZeros32(possible)].addLength(least, at)
+	}
+	for ; sure != 0; sure &= sure - 1 {
+		t := &w.sure[bits.TrailingZeros32(sure)]
+		shortest := most
+		if t.sessions > 0 {
+			shortest = min(most, t.shortest)
+		}
+		p.classes.add(w.sure, sure&-sure, b, least, day, at)
+		t.shortest = shortest
 	}
 }
 

@@ -160,7 +160,7 @@ func (r *row) hoursBetween(a *answer, s *span) {
 	if free {
 		lo = 0
 	}
-	untimed := slices.ContainsFunc(s.sessions, func(m meeting) bool { return m.late > 0 && m.possible>>r.class&1 == 1 })
+	untimed := slices.ContainsFunc(s.sessions, func(m meeting) bool { return m.late+m.longer > 0 && m.possible>>r.class&1 == 1 })
 	r.gapFrom(a, s, lo, hi, at, free || untimed)
 }
 
@@ -197,7 +197,7 @@ func (r *row) betweenSessions(s *span, most bool) (gap, at int32) {
 	}
 	for i := range sessions {
 		m := &sessions[i]
-		begins, ends := m.start, m.end+m.late
+		begins, ends := m.start, m.end+m.late+m.longer
 		if most {
 			begins, ends = m.start+m.late, m.end
 		}

@@ -59,7 +59,7 @@ func (r *counted) clocksFor(row *iop.Requirement, every bool) []clock {
 	all := r.clocksOf(row, every)
 	for i := range all {
 		d := &all[i].Due
-		if r.same() || d.Anchor == 0 {
+		if d.Anchor == 0 {
 			continue
 		}
 		end := r.Day

@@ -29,6 +29,9 @@ func (r *counted) holdSince(c *compliance.Conditions, on iop.Day, left *Event) (
 		case one.Requirement != "":
 			report = r.check(on, true)
 			v, lack = r.asked(report, one.Requirement, on)
+			if v == iop.Met && len(c.Any) > 1 {
+				v, lack = r.surelyAsked(one.Requirement, on)
+			}
 		case one.Event != 0:
 			v, lack = r.happened(one.Event, one.Name, 0, on), iop.SetOf(one.Event).Words()
 			if left != nil {
@@ -103,6 +106,19 @@ func (r *counted) asked(report []iop.Finding, id iop.RuleID, on iop.Day) (iop.Ve
 		missing = end
 	}
 	return all, missing
+}
+
+// surelyAsked is Met where the requirement is about the person, and Unknown where it may be
+// left out, as not all is known of the person: another condition decides then.
+func (r *counted) surelyAsked(id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words) {
+	for i := range r.d.Requirements {
+		if row := &r.d.Requirements[i]; row.ID == id && row.InForce(on) {
+			if who, lack, _ := r.who(row, on, on+1); who == iop.Unknown {
+				return iop.Unknown, lack
+			}
+		}
+	}
+	return iop.Met, iop.Words{}
 }
 
 // happened reports whether an event of the kind did from the first day to the last,

@@ -61,7 +61,8 @@ func (r *counted) read(v *View, p *compliance.Policy) {
 		r.kinds[i], r.maybe[i] = r.countsAs(e)
 		switch {
 		case presence.Has(e.Kind):
-			r.kinds[i] |= implied(e)
+			is, may := implied(e)
+			r.kinds[i], r.maybe[i] = r.kinds[i]|is, r.maybe[i]|may
 			r.visit(i, &visit)
 		case absence.Has(e.Kind):
 			r.absent(i)
@@ -165,11 +166,14 @@ func (r *counted) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
 }
 
 // implied is what a session that was attended is besides: a contact, a family
-// session, an individual one, a check of medication. The first after the admission
-// is the first service, where none is recorded as such.
-func implied(e *Event) iop.Set[iop.EventKind] {
-	kinds := iop.SetOf(iop.Contact)
+// session, an individual one, a check of medication; and what it may be, of a format that
+// was not recorded. The first after the admission is the first service, where none is
+// recorded as such.
+func implied(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
+	kinds = iop.SetOf(iop.Contact)
 	switch e.Format {
+	case iop.FormatUnknown:
+		maybe = iop.SetOf(iop.FamilySession, iop.IndividualSession, iop.MedicationChecked)
 	case iop.Family:
 		kinds = kinds.With(iop.FamilySession)
 	case iop.IndividualTherapy, iop.IndividualCounseling:
@@ -181,7 +185,7 @@ func implied(e *Event) iop.Set[iop.EventKind] {
 	case iop.PatientAndFamily, iop.FamilyOnly, iop.MultiFamily:
 		kinds = kinds.With(iop.FamilySession)
 	}
-	return kinds
+	return kinds, maybe &^ kinds
 }
 
 // makeUpsOf are the make-ups of an episode: by the session that they are of, and those

@@ -61,8 +61,9 @@ func (r *counted) scheduled(i int) bool {
 // credit is the service of one session, by its first entry, as the policy credits it.
 func (r *counted) credit(i int) schedule.Given {
 	e := &r.events[i]
-	c, _ := r.credited(i)
-	return schedule.Given{Day: e.Day, Start: e.Time, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole, Doubtful: !r.sure[i] || r.retold[i].open}
+	c, nothing := r.credited(i)
+	return schedule.Given{Day: e.Day, Start: e.Time, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole,
+		Doubtful: !r.sure[i] || r.retold[i].open || nothing == iop.Unknown}
 }
 
 // credited is what the policy credits of a session, by its first entry, and whether it

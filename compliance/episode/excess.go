@@ -31,14 +31,15 @@ func (r *counted) exceeded(row *iop.Requirement) []int32 {
 // excess counts the row's events in the period of one after another.
 type excess struct {
 	*counted
-	row    *iop.Requirement
-	rules  []*compliance.Lateness // by which lateness makes one of the row's absences
-	late   []tally                // by each of these
-	is     []iop.Verdict          // which event lateness makes one, where single events are asked
-	those  tally
-	run    int32  // in a row
-	last   []bool // of the sessions scheduled: whether they count
-	inLast int32  // of as many of these as the row names
+	row   *iop.Requirement
+	rules []*compliance.Lateness // by which lateness makes one of the row's absences
+	late  []tally                // by each of these
+	is    []iop.Verdict          // which event lateness makes one, where single events are asked
+	those tally
+	run   int32   // in a row
+	sums  []int32 // with each of the sessions scheduled: how many count
+	day   iop.Day // of the last of these
+	loose bool    // they can have been in any order, and not all of them count
 }
 
 // with is how many of the row's events there are in the period of event i with it, and whether
@@ -58,26 +59,71 @@ func (x *excess) with(i int) (n int32, one bool) {
 // inRun is how many are in a row up to event i: what surely is none of a run and does not
 // leave it alone ends it, or may.
 func (x *excess) inRun(i int, in bool) int32 {
+	if first, last := x.disordered(x.row, i, x.is); first < last { // it may be the only one
+		x.run = 0
+		return int32(boolInt(in))
+	}
 	switch {
-	case in:
+	case x.keeps[i] == iop.Met && x.sessionAt(i):
+	case in && x.keeps[i] == iop.NotMet:
 		x.run++
-	case x.keeps[i] == iop.Met && x.sessionAt(i), x.lengthens(x.row, i) && x.sure[i]:
+	case x.lengthens(x.row, i) && x.sure[i]:
 	case x.keeps[i] == iop.Unknown && x.sessionOf(x.row, i) != iop.NotMet, x.breaks(x.row, i) != iop.NotMet:
 		x.run = 0
 	}
 	return x.run
 }
 
-// ofScheduled is how many there are among the sessions that were scheduled last.
+// ofScheduled is how many there are at least among the sessions that were scheduled last.
+// Of a day of which the order is not known those that count came first, as far as what
+// follows is concerned, and each is taken for the only one.
 func (x *excess) ofScheduled(i int, in bool) int32 {
-	if x.sessionOf(x.row, i) != iop.NotMet && (in || x.twin[i] == i && !x.further[i]) {
-		x.last = append(x.last, in)
-		x.inLast += int32(boolInt(in))
-		if n := len(x.last) - int(x.row.Per.N) - 1; n >= 0 {
-			x.inLast -= int32(boolInt(x.last[n]))
+	outcome, day := x.outcome(i, in), x.events[i].Day
+	if outcome && day != x.day {
+		x.day, x.loose = day, false
+		ins, outs := 0, 0
+		for k := i; k < len(x.events) && x.events[k].Day == day; k++ {
+			counts, sure := x.countsOr(x.row, k, x.is)
+			if counts = counts && sure; x.outcome(k, counts) {
+				x.loose = x.loose || x.events[k].Time.IsZero()
+				ins, outs = ins+boolInt(counts), outs+1-boolInt(counts)
+			}
+		}
+		if x.loose = x.loose && ins > 0 && outs > 0; x.loose {
+			x.push(true, ins)
+			x.push(false, outs)
 		}
 	}
-	return x.inLast
+	if outcome && x.loose {
+		return int32(boolInt(in))
+	}
+	if outcome {
+		x.push(in, 1)
+	}
+	n := len(x.sums)
+	if n == 0 {
+		return 0
+	}
+	if first := n - 1 - int(x.row.Per.N); first >= 0 {
+		return x.sums[n-1] - x.sums[first]
+	}
+	return x.sums[n-1]
+}
+
+// outcome reports whether event i is one of a session that was scheduled, told once.
+func (x *excess) outcome(i int, in bool) bool {
+	return x.sessionOf(x.row, i) != iop.NotMet && (in || x.twin[i] == i && !x.further[i])
+}
+
+// push adds so many sessions that were scheduled.
+func (x *excess) push(in bool, times int) {
+	for range times {
+		sum := int32(boolInt(in))
+		if n := len(x.sums); n > 0 {
+			sum += x.sums[n-1]
+		}
+		x.sums = append(x.sums, sum)
+	}
 }
 
 // inPeriod is how many there are in the period of event i's day.

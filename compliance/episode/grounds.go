@@ -121,7 +121,8 @@ func (r *counted) named(x *compliance.Removal, shown, open iop.Set[compliance.Co
 
 // conductAt is the conduct that event i shows, and what it may be: of an incident, or of
 // who was sent out, of which the conduct was not recorded, any. A positive test that is
-// confirmed shows use; one that is presumptive may. A specimen that the laboratory finds
+// confirmed shows use, and what the policy takes for one; one that is presumptive, or of
+// which that was not recorded, may. A specimen that the laboratory finds
 // substituted or adulterated shows tampering. A test that the policy takes for a refusal
 // shows that it was refused; a specimen that was declined may, whatever the policy says.
 func (r *counted) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
@@ -143,12 +144,13 @@ func (r *counted) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
 	if !testKinds.Has(e.Kind) {
 		return shown, open
 	}
-	if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && !noNewUse.Has(e.Detection) {
-		add(compliance.Use, known(sure && e.Detection != compliance.Presumptive))
+	_, _, found := e.Outcome().Layers()
+	if may, sure := r.is(i, iop.SetOf(iop.PositiveTest)); may && (found == 0 || found&^noNewUse != 0) {
+		add(compliance.Use, known(sure && found&noNewUse.With(compliance.Presumptive) == 0))
 	}
 	add(compliance.Tampering, tampered(e).And(lets(r.policy, e)))
 	refused := takes(r.policy, e, compliance.AsRefusal)
-	if e.Collection == compliance.Declined && refused == iop.NotMet {
+	if collected, _, _ := e.Outcome().Layers(); collected.Has(compliance.Declined) && refused == iop.NotMet {
 		refused = iop.Unknown
 	}
 	add(compliance.TestRefused, refused)

@@ -35,7 +35,7 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 		return d, false
 	}
 	end := last + 1
-	who, missing, changes := r.who(row, first, end)
+	who, missing, _ := r.who(row, first, end)
 	if who == iop.NotMet {
 		return d, false
 	}
@@ -60,7 +60,7 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	default:
 		d.State = Pending
 	}
-	if d.State == Overdue && who != iop.Met && (changes || !r.same()) {
+	if d.State == Overdue && who != iop.Met {
 		d.State, d.Missing = DueUnknown, missing
 	}
 	return d, true

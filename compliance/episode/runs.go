@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/openiop/openiop/compliance"
@@ -67,46 +68,152 @@ func (r *counted) lastScheduled(row *iop.Requirement, f *iop.Finding) {
 	list := r.outcomes(row, row.Per.N)
 	fewest, most, surely := int32(0), int32(0), int32(0)
 	var c count
+	r.reorder(list, func(a, b outcome) int { return cmp.Compare(a.lo, b.lo) })
 	for _, o := range list {
 		surely += int32(boolInt(o.of == iop.Met))
 		if fewest < row.Per.N && (o.of == iop.Met || o.lo == 0) {
 			fewest++
 			c.lo += o.lo
 		}
+	}
+	r.reorder(list, func(a, b outcome) int { return cmp.Compare(b.hi, a.hi) })
+	for _, o := range list {
 		if most < row.Per.N && (o.of == iop.Met || o.hi == 1) {
 			most++
 			c.hi += o.hi
 		}
 	}
 	r.amount(row, f, c, surely < row.Per.N)
+	if full := int32(len(list)) >= row.Per.N; full && f.Missing == iop.WordsOf(lacking, lackEnd) {
+		f.Missing = iop.WordsOf(lacking, lackDates) // it may be over
+	}
+}
+
+// reorder puts the sessions of each day in the order that is asked, where the time of one
+// is not known and they can have been in any.
+func (r *counted) reorder(list []outcome, by func(a, b outcome) int) {
+	for len(list) > 0 {
+		n, untimed := 0, false
+		for ; n < len(list) && r.events[list[n].root].Day == r.events[list[0].root].Day; n++ {
+			untimed = untimed || r.events[list[n].root].Time.IsZero()
+		}
+		if n > 1 && untimed {
+			slices.SortStableFunc(list[:n], by)
+		}
+		list = list[n:]
+	}
 }
 
 // run is how many of the row's events are the last in a row. For sessions, another
 // outcome of a session breaks it, and some excuses leave it alone; for drug tests,
 // another result does; for everything else, nothing but the events that the row names.
 func (r *counted) run(row *iop.Requirement) (c count) {
-	broken, is := false, r.conversions(row)
+	is, broken := r.conversions(row), false
 	for i := len(r.events) - 1; i >= 0; i-- {
-		e := &r.events[i]
-		in, sure := r.countsOr(row, i, is)
-		switch {
-		case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted || r.here(e.Day) == iop.NotMet:
-		case in:
-			c.add(sure && !broken, 1)
-			broken = broken || !sure && !r.lengthens(row, i)
-		case r.keeps[i] == iop.Met && r.sessionAt(i):
-		case r.keeps[i] == iop.Unknown && r.sessionOf(row, i) != iop.NotMet:
-			broken = true
-		default:
-			switch r.breaks(row, i) {
-			case iop.Met:
-				return c
-			case iop.Unknown: // it may, so that what lies before is not sure
-				broken = true
-			}
+		one := r.step(row, i, is)
+		if first, last := r.disordered(row, i, is); first < last {
+			one, i = r.inAnyOrder(row, first, last, is), first
 		}
+		if broken {
+			one.lo = 0
+		}
+		if c.lo, c.hi = c.lo+one.lo, c.hi+one.hi; one.ends == iop.Met {
+			return c
+		}
+		broken = broken || one.ends == iop.Unknown // what lies before is not sure
 	}
 	return c
+}
+
+// step is what an event, or those of some of a day, add to a run, and whether they end it.
+type step struct {
+	count
+	ends iop.Verdict
+}
+
+// step is what event i adds to a run.
+func (r *counted) step(row *iop.Requirement, i int, is []iop.Verdict) (s step) {
+	e := &r.events[i]
+	s.ends = iop.NotMet
+	in, sure := r.countsOr(row, i, is)
+	switch {
+	case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted || r.here(e.Day) == iop.NotMet:
+	case r.keeps[i] == iop.Met && r.sessionAt(i):
+	case in:
+		sure = sure && r.keeps[i] == iop.NotMet
+		if s.add(sure, 1); !sure && !r.lengthens(row, i) {
+			s.ends = iop.Unknown
+		}
+	case r.keeps[i] == iop.Unknown && r.sessionOf(row, i) != iop.NotMet:
+		s.ends = iop.Unknown
+	default:
+		s.ends = r.breaks(row, i)
+	}
+	return s
+}
+
+// disordered is the first and the last of the sessions of event i's day, where they can
+// have been in more than one order, as the time of one is not known, and one of them ends a
+// run, or may; else the event itself.
+func (r *counted) disordered(row *iop.Requirement, i int, is []iop.Verdict) (first, last int) {
+	if first, last = i, i; row.Events&sessionKinds == 0 {
+		return i, i
+	}
+	same := func(k int) bool {
+		return k >= 0 && k < len(r.events) && r.events[k].Day == r.events[i].Day && sessionKinds.Has(r.events[k].Kind)
+	}
+	for same(first - 1) {
+		first--
+	}
+	for same(last + 1) {
+		last++
+	}
+	if !same(i) || first == last {
+		return i, i
+	}
+	root, untimed, several, ends := -1, false, false, iop.NotMet
+	for k := first; k <= last; k++ {
+		if one := r.step(row, k, is); one.hi > 0 || one.ends != iop.NotMet {
+			if root < 0 {
+				root = r.twin[k]
+			}
+			untimed, several, ends = untimed || r.events[k].Time.IsZero(), several || r.twin[k] != root, ends.Or(one.ends)
+		}
+	}
+	if untimed && several && ends != iop.NotMet {
+		return first, last
+	}
+	return i, i
+}
+
+// inAnyOrder is what the sessions of one day add to a run that can have been in more than one
+// order: those without a time came last where that makes it longer, and where it makes it
+// shorter too.
+func (r *counted) inAnyOrder(row *iop.Requirement, first, last int, is []iop.Verdict) (all step) {
+	all.ends = iop.NotMet
+	loose, ends := count{}, iop.NotMet
+	for i := last; i >= first; i-- {
+		one := r.step(row, i, is)
+		if r.events[i].Time.IsZero() {
+			loose.lo, loose.hi, ends = loose.lo+one.lo, loose.hi+one.hi, ends.Or(one.ends)
+			continue
+		}
+		if all.ends == iop.Unknown {
+			one.lo = 0
+		}
+		if all.ends != iop.Met {
+			all.lo, all.hi = all.lo+one.lo, all.hi+one.hi
+		}
+		all.ends = all.ends.Or(one.ends)
+	}
+	if all.hi += loose.hi; all.ends == iop.NotMet {
+		all.lo += loose.lo
+	}
+	if ends != iop.NotMet {
+		all.lo = 0
+	}
+	all.ends = all.ends.Or(ends)
+	return all
 }
 
 // lengthens reports whether event i counts, or is of another service and leaves the run

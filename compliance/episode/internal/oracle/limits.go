@@ -494,9 +494,9 @@ func (w *World) run(row *iop.Requirement, first, last iop.Day) (n int) {
 		mine := w.serves(row, i, &none)
 		switch e := &w.events[i]; {
 		case e.Day < first || e.Day > last || !w.there[e.Day]:
+		case w.keeps[i] && w.session(i):
 		case mine && w.kinds[i]&row.Events != 0, w.nth(row, i, first, last):
 			n++
-		case w.keeps[i] && w.session(i):
 		case w.kinds[i]&row.Per.EndedBy != 0, tests && w.kinds[i]&slowResults != 0 && mine, !tests && sessions && w.session(i) && mine:
 			return n
 		}
