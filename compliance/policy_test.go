@@ -112,7 +112,7 @@ func TestText(t *testing.T) {
 		"read 2026-11-22\n    With a letter.\n",
 		"must: by above 0h15m; turned away must; counts as unexcused",
 		"must: order ladder; events unexcused; requirements clinic.absences; steps warning, contract, leaves the program; clears after 90",
-		"steps contract from above 2 in any 30 days, discharge from at least 4 in any 30 days",
+		"steps contract once above 2 in any 30 days, discharge once at least 4 in any 30 days",
 		"must: notice verbal, written; reasons; appeal; stays; not for violence",
 		"must: reason lost-contact; ends may; when clinic.absences is not met",
 		"must: when treatment goals reached and aftercare-plan",
