@@ -132,16 +132,17 @@ func (d *decoder) number() []byte {
 func (d *decoder) text() (value []byte, clean, ok bool) {
 	start := d.pos
 	d.pos++
-	for i := d.pos; i < len(d.data); i++ {
-		switch c := d.data[i]; {
+	rest := d.data[d.pos:]
+	for i, c := range rest {
+		switch {
+		case c >= ' ' && c != '"' && c != '\\':
 		case c == '"':
-			value = d.data[d.pos:i]
-			d.pos = i + 1
-			return value, d.unicode(start, value), true
+			d.pos += i + 1
+			return rest[:i], d.unicode(start, rest[:i]), true
 		case c == '\\':
 			return d.escaped(start)
-		case c < ' ':
-			d.pos = i
+		default:
+			d.pos += i
 			d.syntax("a control character in a string must be escaped")
 			return nil, false, false
 		}
