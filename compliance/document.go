@@ -50,7 +50,6 @@ func (d *Definition) UnmarshalWire(n wire.Node) {
 		}
 		for _, row := range rows.Known().Elements() {
 			w.fill(row, name == "requirements")
-			w.references(row, w.complete)
 		}
 	}
 	read := plain(*d)
@@ -153,6 +152,12 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 		switch m := m.Known(); name {
 		case "id", "either":
 			w.complete(m)
+		case "requirements":
+			for _, id := range m.Elements() {
+				w.complete(id)
+			}
+		case "when":
+			referring(m, w.complete)
 		case "source":
 			source = m
 		case "section":
@@ -221,20 +226,11 @@ func (w *pen) shorten(n wire.Node) {
 	}
 }
 
-// references visits the ids by which a rule names requirements.
-func (w *pen) references(row wire.Node, visit func(wire.Node)) {
-	for name, m := range row.Members() {
-		switch name {
-		case "requirements":
-			for _, id := range m.Elements() {
-				visit(id)
-			}
-		case "when":
-			for _, list := range m.Known().Members() {
-				for _, c := range list.Elements() {
-					visit(c.Member("requirement"))
-				}
-			}
+// referring visits the ids of requirements in the conditions of a rule.
+func referring(when wire.Node, visit func(wire.Node)) {
+	for _, list := range when.Members() {
+		for _, c := range list.Elements() {
+			visit(c.Member("requirement"))
 		}
 	}
 }
@@ -282,7 +278,6 @@ func (s *shortened) UnmarshalWire(n wire.Node) {
 		}
 		for i, row := range list.Elements() {
 			w.leaveOut(row, rows[name][i], named)
-			w.references(row, w.shorten)
 		}
 	}
 	s.text, _ = n.Edited(w.edits)
@@ -294,6 +289,12 @@ func (w *pen) leaveOut(row wire.Node, r *iop.Rule, named map[iop.Source]string) 
 		switch name {
 		case "id", "either":
 			w.shorten(m)
+		case "requirements":
+			for _, id := range m.Elements() {
+				w.shorten(id)
+			}
+		case "when":
+			referring(m, w.shorten)
 		case "strength":
 			if r.Strength == w.defaults.Strength {
 				w.edits = append(w.edits, m.Remove())
