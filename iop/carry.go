@@ -16,7 +16,7 @@ func (m Measure) keepsRemoving(per PeriodKind, e End) bool {
 // sums reports whether amounts of neighboring times add up, so that a part never
 // has more than the whole.
 func (m Measure) sums() bool {
-	return m == Hours || m == ServiceDays || m == SessionCount || m == EventCount
+	return m == Hours || m == ServiceDays || m == SessionCount || m == EventCount || m == EventDays
 }
 
 // wider lists, for each kind of period, those that contain it whole. A cap on the
@@ -107,7 +107,7 @@ func servicesCarry(a, b *Requirement, e End) bool {
 		return a.Of == Services{} && b.Of == Services{}
 	case a.Of == b.Of && a.Events == b.Events && a.Only == b.Only:
 		return true
-	case m == EventCount:
+	case m == EventCount || m == EventDays:
 		return countsCarry(a, b, e)
 	case m == EventShare:
 		return sharesCarry(a, b, e)

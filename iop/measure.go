@@ -28,6 +28,7 @@ const (
 	EventShare                  // share of the sessions scheduled for, of which the outcome is of the kinds named, in percent; see below
 	WorkingDaysWithout          // DaysWithout of working days alone
 	WeeksWithout                // whole weeks in a row, up to now, without an event of the kinds named; see below
+	EventDays                   // days with an event of the kinds named
 	measureEnd
 )
 
@@ -101,11 +102,13 @@ var measures = [measureEnd]struct {
 	ClockTime:           {"time-of-day", InMinutes, ByEpisode, Still, SetOf(PerOccasion), true},
 	EventShare:          {"share", InPercent, ByEpisode, Still, SetOf(PerWeek, PerCycle, PerMonth, PerYear, PerDays, PerPhase, PerEpisode), true},
 	WorkingDaysWithout:  {"working-days-without", InWorkingDays, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
-	WeeksWithout:        {"weeks-without", InCount, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
+	EventDays: {"event-days", InDays, ByEpisode, Still,
+		SetOf(PerWeek, PerWeeks, PerCycle, PerMonth, PerYear, PerDays, PerPhase, PerEpisode), true},
+	WeeksWithout: {"weeks-without", InCount, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},
 }
 
 // ofServices are the measures of events that can be of some services only.
-var ofServices = SetOf(EventCount, EventShare, DaysWithout, WorkingDaysWithout, WeeksWithout)
+var ofServices = SetOf(EventCount, EventDays, EventShare, DaysWithout, WorkingDaysWithout, WeeksWithout)
 
 var measureWords = func() *Vocabulary {
 	words := make([]string, 0, measureEnd-1)

@@ -383,7 +383,7 @@ func (r *Requirement) beyond() string {
 		if int64(low) > 24*60*days {
 			return fmt.Sprintf("%s has %d hours", what, 24*days)
 		}
-	case ServiceDays:
+	case ServiceDays, EventDays:
 		if int64(low) > days && days == 1 {
 			return what + " is only one day"
 		} else if int64(low) > days {

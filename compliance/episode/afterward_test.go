@@ -43,6 +43,11 @@ func TestAfterDischarge(t *testing.T) {
 	assert.Equal(t, "met 7 days", answer(stay(t, in, out, on(iop.Contact, "03-09")).On(day("2026-05-01")).Under(visit).Check()))
 	assert.Equal(t, "not-met 8 days", answer(stay(t, in, out, on(iop.Contact, "03-10")).On(day("2026-05-01")).Under(visit).Check()))
 
+	// What is perhaps no result does not answer for sure.
+	maybe := limit(t, `"measure":"elapsed-days","events":["positive"],"after":["discharge"],"bound":{"at_most":30}`,
+		`"tests":[{`+ruleText("clinic.presumptive")+`,"detections":["presumptive"],"as":"retest"}]`)
+	assert.Equal(t, "unknown for dates", answer(stay(t, in, out, on(iop.PositiveTest, "04-01")).On(day("2026-05-01")).Under(maybe).Check()))
+
 	// What came after the discharge is of no stay: a clock of the stay has ended.
 	assert.Equal(t, "not-applicable 56 days", answer(stay(t, in, out, pay("03-20")).On(day("2026-06-01")).Under(inside).Check()))
 	// The entry of a name that is not known may be the payment.

@@ -116,7 +116,7 @@ func (r *counted) counts(row *iop.Requirement, i int) (in, sure bool) {
 // it is about the person, where that changes. A week, month, year or cycle is looked at as a
 // whole.
 func (r *counted) binds(row *iop.Requirement, day iop.Day) bool {
-	if r.same() || row.Measure != iop.EventCount || following.Has(row.Per.Kind) {
+	if r.same() || row.Measure != iop.EventCount && row.Measure != iop.EventDays || following.Has(row.Per.Kind) {
 		return true
 	}
 	who, _, _ := r.who(row, day, day+1)

@@ -119,7 +119,7 @@ func (r *counted) silent() (ids []iop.RuleID) {
 func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 	row := &r.d.Requirements[k]
 	switch {
-	case row.Measure == iop.EventCount:
+	case row.Measure == iop.EventCount || row.Measure == iop.EventDays:
 		r.judgeCount(row, f)
 		r.doubtLevel(row, f)
 	case without.Has(row.Measure):

@@ -67,7 +67,7 @@ type Due struct {
 // result is false when the deadline is not a day or is not running, and for a quota whose
 // time is over.
 func (d *Due) Left(on iop.Day) (days int, ok bool) {
-	over := d.Requirement != nil && d.Requirement.Measure == iop.EventCount
+	over := d.Requirement != nil && !d.Requirement.Measure.Elapses()
 	return int(d.By - on), d.By != 0 && (d.State == Pending || d.State == Overdue && !over)
 }
 

@@ -25,7 +25,7 @@ type programFact struct {
 }
 
 // wantSaid are the totals. What can be said exactly is never to fall.
-var wantSaid = map[string]int{"exact": 201, "rough": 9, "not": 7}
+var wantSaid = map[string]int{"exact": 202, "rough": 8, "not": 7}
 
 // readFacts reads the facts of every program.
 func readFacts(t testing.TB) (all map[string][]programFact) {

@@ -126,9 +126,31 @@ func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	}
 }
 
+// eventDays counts the days with one of the row's events from the first day to before the
+// last.
+func (r *counted) eventDays(row *iop.Requirement, from, until iop.Day) (c count) {
+	is, day, surely := r.conversions(row), iop.Day(0), false
+	for i := r.firstOn(from); i < r.firstOn(until); i++ {
+		in, sure := r.countsOr(row, i, is)
+		switch e := &r.events[i]; {
+		case !in || !r.in(e.Day) || !r.inTime(row, e.Day):
+		case e.Day != day:
+			c.add(sure, 1)
+			day, surely = e.Day, sure
+		case sure && !surely:
+			c.lo++
+			surely = true
+		}
+	}
+	return c
+}
+
 // countIn counts the row's events from the first day to before the last. Some
 // lateness counts only so many together.
 func (r *counted) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
+	if row.Measure == iop.EventDays {
+		return r.eventDays(row, from, until)
+	}
 	first, end := r.firstOn(from), r.firstOn(until)
 	for i := first; i < end; i++ {
 		if in, sure := r.counts(row, i); in && r.in(r.events[i].Day) {

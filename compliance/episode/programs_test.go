@@ -242,7 +242,7 @@ func programBounds() []programBound {
 		{"calvert-adult-treatment-court.total-days", iop.ProgramDays, iop.Services{}, 0, anEpisode, iop.Delivered, 0, "504- 539- 540+ 541+"},
 
 		// A court's quiz: both ends of a window are in time.
-		{"carlton-treatment-court-quiz.tests-a-week", iop.EventCount, iop.Services{}, specimen, aWeek, 0, 0, "1- 2+ 3+"},
+		{"carlton-treatment-court-quiz.tests-a-week", iop.EventDays, iop.Services{}, specimen, aWeek, 0, 0, "1- 2+ 3+"},
 		{"carlton-treatment-court-quiz.call", iop.ClockTime, iop.Services{}, iop.SetOf(iop.CalledIn), eachTime, 0, 0, "7h59m- 8h+ 8h01m+ 11h59m+ 12h+ 12h01m-"},
 		{"carlton-treatment-court-quiz.report-at-courthouse", iop.ClockTime, iop.Services{}, iop.SetOf(iop.TestArrival), eachTime, 0, 0, "13h29m- 13h30m+ 13h31m+ 15h29m+ 15h30m+ 15h31m-"},
 		{"carlton-treatment-court-quiz.report-elsewhere", iop.ClockTime, iop.Services{}, iop.SetOf(iop.TestArrival), eachTime, 0, 0, "8h29m- 8h30m+ 8h31m+ 15h59m+ 16h+ 16h01m-"},

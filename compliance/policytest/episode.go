@@ -207,7 +207,7 @@ var (
 // day, with and without a discharge on it.
 func (t *trial) limits(base iop.Day, e episode.Event) []story {
 	phase := t.phase()
-	if phase > 127 || t.n > most && t.row.Measure == iop.EventCount {
+	if phase > 127 || t.n > most && (t.row.Measure == iop.EventCount || t.row.Measure == iop.EventDays) {
 		return nil
 	}
 	start := base + 1

@@ -131,6 +131,8 @@ func asked(r *iop.Requirement) string {
 	switch {
 	case r.Measure == iop.EventCount:
 		text = fmt.Sprintf("%s%s%s: %v %v", events, forAny(r.Of.String(), " of "), only, r.Want(), r.Per)
+	case r.Measure == iop.EventDays:
+		text = fmt.Sprintf("days with %s%s%s: %v %v", events, forAny(r.Of.String(), " of "), only, r.Want(), r.Per)
 	case r.Measure == iop.EventShare:
 		text = fmt.Sprintf("%s%s%s: %v of the sessions %v", events, forAny(r.Of.String(), " of "), only, r.Want(), r.Per)
 	case r.Measure.Elapses():

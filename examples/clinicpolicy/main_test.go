@@ -116,6 +116,7 @@ func TestFacts(t *testing.T) {
 		"jackson-or-drug-court":             {"Days-without sanction, only jail, a phase, in phase 2: at least 60 days.", "Phase 3 is left only when jackson-or-drug-court.clean-phases-2-and-3 is met and jackson-or-drug-court.sanction-free-phase-3 is met."},
 		"jotform-group-rules":               {"Leaving-approved: by the end of the day of each left-early."},
 		"circuit7-adult-drug-court":         {"Sessions of group a week, in phase 1: at least 3, as delivered.", "Discharge: 18 to 24 months from admission. This is what is usual."},
+		"carlton-treatment-court-quiz":      {"Days with specimen: at least 2 days a week."},
 		"dawnfarm-screens":                  {"Disputed: second test of the same specimen.", "A drug test that is presumptive or definitive counts as positive."},
 		"otp-success-steps":                 {"Use or dealing, only near-the-program, must end treatment."},
 		"../rules/mhs-early-adolescent-dbt": {"Attended or partial or late or left-early: at least 85% of the sessions an episode; otherwise contract."},

@@ -237,7 +237,7 @@ func (w *World) lapses(row *iop.Requirement) map[Due]bool {
 	if first, last := w.bounds(); first != 0 && last < first {
 		return nil // never at the policy's level
 	}
-	if row.Measure == iop.EventCount {
+	if row.Measure == iop.EventCount || row.Measure == iop.EventDays {
 		all := map[Due]bool{}
 		for w.open = range 7 {
 			missed := w.missed(row)
@@ -326,6 +326,9 @@ func (w *World) missed(row *iop.Requirement) map[Due]bool {
 func (w *World) tooMany(row *iop.Requirement) map[Due]bool {
 	all := map[Due]bool{}
 	first, last := w.bounds()
+	if row.Measure == iop.EventDays {
+		return all
+	}
 	for i := range w.events {
 		e, none := &w.events[i], w.open
 		if e.Day < first || e.Day > last || !w.there[e.Day] || !w.of(row, i, &none) {

@@ -147,7 +147,7 @@ func (w *World) answers(row *iop.Requirement) (all []slowAnswer) {
 		w.mask = nil
 		return all
 	}
-	if row.Of.Formats != 0 && (row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled || row.Measure != iop.EventCount) {
+	if row.Of.Formats != 0 && (row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled || row.Measure != iop.EventCount && row.Measure != iop.EventDays) {
 		for mask := range 1 << slowMasked {
 			w.mask = &mask
 			all = append(all, w.limit(row))
@@ -560,7 +560,7 @@ func slowLapses(d *compliance.Definition, reading *episode.Reading, worlds []*Wo
 	}
 	for i := range d.Requirements {
 		row := &d.Requirements[i]
-		if !row.Measure.Elapses() && row.Measure != iop.EventCount || row.Either != "" {
+		if !row.Measure.Elapses() && row.Measure != iop.EventCount && row.Measure != iop.EventDays || row.Either != "" {
 			continue
 		}
 		got := map[Due]bool{}

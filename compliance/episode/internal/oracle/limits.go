@@ -171,6 +171,20 @@ const slowMasked = 6
 // count counts the row's events from the first day to the last.
 func (w *World) count(row *iop.Requirement, first, last iop.Day) (n int) {
 	open := w.open
+	if row.Measure == iop.EventDays {
+		days := map[iop.Day]bool{}
+		begin, end := w.bounds()
+		for i := range w.events {
+			d := w.events[i].Day
+			if d < first || d > last || !w.there[d] {
+				continue
+			}
+			if w.of(row, i, &open) || w.asked(row, d) && w.nth(row, i, begin, end) {
+				days[d] = true
+			}
+		}
+		return len(days)
+	}
 	late := make([]int, len(w.d.Lateness))
 	type session struct {
 		day    iop.Day
