@@ -219,6 +219,10 @@ func (t *trial) limits(base iop.Day, e episode.Event) []story {
 		return t.atATime(base, start, e)
 	case iop.DaysWithout:
 		return t.without(base, start, e)
+	case iop.WorkingDaysWithout:
+		return t.longWithout(base, start, e, iop.Day(t.n)/5*7)
+	case iop.WeeksWithout:
+		return t.longWithout(base, start, e, 7*iop.Day(t.n))
 	}
 	return t.counts(base, start, e)
 }
@@ -274,6 +278,34 @@ func (t *trial) without(base, start iop.Day, e episode.Event) []story {
 	return slices.Concat(since.discharged(), never.discharged())
 }
 
+// longWithout are at least so many days since the event, of working days or weeks: one of
+// two weeks of days is the first on which so much has passed.
+func (t *trial) longWithout(base, start iop.Day, e episode.Event, days iop.Day) (list []story) {
+	for more := range iop.Day(14) {
+		s := story{on: start + 1 + days + more}
+		t.enter(&s, base, start)
+		s.add(e, start+1)
+		list = append(list, s.discharged()...)
+	}
+	return list
+}
+
+// shared adds a hundred sessions on the last day of the period, n of them with the event. It
+// is false where there is no such story, or no share is asked.
+func (t *trial) shared(s *story, e episode.Event) bool {
+	others := iop.SetOf(iop.Attended, iop.Unexcused) &^ t.row.Events
+	if t.row.Measure != iop.EventShare || others == 0 || t.n > 100 {
+		return false
+	}
+	for i := range 100 {
+		if i == int(t.n) {
+			e = t.shades(first(others, iop.Attended))[0]
+		}
+		s.add(e, s.on)
+	}
+	return true
+}
+
 // counts are n of the event in the period, and beside them what does not count: the
 // event on the day before, when that is not in the period, and another service.
 func (t *trial) counts(base, start iop.Day, e episode.Event) []story {
@@ -300,7 +332,7 @@ func (t *trial) counts(base, start iop.Day, e episode.Event) []story {
 	if !t.between(&s, start) {
 		return nil
 	}
-	if !t.placed(&s, e) {
+	if !t.shared(&s, e) && !t.placed(&s, e) {
 		room := 1 // of events a day
 		for int(days)*room < int(t.n) {
 			room++
