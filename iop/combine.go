@@ -130,6 +130,9 @@ type Contradiction struct {
 	// AtLeast and AtMost are the two amounts, in the measure's unit.
 	AtLeast Amount `json:"at_least"`
 	AtMost  Amount `json:"at_most"`
+	// Above and Below say that the floor, or the cap, does not hold its own amount.
+	Above bool `json:"above,omitempty"`
+	Below bool `json:"below,omitempty"`
 }
 
 // String is one line with both rules; the zero Contradiction says that it is none.
@@ -144,8 +147,15 @@ func (c Contradiction) String() string {
 		}
 		return string(r.ID) + one
 	}
-	text := fmt.Sprintf("%s at least %s, %s at most %s of %v %v",
-		side(c.Floor, !c.OfCap, " asks", " ask"), unit.Text(int32(c.AtLeast)), side(c.Cap, c.OfCap, "", ""), unit.Text(int32(c.AtMost)), c.Cap.Measure, c.Cap.over())
+	least, most := "at least", "at most"
+	if c.Above {
+		least = "above"
+	}
+	if c.Below {
+		most = "below"
+	}
+	text := fmt.Sprintf("%s %s %s, %s %s %s of %v %v", side(c.Floor, !c.OfCap, " asks", " ask"), least, unit.Text(int32(c.AtLeast)),
+		side(c.Cap, c.OfCap, "", ""), most, unit.Text(int32(c.AtMost)), c.Cap.Measure, c.Cap.over())
 	if c.Who != (People{}) {
 		text += ", for " + c.Who.String()
 	}
@@ -204,7 +214,8 @@ func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, err
 				if carries(floor.Requirement, limit.Requirement, Floor, who) != 0 && carries(limit.Requirement, floor.Requirement, Cap, who) != 0 || !apart(&floor, &limit) {
 					continue
 				}
-				c := Contradiction{Floor: floor.Requirement, Cap: limit.Requirement, Who: who, AtLeast: floor.Bound.low, AtMost: limit.Bound.high}
+				c := Contradiction{Floor: floor.Requirement, Cap: limit.Requirement, Who: who, AtLeast: floor.Bound.low, AtMost: limit.Bound.high,
+					Above: floor.Bound.openLow, Below: limit.Bound.openHigh}
 				if floor.with != nil {
 					c.With = floor.with
 				} else {

@@ -341,8 +341,10 @@ func TestContradictions(t *testing.T) {
 		return list
 	}
 	assert.Empty(t, find(hoursAWeek("a", iop.AtLeast(9*iop.Hour)), hoursAWeek("b", iop.AtMost(9*iop.Hour))))
-	assert.Equal(t, []string{"a asks at least 9h00m, b at most 9h00m of hours a week"},
+	assert.Equal(t, []string{"a asks at least 9h00m, b below 9h00m of hours a week"},
 		find(hoursAWeek("a", iop.AtLeast(9*iop.Hour)), hoursAWeek("b", iop.Below(9*iop.Hour))))
+	assert.Equal(t, []string{"a asks above 9h00m, b at most 9h00m of hours a week"},
+		find(hoursAWeek("a", iop.Above(9*iop.Hour)), hoursAWeek("b", iop.AtMost(9*iop.Hour))))
 	assert.Equal(t, []string{"a asks at least 20h00m, b at most 19h00m of hours a week"},
 		find(hoursAWeek("a", iop.AtLeast(20*iop.Hour)), func() iop.Requirement {
 			r := hoursAWeek("b", iop.AtMost(19*iop.Hour))
