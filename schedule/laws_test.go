@@ -252,6 +252,14 @@ func TestReachAgainstEveryChoice(t *testing.T) {
 			rows[1].Per.Weeks = iop.Between(int32(1+r.IntN(3)), int32(3+r.IntN(3)))
 			template.Number = int16(r.IntN(5))
 		}
+		if i%5 == 4 { // recurs at odd intervals, and who it is for matters
+			template = someFit(r, 10).Template
+			more, _ := someRows(r)
+			for k := range more {
+				more[k].ID = iop.RuleID(fmt.Sprint("more", k))
+			}
+			rows = append(more, rows...)
+		}
 		c := checker(t, rows...)
 		reach, err := c.Reach(&template)
 		require.NoError(t, err)

@@ -157,11 +157,17 @@ func TestReachOfRandomSixty(t *testing.T) {
 }
 
 func BenchmarkReach(b *testing.B) {
-	c := checker(b, benchRows()...)
-	tpl := freely(20)
-	for b.Loop() {
-		if _, err := c.Reach(&tpl); err != nil {
-			b.Fatal(err)
-		}
+	c, r := checker(b, benchRows()...), rand.New(rand.NewPCG(10, 3))
+	for _, x := range []struct {
+		name     string
+		template schedule.Template
+	}{{"twenty", freely(20)}, {"sixty", freely(60)}, {"tracks", fitTemplate()}, {"random", sixty(r, 0)}, {"random-lists", sixty(r, 1)}} {
+		b.Run(x.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := c.Reach(&x.template); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
