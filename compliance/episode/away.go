@@ -113,9 +113,8 @@ func (a *absences) end(day iop.Day) {
 }
 
 // finish ends what lasts after the view's day.
-func (a *absences) finish(day iop.Day, days *compliance.Workdays) {
+func (a *absences) finish(day iop.Day) {
 	if a.begun != 0 {
 		a.spans = append(a.spans, span{a.begun, day + 1})
 	}
-	a.sum(days)
 }

@@ -20,6 +20,7 @@ type counted struct {
 	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
 	keeps   []iop.Verdict            // an absence that leaves runs alone
+	like    *counted                 // another policy by which all of these are the same; nil: there is none
 	doubts  iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
 	unsure  bool                     // whether the person was there, of some event
 	sure    []bool                   // of the view, and not where the level is not known
@@ -44,11 +45,33 @@ type counted struct {
 	others  []int               // how the best of the alternatives besides a row stands, once asked
 }
 
-// read reads the view by the policy. There is room for what the events count as.
-func (r *counted) read(v *View, p *compliance.Policy) {
-	days := p.Workdays()
-	r.View, r.sure, r.policy, r.d, r.days = v, v.sure, p, p.Definition(), days
+// read reads the view by the policy; like another policy that says nothing of what events
+// count as, if there is one and this one does not either.
+func (r *counted) read(v *View, p *compliance.Policy, plain *counted) {
+	r.View, r.sure, r.policy, r.d, r.days = v, v.sure, p, p.Definition(), p.Workdays()
 	r.spell()
+	if plain != nil && r.plain() {
+		r.like = plain
+		r.kinds, r.maybe, r.keeps, r.doubts, r.unsure = plain.kinds, plain.maybe, plain.keeps, plain.doubts, plain.unsure
+		r.leave, r.appeal, r.phases, r.number = plain.leave, plain.appeal, plain.phases, plain.number
+	} else {
+		r.count()
+	}
+	r.leave.sum(r.days)
+	r.appeal.sum(r.days)
+}
+
+// plain reports whether the policy says nothing of its own of what events count as: no
+// lateness, excuse, make-up or drug test, and no level.
+func (r *counted) plain() bool {
+	return len(r.d.Lateness)+len(r.d.Excuses)+len(r.d.MakeUp)+len(r.d.Tests) == 0 && r.level.always()
+}
+
+// count finds what each event counts as, and the times and phases that they begin and end.
+func (r *counted) count() {
+	v, n := r.View, len(r.events)
+	sets := make([]iop.Set[iop.EventKind], 2*n)
+	r.kinds, r.maybe, r.keeps = sets[:n:n], sets[n:], make([]iop.Verdict, n)
 	r.ups = r.madeUp()
 	var leave, appeal absences
 	visit := visits{recorded: v.has(func(e *Event) bool { return e.Kind == iop.FirstVisit })}
@@ -78,8 +101,8 @@ func (r *counted) read(v *View, p *compliance.Policy) {
 			appeal.end(e.Day)
 		}
 	}
-	leave.finish(v.Day, days)
-	appeal.finish(v.Day, days)
+	leave.finish(v.Day)
+	appeal.finish(v.Day)
 	r.leave, r.appeal = leave.away, appeal.away
 	r.doubt()
 }

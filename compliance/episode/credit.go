@@ -8,6 +8,9 @@ import (
 // services are the sessions that were attended, or that were scheduled. They are listed
 // once.
 func (r *counted) services(scheduled bool) []schedule.Given {
+	if r.like != nil && !scheduled { // for which sessions were scheduled the weeks of the policy matter
+		return r.like.services(scheduled)
+	}
 	list := &r.listed[boolInt(scheduled)]
 	if *list == nil {
 		*list = r.serve(scheduled, make([]schedule.Given, 0, r.sessions(0, len(r.events))))

@@ -28,16 +28,17 @@ type By[T any] struct {
 // Under reads the view under the policies. Each of their rules answers for the days on
 // which it is in force. A nil policy asks nothing.
 func (v *View) Under(policies ...*compliance.Policy) *Reading {
-	n, m := len(v.events), len(policies)
-	r := &Reading{View: v, all: make([]counted, 0, m)}
-	sets, keeps := make([]iop.Set[iop.EventKind], 2*n*m), make([]iop.Verdict, n*m)
-	for i, p := range policies {
+	r := &Reading{View: v, all: make([]counted, 0, len(policies))}
+	var plain *counted // the first that says nothing of what events count as
+	for _, p := range policies {
 		if p == nil {
 			continue
 		}
-		r.all = append(r.all, counted{kinds: sets[2*n*i:][:n:n], maybe: sets[2*n*i+n:][:n:n], keeps: keeps[n*i:][:n:n]})
+		r.all = append(r.all, counted{})
 		c := &r.all[len(r.all)-1]
-		c.read(v, p)
+		if c.read(v, p, plain); plain == nil && c.plain() {
+			plain = c
+		}
 	}
 	return r
 }

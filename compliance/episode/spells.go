@@ -101,6 +101,9 @@ func (v *View) spellsAt(level iop.Level, week func(iop.Day) iop.Day) (s spells) 
 // throughout is the whole of a stay.
 var throughout = []spell{{at: iop.Met}}
 
+// always reports whether the level does not matter, or was the same throughout.
+func (s *spells) always() bool { return len(s.all) == 1 && s.all[0] == throughout[0] }
+
 // stayFrom is the admission, or of a record without one the first event.
 func (v *View) stayFrom() iop.Day {
 	if v.Admitted != 0 || len(v.events) == 0 {
