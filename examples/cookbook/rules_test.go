@@ -22,7 +22,7 @@ func Example_whatBindsHere() {
 	// us-va-medicaid-php payer Virginia Medicaid partial hospitalization (ARTS)
 }
 
-// What changed in half a year? Rules that nobody has read for a year are listed too.
+// What changed in half a year? Rules that nobody has read again for a year are listed too.
 func Example_whatChanged() {
 	for _, c := range published.Changes(iop.MustDay("2024-06-01"), iop.MustDay("2025-01-01")) {
 		if c.Policy == "us-dc-licence" {

@@ -46,7 +46,7 @@ func Example_everyChoice() {
 	// together always
 }
 
-// Which week fits beside a job? If none does, the answer is what stands in the way.
+// Which week fits around a job? If none does, the answer is what stands in the way.
 func Example_besideAJob() {
 	evening := schedule.Block{
 		Service: schedule.Service{Format: iop.Group},
