@@ -23,7 +23,7 @@ const (
 	ElapsedSessions             // sessions attended from the anchor to the event
 	ElapsedSessionDays          // days with a session attended from the anchor to the event
 	ElapsedServiceHours         // service received from the anchor to the event
-	ElapsedClockHours           // clock time from the anchor to the event
+	ElapsedHours                // time by the clock from the anchor to the event
 	ClockTime                   // time of day, from midnight, of each event of the kinds named
 	EventShare                  // share of the sessions scheduled for, of which the outcome is of the kinds named, in percent; see below
 	WorkingDaysWithout          // DaysWithout of working days alone
@@ -98,7 +98,7 @@ var measures = [measureEnd]struct {
 	ElapsedSessions:     {"elapsed-sessions", InCount, ByEpisode, Still, 0, true},
 	ElapsedSessionDays:  {"elapsed-session-days", InCount, ByEpisode, Still, 0, true},
 	ElapsedServiceHours: {"elapsed-service-hours", InMinutes, ByEpisode, Still, 0, true},
-	ElapsedClockHours:   {"elapsed-clock-hours", InMinutes, ByEpisode, Still, 0, true},
+	ElapsedHours:        {"elapsed-hours", InMinutes, ByEpisode, Still, 0, true},
 	ClockTime:           {"time-of-day", InMinutes, ByEpisode, Still, SetOf(PerOccasion), true},
 	EventShare:          {"share", InPercent, ByEpisode, Still, SetOf(PerWeek, PerCycle, PerMonth, PerYear, PerDays, PerPhase, PerEpisode), true},
 	WorkingDaysWithout:  {"working-days-without", InWorkingDays, ByEpisode, Still, SetOf(PerPhase, PerEpisode), true},

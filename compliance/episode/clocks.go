@@ -13,7 +13,7 @@ type clock struct {
 	Due
 	at   int           // the event that is the anchor
 	from iop.Day       // on which it started
-	time schedule.Time // at which, for clock hours
+	time schedule.Time // at which, for hours
 	over iop.Day       // on which another anchor started it anew; zero: none did
 }
 
@@ -352,7 +352,7 @@ func distinct(all []clock) []clock {
 // anchorTime is the time of day at which event i starts a clock of hours; zero where
 // it is not known or does not matter.
 func (r *counted) anchorTime(row *iop.Requirement, i int) schedule.Time {
-	if row.Measure != iop.ElapsedClockHours || r.began(row, i) != r.events[i].Day {
+	if row.Measure != iop.ElapsedHours || r.began(row, i) != r.events[i].Day {
 		return schedule.Time{}
 	}
 	return r.events[i].Time
@@ -391,7 +391,7 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 	}
 	until := r.ranUntil(row, &c, now)
 	lo, hi := r.elapsed(row, &c, now.done, until)
-	if now.done == 0 && now.over != 0 && row.Measure == iop.ElapsedClockHours && until == c.over-1 {
+	if now.done == 0 && now.over != 0 && row.Measure == iop.ElapsedHours && until == c.over-1 {
 		lo, hi = r.clockHours(&c, c.over, r.anchorTime(row, now.over))
 	}
 	d.Elapsed = iop.Between(lo, hi)
@@ -524,7 +524,7 @@ func (r *counted) elapsedMissing(row *iop.Requirement) iop.Words {
 	switch row.Measure {
 	case iop.ElapsedServiceHours:
 		return iop.WordsOf(lacking, lackCredit)
-	case iop.ElapsedClockHours:
+	case iop.ElapsedHours:
 		return iop.WordsOf(lacking, lackTimes)
 	}
 	return iop.WordsOf(lacking, lackDates)

@@ -38,7 +38,7 @@ func (r *counted) dueBy(row *iop.Requirement, anchor iop.Day, time schedule.Time
 			return max(0, monthsAfter(anchor, int(high)+1)-1)
 		}
 		return monthsAfter(anchor, int(high))
-	case iop.ElapsedClockHours:
+	case iop.ElapsedHours:
 		at := int64(24*60 - 1) // at the latest
 		if c, ok := time.Clock(); ok {
 			at = int64(c)
@@ -74,7 +74,7 @@ func (r *counted) elapsed(row *iop.Requirement, c *clock, done int, until iop.Da
 	case iop.ElapsedMonths:
 		over, begun := monthsBetween(from, max(from, until))
 		return iop.Amount(over), iop.Amount(begun)
-	case iop.ElapsedClockHours:
+	case iop.ElapsedHours:
 		if done != 0 {
 			return r.clockHours(c, r.events[done].Day, r.events[done].Time)
 		}

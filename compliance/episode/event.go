@@ -311,7 +311,7 @@ func (e *Event) amounts(report wire.Report) {
 
 // clocks are the measures that a choice of the next review can name.
 var clocks = iop.SetOf(iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths, iop.ElapsedSessions, iop.ElapsedSessionDays,
-	iop.ElapsedServiceHours, iop.ElapsedClockHours)
+	iop.ElapsedServiceHours, iop.ElapsedHours)
 
 // words yields every member that is a word, with its number and how many words there
 // are.

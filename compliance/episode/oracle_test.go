@@ -347,7 +347,7 @@ func TestDisagreements(t *testing.T) {
 		}
 	})
 	t.Run("the last day in time of hours on the clock", func(t *testing.T) {
-		row := `"measure":"elapsed-clock-hours","events":["contact"],"after":["incident"],"bound":{"at_most":"24h"}`
+		row := `"measure":"elapsed-hours","events":["contact"],"after":["incident"],"bound":{"at_most":"24h"}`
 		at := func(h int) episode.Event {
 			return on(iop.Incident, "01-07", func(e *episode.Event) { e.Time = schedule.TimeAt(schedule.At(h, 0)) })
 		}
@@ -500,7 +500,7 @@ func TestDisagreements(t *testing.T) {
 	t.Run("nothing passed for who was perhaps never at the level", func(t *testing.T) {
 		other := on(iop.LevelChanged, "01-05", func(e *episode.Event) { e.Level = iop.Outpatient })
 		for want, row := range map[string]string{
-			"not-applicable 0h00m to 648h00m": `"measure":"elapsed-clock-hours","events":["assessment"],"after":["admission"],"bound":{"below":"54h"}`,
+			"not-applicable 0h00m to 648h00m": `"measure":"elapsed-hours","events":["assessment"],"after":["admission"],"bound":{"below":"54h"}`,
 			"not-applicable 0 to 26 days":     `"measure":"elapsed-days","events":["assessment"],"after":["admission"],"bound":{"at_most":2}`,
 		} {
 			assert.Equal(t, want, held(t, row, "01-31", []string{`"level":"intensive-outpatient"`}, in, other, on(iop.LevelChanged, "01-16")))
@@ -1167,7 +1167,7 @@ func TestOracleByHand(t *testing.T) {
 		agreed(t, "not-met", clock("elapsed-days", "assessment", "admission", `,"each":true`, `{"at_most":3}`), "01-31", none, before...)
 	})
 	t.Run("a clock for each, by the hour", func(t *testing.T) {
-		each := clock("elapsed-clock-hours", "report", "incident", `,"each":true`, `{"at_most":"24h"}`)
+		each := clock("elapsed-hours", "report", "incident", `,"each":true`, `{"at_most":"24h"}`)
 		nine, ten := on(iop.Incident, "01-06", at(9, 0)), on(iop.Incident, "01-06", at(10, 0))
 		clocked(t, []string{"pending from 01-06 after 900", "pending from 01-06 after 840"}, each, "01-06", in, nine, ten)
 		agreed(t, "met", each, "01-10", none, in, nine, ten, on(iop.ReportMade, "01-07", at(9, 0)))
@@ -1201,7 +1201,7 @@ func TestOracleByHand(t *testing.T) {
 		clocked(t, []string{"pending from 01-07 after 4"}, clock("elapsed-days", "report", "incident", `,"known":true`, `{"at_most":4}`), "01-11", in, e, on(iop.Incident, "01-07"))
 		clocked(t, []string{"pending from 01-12 after 1", "pending from 01-13 after 0"}, known(`,"each":true`), "01-13", in, e, on(iop.Incident, "01-13"))
 		// At what time of a later day is not known.
-		hours := clock("elapsed-clock-hours", "report", "incident", `,"known":true`, `{"at_most":"24h"}`)
+		hours := clock("elapsed-hours", "report", "incident", `,"known":true`, `{"at_most":"24h"}`)
 		e.Time = schedule.TimeAt(schedule.At(9, 0))
 		agreed(t, "met", hours, "01-31", none, in, e, on(iop.ReportMade, "01-12", at(23, 0)))
 		agreed(t, "unknown", hours, "01-31", none, in, e, on(iop.ReportMade, "01-13", at(0, 1)))

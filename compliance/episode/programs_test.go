@@ -298,7 +298,7 @@ func programBounds() []programBound {
 		{"jotform-group-rules.leaving-approved", iop.ElapsedDays, iop.Services{}, aDeclared, ofEach(iop.LeftEarly), 0, 0, "0+ 1- 2-"},
 
 		// A court: none within 15 minutes is a stall, so the fifteenth is in time.
-		{"kootenai-mental-health-court.specimen", iop.ElapsedClockHours, iop.Services{}, specimen, since(iop.TestOrdered), 0, 0, "14m+ 15m+ 16m-"},
+		{"kootenai-mental-health-court.specimen", iop.ElapsedHours, iop.Services{}, specimen, since(iop.TestOrdered), 0, 0, "14m+ 15m+ 16m-"},
 
 		// A state's rule: 3 or more in a row or 7 or more in all, two scopes at once.
 		{"oklahoma-bip-summary.session-length", iop.Hours, iop.Services{}, 0, aSession, iop.Delivered, 0, "1h29m- 1h30m+ 1h31m+"},
@@ -324,7 +324,7 @@ func programBounds() []programBound {
 		{"positive-beginnings-obot.result", iop.ElapsedDays, iop.Services{}, aDeclared, ofEach(iop.Attended), 0, 0, "0+ 1- 2-"},
 
 		// A sheriff: no specimen within two hours, so the second hour's end is in time.
-		{"vanderburgh-testing.specimen", iop.ElapsedClockHours, iop.Services{}, specimen, since(iop.TestOrdered), 0, 0, "1h59m+ 2h+ 2h01m-"},
+		{"vanderburgh-testing.specimen", iop.ElapsedHours, iop.Services{}, specimen, since(iop.TestOrdered), 0, 0, "1h59m+ 2h+ 2h01m-"},
 
 		// A driving program: more than 2, 5 or 7, so the last of them is allowed.
 		{"vcbh-dui-faq-12h.absences", iop.EventCount, iop.Services{}, absent, anEpisode, 0, 0, "1+ 2+ 3- 4-"},

@@ -369,7 +369,7 @@ func TestMissedBeforeTheNext(t *testing.T) {
 	assert.Equal(t, missed, lapses(row("elapsed-working-days", "4"), "01-12", on(iop.Incident, "01-02"), on(iop.Incident, "01-09")), "a working day")
 	assert.Equal(t, []string{"clinic.x: overdue, due by 2026-02-02"}, lapses(row("elapsed-months", "1"), "02-04", on(iop.Incident, "01-02"), on(iop.Incident, "02-03")))
 	for hour, want := range map[int]int{10: 0, 11: 1} {
-		assert.Len(t, lapses(row("elapsed-clock-hours", `"24h"`), "01-03", at("01-02", 10), at("01-03", hour)), want, hour)
+		assert.Len(t, lapses(row("elapsed-hours", `"24h"`), "01-03", at("01-02", 10), at("01-03", hour)), want, hour)
 	}
 }
 

@@ -91,7 +91,7 @@ func (t *trial) clock(s *story, view *episode.View) (v iop.Verdict, ok bool) {
 		return v, false
 	}
 	late := iop.Amount(0)
-	if t.row.Measure == iop.ElapsedClockHours {
+	if t.row.Measure == iop.ElapsedHours {
 		late = 24 * 60
 	}
 	for _, d := range view.Under(t.policy).Due() {

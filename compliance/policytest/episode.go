@@ -459,7 +459,7 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 		s.add(Event(iop.Admission, 0), base)
 	}
 	switch {
-	case row.Measure == iop.ElapsedClockHours:
+	case row.Measure == iop.ElapsedHours:
 		from.Time = schedule.TimeAt(30)
 	case row.After.Known: // learned of two days later
 		s.anchor += 2
@@ -487,7 +487,7 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 	case iop.ElapsedMonths:
 		y, m, day := s.anchor.Date().Date()
 		by = iop.DayOf(date.New(y, m+time.Month(t.n), day))
-	case iop.ElapsedClockHours:
+	case iop.ElapsedHours:
 		at := 30 + int(t.n)
 		to.Time = schedule.TimeAt(schedule.Clock(at % (24 * 60)))
 		by = s.anchor + iop.Day(at/(24*60))

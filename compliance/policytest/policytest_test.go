@@ -339,7 +339,7 @@ func TestEveryEpisodeTurns(t *testing.T) {
 	add(iop.ClockTime, events(iop.TestArrival), phases(per(iop.PerOccasion, 0), 2, 2), 12*60)
 	for m, n := range map[iop.Measure]iop.Amount{
 		iop.ElapsedDays: 5, iop.ElapsedWorkingDays: 5, iop.ElapsedMonths: 3, iop.ElapsedSessions: 3, iop.ElapsedSessionDays: 3,
-		iop.ElapsedServiceHours: 27 * 60, iop.ElapsedClockHours: 24 * 60,
+		iop.ElapsedServiceHours: 27 * 60, iop.ElapsedHours: 24 * 60,
 	} {
 		clock(m, events(iop.PlanMade), from(iop.Admission), n)
 		clock(m, events(iop.PlanMade), from(iop.FirstVisit), n)

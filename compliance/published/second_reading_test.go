@@ -51,7 +51,7 @@ func TestSecondReading(t *testing.T) {
 		{"us-medicare-php-regulation.recertification", iop.ElapsedDays, after, atMost(30), all, 0, "2007-11-27", always},
 		{"us-medicare-php-regulation.weekly-hours", iop.Hours, week, hours(20, 0), all, need, "2008-11-18", always},
 		// 42 CFR 485.914(b) to (e), 485.916(b),(d), 485.918(f)
-		{"us-medicare-cmhc.initial-evaluation", iop.ElapsedClockHours, after, atMost(24 * 60), all, 0, "2014-10-29", always},
+		{"us-medicare-cmhc.initial-evaluation", iop.ElapsedHours, after, atMost(24 * 60), all, 0, "2014-10-29", always},
 		{"us-medicare-cmhc.assessment", iop.ElapsedWorkingDays, after, atMost(4), all, 0, "2014-10-29", always},
 		{"us-medicare-cmhc.assessment-update", iop.ElapsedDays, after, atMost(30), all, 0, "2014-10-29", always},
 		{"us-medicare-cmhc.plan", iop.ElapsedWorkingDays, after, atMost(7), all, 0, "2014-10-29", always},

@@ -602,20 +602,20 @@ func TestClocks(t *testing.T) {
 		{"us-wa-former-iop.plan-review", noDay, adult, must, iop.EventCount, sets(iop.PlanReviewed), month, in(1, 2), out(0)},                                        // at least once a month
 
 		// Assessments, starts, certifications and reviews.
-		{"us-md-certification.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                                          // one week
-		{"us-dc-licence.assessment", "2018-06-01", adult, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                                         // 22-A DCMR 6329
-		{"us-wy-standards.start", today, adult, must, days, sets(iop.FirstVisit), from(iop.Assessed), in(13, 14), out(15)},                                                               // two weeks
-		{"us-nc-dwi.treatment-start", today, driver, must, iop.ElapsedMonths, sets(iop.FirstVisit), from(iop.Assessed), in(5, 6), out(7)},                                                // stale after 6 months
-		{"us-medicare-iop.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(1, 2), out(3)},                              // 1395x(ff)(4)(B): every other month
-		{"us-medicare-iop.recertification-days", today, adult, must, days, sets(iop.Certified), from(iop.Admission, iop.Certified), in(59, 60), out(61)},                                 // 42 CFR 424.24(d), second hand
-		{"us-medicare-php.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(0, 1), out(2)},                              // 1395x(ff)(1): monthly
-		{"us-sd-licence.continued-stay", today, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(13, 14), out(15)},                                   // ARSD 67:61:07:07: every 14 days
-		{"us-sc-medicaid.continued-stay-review", today, patient, must, days, sets(iop.StayReviewed), from(iop.Admission), in(29, 30), out(31)},                                           // MB 24-054
-		{"us-ca-drug-medi-cal.physician-review", today, adult, must, days, sets(iop.PhysicianReviewed), from(iop.FirstVisit), in(29, 30), out(31)},                                       // 22 CCR 51341.1: admission is the first treatment service
-		{"us-md-certification.progress-note", today, adult, must, iop.EventCount, sets(iop.ProgressNoted), week, in(1, 2), out(0)},                                                       // each service week
-		{"us-va-licence.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},        // 24 h by phone
-		{"us-md-certification.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},  // 24 h by phone
-		{"us-md-certification-php.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(8*hour-1, 8*hour), out(8*hour + 1)}, // 8 h by phone
+		{"us-md-certification.assessment", today, adult, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                                     // one week
+		{"us-dc-licence.assessment", "2018-06-01", adult, must, days, sets(iop.Assessed), from(iop.Admission), in(6, 7), out(8)},                                                    // 22-A DCMR 6329
+		{"us-wy-standards.start", today, adult, must, days, sets(iop.FirstVisit), from(iop.Assessed), in(13, 14), out(15)},                                                          // two weeks
+		{"us-nc-dwi.treatment-start", today, driver, must, iop.ElapsedMonths, sets(iop.FirstVisit), from(iop.Assessed), in(5, 6), out(7)},                                           // stale after 6 months
+		{"us-medicare-iop.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(1, 2), out(3)},                         // 1395x(ff)(4)(B): every other month
+		{"us-medicare-iop.recertification-days", today, adult, must, days, sets(iop.Certified), from(iop.Admission, iop.Certified), in(59, 60), out(61)},                            // 42 CFR 424.24(d), second hand
+		{"us-medicare-php.certification", today, adult, must, iop.ElapsedMonths, sets(iop.Certified), from(iop.Admission, iop.Certified), in(0, 1), out(2)},                         // 1395x(ff)(1): monthly
+		{"us-sd-licence.continued-stay", today, adult, must, days, sets(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), in(13, 14), out(15)},                              // ARSD 67:61:07:07: every 14 days
+		{"us-sc-medicaid.continued-stay-review", today, patient, must, days, sets(iop.StayReviewed), from(iop.Admission), in(29, 30), out(31)},                                      // MB 24-054
+		{"us-ca-drug-medi-cal.physician-review", today, adult, must, days, sets(iop.PhysicianReviewed), from(iop.FirstVisit), in(29, 30), out(31)},                                  // 22 CCR 51341.1: admission is the first treatment service
+		{"us-md-certification.progress-note", today, adult, must, iop.EventCount, sets(iop.ProgressNoted), week, in(1, 2), out(0)},                                                  // each service week
+		{"us-va-licence.consultation", today, adult, must, iop.ElapsedHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},        // 24 h by phone
+		{"us-md-certification.consultation", today, adult, must, iop.ElapsedHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},  // 24 h by phone
+		{"us-md-certification-php.consultation", today, adult, must, iop.ElapsedHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(8*hour-1, 8*hour), out(8*hour + 1)}, // 8 h by phone
 
 		// Discharge summaries.
 		{"us-tx-licence.discharge-summary", today, adult, must, days, sets(iop.DischargeSummarized), from(iop.Discharged), in(29, 30), out(31)},                           // 26 TAC 564.805
@@ -641,10 +641,10 @@ func TestClocks(t *testing.T) {
 		{"us-ms-standards.inactivity", "2024-12-10", adult, must, iop.DaysWithout, present, stay, in(179, 180), out(181)},                                                                                                                                                                         // 2-49.1, text of 2024-12
 		{"us-nh-otp.medication-absences", today, adult, 0, iop.EventCount, sets(iop.Unexcused, iop.NoShow), run, in(1, 2), out(3, 4)},                                                                                                                                                             // He-A 304.28: three in a row
 		{"us-nc-bcbsnc-iop.drug-screens", today, adult, must, days, sets(iop.SpecimenCollected), from(iop.Admission), in(0), out(1)},                                                                                                                                                              // BCBSNC: at admission
-		{"us-va-medicaid.consultation", today, adult, must, iop.ElapsedClockHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},                                                                                                                // 24 h by phone
+		{"us-va-medicaid.consultation", today, adult, must, iop.ElapsedHours, sets(iop.ConsultGiven), each(from(iop.ConsultAsked)), in(24*hour-1, 24*hour), out(24*hour + 1)},                                                                                                                     // 24 h by phone
 		{"us-ok-otp.random-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), iop.Period{Kind: iop.PerDays, N: 365}, in(8, 9), out(7)},                                                                                                                                      // OAC 450:70-4-8: eight a year
 		{"us-all-rise-testing.urine-tests", "2024-01-01", adult, should, iop.EventCount, sets(iop.SpecimenCollected), week, in(2, 3), out(1)},                                                                                                                                                     // twice a week
-		{"us-all-rise-testing.specimen-time", "2024-01-01", adult, should, iop.ElapsedClockHours, sets(iop.SpecimenCollected), from(iop.TestOrdered), in(8*hour-1, 8*hour), out(8*hour + 1)},                                                                                                      // within 8 hours of notice
+		{"us-all-rise-testing.specimen-time", "2024-01-01", adult, should, iop.ElapsedHours, sets(iop.SpecimenCollected), from(iop.TestOrdered), in(8*hour-1, 8*hour), out(8*hour + 1)},                                                                                                           // within 8 hours of notice
 		{"us-asam-drug-testing.stable-tests", today, adult, should, iop.EventCount, sets(iop.SpecimenCollected), month, in(1, 2), out(0)},                                                                                                                                                         // at least monthly once stable
 		{"text-000.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenMissed), stay, in(0), out(1)},                                                                                                                                                                                // submit to the tests
 		{"text-000.sober", today, adult, must, iop.EventCount, sets(iop.PositiveTest), stay, in(0), out(1)},                                                                                                                                                                                       // stay sober
@@ -714,29 +714,29 @@ func TestClocks(t *testing.T) {
 		{"us-ca-dui-30-month.assessment", today, driver, must, days, sets(iop.Assessed), from(iop.Admission), in(59, 60), out(61)},
 
 		// The second round of texts.
-		{"us-medicare-php-regulation.first-recertification", today, patient, must, days, sets(iop.StayReviewed), from(iop.FirstVisit), in(0, 16, 17), out(18)},                   // 42 CFR 424.24(e)(3)(ii): as of the 18th day, the first service on day 1
-		{"us-medicare-php-regulation.recertification", today, patient, must, days, sets(iop.StayReviewed), from(iop.StayReviewed), in(29, 30), out(31)},                          // later ones every 30 days
-		{"us-medicare-cmhc.initial-evaluation", today, patient, must, iop.ElapsedClockHours, sets(iop.Screening), from(iop.Admission), in(24*hour-1, 24*hour), out(24*hour + 1)}, // 485.914(b)(1): within 24 hours
-		{"us-medicare-cmhc.assessment", today, patient, must, working, sets(iop.Assessed), from(iop.Admission), in(3, 4), out(5)},                                                // 485.914(c)(2): 4 working days
-		{"us-medicare-cmhc.assessment-update", today, patient, must, days, sets(iop.Assessed), from(iop.Assessed), in(29, 30), out(31)},                                          // 485.914(d)(2): every 30 days
-		{"us-medicare-cmhc.plan", today, patient, must, working, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                                      // 485.916(b): 7 working days
-		{"us-medicare-cmhc.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                          // 485.916(d): every 30 calendar days
-		{"us-medicare-cmhc.transfer-summary", today, patient, must, working, sets(iop.DischargeSummarized), when(from(iop.Discharged), iop.Transferred), in(1, 2), out(3)},       // 485.914(e)(1): 2 working days
-		{"us-otp-former.medical-examination", "2024-04-01", adult, must, days, sets(iop.PhysicianReviewed), from(iop.Admission), in(13, 14), out(15)},                            // 8.12(f)(2): within 14 days
-		{"us-otp-former.drug-tests", "2024-04-01", adult, must, iop.EventCount, sets(iop.SpecimenCollected), iop.Period{Kind: iop.PerDays, N: 365}, in(8, 9), out(7)},            // 8.12(f)(6): eight a year
-		{"us-ca-narcotic-treatment.plan-update", today, adult, must, iop.ElapsedMonths, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(2, 3), out(4)},            // 10305: at least every three months
-		{"us-ca-narcotic-treatment.supervisor-review", today, adult, must, days, sets(iop.PlanReviewed), each(from(iop.PlanMade, iop.PlanUpdated)), in(13, 14), out(15)},         // within 14 days
-		{"us-la-php-licence.plan-review", today, adult, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                           // at least every 30 days
-		{"us-ny-mental-health-clinics.plan", today, patient, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                           // 599.10: 30 calendar days
-		{"us-ny-mental-health-clinics.plan-review", today, patient, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(11, 12), out(13)},  // at least yearly
-		{"us-mn-co-occurring.plan", today, both, must, days, sets(iop.PlanMade), from(iop.Assessed), in(29, 30), out(31)},                                                        // 9533.0100: 30 days of the assessment
-		{"us-mn-co-occurring.plan-review", today, both, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                           // every 30 days
-		{"us-nh-otp.plan", today, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Assessed), in(0, 1), out(2)},                                                    // He-A 304.23(f): the first session after the evaluation
-		{"us-nh-otp.plan-review-sessions", today, adult, must, iop.ElapsedSessions, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(3, 4), out(5)},              // four sessions
-		{"us-nh-otp.plan-review-weeks", today, adult, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(27, 28), out(29)},                             // or four weeks
-		{"us-md-certification-otp.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                                                  // COMAR 10.47.02.11: seven working days
-		{"us-md-certification-otp.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},                       // every 90 days in the first year
-		{"us-md-certification-otp.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), month, in(1, 2), out(0)},                                         // at least monthly
+		{"us-medicare-php-regulation.first-recertification", today, patient, must, days, sets(iop.StayReviewed), from(iop.FirstVisit), in(0, 16, 17), out(18)},                  // 42 CFR 424.24(e)(3)(ii): as of the 18th day, the first service on day 1
+		{"us-medicare-php-regulation.recertification", today, patient, must, days, sets(iop.StayReviewed), from(iop.StayReviewed), in(29, 30), out(31)},                         // later ones every 30 days
+		{"us-medicare-cmhc.initial-evaluation", today, patient, must, iop.ElapsedHours, sets(iop.Screening), from(iop.Admission), in(24*hour-1, 24*hour), out(24*hour + 1)},     // 485.914(b)(1): within 24 hours
+		{"us-medicare-cmhc.assessment", today, patient, must, working, sets(iop.Assessed), from(iop.Admission), in(3, 4), out(5)},                                               // 485.914(c)(2): 4 working days
+		{"us-medicare-cmhc.assessment-update", today, patient, must, days, sets(iop.Assessed), from(iop.Assessed), in(29, 30), out(31)},                                         // 485.914(d)(2): every 30 days
+		{"us-medicare-cmhc.plan", today, patient, must, working, sets(iop.PlanMade), from(iop.Admission), in(6, 7), out(8)},                                                     // 485.916(b): 7 working days
+		{"us-medicare-cmhc.plan-review", today, patient, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                         // 485.916(d): every 30 calendar days
+		{"us-medicare-cmhc.transfer-summary", today, patient, must, working, sets(iop.DischargeSummarized), when(from(iop.Discharged), iop.Transferred), in(1, 2), out(3)},      // 485.914(e)(1): 2 working days
+		{"us-otp-former.medical-examination", "2024-04-01", adult, must, days, sets(iop.PhysicianReviewed), from(iop.Admission), in(13, 14), out(15)},                           // 8.12(f)(2): within 14 days
+		{"us-otp-former.drug-tests", "2024-04-01", adult, must, iop.EventCount, sets(iop.SpecimenCollected), iop.Period{Kind: iop.PerDays, N: 365}, in(8, 9), out(7)},           // 8.12(f)(6): eight a year
+		{"us-ca-narcotic-treatment.plan-update", today, adult, must, iop.ElapsedMonths, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(2, 3), out(4)},           // 10305: at least every three months
+		{"us-ca-narcotic-treatment.supervisor-review", today, adult, must, days, sets(iop.PlanReviewed), each(from(iop.PlanMade, iop.PlanUpdated)), in(13, 14), out(15)},        // within 14 days
+		{"us-la-php-licence.plan-review", today, adult, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                          // at least every 30 days
+		{"us-ny-mental-health-clinics.plan", today, patient, must, days, sets(iop.PlanMade), from(iop.Admission), in(29, 30), out(31)},                                          // 599.10: 30 calendar days
+		{"us-ny-mental-health-clinics.plan-review", today, patient, must, iop.ElapsedMonths, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(11, 12), out(13)}, // at least yearly
+		{"us-mn-co-occurring.plan", today, both, must, days, sets(iop.PlanMade), from(iop.Assessed), in(29, 30), out(31)},                                                       // 9533.0100: 30 days of the assessment
+		{"us-mn-co-occurring.plan-review", today, both, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(29, 30), out(31)},                          // every 30 days
+		{"us-nh-otp.plan", today, adult, must, iop.ElapsedSessions, sets(iop.PlanMade), from(iop.Assessed), in(0, 1), out(2)},                                                   // He-A 304.23(f): the first session after the evaluation
+		{"us-nh-otp.plan-review-sessions", today, adult, must, iop.ElapsedSessions, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(3, 4), out(5)},             // four sessions
+		{"us-nh-otp.plan-review-weeks", today, adult, must, days, sets(iop.PlanReviewed), from(iop.PlanMade, iop.PlanReviewed), in(27, 28), out(29)},                            // or four weeks
+		{"us-md-certification-otp.plan", today, adult, must, working, sets(iop.PlanMade), from(iop.Assessed), in(6, 7), out(8)},                                                 // COMAR 10.47.02.11: seven working days
+		{"us-md-certification-otp.plan-update", today, adult, must, days, sets(iop.PlanUpdated), from(iop.PlanMade, iop.PlanUpdated), in(89, 90), out(91)},                      // every 90 days in the first year
+		{"us-md-certification-otp.drug-tests", today, adult, must, iop.EventCount, sets(iop.SpecimenCollected), month, in(1, 2), out(0)},                                        // at least monthly
 	}
 	typed, tried := map[iop.RuleID]bool{}, 0
 	for _, row := range rows {

@@ -46,7 +46,7 @@ func Example_asStrict() {
 	// Output:
 	// us-va-licence.weekly-hours: cap of hours a week: they ask for at most 19h00m delivered, mine says nothing (12VAC35-105-1740 1)
 	// us-va-licence.hours-per-day: floor of hours a service day: they ask for at least 3h00m delivered, mine asks for at least 9h00m a week delivered: not comparable because of period (12VAC35-105-1740 1)
-	// us-va-licence.consultation: cap of elapsed-clock-hours from each consult-request: they ask for at most 24h00m, mine says nothing (12VAC35-105-1740 2)
+	// us-va-licence.consultation: cap of elapsed-hours from each consult-request: they ask for at most 24h00m, mine says nothing (12VAC35-105-1740 2)
 }
 
 // Do two policies contradict each other? Nine hours a week cannot be kept by whoever

@@ -404,17 +404,17 @@ func TestBadCalls(t *testing.T) {
 	events := write("events.ndjson", "")
 	write("broken.json", `{"id":"x"}`)
 	for want, change := range map[string]func(*options){
-		"-workers is 1, 2, 4 or 8":                func(o *options) { o.workers = 3 },
-		"-clinics is missing":             func(o *options) { o.clinics = "" },
-		`-day: "soon"`:                            func(o *options) { o.day = "soon" },
-		"no file is called":                       func(o *options) { o.in = []string{folder + "/nothing*"} },
-		"no such file":                            func(o *options) { o.clinics = folder + "/nothing.csv" },
-		"the header is not clinic,policy":         func(o *options) { o.clinics = write("header.csv", "a,b\n") },
-		`:3: clinic: "a" appears twice`:           func(o *options) { o.clinics = write("twice.csv", "clinic,policy\na,us-va-licence\na,us-va-licence\n") },
+		"-workers is 1, 2, 4 or 8":                     func(o *options) { o.workers = 3 },
+		"-clinics is missing":                          func(o *options) { o.clinics = "" },
+		`-day: "soon"`:                                 func(o *options) { o.day = "soon" },
+		"no file is called":                            func(o *options) { o.in = []string{folder + "/nothing*"} },
+		"no such file":                                 func(o *options) { o.clinics = folder + "/nothing.csv" },
+		"the header is not clinic,policy":              func(o *options) { o.clinics = write("header.csv", "a,b\n") },
+		`:3: clinic: "a" appears twice`:                func(o *options) { o.clinics = write("twice.csv", "clinic,policy\na,us-va-licence\na,us-va-licence\n") },
 		`:2: clinic: "../x" has characters other than`: func(o *options) { o.clinics = write("path.csv", "clinic,policy\n../x,us-va-licence\n") },
-		`:2: policy: "us-xx" is neither`:          func(o *options) { o.clinics = write("policy.csv", "clinic,policy\na,us-xx\n") },
-		":2: policy: broken.json cannot be read":  func(o *options) { o.clinics = write("broken.csv", "clinic,policy\na,broken.json\n") },
-		"is not replaced":                         func(o *options) { o.out = folder },
+		`:2: policy: "us-xx" is neither`:               func(o *options) { o.clinics = write("policy.csv", "clinic,policy\na,us-xx\n") },
+		":2: policy: broken.json cannot be read":       func(o *options) { o.clinics = write("broken.csv", "clinic,policy\na,broken.json\n") },
+		"is not replaced":                              func(o *options) { o.out = folder },
 	} {
 		o := defaults(t)
 		o.clinics, o.in = good, []string{events}

@@ -102,7 +102,7 @@ func (w *World) clock(row *iop.Requirement, at slowStart, next *slowStart) (all 
 	until, day := w.day, iop.Day(0)
 	if next != nil { // once the day of the next has begun, the day before is over
 		switch until = next.from; {
-		case row.Measure == iop.ElapsedClockHours && next.from > at.from && next.from <= w.day:
+		case row.Measure == iop.ElapsedHours && next.from > at.from && next.from <= w.day:
 			w.next = next // up to its time
 			defer func() { w.next = nil }()
 		case row.Measure > iop.ElapsedMonths || next.from == at.from:
@@ -175,7 +175,7 @@ func (w *World) dueBy(row *iop.Requirement, at slowStart) iop.Day {
 			return slowMonthsAfter(at.from, int(high)+1) - 1
 		}
 		return slowMonthsAfter(at.from, int(high))
-	case iop.ElapsedClockHours:
+	case iop.ElapsedHours:
 		t := iop.Amount(24*60 - 1)
 		if c, ok := at.time.Clock(); ok {
 			t = iop.Amount(c)
@@ -426,7 +426,7 @@ func (w *World) elapsed(row *iop.Requirement, at slowStart, done int, until iop.
 			n++
 		}
 		return []iop.Amount{n}
-	case iop.ElapsedClockHours:
+	case iop.ElapsedHours:
 		const day = 24 * 60
 		starts, ends := []int{0, day}, []int{0, day}
 		if c, ok := at.time.Clock(); ok {

@@ -349,7 +349,7 @@ func (c Chance) clockBound(m iop.Measure) iop.Range[iop.Amount] {
 		return c.bound(2)
 	case iop.ElapsedServiceHours:
 		return Pick(c, iop.AtMost(iop.Amount(c.IntN(900))), iop.Below(iop.Amount(1+c.IntN(900))))
-	case iop.ElapsedClockHours:
+	case iop.ElapsedHours:
 		return Pick(c, iop.AtMost(iop.Amount(c.IntN(4*24*60))), iop.Below(iop.Amount(1+c.IntN(9*24*60))))
 	}
 	return c.bound(12)
@@ -480,7 +480,7 @@ func (c Chance) Policy() compliance.Definition {
 		row(iop.DaysWithout, kinds, iop.Period{Kind: iop.PerEpisode}, c.bound(12))
 		d.Requirements[len(d.Requirements)-1].Only = only(kinds)
 	}
-	for _, m := range []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedClockHours} {
+	for _, m := range []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedHours} {
 		for n := range 2 { // from other events, and from some of the entries of one kind
 			kinds := Pick(c, iop.SetOf(iop.Declared), iop.SetOf(iop.SpecimenCollected), iop.SetOf(iop.Incident))
 			after := iop.Anchor{Events: Pick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.TestOrdered), iop.SetOf(iop.NoShow)), Each: c.In(40)}
@@ -526,7 +526,7 @@ func (c Chance) Policy() compliance.Definition {
 		row(iop.EventShare, Pick(c, there, there.With(iop.Excused), iop.SetOf(iop.NoShow, iop.Unexcused)), per, Pick(c, iop.AtLeast(n), iop.AtMost(n), iop.Above(n), iop.Below(n+5), iop.Between(n/2, n)))
 		d.Requirements[len(d.Requirements)-1].Of.Formats = Pick(c, 0, 0, iop.SetOf(iop.Group))
 	}
-	for m := iop.ElapsedDays; m <= iop.ElapsedClockHours; m++ {
+	for m := iop.ElapsedDays; m <= iop.ElapsedHours; m++ {
 		for range 2 {
 			after := iop.Anchor{Events: Pick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.FirstVisit), iop.SetOf(iop.Incident), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.Admission, iop.PlanReviewed))}
 			events := Pick(c, iop.SetOf(iop.PlanReviewed), iop.SetOf(iop.ReportMade), iop.SetOf(iop.ProgressNoted, iop.Contact), iop.SetOf(iop.ProgressNoted), iop.SetOf(iop.Assessed))
@@ -534,7 +534,7 @@ func (c Chance) Policy() compliance.Definition {
 			clock(m, events, after, c.clockBound(m))
 		}
 	}
-	clocks := []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths, iop.ElapsedSessions, iop.ElapsedSessionDays, iop.ElapsedServiceHours, iop.ElapsedClockHours}
+	clocks := []iop.Measure{iop.ElapsedDays, iop.ElapsedWorkingDays, iop.ElapsedMonths, iop.ElapsedSessions, iop.ElapsedSessionDays, iop.ElapsedServiceHours, iop.ElapsedHours}
 	for _, each := range []struct{ from, events iop.Set[iop.EventKind] }{ // of kinds that stand apart in a day
 		{iop.SetOf(iop.Incident), iop.SetOf(iop.ReportMade)},
 		{iop.SetOf(iop.Attended), iop.SetOf(iop.ProgressNoted)},
@@ -543,7 +543,7 @@ func (c Chance) Policy() compliance.Definition {
 		{Pick(c, iop.SetOf(iop.NoShow), iop.SetOf(iop.Unexcused, iop.LateCancel)), iop.SetOf(iop.ContactTried)},
 		{iop.SetOf(iop.Appealed), iop.SetOf(iop.AppealDecided)},
 	} {
-		m := Pick(c, append(clocks, iop.ElapsedDays, iop.ElapsedClockHours)...)
+		m := Pick(c, append(clocks, iop.ElapsedDays, iop.ElapsedHours)...)
 		after := iop.Anchor{Events: each.from, Each: c.In(85)}
 		c.sometimes(&after, m)
 		clock(m, each.events, after, c.clockBound(m))
