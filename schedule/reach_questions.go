@@ -205,9 +205,9 @@ func (r *reaching) alone(known bool, of func(t *tally) (least, most int32, some 
 func (r *reaching) reach() error {
 	switch r.shape {
 	case shapeSame:
-		return r.find(nil, question{})
+		return r.find(func(iop.Verdict) bool { return true }, question{})
 	case shapeAny:
-		return r.find(func(*Reached) bool { return false }, question{every: r.ask})
+		return r.find(func(iop.Verdict) bool { return false }, question{every: r.ask})
 	}
 	if err := r.verdicts(); err != nil {
 		return err
@@ -215,14 +215,11 @@ func (r *reaching) reach() error {
 	return r.amounts()
 }
 
-// find asks one question after the other until one is answered with a week, and keeps
-// what is seen on the way. A week will do when what it shows is wanted.
-func (r *reaching) find(want func(shown *Reached) bool, all ...question) error {
+// find asks one question after the other until one is answered with a week of which the
+// verdict is wanted, and keeps what is seen on the way.
+func (r *reaching) find(want func(iop.Verdict) bool, all ...question) error {
 	for i := range all {
-		all[i].accept = func(w *Week) bool {
-			shown := r.see(w)
-			return want == nil || want(&shown)
-		}
+		all[i].accept = func(w *Week) bool { return want(r.see(w)) }
 		if ok, err := r.put(&all[i]); ok || err != nil {
 			return err
 		}
@@ -243,46 +240,37 @@ func (r *reaching) put(q *question) (bool, error) {
 	return ok, err
 }
 
-// see keeps what a week shows.
-func (r *reaching) see(w *Week) (shown Reached) {
+// see keeps what a week shows, and returns its verdict.
+func (r *reaching) see(w *Week) (v iop.Verdict) {
 	r.report.Reset()
 	r.part.week(&r.all.counting, w, &r.report)
 	for f := range r.report.All() {
-		var seen tri
-		seen.see(f.Verdict, w, &Reached{Met: w, Missed: w})
 		r.seen.see(f.Verdict, w, r.got)
 		r.got.amount(f.Got)
-		shown.amount(f.Got)
-		shown.How = seen.how()
+		v = f.Verdict
 	}
-	return shown
+	return v
 }
 
 // verdicts finds which verdicts there are.
 func (r *reaching) verdicts() error {
-	if err := r.find(met, r.meets()); err != nil {
-		return err
+	is := func(wanted ...iop.Verdict) func(iop.Verdict) bool {
+		return func(v iop.Verdict) bool { return slices.Contains(wanted, v) }
 	}
-	if !r.soft {
-		if err := r.find(missed, r.misses(true)...); err != nil {
-			return err
-		}
+	err := r.find(is(iop.Met, iop.NotApplicable), r.meets())
+	if err == nil && !r.soft {
+		err = r.find(is(iop.NotMet), r.misses(true)...)
 	}
 	switch {
-	case r.seen.unknown:
-	case r.soft:
-		return r.find(unknown, r.misses(false)...)
-	case !r.seen.met:
-		return r.find(unknown, r.keeps()...)
-	case !r.seen.missed && (!r.known || r.ask.how == howGroups):
-		return r.find(unknown, r.misses(false)...)
+	case err != nil || r.seen.unknown:
+		return err
+	case !r.seen.met && !r.soft:
+		return r.find(is(iop.Unknown), r.keeps()...)
+	case r.soft || !r.seen.missed && (!r.known || r.ask.how == howGroups):
+		return r.find(is(iop.Unknown), r.misses(false)...)
 	}
 	return nil
 }
-
-func met(shown *Reached) bool     { return shown.How == Always }
-func missed(shown *Reached) bool  { return shown.How == Never }
-func unknown(shown *Reached) bool { return shown.How == ReachUnknown }
 
 // amounts finds the least and the most amount.
 func (r *reaching) amounts() error {

@@ -13,8 +13,9 @@ import (
 // Taper examines.
 var ErrTooManyChoices = errors.New("schedule: the template has too many kinds of weeks")
 
-// maxStates bounds the kinds of weeks that one search examines, and maxSteps those of
-// many searches together.
+// maxStates bounds the kinds of weeks that one search examines, and maxSteps those that
+// Reach examines in all. After so many that are easy a search also works out what can
+// still be attended beside what was chosen, which takes longer and ends it sooner.
 const (
 	maxStates = 1 << 17
 	maxSteps  = 1 << 20
