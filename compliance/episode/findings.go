@@ -3,7 +3,7 @@ package episode
 import "github.com/openiop/openiop/iop"
 
 // lacking names what findings about an episode can miss beside events.
-var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level", "day-that-decides")
+var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level", "day-that-decides", "planned-hours", "attendance")
 
 const (
 	lackEnd = iota + 1 // the period is not over
@@ -15,6 +15,8 @@ const (
 	lackReason // of the discharge
 	lackLevel  // to which it changed
 	lackDay    // of a period in which the person changed
+	lackPlan   // for how long a session was scheduled
+	lackAttendance
 )
 
 // short reports whether the finding misses the floor of its row.

@@ -37,7 +37,7 @@ func TestServiceAtOneTime(t *testing.T) {
 		{"one within another", "not-met 2h00m", 1, []episode.Event{at("01-06", 18, 0, 120, iop.Group), at("01-06", 18, 30, 60, iop.Group)}},
 		{"up to midnight", "met 3h00m", 0, []episode.Event{at("01-06", 22, 0, 120, iop.Group), at("01-07", 0, 0, 60, iop.Group)}},
 		{"beyond midnight", "not-met 2h30m", 1, []episode.Event{at("01-06", 23, 0, 120, iop.Group), at("01-07", 0, 30, 60, iop.Group)}},
-		{"beyond midnight, different services", "unknown 2h30m to 3h00m", 1, []episode.Event{at("01-06", 23, 0, 120, iop.Group), at("01-07", 0, 30, 60, iop.Education)}},
+		{"beyond midnight, different services", "unknown for credited-hours 2h30m to 3h00m", 1, []episode.Event{at("01-06", 23, 0, 120, iop.Group), at("01-07", 0, 30, 60, iop.Education)}},
 		{"beyond midnight, to the minute", "met 3h00m", 0, []episode.Event{at("01-06", 23, 0, 120, iop.Group), at("01-07", 1, 0, 60, iop.Group)}},
 		{"not on the day after the next", "met 3h00m", 0, []episode.Event{at("01-06", 23, 0, 120, iop.Group), at("01-08", 0, 30, 60, iop.Group)}},
 		{"in the night from one week to the next", "not-met 0h30m", 1, []episode.Event{at("01-11", 23, 0, 240, iop.Group), at("01-12", 1, 0, 150, iop.Group)}},

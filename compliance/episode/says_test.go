@@ -162,14 +162,14 @@ func TestOneSessionOrTwo(t *testing.T) {
 		aside          int
 	}{
 		{"two times", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0, at(13))}, "met 3h00m", "not-met 1", 0},
-		{"one time", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0, at(9))}, "unknown 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
+		{"one time", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0, at(9))}, "unknown for credited-hours 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
 		{"one time, the later counts", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0, at(9), entered("01-08"))}, "not-met 0h00m", "not-met 1", 1},
-		{"one time is not known", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0)}, "unknown 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
-		{"two times of one number", []event{group(iop.Attended, whole, at(9), absent(1)), group(iop.NoShow, 0, at(13), absent(1))}, "unknown 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
+		{"one time is not known", []event{group(iop.Attended, whole, at(9)), group(iop.NoShow, 0)}, "unknown for credited-hours 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
+		{"two times of one number", []event{group(iop.Attended, whole, at(9), absent(1)), group(iop.NoShow, 0, at(13), absent(1))}, "unknown for credited-hours 0h00m to 3h00m", "unknown for dates 0 to 1", 1},
 		{"of one of two that is not known", []event{group(iop.NoShow, 0, at(9)), group(iop.NoShow, 0, at(13)), group(iop.Attended, whole, entered("01-08"))},
-			"unknown 0h00m to 3h00m", "unknown for dates 0 to 2", 2},
+			"unknown for credited-hours 0h00m to 3h00m", "unknown for dates 0 to 2", 2},
 		{"of two formats, of which one", []event{group(iop.NoShow, 0, at(9)), group(iop.NoShow, 0, at(9), format(iop.Education)), group(iop.Attended, whole, at(9), format(0), entered("01-08"))},
-			"unknown 0h00m to 3h00m", "unknown for dates 0 to 2", 2},
+			"unknown for credited-hours 0h00m to 3h00m", "unknown for dates 0 to 2", 2},
 
 		{"there twice", []event{group(iop.Attended, h(2), at(9)), group(iop.Late, h(2), at(9))}, "not-met 2h00m", "met 0", 0},
 		{"there twice, no time", []event{group(iop.Attended, h(2)), group(iop.Late, h(2))}, "not-met 2h00m", "met 0", 0},
@@ -182,9 +182,9 @@ func TestOneSessionOrTwo(t *testing.T) {
 		{"less, later", []event{group(iop.Attended, whole, absent(1)), group(iop.Partial, h(1), absent(1), entered("01-09"))}, "not-met 1h00m", "met 0", 1},
 		{"more, later", []event{group(iop.Attended, h(1), absent(1)), group(iop.Attended, h(3), absent(1), entered("01-09"))}, "met 3h00m", "met 0", 1},
 		{"more, later, and then less", []event{group(iop.Attended, h(1), absent(1)), group(iop.Attended, h(3), absent(1), entered("01-09")), group(iop.Partial, h(2), absent(1), entered("01-10"))}, "not-met 2h00m", "met 0", 2},
-		{"less, on the same day", []event{group(iop.Attended, whole, absent(1)), group(iop.Partial, h(1), absent(1))}, "unknown 1h00m to 3h00m", "met 0", 1},
+		{"less, on the same day", []event{group(iop.Attended, whole, absent(1)), group(iop.Partial, h(1), absent(1))}, "unknown for credited-hours 1h00m to 3h00m", "met 0", 1},
 		{"less, later, one time", []event{group(iop.Attended, whole, at(9)), group(iop.Partial, h(1), at(9), entered("01-09"))}, "not-met 1h00m", "met 0", 1},
-		{"less, later, no time", []event{group(iop.Attended, whole), group(iop.Partial, h(1), entered("01-09"))}, "unknown 1h00m to 4h00m", "met 0", 1},
+		{"less, later, no time", []event{group(iop.Attended, whole), group(iop.Partial, h(1), entered("01-09"))}, "unknown for credited-hours 1h00m to 4h00m", "met 0", 1},
 		{"not recorded, and recorded", []event{group(iop.Attended, none, absent(1), entered("01-09")), group(iop.Partial, h(1), absent(1))}, "not-met 1h00m", "met 0", 0},
 		{"in any order", []event{group(iop.Partial, h(1), absent(1), entered("01-09")), group(iop.Attended, whole, absent(1))}, "not-met 1h00m", "met 0", 1},
 

@@ -186,9 +186,23 @@ func (r *counted) checkGiven(on iop.Day, s schedule.Span, services []schedule.Gi
 		for row != &r.d.Requirements[k] {
 			k++
 		}
+		if f.Verdict == iop.Unknown && f.Missing.IsEmpty() {
+			f.Missing = iop.WordsOf(lacking, lacksOf(row))
+		}
 		list[k] = f
 	}
 	return list
+}
+
+// lacksOf is what the record leaves open where it does not tell how much service there was.
+func lacksOf(row *iop.Requirement) int {
+	switch {
+	case row.Binds == iop.ScheduledFor:
+		return lackPlan
+	case row.Measure == iop.Hours:
+		return lackCredit
+	}
+	return lackAttendance
 }
 
 // between is what days on which a row is asked come to, with periods that are on some of

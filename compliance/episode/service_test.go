@@ -87,13 +87,13 @@ func TestServiceInDoubt(t *testing.T) {
 		events    []episode.Event
 		want      string
 	}{
-		{"contradicted", `"measure":"sessions","per":"week","bound":{"at_least":1}`, []episode.Event{attended("01-06", session(4)), on(iop.NoShow, "01-06", session(4))}, "unknown 0 to 1"},
-		{"contradicted, and days", `"measure":"service-days","per":"week","bound":{"at_least":1}`, []episode.Event{attended("01-06", session(4)), on(iop.NoShow, "01-06", session(4))}, "unknown 0 to 1 days"},
+		{"contradicted", `"measure":"sessions","per":"week","bound":{"at_least":1}`, []episode.Event{attended("01-06", session(4)), on(iop.NoShow, "01-06", session(4))}, "unknown for attendance 0 to 1"},
+		{"contradicted, and days", `"measure":"service-days","per":"week","bound":{"at_least":1}`, []episode.Event{attended("01-06", session(4)), on(iop.NoShow, "01-06", session(4))}, "unknown for attendance 0 to 1 days"},
 		{"times, just on", `"measure":"hours-between","per":"week","bound":{"at_most":"72h"}`, []episode.Event{attended("01-05", at(8)), attended("01-07", at(8)), attended("01-10", at(11))}, "met 72h00m"},
 		{"times, just over", `"measure":"hours-between","per":"week","bound":{"at_most":"72h"}`, []episode.Event{attended("01-05", at(8)), attended("01-07", at(8)), attended("01-10", at(12))}, "not-met 73h00m"},
 		{"no times, that decide", `"measure":"hours-between","per":"week","bound":{"at_most":"72h"}`, []episode.Event{attended("01-05"), attended("01-07"), attended("01-10")}, "unknown for times 48h00m to 90h00m"},
 		{"no times, that do not", `"measure":"hours-between","per":"week","bound":{"at_most":"96h"}`, []episode.Event{attended("01-05"), attended("01-07"), attended("01-10")}, "met 48h00m to 90h00m"},
-		{"scheduled, no length", `"measure":"hours","per":"week","bound":{"at_least":"9h"}`, []episode.Event{on(iop.Scheduled, "01-06")}, "unknown 0h00m to 24h00m"},
+		{"scheduled, no length", `"measure":"hours","per":"week","bound":{"at_least":"9h"}`, []episode.Event{on(iop.Scheduled, "01-06")}, "unknown for planned-hours 0h00m to 24h00m"},
 		{"scheduled, as outcomes tell", `"measure":"hours","per":"week","bound":{"at_least":"9h"}`,
 			[]episode.Event{attended("01-06"), on(iop.NoShow, "01-07", planned(3*iop.Hour)), on(iop.Excused, "01-08", planned(3*iop.Hour))}, "met 9h00m"},
 		{"scheduled, as entered", `"measure":"hours","per":"week","bound":{"at_least":"9h"}`,
