@@ -221,13 +221,14 @@ func (n Node) Elements() iter.Seq2[int, Node] {
 // its own, so that whoever walks is free to read. Syntax faults are left to the reading
 // of the whole value.
 type parts struct {
-	d           *decoder
-	scan        decoder
-	kind        Kind
-	path        []step // to what has the parts
-	last        step   // to the part that it is at, which begins at start
-	name, start int    // of a member; where its name begins
-	first       bool
+	d     *decoder
+	scan  decoder
+	kind  Kind
+	path  []step // to what has the parts
+	last  step   // to the part that it is at
+	name  int    // where the member's name begins, of a member
+	start int    // where the part begins
+	first bool   // none was passed yet
 }
 
 // parts begins a walk over a value, which has no parts if it is of another kind.
