@@ -25,7 +25,7 @@ func TestAnswersAsJSON(t *testing.T) {
 		"gaps": clinic.On(on).Gaps(virginia.On(on)), "comparison": clinic.On(on).Compare(virginia.On(on)), "combination": both,
 		"zero comparison": compliance.Comparison{}, "zero combination": compliance.Combination{}, "zero combined": compliance.Combined{},
 		"zero row": iop.Combined{}, "diff": compliance.Diff(clinic, virginia), "zero gap": iop.Comparison{}, "zero contradiction": iop.Contradiction{},
-		"due": episode.Due{}, "week": episode.Week{}, "entry": episode.Entry{}, "answer": episode.Answer{}, "ground": episode.Ground{},
+		"due": episode.Due{}, "week": episode.Week{}, "entry": episode.Entry{}, "answer": episode.NextStep{}, "ground": episode.Ground{},
 		"zero forecast": episode.Forecast{}, "return": episode.Return{}, "zero completion": episode.Completion{}, "handled": episode.Flagged{},
 		"coding": episode.DischargeCoding{}, "meaning": episode.DischargeMeaning{}, "discharge": episode.Discharge{}, "event": episode.Event{},
 		"record": episode.Record{}, "fold": episode.Fold{}, "view": &episode.View{}, "standing": episode.By[episode.Standing]{},

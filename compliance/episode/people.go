@@ -10,10 +10,10 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Change is a change in the person, or in the certified need, on a day: the person turns
+// PersonChange is a change in the person, or in the certified need, on a day: the person turns
 // 18, the focus of treatment changes, a physician certifies another need. Members that are
 // left out stay as they were.
-type Change struct {
+type PersonChange struct {
 	Day iop.Day `json:"day,omitzero" wire:"required"` // the first day on which it holds
 	// Recorded is the day on which it was entered; zero: the same day.
 	Recorded iop.Day `json:"recorded,omitzero"`
@@ -26,9 +26,9 @@ type Change struct {
 }
 
 // CheckWire reports changes that are empty or have impossible values.
-func (c *Change) CheckWire(n wire.Node) { c.problems(n.Report) }
+func (c *PersonChange) CheckWire(n wire.Node) { c.problems(n.Report) }
 
-func (c *Change) problems(report wire.Report) {
+func (c *PersonChange) problems(report wire.Report) {
 	for _, day := range [...]struct {
 		name string
 		day  iop.Day
@@ -50,7 +50,7 @@ func (c *Change) problems(report wire.Report) {
 }
 
 // known is the day from which the change was known.
-func (c *Change) known() iop.Day { return cmp.Or(c.Recorded, c.Day) }
+func (c *PersonChange) known() iop.Day { return cmp.Or(c.Recorded, c.Day) }
 
 // needProblem says what is wrong with a need.
 func needProblem(need iop.Minutes) string {
@@ -73,13 +73,13 @@ type dated struct {
 func peopleOf(r *Record, day, known iop.Day, room []dated) []dated {
 	now := dated{person: r.Person, need: r.Need}
 	list := append(room, now)
-	var seen []*Change
+	var seen []*PersonChange
 	for i := range r.Changes {
 		if c := &r.Changes[i]; c.Day <= day && c.known() <= known && !(c.Withdrawn != 0 && c.Withdrawn <= known) {
 			seen = append(seen, c)
 		}
 	}
-	slices.SortStableFunc(seen, func(a, b *Change) int {
+	slices.SortStableFunc(seen, func(a, b *PersonChange) int {
 		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.known(), b.known()))
 	})
 	for len(seen) > 0 {
@@ -88,10 +88,10 @@ func peopleOf(r *Record, day, known iop.Day, room []dated) []dated {
 			n++
 		}
 		now.from = seen[0].Day
-		latest(&now.person.Age, seen[:n], func(c *Change) iop.Age { return c.Age })
-		latest(&now.person.Population, seen[:n], func(c *Change) iop.Population { return c.Population })
-		latest(&now.person.Focus, seen[:n], func(c *Change) iop.Focus { return c.Focus })
-		latest(&now.need, seen[:n], func(c *Change) iop.Minutes { return c.Need })
+		latest(&now.person.Age, seen[:n], func(c *PersonChange) iop.Age { return c.Age })
+		latest(&now.person.Population, seen[:n], func(c *PersonChange) iop.Population { return c.Population })
+		latest(&now.person.Focus, seen[:n], func(c *PersonChange) iop.Focus { return c.Focus })
+		latest(&now.need, seen[:n], func(c *PersonChange) iop.Minutes { return c.Need })
 		list, seen = append(list, now), seen[n:]
 	}
 	return list
@@ -99,9 +99,9 @@ func peopleOf(r *Record, day, known iop.Day, room []dated) []dated {
 
 // latest sets a member to what the changes of one day make it, in the order in which they
 // were entered.
-func latest[T comparable](member *T, changes []*Change, of func(*Change) T) {
+func latest[T comparable](member *T, changes []*PersonChange, of func(*PersonChange) T) {
 	var none T
-	var by *Change
+	var by *PersonChange
 	for _, c := range changes {
 		switch {
 		case of(c) == none:

@@ -14,7 +14,7 @@ import (
 )
 
 // changing is a record of who changes.
-func changing(t testing.TB, who iop.Person, need iop.Minutes, changes []episode.Change, events ...episode.Event) *episode.Stay {
+func changing(t testing.TB, who iop.Person, need iop.Minutes, changes []episode.PersonChange, events ...episode.Event) *episode.Stay {
 	t.Helper()
 	s, err := episode.New(episode.Record{Person: who, Need: need, Changes: changes, Events: events})
 	require.NoError(t, err)
@@ -48,7 +48,7 @@ func TestWhoTurnsEighteen(t *testing.T) {
 	p := parse(t, document(`"requirements":[`+row("adult", week+`"9h"}`+adults)+`,`+row("minor", week+`"6h"}`+minors)+`]`))
 	in := on(iop.Admission, "01-05") // a Monday; 18 from Wednesday of the second week
 	minor := iop.Person{Age: 17}
-	birthday := []episode.Change{{Day: day("2026-01-14"), Age: 18}}
+	birthday := []episode.PersonChange{{Day: day("2026-01-14"), Age: 18}}
 	given := func(n iop.Minutes, dates ...string) (list []episode.Event) {
 		for _, d := range dates {
 			list = append(list, on(iop.Attended, d, hours(n*iop.Hour)))
@@ -74,7 +74,7 @@ func TestWhoTurnsEighteen(t *testing.T) {
 	}
 	// The birthday on the first day of a week, and on the last.
 	for date, want := range map[string]string{"2026-01-12": "not-met 6h00m", "2026-01-13": "unknown for day-that-decides 6h00m", "2026-01-18": "unknown for day-that-decides 6h00m", "2026-01-19": "not-applicable"} {
-		r := changing(t, minor, 0, []episode.Change{{Day: day(date), Age: 18}}, append(given(3, "01-06", "01-08", "01-12", "01-14"), in)...).On(day("2026-01-18")).Under(p)
+		r := changing(t, minor, 0, []episode.PersonChange{{Day: day(date), Age: 18}}, append(given(3, "01-06", "01-08", "01-12", "01-14"), in)...).On(day("2026-01-18")).Under(p)
 		assert.Equal(t, want, each(r, false)["adult"], date)
 		assert.Equal(t, want, each(r, true)["adult"], "%s, as the week", date)
 	}
@@ -119,7 +119,7 @@ func TestEventsOfWhoChanges(t *testing.T) {
 		{"days without, of who it is now", `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":20}` + adults, "01-26", "met 21 days", 0, nil},
 		{"days without, of minors", `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":20}` + minors, "01-26", "not-applicable", 0, nil},
 	} {
-		s := changing(t, minor, 0, []episode.Change{{Day: day("2026-01-14"), Age: 18}}, append(c.events, in)...)
+		s := changing(t, minor, 0, []episode.PersonChange{{Day: day("2026-01-14"), Age: 18}}, append(c.events, in)...)
 		r := s.On(day("2026-" + c.date)).Under(limit(t, c.row))
 		assert.Equal(t, c.want, answer(r.Check()), c.name)
 		assert.Len(t, r.Lapses(), c.lapses, c.name)
@@ -134,19 +134,19 @@ func TestNeedThatChanges(t *testing.T) {
 	for _, c := range []struct {
 		name, date, want string
 		need             iop.Minutes
-		changes          []episode.Change
+		changes          []episode.PersonChange
 	}{
-		{"enough always", "02-01", "met certified-need 10h00m", 12 * iop.Hour, []episode.Change{{Day: day("2026-01-19"), Need: 10 * iop.Hour}}},
-		{"too little from a Monday on", "02-01", "not-met certified-need 6h00m", 12 * iop.Hour, []episode.Change{{Day: day("2026-01-19"), Need: 6 * iop.Hour}}},
-		{"before that", "01-18", "met certified-need 12h00m", 12 * iop.Hour, []episode.Change{{Day: day("2026-01-19"), Need: 6 * iop.Hour}}},
-		{"too little from the middle of this week on", "01-25", "unknown for day-that-decides certified-need 6h00m", 12 * iop.Hour, []episode.Change{{Day: day("2026-01-21"), Need: 6 * iop.Hour}}},
-		{"not known before", "01-25", "unknown for need", 0, []episode.Change{{Day: day("2026-01-19"), Need: 10 * iop.Hour}}},
+		{"enough always", "02-01", "met certified-need 10h00m", 12 * iop.Hour, []episode.PersonChange{{Day: day("2026-01-19"), Need: 10 * iop.Hour}}},
+		{"too little from a Monday on", "02-01", "not-met certified-need 6h00m", 12 * iop.Hour, []episode.PersonChange{{Day: day("2026-01-19"), Need: 6 * iop.Hour}}},
+		{"before that", "01-18", "met certified-need 12h00m", 12 * iop.Hour, []episode.PersonChange{{Day: day("2026-01-19"), Need: 6 * iop.Hour}}},
+		{"too little from the middle of this week on", "01-25", "unknown for day-that-decides certified-need 6h00m", 12 * iop.Hour, []episode.PersonChange{{Day: day("2026-01-21"), Need: 6 * iop.Hour}}},
+		{"not known before", "01-25", "unknown for need", 0, []episode.PersonChange{{Day: day("2026-01-19"), Need: 10 * iop.Hour}}},
 	} {
 		v := changing(t, iop.Person{}, c.need, c.changes, in).On(day("2026-" + c.date))
 		assert.Equal(t, c.want, answer(v.Under(p).Check()), c.name)
 	}
 	p = limit(t, `"measure":"hours","per":"week","bound":{"at_least":"9h"},"for":{"focus":["mental-health"]}`)
-	changes := []episode.Change{{Day: day("2026-01-12"), Focus: iop.FocusMentalHealth}, {Day: day("2026-01-19"), Age: 40}, {Day: day("2026-01-26"), Focus: iop.FocusSubstanceUse}}
+	changes := []episode.PersonChange{{Day: day("2026-01-12"), Focus: iop.FocusMentalHealth}, {Day: day("2026-01-19"), Age: 40}, {Day: day("2026-01-26"), Focus: iop.FocusSubstanceUse}}
 	s := changing(t, iop.Person{Focus: iop.FocusSubstanceUse}, 0, changes, in, on(iop.Attended, "01-13", hours(9*iop.Hour)), on(iop.Attended, "01-20", hours(8*iop.Hour)))
 	for date, want := range map[string]string{"2026-01-11": "not-applicable", "2026-01-18": "met 9h00m", "2026-01-25": "not-met 8h00m", "2026-02-15": "not-met 8h00m"} {
 		assert.Equal(t, want, answer(s.On(day(date)).Under(p).Check()), date)
@@ -156,7 +156,7 @@ func TestNeedThatChanges(t *testing.T) {
 // TestChangesAsKnown: what is known of the person is what had been entered by then, and not
 // withdrawn; of two entries of one day the later, and of different ones entered at once none.
 func TestChangesAsKnown(t *testing.T) {
-	s := changing(t, iop.Person{Age: 17}, 0, []episode.Change{
+	s := changing(t, iop.Person{Age: 17}, 0, []episode.PersonChange{
 		{Day: day("2026-01-14"), Age: 18, Recorded: day("2026-01-20")},
 		{Day: day("2026-01-16"), Population: iop.Perinatal, Withdrawn: day("2026-01-18")},
 		{Day: day("2026-01-22"), Focus: iop.FocusMentalHealth}, {Day: day("2026-01-22"), Focus: iop.FocusSubstanceUse},
@@ -188,7 +188,7 @@ func TestChangesAsKnown(t *testing.T) {
 		_, err := episode.Parse([]byte(text))
 		assert.ErrorContains(t, err, want, text)
 	}
-	_, err := episode.New(episode.Record{Changes: []episode.Change{{Age: -1}, {Day: 4_000_000, Age: 3}}})
+	_, err := episode.New(episode.Record{Changes: []episode.PersonChange{{Age: -1}, {Day: 4_000_000, Age: 3}}})
 	for _, want := range []string{"changes[0].day: is missing", "changes[0].age: ", "changes[1].day: "} {
 		assert.ErrorContains(t, err, want)
 	}
@@ -207,11 +207,11 @@ func TestChangesThatMatterNot(t *testing.T) {
 		d := c.Policy()
 		events := c.Events()
 		now := day("2026-01-01") + iop.Day(c.IntN(120))
-		var other, same []episode.Change
+		var other, same []episode.PersonChange
 		for range 1 + c.IntN(4) {
 			on := day("2026-01-01") + iop.Day(c.IntN(90))
-			other = append(other, episode.Change{Day: on, Age: iop.Age(15 + c.IntN(9)), Focus: oracle.Pick(c, 0, iop.FocusMentalHealth)})
-			same = append(same, episode.Change{Day: on, Age: 17})
+			other = append(other, episode.PersonChange{Day: on, Age: iop.Age(15 + c.IntN(9)), Focus: oracle.Pick(c, 0, iop.FocusMentalHealth)})
+			same = append(same, episode.PersonChange{Day: on, Age: 17})
 		}
 		p := parse(t, text(t, d))
 		plain := changing(t, iop.Person{Age: 17}, 0, nil, events...).On(now)
@@ -250,12 +250,12 @@ func TestWeeksOfWhoChanges(t *testing.T) {
 				events = append(events, e)
 			}
 		}
-		var changes []episode.Change
+		var changes []episode.PersonChange
 		ages := map[iop.Day]iop.Age{}
 		for d, age := first, start; d < first+iop.Day(7*weeks); d++ {
 			if c.In(5) {
 				age++
-				changes = append(changes, episode.Change{Day: d, Age: age})
+				changes = append(changes, episode.PersonChange{Day: d, Age: age})
 			}
 			ages[d] = age
 		}

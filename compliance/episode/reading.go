@@ -108,7 +108,7 @@ func report(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) {
 // limit is met: it is unknown, because the level is missing.
 //
 // A requirement for some people applies to the days on which the person is one of them,
-// see [Change]. If a week, month, year or cycle also has other days, it is met when it is
+// see [PersonChange]. If a week, month, year or cycle also has other days, it is met when it is
 // met as a whole and otherwise unknown: no rule says which day decides. Events on other
 // days may or may not count. For days without something, the person on the last of them
 // counts, and for a deadline, the person on all days from its anchor until it was kept or
@@ -174,7 +174,7 @@ func (r *Reading) Standing() []By[Standing] { return ask(r, (*counted).standing)
 // deadline or a quota, each time that it was not kept is one, see [Reading.Lapses]; for
 // any other requirement there is one breach if it is not met now. What is not certain is
 // not a breach.
-func (r *Reading) Responses() []Answer { return list(r, (*counted).responses) }
+func (r *Reading) Responses() []NextStep { return list(r, (*counted).responses) }
 
 // Completion says whether the program is completed, and what is missing; the verdict is
 // NotApplicable when the policy does not say.

@@ -17,8 +17,8 @@ type Record struct {
 	Need iop.Minutes `json:"need,omitzero"`
 	// Changes are later changes in the person and the need, each from its day on, in
 	// any order. Rules for some people apply on the days on which the person is one of them.
-	Changes []Change `json:"changes,omitempty"`
-	Events  []Event  `json:"events"` // in any order
+	Changes []PersonChange `json:"changes,omitempty"`
+	Events  []Event        `json:"events"` // in any order
 }
 
 // UnmarshalJSON reads strictly, as everything here does.

@@ -35,9 +35,9 @@ func (r *counted) answers(x *compliance.Response, i int) bool {
 	return false
 }
 
-// Answer is how a policy responds to the last breach: with the next step, or a menu to
+// NextStep is how a policy responds to the last breach: with the next step, or a menu to
 // choose from.
-type Answer struct {
+type NextStep struct {
 	Response *compliance.Response `json:"response"`
 	Breaches int                  `json:"breaches"`      // how many since they were last cleared
 	Last     iop.Day              `json:"last,omitzero"` // the day of the last breach; for a requirement that is not met now, the view's day
@@ -49,14 +49,14 @@ type Answer struct {
 }
 
 // responses answers [Reading.Responses] under the policy.
-func (r *counted) responses() []Answer {
-	var list []Answer
+func (r *counted) responses() []NextStep {
+	var list []NextStep
 	for k := range r.d.Responses {
 		x := &r.d.Responses[k]
 		if !x.InForce(r.Day) {
 			continue
 		}
-		a := Answer{Response: x}
+		a := NextStep{Response: x}
 		if x.IsBounded() {
 			if r.climb(&a); a.Breaches > 0 {
 				list = append(list, a)
@@ -113,7 +113,7 @@ func (r *counted) stepsOf(x *compliance.Response) []int {
 }
 
 // climb answers the last event that leads to a step of a bounded ladder.
-func (r *counted) climb(a *Answer) {
+func (r *counted) climb(a *NextStep) {
 	x := a.Response
 	clears := func(day iop.Day, over bool) bool {
 		return x.ClearsAfter > 0 && a.Breaches > 0 && (day-a.Last > iop.Day(x.ClearsAfter) || over && day-a.Last == iop.Day(x.ClearsAfter))

@@ -19,7 +19,7 @@ type (
 	Week     = episode.Week
 	Due      = episode.Due
 	Forecast = episode.Forecast
-	Answer   = episode.Answer
+	NextStep = episode.NextStep
 	Standing = episode.Standing
 	Flagged  = episode.Flagged
 	Policy   = compliance.Policy
@@ -123,7 +123,7 @@ func (r Reading) Standing() []Under[Standing] {
 }
 
 // Responses is what follows from what happened.
-func (r Reading) Responses() []Under[[]Answer] {
+func (r Reading) Responses() []Under[[]NextStep] {
 	return under(r, (*episode.Reading).Responses)
 }
 

@@ -136,7 +136,7 @@ type personPage struct {
 	Week      []ask.Under[iop.Report]
 	Due       []ask.Under[[]ask.Due]
 	Lapses    []ask.Under[[]ask.Due]
-	Responses []ask.Under[[]ask.Answer]
+	Responses []ask.Under[[]ask.NextStep]
 	Kinds     []iop.EventKind
 	Blocks    []string
 	Timeline  []line

@@ -45,7 +45,7 @@ type Result struct {
 	Standing episode.Standing
 	Report   iop.Report
 	Due      []episode.Due
-	Answers  []episode.Answer
+	Answers  []episode.NextStep
 	// Short is whether a rule about service is not met, and Since how many days ago
 	// the last service was, or else the admission.
 	Short bool

@@ -242,7 +242,7 @@ func dayRef(d iop.Day) *StudyDay {
 }
 
 // answerText is the step that is next, or what there is to choose from.
-func answerText(a *episode.Answer) string {
+func answerText(a *episode.NextStep) string {
 	text := a.Step.String()
 	if len(a.Menu) > 0 {
 		var names []string
