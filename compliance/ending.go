@@ -84,7 +84,10 @@ func (c Credit) String() string                   { return credits.Word(int(c)) 
 func (c Credit) MarshalText() ([]byte, error)     { return iop.MarshalWord(c) }
 func (c *Credit) UnmarshalText(text []byte) error { return iop.UnmarshalWord(c, text) }
 
-// Readmission says when a person who left can come back.
+// Readmission says when a person who left can come back. Where its conditions ask for what
+// leads to an admission, such as an assessment, a plan or a referral, it must have happened
+// since the discharge; what must not have happened must not have in the stay that ended
+// either, nor in what led to it.
 type Readmission struct {
 	iop.Rule
 	After iop.Set[iop.DischargeReason] `json:"after,omitzero"` // after a discharge for which reasons; empty: any

@@ -12,6 +12,10 @@ import (
 // latest of these events. The zero Anchor starts no clock. In documents it is a list of
 // events, or an object when there is more to say: ["admission"], {"events":
 // ["incident"], "each": true}.
+//
+// What stops the clock can happen on the anchor's own day, and before it became known; an
+// event that starts the clock too stops only the one before it. Clocks of their own that
+// start on one day are one.
 type Anchor struct {
 	// Events start the clock; the latest of them that happened starts it anew. An event
 	// that also stops the clock makes it periodic.

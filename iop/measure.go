@@ -164,7 +164,7 @@ const (
 	PerMonth                  // each calendar month
 	PerYear                   // each calendar year
 	PerDays                   // any N days in a row
-	PerScheduled              // the last N sessions that the person was scheduled for
+	PerScheduled              // the last N sessions that the person was scheduled for; of fewer, those that there are
 	PerRun                    // in a row up to now, with none of another kind between or since
 	PerPhase                  // each phase
 	PerEpisode                // from admission to discharge

@@ -174,8 +174,8 @@ func stays(entries []episode.Event) (out [][2]iop.Day) {
 }
 
 // TestAdmissionsOfOneDay: the last admission and the discharge that followed it are those
-// of an order that the entries allow, and standing says that the person has left, or has
-// not, only when they have in all of them.
+// of the order of times, where every entry has one; where none has, who was in treatment
+// left before they came back.
 func TestAdmissionsOfOneDay(t *testing.T) {
 	p, err := compliance.New(compliance.Definition{ID: "t", Title: "T", Kind: compliance.Clinic, Requirements: []iop.Requirement{{Rule: rule("r"),
 		Measure: iop.EventCount, Events: iop.SetOf(iop.NoShow), Per: iop.Period{Kind: iop.PerEpisode}, Bound: iop.AtMost(iop.Amount(9))}}})

@@ -49,7 +49,8 @@ func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s
 // very day that By gives.
 //
 // What cannot come after a discharge is not asked for after it: such a clock has ended,
-// unless it was overdue by then.
+// unless it was overdue by then. A discharge summary, a report, an appeal and its decision,
+// a contact or an attempt at one, a notice, a referral, an aftercare plan and an inquiry can.
 type Due struct {
 	Requirement *iop.Requirement
 	State       DueState

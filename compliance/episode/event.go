@@ -14,6 +14,12 @@ import (
 // Event is one thing that happened in a person's episode. Its kind says which of the other
 // members have a meaning, see [Speaks]. The zero value of every member means unknown or
 // not recorded.
+//
+// A session that was attended is a contact too and, by its format and who took part, a
+// family session, an individual one or a medication check; of a format that is not known it
+// may be each of these. Sessions of one day of which one has no time can have been in any
+// order. An incident, and being sent out, of which the conduct is not known can be for any;
+// for other kinds no conduct means that there was none to record.
 type Event struct {
 	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"` // what happened
 	Day      iop.Day       `json:"day,omitzero"`                  // the day on which it happened; zero: undated

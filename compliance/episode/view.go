@@ -14,7 +14,9 @@ type View struct {
 	Person iop.Person  `json:"person,omitzero"`
 	Need   iop.Minutes `json:"need,omitzero"`
 	// Admitted and Discharged are the days of the last admission and of the
-	// discharge that followed it; zero: none.
+	// discharge that followed it; zero: none. Where each of one day has a time, these say
+	// in which order they were. Else who was in treatment left before they came back, and
+	// who was not was admitted before they left.
 	Admitted   iop.Day           `json:"admitted,omitzero"`
 	Discharged iop.Day           `json:"discharged,omitzero"`
 	people     []dated           // as the person was from day to day, in order
