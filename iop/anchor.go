@@ -18,7 +18,8 @@ import (
 // start on one day are one.
 type Anchor struct {
 	// Events start the clock; the latest of them that happened starts it anew. An event
-	// that also stops the clock makes it periodic.
+	// that also stops the clock makes it periodic: a review every 30 days counts from
+	// ["plan", "plan-review"]; from ["plan"] alone only the first review is asked for.
 	Events Set[EventKind] `json:"events,omitzero" wire:"required"`
 	// Only narrows the events by what their entries say. Zero: all of them.
 	Only Details `json:"only,omitzero"`

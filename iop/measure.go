@@ -3,6 +3,23 @@ package iop
 // Measure is what a requirement counts: a row of the measures table, which says
 // its unit, the periods it can be counted over, and how it moves when service is
 // added.
+//
+// A session counts once some of it was attended; how much of it counts is asked of hours.
+//
+// Days without are counted from the day of the last event, or of the admission, as day
+// 0, and leave is left out of them: nothing is known of what was done on leave.
+//
+// Weeks without are those of the counting rules that are over and wholly in the stay. One
+// with leave in it is left out.
+//
+// A share is of the sessions of the services named that the person was scheduled for and of
+// which an outcome was recorded; leave and what the program called off drop out. It is of an
+// episode or phase so far, and of a week, month, year or cycle once that is over: until then
+// the one before answers. Where there was no session nothing is asked.
+//
+// What has elapsed is counted from the anchor's day as day 0: an event within ten
+// days of a discharge on the 1st is by the 11th. Sessions, and days with a session,
+// are counted with those of the anchor's own day unless the anchor leaves it out.
 type Measure uint8
 
 const (
@@ -16,7 +33,7 @@ const (
 	GroupSize                   // people in a session
 	ProgramDays                 // length of a phase or program, first to last day
 	EventCount                  // events of the kinds named: absences, tests, positive results
-	DaysWithout                 // days in a row, up to now, without an event of the kinds named; see below
+	DaysWithout                 // days in a row, up to now, without an event of the kinds named; see Measure
 	ElapsedDays                 // calendar days from the anchor to the event
 	ElapsedWorkingDays          // working days from the anchor to the event
 	ElapsedMonths               // calendar months from the anchor to the event
@@ -25,9 +42,9 @@ const (
 	ElapsedServiceHours         // service received from the anchor to the event
 	ElapsedHours                // time by the clock from the anchor to the event
 	ClockTime                   // time of day, from midnight, of each event of the kinds named
-	EventShare                  // share of the sessions scheduled for, of which the outcome is of the kinds named, in percent; see below
+	EventShare                  // share of the sessions scheduled for, of which the outcome is of the kinds named, in percent; see Measure
 	WorkingDaysWithout          // DaysWithout of working days alone
-	WeeksWithout                // whole weeks in a row, up to now, without an event of the kinds named; see below
+	WeeksWithout                // whole weeks in a row, up to now, without an event of the kinds named; see Measure
 	EventDays                   // days with an event of the kinds named
 	measureEnd
 )
@@ -49,21 +66,6 @@ const (
 	Falls                    // it falls or stays
 	EachOnes                 // it is asked of each session or day separately; a new one has its own
 )
-
-// Days without are counted from the day of the last event, or of the admission, as day
-// 0, and leave is left out of them: nothing is known of what was done on leave.
-//
-// Weeks without are those of the counting rules that are over and wholly in the stay. One
-// with leave in it is left out.
-//
-// A share is of the sessions of the services named that the person was scheduled for and of
-// which an outcome was recorded; leave and what the program called off drop out. It is of an
-// episode or phase so far, and of a week, month, year or cycle once that is over: until then
-// the one before answers. Where there was no session nothing is asked.
-//
-// What has elapsed is counted from the anchor's day as day 0: an event within ten
-// days of a discharge on the 1st is by the 11th. Sessions, and days with a session,
-// are counted with those of the anchor's own day unless the anchor leaves it out.
 
 // measures is the table. Periods are those that some source uses or that follow
 // from one; the movement column is tested by adding service to random weeks.

@@ -106,3 +106,39 @@ func TestRecipe(t *testing.T) {
 		}
 	}
 }
+
+// TestRecordOfREADME: README's record reads, nothing of it is set aside, and its week and
+// its deadlines are what the handbook says.
+func TestRecordOfREADME(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	blocks := strings.Split(string(readme), "```json\n")
+	require.Len(t, blocks, 3)
+	shown, _, _ := strings.Cut(blocks[2], "```")
+	e, err := episode.Parse([]byte(shown))
+	require.NoError(t, err)
+	file, err := os.ReadFile("../testdata/three-evenings.json")
+	require.NoError(t, err)
+	p, err := compliance.Parse(file)
+	require.NoError(t, err)
+	v := e.On(day("2026-01-12"))
+	assert.Empty(t, v.Flagged())
+	report := v.Under(p).Check()
+	got := map[iop.RuleID]string{}
+	for f := range report.All() {
+		got[f.Rule.ID] = f.Verdict.String() + " " + f.Got.String()
+	}
+	assert.Equal(t, map[iop.RuleID]string{
+		"riverbend.hours":       "not-met delivered 8h50m", // ten minutes late, which is no absence
+		"riverbend.plan":        "met 7 days",
+		"riverbend.absences":    "met 1", // a make-up brings back the hours; of the absence the handbook does not say so
+		"riverbend.weekly-test": "met 1", // of the week before: this one is not over
+	}, got)
+	for known, want := range map[*episode.View]episode.DueState{v: episode.InTime, e.KnownOn(day("2026-01-12")): episode.Pending} {
+		for _, d := range known.Under(p).Due() {
+			if d.Requirement.ID == "riverbend.plan" {
+				assert.Equal(t, want, d.State, "the plan was entered a day later")
+			}
+		}
+	}
+}
