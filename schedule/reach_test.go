@@ -1,6 +1,7 @@
 package schedule_test
 
 import (
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -169,5 +170,113 @@ func BenchmarkReach(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestReachOfManyThatOverlap: the same as trying every week where many sessions overlap,
+// some are on two days, and what is asked is a minute beside what days come to. There a
+// search reckons with what can still be attended.
+func TestReachOfManyThatOverlap(t *testing.T) {
+	r := rand.New(rand.NewPCG(10, 4))
+	n := 150
+	if testing.Short() {
+		n = 40
+	}
+	weeks := 0
+	for range n {
+		var template schedule.Template
+		template.Choose = iop.AtLeast[int32](0)
+		for range 34 {
+			start := schedule.At(8, 0) + schedule.Clock(10*r.IntN(24))
+			b := block(schedule.On(schedule.Weekday(1+r.IntN(2))), "08:00", "09:00")
+			b.Start, b.End = start, start+schedule.Clock(60+r.IntN(90))
+			if r.IntN(4) == 0 {
+				b.Days = b.Days.With(schedule.Weekday(1 + r.IntN(3)))
+			}
+			template.Of = append(template.Of, schedule.Offer{Blocks: []schedule.Block{b}})
+		}
+		low := iop.Minutes(60 + r.IntN(180))
+		rows := []iop.Requirement{
+			rule("hours", hours(iop.Between(2*low, 3*low), perWeek)),
+			rule("day", hours(iop.AtLeast(low), perDay)),
+			rule("day-between", hours(iop.Between(low, low+iop.Minutes(r.IntN(60))), perDay)),
+			rule("day-cap", hours(iop.AtMost(low), perDay)),
+			rule("month", hours(iop.Between(8*low, 12*low), iop.Period{Kind: iop.PerMonth})),
+			rule("window", hours(iop.Between(low, 2*low), iop.Period{Kind: iop.PerDays, N: 2 + r.Int32N(12)})),
+			rule("clock", iop.Requirement{Measure: iop.HoursBetween, Per: perWeek, Bound: iop.HoursBound(iop.AtMost(72*iop.Hour + low))}),
+		}
+		c := checker(t, rows...)
+		reach, err := c.Reach(&template)
+		require.NoError(t, err)
+		seen := make([]map[iop.Verdict]bool, len(rows)+1)
+		least, most, some := make([]int32, len(rows)), make([]int32, len(rows)), make([]bool, len(rows))
+		for k := range seen {
+			seen[k] = map[iop.Verdict]bool{}
+		}
+		for w := range apart(&template) {
+			weeks++
+			report := c.Check(&w)
+			seen[len(rows)][report.Verdict()] = true
+			k := 0
+			for f := range report.All() {
+				seen[k][f.Verdict] = true
+				low, _, ok := f.Got.Mean()
+				high := low
+				if b, is := f.Got.Bound(); is {
+					low, high = b.Whole()
+					ok = true
+				}
+				if ok && (!some[k] || low < least[k]) {
+					least[k] = low
+				}
+				if ok && (!some[k] || high > most[k]) {
+					most[k] = high
+				}
+				some[k] = some[k] || ok
+				k++
+			}
+		}
+		for k, one := range append(slices.Clone(reach.Each), reach.Together) {
+			met, missed := seen[k][iop.Met] || seen[k][iop.NotApplicable], seen[k][iop.NotMet]
+			want := schedule.Never
+			switch {
+			case met && !missed && !seen[k][iop.Unknown]:
+				want = schedule.Always
+			case met:
+				want = schedule.Possible
+			case seen[k][iop.Unknown]:
+				want = schedule.ReachUnknown
+			}
+			require.Equal(t, want, one.How, "%d of %v\n%+v", k, rows, template)
+			if k < len(rows) {
+				low, _, ok := one.Least.Mean()
+				high, _, _ := one.Most.Mean()
+				require.Equal(t, some[k], ok)
+				require.Equal(t, [2]int32{least[k], most[k]}, [2]int32{low, high}, "%v\n%+v", rows[k], template)
+			}
+		}
+	}
+	assert.Greater(t, weeks, 100*n)
+}
+
+// apart yields the weeks of blocks that are offered one by one and do not overlap.
+func apart(t *schedule.Template) iter.Seq[schedule.Week] {
+	overlap := func(a, b *schedule.Block) bool { return a.Days&b.Days != 0 && a.Start < b.End && b.Start < a.End }
+	return func(yield func(schedule.Week) bool) {
+		var from func(i int, w schedule.Week) bool
+		from = func(i int, w schedule.Week) bool {
+			if i == len(t.Of) {
+				return yield(w)
+			}
+			b := &t.Of[i].Blocks[0]
+			if !slices.ContainsFunc(w.Blocks, func(o schedule.Block) bool { return overlap(b, &o) }) {
+				with := w
+				if with.Blocks = append(slices.Clip(w.Blocks), *b); !from(i+1, with) {
+					return false
+				}
+			}
+			return from(i+1, w)
+		}
+		from(0, schedule.Week{})
 	}
 }
