@@ -16,13 +16,13 @@ type Collection uint8
 
 const (
 	CollectionUnknown Collection = iota
-	Given
-	GivenLate // after the time allowed
-	Stalled   // did not give one in the time allowed, and is still there
-	Unable    // tried and could not
-	Declined  // refused
-	NotThere  // did not come
-	LeftSite  // came, and left without giving one
+	SpecimenGiven
+	SpecimenGivenLate // after the time allowed
+	Stalled           // did not give one in the time allowed, and is still there
+	Unable            // tried and could not
+	Declined          // refused
+	NotThere          // did not come
+	LeftSite          // came, and left without giving one
 )
 
 var collections = iop.NewVocabulary("collection", "given", "given-late", "stalled", "unable", "declined", "not-there", "left-site")
@@ -151,7 +151,7 @@ var kindLayers = [64]layers{
 	iop.NegativeTest:      {given, iop.SetOf(Valid, Dilute), iop.SetOf(NotDetected, AsExpected, MissingExpected)},
 }
 
-var given = iop.SetOf(Given, GivenLate)
+var given = iop.SetOf(SpecimenGiven, SpecimenGivenLate)
 
 // layersOf is what the layers of the outcome can be.
 func layersOf(e Outcome) layers {

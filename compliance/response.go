@@ -16,7 +16,7 @@ const (
 	Ladder             // each breach leads to the next step
 	Menu               // the staff chooses one of them
 	Formula            // one step, with an amount that grows
-	Intensity          // more care: a step up in intensity
+	MoreCare           // more care: a step up in intensity
 )
 
 var orders = iop.NewVocabulary("order of responses", "ladder", "menu", "formula", "intensity")

@@ -68,8 +68,8 @@ func (r *Role) UnmarshalText(text []byte) error { return iop.UnmarshalWord(r, te
 // recommenders are the roles that can recommend a level.
 var recommenders = iop.SetOf(RoleClinician, RolePhysician, RoleCareTeam)
 
-// Step is the outcome of one step of a decision. The zero Step is not known.
-type Step struct {
+// DecisionStep is the outcome of one step of a decision. The zero DecisionStep means that nothing is known.
+type DecisionStep struct {
 	// Levels are the level, or several together, such as withdrawal management
 	// and outpatient treatment.
 	Levels iop.Set[iop.Level] `json:"levels,omitzero"`
@@ -85,12 +85,12 @@ type Step struct {
 }
 
 // IsZero reports whether nothing is known about the step.
-func (s Step) IsZero() bool {
+func (s DecisionStep) IsZero() bool {
 	return s.Levels == 0 && len(s.With) == 0 && !s.None && s.By == 0 && s.Day == 0 && s.Because == 0
 }
 
 // String is "intensive-outpatient by clinician on 2026-03-01".
-func (s Step) String() string {
+func (s DecisionStep) String() string {
 	if s.IsZero() {
 		return "unknown"
 	}
@@ -113,11 +113,11 @@ func (s Step) String() string {
 // changes what was recommended.
 type Decision struct {
 	// Criteria is the id of the criteria set by which the level was recommended.
-	Criteria    iop.RuleID `json:"criteria,omitempty"`
-	Recommended Step       `json:"recommended" wire:"required"`
-	Offered     Step       `json:"offered,omitzero"`
-	Accepted    Step       `json:"accepted,omitzero"`
-	Actual      Step       `json:"actual,omitzero"`
+	Criteria    iop.RuleID   `json:"criteria,omitempty"`
+	Recommended DecisionStep `json:"recommended" wire:"required"`
+	Offered     DecisionStep `json:"offered,omitzero"`
+	Accepted    DecisionStep `json:"accepted,omitzero"`
+	Actual      DecisionStep `json:"actual,omitzero"`
 }
 
 // Recommend returns a decision that begins with the answer of a settled placement,
@@ -129,8 +129,8 @@ func (p Placement) Recommend(by Role, day iop.Day) (Decision, bool) {
 	return Decision{Criteria: p.v.c.d.ID, Recommended: p.recommended(by, day)}, true
 }
 
-func (p Placement) recommended(by Role, day iop.Day) Step {
-	s := Step{Levels: p.Open(), None: p.NotIndicated() == iop.Met, By: by, Day: day}
+func (p Placement) recommended(by Role, day iop.Day) DecisionStep {
+	s := DecisionStep{Levels: p.Open(), None: p.NotIndicated() == iop.Met, By: by, Day: day}
 	for _, b := range p.With() {
 		if b.Verdict == iop.Met {
 			s.With = append(s.With, b.Service)
@@ -142,14 +142,14 @@ func (p Placement) recommended(by Role, day iop.Day) Step {
 // steps are the steps by name, in order.
 func (d *Decision) steps() [4]struct {
 	name string
-	*Step
+	*DecisionStep
 } {
 	if d == nil {
 		d = new(Decision)
 	}
 	return [4]struct {
 		name string
-		*Step
+		*DecisionStep
 	}{{"recommended", &d.Recommended}, {"offered", &d.Offered}, {"accepted", &d.Accepted}, {"actual", &d.Actual}}
 }
 
@@ -229,7 +229,7 @@ func (c *Criteria) serviceNamed(name string) (Kind, int) {
 }
 
 // what is the levels in words.
-func what(s *Step) string {
+func what(s *DecisionStep) string {
 	if s.None {
 		return "none"
 	}
@@ -237,12 +237,12 @@ func what(s *Step) string {
 }
 
 func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria) {
-	var before *Step
+	var before *DecisionStep
 	name := ""
 	why := iop.Set[Variance](0) // every reason given so far
 	lowered := false            // less than recommended, and said so
 	for i, step := range d.steps() {
-		s, say := step.Step, report.At(step.name)
+		s, say := step.DecisionStep, report.At(step.name)
 		if i > 0 && s.IsZero() {
 			continue
 		}
@@ -273,7 +273,7 @@ func (d *Decision) problems(report wire.Report, order []iop.Level, set *Criteria
 }
 
 // problems reports what is wrong with a step by itself.
-func (s *Step) problems(say wire.Report, set *Criteria) {
+func (s *DecisionStep) problems(say wire.Report, set *Criteria) {
 	if (s.Levels != 0) == s.None {
 		say("needs either levels or none", "levels")
 	}
@@ -300,7 +300,7 @@ func (s *Step) problems(say wire.Report, set *Criteria) {
 }
 
 // recommends reports what a recommendation cannot have.
-func (s *Step) recommends(say wire.Report) {
+func (s *DecisionStep) recommends(say wire.Report) {
 	if s.Because != 0 {
 		say(fmt.Sprintf("has %v, which explains what is offered, accepted or done, never what is recommended", s.Because), "because")
 	}
@@ -311,7 +311,7 @@ func (s *Step) recommends(say wire.Report) {
 
 // explains reports a difference from the step before that has no reason, and a reason for
 // none.
-func (s *Step) explains(say wire.Report, before *Step, name string) {
+func (s *DecisionStep) explains(say wire.Report, before *DecisionStep, name string) {
 	switch differs := differ(before, s); {
 	case differs && s.Because == 0:
 		say(fmt.Sprintf("is missing: %s differs from %s %s", what(s), name, what(before)), "because")
@@ -321,7 +321,7 @@ func (s *Step) explains(say wire.Report, before *Step, name string) {
 }
 
 // differ reports whether levels or services differ.
-func differ(a, b *Step) bool {
+func differ(a, b *DecisionStep) bool {
 	return a.Levels != b.Levels || a.None != b.None || !slices.Equal(sorted(a.With), sorted(b.With))
 }
 
@@ -333,8 +333,8 @@ func sorted(words []string) []string {
 
 // lower reports whether the highest level of a is before that of b in the order.
 // None is lower than any level.
-func lower(a, b *Step, order []iop.Level) bool {
-	highest := func(s *Step) int {
+func lower(a, b *DecisionStep, order []iop.Level) bool {
+	highest := func(s *DecisionStep) int {
 		for i := len(order) - 1; i >= 0; i-- {
 			if s.Levels.Has(order[i]) {
 				return i
@@ -353,7 +353,7 @@ func (d Decision) String() string {
 	var lines []string
 	for _, step := range d.steps() {
 		if !step.IsZero() {
-			lines = append(lines, step.name+" "+step.Step.String())
+			lines = append(lines, step.name+" "+step.DecisionStep.String())
 		}
 	}
 	return strings.Join(lines, "\n")

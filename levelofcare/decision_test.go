@@ -22,8 +22,8 @@ func ExampleDecision() {
 	p := levelofcare.PublicGuidance().Place(a).Assuming(levelofcare.ChartedByException)
 	d, ok := p.Recommend(levelofcare.RoleClinician, iop.MustDay("2026-03-02"))
 	fmt.Println(ok)
-	d.Offered = levelofcare.Step{Levels: d.Recommended.Levels, By: levelofcare.RoleProgram, Day: iop.MustDay("2026-03-03")}
-	d.Accepted = levelofcare.Step{Levels: iop.SetOf(iop.Outpatient), By: levelofcare.RolePatient, Day: iop.MustDay("2026-03-05")}
+	d.Offered = levelofcare.DecisionStep{Levels: d.Recommended.Levels, By: levelofcare.RoleProgram, Day: iop.MustDay("2026-03-03")}
+	d.Accepted = levelofcare.DecisionStep{Levels: iop.SetOf(iop.Outpatient), By: levelofcare.RolePatient, Day: iop.MustDay("2026-03-05")}
 	fmt.Println(d.ValidateAgainst(p))
 
 	d.Accepted.Because = iop.SetOf(levelofcare.RefusesMore)
@@ -62,8 +62,8 @@ func TestDecisionSaysWhatRecordsKeep(t *testing.T) {
 	}
 }
 
-func step(levels iop.Set[iop.Level], by levelofcare.Role, day string, because ...levelofcare.Variance) levelofcare.Step {
-	return levelofcare.Step{Levels: levels, By: by, Day: iop.MustDay(day), Because: iop.SetOf(because...)}
+func step(levels iop.Set[iop.Level], by levelofcare.Role, day string, because ...levelofcare.Variance) levelofcare.DecisionStep {
+	return levelofcare.DecisionStep{Levels: levels, By: by, Day: iop.MustDay(day), Because: iop.SetOf(because...)}
 }
 
 var (
@@ -87,12 +87,12 @@ func TestDecisionValidate(t *testing.T) {
 		{"all alike", levelofcare.Decision{Recommended: recommended, Offered: step(iopLevel, program, "2026-03-02"),
 			Accepted: step(iopLevel, patient, "2026-03-02"), Actual: step(iopLevel, program, "2026-03-02")}, ""},
 		{"several together", levelofcare.Decision{Recommended: step(bothAtOne, clinician, "2026-03-02"), Actual: step(bothAtOne, program, "2026-03-02")}, ""},
-		{"no treatment", levelofcare.Decision{Recommended: levelofcare.Step{None: true, By: clinician, Day: iop.MustDay("2026-03-02")}}, ""},
-		{"levels and none", levelofcare.Decision{Recommended: levelofcare.Step{None: true, Levels: iopLevel, By: clinician, Day: iop.MustDay("2026-03-02")}},
+		{"no treatment", levelofcare.Decision{Recommended: levelofcare.DecisionStep{None: true, By: clinician, Day: iop.MustDay("2026-03-02")}}, ""},
+		{"levels and none", levelofcare.Decision{Recommended: levelofcare.DecisionStep{None: true, Levels: iopLevel, By: clinician, Day: iop.MustDay("2026-03-02")}},
 			"recommended.levels: needs either levels or none"},
-		{"declined", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.Step{None: true, By: patient,
+		{"declined", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.DecisionStep{None: true, By: patient,
 			Day: iop.MustDay("2026-03-03"), Because: iop.SetOf(levelofcare.PatientPreference)}}, ""},
-		{"declined without a reason", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.Step{None: true, By: patient, Day: iop.MustDay("2026-03-03")}},
+		{"declined without a reason", levelofcare.Decision{Recommended: recommended, Accepted: levelofcare.DecisionStep{None: true, By: patient, Day: iop.MustDay("2026-03-03")}},
 			"accepted.because: is missing: none differs from recommended intensive-outpatient"},
 		{"higher, not available", levelofcare.Decision{Recommended: recommended, Offered: step(dayLevel, program, "2026-03-03", levelofcare.NotAvailable)}, ""},
 		{"lower, not available", levelofcare.Decision{Recommended: recommended, Actual: step(opLevel, program, "2026-03-03", levelofcare.NotAvailable)},
@@ -108,7 +108,7 @@ func TestDecisionValidate(t *testing.T) {
 			Actual: step(iopLevel, program, "2026-03-09", levelofcare.CourtOrder)}, ""},
 		{"a reason for nothing", levelofcare.Decision{Recommended: recommended, Offered: step(iopLevel, program, "2026-03-03", levelofcare.CourtOrder)},
 			"offered.because: has court, but nothing differs from recommended"},
-		{"services differ", levelofcare.Decision{Recommended: levelofcare.Step{Levels: iopLevel, With: []string{"recovery-residence"}, By: clinician, Day: iop.MustDay("2026-03-02")},
+		{"services differ", levelofcare.Decision{Recommended: levelofcare.DecisionStep{Levels: iopLevel, With: []string{"recovery-residence"}, By: clinician, Day: iop.MustDay("2026-03-02")},
 			Actual: step(iopLevel, program, "2026-03-03")}, "actual.because: is missing: intensive-outpatient differs from recommended intensive-outpatient"},
 		{"days out of order", levelofcare.Decision{Recommended: recommended, Offered: step(iopLevel, program, "2026-03-01"), Actual: step(iopLevel, program, "2026-02-28")},
 			"offered.day: is before recommended, 2026-03-02\nactual.day: is before offered, 2026-03-01"},
@@ -164,8 +164,8 @@ func TestDecisionServices(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, []string{"recovery-residence"}, fresh.Recommended.With)
 	day := iop.MustDay("2026-03-02")
-	offer := func(l iop.Level, because iop.Set[levelofcare.Variance], with ...string) levelofcare.Step {
-		return levelofcare.Step{Levels: iop.SetOf(l), With: with, By: levelofcare.RoleProgram, Day: day, Because: because}
+	offer := func(l iop.Level, because iop.Set[levelofcare.Variance], with ...string) levelofcare.DecisionStep {
+		return levelofcare.DecisionStep{Levels: iop.SetOf(l), With: with, By: levelofcare.RoleProgram, Day: day, Because: because}
 	}
 	notAvailable := iop.SetOf(levelofcare.NotAvailable)
 	const higher = "offered.with: lacks recommended \"recovery-residence\" for the sole reason not-available, which calls for the next higher level"
@@ -214,8 +214,8 @@ func TestDecisionServices(t *testing.T) {
 func TestDecisionDocuments(t *testing.T) {
 	d := levelofcare.Decision{
 		Criteria:    "public-guidance",
-		Recommended: levelofcare.Step{Levels: iopLevel, With: []string{"recovery-residence"}, By: levelofcare.RoleClinician, Day: iop.MustDay("2026-03-02")},
-		Offered:     levelofcare.Step{None: true, By: levelofcare.RolePayer, Day: iop.MustDay("2026-03-03"), Because: iop.SetOf(levelofcare.PayerDecision)},
+		Recommended: levelofcare.DecisionStep{Levels: iopLevel, With: []string{"recovery-residence"}, By: levelofcare.RoleClinician, Day: iop.MustDay("2026-03-02")},
+		Offered:     levelofcare.DecisionStep{None: true, By: levelofcare.RolePayer, Day: iop.MustDay("2026-03-03"), Because: iop.SetOf(levelofcare.PayerDecision)},
 	}
 	text, err := json.Marshal(d)
 	require.NoError(t, err)
@@ -245,11 +245,11 @@ func TestDecisionLaws(t *testing.T) {
 	order := levelofcare.PublicGuidance().Levels()
 	valid := 0
 	for range 20000 {
-		random := func() levelofcare.Step {
+		random := func() levelofcare.DecisionStep {
 			if rng.IntN(4) == 0 {
-				return levelofcare.Step{}
+				return levelofcare.DecisionStep{}
 			}
-			s := levelofcare.Step{Levels: iop.SetOf(iop.Level(1 + rng.IntN(3))), By: levelofcare.Role(1 + rng.IntN(4)), Day: iop.MustDay("2026-03-02") + iop.Day(rng.IntN(3))}
+			s := levelofcare.DecisionStep{Levels: iop.SetOf(iop.Level(1 + rng.IntN(3))), By: levelofcare.Role(1 + rng.IntN(4)), Day: iop.MustDay("2026-03-02") + iop.Day(rng.IntN(3))}
 			if rng.IntN(3) == 0 {
 				s.Because = iop.SetOf(levelofcare.Variance(1 + rng.IntN(4)))
 			}
@@ -262,7 +262,7 @@ func TestDecisionLaws(t *testing.T) {
 		valid++
 		require.Zero(t, d.Recommended.Because)
 		last := d.Recommended
-		for _, s := range []levelofcare.Step{d.Offered, d.Accepted, d.Actual} {
+		for _, s := range []levelofcare.DecisionStep{d.Offered, d.Accepted, d.Actual} {
 			if s.IsZero() {
 				continue
 			}

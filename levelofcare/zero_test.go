@@ -24,7 +24,7 @@ var zeros = []any{
 	new(levelofcare.MentalHealth), new(levelofcare.Obligations), new(levelofcare.Observation), new(levelofcare.Option), new(levelofcare.Phase),
 	new(levelofcare.Placement), new(levelofcare.Question), new(levelofcare.Reading), new(levelofcare.Relapse), new(levelofcare.Reversal),
 	new(levelofcare.Review), new(levelofcare.Risk), new(levelofcare.Role), new(levelofcare.RuleDefinition), new(levelofcare.Safeguards),
-	new(levelofcare.Shortfall), new(levelofcare.Step), new(levelofcare.SubstanceUse), new(levelofcare.Supervision), new(levelofcare.Transfer),
+	new(levelofcare.Shortfall), new(levelofcare.DecisionStep), new(levelofcare.SubstanceUse), new(levelofcare.Supervision), new(levelofcare.Transfer),
 	new(levelofcare.Values), new(levelofcare.Variance), new(levelofcare.Withdrawal),
 }
 
@@ -95,7 +95,7 @@ func TestAnswersAsJSON(t *testing.T) {
 		for _, answer := range []any{
 			a, p, q, p.Questions(), p.With(), p.WhyNot(iop.Inpatient), q.WhyNot(iop.Outpatient), lower, d, p.Report(), q.Held(), p.Possible(),
 			c.Transfer(a, levelofcare.Course{Level: iop.IntensiveOutpatient}), review, c, collect(q.Assumed()),
-			levelofcare.Refusal(iop.SetOf(levelofcare.BarRelapse)), levelofcare.Step{}, levelofcare.Course{},
+			levelofcare.Refusal(iop.SetOf(levelofcare.BarRelapse)), levelofcare.DecisionStep{}, levelofcare.Course{},
 		} {
 			text, err := json.Marshal(answer)
 			require.NoError(t, err, "%T %v", answer, answer)

@@ -90,7 +90,7 @@ func TestSoleGround(t *testing.T) {
 	}
 	test := func(d compliance.Detection) episode.Event {
 		return on(iop.PositiveTest, "01-08", func(e *episode.Event) {
-			e.Collection, e.Validity, e.Detection = compliance.Given, compliance.Valid, d
+			e.Collection, e.Validity, e.Detection = compliance.SpecimenGiven, compliance.Valid, d
 		})
 	}
 	specimen := on(iop.SpecimenCollected, "01-08")
@@ -274,7 +274,7 @@ func TestReasonIsShown(t *testing.T) {
 		return on(iop.Incident, "01-14", func(e *episode.Event) { e.Conduct = c })
 	}
 	positive := on(iop.PositiveTest, "01-14", func(e *episode.Event) {
-		e.Collection, e.Validity, e.Detection = compliance.Given, compliance.Valid, compliance.Definitive
+		e.Collection, e.Validity, e.Detection = compliance.SpecimenGiven, compliance.Valid, compliance.Definitive
 	})
 	for _, c := range []struct {
 		name   string

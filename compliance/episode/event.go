@@ -407,7 +407,7 @@ func onCalendar(day iop.Day) bool { return 0 <= day && day <= iop.LastDay }
 // collects reports whether the collection fits the kind: what was not given is not a
 // specimen and has no result.
 func (e *Event) collects() bool {
-	given := e.Collection == compliance.Given || e.Collection == compliance.GivenLate
+	given := e.Collection == compliance.SpecimenGiven || e.Collection == compliance.SpecimenGivenLate
 	return e.Collection == 0 || given == (e.Kind != iop.SpecimenMissed)
 }
 

@@ -79,7 +79,7 @@ func TestSpecimenNotGiven(t *testing.T) {
 			if !testKinds.Has(k) {
 				continue
 			}
-			given := c == compliance.Given || c == compliance.GivenLate
+			given := c == compliance.SpecimenGiven || c == compliance.SpecimenGivenLate
 			e := Event{Kind: k, Day: 1, Collection: c}
 			var said []string
 			e.problems(func(problem string, at ...any) { said = append(said, fmt.Sprint(at...)+" "+problem) })

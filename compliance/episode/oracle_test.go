@@ -266,7 +266,7 @@ func TestDisagreements(t *testing.T) {
 		assert.Contains(t, held(t, row, "01-31", []string{`"lateness":[{` + ruleText("clinic.a") + `,"by":{"above":"15m"},"counts_as":"unexcused"}]`}, in, on(iop.Late, "01-06")), "unknown")
 	})
 	t.Run("a test taken for a missed one is not a negative", func(t *testing.T) {
-		late := on(iop.NegativeTest, "01-07", func(e *episode.Event) { e.Collection = compliance.GivenLate })
+		late := on(iop.NegativeTest, "01-07", func(e *episode.Event) { e.Collection = compliance.SpecimenGivenLate })
 		assert.Equal(t, "met 0", held(t, `"measure":"events","events":["negative"],"per":"episode","bound":{"at_most":0}`, "01-31", []string{`"tests":[{` + ruleText("clinic.a") + `,"collections":["given-late"],"as":"missed"}]`}, in, late))
 	})
 	t.Run("leave", func(t *testing.T) {
@@ -769,8 +769,8 @@ func TestTraps(t *testing.T) {
 	})
 	t.Run("missed and dilute are what the program takes them for", func(t *testing.T) {
 		missed := on(iop.SpecimenMissed, "01-08", func(e *episode.Event) { e.Collection = compliance.NotThere })
-		dilute := on(iop.NegativeTest, "01-09", func(e *episode.Event) { e.Collection, e.Validity = compliance.Given, compliance.Dilute })
-		diluted := on(iop.PositiveTest, "01-10", func(e *episode.Event) { e.Collection, e.Validity = compliance.Given, compliance.Dilute })
+		dilute := on(iop.NegativeTest, "01-09", func(e *episode.Event) { e.Collection, e.Validity = compliance.SpecimenGiven, compliance.Dilute })
+		diluted := on(iop.PositiveTest, "01-10", func(e *episode.Event) { e.Collection, e.Validity = compliance.SpecimenGiven, compliance.Dilute })
 		for as, want := range map[string]string{"positive": "met 3", "missed": "met 1", "violation": "met 1", "retest": "met 1", "nothing": "met 1"} {
 			tests := []string{`"tests":[{` + ruleText("clinic.p") + `,"validities":["dilute"],"detections":["definitive"],"as":"positive"},{` + ruleText("clinic.a") + `,"validities":["dilute"],"as":"` + as + `"},{` + ruleText("clinic.b") + `,"collections":["not-there"],"as":"` + as + `"}]`}
 			diluted.Detection = compliance.Definitive
@@ -1013,7 +1013,7 @@ func TestOracleByHand(t *testing.T) {
 		agreed(t, "met 0", negative, "01-31", tests(`"validities":["substituted"],"as":"positive"`), in, on(iop.NegativeTest, "01-09", found(compliance.Substituted)))
 		agreed(t, "unknown", negative, "01-31", tests(`"collections":["given-late"],"as":"missed"`), in, neg)
 		// The first that speaks counts, where it may.
-		agreed(t, "not-met 1", positive, "01-31", tests(`"collections":["given-late"],"as":"positive"`, `"validities":["dilute"],"as":"nothing"`), in, on(iop.PositiveTest, "01-09", collected(compliance.GivenLate)))
+		agreed(t, "not-met 1", positive, "01-31", tests(`"collections":["given-late"],"as":"positive"`, `"validities":["dilute"],"as":"nothing"`), in, on(iop.PositiveTest, "01-09", collected(compliance.SpecimenGivenLate)))
 		agreed(t, "unknown", positive, "01-31", tests(`"collections":["given-late"],"as":"positive"`, `"validities":["dilute"],"as":"nothing"`), in, pos)
 		agreed(t, "not-met 1", positive, "01-31", tests(`"validities":["dilute"],"resets_clean":true`), in, pos)
 	})

@@ -792,8 +792,10 @@ func TestProgramMappings(t *testing.T) {
 		detection  compliance.Detection
 	}
 	unable, declined, notThere := outcome{collection: compliance.Unable}, outcome{collection: compliance.Declined}, outcome{collection: compliance.NotThere}
-	stalled, late := outcome{collection: compliance.Stalled}, outcome{collection: compliance.GivenLate}
-	given := func(v compliance.Validity, d compliance.Detection) outcome { return outcome{compliance.Given, v, d} }
+	stalled, late := outcome{collection: compliance.Stalled}, outcome{collection: compliance.SpecimenGivenLate}
+	given := func(v compliance.Validity, d compliance.Detection) outcome {
+		return outcome{compliance.SpecimenGiven, v, d}
+	}
 	clean, screened, confirmed := given(compliance.Valid, compliance.NotDetected), given(compliance.Valid, compliance.Presumptive), given(compliance.Valid, compliance.Definitive)
 	prescribed := given(compliance.Valid, compliance.AsExpected)
 	adulterated, substituted := given(compliance.Adulterated, 0), given(compliance.Substituted, 0)
@@ -900,7 +902,7 @@ func TestProgramResponses(t *testing.T) {
 		"oklahoma-bip-summary.breach":             {"oklahoma-bip-summary.unexcused-in-a-row, oklahoma-bip-summary.unexcused-total", compliance.Ladder, []string{"sanction: breach of the agreement; the course may begin anew"}},
 		"vanderburgh-testing.no-specimen-in-time": {"vanderburgh-testing.specimen", compliance.Ladder, []string{"sanction: custody"}},
 		"vanderburgh-testing.tampering":           {"tampering", compliance.Ladder, []string{"sanction: criminal charge"}},
-		"positive-beginnings-obot.positive":       {"positive", compliance.Intensity, []string{"step-up: more intensive follow-up"}},
+		"positive-beginnings-obot.positive":       {"positive", compliance.MoreCare, []string{"step-up: more intensive follow-up"}},
 		// Any of six outcomes; coming late is a violation only as a pattern.
 		"healing-way-otp.outcomes": {"non-compliance", compliance.Menu, []string{"administrative: hold", "review: case consultation", "sanction: window time", "sanction: probation",
 			"administrative: transfer", "discharge: discharge by detoxification"}},
@@ -910,7 +912,7 @@ func TestProgramResponses(t *testing.T) {
 		"ontario-ny-grievance.stages":         {"declared; only unresolved", compliance.Ladder, []string{"review: director", "review: advocacy groups", "review: advocacy groups"}},
 		"carlton-treatment-court-quiz.denied": {"declared; only denied-after-confirmation", compliance.Ladder, []string{"sanction: violation of probation"}},
 		// From the first step of care to the second, then to the third, where it ends.
-		"otp-success-steps.positive": {"positive", compliance.Intensity, []string{"step-up: 2 groups a week and 2 individual sessions a month, take-home doses paused",
+		"otp-success-steps.positive": {"positive", compliance.MoreCare, []string{"step-up: 2 groups a week and 2 individual sessions a month, take-home doses paused",
 			"step-up: 3 groups a week and 2 individual sessions a month, take-home doses paused", "step-up: 3 groups a week and 2 individual sessions a month, take-home doses paused"}},
 		// Three hours, rising by three with each incident.
 		"morrow-oh-sanctions.service-hours": {"incident", compliance.Formula, []string{"sanction: 3 hours of community service", "sanction: 6 hours of community service",

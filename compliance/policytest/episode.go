@@ -145,21 +145,21 @@ func (t *trial) shades(k iop.EventKind) []episode.Event {
 	}
 	switch k {
 	case iop.SpecimenCollected:
-		with(compliance.Given, 0, 0)
+		with(compliance.SpecimenGiven, 0, 0)
 	case iop.SpecimenMissed:
 		for _, c := range []compliance.Collection{compliance.NotThere, compliance.Declined, compliance.Unable, compliance.Stalled, compliance.LeftSite} {
 			with(c, 0, 0)
 		}
 	case iop.InvalidSpecimen:
 		for _, v := range []compliance.Validity{compliance.Dilute, compliance.Substituted, compliance.Adulterated, compliance.Invalid} {
-			with(compliance.Given, v, 0)
+			with(compliance.SpecimenGiven, v, 0)
 		}
 	case iop.PositiveTest:
-		with(compliance.Given, compliance.Valid, compliance.Presumptive)
-		with(compliance.Given, compliance.Valid, compliance.Definitive)
+		with(compliance.SpecimenGiven, compliance.Valid, compliance.Presumptive)
+		with(compliance.SpecimenGiven, compliance.Valid, compliance.Definitive)
 	case iop.NegativeTest:
-		with(compliance.Given, compliance.Valid, compliance.NotDetected)
-		with(compliance.Given, compliance.Valid, compliance.AsExpected)
+		with(compliance.SpecimenGiven, compliance.Valid, compliance.NotDetected)
+		with(compliance.SpecimenGiven, compliance.Valid, compliance.AsExpected)
 	}
 	return all
 }

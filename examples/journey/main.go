@@ -124,8 +124,8 @@ func (j *journey) intake() error {
 	if !ok {
 		return fmt.Errorf("no level can be recommended: %v", p)
 	}
-	decision.Offered = levelofcare.Step{Levels: decision.Recommended.Levels, With: decision.Recommended.With, By: levelofcare.RoleProgram, Day: iop.MustDay("2026-02-05")}
-	decision.Accepted = levelofcare.Step{Levels: decision.Offered.Levels, With: decision.Offered.With, By: levelofcare.RolePatient, Day: iop.MustDay("2026-02-05")}
+	decision.Offered = levelofcare.DecisionStep{Levels: decision.Recommended.Levels, With: decision.Recommended.With, By: levelofcare.RoleProgram, Day: iop.MustDay("2026-02-05")}
+	decision.Accepted = levelofcare.DecisionStep{Levels: decision.Offered.Levels, With: decision.Offered.With, By: levelofcare.RolePatient, Day: iop.MustDay("2026-02-05")}
 	if err := decision.ValidateAgainst(p); err != nil {
 		return err
 	}
@@ -281,7 +281,7 @@ func (j *journey) care() error {
 
 // test is a specimen and its result.
 func (j *journey) test(result iop.EventKind, day string) {
-	j.happened(iop.SpecimenCollected, day, func(e *episode.Event) { e.Collection = compliance.Given })
+	j.happened(iop.SpecimenCollected, day, func(e *episode.Event) { e.Collection = compliance.SpecimenGiven })
 	j.happened(result, day)
 }
 

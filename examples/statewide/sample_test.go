@@ -107,7 +107,7 @@ func (p *patient) stay(start iop.Day, weeks int) {
 		}
 		if p.random.IntN(3) > 0 {
 			test := week + iop.Day(p.random.IntN(5))
-			p.happened(episode.Event{Kind: iop.SpecimenCollected, Day: test, Collection: compliance.Given})
+			p.happened(episode.Event{Kind: iop.SpecimenCollected, Day: test, Collection: compliance.SpecimenGiven})
 			result := episode.Event{Kind: iop.NegativeTest, Day: test + 1, Detection: compliance.NotDetected}
 			if p.random.IntN(6) == 0 {
 				result = episode.Event{Kind: iop.PositiveTest, Day: test + 1, Detection: compliance.Definitive}

@@ -234,7 +234,7 @@ func (m *maker) sessions(mine []schedule.Block, from, until iop.Day) error {
 			})
 			if m.often(80) && monday(s.Day) != tested {
 				tested = monday(s.Day)
-				m.happened(iop.SpecimenCollected, s.Day, func(e *ask.Event) { e.Collection = compliance.Given })
+				m.happened(iop.SpecimenCollected, s.Day, func(e *ask.Event) { e.Collection = compliance.SpecimenGiven })
 				result := iop.NegativeTest
 				if m.often(6) {
 					result = iop.PositiveTest

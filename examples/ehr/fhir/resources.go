@@ -216,7 +216,7 @@ func specimen(r *reader, person string, s *fhir.Specimen) {
 		r.say(r.at("type"), "is not %s of %s", drugTest, ours)
 	}
 	if has(r, "collection", s.Collection) {
-		r.happened(person, ask.Event{Kind: iop.SpecimenCollected, Day: r.day("collection.collectedDateTime", s.Collection.CollectedDateTime), Collection: compliance.Given}, "")
+		r.happened(person, ask.Event{Kind: iop.SpecimenCollected, Day: r.day("collection.collectedDateTime", s.Collection.CollectedDateTime), Collection: compliance.SpecimenGiven}, "")
 	}
 }
 

@@ -298,7 +298,7 @@ func (v *visit) event() (e ask.Event, err error) {
 		}
 	}
 	if e.Kind == iop.SpecimenCollected {
-		e.Collection = compliance.Given
+		e.Collection = compliance.SpecimenGiven
 	}
 	if err := ask.Check(e); err != nil {
 		return e, refuse(http.StatusBadRequest, "This cannot be: a session cannot be attended for longer than a day.")

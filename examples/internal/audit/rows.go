@@ -136,7 +136,7 @@ func (v *Visit) event(returns bool) (e episode.Event, o Outcome) {
 // event is what a row of the specimens says. A temperature out of range says that
 // it is not a person's fresh urine: a second event, the specimen is invalid.
 func (s *Specimen) event() (e episode.Event, o Outcome) {
-	e, o = episode.Event{Kind: iop.SpecimenCollected, Collection: compliance.Given}, collected
+	e, o = episode.Event{Kind: iop.SpecimenCollected, Collection: compliance.SpecimenGiven}, collected
 	switch s.Temperature {
 	case 0:
 		e.Validity, o = compliance.Invalid, outOfRange

@@ -389,12 +389,12 @@ func (c Chance) Policy() compliance.Definition {
 	if c.In(70) {
 		for i, m := range []compliance.Mapping{
 			{Collections: iop.SetOf(compliance.NotThere), ResetsClean: c.In(50), As: Pick(c, compliance.AsPositive, compliance.AsMissed)},
-			{Collections: iop.SetOf(compliance.GivenLate), As: Pick(c, compliance.AsMissed, compliance.AsViolation)},
+			{Collections: iop.SetOf(compliance.SpecimenGivenLate), As: Pick(c, compliance.AsMissed, compliance.AsViolation)},
 			{Collections: iop.SetOf(compliance.Stalled, compliance.Unable), ResetsClean: c.In(50), As: compliance.AsRefusal},
 			{Validities: iop.SetOf(compliance.Substituted, compliance.Adulterated), ResetsClean: c.In(50), As: compliance.AsViolation},
 			{Detections: iop.SetOf(compliance.AsExpected, compliance.ResidualUse), As: Pick(c, compliance.AsNothing, compliance.AsNegative, compliance.AsRetest)},
 			{Detections: iop.SetOf(compliance.Presumptive), ResetsClean: true, As: Pick(c, compliance.MeaningUnknown, compliance.AsRetest)},
-			{Collections: iop.SetOf(compliance.Given), Validities: iop.SetOf(compliance.Dilute), ResetsClean: c.In(50), As: Pick(c, compliance.AsPositive, compliance.AsRetest)},
+			{Collections: iop.SetOf(compliance.SpecimenGiven), Validities: iop.SetOf(compliance.Dilute), ResetsClean: c.In(50), As: Pick(c, compliance.AsPositive, compliance.AsRetest)},
 			{Validities: iop.SetOf(compliance.Dilute, compliance.Invalid), ResetsClean: c.In(50), As: Pick(c, compliance.AsPositive, compliance.AsRetest)},
 			{Detections: iop.SetOf(compliance.MissingExpected), As: compliance.AsViolation},
 		} {

@@ -183,7 +183,7 @@ func slowSaid(row *iop.Requirement, e *episode.Event) bool {
 // slowLayers are the values that each layer of a drug test's outcome can have: the one
 // that is recorded, or those that its kind leaves open, or none.
 func slowLayers(e *episode.Event) (c []compliance.Collection, v []compliance.Validity, x []compliance.Detection) {
-	given := []compliance.Collection{compliance.Given, compliance.GivenLate}
+	given := []compliance.Collection{compliance.SpecimenGiven, compliance.SpecimenGivenLate}
 	c, v, x = given, []compliance.Validity{0}, []compliance.Detection{0}
 	switch e.Kind {
 	case iop.SpecimenMissed:
