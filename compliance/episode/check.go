@@ -21,9 +21,8 @@ func (r *counted) checkNow(out *iop.Report) {
 
 // checked is what a check found.
 type checked struct {
-	on         iop.Day
-	completing bool
-	findings   []iop.Finding
+	on       iop.Day
+	findings []iop.Finding
 }
 
 // about yields the findings of one rule.
@@ -41,10 +40,9 @@ func about(findings []iop.Finding, id iop.RuleID) iter.Seq[*iop.Finding] {
 // completion alone, or as far as the person has completed the program. It is worked out
 // once.
 func (r *counted) check(on iop.Day, completing bool) []iop.Finding {
-	for i := range r.checks {
-		if c := &r.checks[i]; c.on == on && c.completing == completing {
-			return c.findings
-		}
+	last := &r.checks[boolInt(completing)]
+	if last.findings != nil && last.on == on {
+		return last.findings
 	}
 	service := service{counted: r, on: on}
 	found := make([]iop.Finding, 0, len(r.d.Requirements))
@@ -84,7 +82,7 @@ func (r *counted) check(on iop.Day, completing bool) []iop.Finding {
 	}
 	r.settle(found, either)
 	found = append(found, service.faults...)
-	r.checks = append(r.checks, checked{on, completing, found})
+	*last = checked{on, found}
 	return found
 }
 

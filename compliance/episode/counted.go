@@ -40,7 +40,7 @@ type counted struct {
 	sums    *sums               // of sessions, when a clock asks
 	listed  [2][]schedule.Given // that was delivered, and scheduled, once asked
 	weeks   map[iop.Day]bool    // in which sessions were entered as scheduled, once asked
-	checks  []checked           // once asked
+	checks  [2]checked          // the last of a day, and of one at completion
 	clock   [][]clock           // of each requirement, once asked
 	others  []int               // how the best of the alternatives besides a row stands, once asked
 }

@@ -1,7 +1,6 @@
 package episode
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/openiop/openiop/compliance"
@@ -101,42 +100,6 @@ func (d Discharge) String() string {
 		return "a discharge without details"
 	}
 	return strings.Join(parts, ", ")
-}
-
-// discharge is the entry that ends the stay; nil while there is none.
-func (v *View) discharge() *Event {
-	for i := range v.events {
-		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
-			return e
-		}
-	}
-	return nil
-}
-
-// retell makes an entry of a discharge one with another of the same day: what was
-// entered last stands, and of what was entered on one day what they agree on.
-func (v *View) retell(e, x *Event, day iop.Day) {
-	last := v.known(e)
-	switch c := cmp.Compare(day, last); {
-	case c > 0:
-		*e = *x
-		v.lastKnown(e, day)
-	case c == 0:
-		keepSame(&e.Reason, x.Reason)
-		keepSame(&e.Initiator, x.Initiator)
-		keepSame(&e.Progress, x.Progress)
-		keepSame(&e.Destination, x.Destination)
-		keepSame(&e.Time, x.Time)
-		e.Emergency = e.Emergency || x.Emergency // an entry without it does not deny it
-		v.lastKnown(e, last)
-	}
-}
-
-// keepSame leaves a member unknown of which another entry says something else.
-func keepSame[T comparable](member *T, other T) {
-	if *member != other {
-		*member = *new(T)
-	}
 }
 
 // checkDischarge answers [Reading.Discharge] under the policy.

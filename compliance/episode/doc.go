@@ -30,13 +30,13 @@
 // [Reading.Grounds], [Reading.Discharge], [Parse].
 package episode
 
-// The files stand in this order, and call none that stands later:
+// The files stand in this order, which a test holds; none calls a function of a later line:
 //
 //   - what happened, whatever a policy says: record, event, stay, view, with course,
-//     specimens, sessions, spells, people, away, details, fold, calendar, crosswalk;
+//     specimens, sessions, overlap, spells, people, away, details, calendar, fold;
 //   - what a policy counts it as, whatever it asks: counted, with mapping, credit, level;
 //   - of which days, people and services a requirement speaks: asked, findings;
-//   - how it stands, by evaluators that do not call each other: limits, with runs, excess
-//     and quota; clocks, with elapsed; service, with ledger;
+//   - how it stands, by evaluators that do not call each other: limits, with runs, share,
+//     excess and quota; clocks, with elapsed; service;
 //   - the answers to a reader's questions, each in the file of its name, from reading and
 //     check on; alternatives are settled there, over what the evaluators found.

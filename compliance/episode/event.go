@@ -455,3 +455,8 @@ func (e *Event) whole() bool {
 
 // dayLong is more service than a day has.
 const dayLong = 24 * iop.Hour
+
+// Outcome returns what the entry says about a drug test.
+func (e *Event) Outcome() compliance.Outcome {
+	return compliance.Outcome{Day: e.Day, Kind: e.Kind, Collection: e.Collection, Validity: e.Validity, Detection: e.Detection}
+}

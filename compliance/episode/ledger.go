@@ -119,14 +119,6 @@ func (r *counted) ledger() []Week {
 	return weeks
 }
 
-// sessions is how many of the events have entries of a ledger.
-func (v *View) sessions(begin, until int) (n int) {
-	for i := begin; i < until; i++ {
-		n += boolInt((sessionKinds &^ (1 << iop.Scheduled)).Has(v.events[i].Kind))
-	}
-	return n
-}
-
 // planned is the longest that was said of each session of which several entries tell, by
 // its first entry.
 type planned struct {

@@ -5,11 +5,6 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// Outcome returns what the entry says about a drug test.
-func (e *Event) Outcome() compliance.Outcome {
-	return compliance.Outcome{Day: e.Day, Kind: e.Kind, Collection: e.Collection, Validity: e.Validity, Detection: e.Detection}
-}
-
 // testAs is what the policy counts the event of a drug test as for sure, and what it
 // may count it as besides.
 func testAs(p *compliance.Policy, e *Event) (kinds, maybe iop.Set[iop.EventKind]) {

@@ -71,8 +71,8 @@ func list[T any](r *Reading, question func(*counted) []T) (all []T) {
 	return all
 }
 
-// report is the findings of all policies, one after another.
-func report(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) {
+// reports is the findings of all policies, one after another.
+func reports(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	rows := 0
@@ -116,13 +116,13 @@ func report(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) {
 //
 // What the record cannot answer, such as what a program offers, gets no finding; see
 // [Reading.Silent].
-func (r *Reading) Check() iop.Report { return report(r, (*counted).checkNow) }
+func (r *Reading) Check() iop.Report { return reports(r, (*counted).checkNow) }
 
 // Week compares the service given in the week of the view's day with the requirements on
 // sessions, service days and weeks: the weekly check. While the week is not over, a floor
 // that is not reached is unknown because the end of the week is missing. For an earlier
 // week, ask a view of its last day.
-func (r *Reading) Week() iop.Report { return report(r, (*counted).checkWeek) }
+func (r *Reading) Week() iop.Report { return reports(r, (*counted).checkWeek) }
 
 // Silent returns the ids of requirements that this record cannot answer: those about what
 // is offered, and those that no event tells about.
@@ -201,7 +201,7 @@ func (r *Reading) Grounds() []Ground { return list(r, (*counted).endings) }
 // If several rules allow treatment to end for the reason, whether endings or conduct, one
 // that holds is enough. A rule about conduct says nothing about a discharge for other
 // conduct.
-func (r *Reading) Discharge() iop.Report { return report(r, (*counted).checkDischarge) }
+func (r *Reading) Discharge() iop.Report { return reports(r, (*counted).checkDischarge) }
 
 // Readmission says from which day, and under which conditions, a person who left can come
 // back under the policy: by the first rule that applies, and by those before it that may

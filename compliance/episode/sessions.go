@@ -540,3 +540,11 @@ func (v *View) amountsAt(i int) amounts {
 	}
 	return amountsOf(&v.events[i])
 }
+
+// sessions is how many of the events have entries of a ledger.
+func (v *View) sessions(begin, until int) (n int) {
+	for i := begin; i < until; i++ {
+		n += boolInt((sessionKinds &^ (1 << iop.Scheduled)).Has(v.events[i].Kind))
+	}
+	return n
+}

@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -167,4 +168,40 @@ func (v *View) LengthOfStay() (days int, ok bool) {
 		end = min(end, last)
 	}
 	return max(1, int(end-v.Admitted)), true
+}
+
+// keepSame leaves a member unknown of which another entry says something else.
+func keepSame[T comparable](member *T, other T) {
+	if *member != other {
+		*member = *new(T)
+	}
+}
+
+// retell makes an entry of a discharge one with another of the same day: what was
+// entered last stands, and of what was entered on one day what they agree on.
+func (v *View) retell(e, x *Event, day iop.Day) {
+	last := v.known(e)
+	switch c := cmp.Compare(day, last); {
+	case c > 0:
+		*e = *x
+		v.lastKnown(e, day)
+	case c == 0:
+		keepSame(&e.Reason, x.Reason)
+		keepSame(&e.Initiator, x.Initiator)
+		keepSame(&e.Progress, x.Progress)
+		keepSame(&e.Destination, x.Destination)
+		keepSame(&e.Time, x.Time)
+		e.Emergency = e.Emergency || x.Emergency // an entry without it does not deny it
+		v.lastKnown(e, last)
+	}
+}
+
+// discharge is the entry that ends the stay; nil while there is none.
+func (v *View) discharge() *Event {
+	for i := range v.events {
+		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
+			return e
+		}
+	}
+	return nil
 }
