@@ -6,6 +6,8 @@ import (
 	"iter"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -319,11 +321,25 @@ func without(d compliance.Definition, n int) (compliance.Definition, bool) {
 // TestWhatIsSureStays: what is said for certain of a record from which facts are missing
 // is said of it whatever these turn out to be.
 func TestWhatIsSureStays(t *testing.T) {
+	var programs []*compliance.Policy
+	files, err := filepath.Glob("../testdata/programs/*.json")
+	require.NoError(t, err)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		if p, err := compliance.Parse(data); err == nil {
+			programs = append(programs, p)
+		}
+	}
+	require.Greater(t, len(programs), 20)
 	unknown := 0
 	for seed := range seeds() {
 		d := drawing{rand.New(rand.NewPCG(seed, 7))}
 		whole := d.record()
 		f := forgotten{policy: d.policy(), whole: whole, partial: d.forget(whole, one(d, 5, 20, 60)), day: drawnFirst + iop.Day(d.IntN(60))}
+		if d.odds(20) {
+			f.policy = one(d, programs...)
+		}
 		require.NoError(t, f.whole.Validate())
 		require.NoError(t, f.partial.Validate())
 		if f.differs() != "" {

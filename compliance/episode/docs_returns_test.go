@@ -56,6 +56,9 @@ func comingBack(rules []compliance.Readmission, events []episode.Event, day iop.
 				// What must have happened has to happen anew, and what must not have happened
 				// did not in the stay, from what led to it on.
 				v := iop.VerdictOf(after(left.Day, c.Event))
+				if v == iop.NotMet && after(left.Day-1, c.Event) {
+					v = iop.Unknown // on its day, before or after
+				}
 				if c.Not {
 					v = iop.VerdictOf(!after(before, c.Event))
 				}
@@ -110,7 +113,8 @@ func TestReturnsOfWorlds(t *testing.T) {
 				day += iop.Day(d.IntN(4))
 			}
 		}
-		for range 1 + d.IntN(2) {
+		for n := d.IntN(2); n >= 0; n-- {
+			last := n == 0
 			lead(d.IntN(3))
 			day++
 			events = append(events, episode.Event{Kind: iop.Admission, Day: day})
@@ -118,6 +122,9 @@ func TestReturnsOfWorlds(t *testing.T) {
 			lead(d.IntN(2))
 			day += iop.Day(1 + d.IntN(10))
 			events = append(events, episode.Event{Kind: iop.Discharged, Day: day, Reason: one(d, 0, iop.Completed, iop.EndedForAttendance, iop.LeftAgainstAdvice)})
+			if last && d.odds(30) {
+				events = append(events, episode.Event{Kind: one(d, iop.Assessed, iop.PlanMade, iop.Referred, iop.Screening), Day: day})
+			}
 			day += iop.Day(1 + d.IntN(5))
 			lead(d.IntN(3))
 		}

@@ -457,9 +457,9 @@ func (d drawing) policy() *compliance.Policy {
 
 // seeds are those of the random records and policies: more with SEEDS=100000.
 func seeds() iter.Seq[uint64] {
-	n := uint64(3000)
+	n := uint64(10000)
 	if testing.Short() {
-		n = 600
+		n = 2500
 	}
 	if more, err := strconv.ParseUint(os.Getenv("SEEDS"), 10, 64); err == nil {
 		n = more

@@ -100,7 +100,7 @@ func (r *counted) conduct(name iop.Name, until iop.Day) (shown, open iop.Set[com
 	for i := range r.events {
 		if e := &r.events[i]; e.Day >= r.from() && e.Day <= until && r.here(e.Day) != iop.NotMet {
 			s, o := r.conductAt(i)
-			switch e.says(&iop.Details{Name: name}, 0) {
+			switch e.says(&iop.Details{Name: name}, 0).And(r.here(e.Day)) {
 			case iop.Met:
 				shown, open = shown|s, open|o
 			case iop.Unknown:
