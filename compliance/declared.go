@@ -44,6 +44,8 @@ func (d *Definition) eachName(visit func(name iop.Name, at ...any)) {
 	for i := range d.Requirements {
 		visit(d.Requirements[i].Only.Name, "requirements", i, "only", "name")
 		visit(d.Requirements[i].After.Only.Name, "requirements", i, "after", "only", "name")
+		visit(d.Requirements[i].While.Only.Name, "requirements", i, "while", "only", "name")
+		visit(d.Requirements[i].While.UntilOnly.Name, "requirements", i, "while", "until_only", "name")
 	}
 	for i := range d.Responses {
 		visit(d.Responses[i].Only.Name, "responses", i, "only", "name")

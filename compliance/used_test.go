@@ -37,10 +37,11 @@ func documents(t testing.TB) (list []string) {
 // here with the reason why it is there all the same.
 func TestWhatNoDocumentUses(t *testing.T) {
 	reasons := map[string]string{
-		"events that records tell":                                                                                          "EventKind: contact, contract, family-session, invalid-specimen, leave, level-change, medication-check, negative, prearranged, program-cancelled, removed, turned-away, warning",
+		"events that records tell":                                                                                          "EventKind: contact, family-session, invalid-specimen, leave, level-change, medication-check, negative, prearranged, program-cancelled, removed, turned-away, warning",
 		"what weeks, programs and assessments are described by":                                                             "Level: early-intervention, residential-high, withdrawal-management; Format: drug-test, recreation, specialized; Delivery: audio-only, in-person, video; Services.deliveries; Participants: patient, patient-and-family; Occasion: regular; Pause: break, meal, school, travel; Weekday: friday, monday, thursday, tuesday; Population: perinatal",
 		"what records tell of a test, and what a policy can make of it":                                                     "Collection: given; Validity: valid; Detection: not-detected, residual; Meaning: nothing; Mapping.observed",
 		"limits of programs that have contacts that end a run":                                                              "Period.ended_by",
+		"contracts that end by themselves":                                                                                  "While.days",
 		"appeals stop the clock in New Jersey and Wisconsin, leave in California":                                           "Anchor.not_appeal, not_leave",
 		"late arrivals that add up to an absence, make-ups that erase one":                                                  "Lateness.of, per_absence; MakeUp.erases, of; Excuse.counts; ExcuseReason: school",
 		"what a program gives back to one who returns: nothing, a phase, all if soon, as decided":                           "Readmission.credit, wait_days, when; Credit: decided, kept, lost, phase",

@@ -161,7 +161,7 @@ func carries(a, b *Requirement, e End, who People) (against Set[Obstacle]) {
 	if !servicesCarry(a, b, e) {
 		against = against.With(OtherServices)
 	}
-	if a.After != b.After || a.AtCompletion && !b.AtCompletion || !periodCarries(a.Measure, a.Per, b.Per, e) {
+	if a.After != b.After || a.While != b.While || a.AtCompletion && !b.AtCompletion || !periodCarries(a.Measure, a.Per, b.Per, e) {
 		against = against.With(OtherPeriod)
 	}
 	if !bindingCarries(a.Measure, a.Per.Kind, a.Binds, b.Binds, e) {

@@ -112,6 +112,9 @@ var measures = [measureEnd]struct {
 // ofServices are the measures of events that can be of some services only.
 var ofServices = SetOf(EventCount, EventDays, EventShare, DaysWithout, WorkingDaysWithout, WeeksWithout)
 
+// inTimes are the measures of events that can be asked while something is so.
+var inTimes = SetOf(EventCount, EventDays, EventShare)
+
 var measureWords = func() *Vocabulary {
 	words := make([]string, 0, measureEnd-1)
 	for _, row := range measures[1:] {

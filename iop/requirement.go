@@ -110,6 +110,7 @@ type Requirement struct {
 	After   Anchor         // of what elapses: from which events on; otherwise zero
 	Bound   Range[Amount]  // in the measure's unit
 	For     People         // for whom; zero: everyone
+	While   While          // of what counts events: while this is so; zero: always
 	Binds   Binding        // of measures of service: what the bound is held against; zero for events and clocks, which documents may write as delivered
 	Unless  Set[Exception] // who may lift it
 	Then    Consequence    // what follows when it is not met; zero: it is reported
@@ -326,6 +327,14 @@ func (r *Requirement) eventProblems(say say) {
 	if r.Per.EndedBy.Has(Declared) {
 		say("per", "cannot be ended by a declared event, which would need a name")
 	}
+	if r.While != (While{}) {
+		if !inTimes.Has(r.Measure) || SetOf(PerWeeks, PerPhase, PerServiceDay).Has(r.Per.Kind) {
+			say("while", "applies only to %v, %v and %v over other periods than weeks, phase and service-day", EventCount, EventDays, EventShare)
+		}
+		for member, problem := range r.While.Problems() {
+			say("while", "%s %s", member, problem)
+		}
+	}
 	for member, problem := range r.Only.Problems(r.Events) {
 		say("only", "%s %s", member, problem)
 	}
@@ -419,6 +428,7 @@ type requirementJSON struct {
 	After   Anchor         `json:"after,omitzero"`
 	Bound   boundJSON      `json:"bound" wire:"required"`
 	For     People         `json:"for,omitzero"`
+	While   While          `json:"while,omitzero"`
 	Binds   Binding        `json:"binds,omitzero"`
 	Unless  Set[Exception] `json:"unless,omitzero"`
 	Then    Consequence    `json:"then,omitzero"`
@@ -448,7 +458,7 @@ func (r Requirement) MarshalJSON() ([]byte, error) {
 		return nil, fmt.Errorf("iop: requirement %s: %s %s", string(r.ID), member, problem)
 	}
 	return json.Marshal(requirementJSON{
-		r.Rule, r.Measure, r.Of, r.Events, r.Only, r.Per, r.After, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.Binds, r.Unless, r.Then, r.Either, r.Chosen, r.AtCompletion,
+		r.Rule, r.Measure, r.Of, r.Events, r.Only, r.Per, r.After, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.While, r.Binds, r.Unless, r.Then, r.Either, r.Chosen, r.AtCompletion,
 	})
 }
 
@@ -466,7 +476,7 @@ func (r *Requirement) UnmarshalWire(n wire.Node) {
 	if n.Kind() != wire.Object {
 		return
 	}
-	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Only: j.Only, Per: j.Per, After: j.After, For: j.For, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen, AtCompletion: j.AtEnd}
+	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Only: j.Only, Per: j.Per, After: j.After, For: j.For, While: j.While, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen, AtCompletion: j.AtEnd}
 	if got.Measure.By() == ByEpisode && got.Binds == Delivered { // what happened: it is held against nothing else
 		got.Binds = BindingUnknown
 	}
@@ -535,6 +545,9 @@ func (r *Requirement) Ask() string {
 	fmt.Fprintf(&b, " %s: %v%s", r.over(), r.Want(), r.held(", "))
 	if r.For != (People{}) {
 		fmt.Fprintf(&b, ", for %v", r.For)
+	}
+	if r.While != (While{}) {
+		fmt.Fprintf(&b, ", while %v", r.While)
 	}
 	if r.Unless != 0 {
 		fmt.Fprintf(&b, ", unless lifted: %s", strings.ReplaceAll(r.Unless.String(), ", ", " or "))

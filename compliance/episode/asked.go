@@ -90,7 +90,7 @@ func (r *counted) inTime(row *iop.Requirement, day iop.Day) bool {
 	if row.Only.Days != 0 && row.Per.Kind == iop.PerDays && row.Per.N == 1 && !row.Only.Days.Has(schedule.WeekdayOf(day)) {
 		return false // it is asked of other days
 	}
-	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) {
+	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) || r.whileOn(row, day) == iop.NotMet {
 		return false
 	}
 	return row.Per.Weeks == (iop.Range[int32]{}) || row.Per.Weeks.Contains(1+int32(r.policy.WeekOf(day)-r.policy.WeekOf(r.programOf(day)))/7)
@@ -265,7 +265,7 @@ func (r *counted) completed() iop.Verdict {
 // spared reports a requirement that is asked at completion alone, of somebody who is not
 // known to have completed the program.
 func (r *counted) spared(row *iop.Requirement) bool {
-	return row.AtCompletion && r.completed() != iop.Met
+	return row.AtCompletion && r.completed() != iop.Met || r.whileUnknown(row)
 }
 
 // silent reports whether no record of a person answers the requirement.

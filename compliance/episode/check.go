@@ -116,6 +116,13 @@ func (r *counted) silent() (ids []iop.RuleID) {
 // judge answers a requirement on events. It reports a clock that has not started.
 func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 	row := &r.d.Requirements[k]
+	if row.While != (iop.While{}) {
+		defer func() {
+			if f.Verdict != iop.NotApplicable && r.whileUnknown(row) || f.Verdict == iop.NotApplicable && r.whileOn(row, r.end()-1) == iop.Unknown {
+				f.Verdict, f.Missing, f.Got = iop.Unknown, iop.WordsOf(lacking, lackDates), iop.Value{}
+			}
+		}()
+	}
 	switch {
 	case row.Measure == iop.EventCount || row.Measure == iop.EventDays:
 		r.judgeCount(row, f)

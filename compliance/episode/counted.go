@@ -43,6 +43,8 @@ type counted struct {
 	checks  [2]checked          // the last of a day, and of one at completion
 	clock   [][]clock           // of each requirement, once asked
 	others  []int               // how the best of the alternatives besides a row stands, once asked
+	// stretched is when the rows are asked that are asked while something is so, once asked.
+	stretched map[*iop.Requirement][]stretchOf
 }
 
 // read reads the view by the policy; like another policy that says nothing of what events

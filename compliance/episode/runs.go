@@ -260,7 +260,7 @@ func (r *counted) sessionAt(i int) bool {
 // sessionOf reports whether event i is the outcome of a session of the row's services:
 // Unknown where it was not recorded which service it was.
 func (r *counted) sessionOf(row *iop.Requirement, i int) iop.Verdict {
-	if !r.sessionAt(i) {
+	if !r.sessionAt(i) || r.whileOn(row, r.events[i].Day) == iop.NotMet {
 		return iop.NotMet
 	}
 	return r.here(r.events[i].Day).And(r.serves(row, &r.events[i]))

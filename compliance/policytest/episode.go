@@ -313,7 +313,10 @@ func (t *trial) counts(base, start iop.Day, e episode.Event) []story {
 	start, days, admitted := t.period(start)
 	s := story{on: start + days - 1}
 	early := preceded.Has(per.Kind) && per.Weeks == iop.Range[int32]{} || phase > 1 && ofPhases.Has(per.Kind)
-	switch {
+	switch w := &t.row.While; {
+	case *w != iop.While{}: // begun on the day before
+		s.add(Event(iop.Admission, 0), start-1)
+		s.add(detailed([]episode.Event{Event(first(w.From, 0), 0)}, &w.Only)[0], start-1)
 	case early && phase <= 1:
 		s.add(Event(iop.Admission, 0), start-1)
 	case admitted != 0:

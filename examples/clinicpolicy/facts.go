@@ -155,6 +155,9 @@ func asked(r *iop.Requirement) string {
 		text += fmt.Sprintf(", as %v", r.Binds)
 	}
 	text += people
+	if r.While != (iop.While{}) {
+		text += fmt.Sprintf(", while %v", r.While)
+	}
 	if r.Unless != 0 {
 		text += ", unless lifted by " + or(r.Unless.String())
 	}

@@ -109,18 +109,19 @@ func TestFacts(t *testing.T) {
 	}
 	// What a rule is about only, and what the names mean, is said.
 	for program, lines := range map[string][]string{
-		"bennett-247-sobriety":              {"Specimen, only breath, from 7h00m to 9h00m: at least 1 on every day.", "Specimen, only urine: 10 dollars for the urine test.", "  state-fee: the fee of 30 dollars for the state is paid"},
-		"adaccc-dui-rules":                  {"Fees-paid: at most 30 days from each fee-due.", "New-offence, only driving-under-the-influence, must end treatment.", "Missed sessions in phase 2 must be made up within 35 days, arranged within 3 days.", "  fee-due: a fee falls due"},
-		"blueridge-dwi-groups":              {"Scheduled of group, only on wednesday, at 17h30m: at least 1 a week.", "Leaving early at all counts as unexcused.", "Paid-in-full: at most 90 days from discharge; or another of blueridge-dwi-groups.paid-by-day-90."},
-		"positive-beginnings-obot":          {"Attended or partial or late or left-early: at least 1 each 2 weeks, in program weeks 5 to 8.", "Attended or partial or late or left-early: at least 1 a calendar month, from program week 9."},
-		"jackson-or-drug-court":             {"Days-without sanction, only jail, a phase, in phase 2: at least 60 days.", "Phase 3 is left only when jackson-or-drug-court.clean-phases-2-and-3 is met and jackson-or-drug-court.sanction-free-phase-3 is met."},
-		"jotform-group-rules":               {"Leaving-approved: by the end of the day of each left-early."},
-		"circuit7-adult-drug-court":         {"Sessions of group a week, in phase 1: at least 3, as delivered.", "Discharge: 18 to 24 months from admission. This is what is usual."},
-		"carlton-treatment-court-quiz":      {"Days with specimen: at least 2 days a week."},
-		"dawnfarm-screens":                  {"Disputed: second test of the same specimen.", "A drug test that is presumptive or definitive counts as positive."},
-		"otp-success-steps":                 {"Use or dealing, only near-the-program, must end treatment."},
-		"../rules/mhs-early-adolescent-dbt": {"Attended or partial or late or left-early: at least 85% of the sessions an episode; otherwise contract."},
-		"../rules/dbt-four-misses":          {"Weeks-without attended or partial or late or left-early or made-up of individual-therapy or individual-counseling an episode: at most 3; otherwise discharge."},
+		"bennett-247-sobriety":         {"Specimen, only breath, from 7h00m to 9h00m: at least 1 on every day.", "Specimen, only urine: 10 dollars for the urine test.", "  state-fee: the fee of 30 dollars for the state is paid"},
+		"adaccc-dui-rules":             {"Fees-paid: at most 30 days from each fee-due.", "New-offence, only driving-under-the-influence, must end treatment.", "Missed sessions in phase 2 must be made up within 35 days, arranged within 3 days.", "  fee-due: a fee falls due"},
+		"blueridge-dwi-groups":         {"Scheduled of group, only on wednesday, at 17h30m: at least 1 a week.", "Leaving early at all counts as unexcused.", "Paid-in-full: at most 90 days from discharge; or another of blueridge-dwi-groups.paid-by-day-90."},
+		"positive-beginnings-obot":     {"Attended or partial or late or left-early: at least 1 each 2 weeks, in program weeks 5 to 8.", "Attended or partial or late or left-early: at least 1 a calendar month, from program week 9."},
+		"jackson-or-drug-court":        {"Days-without sanction, only jail, a phase, in phase 2: at least 60 days.", "Phase 3 is left only when jackson-or-drug-court.clean-phases-2-and-3 is met and jackson-or-drug-court.sanction-free-phase-3 is met."},
+		"jotform-group-rules":          {"Leaving-approved: by the end of the day of each left-early."},
+		"circuit7-adult-drug-court":    {"Sessions of group a week, in phase 1: at least 3, as delivered.", "Discharge: 18 to 24 months from admission. This is what is usual."},
+		"carlton-treatment-court-quiz": {"Days with specimen: at least 2 days a week."},
+		"dawnfarm-screens":             {"Disputed: second test of the same specimen.", "A drug test that is presumptive or definitive counts as positive."},
+		"otp-success-steps":            {"Use or dealing, only near-the-program, must end treatment."},
+		"../rules/mhs-early-adolescent-dbt": {"Attended or partial or late or left-early: at least 85% of the sessions an episode; otherwise contract.",
+			"Turned-away or excused or unexcused or no-show or late-cancel or prearranged: at most 1 of the last 6 scheduled sessions, while from contract, only discharge-contract until contract-ended; otherwise discharge."},
+		"../rules/dbt-four-misses": {"Weeks-without attended or partial or late or left-early or made-up of individual-therapy or individual-counseling an episode: at most 3; otherwise discharge."},
 	} {
 		code, out, _ := call("-facts", "../../compliance/testdata/programs/"+program+".json")
 		assert.Equal(t, noGap, code, program)

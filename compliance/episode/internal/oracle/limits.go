@@ -127,7 +127,30 @@ func (w *World) asked(row *iop.Requirement, day iop.Day) bool {
 			}
 		}
 	}
-	return (row.Per.Phases == (iop.Range[int32]{}) || In(row.Per.Phases, w.phaseOn(day))) && In(row.Per.Weeks, w.weekNumber(day))
+	return w.whileOn(row, day) && (row.Per.Phases == (iop.Range[int32]{}) || In(row.Per.Phases, w.phaseOn(day))) && In(row.Per.Weeks, w.weekNumber(day))
+}
+
+// whileOn reports whether a contract, or whatever the row is asked in, has begun before the
+// day and not ended before it.
+func (w *World) whileOn(row *iop.Requirement, day iop.Day) bool {
+	if row.While.From == 0 {
+		return true
+	}
+	on, since := false, iop.Day(0)
+	first, last := w.stay()
+	for i := range w.events {
+		e := &w.events[i]
+		if e.Day >= day || e.Day < first || e.Day > last {
+			continue
+		}
+		if w.kinds[i]&row.While.From != 0 && slowSaid(&iop.Requirement{Only: row.While.Only, Events: row.While.From}, e) {
+			on, since = true, e.Day
+		}
+		if w.kinds[i]&row.While.Until != 0 && slowSaid(&iop.Requirement{Only: row.While.UntilOnly, Events: row.While.Until}, e) {
+			on = false
+		}
+	}
+	return on && (row.While.Days == 0 || day-since <= iop.Day(row.While.Days))
 }
 
 // of reports whether event i is one of the row's: of its kinds, services and phases.
@@ -208,7 +231,7 @@ func (w *World) count(row *iop.Requirement, first, last iop.Day) (n int) {
 				n++
 			}
 			for k := range w.d.Lateness {
-				if l := &w.d.Lateness[k]; mine && slowConverts(l, row) && slowLate(l, e, w.by[i]) {
+				if l := &w.d.Lateness[k]; mine && w.asked(row, e.Day) && slowConverts(l, row) && slowLate(l, e, w.by[i]) {
 					late[k]++
 				}
 			}
@@ -384,7 +407,7 @@ func (w *World) limit(row *iop.Requirement) slowAnswer {
 		n, seen := 0, 0
 		for i := len(w.events) - 1; i >= 0 && seen < int(row.Per.N); i-- {
 			none := 0
-			if e := &w.events[i]; e.Day < first || e.Day > last || !w.session(i) || !w.serves(row, i, &none) {
+			if e := &w.events[i]; e.Day < first || e.Day > last || !w.session(i) || !w.whileOn(row, e.Day) || !w.serves(row, i, &none) {
 				continue
 			}
 			seen++
@@ -507,7 +530,7 @@ func (w *World) run(row *iop.Requirement, first, last iop.Day) (n int) {
 		none := 0
 		mine := w.serves(row, i, &none)
 		switch e := &w.events[i]; {
-		case e.Day < first || e.Day > last || !w.there[e.Day]:
+		case e.Day < first || e.Day > last || !w.there[e.Day] || !w.whileOn(row, e.Day):
 		case w.keeps[i] && w.session(i):
 		case mine && w.kinds[i]&row.Events != 0, w.nth(row, i, first, last):
 			n++

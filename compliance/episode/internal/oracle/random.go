@@ -502,30 +502,7 @@ func (c Chance) Policy() compliance.Definition {
 	d.Requirements[len(d.Requirements)-1].Only = only(iop.SetOf(iop.SpecimenCollected))
 	row(iop.DaysWithout, Pick(c, any...), iop.Period{Kind: iop.PerEpisode}, c.bound(12))
 	row(iop.DaysWithout, Pick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(12))
-	for _, m := range []iop.Measure{iop.WorkingDaysWithout, iop.WeeksWithout} {
-		row(m, Pick(c, any...), iop.Period{Kind: iop.PerEpisode}, c.bound(7))
-		row(m, Pick(c, any...), iop.Period{Kind: iop.PerPhase}, c.bound(3))
-		row(m, iop.SetOf(iop.Attended, iop.Partial), iop.Period{Kind: iop.PerEpisode}, c.bound(3))
-		d.Requirements[len(d.Requirements)-1].Of.Formats = Pick(c, iop.SetOf(iop.Group), iop.SetOf(iop.Education, iop.MutualHelp))
-	}
-	for _, per := range []iop.Period{{Kind: iop.PerWeek}, {Kind: iop.PerCycle, N: 2}, {Kind: iop.PerMonth}, {Kind: iop.PerDays, N: int32(1 + c.IntN(20))}, {Kind: iop.PerWeeks, N: 3}, {Kind: iop.PerPhase}, {Kind: iop.PerEpisode}} {
-		kinds := Pick(c, append(detailed, any...)...)
-		n := iop.Amount(c.IntN(3))
-		row(iop.EventDays, kinds, per, Pick(c, iop.AtLeast(min(n, max(1, iop.Amount(per.N)))), iop.AtMost(n), iop.Below(n+1)))
-		last := &d.Requirements[len(d.Requirements)-1]
-		if kinds.Has(iop.Declared) || kinds&slowTested != 0 {
-			last.Only = only(kinds)
-		} else if kinds.Within(Present | Absent) {
-			last.Of.Formats = Pick(c, 0, 0, iop.SetOf(iop.Group))
-		}
-	}
-	there := iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly)
-	for _, kind := range []iop.PeriodKind{iop.PerWeek, iop.PerCycle, iop.PerMonth, iop.PerDays, iop.PerPhase, iop.PerEpisode} {
-		per := iop.Period{Kind: kind, N: map[iop.PeriodKind]int32{iop.PerCycle: int32(1 + c.IntN(3)), iop.PerDays: int32(5 + c.IntN(30))}[kind]}
-		n := iop.Amount(c.IntN(20) * 5)
-		row(iop.EventShare, Pick(c, there, there.With(iop.Excused), iop.SetOf(iop.NoShow, iop.Unexcused)), per, Pick(c, iop.AtLeast(n), iop.AtMost(n), iop.Above(n), iop.Below(n+5), iop.Between(n/2, n)))
-		d.Requirements[len(d.Requirements)-1].Of.Formats = Pick(c, 0, 0, iop.SetOf(iop.Group))
-	}
+	c.further(&d, row, only, sessions, any, detailed)
 	for m := iop.ElapsedDays; m <= iop.ElapsedHours; m++ {
 		for range 2 {
 			after := iop.Anchor{Events: Pick(c, iop.SetOf(iop.Admission), iop.SetOf(iop.FirstVisit), iop.SetOf(iop.Incident), iop.SetOf(iop.PlanMade, iop.Certified), iop.SetOf(iop.Admission, iop.PlanReviewed))}

@@ -1,0 +1,109 @@
+package episode
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/openiop/openiop/iop"
+)
+
+// stretchOf is how it stands from a day on.
+type stretchOf struct {
+	from iop.Day
+	is   iop.Verdict
+}
+
+// whileOn reports whether the time in which the row is asked is on: of a week, month, year or
+// cycle, on the day with which it begins.
+func (r *counted) whileOn(row *iop.Requirement, day iop.Day) iop.Verdict {
+	if row.While == (iop.While{}) {
+		return iop.Met
+	}
+	if following.Has(row.Per.Kind) {
+		from, _ := r.periodOf(row, day)
+		day = max(from, r.programOf(day))
+	}
+	list := r.whiles(row)
+	n := sort.Search(len(list), func(i int) bool { return list[i].from > day })
+	if n == 0 {
+		return iop.NotMet
+	}
+	return list[n-1].is
+}
+
+// whileUnknown reports whether it is not known of some days whether the row is asked.
+func (r *counted) whileUnknown(row *iop.Requirement) bool {
+	return row.While != (iop.While{}) && slices.ContainsFunc(r.whiles(row), func(s stretchOf) bool { return s.is == iop.Unknown })
+}
+
+// whiles are the times in which the row is asked, or may be.
+func (r *counted) whiles(row *iop.Requirement) []stretchOf {
+	if list, ok := r.stretched[row]; ok {
+		return list
+	}
+	w := &row.While
+	list, days := []stretchOf{}, []iop.Day{}
+	for i := range r.events {
+		if r.tells(i, w.From, &w.Only) != iop.NotMet {
+			days = append(days, r.events[i].Day+1)
+			if w.Days > 0 {
+				days = append(days, r.events[i].Day+1+iop.Day(w.Days))
+			}
+		}
+		if r.tells(i, w.Until, &w.UntilOnly) != iop.NotMet {
+			days = append(days, r.events[i].Day+1)
+		}
+	}
+	slices.Sort(days)
+	for _, day := range slices.Compact(days) {
+		list = append(list, stretchOf{day, r.isOn(w, day)})
+	}
+	if r.stretched == nil {
+		r.stretched = map[*iop.Requirement][]stretchOf{}
+	}
+	r.stretched[row] = list
+	return list
+}
+
+// isOn reports whether the time is on, on the day: by what came before it.
+func (r *counted) isOn(w *iop.While, day iop.Day) iop.Verdict {
+	on, begun, perhaps := iop.NotMet, iop.Day(0), iop.Day(0) // surely begun last, and perhaps
+	for i := range r.events {
+		e := &r.events[i]
+		if e.Day >= day {
+			break
+		}
+		switch r.tells(i, w.From, &w.Only) {
+		case iop.Met:
+			on, begun, perhaps = iop.Met, e.Day, e.Day
+		case iop.Unknown:
+			if perhaps = e.Day; on == iop.NotMet {
+				on, begun = iop.Unknown, 0
+			}
+		}
+		switch r.tells(i, w.Until, &w.UntilOnly) {
+		case iop.Met:
+			on = iop.NotMet
+		case iop.Unknown:
+			on = on.And(iop.Unknown)
+		}
+	}
+	runs := func(from iop.Day) bool { return w.Days == 0 || from != 0 && day-from <= iop.Day(w.Days) }
+	switch {
+	case on == iop.NotMet || !runs(perhaps):
+		return iop.NotMet
+	case on == iop.Met && !runs(begun):
+		return iop.Unknown
+	}
+	return on
+}
+
+// tells reports whether event i is one of these, as its entry says.
+func (r *counted) tells(i int, kinds iop.Set[iop.EventKind], only *iop.Details) iop.Verdict {
+	may, sure := r.is(i, kinds)
+	e := &r.events[i]
+	if !may || e.Day < r.stayFrom() || e.Day >= r.stayEnd() {
+		return iop.NotMet
+	}
+	return known(sure).And(e.says(only, kinds))
+}
