@@ -132,7 +132,7 @@ func (m MakeUpBy) MarshalText() ([]byte, error)     { return iop.MarshalWord(m) 
 func (m *MakeUpBy) UnmarshalText(text []byte) error { return iop.UnmarshalWord(m, text) }
 
 // MakeUp says whether missed sessions must, may or must not be made up, by when, and what
-// that is worth.
+// that is worth. Of a make-up that must not be, nothing counts.
 type MakeUp struct {
 	iop.Rule
 	Makes Permission   `json:"makes,omitzero" wire:"required"` // must, may, must not

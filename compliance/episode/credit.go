@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
 )
@@ -70,7 +71,7 @@ func (r *counted) credit(i int) schedule.Given {
 }
 
 // credited is what the policy credits of a session, by its first entry, and whether it
-// credits nothing since the person came late or left early.
+// credits nothing since the person came late or left early, or may not make it up.
 func (r *counted) credited(i int) (c amounts, nothing iop.Verdict) {
 	c, nothing = r.amountsAt(i), r.noCredit(i)
 	if nothing != iop.NotMet || !r.sure[i] || r.retold[i].open {
@@ -83,7 +84,7 @@ func (r *counted) credited(i int) (c amounts, nothing iop.Verdict) {
 }
 
 // noCredit reports whether the policy credits nothing of a session, since the person
-// came late or left early.
+// came late or left early, or may not make it up.
 func (r *counted) noCredit(i int) iop.Verdict {
 	all := iop.NotMet
 	for k := range r.d.Lateness {
@@ -96,7 +97,29 @@ func (r *counted) noCredit(i int) iop.Verdict {
 			all = all.Or(r.late(l, &r.events[at]))
 		}
 	}
-	return all
+	return all.Or(r.forbidden(&r.events[i]))
+}
+
+// forbidden reports whether the session is a make-up that the policy forbids.
+func (r *counted) forbidden(e *Event) iop.Verdict {
+	v := iop.NotMet
+	if e.Kind != iop.MadeUp {
+		return v
+	}
+	counting := r.policy.Counting()
+	for i := range r.d.MakeUp {
+		if m := &r.d.MakeUp[i]; m.Makes == compliance.Forbidden && m.InForce(e.Day) {
+			is := iop.Met
+			if m.Of != (iop.Services{}) {
+				is = counting.In(&e.Service, &m.Of)
+			}
+			if m.Phases != (iop.Range[int32]{}) { // in which it was missed
+				is = is.And(iop.Unknown)
+			}
+			v = v.Or(is)
+		}
+	}
+	return v
 }
 
 // entry says what counts of one session and why.

@@ -13,7 +13,7 @@ const (
 	CountsMinutes       // the minutes credited
 	NotRecorded         // the credit was not recorded: anything from nothing to the whole
 	NotSure             // another entry contradicts it
-	NoCreditLate        // the policy credits nothing to people who come late or leave early
+	NoCreditLate        // the policy credits nothing to people who come late or leave early, or forbids the make-up
 	NotCounted          // a format that does not count
 	FormatMissing       // the format is unknown, and only some count
 	WasAbsent           // absent

@@ -226,3 +226,30 @@ func TestStayTooLongToJudge(t *testing.T) {
 		assert.Equal(t, want-1, faults)
 	}
 }
+
+// TestForbiddenMakeUp: under a policy that forbids to make up sessions, a make-up adds no
+// hours; under one that does not, it does.
+func TestForbiddenMakeUp(t *testing.T) {
+	up := func(f iop.Format) []episode.Event {
+		return []episode.Event{on(iop.Admission, "01-05"), on(iop.Attended, "01-06", hours(360)), on(iop.NoShow, "01-08", absent(1)),
+			on(iop.MadeUp, "01-09", absent(1), hours(180), func(e *episode.Event) { e.Format = f })}
+	}
+	for _, c := range []struct {
+		rule string
+		of   iop.Format
+		want string
+	}{
+		{`"makes":"must-not"`, iop.Group, "not-met 6h00m"},
+		{`"makes":"must-not"`, iop.FormatUnknown, "not-met 6h00m"},
+		{`"makes":"must-not","of":{"formats":["group"]}`, iop.Group, "not-met 6h00m"},
+		{`"makes":"must-not","of":{"formats":["group"]}`, iop.Education, "met 9h00m"},
+		{`"makes":"must-not","of":{"formats":["group"]}`, iop.FormatUnknown, "unknown for credited-hours 6h00m to 9h00m"},
+		{`"makes":"must-not","phases":{"at_most":1}`, iop.Group, "unknown for credited-hours 6h00m to 9h00m"},
+		{`"makes":"must-not","until":"2026-01-09"`, iop.Group, "met 9h00m"},
+		{`"makes":"may"`, iop.Group, "met 9h00m"},
+	} {
+		p := limit(t, `"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"delivered"`, `"make_up":[{`+ruleText("clinic.m")+`,`+c.rule+`}]`)
+		r := stay(t, up(c.of)...).On(day("2026-01-11")).Under(p)
+		assert.Equal(t, c.want, answer(r.Check()), "%s %v", c.rule, c.of)
+	}
+}
