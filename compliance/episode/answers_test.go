@@ -28,7 +28,7 @@ func TestSmallRecords(t *testing.T) {
 		Fault          string // of the policy
 	}
 	require.NoError(t, json.Unmarshal(data, &cases))
-	require.Len(t, cases, 15)
+	require.Len(t, cases, 30)
 	for _, c := range cases {
 		p, err := compliance.Parse(c.Policy)
 		if c.Fault != "" {
