@@ -327,14 +327,7 @@ func (r *Requirement) eventProblems(say say) {
 	if r.Per.EndedBy.Has(Declared) {
 		say("per", "cannot be ended by a declared event, which would need a name")
 	}
-	if r.While != (While{}) {
-		if !inTimes.Has(r.Measure) || SetOf(PerWeeks, PerPhase, PerServiceDay).Has(r.Per.Kind) {
-			say("while", "applies only to %v, %v and %v over other periods than weeks, phase and service-day", EventCount, EventDays, EventShare)
-		}
-		for member, problem := range r.While.Problems() {
-			say("while", "%s %s", member, problem)
-		}
-	}
+	r.whileProblems(say)
 	for member, problem := range r.Only.Problems(r.Events) {
 		say("only", "%s %s", member, problem)
 	}

@@ -64,3 +64,16 @@ func (w While) String() string {
 	}
 	return text
 }
+
+// whileProblems are those of the time in which the requirement is asked.
+func (r *Requirement) whileProblems(say say) {
+	if r.While == (While{}) {
+		return
+	}
+	if !inTimes.Has(r.Measure) || SetOf(PerWeeks, PerPhase, PerServiceDay).Has(r.Per.Kind) {
+		say("while", "applies only to %v, %v and %v over other periods than weeks, phase and service-day", EventCount, EventDays, EventShare)
+	}
+	for member, problem := range r.While.Problems() {
+		say("while", "%s %s", member, problem)
+	}
+}
