@@ -188,7 +188,7 @@ func (l *layers) all() outcomes {
 // size is how many values a layer can have; one without a value counts as one.
 func size[T iop.Enum](s iop.Set[T]) int { return max(1, s.Len()) }
 
-// of is the outcomes that the mapping speaks of.
+// of is the outcomes that the mapping is for.
 func (l *layers) of(m *Mapping) (some outcomes) {
 	c, v, d := spoken(l.collections, m.Collections), spoken(l.validities, m.Validities), spoken(l.detections, m.Detections)
 	if c == 0 || v == 0 || d == 0 {

@@ -17,7 +17,7 @@ import (
 // event that starts the clock too stops only the one before it. Clocks of their own that
 // start on one day are one.
 type Anchor struct {
-	// Events start the clock; the latest of them that happened starts it anew. An event
+	// Events start the clock; the latest of them that happened restarts it. An event
 	// that also stops the clock makes it periodic: a review every 30 days counts from
 	// ["plan", "plan-review"]; from ["plan"] alone only the first review is asked for.
 	Events Set[EventKind] `json:"events,omitzero" wire:"required"`

@@ -111,7 +111,7 @@ type Details struct {
 var (
 	// namedEvents are the kinds of which an entry can have a name.
 	namedEvents = SetOf(Declared, Incident, Warned, Sanctioned, ContractMade, NoticeGiven, Appealed, AppealDecided, Referred, ReportMade, Removed, TestArrival)
-	// testEvents are the kinds that speak of a drug test.
+	// testEvents are the kinds that are about a drug test.
 	testEvents = SetOf(TestOrdered, TestArrival, SpecimenCollected, SpecimenMissed, PositiveTest, NegativeTest, InvalidSpecimen)
 )
 

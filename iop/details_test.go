@@ -10,7 +10,7 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// detailed is an event as far as details speak of it.
+// detailed is an event as far as details describe it.
 type detailed struct {
 	name   iop.Name
 	matrix iop.Matrix

@@ -97,7 +97,7 @@ var eventKinds = NewVocabulary("kind of event",
 	"appeal-decision", "referral", "contact-attempt", "contact", "family-session", "individual-session", "report",
 	"report-period-end", "consult-request", "consult", "discharge", "declared")
 
-// sessionEvents are the kinds that speak of one session, and so of one service.
+// sessionEvents are the kinds that are about one session, and so of one service.
 var sessionEvents = SetOf(Scheduled, Attended, Partial, Late, LeftEarly, TurnedAway, Excused, Unexcused, NoShow, LateCancel,
 	Prearranged, ProgramCancelled, Removed, MadeUp, FirstVisit, FamilySession, IndividualSession, MedicationChecked)
 

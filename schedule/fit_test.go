@@ -257,7 +257,7 @@ func freed(t schedule.Template) schedule.Template {
 	return t
 }
 
-// someRows is requirements of which some speak of other people, other weeks or the
+// someRows is requirements of which some are about other people, other weeks or the
 // need.
 func someRows(r *rand.Rand) (rows []iop.Requirement, fixed map[iop.RuleID]bool) {
 	fixed = map[iop.RuleID]bool{}

@@ -468,7 +468,7 @@ func (r *row) everyWeek(worst *answer, s *span) {
 	}
 }
 
-// inWeek reports whether the requirement speaks of the week; of one whose number or
+// inWeek reports whether the requirement is about the week; of one whose number or
 // phase is not known it may.
 func (r *row) inWeek(w *count) bool {
 	return r.allWeeks || (w.number == 0 || r.Per.Weeks.Contains(w.number)) && (w.phase == 0 || r.Per.Phases.Contains(w.phase))

@@ -17,7 +17,7 @@ type times struct {
 // timed is one session of a block in minutes from the start of the week.
 type timed struct{ start, end, block, node int }
 
-// timeline makes the times of a requirement ready, or reports that it speaks of some
+// timeline makes the times of a requirement ready, or reports that it is about some
 // weeks only or that it is not known of all services when they are and whether they
 // count.
 func (s *search) timeline(r *ask) (times, bool) {

@@ -208,7 +208,7 @@ func (r *counted) levelTells(row *iop.Requirement, from, until iop.Day) bool {
 }
 
 // maybeAsked reports whether a requirement that is not asked as the record reads may be,
-// since its phases or weeks of the program hang on a level that was not recorded.
+// since its phases or weeks of the program depend on a level that was not recorded.
 func (r *counted) maybeAsked(row *iop.Requirement) bool {
 	if !r.level.doubtful || row.Per.Phases == (iop.Range[int32]{}) && row.Per.Weeks == (iop.Range[int32]{}) {
 		return false
@@ -217,7 +217,7 @@ func (r *counted) maybeAsked(row *iop.Requirement) bool {
 	return who != iop.NotMet
 }
 
-// doubtLevel leaves open what a limit on events comes to where it hangs on a level that
+// doubtLevel leaves open what a limit on events comes to where it depends on a level that
 // was not recorded: of periods in which the person may have been at another, and of what
 // is so now. A cap that was surely exceeded was.
 func (r *counted) doubtLevel(row *iop.Requirement, f *iop.Finding) {

@@ -14,7 +14,7 @@ type clock struct {
 	at   int           // the event that is the anchor
 	from iop.Day       // on which it started
 	time schedule.Time // at which, for hours
-	over iop.Day       // on which another anchor started it anew; zero: none did
+	over iop.Day       // on which another anchor restarted it; zero: none did
 }
 
 // due is the clocks that say how a deadline stands: the last, or of one that each
@@ -36,7 +36,7 @@ func (r *counted) due(k int) []clock {
 }
 
 // clocks is the clocks of a deadline in the episode: every one, or of one that each
-// anchor starts anew the last alone. One of days on which the row is not about the person is
+// anchor restarts only the last. One of days on which the row is not about the person is
 // not asked; of one that is about them on some of the days alone it is known only that it was
 // kept. They are worked out once, and stay as they are.
 func (r *counted) clocks(k int, every bool) []clock {
@@ -300,7 +300,7 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 	return all
 }
 
-// walkLast is walk where an anchor starts the one clock anew.
+// walkLast is walk where an anchor restarts the one clock.
 func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []clock) {
 	periodic := row.IsPeriodic()
 	var now run // the clock that runs, or was answered
@@ -364,7 +364,7 @@ func (r *counted) start(row *iop.Requirement, i int) clock {
 }
 
 // run is the events between which a clock runs: the anchor, and after it the one that
-// answered and the one that started the clock anew; 0 for none.
+// answered and the one that restarted the clock; 0 for none.
 type run struct {
 	anchor, done, over int
 	early              iop.Day // of an answer before the anchor
@@ -409,7 +409,7 @@ func (r *counted) stand(row *iop.Requirement, now run) clock {
 }
 
 // ranUntil is the day up to which a clock ran: that of the answer, or the view's, unless the
-// person left or another anchor started it anew before.
+// person left or another anchor restarted it before.
 func (r *counted) ranUntil(row *iop.Requirement, c *clock, now run) iop.Day {
 	if now.done != 0 {
 		return max(c.Done, c.from)

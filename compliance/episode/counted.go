@@ -47,7 +47,7 @@ type counted struct {
 	stretched map[*iop.Requirement][]stretchOf
 }
 
-// read reads the view by the policy; like another policy that says nothing of what events
+// read reads the view by the policy; like another policy that says nothing about what events
 // count as, if there is one and this one does not either.
 func (r *counted) read(v *View, p *compliance.Policy, plain *counted) {
 	r.View, r.sure, r.policy, r.d, r.days = v, v.sure, p, p.Definition(), p.Workdays()
@@ -63,7 +63,7 @@ func (r *counted) read(v *View, p *compliance.Policy, plain *counted) {
 	r.appeal.sum(r.days)
 }
 
-// plain reports whether the policy says nothing of its own of what events count as: no
+// plain reports whether the policy says nothing of its own about what events count as: no
 // lateness, excuse, make-up or drug test, and no level.
 func (r *counted) plain() bool {
 	return len(r.d.Lateness)+len(r.d.Excuses)+len(r.d.MakeUp)+len(r.d.Tests) == 0 && r.level.always()
@@ -375,7 +375,7 @@ func (r *counted) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
 	return kinds, maybe
 }
 
-// late reports whether a rule about lateness speaks of the event: Unknown when it is
+// late reports whether a rule about lateness applies to the event: Unknown when it is
 // not recorded by how much it was, or what service.
 func (r *counted) late(l *compliance.Lateness, e *Event) iop.Verdict {
 	if l.Leaving != (e.Kind == iop.LeftEarly) || e.Kind != iop.Late && e.Kind != iop.LeftEarly || !l.InForce(e.Day) {
@@ -458,7 +458,7 @@ func (r *counted) refused(e *Event) iop.Verdict {
 	return v.And(r.excused(e, func(x *compliance.Excuse) bool { return x.Reasons != 0 }).Not())
 }
 
-// covers reports whether a rule about excuses speaks of the absence: Unknown when its
+// covers reports whether a rule about excuses applies to the absence: Unknown when its
 // reason, or what service it was, is not recorded and matters.
 func (r *counted) covers(x *compliance.Excuse, e *Event) iop.Verdict {
 	if !x.InForce(e.Day) {

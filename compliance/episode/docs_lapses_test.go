@@ -122,7 +122,7 @@ func (c *clockRow) policy(t *testing.T) *compliance.Policy {
 }
 
 // TestLapsesOfClocks: every clock that was not kept is a lapse, also when the next anchor
-// started it anew, and a clock that still runs is none.
+// restarted it, and a clock that still runs is none.
 func TestLapsesOfClocks(t *testing.T) {
 	seen := map[episode.DueState]int{}
 	for seed := range seeds() {

@@ -159,7 +159,7 @@ var (
 	absence = iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged)
 	// testKinds are the kinds that say what became of a drug test.
 	testKinds = iop.SetOf(iop.SpecimenCollected, iop.SpecimenMissed, iop.PositiveTest, iop.NegativeTest, iop.InvalidSpecimen)
-	// sessionKinds speak of one session.
+	// sessionKinds are about one session.
 	sessionKinds = presence | absence | iop.SetOf(iop.Scheduled, iop.ProgramCancelled, iop.Removed)
 	// afterDischarge are the kinds that are expected when a person has left.
 	afterDischarge = iop.SetOf(iop.DischargeSummarized, iop.ReportMade, iop.ReportPeriodEnd, iop.Appealed, iop.AppealDecided,
@@ -360,7 +360,7 @@ var greatest = Event{
 func lastOf[T iop.Enum]() (t T) { return T(t.Vocabulary().Len()) }
 
 // plain reports whether the event has nothing that could be wrong, as most: a kind,
-// a day, and members that speak of the kind. What it does not vouch for can be right
+// a day, and members that belong to the kind. What it does not vouch for can be right
 // too.
 func (e *Event) plain() bool {
 	return e.Kind != iop.EventUnknown && e.Kind != iop.Declared && e.unspoken() == Event{} && e.worded() &&
@@ -368,7 +368,7 @@ func (e *Event) plain() bool {
 }
 
 // unspoken is the event without its kind, days and time, and without those members that
-// speak of the kind and are no amounts that cannot be.
+// belong to the kind and are not impossible amounts.
 func (e *Event) unspoken() Event {
 	x, s := *e, speaks[e.Kind&63]
 	x.Kind, x.Day, x.Recorded, x.Withdrawn, x.Time = 0, 0, 0, 0, schedule.Time{}

@@ -206,7 +206,7 @@ func TestForecastOverlaps(t *testing.T) {
 	assert.Len(t, at(group, given("01-11", "10:00", 120)), 1)
 }
 
-// TestForecastForbidden: rules about making up forbid what they speak of, on the days
+// TestForecastForbidden: rules about making up forbid what they are about, on the days
 // on which they are in force.
 func TestForecastForbidden(t *testing.T) {
 	e := stay(t, on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(420)))

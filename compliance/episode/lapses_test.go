@@ -17,7 +17,7 @@ import (
 
 // TestLapsesByHand: a report within so many days of an incident is a lapse when it came
 // later, when the time is over, or when it was over before the day of the next incident,
-// which starts the clock anew; of clocks of their own each incident has one.
+// which restarts the clock; of clocks of their own each incident has one.
 func TestLapsesByHand(t *testing.T) {
 	first := day("2026-01-05")
 	total := 0

@@ -84,7 +84,7 @@ func lets(p *compliance.Policy, e *Event) iop.Verdict {
 	})
 }
 
-// every is what is said of all mappings of which one speaks of the outcome: Unknown where
+// every is what is said of all mappings of which one is for the outcome: Unknown where
 // they differ.
 func every(p *compliance.Policy, e *Event, say func(*compliance.Mapping) iop.Verdict) iop.Verdict {
 	all, none := iop.Met, iop.NotMet

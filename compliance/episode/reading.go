@@ -29,7 +29,7 @@ type By[T any] struct {
 // which it is in force. A nil policy asks nothing.
 func (v *View) Under(policies ...*compliance.Policy) *Reading {
 	r := &Reading{View: v, all: make([]counted, 0, len(policies))}
-	var plain *counted // the first that says nothing of what events count as
+	var plain *counted // the first that says nothing about what events count as
 	for _, p := range policies {
 		if p == nil {
 			continue

@@ -277,7 +277,7 @@ func (r *counted) converted(row *iop.Requirement) (rules []*compliance.Lateness)
 	return rules
 }
 
-// lateAt reports whether a rule about lateness speaks of event i, and the row of its
+// lateAt reports whether a rule about lateness applies to event i, and the row of its
 // service.
 func (r *counted) lateAt(row *iop.Requirement, l *compliance.Lateness, i int) iop.Verdict {
 	e := &r.events[i]

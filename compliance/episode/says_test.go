@@ -437,7 +437,7 @@ func TestLastDay(t *testing.T) {
 	}
 }
 
-// TestDaysWithoutWhatMayBe: what a mapping may speak of leaves clean days unknown.
+// TestDaysWithoutWhatMayBe: what a mapping may be about leaves clean days unknown.
 func TestDaysWithoutWhatMayBe(t *testing.T) {
 	row := `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":20}`
 	for _, c := range []struct {

@@ -66,7 +66,7 @@ type spoken struct {
 	since  [HasLeft]iop.Day
 }
 
-// breach clears what was quiet for long enough before event i, and begins anew with it where
+// breach clears what was quiet for long enough before event i, and starts over with it where
 // it is another breach.
 func (p *spoken) breach(r *counted, i int) {
 	day := r.events[i].Day

@@ -61,7 +61,7 @@ func standingAlone(p *compliance.Policy, row iop.Requirement) (*compliance.Polic
 	return compliance.New(d)
 }
 
-// clock asks for the clock itself, of one that its answer starts anew.
+// clock asks for the clock itself, of one that its answer restarts.
 func (t *trial) clock(s *story, view *episode.View) (v iop.Verdict, ok bool) {
 	exactly := iop.Exactly(t.n)
 	ours := func(d *episode.Due, anchor iop.Day) bool {

@@ -345,7 +345,7 @@ func TestEveryEpisodeTurns(t *testing.T) {
 		clock(m, events(iop.PlanMade), from(iop.FirstVisit), n)
 		clock(m, events(iop.PlanMade), from(iop.Assessed, iop.Admission), n).rule = years
 		clock(m, events(iop.Assessed), from(iop.Inquiry), n).rule = until
-		clock(m, events(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), n) // which starts anew
+		clock(m, events(iop.StayReviewed), from(iop.Admission, iop.StayReviewed), n) // which restarts it
 		clock(m, events(iop.ReportMade), with(from(iop.Incident), each), n)
 		clock(m, events(iop.ReportMade), with(from(iop.PositiveTest), known), n)
 		clock(m, events(iop.ReportMade), with(with(from(iop.Incident, iop.Admission), each), known), n)

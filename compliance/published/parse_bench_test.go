@@ -59,7 +59,7 @@ type plainCondition struct {
 	Not                            bool
 }
 
-// BenchmarkParse reads every published policy: into plain structs, which says nothing of
+// BenchmarkParse reads every published policy: into plain structs, which says nothing about
 // what is wrong with it, and into a policy.
 func BenchmarkParse(b *testing.B) {
 	var documents [][]byte

@@ -49,8 +49,8 @@ func Example_makeUp() {
 	// would help: [2026-01-24 10:00 group 3h00m]
 }
 
-// Whom do we test today? The draw of each person hangs on the key alone, so that an
-// auditor who has it can draw again.
+// Whom do we test today? Each person's draw depends on the key alone, so an auditor who
+// has the key can draw again.
 func Example_testToday() {
 	key := randomtest.NewKey("2026-a", []byte("an example only, known to everyone"))
 	drawer := must(randomtest.NewDrawer(key, randomtest.Draw{

@@ -154,7 +154,7 @@ func attempt(ctx context.Context, o *options, s *Setup, chunks []Chunk, notes []
 
 // engineFailed reports whether Prism gave up a step of its own, which happens now and
 // then on a machine that is short of time: other engines repeat such a step, Prism does
-// not. A run that begins anew gives what it would have given.
+// not. A run that starts over gives what it would have given.
 func engineFailed(err error) bool {
 	return strings.Contains(err.Error(), "panic in stage.Execute bundle processing goroutine")
 }

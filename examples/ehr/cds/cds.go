@@ -107,7 +107,7 @@ func (s *Service) Handler() http.Handler {
 			write(w, http.StatusOK, map[string]any{"cards": cards})
 		case errors.As(err, &f):
 			refuse(w, f)
-		default: // of which nothing is told: it can speak of a record
+		default: // nothing is said about it: it can be about a record
 			refuse(w, &fault{http.StatusInternalServerError, "exception", []string{"this did not work"}})
 		}
 	})

@@ -76,7 +76,7 @@ func (w *World) Due(row *iop.Requirement) (clocks [][]Due) {
 	return clocks
 }
 
-// clock answers one clock, up to the next anchor that starts it anew if there is one.
+// clock answers one clock, up to the next anchor that restarts it if there is one.
 // Credit that is not recorded is tried at nothing and at the whole, times that are not
 // known at both ends of the day.
 func (w *World) clock(row *iop.Requirement, at slowStart, next *slowStart) (all []Due) {

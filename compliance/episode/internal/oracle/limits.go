@@ -277,7 +277,7 @@ func (w *World) nth(row *iop.Requirement, i int, first, last iop.Day) bool {
 	return false
 }
 
-// resets reports whether clean days begin anew with a drug test.
+// resets reports whether clean days start over with a drug test.
 func (w *World) resets(row *iop.Requirement, i int) bool {
 	e := &w.events[i]
 	if !row.Events.Has(iop.PositiveTest) || !(slowResults | iop.SetOf(iop.SpecimenCollected)).Has(e.Kind) {

@@ -19,7 +19,7 @@ type World struct {
 	by     []iop.Minutes            // by how much each was late or left early: as recorded, or as tried
 	open   int                      // so many events of a service that is not known are of the row's
 	mask   *int                     // or which of them
-	next   *slowStart               // the anchor that starts the clock anew, which is asked about
+	next   *slowStart               // the anchor that restarts the clock, which is asked about
 	kinds  []iop.Set[iop.EventKind] // what the policy takes each for
 	keeps  []bool                   // it leaves runs alone
 	away   map[iop.Day]bool
@@ -164,7 +164,7 @@ func slowFillDetails(some []slowFilled, d *compliance.Definition) (all []slowFil
 }
 
 var (
-	// slowTested are the kinds that speak of a test, and slowNamed those of which an entry
+	// slowTested are the kinds that are about a test, and slowNamed those of which an entry
 	// can have a name.
 	slowTested = iop.SetOf(iop.TestOrdered, iop.TestArrival, iop.SpecimenCollected, iop.SpecimenMissed, iop.PositiveTest, iop.NegativeTest, iop.InvalidSpecimen)
 	slowNamed  = iop.SetOf(iop.Declared, iop.Incident, iop.Warned, iop.Sanctioned, iop.ContractMade, iop.NoticeGiven, iop.Appealed, iop.AppealDecided, iop.Referred, iop.ReportMade, iop.Removed, iop.TestArrival)
@@ -209,7 +209,7 @@ func slowLayers(e *episode.Event) (c []compliance.Collection, v []compliance.Val
 	return c, v, x
 }
 
-// slowMapping is the number of the first mapping that speaks of an outcome; -1: the
+// slowMapping is the number of the first mapping for an outcome; -1: the
 // policy is silent.
 func slowMapping(d *compliance.Definition, e *episode.Event) int {
 	for i, m := range d.Tests {
@@ -223,7 +223,7 @@ func slowMapping(d *compliance.Definition, e *episode.Event) int {
 	return -1
 }
 
-// slowLate reports whether a rule on lateness speaks of an entry that was late by so
+// slowLate reports whether a rule on lateness applies to an entry that was late by so
 // much. What is not recorded is nothing to a rule that holds nothing.
 func slowLate(l *compliance.Lateness, e *episode.Event, by iop.Minutes) bool {
 	kind := iop.Late
@@ -259,7 +259,7 @@ func (w *World) between(begins, ends iop.EventKind) map[iop.Day]bool {
 	return days
 }
 
-// slowElsewhere is a level that no policy here speaks of.
+// slowElsewhere is a level that no policy here is about.
 const slowElsewhere = iop.Outpatient
 
 // levels finds the days of the stay at the policy's level. Before the first change the
