@@ -69,7 +69,10 @@ type Due struct {
 // time is over.
 func (d *Due) Left(on iop.Day) (days int, ok bool) {
 	over := d.Requirement != nil && !d.Requirement.Measure.Elapses()
-	return int(d.By - on), d.By != 0 && (d.State == Pending || d.State == Overdue && !over)
+	if d.By == 0 || d.State != Pending && (d.State != Overdue || over) {
+		return 0, false
+	}
+	return int(d.By - on), true
 }
 
 // dueJSON is a deadline as documents write it.

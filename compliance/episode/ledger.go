@@ -53,8 +53,10 @@ type Week struct {
 	// if nothing was, what the outcomes say was planned.
 	Scheduled iop.Minutes `json:"scheduled"`
 	Sessions  int         `json:"sessions"` // sessions of which the person attended any part
-	Absences  int         `json:"absences"`
-	MadeUp    int         `json:"made_up"`
+	// Absences are those entered as such. Lateness that a policy counts as an absence is a
+	// session here, and counts toward its limits on absences.
+	Absences int `json:"absences"`
+	MadeUp   int `json:"made_up"`
 	// Least and Most are the service that counts, at least and at most.
 	Least       iop.Minutes `json:"least"`
 	Most        iop.Minutes `json:"most"`

@@ -138,6 +138,9 @@ func TestRecordOfREADME(t *testing.T) {
 		for _, d := range known.Under(p).Due() {
 			if d.Requirement.ID == "riverbend.plan" {
 				assert.Equal(t, want, d.State, "the plan was entered a day later")
+				left, runs := d.Left(day("2026-01-10"))
+				assert.Equal(t, want == episode.Pending, runs)
+				assert.Equal(t, map[bool]int{true: 2}[runs], left)
 			}
 		}
 	}
