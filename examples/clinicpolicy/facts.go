@@ -102,12 +102,8 @@ var plain = strings.NewReplacer("declared, only ", "", "in any 1 days", "on ever
 // runs says how drug tests are run.
 func runs(t *compliance.Testing) string {
 	text := "drug tests" + forAny(phases(t.Phases), " in phases ") + forAny(or(t.Matrices.String()), " are of ") + forAny(or(t.Reasons.String()), ", taken for the reason ")
-	if t.Observed {
-		text += ", given under observation"
-	}
-	if t.Confirmed {
-		text += ", confirmed when positive"
-	}
+	text += when(t.Observed, ", given under observation")
+	text += when(t.Confirmed, ", confirmed when positive")
 	for _, step := range t.Requires {
 		text += ", with " + string(step)
 	}
@@ -151,22 +147,14 @@ func asked(r *iop.Requirement) string {
 		}
 		text = fmt.Sprintf("%v%s%s %v: %v", r.Measure, of, only, r.Per, r.Want())
 	}
-	if r.Binds != iop.BindingUnknown {
-		text += fmt.Sprintf(", as %v", r.Binds)
-	}
+	text += when(r.Binds != iop.BindingUnknown, fmt.Sprintf(", as %v", r.Binds))
 	text += people
 	if r.While != (iop.While{}) {
 		text += fmt.Sprintf(", while %v", r.While)
 	}
-	if r.Unless != 0 {
-		text += ", unless lifted by " + or(r.Unless.String())
-	}
-	if r.Then != iop.ThenReportedOnly {
-		text += fmt.Sprintf("; otherwise %v", r.Then)
-	}
-	if r.Either != "" {
-		text += fmt.Sprintf("; or another of %s", string(r.Either))
-	}
+	text += when(r.Unless != 0, ", unless lifted by "+or(r.Unless.String()))
+	text += when(r.Then != iop.ThenReportedOnly, fmt.Sprintf("; otherwise %v", r.Then))
+	text += when(r.Either != "", fmt.Sprintf("; or another of %s", string(r.Either)))
 	return text + "."
 }
 
@@ -180,15 +168,9 @@ func excused(e *compliance.Excuse, listed bool) string {
 		return text + " are not excused."
 	}
 	text += " are excused"
-	if e.Notice > 0 {
-		text += fmt.Sprintf(" when called off %v before", e.Notice)
-	}
-	if e.Counts {
-		text += "; they count as unexcused all the same"
-	}
-	if e.KeepsRun {
-		text += "; they neither break nor lengthen a run"
-	}
+	text += when(e.Notice > 0, fmt.Sprintf(" when called off %v before", e.Notice))
+	text += when(e.Counts, "; they count as unexcused all the same")
+	text += when(e.KeepsRun, "; they neither break nor lengthen a run")
 	return text + "."
 }
 
@@ -196,18 +178,10 @@ func effects(l *compliance.Lateness) (text string) {
 	if l.SetWithin != (iop.Range[iop.Minutes]{}) {
 		text += fmt.Sprintf(", where the session leader sets the limit, %v", l.SetWithin)
 	}
-	if l.CountsAs != 0 {
-		text += fmt.Sprintf(" counts as %v;", l.CountsAs)
-	}
-	if l.PerAbsence > 0 {
-		text += fmt.Sprintf(" counts as one absence for every %d times;", l.PerAbsence)
-	}
-	if l.TurnedAway != compliance.PermissionUnknown {
-		text += fmt.Sprintf(" the person %s be turned away;", may(l.TurnedAway))
-	}
-	if l.CreditsNothing() {
-		text += " nothing of the session counts;"
-	}
+	text += when(l.CountsAs != 0, fmt.Sprintf(" counts as %v;", l.CountsAs))
+	text += when(l.PerAbsence > 0, fmt.Sprintf(" counts as one absence for every %d times;", l.PerAbsence))
+	text += when(l.TurnedAway != compliance.PermissionUnknown, fmt.Sprintf(" the person %s be turned away;", may(l.TurnedAway)))
+	text += when(l.CreditsNothing(), " nothing of the session counts;")
 	return strings.TrimSuffix(text, ";")
 }
 
@@ -236,15 +210,9 @@ func answered(r *compliance.Response) string {
 		join = ", then "
 	}
 	text := fmt.Sprintf("%s%s: %s", strings.Join(to, ", or "), forAny(r.Only.String(), ", only "), strings.Join(steps, join))
-	if r.Times > 0 {
-		text += fmt.Sprintf("; the first %d times", r.Times)
-	}
-	if r.ClearsAfter > 0 {
-		text += fmt.Sprintf("; it starts over after %d days without another", r.ClearsAfter)
-	}
-	if r.Review {
-		text += "; the team reviews the case before the last step"
-	}
+	text += when(r.Times > 0, fmt.Sprintf("; the first %d times", r.Times))
+	text += when(r.ClearsAfter > 0, fmt.Sprintf("; it starts over after %d days without another", r.ClearsAfter))
+	text += when(r.Review, "; the team reviews the case before the last step")
 	return text + "."
 }
 
@@ -262,6 +230,14 @@ func named(name iop.Name) string {
 	return ", only " + string(name) + ","
 }
 
+// when is the text if that is so, and nothing otherwise.
+func when(is bool, text string) string {
+	if !is {
+		return ""
+	}
+	return text
+}
+
 // forAny puts the word before a text; nothing where there is none.
 func forAny(text, word string) string {
 	if text == "" {
@@ -274,15 +250,9 @@ func madeUp(m *compliance.MakeUp) string {
 	by := map[compliance.MakeUpBy]string{compliance.SameWeek: " in the same week", compliance.WithinDays: fmt.Sprintf(" within %d days", m.Days),
 		compliance.BeforePhase: " before the phase changes", compliance.BeforeCompletion: " before completion"}[m.By]
 	text := fmt.Sprintf("missed sessions%s%s %s be made up%s", forAny(m.Of.String(), " of "), forAny(phases(m.Phases), " in phases "), may(m.Makes), by)
-	if m.ArrangeDays > 0 {
-		text += fmt.Sprintf(", arranged within %d days", m.ArrangeDays)
-	}
-	if m.Leave {
-		text += ", with permission"
-	}
-	if m.Erases {
-		text += "; the absence then does not count"
-	}
+	text += when(m.ArrangeDays > 0, fmt.Sprintf(", arranged within %d days", m.ArrangeDays))
+	text += when(m.Leave, ", with permission")
+	text += when(m.Erases, "; the absence then does not count")
 	return text + "."
 }
 
@@ -294,15 +264,9 @@ func takenAs(m *compliance.Mapping) string {
 		}
 	}
 	text := "a drug test that is " + strings.Join(is, ", and ")
-	if m.As != compliance.MeaningUnknown {
-		text += fmt.Sprintf(" counts as %v", m.As)
-	}
-	if m.ResetsClean {
-		text += "; the count of clean days starts over"
-	}
-	if m.Observed {
-		text += "; the next one is observed"
-	}
+	text += when(m.As != compliance.MeaningUnknown, fmt.Sprintf(" counts as %v", m.As))
+	text += when(m.ResetsClean, "; the count of clean days starts over")
+	text += when(m.Observed, "; the next one is observed")
 	return text + "."
 }
 
@@ -321,17 +285,11 @@ func heard(p *compliance.DueProcess) string {
 
 func comeBack(r *compliance.Readmission) string {
 	text := "a person can come back" + forAny(or(r.After.String()), " after ")
-	if r.WaitDays > 0 {
-		text += fmt.Sprintf(", after %d days", r.WaitDays)
-	}
-	if r.WithinDays > 0 {
-		text += fmt.Sprintf(", within %d days", r.WithinDays)
-	}
+	text += when(r.WaitDays > 0, fmt.Sprintf(", after %d days", r.WaitDays))
+	text += when(r.WithinDays > 0, fmt.Sprintf(", within %d days", r.WithinDays))
 	if r.When != nil {
 		text += fmt.Sprintf(", when %v", *r.When)
 	}
-	if r.Credit != compliance.CreditUnknown {
-		text += fmt.Sprintf("; earlier hours: %v", r.Credit)
-	}
+	text += when(r.Credit != compliance.CreditUnknown, fmt.Sprintf("; earlier hours: %v", r.Credit))
 	return text + "."
 }
