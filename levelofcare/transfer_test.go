@@ -269,6 +269,12 @@ func TestTransferIsExact(t *testing.T) {
 				want["aside"][one.Aside], want["leave"][one.DischargeReady] = true, true
 			}
 		})
+		for f := range got.Report.All() {
+			switch f.Rule.ID {
+			case "transfer.step-up", "transfer.step-down", "transfer.aside":
+				require.Equal(t, f.Verdict != iop.Unknown, f.Got == got.To.Words().Value(), "%v shows where to", f)
+			}
+		}
 		for f := range got.Report.With(iop.Unknown) {
 			named++
 			require.False(t, f.Missing.IsEmpty(), "%v of %+v", f, part)

@@ -219,7 +219,6 @@ func TestAdmissionsOfOneDay(t *testing.T) {
 		// Of a day of which no entry has a time, who was in treatment left before they came
 		// back, and who was not was admitted before they left.
 		if timed == 0 {
-			can = [][2]iop.Day{got}
 			var admitted, left iop.Day
 			for day := range iop.Day(3) {
 				day += drawnFirst
