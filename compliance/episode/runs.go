@@ -137,7 +137,7 @@ func (r *counted) step(row *iop.Requirement, i int, is []iop.Verdict) (s step) {
 	s.ends = iop.NotMet
 	in, sure := r.countsOr(row, i, is)
 	switch {
-	case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted || r.here(e.Day) == iop.NotMet:
+	case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted || r.here(e.Day) == iop.NotMet || r.whileOn(row, e.Day) == iop.NotMet:
 	case r.keeps[i] == iop.Met && r.sessionAt(i):
 	case in:
 		sure = sure && r.keeps[i] == iop.NotMet

@@ -136,3 +136,30 @@ func TestTryWhile(t *testing.T) {
 		}
 	}
 }
+
+// TestWhileLate: lateness that makes an absence is none of a run where it lies outside of the
+// time in which the run is asked.
+func TestWhileLate(t *testing.T) {
+	p := limit(t, `"measure":"events","events":["unexcused"],"per":"run","while":{"from":["contract"]},"bound":{"at_most":0}`,
+		`"lateness":[{`+ruleText("clinic.late")+`,"by":{"above":"5m"},"per_absence":2}]`)
+	late := func(date string, n int) episode.Event {
+		e := on(iop.Late, date, absent(n))
+		e.By = 10
+		return e
+	}
+	in, contract := on(iop.Admission, "01-05"), on(iop.ContractMade, "01-09")
+	for _, c := range []struct {
+		dates []string
+		want  string
+	}{
+		{[]string{"01-07", "01-09"}, "met 0"},
+		{[]string{"01-07", "01-10"}, "not-met 1"}, // the second is in it
+		{[]string{"01-06", "01-07", "01-08", "01-10"}, "not-met 1"},
+	} {
+		events := []episode.Event{in, contract}
+		for i, date := range c.dates {
+			events = append(events, late(date, i+1))
+		}
+		assert.Equal(t, c.want, answer(stay(t, events...).On(day("2026-01-12")).Under(p).Check()), "%v", c.dates)
+	}
+}
