@@ -49,29 +49,30 @@ func (x *excess) with(i int) (n int32, one bool) {
 	in = in && sure
 	switch x.row.Per.Kind {
 	case iop.PerRun:
-		return x.inRun(i, in), in
+		return x.inRun(i, in)
 	case iop.PerScheduled:
 		return x.ofScheduled(i, in), in
 	}
 	return x.inPeriod(i, in)
 }
 
-// inRun is how many are in a row up to event i: what surely is none of a run and does not
-// leave it alone ends it, or may.
-func (x *excess) inRun(i int, in bool) int32 {
+// inRun is how many are in a row up to event i, and whether it is one of them: what surely is
+// none of a run and does not leave it alone ends it, or may.
+func (x *excess) inRun(i int, in bool) (n int32, one bool) {
 	if first, last := x.disordered(x.row, i, x.is); first < last { // it may be the only one
 		x.run = 0
-		return int32(boolInt(in))
+		return int32(boolInt(in)), in
 	}
 	switch {
 	case x.keeps[i] == iop.Met && x.sessionAt(i):
 	case in && x.keeps[i] == iop.NotMet:
 		x.run++
+		return x.run, true
 	case x.lengthens(x.row, i) && x.sure[i]:
 	case x.keeps[i] == iop.Unknown && x.sessionOf(x.row, i) != iop.NotMet, x.breaks(x.row, i) != iop.NotMet:
 		x.run = 0
 	}
-	return x.run
+	return x.run, false
 }
 
 // ofScheduled is how many there are at least among the sessions that were scheduled last.

@@ -61,3 +61,11 @@ func amountOf(f *iop.Finding) (least, most float64, ok bool) {
 	low, high := bound.Whole()
 	return float64(low), float64(high), ok
 }
+
+// known is Met, or Unknown where it is not sure.
+func known(sure bool) iop.Verdict {
+	if sure {
+		return iop.Met
+	}
+	return iop.Unknown
+}

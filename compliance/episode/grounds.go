@@ -160,14 +160,6 @@ func (r *counted) conductAt(i int) (shown, open iop.Set[compliance.Conduct]) {
 // noNewUse is what a test finds that shows no new use.
 var noNewUse = iop.SetOf(compliance.ResidualUse, compliance.AsExpected, compliance.MissingExpected)
 
-// known is Met, or Unknown where it is not sure.
-func known(sure bool) iop.Verdict {
-	if sure {
-		return iop.Met
-	}
-	return iop.Unknown
-}
-
 // anyConduct is every kind of it.
 var anyConduct = iop.SetOf(slices.Collect(iop.Values[compliance.Conduct]())...)
 

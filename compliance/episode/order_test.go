@@ -17,7 +17,7 @@ import (
 var order = []string{
 	"record event details calendar people course specimens overlap sessions spells away view stay fold schema doc",
 	"mapping level credit counted",
-	"findings asked",
+	"findings while asked",
 	"limits runs share excess quota | clocks elapsed | service",
 	"crosswalk due ledger check alternatives responses standing conditions grounds discharge completion advance testing forecast reading",
 }

@@ -88,11 +88,11 @@ func (r *counted) isOn(w *iop.While, day iop.Day) iop.Verdict {
 			on = on.And(iop.Unknown)
 		}
 	}
-	runs := func(from iop.Day) bool { return w.Days == 0 || from != 0 && day-from <= iop.Day(w.Days) }
+	lasts := func(from iop.Day) bool { return w.Days == 0 || from != 0 && day-from <= iop.Day(w.Days) }
 	switch {
-	case on == iop.NotMet || !runs(perhaps):
+	case on == iop.NotMet || !lasts(perhaps):
 		return iop.NotMet
-	case on == iop.Met && !runs(begun):
+	case on == iop.Met && !lasts(begun):
 		return iop.Unknown
 	}
 	return on
