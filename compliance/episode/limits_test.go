@@ -229,6 +229,42 @@ func TestCheckWeek(t *testing.T) {
 	assert.Contains(t, report.String(), "clinic.hours at weeks[", "one finding for the whole stay")
 }
 
+// TestLateAndLeftEarly: of a session to which someone came late and which they left early,
+// entered as two, both parts may be lost; the one entry does not correct the other.
+func TestLateAndLeftEarly(t *testing.T) {
+	part := func(kind iop.EventKind, planned, credited iop.Minutes, known string) episode.Event {
+		return on(kind, "01-09", func(e *episode.Event) {
+			e.Session, e.Planned, e.Credited = 3, planned, episode.CreditOf(credited)
+			if known != "" {
+				e.Recorded = day("2026-" + known)
+			}
+		})
+	}
+	for name, c := range map[string]struct {
+		of   []episode.Event
+		want string
+	}{
+		"20 and 30 minutes of three hours": {[]episode.Event{part(iop.Late, 180, 160, ""), part(iop.LeftEarly, 180, 150, "")}, "delivered 8h10m to 8h30m"},
+		"entered on two days":              {[]episode.Event{part(iop.Late, 180, 160, ""), part(iop.LeftEarly, 180, 150, "01-10")}, "delivered 8h10m to 8h30m"},
+		"of an unknown length":             {[]episode.Event{part(iop.Late, 0, 160, ""), part(iop.LeftEarly, 0, 150, "")}, "delivered 6h00m to 8h30m"},
+		"more than all of it":              {[]episode.Event{part(iop.Late, 180, 80, ""), part(iop.LeftEarly, 180, 70, "")}, "delivered 6h00m to 7h10m"},
+		"late twice, corrected":            {[]episode.Event{part(iop.Late, 180, 160, ""), part(iop.Late, 180, 150, "01-10")}, "delivered 8h30m"},
+		"late twice, corrected, and early": {[]episode.Event{part(iop.Late, 180, 100, ""), part(iop.Late, 180, 160, "01-10"), part(iop.LeftEarly, 180, 150, "")}, "delivered 8h10m to 8h30m"},
+	} {
+		events := append([]episode.Event{on(iop.Admission, "01-05"), on(iop.Attended, "01-05", hours(180)), on(iop.Attended, "01-07", hours(180))}, c.of...)
+		for bound, want := range map[string]iop.Verdict{"8h10m": iop.Met, "8h30m": iop.Unknown, "8h31m": iop.NotMet} {
+			report := stay(t, events...).On(day("2026-01-11")).Under(parse(t, document(`"requirements":[`+hoursRow("clinic.hours", `{"at_least":"`+bound+`"}`)+`]`))).Week()
+			for f := range report.All() {
+				assert.Equal(t, c.want, f.Got.String(), name)
+				if c.want == "delivered 8h10m to 8h30m" {
+					assert.Equal(t, want, f.Verdict, "%s: at least %s", name, bound)
+				}
+			}
+			assert.Equal(t, 1, report.Len(), name)
+		}
+	}
+}
+
 // TestRecordsOfNobody: a person and a need that cannot be.
 func TestRecordsOfNobody(t *testing.T) {
 	_, err := episode.New(episode.Record{Person: iop.Person{Age: -5, Focus: 99}, Need: -60})

@@ -428,9 +428,7 @@ func (c amounts) either(o amounts) amounts {
 }
 
 // retellSession makes one of the entries that say of one session that the person was
-// there. Of different amounts that entered last stands, and of what was entered on one day
-// it is open which. Where it is not sure that it is one session, two amounts may be of
-// two.
+// there. Where it is not sure that it is one session, two amounts may be of two.
 func (v *View) retellSession(root int, also []int, d *today) {
 	sure, rest := []int{root}, also[:0:0]
 	for _, at := range also {
@@ -440,34 +438,7 @@ func (v *View) retellSession(root int, also []int, d *today) {
 			rest = append(rest, at)
 		}
 	}
-	contradicted := func(at int) {
-		v.aside = append(v.aside, Flagged{d.numbers[at-d.start], d.day, Contradicted})
-	}
-	slices.SortStableFunc(sure, func(a, b int) int {
-		return cmp.Or(cmp.Compare(v.known(&v.events[b]), v.known(&v.events[a])), cmp.Compare(a, b))
-	})
-	told := amounts{0, dayLong, true}
-	for later := sure; len(later) > 0; {
-		n, now := 0, amountsOf(&v.events[later[0]]) // what was entered on one day
-		for ; n < len(later) && v.known(&v.events[later[n]]) == v.known(&v.events[later[0]]); n++ {
-			x := amountsOf(&v.events[later[n]])
-			both, ok := now.agree(x)
-			if !ok {
-				both = now.either(x)
-				contradicted(later[n])
-			}
-			now = both
-		}
-		if both, ok := told.agree(now); ok {
-			told = both
-		} else {
-			for _, at := range later[:n] {
-				contradicted(at)
-				v.twin[at], d.gone = overruled, true
-			}
-		}
-		later = later[n:]
-	}
+	told := v.toldOf(sure, d)
 	var all []int
 	for _, at := range sure {
 		if v.twin[at] != overruled {
@@ -480,7 +451,7 @@ func (v *View) retellSession(root int, also []int, d *today) {
 			told, all = both, append(all, at)
 			continue
 		}
-		contradicted(at)
+		v.contradicted(at, d)
 		told.lo, v.sure[at] = min(told.lo, x.lo), false
 	}
 	slices.Sort(all)
@@ -490,6 +461,67 @@ func (v *View) retellSession(root int, also []int, d *today) {
 		}
 	}
 	d.retell(all[0], retold{amounts: told, also: all[1:]})
+}
+
+// toldOf is what entries come to that are about one session. One that tells of a late
+// arrival and one of an early leave are both right, and what was lost may be the sum.
+func (v *View) toldOf(entries []int, d *today) amounts {
+	leaves := func(at int) bool { return v.events[at].Kind == iop.LeftEarly }
+	if !slices.ContainsFunc(entries, leaves) || !slices.ContainsFunc(entries, func(at int) bool { return v.events[at].Kind == iop.Late }) {
+		return v.latest(entries, d)
+	}
+	var early []int
+	others, planned := entries[:0:0], iop.Minutes(0)
+	for _, at := range entries {
+		if planned = max(planned, v.events[at].Planned); leaves(at) {
+			early = append(early, at)
+		} else {
+			others = append(others, at)
+		}
+	}
+	came, left := v.latest(others, d), v.latest(early, d)
+	both := amounts{0, min(came.hi, left.hi), false}
+	if planned > 0 {
+		both.lo = min(both.hi, max(0, came.lo+left.lo-planned))
+	}
+	return both
+}
+
+// latest is what entries about one session come to, of which that entered last stands,
+// and of what was entered on one day what they agree on, or else either. It puts the
+// entries in that order.
+func (v *View) latest(entries []int, d *today) amounts {
+	slices.SortStableFunc(entries, func(a, b int) int {
+		return cmp.Or(cmp.Compare(v.known(&v.events[b]), v.known(&v.events[a])), cmp.Compare(a, b))
+	})
+	told := amounts{0, dayLong, true}
+	for later := entries; len(later) > 0; {
+		n, now := 0, amountsOf(&v.events[later[0]]) // what was entered on one day
+		for ; n < len(later) && v.known(&v.events[later[n]]) == v.known(&v.events[later[0]]); n++ {
+			x := amountsOf(&v.events[later[n]])
+			both, ok := now.agree(x)
+			if !ok {
+				both = now.either(x)
+				v.contradicted(later[n], d)
+			}
+			now = both
+		}
+		if both, ok := told.agree(now); ok {
+			told = both
+		} else {
+			for _, at := range later[:n] {
+				v.contradicted(at, d)
+				v.twin[at], d.gone = overruled, true
+			}
+		}
+		later = later[n:]
+	}
+	return told
+}
+
+// contradicted flags an entry of which another says something else.
+func (v *View) contradicted(at int, d *today) {
+	v.aside = append(v.aside, Flagged{d.numbers[at-d.start], d.day, Contradicted})
 }
 
 // retold is a session of which several entries tell, by what it comes to.
