@@ -466,14 +466,14 @@ func (v *View) retellSession(root int, also []int, d *today) {
 // toldOf is what entries come to that are about one session. One that tells of a late
 // arrival and one of an early leave are both right, and what was lost may be the sum.
 func (v *View) toldOf(entries []int, d *today) amounts {
-	leaves := func(at int) bool { return v.events[at].Kind == iop.LeftEarly }
-	if !slices.ContainsFunc(entries, leaves) || !slices.ContainsFunc(entries, func(at int) bool { return v.events[at].Kind == iop.Late }) {
+	leftEarly := func(at int) bool { return v.events[at].Kind == iop.LeftEarly }
+	if !slices.ContainsFunc(entries, leftEarly) || !slices.ContainsFunc(entries, func(at int) bool { return v.events[at].Kind == iop.Late }) {
 		return v.latest(entries, d)
 	}
 	var early []int
 	others, planned := entries[:0:0], iop.Minutes(0)
 	for _, at := range entries {
-		if planned = max(planned, v.events[at].Planned); leaves(at) {
+		if planned = max(planned, v.events[at].Planned); leftEarly(at) {
 			early = append(early, at)
 		} else {
 			others = append(others, at)
