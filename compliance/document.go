@@ -142,13 +142,17 @@ func (w *pen) require(n wire.Node, name string) {
 	}
 }
 
-// fill writes out what a rule leaves to the header.
-func (w *pen) fill(row wire.Node, requirement bool) {
-	var source, section, strength, binds wire.Node
-	var measure iop.Measure
-	others := 0
+// written is the members of a rule of which the header has a say.
+type written struct {
+	source, section, strength, binds wire.Node
+	measure                          iop.Measure
+	others                           int // members beside the section
+}
+
+// members completes the ids of a rule and finds what it writes itself.
+func (w *pen) members(row wire.Node) (r written) {
 	for name, m := range row.Members() {
-		others++
+		r.others++
 		switch m := m.Known(); name {
 		case "id", "either":
 			w.complete(m)
@@ -159,27 +163,39 @@ func (w *pen) fill(row wire.Node, requirement bool) {
 		case "when":
 			referring(m, w.complete)
 		case "source":
-			source = m
+			r.source = m
 		case "section":
-			section = m
-			others--
+			r.section = m
+			r.others--
 		case "strength":
-			strength = m
+			r.strength = m
 		case "binds":
-			binds = m
+			r.binds = m
 		case "measure":
-			_ = measure.UnmarshalText([]byte(m.Unquoted())) // what is not a measure is a fault where it is read
+			_ = r.measure.UnmarshalText([]byte(m.Unquoted())) // what is not a measure is a fault where it is read
 		}
 	}
-	if others == 0 {
+	return r
+}
+
+// fill writes out what a rule leaves to the header.
+func (w *pen) fill(row wire.Node, requirement bool) {
+	r := w.members(row)
+	if r.others == 0 {
 		return // a rule that says nothing is a fault in any case
 	}
-	if strength.IsZero() && w.defaults.Strength != 0 {
+	if r.strength.IsZero() && w.defaults.Strength != 0 {
 		w.edits = append(w.edits, row.Insert(`"strength":"`, w.defaults.Strength.String(), `"`))
 	}
-	if binds.IsZero() && requirement && measure.By() == iop.BySchedule && w.defaults.Binds != 0 {
+	if r.binds.IsZero() && requirement && r.measure.By() == iop.BySchedule && w.defaults.Binds != 0 {
 		w.edits = append(w.edits, row.Insert(`"binds":"`, w.defaults.Binds.String(), `"`))
 	}
+	w.fillSource(row, r.source, r.section)
+}
+
+// fillSource writes out the source that a rule names, or leaves to the header, with the
+// section that the rule gives.
+func (w *pen) fillSource(row, source, section wire.Node) {
 	place := "" // as it is written
 	if !section.IsZero() {
 		w.edits = append(w.edits, section.Remove())

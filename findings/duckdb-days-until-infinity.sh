@@ -4,7 +4,7 @@
 # Version: @duckdb/node-api 1.5.6-r.1.
 # Behavior: a date minus a date is a whole number of days also when one of them is 'infinity': the number comes from the
 #   code that stands for infinity in memory. datediff and age of the same two dates are NULL, isfinite says that the date
-#   is not finite, and the same subtraction of timestamps is refused with an error. Averages and sums take the number in.
+#   is not finite, and the same subtraction of timestamps is refused with an error. Averages and sums include the number.
 # Guess: NULL or an error, as datediff and timestamps have it.
 # Advice: the average of the days left of authorizations is 715,820,963.67 as soon as one of three has no end. Store NULL for
 #   no end, or ask isfinite before every subtraction of dates.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# PostgreSQL: a seeded draw of people for a drug test comes out otherwise when someone's phone number was changed.
+# PostgreSQL: a seeded draw of people for a drug test gives other people after someone's phone number has changed.
 #
 # Version: @electric-sql/pglite 0.5.17 (PostgreSQL 18.7).
 # Behavior: after setseed the numbers of random() are the same each time, and they go to the rows in the order in which the table

@@ -8,7 +8,7 @@ import (
 // While is a time that something begins and something ends, such as a contract: from the day
 // after what begins it up to and including the day of what ends it. The zero While is always.
 type While struct {
-	From      Set[EventKind] `json:"from,omitzero" wire:"required"` // what begins it; again, it begins anew
+	From      Set[EventKind] `json:"from,omitzero" wire:"required"` // what begins it; another starts it over
 	Only      Details        `json:"only,omitzero"`                 // of these: which, by what their entries say; zero: all
 	Until     Set[EventKind] `json:"until,omitzero"`                // what ends it; empty: only the days do
 	UntilOnly Details        `json:"until_only,omitzero"`           // of these: which
@@ -19,13 +19,13 @@ type While struct {
 func (w While) Problems() iter.Seq2[string, string] {
 	return func(yield func(member, problem string) bool) {
 		say := func(bad bool, member, problem string) bool { return !bad || yield(member, problem) }
-		ok := say(w.From == 0, "from", "is missing: what begins the time") &&
+		ok := say(w.From == 0, "from", "is missing; it names what begins the time") &&
 			say(!w.From.IsValid(), "from", "has events that do not exist: "+w.From.String()) &&
 			say(!w.Until.IsValid(), "until", "has events that do not exist: "+w.Until.String()) &&
 			say(w.From.Has(Declared) && w.Only.Name == "", "only", "needs the name of the declared event") &&
 			say(w.Until.Has(Declared) && w.UntilOnly.Name == "", "until_only", "needs the name of the declared event") &&
 			say(w.UntilOnly != Details{} && w.Until == 0, "until_only", "needs events in until") &&
-			say(w.From&w.Until != 0 && w.Only.Name == w.UntilOnly.Name, "until", "is also what begins the time") &&
+			say(w.From&w.Until != 0 && w.Only.Name == w.UntilOnly.Name, "until", "has an event that also begins the time") &&
 			say(w.Days < 0 || w.Days > mostOf(PerDays), "days", "is not from 0 to 7280")
 		if !ok {
 			return

@@ -92,7 +92,7 @@ func TestWhileDocuments(t *testing.T) {
 		{events, `{"until":["sanction"]}`, "from"},
 		{events, `{"from":["declared"],"until":["sanction"]}`, "while: only needs the name of the declared event"},
 		{events, `{"from":["contract"],"only":{"name":"nobody"}}`, "while.only.name"},
-		{events, `{"from":["contract"],"until":["contract"]}`, "while: until is also what begins the time"},
+		{events, `{"from":["contract"],"until":["contract"]}`, "while: until has an event that also begins the time"},
 		{events, `{"from":["contract"],"until_only":{"name":"loans"}}`, "while: until_only needs events in until"},
 		{events, `{"from":["contract"],"days":-1}`, "while: days is not from 0 to 7280"},
 		{events, `{"from":["contract"],"days":7281}`, "while: days is not from 0 to 7280"},
