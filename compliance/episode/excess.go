@@ -40,6 +40,10 @@ type excess struct {
 	sums  []int32 // with each of the sessions scheduled: how many count
 	day   iop.Day // of the last of these
 	loose bool    // they can have been in any order, and not all of them count
+
+	beside sameDay // of the event that was looked at last
+	looked iop.Day // the day of which it was last asked whether the person was there
+	served bool    // the answer
 }
 
 // with is how many of the row's events there are in the period of event i with it, and whether
@@ -59,7 +63,7 @@ func (x *excess) with(i int) (n int32, one bool) {
 // inRun is how many are in a row up to event i, and whether it is one of them: what surely is
 // none of a run and does not leave it alone ends it, or may.
 func (x *excess) inRun(i int, in bool) (n int32, one bool) {
-	if first, last := x.disordered(x.row, i, x.is); first < last { // it may be the only one
+	if first, last := x.disordered(x.row, i, x.is, &x.beside); first < last { // it may be the only one
 		x.run = 0
 		return int32(boolInt(in)), in
 	}
@@ -131,7 +135,7 @@ func (x *excess) push(in bool, times int) {
 func (x *excess) inPeriod(i int, in bool) (n int32, one bool) {
 	row, day := x.row, x.events[i].Day
 	from, until := x.periodOf(row, day)
-	if from = max(from, x.from()); day >= until || row.Per.Kind == iop.PerServiceDay && !x.served(day) {
+	if from = max(from, x.from()); day >= until || row.Per.Kind == iop.PerServiceDay && !x.servedOn(day) {
 		from = day + 1 // its weeks are over, or it is not a service day
 	}
 	if in {
@@ -200,14 +204,15 @@ func (r *counted) bound(row *iop.Requirement, day iop.Day) bool {
 	return who == iop.Met
 }
 
-// served reports whether the person surely was there on the day.
-func (r *counted) served(day iop.Day) bool {
-	for i := r.firstOn(day); i < len(r.events) && r.events[i].Day == day; i++ {
-		if r.sure[i] && presence.Has(r.events[i].Kind) {
-			return true
+// servedOn reports whether the person surely was there on the day.
+func (x *excess) servedOn(day iop.Day) bool {
+	if x.looked != day {
+		x.looked, x.served = day, false
+		for i := x.firstOn(day); i < len(x.events) && x.events[i].Day == day && !x.served; i++ {
+			x.served = x.sure[i] && presence.Has(x.events[i].Kind)
 		}
 	}
-	return false
+	return x.served
 }
 
 // tally counts what comes day by day in one period after another.

@@ -109,9 +109,10 @@ func (r *counted) reorder(list []outcome, by func(a, b outcome) int) {
 // another result does; for everything else, nothing but the events that the row names.
 func (r *counted) run(row *iop.Requirement) (c count) {
 	is, broken := r.conversions(row), false
+	var day sameDay
 	for i := len(r.events) - 1; i >= 0; i-- {
 		one := r.step(row, i, is)
-		if first, last := r.disordered(row, i, is); first < last {
+		if first, last := r.disordered(row, i, is, &day); first < last {
 			one, i = r.inAnyOrder(row, first, last, is), first
 		}
 		if broken {
@@ -152,27 +153,50 @@ func (r *counted) step(row *iop.Requirement, i int, is []iop.Verdict) (s step) {
 	return s
 }
 
+// sameDay is the sessions of the day that was looked at last, and whether they are
+// disordered. The zero sameDay has none.
+type sameDay struct {
+	first, last int
+	disordered  bool
+}
+
 // disordered is the first and the last of the sessions of event i's day, where they can
 // have been in more than one order, as the time of one is not known, and one of them ends a
 // run, or may; else the event itself.
-func (r *counted) disordered(row *iop.Requirement, i int, is []iop.Verdict) (first, last int) {
-	if first, last = i, i; row.Events&sessionKinds == 0 {
+func (r *counted) disordered(row *iop.Requirement, i int, is []iop.Verdict, day *sameDay) (first, last int) {
+	if row.Events&sessionKinds == 0 || !sessionKinds.Has(r.events[i].Kind) {
 		return i, i
 	}
+	if day.first == day.last || i < day.first || i > day.last {
+		*day = r.sessionsAround(i)
+		day.disordered = day.first < day.last && r.orderMatters(row, day, is)
+	}
+	if day.disordered {
+		return day.first, day.last
+	}
+	return i, i
+}
+
+// sessionsAround is the sessions of event i's day that stand beside it.
+func (r *counted) sessionsAround(i int) sameDay {
 	same := func(k int) bool {
 		return k >= 0 && k < len(r.events) && r.events[k].Day == r.events[i].Day && sessionKinds.Has(r.events[k].Kind)
 	}
-	for same(first - 1) {
-		first--
+	d := sameDay{first: i, last: i}
+	for same(d.first - 1) {
+		d.first--
 	}
-	for same(last + 1) {
-		last++
+	for same(d.last + 1) {
+		d.last++
 	}
-	if !same(i) || first == last {
-		return i, i
-	}
+	return d
+}
+
+// orderMatters reports whether the sessions can have been in more than one order, and one
+// of them ends a run, or may.
+func (r *counted) orderMatters(row *iop.Requirement, day *sameDay, is []iop.Verdict) bool {
 	root, untimed, several, ends := -1, false, false, iop.NotMet
-	for k := first; k <= last; k++ {
+	for k := day.first; k <= day.last; k++ {
 		if one := r.step(row, k, is); one.hi > 0 || one.ends != iop.NotMet {
 			if root < 0 {
 				root = r.twin[k]
@@ -180,10 +204,7 @@ func (r *counted) disordered(row *iop.Requirement, i int, is []iop.Verdict) (fir
 			untimed, several, ends = untimed || r.events[k].Time.IsZero(), several || r.twin[k] != root, ends.Or(one.ends)
 		}
 	}
-	if untimed && several && ends != iop.NotMet {
-		return first, last
-	}
-	return i, i
+	return untimed && several && ends != iop.NotMet
 }
 
 // inAnyOrder is what the sessions of one day add to a run that can have been in more than one
