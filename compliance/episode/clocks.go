@@ -447,7 +447,7 @@ func (r *counted) stateOf(row *iop.Requirement, c *clock, now run, lo, hi iop.Am
 		return DueUnknown
 	}
 	switch {
-	case c.By != 0 && c.By < r.at.from && r.here(c.By) == iop.NotMet: // it was due at another level
+	case c.By != 0 && c.By < r.at.from && r.here(max(c.By, r.Admitted)) == iop.NotMet: // it was due at another level, and not before the stay
 		return Ended
 	case late == iop.Met:
 		return Overdue

@@ -497,6 +497,13 @@ func TestDisagreements(t *testing.T) {
 		row := `"measure":"elapsed-days","events":["report"],"after":{"events":["admission"],"known":true},"bound":{"at_most":3}`
 		clocked(t, []string{"out-of-time from 01-20 on 01-24 after 4"}, row, "01-31", append(events, on(iop.ReportMade, "01-24"))...)
 	})
+	t.Run("due before a stay that begins at the level by an entry of its first day", func(t *testing.T) {
+		row := `"measure":"elapsed-days","events":["assessment"],"after":["certification"],"bound":{"at_most":2}`
+		for level, want := range map[iop.Level]string{iop.IntensiveOutpatient: "not-met 10 days", iop.Outpatient: "not-applicable"} {
+			came := on(iop.LevelChanged, "01-25", func(e *episode.Event) { e.Level = level })
+			assert.Equal(t, want, held(t, row, "01-30", []string{`"level":"intensive-outpatient"`}, on(iop.Admission, "01-25"), on(iop.Certified, "01-20"), came), "%v", level)
+		}
+	})
 	t.Run("nothing passed for who was perhaps never at the level", func(t *testing.T) {
 		other := on(iop.LevelChanged, "01-05", func(e *episode.Event) { e.Level = iop.Outpatient })
 		for want, row := range map[string]string{
