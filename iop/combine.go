@@ -339,11 +339,6 @@ func (r *Requirement) Boundaries() []Boundary {
 	return list
 }
 
-// InForceOn lists the requirements in force on the day.
-func InForceOn(day Day, rows []Requirement) []Requirement {
-	return slices.DeleteFunc(slices.Clone(rows), func(r Requirement) bool { return !r.InForce(day) })
-}
-
 // Rebound returns the list with every row on service held against the given binding:
 // "read as scheduled". The rows keep their ids and sources.
 func Rebound(rows []Requirement, b Binding) []Requirement {

@@ -240,10 +240,13 @@ func TestLateAndLeftEarly(t *testing.T) {
 			}
 		})
 	}
+	unnumbered := func(e episode.Event) episode.Event { e.Session = 0; return e }
 	for name, c := range map[string]struct {
 		of   []episode.Event
 		want string
 	}{
+		"perhaps of one session":           {[]episode.Event{unnumbered(part(iop.Late, 180, 160, "")), unnumbered(part(iop.LeftEarly, 180, 150, ""))}, "delivered 8h10m to 11h10m"},
+		"perhaps of one, as much each":     {[]episode.Event{unnumbered(part(iop.Late, 180, 150, "")), unnumbered(part(iop.LeftEarly, 180, 150, ""))}, "delivered 8h00m to 8h30m"},
 		"20 and 30 minutes of three hours": {[]episode.Event{part(iop.Late, 180, 160, ""), part(iop.LeftEarly, 180, 150, "")}, "delivered 8h10m to 8h30m"},
 		"entered on two days":              {[]episode.Event{part(iop.Late, 180, 160, ""), part(iop.LeftEarly, 180, 150, "01-10")}, "delivered 8h10m to 8h30m"},
 		"of an unknown length":             {[]episode.Event{part(iop.Late, 0, 160, ""), part(iop.LeftEarly, 0, 150, "")}, "delivered 6h00m to 8h30m"},

@@ -454,6 +454,9 @@ func (v *View) retellSession(root int, also []int, d *today) {
 		v.contradicted(at, d)
 		told.lo, v.sure[at] = min(told.lo, x.lo), false
 	}
+	if lo, both := v.lostTwice(append(rest, sure...)); both {
+		told.lo, told.whole = min(told.lo, lo), false
+	}
 	slices.Sort(all)
 	for _, at := range all[1:] {
 		if v.further[at] = true; v.sure[at] {
@@ -466,25 +469,44 @@ func (v *View) retellSession(root int, also []int, d *today) {
 // toldOf is what entries come to that are about one session. One that tells of a late
 // arrival and one of an early leave are both right, and what was lost may be the sum.
 func (v *View) toldOf(entries []int, d *today) amounts {
-	leftEarly := func(at int) bool { return v.events[at].Kind == iop.LeftEarly }
-	if !slices.ContainsFunc(entries, leftEarly) || !slices.ContainsFunc(entries, func(at int) bool { return v.events[at].Kind == iop.Late }) {
-		return v.latest(entries, d)
-	}
-	var early []int
-	others, planned := entries[:0:0], iop.Minutes(0)
+	var early, others []int
 	for _, at := range entries {
-		if planned = max(planned, v.events[at].Planned); leftEarly(at) {
+		if v.events[at].Kind == iop.LeftEarly {
 			early = append(early, at)
 		} else {
 			others = append(others, at)
 		}
 	}
-	came, left := v.latest(others, d), v.latest(early, d)
-	both := amounts{0, min(came.hi, left.hi), false}
-	if planned > 0 {
-		both.lo = min(both.hi, max(0, came.lo+left.lo-planned))
+	if !slices.ContainsFunc(others, func(at int) bool { return v.events[at].Kind == iop.Late }) || len(early) == 0 {
+		return v.latest(entries, d)
 	}
-	return both
+	came, left := v.latest(others, d), v.latest(early, d)
+	lo, _ := v.lostTwice(entries)
+	return amounts{lo, min(came.hi, left.hi), false}
+}
+
+// lostTwice is the least that is left of a session of which one entry tells of a late
+// arrival and another of an early leave; false where they are not both there. Of a
+// session of unknown length nothing may be left.
+func (v *View) lostTwice(entries []int) (lo iop.Minutes, both bool) {
+	came, left, planned := iop.Minutes(dayLong), iop.Minutes(dayLong), iop.Minutes(0)
+	var kinds iop.Set[iop.EventKind]
+	for _, at := range entries {
+		if v.twin[at] == overruled {
+			continue
+		}
+		e := &v.events[at]
+		least, _ := e.minutes()
+		if kinds, planned = kinds.With(e.Kind), max(planned, e.Planned); e.Kind == iop.LeftEarly {
+			left = min(left, least)
+		} else {
+			came = min(came, least)
+		}
+	}
+	if planned > 0 {
+		lo = min(came, left, max(0, came+left-planned))
+	}
+	return lo, kinds.Has(iop.Late) && kinds.Has(iop.LeftEarly)
 }
 
 // latest is what entries about one session come to, of which that entered last stands,
