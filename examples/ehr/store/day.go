@@ -40,7 +40,7 @@ func (d *Day) Scan(from any) (err error) {
 // Value is the day as text.
 func (d Day) Value() (driver.Value, error) {
 	if !iop.Day(d).IsValid() {
-		return nil, errors.New("no day is not written")
+		return nil, errors.New("a missing day cannot be written")
 	}
 	return iop.Day(d).String(), nil
 }

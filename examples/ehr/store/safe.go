@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Login is who can use the program, in which role; the hash is the caller's to make.
+// Login is a name that can sign in, with its role; the caller makes the hash.
 type Login struct {
 	Name string `json:"name"`
 	Role string `json:"role"`
@@ -55,7 +55,7 @@ func scanLogin(rows *sql.Rows) (l Login, err error) {
 	return l, err
 }
 
-// Audited is who read or wrote what, when by the database's clock.
+// Audited is a line of the audit log: who read or wrote what, and when by the database's clock.
 type Audited struct {
 	At     time.Time `json:"at"`
 	Actor  string    `json:"actor"`
@@ -71,7 +71,7 @@ func (s *Store) Audit(ctx context.Context, actor, action, object string) error {
 	})
 }
 
-// LastAudited is the last lines of the audit log, the newest in front.
+// LastAudited lists the last lines of the audit log, newest first.
 func (s *Store) LastAudited(ctx context.Context, most int) ([]Audited, error) {
 	return collect(ctx, s.db, scanAudited, s.query["last-audit"], most)
 }

@@ -2,8 +2,8 @@
 //
 // Nothing is changed once it is written. A person's record is entries in order; a
 // correction is a further entry that names the one it replaces. Everything else, such as
-// people, policies and authorizations, is papers with all their versions. Who writes says
-// what they have seen, and gets ErrConflict when somebody else wrote since.
+// people, policies and authorizations, is papers with all their versions. A writer says what
+// it has seen, and gets ErrConflict when somebody else has written since.
 package store
 
 import (
@@ -103,8 +103,8 @@ func (s *Store) prepare(ctx context.Context, dialect goose.Dialect, dir string) 
 	if err != nil {
 		return err
 	}
-	// Without a lock, of programs that start together all but one fail where it has gone
-	// before, and find its work done when they look again.
+	// Without a lock, when several programs start together, all but one fail on the steps
+	// that the first has taken, and find them done at the next try.
 	for try := range 10 {
 		if _, err = p.Up(ctx); err == nil || dialect == goose.DialectPostgres || ctx.Err() != nil {
 			break
@@ -129,14 +129,14 @@ type Entry struct {
 	Person   string    `json:"person"`
 	Seq      int64     `json:"seq"`                // its place in the record, from 1
 	External string    `json:"external,omitempty"` // its id where it came from; empty: it was entered here
-	Corrects int64     `json:"corrects,omitempty"` // the entry that it stands in the place of
+	Corrects int64     `json:"corrects,omitempty"` // the entry that it replaces
 	Struck   bool      `json:"struck,omitempty"`   // it only takes back what it corrects
 	Event    ask.Event `json:"event"`
 	Author   string    `json:"author"`
 	Recorded time.Time `json:"recorded"` // by the database's clock
 }
 
-// Record is the entries of a person in order.
+// Record lists the entries of a person in order.
 func (s *Store) Record(ctx context.Context, person string) ([]Entry, error) {
 	return collect(ctx, s.db, scanEntry, s.query["entries"], person)
 }
@@ -149,8 +149,8 @@ type Stamp struct {
 	Entries int64
 }
 
-// Stamps is the stamps of people whose id comes after one, in the order of their ids, at most
-// so many; an empty id comes before all.
+// Stamps lists the stamps of the next people, at most so many, whose ids come after the
+// given one, in the order of their ids; the empty id comes before all.
 func (s *Store) Stamps(ctx context.Context, after string, most int) ([]Stamp, error) {
 	return collect(ctx, s.db, func(rows *sql.Rows) (st Stamp, err error) {
 		err = rows.Scan(&st.Person, &st.Papers, &st.Entries)
@@ -166,7 +166,7 @@ func (s *Store) SharedStamp(ctx context.Context) (n int64, err error) {
 }
 
 // Append adds entries to a person's record that was seen up to and including the entry
-// seen, 0 when it was empty. Seq and Recorded are the database's to say. The error is
+// seen, 0 when it was empty. The database sets Seq and Recorded. The error is
 // ErrConflict when the record has gone on since, or an entry was corrected already;
 // nothing is written then.
 func (s *Store) Append(ctx context.Context, person string, seen int64, entries ...Entry) error {
@@ -264,7 +264,7 @@ func (s *Store) append(ctx context.Context, tx *sql.Tx, person string, last int6
 			return fmt.Errorf("entries[%d]: %w", i, err)
 		}
 		if e.Struck && e.Corrects == 0 {
-			return fmt.Errorf("entries[%d]: it takes back nothing", i)
+			return fmt.Errorf("entries[%d]: it is struck, but corrects no entry", i)
 		}
 		body, err := json.Marshal(e.Event)
 		if err != nil {
@@ -366,12 +366,12 @@ func (s *Store) Paper(ctx context.Context, kind Kind, id string) (Paper, error) 
 	return one(collect(ctx, s.db, scanPaper, s.query["paper"], kind, id))
 }
 
-// Versions is every version of a paper, the first in front.
+// Versions lists every version of a paper, oldest first.
 func (s *Store) Versions(ctx context.Context, kind Kind, id string) ([]Paper, error) {
 	return collect(ctx, s.db, scanPaper, s.query["versions"], kind, id)
 }
 
-// Papers is the last version of each paper of a kind, of one person or, where that is
+// Papers lists the last version of each paper of a kind, of one person or, where that is
 // empty, of all, in the order of their ids.
 func (s *Store) Papers(ctx context.Context, kind Kind, person string) ([]Paper, error) {
 	if person == "" {
@@ -393,7 +393,7 @@ type asker interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// collect is the rows of a query.
+// collect reads the rows of a query.
 func collect[T any](ctx context.Context, db asker, scan func(*sql.Rows) (T, error), query string, args ...any) (list []T, err error) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {

@@ -56,7 +56,7 @@ const leastPassword = 15
 // AddLogin adds a login.
 func AddLogin(ctx context.Context, s clinic.Repository, name string, role Role, password string) error {
 	if name == "" || may[role] == nil {
-		return fmt.Errorf("want a name, and a role of %s, %s and %s", Clinician, Desk, Auditor)
+		return fmt.Errorf("want a name and a role: %s, %s or %s", Clinician, Desk, Auditor)
 	}
 	hash, err := newHash(password)
 	if err != nil {

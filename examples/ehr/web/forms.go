@@ -91,7 +91,7 @@ func (v *visit) password(w http.ResponseWriter) error {
 // newPassword gives whoever knows the old password a new one.
 func (v *visit) newPassword(w http.ResponseWriter) error {
 	if !v.signIns.allow("name "+v.who.name, time.Now()) {
-		return refuse(http.StatusTooManyRequests, "That was too often. Try again in a minute.")
+		return refuse(http.StatusTooManyRequests, "Too many attempts. Try again in a minute.")
 	}
 	_, err := check(v, v.Clinic.Store, v.who.name, v.r.PostFormValue("old"))
 	if errors.Is(err, store.ErrNotFound) {

@@ -253,7 +253,7 @@ func (v *visit) record(w http.ResponseWriter) error {
 	e := store.Entry{Person: id, Author: v.who.name}
 	if text := v.r.PostFormValue("corrects"); text != "" {
 		if e.Corrects, err = strconv.ParseInt(text, 10, 64); err != nil || e.Corrects < 1 {
-			return refuse(http.StatusBadRequest, "That is not an entry.")
+			return refuse(http.StatusBadRequest, "There is no such entry.")
 		}
 	}
 	if v.r.PostFormValue("strike") != "" {
@@ -263,7 +263,7 @@ func (v *visit) record(w http.ResponseWriter) error {
 		}
 		at := slices.IndexFunc(entries, func(was store.Entry) bool { return was.Seq == e.Corrects })
 		if at < 0 {
-			return refuse(http.StatusBadRequest, "That is not an entry.")
+			return refuse(http.StatusBadRequest, "There is no such entry.")
 		}
 		e.Struck, e.Event = true, entries[at].Event
 	} else if e.Event, err = v.event(); err != nil {
@@ -281,7 +281,7 @@ func (v *visit) event() (e ask.Event, err error) {
 		return e, refuse(http.StatusBadRequest, "What happened is missing.")
 	}
 	if e.Day, err = iop.ParseDay(v.r.PostFormValue("day")); err != nil {
-		return e, refuse(http.StatusBadRequest, "The day is missing, or is not one.")
+		return e, refuse(http.StatusBadRequest, "The day is missing, or is not a date.")
 	}
 	if e.Day > v.now {
 		return e, refuse(http.StatusBadRequest, "That day is still to come.")
@@ -415,7 +415,7 @@ func (v *visit) placement(w http.ResponseWriter) error {
 func (v *visit) place(w http.ResponseWriter) error {
 	id := v.r.PostFormValue("person")
 	if _, err := v.Clinic.Person(v, id); err != nil {
-		return refuse(http.StatusBadRequest, "Say for whom it is kept.")
+		return refuse(http.StatusBadRequest, "Say whose assessment this is.")
 	}
 	c, a, _, err := v.facts(v.r.PostForm)
 	if err != nil {

@@ -121,7 +121,7 @@ func (s *Server) safe(next http.Handler) http.Handler {
 		out := &recorder{ResponseWriter: w, status: http.StatusOK}
 		r.Body = http.MaxBytesReader(out, r.Body, 16<<20)
 		if host, _, err := net.SplitHostPort(r.RemoteAddr); err != nil || !s.requests.allow(host, start) {
-			s.show(out, http.StatusTooManyRequests, "error", "That was too often. Try again in a minute.")
+			s.show(out, http.StatusTooManyRequests, "error", "Too many attempts. Try again in a minute.")
 		} else {
 			next.ServeHTTP(out, r)
 		}
@@ -146,7 +146,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 	name := r.PostFormValue("name")
 	if !s.signIns.allow("host "+host, time.Now()) || !s.signIns.allow("name "+name, time.Now()) {
-		s.show(w, http.StatusTooManyRequests, "login", "That was too often. Try again in a minute.")
+		s.show(w, http.StatusTooManyRequests, "login", "Too many attempts. Try again in a minute.")
 		return
 	}
 	id, err := s.sessions.signIn(r.Context(), s.Clinic.Store, name, r.PostFormValue("password"), time.Now())
@@ -193,7 +193,7 @@ func (s *Server) visit(w http.ResponseWriter, r *http.Request, needs act, do fun
 			return refuse(http.StatusForbidden, "Your role may not do this.")
 		}
 		if r.Method == http.MethodPost && r.PostFormValue("token") != who.token {
-			return refuse(http.StatusForbidden, "This form is not of this session. Open the page again.")
+			return refuse(http.StatusForbidden, "This form belongs to another session. Open the page again.")
 		}
 		if v.now, err = s.Clinic.Today(v); err != nil {
 			return err
