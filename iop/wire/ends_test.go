@@ -2,7 +2,9 @@ package wire_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -93,4 +95,28 @@ func TestBeginningsOfDocuments(t *testing.T) {
 		last := faults[len(faults)-1]
 		require.LessOrEqual(t, last.Column, n+1)
 	}
+}
+
+// TestEveryByteInAString: strings of every length around those that are read at once, with
+// each byte at each place, are read as encoding/json reads them, or refused as it does.
+func TestEveryByteInAString(t *testing.T) {
+	read := 0
+	for size := range 20 {
+		for at := range size {
+			for c := range 256 {
+				inside := []byte(strings.Repeat("\x7f", size))
+				inside[at] = byte(c)
+				document := `"` + string(inside) + `"`
+				var want, got string
+				plain := json.Unmarshal([]byte(document), &want) == nil && utf8.ValidString(document)
+				err := wire.Unmarshal([]byte(document), &got)
+				require.Equal(t, plain, err == nil, "%q: %v", document, err)
+				if plain {
+					require.Equal(t, want, got)
+					read++
+				}
+			}
+		}
+	}
+	assert.Greater(t, read, 10_000)
 }
