@@ -25,7 +25,7 @@ func (a *Advance) CheckWire(n wire.Node) {
 	case a.When == nil && a.Back == PermissionUnknown:
 		n.Faultf("is empty: give when or back")
 	case a.Back != PermissionUnknown && a.Back != Forbidden:
-		n.Member("back").Faultf("can only be must-not: a permission cannot be held against what was done")
+		n.Member("back").Faultf("can only be must-not: what was done cannot be judged by a permission")
 	default:
 		checkPhases(n, a.Phases)
 	}

@@ -83,7 +83,7 @@ func daysCarry(n, shortest, longest int32, e End) bool {
 }
 
 // bindingOrder ranks what contains what: nothing is delivered that was not
-// scheduled, nothing scheduled that was not offered. The others are held against
+// scheduled, nothing scheduled that was not offered. The others are measured against
 // things of their own.
 var bindingOrder = [...]int{Delivered: 1, ScheduledFor: 2, Offered: 3, CertifiedNeed: 0, LicenceBoundary: 0, Paid: 0}
 

@@ -339,7 +339,7 @@ func (r *Requirement) Boundaries() []Boundary {
 	return list
 }
 
-// Rebound returns the list with every row on service held against the given binding:
+// Rebound returns the list with every row on service measured against the given binding:
 // "read as scheduled". The rows keep their ids and sources.
 func Rebound(rows []Requirement, b Binding) []Requirement {
 	list := slices.Clone(rows)

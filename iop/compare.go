@@ -48,7 +48,7 @@ type Obstacle uint8
 const (
 	ObstacleUnknown Obstacle = iota
 	OtherPeriod              // counted over another time
-	OtherBinding             // held against something else
+	OtherBinding             // measured against something else
 	OtherServices            // of other services or events
 	OtherPeople              // for other people
 	MoreExceptions           // more can lift it

@@ -11,7 +11,7 @@ import (
 	"github.com/openiop/openiop/iop/wire"
 )
 
-// Binding is what a bound is held against.
+// Binding is what a bound is measured against.
 type Binding uint8
 
 const (
@@ -86,7 +86,7 @@ func (c *Consequence) UnmarshalText(text []byte) error { return UnmarshalWord(c,
 type Amount int32
 
 // A Requirement says that a Measure of certain services or events stays within a Bound,
-// over a period, for certain people, and what the bound is held against. It is the one
+// over a period, for certain people, and what the bound is measured against. It is the one
 // record for everything countable that a licence, payer, court or clinic asks: weekly
 // hours, group sizes, absences, deadlines, drug tests.
 //
@@ -111,7 +111,7 @@ type Requirement struct {
 	Bound   Range[Amount]  // in the measure's unit
 	For     People         // for whom; zero: everyone
 	While   While          // of what counts events: while this is so; zero: always
-	Binds   Binding        // of measures of service: what the bound is held against; zero for events and clocks, which documents may write as delivered
+	Binds   Binding        // of measures of service: what the bound is measured against; zero for events and clocks, which documents may write as delivered
 	Unless  Set[Exception] // who may lift it
 	Then    Consequence    // what follows when it is not met; zero: it is reported
 	// Either names the alternatives that the requirement is one of, of events and clocks:
@@ -470,7 +470,7 @@ func (r *Requirement) UnmarshalWire(n wire.Node) {
 		return
 	}
 	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Only: j.Only, Per: j.Per, After: j.After, For: j.For, While: j.While, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen, AtCompletion: j.AtEnd}
-	if got.Measure.By() == ByEpisode && got.Binds == Delivered { // what happened: it is held against nothing else
+	if got.Measure.By() == ByEpisode && got.Binds == Delivered { // what happened: it is measured against nothing else
 		got.Binds = BindingUnknown
 	}
 	bound := n.Member("bound")
@@ -568,7 +568,7 @@ func (r *Requirement) over() string {
 	return r.Per.String()
 }
 
-// held is what the bound is held against, in words after a separator; empty of events.
+// held is what the bound is measured against, in words after a separator; empty of events.
 func (r *Requirement) held(after string) string {
 	if r.Binds == BindingUnknown {
 		return ""

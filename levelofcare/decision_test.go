@@ -154,7 +154,7 @@ func TestRecommend(t *testing.T) {
 	assert.Contains(t, d.Recommended.With, "recovery-residence")
 }
 
-// TestDecisionServices: services are held against the placement and the set as levels
+// TestDecisionServices: services are measured against the placement and the set as levels
 // are.
 func TestDecisionServices(t *testing.T) {
 	a := settled(levelofcare.SubstanceUseModerate)

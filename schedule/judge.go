@@ -29,7 +29,7 @@ const (
 	lackValid // what is judged breaks its own rules
 )
 
-// span is the weeks that a requirement is held against: one that repeats, a cycle
+// span is the weeks over which a requirement is measured: one that repeats, a cycle
 // of some, or those of a plan from first to last.
 type span struct {
 	weeks    []count
@@ -345,7 +345,7 @@ func serviceDays(s, p *tally) (lo, hi int32) {
 	return lo, hi
 }
 
-// groups judges group sizes. Each end is held against the same end of the seats: a
+// groups judges group sizes. Each end is measured against the same end of the seats: a
 // session with room for 10 keeps a cap of 12 whatever its least is.
 func (r *row) groups(a *answer, sure, possible *tally) {
 	s, p := &sure.seats, &possible.seats

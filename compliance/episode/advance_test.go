@@ -34,7 +34,7 @@ func verdictOf(t *testing.T, report iop.Report, id iop.RuleID) iop.Verdict {
 	return found[0].Verdict
 }
 
-// TestAdvancesBruteForce: each advance is held against the clean days of its phase up to
+// TestAdvancesBruteForce: each advance is checked against the clean days of its phase up to
 // its day, counted day by day.
 func TestAdvancesBruteForce(t *testing.T) {
 	p := gated(t)

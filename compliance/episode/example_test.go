@@ -146,7 +146,7 @@ func ExampleReading_Grounds() {
 	// lakeside.use: must not be discharged for use: met (Handbook 7)
 }
 
-// A discharge is held against the policy and the record.
+// A discharge is checked against the policy and the record.
 func ExampleReading_Discharge() {
 	e, err := episode.New(episode.Record{Events: []episode.Event{
 		{Kind: iop.Admission, Day: iop.MustDay("2026-01-05")},

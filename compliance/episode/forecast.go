@@ -106,7 +106,7 @@ func attended(g schedule.Given) schedule.Given {
 	return g
 }
 
-// held is rules and the service that is held against them.
+// held is rules and the service that is measured against them.
 type held struct {
 	checker *schedule.Checker
 	span    schedule.Span
@@ -144,7 +144,7 @@ func (r *counted) holding(span schedule.Span, given []schedule.Given, test func(
 	return h, of
 }
 
-// deliveredBindings are those that are held against service delivered.
+// deliveredBindings are those that are measured against service delivered.
 var deliveredBindings = iop.SetOf(iop.Delivered, iop.LicenceBoundary, iop.Paid)
 
 // boundEnds is each end of a bound by itself.

@@ -811,7 +811,7 @@ func TestTraps(t *testing.T) {
 }
 
 // agreed asserts what package and oracle answer to a record under a policy with one
-// row. Of the package's answer only so much is held against as is given.
+// row. Of the package's answer only so much is measured against as is given.
 func agreed(t *testing.T, want, row, date string, sections []string, events ...episode.Event) {
 	t.Helper()
 	got := held(t, row, date, sections, events...)

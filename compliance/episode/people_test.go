@@ -126,7 +126,7 @@ func TestEventsOfWhoChanges(t *testing.T) {
 	}
 }
 
-// TestNeedThatChanges: each week is held against the need certified in it, and a focus that
+// TestNeedThatChanges: each week is measured against the need certified in it, and a focus that
 // changes divides the weeks as an age does.
 func TestNeedThatChanges(t *testing.T) {
 	in := on(iop.Admission, "01-05")

@@ -61,7 +61,7 @@ type service struct {
 // rule where there is none.
 type findings []iop.Finding
 
-// of finds what requirement k, one on service, comes to, by what it is held against:
+// of finds what requirement k, one on service, comes to, by what it is measured against:
 // delivered or scheduled, in the weeks that are over or up to now.
 func (s *service) of(k int) (iop.Finding, bool) {
 	row := &s.d.Requirements[k]
@@ -123,7 +123,7 @@ func (r *counted) inWeek(row *iop.Requirement, f *iop.Finding, from, first iop.D
 }
 
 // heldIn holds service in one span against every requirement on it. A row for some people is
-// held against the days on which the person is one of them: a week, or another period, that
+// measured against the days on which the person is one of them: a week, or another period, that
 // holds other days too is met as a whole or not known.
 func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given, faults *findings) findings {
 	all := r.checkGiven(on, s, services, faults)

@@ -12,7 +12,7 @@ import (
 
 // TestSecondReading holds rows against values that were typed from notes taken of the
 // texts themselves, by someone who had not seen the data files: what is measured, over
-// which time, how much, for which ages, held against what, and from and until when.
+// which time, how much, for which ages, measured against what, and from and until when.
 func TestSecondReading(t *testing.T) {
 	const (
 		need, delivered, offered, paid = iop.CertifiedNeed, iop.Delivered, iop.Offered, iop.Paid

@@ -34,7 +34,7 @@ var (
 	driver    = iop.Person{Age: 30, Population: iop.DrivingOffence, Focus: iop.FocusSubstanceUse}
 )
 
-// A trial is a schedule that rules are held against.
+// A trial is a schedule that rules are measured against.
 type trial func(t testing.TB, c *schedule.Checker, who iop.Person) iop.Report
 
 func oneWeek(w schedule.Week) trial {

@@ -44,7 +44,7 @@ func main() {
 type task struct {
 	name, about string
 	inputs      int
-	rows        []row // the first is the straight-line code that the others are held against
+	rows        []row // the first is the straight-line code that the others are measured against
 }
 
 // row is one way to do the work: once prepared, run does it for one input and returns the

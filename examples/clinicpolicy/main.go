@@ -46,7 +46,7 @@ var demo = struct {
 	{"contradictory.json", []iop.RuleID{"us-in-medicaid"}},
 }}
 
-// check is a policy's file and what it is held against.
+// check is a policy's file and what it is measured against.
 type check struct {
 	file    string
 	against []iop.RuleID

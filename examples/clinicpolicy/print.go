@@ -11,7 +11,7 @@ import (
 	"github.com/openiop/openiop/iop"
 )
 
-// answer is one clinic's policy, what it is held against, and what contradicts
+// answer is one clinic's policy, what it is measured against, and what contradicts
 // itself in it.
 type answer struct {
 	mine           *compliance.Dated

@@ -26,7 +26,7 @@ type rules struct {
 	lengths *schedule.Checker
 }
 
-// profiles are the public descriptions that a track is held against, each with its
+// profiles are the public descriptions that a track is measured against, each with its
 // own numbers.
 var profiles = []iop.RuleID{"text-000", "anchored-recovery", "sober-nation", "text-003", "know-world-now"}
 

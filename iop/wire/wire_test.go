@@ -512,7 +512,7 @@ func TestFaultsOfValuesAreBounded(t *testing.T) {
 	}
 }
 
-// TestChecked: a value made in code is held against the same rules as a document.
+// TestChecked: a value made in code must pass the same rules as a document.
 func TestChecked(t *testing.T) {
 	type paint struct {
 		Colors []color `json:"colors" wire:"required"`
