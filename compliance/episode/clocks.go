@@ -186,7 +186,7 @@ func (e *Event) unexplained() bool {
 }
 
 func (v *View) unexplained() bool {
-	return v.has((*Event).unexplained)
+	return v.has(iop.Discharged, (*Event).unexplained)
 }
 
 // anchors reports whether event i starts the clock of one of these kinds.
@@ -223,27 +223,32 @@ func (r *counted) began(row *iop.Requirement, i int) iop.Day {
 
 // walk is the clocks of a deadline with what is not sure, or without.
 func (r *counted) walk(row *iop.Requirement, unsure, every bool) []clock {
-	if row.After.Each {
+	switch {
+	case r.some&row.After.Events == 0: // nothing starts one
+		return nil
+	case row.After.Each:
 		return r.walkEach(row, unsure)
 	}
 	return r.walkLast(row, unsure, every)
 }
 
-// speaking is what event i counts as among the kinds of the row's clock, with what is not
-// sure or without.
-func (r *counted) speaking(row *iop.Requirement, i int, unsure bool) iop.Set[iop.EventKind] {
-	about := row.After.Events | row.Events
-	kinds, maybe := r.kinds[i], r.maybe[i]
-	if outlives(row) {
-		kinds, maybe = r.later(row, i)
+// speaking is the first event from number i on that counts as some of the kinds of the row's
+// clock, and as which, with what is not sure or without; no kinds where there is none.
+func (r *counted) speaking(row *iop.Requirement, i int, unsure bool) (int, iop.Set[iop.EventKind]) {
+	about, after := row.After.Events|row.Events, outlives(row)
+	for ; i < len(r.kinds); i++ {
+		kinds, maybe := r.kinds[i], r.maybe[i]
+		if after {
+			kinds, maybe = r.later(row, i)
+		}
+		if unsure {
+			kinds |= maybe
+		}
+		if kinds &= about; kinds != 0 && (unsure || r.sure[i]) {
+			return i, kinds
+		}
 	}
-	switch {
-	case unsure:
-		return (kinds | maybe) & about
-	case r.sure[i]:
-		return kinds & about
-	}
-	return 0
+	return i, 0
 }
 
 // outlives reports whether the discharge alone starts the row's clock: what comes after it
@@ -273,11 +278,7 @@ func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 			all[running] = r.stand(row, run{anchor: all[running].at, done: done})
 		}
 	}
-	for i := range r.events {
-		kinds := r.speaking(row, i, unsure)
-		if kinds == 0 {
-			continue
-		}
+	for i, kinds := r.speaking(row, 0, unsure); kinds != 0; i, kinds = r.speaking(row, i+1, unsure) {
 		if r.answersOf(row, i, kinds, unsure) {
 			answer(i)
 		}
@@ -306,11 +307,7 @@ func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []cloc
 	var now run // the clock that runs, or was answered
 	started := false
 	var answered iop.Day // the last day on which it happened
-	for i := range r.events {
-		kinds := r.speaking(row, i, unsure)
-		if kinds == 0 {
-			continue
-		}
+	for i, kinds := r.speaking(row, 0, unsure); kinds != 0; i, kinds = r.speaking(row, i+1, unsure) {
 		answers := r.answersOf(row, i, kinds, unsure)
 		if answers && started && now.done == 0 && !periodic {
 			now.done, answered = i, r.events[i].Day

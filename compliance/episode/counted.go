@@ -23,6 +23,7 @@ type counted struct {
 	like    *counted                 // another policy by which all of these are the same; nil: there is none
 	doubts  iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
 	unsure  bool                     // whether the person was there, of some event
+	some    iop.Set[iop.EventKind]   // what some event counts as, or may
 	sure    []bool                   // of the view, and not where the level is not known
 	level   spells                   // at the policy's level
 	at      spell                    // the last of these programs
@@ -54,7 +55,7 @@ func (r *counted) read(v *View, p *compliance.Policy, plain *counted) {
 	r.spell()
 	if plain != nil && r.plain() {
 		r.like = plain
-		r.kinds, r.maybe, r.keeps, r.doubts, r.unsure = plain.kinds, plain.maybe, plain.keeps, plain.doubts, plain.unsure
+		r.kinds, r.maybe, r.keeps, r.doubts, r.unsure, r.some = plain.kinds, plain.maybe, plain.keeps, plain.doubts, plain.unsure, plain.some
 		r.leave, r.appeal, r.phases, r.number = plain.leave, plain.appeal, plain.phases, plain.number
 	} else {
 		r.count()
@@ -76,7 +77,7 @@ func (r *counted) count() {
 	r.kinds, r.maybe, r.keeps = sets[:n:n], sets[n:], make([]iop.Verdict, n)
 	r.ups = r.madeUp()
 	var leave, appeal absences
-	visit := visits{recorded: v.has(func(e *Event) bool { return e.Kind == iop.FirstVisit })}
+	visit := visits{recorded: v.has(iop.FirstVisit, func(*Event) bool { return true })}
 	for i := range v.events {
 		e := &v.events[i]
 		r.keeps[i] = iop.NotMet
@@ -163,15 +164,18 @@ func (r *counted) advance(e *Event) {
 	r.phases, r.number = append(r.phases, e.Day), append(r.number, n)
 }
 
-// doubt notes what some event may count as, or counts as and is not sure.
+// doubt notes what some event counts as, and what one may count as, or counts as and is not
+// sure.
 func (r *counted) doubt() {
 	for i := range r.events {
+		r.some |= r.kinds[i]
 		r.doubts |= r.maybe[i]
 		if !r.sure[i] {
 			r.doubts |= r.kinds[i]
 			r.unsure = r.unsure || presence.Has(r.events[i].Kind)
 		}
 	}
+	r.some |= r.doubts
 }
 
 // inForce reports whether the policy as a whole is in force on the day.
@@ -195,7 +199,7 @@ func (r *counted) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
 // was not recorded. The first after the admission is the first service, where none is
 // recorded as such.
 func implied(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
-	kinds = iop.SetOf(iop.Contact)
+	kinds = 1 << iop.Contact
 	switch e.Format {
 	case iop.FormatUnknown:
 		maybe = iop.SetOf(iop.FamilySession, iop.IndividualSession, iop.MedicationChecked)
@@ -351,7 +355,7 @@ func (r *counted) nextPhase(day iop.Day) iop.Day {
 // about lateness, excuses and drug tests take it for; and what they may take it for
 // when it is not recorded how late it was.
 func (r *counted) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
-	kinds = iop.SetOf(e.Kind)
+	kinds = 1 << e.Kind
 	switch {
 	case e.Kind == iop.Late || e.Kind == iop.LeftEarly:
 		for i := range r.d.Lateness {
@@ -364,12 +368,12 @@ func (r *counted) countsAs(e *Event) (kinds, maybe iop.Set[iop.EventKind]) {
 				maybe = maybe.With(l.CountsAs)
 			}
 		}
-	case e.Kind == iop.Excused || e.Kind == iop.Prearranged:
+	case len(r.d.Excuses) > 0 && (e.Kind == iop.Excused || e.Kind == iop.Prearranged):
 		late := r.lateNotice(e)
 		unexcused := late.Or(r.excused(e, func(x *compliance.Excuse) bool { return x.Counts })).Or(r.refused(e))
 		kinds, maybe = tell(kinds, maybe, iop.LateCancel, late)
 		kinds, maybe = tell(kinds, maybe, iop.Unexcused, unexcused)
-	case testKinds.Has(e.Kind):
+	case len(r.d.Tests) > 0 && testKinds.Has(e.Kind):
 		return testAs(r.policy, e)
 	}
 	return kinds, maybe

@@ -22,8 +22,7 @@ func (r *counted) services(scheduled bool) []schedule.Given {
 func (r *counted) serve(scheduled bool, list []schedule.Given) []schedule.Given {
 	for i := range r.events {
 		switch e := &r.events[i]; {
-		case r.here(e.Day) == iop.NotMet:
-		case scheduled && r.scheduled(i):
+		case scheduled && r.scheduled(i) && r.here(e.Day) != iop.NotMet:
 			g := schedule.Given{Day: e.Day, Service: e.Service, Least: e.Planned, Whole: true}
 			for k := i + 1; k < len(r.events) && r.events[k].Day == e.Day; k++ {
 				if o := &r.events[k]; r.twin[k] == i {
@@ -37,7 +36,7 @@ func (r *counted) serve(scheduled bool, list []schedule.Given) []schedule.Given 
 			}
 			g.Start = e.Time
 			list = append(list, g)
-		case !scheduled && (presence.Has(e.Kind) || e.Kind == iop.Removed) && !r.further[i]:
+		case !scheduled && delivered.Has(e.Kind) && !r.further[i] && r.here(e.Day) != iop.NotMet:
 			list = append(list, r.credit(i))
 		}
 	}
@@ -49,7 +48,7 @@ func (r *counted) serve(scheduled bool, list []schedule.Given) []schedule.Given 
 func (r *counted) scheduled(i int) bool {
 	if r.weeks == nil {
 		r.weeks = map[iop.Day]bool{}
-		for k := range r.events {
+		for k := 0; k < len(r.events) && r.present.Has(iop.Scheduled); k++ {
 			if r.events[k].Kind == iop.Scheduled {
 				r.weeks[r.policy.WeekOf(r.events[k].Day)] = true
 			}
@@ -67,14 +66,14 @@ func (r *counted) credit(i int) schedule.Given {
 	e := &r.events[i]
 	c, nothing := r.credited(i)
 	return schedule.Given{Day: e.Day, Start: e.Time, Service: e.Service, Least: c.lo, Most: c.hi, Whole: c.whole,
-		Doubtful: !r.sure[i] || r.retold[i].open || nothing == iop.Unknown}
+		Doubtful: !r.given(i) || nothing == iop.Unknown}
 }
 
 // credited is what the policy credits of a session, by its first entry, and whether it
 // credits nothing since the person came late or left early, or may not make it up.
 func (r *counted) credited(i int) (c amounts, nothing iop.Verdict) {
 	c, nothing = r.amountsAt(i), r.noCredit(i)
-	if nothing != iop.NotMet || !r.sure[i] || r.retold[i].open {
+	if nothing != iop.NotMet || !r.given(i) {
 		c.lo = 0
 	}
 	if nothing == iop.Met {
@@ -82,6 +81,9 @@ func (r *counted) credited(i int) (c amounts, nothing iop.Verdict) {
 	}
 	return c, nothing
 }
+
+// given reports whether it is sure that the session of entry i was given, besides others.
+func (r *counted) given(i int) bool { return r.sure[i] && (r.retold == nil || !r.retold[i].open) }
 
 // noCredit reports whether the policy credits nothing of a session, since the person
 // came late or left early, or may not make it up.

@@ -107,7 +107,7 @@ func (r *counted) summed() *sums {
 		e := &r.events[i]
 		for k := range 2 {
 			s.sessions[k][i+1], s.days[k][i+1], s.minutes[k][i+1] = s.sessions[k][i], s.days[k][i], s.minutes[k][i]
-			if presence.Has(e.Kind) && r.here(e.Day) != iop.NotMet && !r.further[i] && (k == 1 || r.sure[i] && !r.retold[i].open) {
+			if presence.Has(e.Kind) && r.here(e.Day) != iop.NotMet && !r.further[i] && (k == 1 || r.given(i)) {
 				s.sessions[k][i+1]++
 				if e.Day != last[k] {
 					last[k] = e.Day
@@ -115,7 +115,7 @@ func (r *counted) summed() *sums {
 				}
 			}
 		}
-		if (presence.Has(e.Kind) || e.Kind == iop.Removed) && r.here(e.Day) != iop.NotMet {
+		if delivered.Has(e.Kind) && r.here(e.Day) != iop.NotMet {
 			var entry Entry
 			r.entry(&counting, i, &entry)
 			for k, m := range [...]iop.Minutes{entry.Least, entry.Most} {

@@ -155,6 +155,8 @@ var (
 	// presence are the kinds that say that a person was at a session, for some of
 	// it at least.
 	presence = iop.SetOf(iop.Attended, iop.Partial, iop.Late, iop.LeftEarly, iop.MadeUp)
+	// delivered are the kinds of which the service counts.
+	delivered = presence | iop.SetOf(iop.Removed)
 	// absence are the kinds that say that a person missed a session.
 	absence = iop.SetOf(iop.TurnedAway, iop.Excused, iop.Unexcused, iop.NoShow, iop.LateCancel, iop.Prearranged)
 	// testKinds are the kinds that say what became of a drug test.

@@ -21,7 +21,7 @@ type overlap struct {
 func (v *View) atOneTime(d *today) {
 	d.timed = d.timed[:0]
 	for i := d.start; i < len(v.events); i++ {
-		if e := &v.events[i]; !e.Time.IsZero() && v.twin[i] != overruled && v.sure[i] && !v.further[i] && (presence.Has(e.Kind) || e.Kind == iop.Removed) {
+		if e := &v.events[i]; !e.Time.IsZero() && v.twin[i] != overruled && v.sure[i] && !v.further[i] && delivered.Has(e.Kind) {
 			d.timed = append(d.timed, i)
 		}
 	}

@@ -28,13 +28,13 @@ type By[T any] struct {
 // Under reads the view under the policies. Each of their rules answers for the days on
 // which it is in force. A nil policy asks nothing.
 func (v *View) Under(policies ...*compliance.Policy) *Reading {
-	r := &Reading{View: v, all: make([]counted, 0, len(policies))}
+	r := &Reading{View: v, all: make([]counted, len(policies))[:0]}
 	var plain *counted // the first that says nothing about what events count as
 	for _, p := range policies {
 		if p == nil {
 			continue
 		}
-		r.all = append(r.all, counted{})
+		r.all = r.all[:len(r.all)+1]
 		c := &r.all[len(r.all)-1]
 		if c.read(v, p, plain); plain == nil && c.plain() {
 			plain = c

@@ -589,8 +589,10 @@ func (v *View) leaveOut(d *today) {
 
 // amountsAt is what entry i comes to with the others of its session.
 func (v *View) amountsAt(i int) amounts {
-	if one, ok := v.retold[i]; ok {
-		return one.amounts
+	if v.retold != nil {
+		if one, ok := v.retold[i]; ok {
+			return one.amounts
+		}
 	}
 	return amountsOf(&v.events[i])
 }

@@ -35,6 +35,9 @@ type change struct {
 // several of which a time is not known that entered last counts, and of different ones
 // entered on one day it is not known which.
 func (v *View) changes() (list []change) {
+	if !v.present.Has(iop.LevelChanged) {
+		return nil
+	}
 	var last *Event
 	for i := range v.events {
 		e := &v.events[i]

@@ -35,8 +35,11 @@ func (r *counted) standing() Standing {
 	if r.Admitted == 0 || r.Day < r.Admitted {
 		return StandingUnknown
 	}
-	said, ending := spoken{clears: r.clearing()}, procedure{counted: r}
-	for i := range r.events {
+	said, ending := spoken{}, procedure{counted: r}
+	if r.present&stands != 0 {
+		said.clears = r.clearing()
+	}
+	for i := 0; i < len(r.events) && r.present&stands != 0; i++ {
 		if e := &r.events[i]; e.Day >= r.Admitted {
 			said.breach(r, i)
 			said.take(e)
@@ -59,6 +62,10 @@ func (r *counted) standing() Standing {
 	}
 	return said.on(r.Day)
 }
+
+// stands are the kinds of event without which a person's standing is that of everyone: what
+// was said to them, and how the ending of treatment went.
+var stands = iop.SetOf(iop.Warned, iop.ContractMade, iop.Sanctioned, iop.NoticeGiven, iop.Appealed, iop.AppealDecided)
 
 // spoken is what was said to the person and not cleared, by the day of the last breach.
 type spoken struct {
@@ -153,7 +160,7 @@ func (r *counted) stays() bool {
 		if !p.Stays || !p.InForce(r.Day) {
 			return false
 		}
-		emergency := r.has(func(e *Event) bool { return e.Kind == iop.Discharged && e.Emergency })
+		emergency := r.has(iop.Discharged, func(e *Event) bool { return e.Emergency })
 		return exempt(&p, emergency, shown, 0) != iop.Met
 	})
 }

@@ -34,6 +34,8 @@ type View struct {
 	again       map[Event]iop.Day // of those that were entered again, word for word: when last
 	aside       []Flagged
 	specimen    iop.Day // on which the last was collected
+
+	present iop.Set[iop.EventKind] // the kinds of the events, and perhaps of some that were left out
 }
 
 // enteredAgain notes that the event taken last was entered again on the day, word for word.
@@ -60,6 +62,7 @@ func (v *View) add(i int, x *Event) {
 		v.events = append(v.events, *x)
 	}
 	v.sure, v.twin, v.further = append(v.sure, true), append(v.twin, n), append(v.further, false)
+	v.present |= 1 << x.Kind
 }
 
 // own makes the events the view's, before one is left out or changed.
@@ -89,10 +92,13 @@ func (v *View) known(e *Event) iop.Day {
 	return max(e.known(), v.again[*e])
 }
 
-// has reports whether some event is so.
-func (v *View) has(is func(*Event) bool) bool {
+// has reports whether some event of the kind is so.
+func (v *View) has(kind iop.EventKind, is func(*Event) bool) bool {
+	if !v.present.Has(kind) {
+		return false
+	}
 	for i := range v.events {
-		if is(&v.events[i]) {
+		if e := &v.events[i]; e.Kind == kind && is(e) {
 			return true
 		}
 	}
@@ -201,6 +207,9 @@ func (v *View) retell(e, x *Event, day iop.Day) {
 
 // discharge is the entry that ends the stay; nil while there is none.
 func (v *View) discharge() *Event {
+	if v.Discharged == 0 {
+		return nil
+	}
 	for i := range v.events {
 		if e := &v.events[i]; e.Kind == iop.Discharged && e.Day == v.Discharged {
 			return e
