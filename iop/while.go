@@ -6,7 +6,9 @@ import (
 )
 
 // While is a time that something begins and something ends, such as a contract: from the day
-// after what begins it up to and including the day of what ends it. The zero While is always.
+// after what begins it up to and including the day of what ends it. A cap over a week, month,
+// year or cycle is on what happens in that time; a floor is asked of the periods that begin in it,
+// as a whole. The zero While is always.
 type While struct {
 	From      Set[EventKind] `json:"from,omitzero" wire:"required"` // what begins it; another starts it over
 	Only      Details        `json:"only,omitzero"`                 // of these: which, by what their entries say; zero: all

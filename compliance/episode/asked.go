@@ -83,6 +83,11 @@ func (r *counted) partly(row *iop.Requirement, have, whole int32) (asked bool, n
 // of the program, from 1. A week, month or cycle is asked as a whole, or not, by the day
 // on which it begins.
 func (r *counted) inTime(row *iop.Requirement, day iop.Day) bool {
+	return r.whileOn(row, day) != iop.NotMet && r.inProgram(row, day)
+}
+
+// inProgram is inTime whatever it is asked while.
+func (r *counted) inProgram(row *iop.Requirement, day iop.Day) bool {
 	if following.Has(row.Per.Kind) {
 		from, _ := r.periodOf(row, day)
 		day = max(from, r.programOf(day))
@@ -90,7 +95,7 @@ func (r *counted) inTime(row *iop.Requirement, day iop.Day) bool {
 	if row.Only.Days != 0 && row.Per.Kind == iop.PerDays && row.Per.N == 1 && !row.Only.Days.Has(schedule.WeekdayOf(day)) {
 		return false // it is asked of other days
 	}
-	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) || r.whileOn(row, day) == iop.NotMet {
+	if row.Per.Phases != (iop.Range[int32]{}) && !row.Per.Phases.Contains(r.phaseAt(day)) {
 		return false
 	}
 	return row.Per.Weeks == (iop.Range[int32]{}) || row.Per.Weeks.Contains(1+int32(r.policy.WeekOf(day)-r.policy.WeekOf(r.programOf(day)))/7)

@@ -42,8 +42,8 @@ func (r *counted) judgeCount(row *iop.Requirement, f *iop.Finding) {
 		return
 	}
 	last := end - 1
-	if !r.inTime(row, last) && row.Per.Kind != iop.PerEpisode {
-		f.Verdict = iop.NotApplicable // it is not asked in this phase or week
+	if row.Per.Kind != iop.PerEpisode && !(r.inProgram(row, last) && r.whileBy(row, last)) {
+		f.Verdict = iop.NotApplicable // it is not asked in this phase or week, or not now
 		return
 	}
 	switch row.Per.Kind {

@@ -14,12 +14,12 @@ type stretchOf struct {
 }
 
 // whileOn reports whether the time in which the row is asked is on: of a week, month, year or
-// cycle, on the day with which it begins.
+// cycle, on the day with which it begins, unless the row looks at that time alone.
 func (r *counted) whileOn(row *iop.Requirement, day iop.Day) iop.Verdict {
 	if row.While == (iop.While{}) {
 		return iop.Met
 	}
-	if following.Has(row.Per.Kind) {
+	if !whileAlone(row) && following.Has(row.Per.Kind) {
 		from, _ := r.periodOf(row, day)
 		day = max(from, r.programOf(day))
 	}
@@ -29,6 +29,25 @@ func (r *counted) whileOn(row *iop.Requirement, day iop.Day) iop.Verdict {
 		return iop.NotMet
 	}
 	return list[n-1].is
+}
+
+// whileAlone reports whether the row looks at what happened in its time alone: a cap on events
+// does, wherever in a week, month, year or cycle that time begins and ends.
+func whileAlone(row *iop.Requirement) bool {
+	_, _, floor := row.Bound.Low()
+	return !floor && (row.Measure == iop.EventCount || row.Measure == iop.EventDays)
+}
+
+// whileBy reports whether the time in which the row is asked is on, or may be, on the day, or
+// for a row that looks at it alone, was so before in its period.
+func (r *counted) whileBy(row *iop.Requirement, day iop.Day) bool {
+	if r.whileOn(row, day) != iop.NotMet {
+		return true
+	}
+	from, _ := r.periodOf(row, day)
+	return whileAlone(row) && following.Has(row.Per.Kind) && slices.ContainsFunc(r.whiles(row), func(s stretchOf) bool {
+		return s.from > from && s.from <= day && r.whileOn(row, s.from-1) != iop.NotMet
+	})
 }
 
 // whileUnknown reports whether it is not known of some days whether the row is asked.

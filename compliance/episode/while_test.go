@@ -163,3 +163,42 @@ func TestWhileLate(t *testing.T) {
 		assert.Equal(t, c.want, answer(stay(t, events...).On(day("2026-01-12")).Under(p).Check()), "%v", c.dates)
 	}
 }
+
+// TestWhileCaps: a cap over a week, month or cycle is on what happens in the time, in whatever
+// part of the period; a floor is asked of the periods that begin in it.
+func TestWhileCaps(t *testing.T) {
+	sanctions := func(dates ...string) (list []episode.Event) {
+		for _, date := range dates {
+			list = append(list, on(iop.Sanctioned, date))
+		}
+		return list
+	}
+	in := on(iop.Admission, "01-05") // a Monday
+	for _, per := range []string{`"week"`, `"month"`, `{"cycle":2}`} {
+		cap := limit(t, `"measure":"events","events":["sanction"],"per":`+per+`,"while":{"from":["admission"],"days":90},"bound":{"at_most":1}`)
+		late := limit(t, `"measure":"events","events":["sanction"],"per":`+per+`,"while":{"from":["contract"],"until":["notice"]},"bound":{"at_most":1}`)
+		floor := limit(t, `"measure":"events","events":["sanction"],"per":`+per+`,"while":{"from":["contract"]},"bound":{"at_least":1}`)
+		contract, notice := on(iop.ContractMade, "01-07"), on(iop.NoticeGiven, "01-09")
+		for _, c := range []struct {
+			name   string
+			p      *compliance.Policy
+			on     string
+			events []episode.Event
+			want   string
+			lapses int
+		}{
+			{"one", cap, "01-11", sanctions("01-06"), "met 1", 0},
+			{"two in the first week", cap, "01-11", sanctions("01-06", "01-11"), "not-met 2", 1},
+			{"the day of the admission is before it", cap, "01-11", sanctions("01-05", "01-11"), "met 1", 0},
+			{"one before and one in it", late, "01-09", append(sanctions("01-07", "01-08"), contract), "met 1", 0},
+			{"two in it", late, "01-09", append(sanctions("01-08", "01-09"), contract), "not-met 2", 1},
+			{"two in it, and it has ended", late, "01-10", append(sanctions("01-08", "01-09"), contract, notice), "not-met 2", 1},
+			{"one in it and one after", late, "01-10", append(sanctions("01-08", "01-10"), contract, notice), "met 1", 0},
+			{"a floor", floor, "01-11", append(sanctions("01-10"), contract), "not-applicable", 0},
+		} {
+			reading := stay(t, append(c.events, in)...).On(day("2026-" + c.on)).Under(c.p)
+			assert.Equal(t, c.want, answer(reading.Check()), "%s a %s", c.name, per)
+			assert.Len(t, reading.Lapses(), c.lapses, "%s a %s", c.name, per)
+		}
+	}
+}

@@ -110,6 +110,13 @@ func (w *World) phaseOn(day iop.Day) int32 {
 // asked reports whether the row is asked in the phase and the week of the program; a
 // week or month in those in which it begins.
 func (w *World) asked(row *iop.Requirement, day iop.Day) bool {
+	return w.askedSince(row, day, day)
+}
+
+// askedSince is the same of a view: a cap on events is asked where its time was on on any
+// day of the week, month, year or cycle so far, and of that time alone.
+func (w *World) askedSince(row *iop.Requirement, day, since iop.Day) bool {
+	view := day
 	if row.Per.Kind == iop.PerDays && row.Per.N == 1 && !slowSaid(&iop.Requirement{Only: iop.Details{Days: row.Only.Days}}, &episode.Event{Day: day}) {
 		return false
 	}
@@ -127,7 +134,14 @@ func (w *World) asked(row *iop.Requirement, day iop.Day) bool {
 			}
 		}
 	}
-	return w.whileOn(row, day) && (row.Per.Phases == (iop.Range[int32]{}) || In(row.Per.Phases, w.phaseOn(day))) && In(row.Per.Weeks, w.weekNumber(day))
+	on := w.whileOn(row, day)
+	if _, _, floor := row.Bound.Low(); !floor && (row.Measure == iop.EventCount || row.Measure == iop.EventDays) {
+		on = w.whileOn(row, view)
+		for d := day; day != view && since == 0 && d <= view; d++ {
+			on = on || w.whileOn(row, d)
+		}
+	}
+	return on && (row.Per.Phases == (iop.Range[int32]{}) || In(row.Per.Phases, w.phaseOn(day))) && In(row.Per.Weeks, w.weekNumber(day))
 }
 
 // whileOn reports whether a contract, or whatever the row is asked in, has begun before the
@@ -314,14 +328,14 @@ func (w *World) limit(row *iop.Requirement) slowAnswer {
 	}
 	open := w.goesOn()
 	if p := row.Per.Phases; p != (iop.Range[int32]{}) {
-		if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
+		if row.Per.Kind != iop.PerEpisode && !w.askedSince(row, last, 0) {
 			return slowAnswer{verdict: iop.NotApplicable} // it is not asked in this phase
 		}
 		if high, _, ok := p.High(); ok && row.Per.Kind == iop.PerEpisode && w.phaseOn(last) > high {
 			open = false // its phases are over
 		}
 	}
-	if row.Per.Kind != iop.PerEpisode && !w.asked(row, last) {
+	if row.Per.Kind != iop.PerEpisode && !w.askedSince(row, last, 0) {
 		return slowAnswer{verdict: iop.NotApplicable} // nor in this week
 	}
 	if row.Measure == iop.WeeksWithout {
