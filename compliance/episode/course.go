@@ -11,7 +11,7 @@ type course struct {
 	admitted, discharged iop.Day
 	admission            int          // the entry; -1: none
 	before               iop.Day      // the discharge before it
-	earlier              map[int]bool // discharges of the admission's day that ended the stay before
+	earlier              map[int]bool // discharges of the admission's day that ended the stay before, by their times
 	open                 int          // an entry that leaves open whether they left on the admission's day; -1: none
 }
 
@@ -36,66 +36,56 @@ func (e *Stay) courseOf(seen func(*Event) bool) course {
 	return c
 }
 
-// untimed is the entries of a day without a time: admissions, and discharges.
-type untimed [2][]int
-
-// next takes the next of the admissions or the discharges; false where none is left.
-func (u *untimed) next(k int) (i int, ok bool) {
-	if len(u[k]) == 0 {
-		return 0, false
-	}
-	i, u[k] = u[k][0], u[k][1:]
-	return i, true
-}
-
-// add goes on with the admissions and discharges of one day, in order.
+// add goes on with the admissions and discharges of one day, in order. Those of one kind
+// that have no time are one, told again.
 func (c *course) add(events []Event, today []int) {
 	if len(today) == 1 {
 		c.then(events, today)
 		return
 	}
-	var loose untimed
+	var loose [2][]int // admissions, and discharges, without a time
 	timed := make([]int, 0, len(today))
+	is := func(i int) int { return boolInt(events[i].Kind == iop.Discharged) }
 	for _, i := range today {
-		if k := boolInt(events[i].Kind == iop.Discharged); events[i].Time.IsZero() {
-			loose[k] = append(loose[k], i)
+		if events[i].Time.IsZero() {
+			loose[is(i)] = append(loose[is(i)], i)
 		} else {
 			timed = append(timed, i)
 		}
 	}
 	slices.SortStableFunc(timed, func(i, k int) int { return events[i].Time.Compare(events[k].Time) })
 	order := make([]int, 0, len(today))
-	in, said := c.running(), [2]bool{}
-	put := func(i int) {
-		in = events[i].Kind == iop.Admission
-		said[boolInt(!in)] = true
-		order = append(order, i)
+	next := boolInt(c.running()) // what makes sense next
+	var said [2]bool             // with a time
+	put := func(k int, all ...int) {
+		if len(all) > 0 {
+			order, next = append(order, all...), 1-k
+		}
 	}
 	for n := range timed {
-		fits := func(k int) bool { return (events[timed[k]].Kind == iop.Discharged) == in }
-		if n+1 < len(timed) && !fits(n) && fits(n+1) && events[timed[n]].Time == events[timed[n+1]].Time {
+		if n+1 < len(timed) && is(timed[n]) != next && is(timed[n+1]) == next && events[timed[n]].Time == events[timed[n+1]].Time {
 			timed[n], timed[n+1] = timed[n+1], timed[n]
 		}
-		if !fits(n) { // what came between has no time
-			if i, ok := loose.next(boolInt(in)); ok {
-				put(i)
-			}
+		k := is(timed[n])
+		if k != next { // what came between has no time
+			put(1-k, loose[1-k]...)
+			loose[1-k] = nil
 		}
-		put(timed[n])
+		put(k, timed[n])
+		said[k] = true
 	}
 	if len(loose[0]) > 0 && len(loose[1]) > 0 { // a discharge and a return, or the other way round
-		first := boolInt(in)
-		for _, i := range slices.Concat(loose[first], loose[1-first]) {
-			put(i)
-		}
-		loose = untimed{}
+		first := next
+		put(first, loose[first]...)
+		put(1-first, loose[1-first]...)
+		loose = [2][]int{}
 	}
 	open := -1
-	if k := boolInt(in); len(loose[k]) > 0 && said[k] { // it may be told of already, or be another
-		open = loose[k][0]
+	if len(loose[next]) > 0 && said[next] { // it may be told of already, or be another
+		open = loose[next][0]
 	}
-	if open >= 0 && in {
-		order = slices.Concat(loose[1], order)
+	if again := loose[1-next]; len(again) > 0 || open >= 0 && next == 1 {
+		order = slices.Concat(loose[0], loose[1], order)
 	} else {
 		order = slices.Concat(order, loose[0], loose[1])
 	}
@@ -116,8 +106,9 @@ func (c *course) then(events []Event, order []int) {
 			c.discharged = x.Day
 		case x.Kind == iop.Admission && !c.running():
 			c.admitted, c.before, c.discharged, c.admission, c.open = x.Day, c.discharged, 0, i, -1
+			left := slices.ContainsFunc(order[n:], func(k int) bool { return events[k].Kind == iop.Discharged })
 			for _, k := range order[:n] {
-				if events[k].Kind == iop.Discharged {
+				if o := &events[k]; o.Kind == iop.Discharged && (left || !o.Time.IsZero() && !x.Time.IsZero()) {
 					if c.earlier == nil {
 						c.earlier = map[int]bool{}
 					}
