@@ -17,27 +17,35 @@ import (
 // clinician decides. Place makes one. The zero Placement, and one made by the zero
 // Criteria, has no levels and no questions, and all its verdicts are unknown.
 type Placement struct {
-	v       *version
+	reached
 	a       Assessment
-	codes   uint32 // of the level diagram: rows of the level table, or no level
 	assumed uint64 // facts that were assumed
 	bare    bool   // assumptions were asked for and refused: see Assuming
+}
+
+// reached is what the rules led to: what Place is asked for most, small enough to be
+// passed in registers.
+type reached struct {
+	v     *version
+	codes uint32 // of the level diagram: rows of the level table, or no level
 }
 
 // Place finds the levels that fit. It is exact: a level is possible, indicated or open
 // when it is so in some completion of the facts that are not known. On a day on which no
 // rule of the set is in force it answers nothing, as the zero Criteria does.
-func (c *Criteria) Place(a Assessment) (p Placement) {
+func (c *Criteria) Place(a Assessment) Placement {
+	return Placement{reached: c.reach(&a), a: a}
+}
+
+func (c *Criteria) reach(a *Assessment) reached {
 	if c == nil || len(c.d.Levels) == 0 {
-		return Placement{a: a}
+		return reached{}
 	}
 	v := c.on(a.Day)
 	if len(v.rules) == 0 {
-		return Placement{a: a}
+		return reached{}
 	}
-	p.v, p.a = v, a
-	p.find()
-	return p
+	return reached{v, v.find(a)}
 }
 
 // version is the rules that placed; without any where there are none.
@@ -48,13 +56,17 @@ func (p *Placement) version() *version {
 	return p.v
 }
 
-func (p *Placement) find() {
-	if set, ok := p.v.holding(&p.a); ok {
-		p.codes = 1 << p.v.placeShort(set)
-		return
+// find is the codes of the level that the assessment leaves open.
+func (v *version) find(a *Assessment) uint32 {
+	if v.short != nil {
+		if may, must, ok := v.short.bounds(a); ok {
+			if code, settled := v.short.answer(v, may, must); settled {
+				return 1 << code
+			}
+		}
 	}
-	allowed := p.v.allowed(&p.a)
-	p.codes = p.v.level().reach(&allowed)
+	allowed := v.allowed(a)
+	return v.level().reach(&allowed)
 }
 
 // Assessment returns what was placed, with assumptions filled in.
@@ -66,17 +78,17 @@ func (p Placement) Criteria() *Criteria { return p.version().c }
 // Open returns the levels that the answer can still turn out to be, one for each
 // completion of the unknown facts; there is exactly one when [Placement.Level] has it.
 // Levels do not form a line and the set can have holes, so it is not a range.
-func (p Placement) Open() iop.Set[iop.Level] { return p.v.levelsOf(p.codes) }
+func (p reached) Open() iop.Set[iop.Level] { return p.v.levelsOf(p.codes) }
 
 // NotIndicated is Met when no treatment need was found, Unknown when that is one
 // of several answers still possible, and NotMet otherwise.
-func (p Placement) NotIndicated() iop.Verdict { return p.verdict(codeNotIndicated) }
+func (p reached) NotIndicated() iop.Verdict { return p.verdict(codeNotIndicated) }
 
 // NoLevel is Met when every level that would meet the needs is excluded, so that a
 // person must decide. It is Unknown when that is one of several answers still possible.
-func (p Placement) NoLevel() iop.Verdict { return p.verdict(codeNoLevel) }
+func (p reached) NoLevel() iop.Verdict { return p.verdict(codeNoLevel) }
 
-func (p Placement) verdict(code uint8) iop.Verdict {
+func (p reached) verdict(code uint8) iop.Verdict {
 	switch {
 	case p.codes == 0:
 		return iop.Unknown
@@ -91,7 +103,7 @@ func (p Placement) verdict(code uint8) iop.Verdict {
 // Level returns the least restrictive level that meets every need under all rules,
 // including usual practice. It is one of the levels indicated. ok is false while the
 // unknown facts leave several answers open, and when no treatment is indicated.
-func (p Placement) Level() (level iop.Level, ok bool) {
+func (p reached) Level() (level iop.Level, ok bool) {
 	if p.codes&^rowCodes != 0 || p.codes == 0 {
 		return iop.LevelUnknown, false
 	}
@@ -107,7 +119,7 @@ func (p Placement) Level() (level iop.Level, ok bool) {
 
 // Settled reports whether only one answer is open: one level, or that no treatment is
 // indicated. Services beside the level may still be open.
-func (p Placement) Settled() bool {
+func (p reached) Settled() bool {
 	_, level := p.Level()
 	return level || p.NotIndicated() == iop.Met
 }
@@ -168,15 +180,7 @@ func (c *Criteria) Into(a Assessment, r *iop.Report) {
 	c = c.made()
 	v := c.on(a.Day)
 	var may, must terms
-	var known uint64
-	if set, ok := v.holding(&a); ok {
-		must = v.holdingAll(&a, set)
-		may = must
-	} else {
-		allowed := v.allowed(&a)
-		v.bounds(&allowed, &may, &must)
-		known = knownFacts(&allowed)
-	}
+	open := v.boundsOf(&a, &may, &must)
 	for i := range v.rules {
 		q := &v.rules[i]
 		switch can, is := may[q.word]&q.mask, must[q.word]&q.mask; {
@@ -185,19 +189,9 @@ func (c *Criteria) Into(a Assessment, r *iop.Report) {
 		case can == 0:
 			r.AddWords(&q.like, iop.NotMet, iop.Words{}, iop.Words{})
 		default:
-			r.AddWords(&q.like, iop.Unknown, iop.Words{}, iop.WordsFromBits(c.names, q.open(can)&^known))
+			r.AddWords(&q.like, iop.Unknown, iop.Words{}, iop.WordsFromBits(c.names, q.open(can)&open))
 		}
 	}
-}
-
-// knownFacts is the set of facts with one value left.
-func knownFacts(allowed *[slots]Values) (known uint64) {
-	for f := range allowed {
-		if bits.OnesCount8(uint8(allowed[f])) == 1 {
-			known |= 1 << f
-		}
-	}
-	return known
 }
 
 // open is the facts that the given terms of the rule name.
@@ -339,7 +333,7 @@ func (p Placement) Assuming(how Assumption) Placement {
 		}
 	}
 	q.unassume(v.askedOf(&q))
-	q.find()
+	q.codes = v.find(&q.a)
 	if q.Settled() && !p.Settled() && !v.grounded(&p, &q) {
 		p.bare = true
 		return p
@@ -576,7 +570,7 @@ func (p Placement) QuestionsOf(s iop.Strength) []Question {
 			n := bits.TrailingZeros8(left)
 			codes := then[r.fact][n]
 			answers = append(answers, Answer{v.c.facts[r.fact].values.Word(n), v.levelsOf(codes),
-				Placement{v: v, codes: codes}.NotIndicated(), codes})
+				reached{v, codes}.NotIndicated(), codes})
 		}
 		questions[i] = Question{v.c.facts[r.fact].name, v.c.facts[r.fact].urgent, answers[first:len(answers):len(answers)], v}
 	}

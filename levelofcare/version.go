@@ -32,21 +32,9 @@ type version struct {
 	full     []uint64     // all terms
 	limits   [slots]uint8 // number of values of each used fact; 0 for the others
 
-	// The terms of needs come first, the others that decide begin a word of their own.
-	// Where the needs fit two words and the others one, complete assessments take a short
-	// way: one table entry for each fact, by value. An entry that stands for no value lacks
-	// the bit known.
-	short     bool
-	needWords int  // 1 or 2 where the way is short
-	common    bool // conditions name common facts
-	table     [slots][8]part
-	whole     part               // all terms
-	only      [slots][8]Values   // what the fact may be, by recorded value
-	indicates [2]uint64          // by word of needs: treats
-	kindMask  [kindEnd][2]uint64 // the terms of each kind of need, lesser amounts lower
-	amountAt  [2][65]uint8       // the amount that the term asks for, by word and bit + 1
-	apart     uint64             // of the word of the others, the terms that exclude, hold or prefer
-	effects   [wordTerms]effect
+	needWords int              // words of the terms of needs; the others that decide begin a word of their own
+	only      [slots][8]Values // what the fact may be, by recorded value
+	short     *short           // nil: the set is too large for it
 
 	needs   [kindEnd][]amountTerms          // greatest amount first
 	treats  []uint64                        // by word: the terms whose need indicates treatment
@@ -84,21 +72,6 @@ type ruleInfo struct {
 type levelRow struct {
 	level          iop.Level
 	inside, beside [kindEnd]uint8
-}
-
-// effect is what a term other than a need does.
-type effect struct {
-	held      iop.Set[Kind]
-	excluded  uint32
-	preferred uint64
-}
-
-// left is what is left of a need where some kinds are held.
-func (e *effect) left(k Kind, amount uint8) uint8 {
-	if e.held.Has(k) {
-		return 0
-	}
-	return amount
 }
 
 type amountTerms struct {
@@ -176,8 +149,8 @@ func newVersion(c *Criteria, from iop.Day, voice voice) (*version, error) {
 		}
 	}
 	v.needWords = max(1, needed)
-	v.short = needed <= 2 && v.deciding <= v.needWords+1
 	v.lay()
+	v.short = newShort(v)
 	v.may = make([]drawn, len(v.rows))
 	if len(v.prefer) > 64 {
 		return nil, tooLarge("more than 64 rules prefer a level")
@@ -290,7 +263,6 @@ func (v *version) lay() {
 	for rest := named; rest != 0; rest &= rest - 1 {
 		f := bits.TrailingZeros64(rest)
 		v.used = append(v.used, uint8(f))
-		v.common = v.common || f < int(factEnd)
 		v.limits[f] = uint8(v.c.facts[f].values.Len())
 		for n := range v.only[f] {
 			if v.only[f][n] = 1 << n & v.c.all(Fact(f)); v.only[f][n] == 0 {
@@ -345,107 +317,6 @@ func (v *version) lay() {
 			v.asks = append(v.asks, askTerms{r.word, r.mask, facts})
 		}
 	}
-	v.layShort()
-}
-
-// part is the words of a set of terms that decide, in a short way: of needs, and the others.
-type part struct{ needs, more, others uint64 }
-
-func (p part) and(q *part) part {
-	return part{p.needs & q.needs, p.more & q.more, p.others & q.others}
-}
-
-// known is the bit of the first word that says that every fact is known.
-const known = 1 << wordTerms
-
-// layShort fills the tables of the short way.
-func (v *version) layShort() {
-	if !v.short {
-		return
-	}
-	word := func(w int, of func(w int) uint64) uint64 {
-		if w >= v.words {
-			return 0
-		}
-		return of(w)
-	}
-	entries := func(of func(w int) uint64) (p part) {
-		if p.needs = of(0); v.needWords == 2 {
-			p.more = word(1, of)
-		}
-		p.others = word(v.needWords, of)
-		return p
-	}
-	full := entries(func(w int) uint64 { return v.full[w] })
-	all := full
-	all.needs |= known
-	for f := range v.table {
-		for n := range v.table[f] {
-			v.table[f][n] = all
-		}
-	}
-	v.whole = all
-	for u, f := range v.used {
-		for n := range v.table[f] {
-			entry := &v.table[f][n]
-			if 0 < n && n <= int(v.limits[f]) {
-				*entry = entries(func(w int) uint64 { return v.columns[w][8*u+n] })
-				entry.needs |= known
-			} else {
-				entry.needs &^= known
-			}
-		}
-	}
-	for i := range v.rules {
-		if r := &v.rules[i]; r.decides && r.need != KindUnknown {
-			v.kindMask[r.need][r.word] |= r.mask
-			for j := range r.definition.When {
-				v.amountAt[r.word][r.shift+j+1] = r.amount
-			}
-		}
-	}
-	copy(v.indicates[:], v.treats[:min(v.needWords, v.words)])
-	for bit := range v.effects {
-		set := uint64(1) << bit & full.others
-		var held terms
-		held[v.needWords] = set
-		d := v.demand(&held)
-		v.effects[bit] = effect{d.held, d.excluded, d.preferred}
-		if v.effects[bit] != (effect{}) {
-			v.apart |= set
-		}
-	}
-}
-
-// holding is the first two words of the terms that hold in a complete assessment; ok
-// is false when a fact that conditions name is not known, or ruled out.
-func (v *version) holding(a *Assessment) (set part, ok bool) {
-	if !v.short || a.RuledOut != [slots]Values{} {
-		return part{}, false
-	}
-	t, numbers := &v.table, uint8(0)
-	set = v.whole
-	if v.common {
-		set = t[FactDanger][a.Danger&7].and(&t[FactWithdrawal][a.Withdrawal&7]).and(&t[FactMedical][a.Medical&7]).
-			and(&t[FactMentalHealth][a.MentalHealth&7]).and(&t[FactSupervision][a.Supervision&7]).
-			and(&t[FactSubstanceUse][a.SubstanceUse&7]).and(&t[FactContinuedUseRisk][a.ContinuedUseRisk&7]).and(&t[FactHome][a.Home&7]).
-			and(&t[FactResidence][a.Residence&7]).and(&t[FactEngagement][a.Engagement&7]).and(&t[FactFunctioning][a.Functioning&7]).
-			and(&t[FactSafeguards][a.Safeguards&7]).and(&t[FactPhase][a.Phase&7]).and(&t[FactCurrent][a.Current&7]).
-			and(&t[FactCompleted][a.Completed&7]).and(&t[FactRelapse][a.Relapse&7]).and(&t[FactFailure][a.Failure&7]).
-			and(&t[FactObligations][a.Obligations&7]).and(&t[FactPopulation][a.Population&7])
-		numbers = uint8(a.Danger) | uint8(a.Withdrawal) | uint8(a.Medical) | uint8(a.MentalHealth) | uint8(a.Supervision) |
-			uint8(a.SubstanceUse) | uint8(a.ContinuedUseRisk) | uint8(a.Home) | uint8(a.Residence) | uint8(a.Engagement) |
-			uint8(a.Functioning) | uint8(a.Safeguards) | uint8(a.Phase) | uint8(a.Current) | uint8(a.Completed) | uint8(a.Relapse) |
-			uint8(a.Failure) | uint8(a.Obligations) | uint8(a.Population)
-	}
-	for i := range v.c.d.Facts {
-		n := a.Own[i%MaxOwnFacts]
-		set = set.and(&t[(int(factEnd)+i)%slots][n&7])
-		numbers |= n
-	}
-	ok = set.needs&known != 0 && numbers <= MaxValues
-	set.needs &^= known
-	return set, ok
 }
 
 // allowed is what each fact that conditions name may be, as Criteria.allowed has it for all.
@@ -460,64 +331,6 @@ func (v *version) allowed(a *Assessment) (allowed [slots]Values) {
 		return v.c.allowed(a)
 	}
 	return allowed
-}
-
-// holdingAll is all terms that hold in a complete assessment, given those that its short way found.
-func (v *version) holdingAll(a *Assessment, first part) (held terms) {
-	held[0], held[1] = first.needs, first.more
-	held[v.needWords] = first.others
-	if v.words <= v.needWords+1 {
-		return held
-	}
-	values := a.slots()
-	for w := v.needWords + 1; w < v.words; w++ {
-		held[w] = v.full[w]
-		for u, f := range v.used {
-			held[w] &= v.columns[w][8*u+int(values[f])]
-		}
-	}
-	return held
-}
-
-// amountIn is the greatest amount of the kind that the terms ask for: lesser amounts stand
-// lower, also across the words.
-func (v *version) amountIn(set *part, k Kind) uint8 {
-	if more := set.more & v.kindMask[k][1]; more != 0 {
-		return v.amountAt[1][bits.Len64(more)]
-	}
-	return v.amountAt[0][bits.Len64(set.needs&v.kindMask[k][0])]
-}
-
-// placeShort is demand and place in one, by the tables: the answer for the terms
-// that hold.
-func (v *version) placeShort(set part) uint8 {
-	if set.needs&v.indicates[0]|set.more&v.indicates[1] == 0 {
-		return codeNotIndicated
-	}
-	intensity, living := v.amountIn(&set, Intensity), v.amountIn(&set, Living)
-	withdrawal, medical := v.amountIn(&set, WithdrawalNeed), v.amountIn(&set, MedicalNeed)
-	psychiatric := v.amountIn(&set, PsychiatricNeed)
-	var all effect
-	for rest := set.others & v.apart; rest != 0; rest &= rest - 1 {
-		e := &v.effects[bits.TrailingZeros64(rest)]
-		all.held |= e.held
-		all.excluded |= e.excluded
-		all.preferred |= e.preferred
-	}
-	if all.held != 0 {
-		intensity, living = all.left(Intensity, intensity), all.left(Living, living)
-		withdrawal, medical = all.left(WithdrawalNeed, withdrawal), all.left(MedicalNeed, medical)
-		psychiatric = all.left(PsychiatricNeed, psychiatric)
-	}
-	rows := v.fits[Intensity][intensity&7] & v.fits[Living][living&7] & v.fits[WithdrawalNeed][withdrawal&7] &
-		v.fits[MedicalNeed][medical&7] & v.fits[PsychiatricNeed][psychiatric&7] &^ all.excluded
-	switch {
-	case rows == 0:
-		return codeNoLevel
-	case all.preferred == 0:
-		return uint8(bits.TrailingZeros32(rows)) // the first of those that tie
-	}
-	return uint8(v.first(rows, all.preferred))
 }
 
 func (v *version) addNeed(r *ruleInfo) {
@@ -573,4 +386,23 @@ func (v *version) bounds(allowed *[slots]Values, may, must *terms) {
 		}
 		may[w], must[w] = can, is
 	}
+}
+
+// boundsOf is bounds of an assessment; open are the facts that may have several values.
+func (v *version) boundsOf(a *Assessment, may, must *terms) (open uint64) {
+	if v.short != nil && v.words <= 3 {
+		if can, is, ok := v.short.bounds(a); ok {
+			may[0], may[1], may[2] = can.first, can.second, can.third
+			must[0], must[1], must[2] = is.first, is.second, is.third
+			return uint64(uint32(can.open))
+		}
+	}
+	allowed := v.allowed(a)
+	v.bounds(&allowed, may, must)
+	for f := range allowed {
+		if bits.OnesCount8(uint8(allowed[f])) > 1 {
+			open |= 1 << f
+		}
+	}
+	return open
 }
