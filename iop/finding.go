@@ -20,24 +20,35 @@ const (
 	Weekdays // Monday is 0
 	Phases
 	Events
+	Periods // of more than a week: months, years and cycles
 )
 
-var partWords = NewVocabulary("part", "weeks", "blocks", "arranged", "weekdays", "phases", "events")
+var partWords = NewVocabulary("part", "weeks", "blocks", "arranged", "weekdays", "phases", "events", "periods")
 
 func (p Part) Vocabulary() *Vocabulary { return partWords }
 func (p Part) String() string          { return partWords.Word(int(p)) }
 
-// At is a place in the input: the third week is {Weeks, 2}. The zero At is the
-// input as a whole.
+// At is a place in the input: the third week of a plan is {Weeks, 2, 0}. Where the days are
+// known, a day of a week is named by its date instead, a week or a longer period by its first
+// day, and Index is zero. The zero At is the input as a whole.
 type At struct {
 	Part  Part
 	Index int32
+	Day   Day
 }
 
-// String returns text such as weeks[2]; it is empty for the whole input.
+// String returns text such as weeks[2] or week of 2026-01-05; it is empty for the whole
+// input.
 func (a At) String() string {
-	if a.Part == PartUnknown {
+	switch {
+	case a.Part == PartUnknown:
 		return ""
+	case a.Day != 0 && a.Part == Weekdays:
+		return a.Day.String()
+	case a.Day != 0 && a.Part == Weeks:
+		return "week of " + a.Day.String()
+	case a.Day != 0:
+		return "period from " + a.Day.String()
 	}
 	return a.Part.String() + "[" + strconv.Itoa(int(a.Index)) + "]"
 }
@@ -50,10 +61,10 @@ func (a At) String() string {
 type Finding struct {
 	Rule    *Rule // shared, never changed
 	Got     Value
-	Want    Value // the bound in force here, after pro-rating and the like
-	Missing Words // what would settle an Unknown
-	At      At
+	Want    Value   // the bound in force here, after pro-rating and the like
+	Missing Words   // what would settle an Unknown
 	Waiver  *Waiver // if set, the verdict stays but does not count
+	At      At
 	Verdict Verdict
 }
 
@@ -96,7 +107,14 @@ func (f Finding) String() string {
 		b.WriteString(string(f.Rule.ID))
 	}
 	if at := f.At.String(); at != "" {
-		b.WriteString(" at ")
+		switch {
+		case f.At.Day == 0:
+			b.WriteString(" at ")
+		case f.At.Part == Weekdays:
+			b.WriteString(" on ")
+		default:
+			b.WriteString(" in the ")
+		}
 		b.WriteString(at)
 	}
 	b.WriteString(": ")

@@ -42,6 +42,10 @@ func TestFindingText(t *testing.T) {
 	over := weeklyHours(1200, iop.NotMet)
 	over.At = iop.At{Part: iop.Weeks, Index: 2}
 	assert.Equal(t, "us-va-licence.weekly-hours at weeks[2]: delivered 20h00m, want 9h00m to 19h00m, over by 1h00m (12VAC35-105-1740)", over.String())
+	for part, where := range map[iop.Part]string{iop.Weeks: "in the week of 2026-01-05", iop.Weekdays: "on 2026-01-05", iop.Periods: "in the period from 2026-01-05"} {
+		over.At = iop.At{Part: part, Day: iop.MustDay("2026-01-05")}
+		assert.Equal(t, "us-va-licence.weekly-hours "+where+": delivered 20h00m, want 9h00m to 19h00m, over by 1h00m (12VAC35-105-1740)", over.String())
+	}
 	assert.Equal(t, "us-va-licence.weekly-hours: met, delivered 9h00m, want 9h00m to 19h00m (12VAC35-105-1740)", weeklyHours(540, iop.Met).String())
 	open := iop.Finding{Rule: weekly, Missing: iop.WordsOf(facts, 1, 2)}
 	assert.Equal(t, "us-va-licence.weekly-hours: unknown (missing: danger, home) (12VAC35-105-1740)", open.String())

@@ -306,6 +306,14 @@ func (p *part) report(r *iop.Report, row *row, a *answer, s *span, whose iop.Wor
 		}
 	}
 	f := iop.Finding{Rule: &row.Rule, Verdict: a.verdict, At: a.at, Want: row.like.Want}
+	if s.plan != nil && s.plan.first != 0 {
+		switch f.At.Part {
+		case iop.Weeks:
+			f.At = iop.At{Part: iop.Weeks, Day: s.plan.first + 7*iop.Day(f.At.Index)}
+		case iop.Weekdays:
+			f.At = iop.At{Part: iop.Weekdays, Day: s.plan.first + iop.Day(f.At.Index)}
+		}
+	}
 	if a.amounts {
 		f.Got = row.got(a)
 	}

@@ -206,5 +206,5 @@ func ExampleSession_Given() {
 	// Output:
 	// 2026-01-08 18:00 group 2h00m
 	// us-va-licence.weekly-hours: delivered 8h00m, want 9h00m to 19h00m, short by 1h00m (12VAC35-105-1740)
-	// us-va-licence.hours-per-day at weekdays[3]: delivered 2h00m, want at least 3h00m, short by 1h00m (12VAC35-105-1740)
+	// us-va-licence.hours-per-day on 2026-01-08: delivered 2h00m, want at least 3h00m, short by 1h00m (12VAC35-105-1740)
 }

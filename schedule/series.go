@@ -406,6 +406,9 @@ func (r *row) parts(worst *answer, s *span) {
 	if r.Per.Kind == iop.PerCycle {
 		for ; from < end; from += 7 * r.Per.N {
 			a := answer{n: 1, at: iop.At{Part: iop.Weeks, Index: from / 7}}
+			if s.plan.first != 0 {
+				a.at = iop.At{Part: iop.Periods, Day: s.plan.first + iop.Day(from)}
+			}
 			r.period(worst, &a, s, from, from, from+7*r.Per.N)
 		}
 		return
@@ -438,7 +441,7 @@ func (r *row) calendar(worst *answer, s *span) {
 	for from := s.plan.lead; from < end; {
 		start, until := r.Per.Kind.Calendar(s.plan.first + iop.Day(from))
 		next := int32(until - s.plan.first)
-		a := answer{n: 1, at: iop.At{Part: iop.Weeks, Index: from / 7}}
+		a := answer{n: 1, at: iop.At{Part: iop.Periods, Day: s.plan.first + iop.Day(from)}}
 		r.period(worst, &a, s, from, int32(start-s.plan.first), next)
 		from = next
 	}

@@ -59,7 +59,7 @@ func ExampleReading_Check() {
 		fmt.Println(f)
 	}
 	// Output:
-	// lakeside.hours at weeks[0]: delivered 6h00m, want at least 9h00m, short by 3h00m (Handbook 1)
+	// lakeside.hours in the week of 2026-01-05: delivered 6h00m, want at least 9h00m, short by 3h00m (Handbook 1)
 	// lakeside.absences: 3, want at most 2, over by 1 (Handbook 2)
 	// lakeside.plan: 8 days, want at most 7 days, over by 1 day (Handbook 3)
 	// lakeside.incident-report: 4 working days, want at most 2 working days, over by 2 working days (Handbook 4)

@@ -65,7 +65,7 @@ func TestFindingAsJSON(t *testing.T) {
 	for f := range report.Failed() {
 		text, err := json.Marshal(f)
 		require.NoError(t, err)
-		assert.JSONEq(t, `{"rule":"lakeside.hours","statement":"Nine hours a week.","strength":"must","verdict":"not-met","at":"weeks[0]",
+		assert.JSONEq(t, `{"rule":"lakeside.hours","statement":"Nine hours a week.","strength":"must","verdict":"not-met","at":"week of 2026-01-05",
 			"got":{"text":"delivered 6h00m","unit":"minutes","amount":360},"want":{"text":"at least 9h00m","unit":"minutes","at_least":540},
 			"source":{"title":"Handbook","section":"1","address":"https://lakeside.example/handbook","kind":"issuer","read":"2026-11-22"}}`, string(text))
 		break

@@ -92,8 +92,8 @@ func (r *counted) firstWeeks(row *iop.Requirement, f *iop.Finding) {
 }
 
 // period judges a week, month, year or cycle: the one that the day is in, and while a floor is
-// not reached yet the one before, when that was whole. One that the admission or the
-// discharge cuts short is held, pro-rated or skipped as the counting rules say.
+// not reached yet the one before. One that the admission or the discharge cuts short is held,
+// pro-rated or skipped as the counting rules say.
 func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	end := r.end()
 	from, until := r.periodOf(row, day)
@@ -101,7 +101,7 @@ func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	days, _, _ := r.daysIn(from, stop)
 	asked, now := r.partly(row, int32(days), int32(until-from))
 	if asked {
-		f.Want = now.Want()
+		f.Want, f.At = now.Want(), r.periodAt(row, from)
 		r.amount(&now, f, r.countIn(row, from, min(stop, end)), !r.over() && end < until)
 		r.forPerson(row, f, from, min(stop, end))
 	} else {
@@ -112,18 +112,24 @@ func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	}
 	before, _ := r.periodOf(row, from-1)
 	who, _, _ := r.who(row, before, from)
-	if days, _, _ := r.daysIn(before, from); days < from-before || !r.inTime(row, before) || who == iop.NotMet {
+	days, _, _ = r.daysIn(before, from)
+	if asked, now = r.partly(row, int32(days), int32(from-before)); !asked || days == 0 || row.Per.Kind == iop.PerCycle && days < from-before || !r.inTime(row, before) || who == iop.NotMet {
 		return
 	}
-	f.Want = row.Want()
-	r.amount(row, f, r.countIn(row, before, from), false)
+	f.Want, f.At = now.Want(), r.periodAt(row, before)
+	r.amount(&now, f, r.countIn(row, before, from), false)
 	r.forPerson(row, f, before, from)
 	if f.Verdict != iop.Unknown {
 		f.Missing = iop.Words{}
 	}
-	if row.Per.Kind == iop.PerWeek { // say that it is the week before
-		f.At = iop.At{Part: iop.Weeks, Index: int32(before-r.policy.WeekOf(r.from())) / 7}
+}
+
+// periodAt names the row's period that begins on the day; its first day is one of the stay.
+func (r *counted) periodAt(row *iop.Requirement, from iop.Day) iop.At {
+	if row.Per.Kind == iop.PerWeek {
+		return iop.At{Part: iop.Weeks, Day: from}
 	}
+	return iop.At{Part: iop.Periods, Day: max(from, r.from())}
 }
 
 // eventDays counts the days with one of the row's events from the first day to before the

@@ -44,6 +44,11 @@ func TestPartialWeeks(t *testing.T) {
 		{"skipped at discharge, a week before", `"partial_weeks":"skipped"`, `{"at_least":2}`, "01-05", "01-13", "01-31", []string{"01-05", "01-13"}, "not-met 1"},
 		{"a running week, the one before met", ``, `{"at_least":2}`, "01-05", "", "01-13", []string{"01-05", "01-07", "01-13"}, "met 2"},
 		{"a running week, the one before not", ``, `{"at_least":2}`, "01-05", "", "01-13", []string{"01-05", "01-13"}, "not-met 1"},
+		// Admitted on Friday 9 January: the first week was cut short, and answers as well.
+		{"a running week, the one before short", ``, `{"at_least":2}`, "01-09", "", "01-13", []string{"01-09", "01-13"}, "not-met 1"},
+		{"a running week, the one before short and enough", ``, `{"at_least":2}`, "01-09", "", "01-13", []string{"01-09", "01-11", "01-13"}, "met 2"},
+		{"a running week, the one before in part", `"partial_weeks":"pro-rated"`, `{"at_least":7}`, "01-09", "", "01-13", []string{"01-09", "01-10", "01-13"}, "not-met 2"},
+		{"a running week, the one before skipped", `"partial_weeks":"skipped"`, `{"at_least":2}`, "01-09", "", "01-13", nil, "unknown for end-of-period 0"},
 		{"a running week that is enough already", ``, `{"at_least":2}`, "01-05", "", "01-13", []string{"01-12", "01-13"}, "met 2"},
 	} {
 		events := append(specimen(c.tests...), on(iop.Admission, c.admitted))
@@ -226,7 +231,7 @@ func TestCheckWeek(t *testing.T) {
 		assert.Equal(t, want, got(date), date)
 	}
 	report := e.On(day("2026-01-25")).Under(p).Check()
-	assert.Contains(t, report.String(), "clinic.hours at weeks[", "one finding for the whole stay")
+	assert.Contains(t, report.String(), "clinic.hours in the week of 2026-01-12: ", "one finding for the whole stay")
 }
 
 // TestLateAndLeftEarly: of a session to which someone came late and which they left early,

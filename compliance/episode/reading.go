@@ -95,9 +95,10 @@ func reports(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) 
 // one farthest from the bound, and [Reading.Ledger] has them all. A deadline that is still
 // running is not applicable yet.
 //
-// While a floor over a week, month or cycle is not reached and its time is not over, the
-// earlier periods answer; if there are none, and for longer periods, the answer is unknown
-// because the end is missing.
+// While a floor over a week, month, year or cycle is not reached and its time is not over,
+// the period before answers, and of service the earlier ones; if there is none, and for longer
+// periods, the answer is unknown because the end is missing. [Reading.Lapses] lists every
+// period that was missed.
 //
 // A policy about one level of care asks nothing about days at another level. If a person
 // left the level and came back, each time there is judged by itself, with program weeks

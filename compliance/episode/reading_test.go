@@ -89,11 +89,11 @@ func ExampleView_Under() {
 		fmt.Println(by.Policy, "says", by.Answer)
 	}
 	// Output:
-	// lakeside.hours at weeks[0]: delivered 6h00m, want at least 9h00m, short by 3h00m (Handbook 1)
+	// lakeside.hours in the week of 2026-01-05: delivered 6h00m, want at least 9h00m, short by 3h00m (Handbook 1)
 	// lakeside.absences: 3, want at most 2, over by 1 (Handbook 2)
 	// lakeside.plan: 8 days, want at most 7 days, over by 1 day (Handbook 3)
 	// lakeside.incident-report: 4 working days, want at most 2 working days, over by 2 working days (Handbook 4)
-	// us-va-licence.weekly-hours at weeks[0]: delivered 6h00m, want 9h00m to 19h00m, short by 3h00m (12VAC35-105-1740 1)
+	// us-va-licence.weekly-hours in the week of 2026-01-05: delivered 6h00m, want 9h00m to 19h00m, short by 3h00m (12VAC35-105-1740 1)
 	// lakeside says good
 	// us-va-licence says good
 }

@@ -89,7 +89,7 @@ func (s *service) of(k int) (iop.Finding, bool) {
 }
 
 // held holds service against every requirement on it, in one span after another; of several
-// the worst finding answers. Weeks are numbered from the first span on.
+// the worst finding answers.
 func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool, faults *findings) findings {
 	if len(spans) == 0 {
 		return make(findings, len(r.d.Requirements))
@@ -97,8 +97,8 @@ func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool, faults
 	services := r.services(scheduled)
 	worst := r.heldIn(on, spans[0], services, faults)
 	for i := range worst {
-		if len(spans) > 1 && worst[i].Rule != nil {
-			r.inWeek(&r.d.Requirements[i], &worst[i], spans[0].From, spans[0].From)
+		if worst[i].Rule != nil {
+			r.inWeek(&r.d.Requirements[i], &worst[i], spans[0].From)
 		}
 	}
 	for _, s := range spans[1:] {
@@ -107,7 +107,7 @@ func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool, faults
 				continue
 			}
 			row := &r.d.Requirements[k]
-			if r.inWeek(row, &f, s.From, spans[0].From); worst[k].Rule == nil || worse(row, &worst[k], &f) {
+			if r.inWeek(row, &f, s.From); worst[k].Rule == nil || worse(row, &worst[k], &f) {
 				worst[k] = f
 			}
 		}
@@ -115,10 +115,11 @@ func (r *counted) held(on iop.Day, spans []schedule.Span, scheduled bool, faults
 	return worst
 }
 
-// inWeek numbers the week of a finding about days from one day on as of those from another.
-func (r *counted) inWeek(row *iop.Requirement, f *iop.Finding, from, first iop.Day) {
-	if f.At.Part == iop.Weeks || ofWeeks.Has(row.Per.Kind) && f.Verdict != iop.NotApplicable {
-		f.At = iop.At{Part: iop.Weeks, Index: f.At.Index + int32(r.policy.WeekOf(from)-r.policy.WeekOf(first))/7}
+// inWeek names the week of a finding about days from one day on, where they were those of a
+// single week.
+func (r *counted) inWeek(row *iop.Requirement, f *iop.Finding, from iop.Day) {
+	if f.At == (iop.At{}) && ofWeeks.Has(row.Per.Kind) && f.Verdict != iop.NotApplicable {
+		f.At = iop.At{Part: iop.Weeks, Day: r.policy.WeekOf(from)}
 	}
 }
 
@@ -147,9 +148,7 @@ func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given,
 			known[days] = r.checkGiven(on, part, services, faults)
 		}
 		f = known[days][k]
-		if f.At.Part == iop.Weeks || s.Until > r.policy.WeekOf(s.From)+7 { // of a single week no number is said
-			r.inWeek(&r.d.Requirements[k], &f, days.days.from, s.From)
-		}
+		r.inWeek(&r.d.Requirements[k], &f, days.days.from)
 		return f, f.Rule != nil
 	}
 	for k := range all {

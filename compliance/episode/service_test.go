@@ -253,3 +253,37 @@ func TestForbiddenMakeUp(t *testing.T) {
 		assert.Equal(t, c.want, answer(r.Check()), "%s %v", c.rule, c.of)
 	}
 }
+
+// TestWhichTime: a finding names the day, week, month or cycle that it is about by its date,
+// whatever the day on which weeks begin.
+func TestWhichTime(t *testing.T) {
+	sunday := `"counting":{"week_start":"sunday"}`
+	service := func(members string) *compliance.Policy { return limit(t, members+`,"binds":"delivered"`, sunday) }
+	tests := func(per, bound string) *compliance.Policy {
+		return limit(t, `"measure":"events","events":["specimen"],"per":`+per+`,"bound":`+bound, sunday)
+	}
+	e := stay(t, on(iop.Admission, "01-06"), on(iop.Attended, "01-07", hours(60)), on(iop.Attended, "01-14", hours(60)), on(iop.Attended, "01-21", hours(60)),
+		on(iop.SpecimenCollected, "01-22"), on(iop.SpecimenCollected, "01-23"))
+	for _, c := range []struct {
+		p        *compliance.Policy
+		on, want string
+	}{
+		{service(`"measure":"hours","per":"week","bound":{"at_least":"2h"}`), "01-10", "week of 2026-01-04"},
+		{service(`"measure":"hours","per":"week","bound":{"at_least":"2h"}`), "01-31", "week of 2026-01-25"},
+		{service(`"measure":"hours","per":"service-day","bound":{"at_least":"2h"}`), "01-10", "2026-01-07"},
+		{service(`"measure":"hours","per":"service-day","bound":{"at_least":"2h"}`), "01-17", "week of 2026-01-04"},
+		{service(`"measure":"hours","per":"month","bound":{"at_least":"4h"}`), "01-31", "period from 2026-01-06"},
+		{service(`"measure":"hours","per":{"cycle":2},"bound":{"at_least":"4h"}`), "02-02", "period from 2026-01-20"},
+		{tests(`"week"`, `{"at_least":1}`), "01-18", "week of 2026-01-11"},
+		{tests(`"week"`, `{"at_least":1}`), "01-22", "week of 2026-01-18"},
+		{tests(`"month"`, `{"at_most":1}`), "01-23", "period from 2026-01-06"},
+		{tests(`"month"`, `{"at_least":1}`), "02-03", "period from 2026-01-06"},
+		{tests(`{"cycle":2}`, `{"at_least":3}`), "02-03", "period from 2026-01-20"},
+	} {
+		report := e.On(day("2026-" + c.on)).Under(c.p).Check()
+		for f := range report.All() {
+			assert.Equal(t, c.want, f.At.String(), "%s on %s", f, c.on)
+		}
+		assert.Equal(t, 1, report.Len(), c.on)
+	}
+}

@@ -168,24 +168,24 @@ func TestPlainRecordReadsAll(t *testing.T) {
 
 // byHand is what the four requirements of Lakeside come to, written for them alone: one
 // pass over events in the order of their days that nothing contradicts. Its amounts are
-// the minutes of the worst week that is over and its number from 0, absences in 30 days,
+// the minutes of the worst week that is over and its first day, absences in 30 days,
 // days until the plan, and working days until an incident was reported.
 type byHand struct {
 	verdicts [4]iop.Verdict
 	got      [4]int32
-	week     int32
+	week     iop.Day
 }
 
 func checkByHand(events []episode.Event, day iop.Day) (r byHand) {
 	admitted, planned := iop.Day(0), iop.Day(0)
 	week, minutes := int32(0), int32(0) // the week that is added up
-	least, leastWeek := int32(math.MaxInt32), int32(0)
+	least, leastWeek := int32(math.MaxInt32), iop.Day(0)
 	reported, late := int32(-1), int32(-1) // working days of the last incident, and of the first that was late
 	var incident iop.Day
 	begin := iop.Day(0)
 	close := func() {
 		if minutes < least {
-			least, leastWeek = minutes, week
+			least, leastWeek = minutes, begin+7*iop.Day(week)
 		}
 		week, minutes = week+1, 0
 	}
@@ -281,7 +281,7 @@ func TestCheckIsTheOneByHand(t *testing.T) {
 					require.Equal(t, hand.got[i], int32(got), "%v %v", day, f)
 				}
 				if i == 0 {
-					require.Equal(t, hand.week, f.At.Index, "%v %v", day, f)
+					require.Equal(t, iop.At{Part: iop.Weeks, Day: hand.week}, f.At, "%v %v", day, f)
 				}
 				i++
 			}

@@ -33,7 +33,7 @@ func TestAnswers(t *testing.T) {
 		code         int
 		want         []string
 	}{
-		{"-policy us-va-licence -on 2026-02-08", "", 1, []string{"2026-02-08, Virginia", "us-va-licence.weekly-hours: met, delivered 9h15m", "us-va-licence.hours-per-day at weekdays[1]: delivered 2h15m"}},
+		{"-policy us-va-licence -on 2026-02-08", "", 1, []string{"2026-02-08, Virginia", "us-va-licence.weekly-hours: met, delivered 9h15m", "us-va-licence.hours-per-day on 2026-02-03: delivered 2h15m"}},
 		{"-on 2026-02-04", `{"events":[{"kind":"admission","day":"2026-02-02"},{"kind":"plan","day":"2026-02-04"}]}`, 0, []string{"standing: good", "lakeside.plan: in-time on 2026-02-04"}},
 		{"-on 2026-02-07", `{"events":[{"kind":"admission","day":"2026-02-02"}]}`, 0, []string{"lakeside.plan: pending, due by 2026-02-07"}},
 		{"-on 2026-02-08", `{"events":[{"kind":"admission","day":"2026-02-02"}]}`, 1, []string{"lakeside.plan: overdue, due by 2026-02-07"}},

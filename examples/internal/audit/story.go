@@ -194,7 +194,11 @@ func (s *Story) judge(v *episode.View, p *compliance.Policy) {
 		if !f.Want.IsZero() {
 			text += ", want " + f.Want.String()
 		}
-		if at := f.At.String(); at != "" {
+		at := f.At.String()
+		if f.At.Day != 0 {
+			at = strings.Replace(at, f.At.Day.String(), "day "+studyDayOf(f.At.Day).String(), 1)
+		}
+		if at != "" {
 			text = at + " " + text
 		}
 		s.Limits = append(s.Limits, ruling{f.Rule.ID, f.Verdict.String(), text})

@@ -363,8 +363,9 @@ func (w *World) limit(row *iop.Requirement) slowAnswer {
 	}
 	span := func(from, until, before iop.Day) slowAnswer { // a week or a month, and the one before
 		a := slowHeld(row, w.count(row, max(from, first), min(last, until-1)), open && last < until-1)
-		if a.verdict == iop.Unknown && before >= first && w.all(before, from-1) && w.asked(row, before) {
-			return slowHeld(row, w.count(row, before, from-1), false)
+		there, whole := slices.ContainsFunc(days(max(before, first), from-1), func(d iop.Day) bool { return w.there[d] }), w.all(before, from-1)
+		if a.verdict == iop.Unknown && there && (whole || row.Per.Kind != iop.PerCycle) && w.asked(row, max(before, first)) {
+			return slowHeld(row, w.count(row, max(before, first), from-1), false)
 		}
 		return a
 	}
@@ -434,6 +435,14 @@ func (w *World) limit(row *iop.Requirement) slowAnswer {
 		return slowHeld(row, w.run(row, first, last), false)
 	}
 	panic("no such period")
+}
+
+// days are those from the first to the last.
+func days(first, last iop.Day) (list []iop.Day) {
+	for d := first; d <= last; d++ {
+		list = append(list, d)
+	}
+	return list
 }
 
 // weeksWithout counts the whole weeks of the stay, or the phase, that are over, from the last
