@@ -112,6 +112,8 @@ type section struct {
 	len func(d *Definition) int
 	// rules yields the rule of each entry.
 	rules func(d *Definition, yield func(i int, r *iop.Rule))
+	// read reads the entries from a list under the document's header.
+	read func(h *header, list wire.Node)
 	// entry is entry number i as a value.
 	entry func(d *Definition, i int) any
 	// keep leaves only the entries whose rule satisfies the test.
@@ -143,6 +145,16 @@ func sectionOf[T any](name string, list func(*Definition) *[]T, rule func(*T) *i
 			l := *list(d)
 			for i := range l {
 				yield(i, rule(&l[i]))
+			}
+		},
+		read: func(h *header, n wire.Node) {
+			l := list(h.d)
+			for i, e := range n.Elements() {
+				*l = append(*l, *new(T))
+				t := &(*l)[i]
+				h.row = row{header: h, rule: rule(t)}
+				h.row.requirement, _ = any(t).(*iop.Requirement)
+				e.DecodeFilled(t, &h.row)
 			}
 		},
 		entry: func(d *Definition, i int) any { return (*list(d))[i] },

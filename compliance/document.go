@@ -3,6 +3,7 @@ package compliance
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -21,17 +22,6 @@ type Defaults struct {
 // plain is a definition whose rules are written out in full.
 type plain Definition
 
-// pen rewrites a document: from what its author wrote to what is read, and back.
-type pen struct {
-	policy   iop.RuleID
-	defaults Defaults
-	sources  map[string]iop.Source
-	lacking  map[string]bool  // names of sources that the table does not have
-	names    string           // of the table, as messages list them
-	entries  map[string]entry // of the table, as they are written
-	edits    []wire.Edit
-}
-
 // UnmarshalJSON reads strictly, as everything here does.
 func (d *Definition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, d) }
 
@@ -39,206 +29,225 @@ func (d *Definition) UnmarshalJSON(data []byte) error { return wire.Unmarshal(da
 // takes what a rule leaves out from the defaults, and completes an id without a dot with
 // that of the policy.
 func (d *Definition) UnmarshalWire(n wire.Node) {
-	var w pen
-	if id := n.Member("id"); id.Kind() == wire.String {
-		_ = w.policy.UnmarshalText([]byte(id.Unquoted())) // what is not an id is a fault where the id is read
+	*d = Definition{}
+	h := header{d: d}
+	h.read(n)
+	n.DecodeFilled((*plain)(d), &h)
+	d.Sources, d.Defaults = h.sources, h.defaults
+	if len(d.Sources) == 0 {
+		d.Sources = nil
 	}
-	w.header(n)
-	for name, rows := range n.Members() {
-		if !isSection(name) {
-			continue
-		}
-		for _, row := range rows.Known().Elements() {
-			w.fill(row, name == "requirements")
-		}
-	}
-	read := plain(*d)
-	n.DecodeEdited(w.edits, &read)
-	read.Sources, read.Defaults = w.sources, w.defaults
-	if len(read.Sources) == 0 {
-		read.Sources = nil
-	}
-	*d = Definition(read)
-	for _, s := range sections {
-		if s.len(d) == 0 {
-			s.keep(d, func(*iop.Rule) bool { return true }) // an empty list says no more than none
-		}
+	h.references(n)
+	if h.size > wire.MaxSize {
+		n.Faultf("is longer than %d bytes with the names written out", wire.MaxSize)
 	}
 }
 
-func isSection(name string) bool {
-	return slices.ContainsFunc(sections, func(s section) bool { return s.name == name })
+// header is what a document says once for all of its rules.
+type header struct {
+	d        *Definition // that is read
+	policy   iop.RuleID
+	defaults Defaults
+	sources  map[string]iop.Source
+	lacking  map[string]bool // names of sources that the table does not have
+	row      row             // the rule that is read
+	size     int             // of the sources of the rules, written out
 }
 
-// entry is the text of a source without its section, and that of the section.
-type entry struct{ source, section string }
+// row is what a rule says itself of what the header has a say in.
+type row struct {
+	*header
+	rule                   *iop.Rule
+	requirement            *iop.Requirement // nil: a rule of another section
+	source, section        string           // its name; the rule's place in it
+	sourced, named, placed bool             // whether it has a source, by its name, and a section
+	strong, bound          bool             // whether it has a strength, and what it binds
+	others                 bool             // whether it has members beside the section
+}
 
 // standIn is read for a source whose name or entry is a fault already.
 var standIn = iop.Source{Title: "?", Address: "?", Kind: iop.Issuer, Read: 1}
 
-const standInText = `{"title":"?","address":"?","kind":"issuer","read":"0001-01-01"}`
-
-// header reads the sources and the defaults, and leaves them out of what is read later.
-func (w *pen) header(n wire.Node) {
+// read reads the id, the sources and the defaults, wherever in the document they are.
+func (h *header) read(n wire.Node) {
+	_ = h.policy.UnmarshalText([]byte(n.Member("id").Unquoted())) // what is not an id is a fault where it is read
 	if table := n.Member("sources"); table.Kind() == wire.Object {
-		w.sources, w.entries = map[string]iop.Source{}, map[string]entry{}
+		h.sources = map[string]iop.Source{}
 		for name, row := range table.Members() {
 			var s iop.Source
 			if strings.TrimSpace(name) == "" {
 				row.Faultf("has an empty name")
 			}
 			if !row.Decode(&s) {
-				w.sources[name] = standIn
-				continue
+				s = standIn
 			}
-			w.sources[name], w.entries[name] = s, entryOf(row, &s)
+			h.sources[name] = s
 		}
-		w.edits = append(w.edits, table.Replace("{}"))
 	}
 	defaults := n.Member("defaults")
 	if defaults.Kind() != wire.Object {
 		return
 	}
-	w.edits = append(w.edits, defaults.Replace("{}"))
-	if !defaults.Decode(&w.defaults) { // the rules are not to be at fault for it
-		w.defaults = Defaults{Source: w.defaults.Source, Strength: iop.Must, Binds: iop.Delivered}
+	if !defaults.Decode(&h.defaults) { // the rules are not to be at fault for it
+		h.defaults = Defaults{Source: h.defaults.Source, Strength: iop.Must, Binds: iop.Delivered}
 	}
-	if name := w.defaults.Source; name != "" {
-		w.require(defaults.Member("source"), name)
+	if name := h.defaults.Source; name != "" {
+		h.require(defaults.Member("source"), name)
 	}
-}
-
-// entryOf is a source of the table as it is written.
-func entryOf(row wire.Node, s *iop.Source) (e entry) {
-	section := row.Member("section")
-	text, _ := row.Edited([]wire.Edit{section.Remove()})
-	e.source = string(text)
-	if s.Section != "" {
-		e.section = section.Text()
-	}
-	return e
 }
 
 // require reports a name that the table of sources lacks, once.
-func (w *pen) require(n wire.Node, name string) {
-	if _, ok := w.sources[name]; !ok && !w.lacking[name] {
-		if w.lacking == nil {
-			w.lacking = map[string]bool{}
-		}
-		w.lacking[name] = true
-		if w.names == "" && len(w.sources) > 0 {
-			names := slices.Sorted(maps.Keys(w.sources))
-			for i, name := range names[:min(len(names), 20)] {
-				names[i] = wire.Quote(name)
-			}
-			w.names = strings.Join(names[:min(len(names), 20)], " or ")
-		}
-		switch w.names {
-		case "":
-			n.Faultf("is not in sources: the document has none")
-		default:
-			n.Faultf("is not in sources, want %s", w.names)
-		}
+func (h *header) require(n wire.Node, name string) {
+	if _, ok := h.sources[name]; ok || h.lacking[name] {
+		return
 	}
-}
-
-// written is the members of a rule of which the header has a say.
-type written struct {
-	source, section, strength, binds wire.Node
-	measure                          iop.Measure
-	others                           int // members beside the section
-}
-
-// members completes the ids of a rule and finds what it writes itself.
-func (w *pen) members(row wire.Node) (r written) {
-	for name, m := range row.Members() {
-		r.others++
-		switch m := m.Known(); name {
-		case "id", "either":
-			w.complete(m)
-		case "requirements":
-			for _, id := range m.Elements() {
-				w.complete(id)
-			}
-		case "when":
-			referring(m, w.complete)
-		case "source":
-			r.source = m
-		case "section":
-			r.section = m
-			r.others--
-		case "strength":
-			r.strength = m
-		case "binds":
-			r.binds = m
-		case "measure":
-			_ = r.measure.UnmarshalText([]byte(m.Unquoted())) // what is not a measure is a fault where it is read
-		}
+	if h.lacking == nil {
+		h.lacking = map[string]bool{}
 	}
-	return r
+	h.lacking[name] = true
+	if len(h.sources) == 0 {
+		n.Faultf("is not in sources: the document has none")
+		return
+	}
+	names := slices.Sorted(maps.Keys(h.sources))
+	names = names[:min(len(names), 20)]
+	for i, name := range names {
+		names[i] = wire.Quote(name)
+	}
+	n.Faultf("is not in sources, want %s", strings.Join(names, " or "))
 }
 
-// fill writes out what a rule leaves to the header.
-func (w *pen) fill(row wire.Node, requirement bool) {
-	r := w.members(row)
-	if r.others == 0 {
+// MemberWire reads the rules of a section, and passes over what read has read.
+func (h *header) MemberWire(name string, n wire.Node) bool {
+	if name == "sources" || name == "defaults" {
+		return n.Kind() == wire.Object
+	}
+	i := slices.IndexFunc(sections, func(s section) bool { return s.name == name })
+	if i < 0 || n.Kind() != wire.Array {
+		return false
+	}
+	sections[i].read(h, n)
+	return true
+}
+
+// FillWire does nothing: a document gives its own members itself.
+func (h *header) FillWire(wire.Node) {}
+
+// MemberWire looks up the source that a rule names, and notes what the rule says itself.
+func (r *row) MemberWire(name string, n wire.Node) bool {
+	if name == "section" {
+		r.placed = true
+		n.Decode(&r.section)
+		return true
+	}
+	r.others = true
+	switch name {
+	case "source":
+		r.sourced, r.named = true, n.Kind() == wire.String
+		if r.named {
+			r.source = n.Unquoted()
+			r.require(n, r.source)
+		}
+		return r.named
+	case "strength":
+		r.strong = true
+	case "binds":
+		r.bound = true
+	}
+	return false
+}
+
+// FillWire gives the rule what it leaves to the header.
+func (r *row) FillWire(n wire.Node) {
+	if !r.others {
 		return // a rule that says nothing is a fault in any case
 	}
-	if r.strength.IsZero() && w.defaults.Strength != 0 {
-		w.edits = append(w.edits, row.Insert(`"strength":"`, w.defaults.Strength.String(), `"`))
+	if err := r.complete(&r.rule.ID); err != nil {
+		n.Member("id").Faultf("%v", err)
 	}
-	if r.binds.IsZero() && requirement && r.measure.By() == iop.BySchedule && w.defaults.Binds != 0 {
-		w.edits = append(w.edits, row.Insert(`"binds":"`, w.defaults.Binds.String(), `"`))
+	if !r.strong {
+		r.rule.Strength = r.defaults.Strength
 	}
-	w.fillSource(row, r.source, r.section)
+	if r.requirement != nil {
+		r.fillRequirement(n)
+	}
+	r.fillSource(n)
 }
 
-// fillSource writes out the source that a rule names, or leaves to the header, with the
-// section that the rule gives.
-func (w *pen) fillSource(row, source, section wire.Node) {
-	place := "" // as it is written
-	if !section.IsZero() {
-		w.edits = append(w.edits, section.Remove())
-		if text := ""; section.Decode(&text) && text != "" {
-			place = section.Text()
-		}
+func (r *row) fillRequirement(n wire.Node) {
+	if err := r.complete(&r.requirement.Either); err != nil {
+		n.Member("either").Faultf("%v", err)
 	}
-	name := w.defaults.Source
-	switch {
-	case !source.IsZero() && source.Kind() == wire.String:
-		name = source.Unquoted()
-		w.require(source, name)
-	case !source.IsZero() || name == "": // written out, or missing
-		if !section.IsZero() {
-			section.Faultf("belongs to a source, and the rule names none")
+	if !r.bound && r.requirement.Measure.By() == iop.BySchedule {
+		r.requirement.Binds = r.defaults.Binds
+	}
+}
+
+func (r *row) fillSource(n wire.Node) {
+	if !r.sourced {
+		r.source, r.named = r.defaults.Source, r.defaults.Source != ""
+	}
+	if !r.named {
+		if r.placed {
+			n.Member("section").Faultf("belongs to a source, and the rule names none")
 		}
 		return
 	}
-	e := w.entries[name]
-	text := []string{"{", cmp.Or(e.source, standInText)[1:]}
-	if place = cmp.Or(place, e.section); place != "" {
-		text = slices.Insert(text, 1, `"section":`, place, ",")
+	source, ok := r.sources[r.source]
+	if !ok {
+		source = standIn
 	}
-	if !source.IsZero() {
-		w.edits = append(w.edits, source.Replace(text...))
-	} else {
-		w.edits = append(w.edits, row.Insert(slices.Insert(text, 0, `"source":`)...))
-	}
+	source.Section = cmp.Or(r.section, source.Section)
+	r.rule.Source = source
+	r.size += len(source.Title) + len(source.Address) + len(source.AddressUnknown) + len(source.Second)
 }
 
 // complete puts the policy's id before an id that has no dot.
-func (w *pen) complete(n wire.Node) {
-	var id iop.RuleID
-	if w.policy == "" || n.Kind() != wire.String || id.UnmarshalText([]byte(n.Unquoted())) != nil || strings.Contains(string(id), ".") {
-		return
+func (h *header) complete(id *iop.RuleID) error {
+	if *id == "" || h.policy == "" || strings.Contains(string(*id), ".") {
+		return nil
 	}
-	w.edits = append(w.edits, n.Replace(`"`, string(w.policy), ".", string(id), `"`))
+	if id.UnmarshalText([]byte(h.policy+"."+*id)) != nil {
+		*id = ""
+		return fmt.Errorf("is too long with %s before it", wire.Quote(string(h.policy)+"."))
+	}
+	return nil
+}
+
+// references completes the ids by which rules name requirements.
+func (h *header) references(n wire.Node) {
+	for i := range h.d.Responses {
+		for k := range h.d.Responses[i].Requirements {
+			if err := h.complete(&h.d.Responses[i].Requirements[k]); err != nil {
+				n.At("responses", i, "requirements", k).Faultf("%v", err)
+			}
+		}
+	}
+	h.d.eachCondition(func(list []Condition, at ...any) {
+		for i := range list {
+			if err := h.complete(&list[i].Requirement); err != nil {
+				n.At(at...).At(i, "requirement").Faultf("%v", err)
+			}
+		}
+	})
+}
+
+func isSection(name string) bool {
+	return slices.ContainsFunc(sections, func(s section) bool { return s.name == name })
+}
+
+// pen makes a document short: it leaves out what the header says.
+type pen struct {
+	policy   iop.RuleID
+	defaults Defaults
+	sources  map[string]iop.Source
+	edits    []wire.Edit
 }
 
 // shorten takes the policy's id from an id in which no other dot is.
 func (w *pen) shorten(n wire.Node) {
 	if rest, ok := strings.CutPrefix(n.Unquoted(), string(w.policy)+"."); ok && !strings.Contains(rest, ".") {
-		w.edits = append(w.edits, n.Replace(`"`, rest, `"`))
+		w.edits = append(w.edits, n.Replace(`"`+rest+`"`))
 	}
 }
 

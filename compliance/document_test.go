@@ -2,6 +2,7 @@ package compliance_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -161,11 +162,17 @@ func TestColumnsOfShortDocuments(t *testing.T) {
 	assert.Equal(t, strings.Index(line, "true")+1, f.Column)
 }
 
-// TestLongSources: a document that would be long with its names written out is refused,
-// and at no cost of its own.
+// TestLongSources: a document that would be too long with its sources written out is
+// refused, however short it is.
 func TestLongSources(t *testing.T) {
-	long := `{"id":"a","title":"t","kind":"clinic","sources":{"s":{"title":"` + strings.Repeat("x", 1<<20) + `","address":"x","kind":"issuer","read":"2026-11-22"}},"defaults":{"source":"s"},"requirements":[` +
-		strings.TrimSuffix(strings.Repeat(`{"id":"x"},`, 100_000), ",") + `]}`
-	_, err := compliance.Parse([]byte(long))
-	assert.ErrorContains(t, err, "with the names written out")
+	read := func(rules int) error {
+		text := `{"id":"a","title":"t","kind":"clinic","sources":{"s":{"title":"` + strings.Repeat("x", 1<<20) + `","address":"x","kind":"issuer","read":"2026-11-22"}},"defaults":{"source":"s","strength":"must","binds":"delivered"},"requirements":[`
+		for i := range rules {
+			text += fmt.Sprintf(`{"id":"x%d","statement":"s","measure":"hours","per":"week","bound":{"at_least":"9h"}},`, i)
+		}
+		_, err := compliance.Parse([]byte(strings.TrimSuffix(text, ",") + `]}`))
+		return err
+	}
+	assert.NoError(t, read(15))
+	assert.EqualError(t, read(16), "is longer than 16777216 bytes with the names written out (line 1)")
 }

@@ -102,28 +102,28 @@ type Amount int32
 // {"measure":"hours","per":"week","bound":{"at_least":"9h","at_most":"19h"}}.
 type Requirement struct {
 	Rule
-	Measure Measure        // what is counted
-	Of      Services       // of which services; zero: whatever the counting rules count
-	Events  Set[EventKind] // of measures that count events or wait for one: which
-	Only    Details        // of these events: which, by what their entries say; zero: all
-	Per     Period         // over which time; zero: the measure elapses, after something
-	After   Anchor         // of what elapses: from which events on; otherwise zero
-	Bound   Range[Amount]  // in the measure's unit
-	For     People         // for whom; zero: everyone
-	While   While          // of what counts events: while this is so; zero: always
-	Binds   Binding        // of measures of service: what the bound is measured against; zero for events and clocks, which documents may write as delivered
-	Unless  Set[Exception] // who may lift it
-	Then    Consequence    // what follows when it is not met; zero: it is reported
+	Measure Measure        `json:"measure,omitzero" wire:"required"` // what is counted
+	Of      Services       `json:"of,omitzero"`                      // of which services; zero: whatever the counting rules count
+	Events  Set[EventKind] `json:"events,omitzero"`                  // of measures that count events or wait for one: which
+	Only    Details        `json:"only,omitzero"`                    // of these events: which, by what their entries say; zero: all
+	Per     Period         `json:"per,omitzero"`                     // over which time; zero: the measure elapses, after something
+	After   Anchor         `json:"after,omitzero"`                   // of what elapses: from which events on; otherwise zero
+	Bound   Range[Amount]  `json:"bound" wire:"required"`            // in the measure's unit
+	For     People         `json:"for,omitzero"`                     // for whom; zero: everyone
+	While   While          `json:"while,omitzero"`                   // of what counts events: while this is so; zero: always
+	Binds   Binding        `json:"binds,omitzero"`                   // of measures of service: what the bound is measured against; zero for events and clocks, which documents may write as delivered
+	Unless  Set[Exception] `json:"unless,omitzero"`                  // who may lift it
+	Then    Consequence    `json:"then,omitzero"`                    // what follows when it is not met; zero: it is reported
 	// Either names the alternatives that the requirement is one of, of events and clocks:
 	// rows that share the name are one rule, and one of them is enough. Empty: it is not
 	// an alternative.
-	Either RuleID
+	Either RuleID `json:"either,omitempty"`
 	// Chosen says that one of the alternatives is chosen when the clock starts and binds
 	// until the clock starts again. The event that starts the clock records the choice.
-	Chosen bool
+	Chosen bool `json:"chosen,omitempty"`
 	// AtCompletion says that it is asked only of people who complete the program, not of
 	// those who leave in another way.
-	AtCompletion bool
+	AtCompletion bool `json:"at_completion,omitempty"`
 }
 
 // InForce reports whether the requirement is in force on the day.
@@ -409,17 +409,61 @@ func negative(r Range[Amount]) bool {
 	return low < 0 || high < 0
 }
 
-// requirementJSON is a requirement as documents write it. The bound is read apart,
-// since its unit follows from the measure.
+// MemberWire leaves the bound for later, since its unit follows from the measure.
+func (r *Requirement) MemberWire(name string, _ wire.Node) bool { return name == "bound" }
+
+// FillWire reads the bound in the measure's unit.
+func (r *Requirement) FillWire(n wire.Node) {
+	if r == nil {
+		return
+	}
+	if r.Measure.By() == ByEpisode && r.Binds == Delivered { // what happened: it is measured against nothing else
+		r.Binds = BindingUnknown
+	}
+	bound := n.Member("bound")
+	switch {
+	case bound.Kind() == wire.Invalid || r.Measure == MeasureUnknown:
+	case r.Measure.Unit() == InMinutes:
+		var m Range[Minutes]
+		bound.Decode(&m)
+		r.Bound = HoursBound(m)
+	case !wrongUnit(bound, r.Measure):
+		bound.Decode(&r.Bound)
+	}
+}
+
+// UnmarshalJSON reads strictly, like everything here, and keeps nothing of what r was.
+func (r *Requirement) UnmarshalJSON(data []byte) error {
+	if r != nil {
+		*r = Requirement{}
+	}
+	return wire.Unmarshal(data, r)
+}
+
+// MarshalJSON writes the bound in the measure's unit.
+func (r Requirement) MarshalJSON() ([]byte, error) {
+	for member, problem := range r.Problems() {
+		return nil, fmt.Errorf("iop: requirement %s: %s %s", string(r.ID), member, problem)
+	}
+	var bound any = r.Bound
+	if r.Measure.Unit() == InMinutes {
+		bound = rangeAs[Minutes](r.Bound)
+	}
+	return json.Marshal(requirementJSON{
+		r.Rule, r.Measure, r.Of, r.Events, r.Only, r.Per, r.After, bound, r.For, r.While, r.Binds, r.Unless, r.Then, r.Either, r.Chosen, r.AtCompletion,
+	})
+}
+
+// requirementJSON is a requirement as it is written.
 type requirementJSON struct {
 	Rule
-	Measure Measure        `json:"measure,omitzero" wire:"required"`
+	Measure Measure        `json:"measure,omitzero"`
 	Of      Services       `json:"of,omitzero"`
 	Events  Set[EventKind] `json:"events,omitzero"`
 	Only    Details        `json:"only,omitzero"`
 	Per     Period         `json:"per,omitzero"`
 	After   Anchor         `json:"after,omitzero"`
-	Bound   boundJSON      `json:"bound" wire:"required"`
+	Bound   any            `json:"bound"` // a range in the measure's unit
 	For     People         `json:"for,omitzero"`
 	While   While          `json:"while,omitzero"`
 	Binds   Binding        `json:"binds,omitzero"`
@@ -428,62 +472,6 @@ type requirementJSON struct {
 	Either  RuleID         `json:"either,omitempty"`
 	Chosen  bool           `json:"chosen,omitempty"`
 	AtEnd   bool           `json:"at_completion,omitempty"`
-}
-
-// boundJSON writes a bound in its unit and leaves reading it for later.
-type boundJSON struct {
-	unit  Unit
-	bound Range[Amount]
-}
-
-func (b boundJSON) MarshalJSON() ([]byte, error) {
-	if b.unit == InMinutes {
-		return json.Marshal(rangeAs[Minutes](b.bound))
-	}
-	return json.Marshal(b.bound)
-}
-
-func (b *boundJSON) UnmarshalWire(wire.Node) {}
-
-// MarshalJSON writes the bound in the measure's unit.
-func (r Requirement) MarshalJSON() ([]byte, error) {
-	for member, problem := range r.Problems() {
-		return nil, fmt.Errorf("iop: requirement %s: %s %s", string(r.ID), member, problem)
-	}
-	return json.Marshal(requirementJSON{
-		r.Rule, r.Measure, r.Of, r.Events, r.Only, r.Per, r.After, boundJSON{r.Measure.Unit(), r.Bound}, r.For, r.While, r.Binds, r.Unless, r.Then, r.Either, r.Chosen, r.AtCompletion,
-	})
-}
-
-// UnmarshalJSON reads strictly, like everything here.
-func (r *Requirement) UnmarshalJSON(data []byte) error { return wire.Unmarshal(data, r) }
-
-// UnmarshalWire reads the members and reports every fault: a bound in the wrong
-// unit for its measure, a period that the measure does not have, and the like.
-func (r *Requirement) UnmarshalWire(n wire.Node) {
-	if r == nil {
-		return
-	}
-	var j requirementJSON
-	n.Decode(&j)
-	if n.Kind() != wire.Object {
-		return
-	}
-	got := Requirement{Rule: j.Rule, Measure: j.Measure, Of: j.Of, Events: j.Events, Only: j.Only, Per: j.Per, After: j.After, For: j.For, While: j.While, Binds: j.Binds, Unless: j.Unless, Then: j.Then, Either: j.Either, Chosen: j.Chosen, AtCompletion: j.AtEnd}
-	if got.Measure.By() == ByEpisode && got.Binds == Delivered { // what happened: it is measured against nothing else
-		got.Binds = BindingUnknown
-	}
-	bound := n.Member("bound")
-	if bound.Kind() != wire.Invalid && j.Measure != MeasureUnknown {
-		if j.Measure.Unit() == InMinutes {
-			var m Range[Minutes]
-			bound.Decode(&m)
-			got.Bound = rangeAs[Amount](m)
-		} else if !wrongUnit(bound, j.Measure) {
-			bound.Decode(&got.Bound)
-		}
-	}
-	*r = got
 }
 
 // wrongUnit reports ends of a bound that are amounts of time where the measure

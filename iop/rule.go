@@ -165,7 +165,7 @@ func (r *Rule) CheckRule(n wire.Node) {
 		n.Member("statement").Faultf("is empty")
 	}
 	if r.Source.Kind == Provider && r.Strength != Typical && r.Strength != StrengthUnknown {
-		n.Member("strength").Faultf("must be typical: the only source is a provider's page")
+		n.Report(fmt.Sprintf("must be typical: the only source is a provider's page: %v", r.Strength), "strength")
 	}
 	if r.Until != 0 && r.Until <= r.From {
 		n.Member("until").Faultf("is not after from, %v", r.From)

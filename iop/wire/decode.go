@@ -20,8 +20,8 @@ type decoder struct {
 	dead  bool // a syntax fault ended reading
 	path  []step
 	sound extent // the last one that was found to have no member twice
-	// shifts is how the text in data differs from the document as it was written.
-	shifts []shift
+	done  extent // the last value that was read through a Node
+	given Filler // takes part in reading the next object
 	collector
 }
 
@@ -261,10 +261,7 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 		if !d.pass() {
 			return
 		}
-		end := d.pos
-		d.pos = start
 		v.Addr().Interface().(Unmarshaler).UnmarshalWire(d.node(start))
-		d.pos = end
 	case asPointer:
 		p := reflect.New(v.Type().Elem())
 		d.read(p.Elem(), info.elem)
@@ -503,30 +500,17 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 		return
 	}
 	var seen fieldSet
+	fillers := d.fillers(v, info)
 	next := 0 // documents mostly keep the order of the fields
 	for first := true; d.more(first, '}'); first = false {
 		name, at, ok := d.memberName()
 		if !ok {
 			return
 		}
-		i := next
-		for i < len(info.fields) && info.fields[i].name != string(name) {
-			i++
-		}
-		if i == len(info.fields) {
-			found := false
-			if i, found = info.byName[string(name)]; !found {
-				if !info.others && d.comment(name) {
-					d.push(member(name))
-					if seen.add(len(info.fields) + len(name)) { // the comments differ in length
-						d.faultAt(at, "", twice)
-					}
-					d.pop()
-					continue
-				}
-				d.stranger(name, at, info)
-				continue
-			}
+		i, found := info.number(name, next)
+		if !found {
+			d.other(&fillers, &seen, name, at, info)
+			continue
 		}
 		next = i + 1
 		f := &info.fields[i]
@@ -534,7 +518,7 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 		if seen.add(i) {
 			d.faultAt(at, "", twice)
 			d.skip()
-		} else {
+		} else if fillers.none() || !d.offer(&fillers, f.name) {
 			d.read(v.FieldByIndex(f.index), f.info)
 		}
 		d.pop()
@@ -545,12 +529,40 @@ func (d *decoder) object(v reflect.Value, info *typeInfo, kind Kind) {
 	if d.dead {
 		return
 	}
+	fillers.fill(d.node(start))
 	for _, i := range info.required {
-		if !seen.has(i) {
+		if !seen.has(i) && (fillers.given == nil || v.FieldByIndex(info.fields[i].index).IsZero()) {
 			d.push(member([]byte(info.fields[i].name)))
 			d.faultAt(start, "", "is missing")
 			d.pop()
 		}
+	}
+}
+
+// number is the number of the field of that name, which is looked for from next on.
+func (info *typeInfo) number(name []byte, next int) (i int, found bool) {
+	for i := next; i < len(info.fields); i++ {
+		if info.fields[i].name == string(name) {
+			return i, true
+		}
+	}
+	i, found = info.byName[string(name)]
+	return i, found
+}
+
+// other passes over a member that no field names.
+func (d *decoder) other(f *fillers, seen *fieldSet, name []byte, at int, info *typeInfo) {
+	if !f.none() && d.offerOther(f, name, at) {
+		return
+	}
+	if info.others || !d.comment(name) {
+		d.stranger(name, at, info)
+		return
+	}
+	if seen.add(len(info.fields) + len(name)) { // the comments differ in length
+		d.push(member(name))
+		d.faultAt(at, "", twice)
+		d.pop()
 	}
 }
 

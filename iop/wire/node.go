@@ -89,14 +89,17 @@ func (n Node) Decode(v any) bool {
 	if n.gone || d.dead {
 		return false
 	}
-	before, outer, depth := d.count(), len(d.path), d.depth
+	before, outer, pos, depth := d.count(), len(d.path), d.pos, d.depth
 	path := append(d.path, n.path...)
 	if n.last.kind != noStep {
 		path = append(path, n.last)
 	}
 	d.pos, d.path, d.depth = n.start, path[outer:], n.depth
 	d.value(target.Elem())
-	d.path, d.depth = path[:outer], depth // with the room that it has by now
+	if !d.dead {
+		d.done = extent{n.start, d.pos}
+	}
+	d.pos, d.path, d.depth = pos, path[:outer], depth // with the room that it has by now
 	return !d.dead && d.count() == before
 }
 
@@ -218,23 +221,23 @@ func (n Node) Elements() iter.Seq2[int, Node] {
 }
 
 // parts walks over the members of an object or the elements of a list with a scanner of
-// its own, so that whoever walks is free to read. Syntax faults are left to the reading
-// of the whole value.
+// its own, so that whoever walks is free to read; what was read is not passed over again.
+// Syntax faults are left to the reading of the whole value.
 type parts struct {
 	d     *decoder
 	scan  decoder
 	kind  Kind
-	path  []step // to what has the parts
+	whole int    // where what has the parts begins
+	path  []step // to it
 	last  step   // to the part that it is at
 	name  int    // where the member's name begins, of a member
-	start int    // where the part begins
-	first bool   // none was passed yet
+	start int    // where the part begins; 0: none was reached yet
 }
 
 // parts begins a walk over a value, which has no parts if it is of another kind.
 func (n Node) parts(kind Kind) (p parts) {
 	n = n.found()
-	p = parts{d: n.d, scan: n.scan(), kind: kind, first: true}
+	p = parts{d: n.d, scan: n.scan(), kind: kind, whole: n.start}
 	if n.Kind() != kind || !p.scan.enter() {
 		p.scan.dead = true
 		return p
@@ -245,11 +248,17 @@ func (n Node) parts(kind Kind) (p parts) {
 
 // next moves on to the next part and reports whether there is one.
 func (p *parts) next() (ok bool) {
-	closing := byte(']')
+	closing, first := byte(']'), p.start == 0
 	if p.kind == Object {
 		closing = '}'
 	}
-	if !p.scan.more(p.first, closing) {
+	if !first && !p.scan.passed(p.d.done) && !p.scan.skip() {
+		return false
+	}
+	if !p.scan.more(first, closing) {
+		if !p.scan.dead {
+			p.d.done = extent{p.whole, p.scan.pos}
+		}
 		return false
 	}
 	p.name = p.scan.pos
@@ -260,16 +269,25 @@ func (p *parts) next() (ok bool) {
 			return false
 		}
 		p.last = key(name)
-	case p.first:
+	case first:
 		p.last = element(0)
 	default:
 		p.last.index++
 	}
-	p.first, p.start = false, p.scan.pos
-	return p.scan.skip()
+	p.start = p.scan.pos
+	return true
 }
 
 // part is the part that it is at.
 func (p *parts) part() Node {
 	return Node{d: p.d, start: p.start, name: p.name, depth: p.scan.depth, path: p.path, last: p.last}
+}
+
+// passed moves past the value if it is the one that was read.
+func (d *decoder) passed(done extent) bool {
+	if done.from != d.pos || done.end <= d.pos {
+		return false
+	}
+	d.pos = done.end
+	return true
 }

@@ -41,6 +41,7 @@ type typeInfo struct {
 	how    how
 	checks bool // CheckWire
 	text   bool // UnmarshalText, beside UnmarshalWire
+	fills  bool // Filler
 	typ    reflect.Type
 	elem   *typeInfo // of slices, maps and pointers
 	key    *typeInfo // of maps
@@ -60,6 +61,7 @@ type field struct {
 
 var (
 	unmarshalerType = reflect.TypeFor[Unmarshaler]()
+	fillerType      = reflect.TypeFor[Filler]()
 	checkerType     = reflect.TypeFor[Checker]()
 	textType        = reflect.TypeFor[encoding.TextUnmarshaler]()
 	jsonType        = reflect.TypeFor[json.Unmarshaler]()
@@ -143,7 +145,7 @@ func build(t reflect.Type, made map[reflect.Type]*typeInfo) *typeInfo {
 		}
 		info.how = asMap
 	case reflect.Struct:
-		info.how = asStruct
+		info.how, info.fills = asStruct, p.Implements(fillerType)
 		info.byName = map[string]int{}
 		info.addFields(t, nil, made)
 	default:
