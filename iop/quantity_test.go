@@ -67,7 +67,7 @@ func TestMinutesInDocuments(t *testing.T) {
 		`1e5000000`:    `1e5000000 is a bare number, want an amount of time with its unit, such as "20h" or "0h20m" (line 1)`,
 		`"9.5"`:        `"9.5" is not an amount of time, want text such as 9h30m (line 1)`,
 		`true`:         `true is a boolean, want a string (line 1)`,
-		`null`:         `null is not a value here: leave the member out (line 1)`,
+		`null`:         `null is not a value here (line 1)`,
 		`{"hours": 9}`: `is an object, want a string (line 1)`,
 	} {
 		got := iop.Minutes(7)
@@ -244,7 +244,7 @@ func TestRangeInDocuments(t *testing.T) {
 		`{"at_least":"9h","above":"8h"}`:    `above: "8h" is given together with at_least, want one lower end (line 1)`,
 		`{"at_most":"9h","below":"8h"}`:     `below: "8h" is given together with at_most, want one upper end (line 1)`,
 		`{}`:                                `has no end, want at_least, above, at_most or below (line 1)`,
-		`{"min":"9h"}`:                      `"min" is not a member here (line 1)`,
+		`{"min":"9h"}`:                      `"min" is not a member here, want at_least, above, at_most or below (line 1)`,
 		`{"at_least":"nine"}`:               `at_least: "nine" is not an amount of time, want text such as 9h30m (line 1)`,
 		`{"at_least":null}`:                 `has no end, want at_least, above, at_most or below (line 1)`,
 		`"9h"`:                              `"9h" is a string, want an object (line 1)`,

@@ -307,7 +307,7 @@ func (r *Requirement) eventProblems(say say) {
 		say("unless", "can leave out holidays only for %v, not for %v", DaysBetween, r.Measure)
 	}
 	if events && r.Events == 0 {
-		say("events", "is missing: %v counts events", r.Measure)
+		say("events", "is missing: name the kinds of event that count")
 	}
 	if !events && r.Events != 0 {
 		say("events", "applies only to measures that count events, not to %v", r.Measure)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/openiop/openiop/iop/internal/spelling"
 	"github.com/openiop/openiop/iop/wire"
 )
 
@@ -175,48 +176,11 @@ func (v *Vocabulary) wants(text string) string {
 		return "want " + orList(words)
 	}
 	words = slices.Clone(words)
-	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(distance(text, a), distance(text, b)) })
-	if nearest := words[0]; distance(text, nearest) <= max(len(text), len(nearest))/3 {
+	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(spelling.Distance(text, a), spelling.Distance(text, b)) })
+	if nearest := words[0]; spelling.Near(text, nearest) {
 		return fmt.Sprintf("want %s; did you mean %q?", orList(words), nearest)
 	}
 	return "want " + orList(words)
-}
-
-// distance is how far two words are apart: how many letters have to change, but no
-// more than one for each part between hyphens that only one of them has.
-func distance(a, b string) int {
-	a, b = strings.ToLower(clip(a)), strings.ToLower(b)
-	parts := func(word string) []string {
-		return strings.FieldsFunc(word, func(r rune) bool { return r == '-' || r == '_' || r == ' ' })
-	}
-	of, other := parts(a), parts(b)
-	shared := 0
-	for _, part := range of {
-		if slices.Contains(other, part) {
-			shared++
-		}
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	if letters := row[len(b)]; shared == 0 {
-		return letters
-	} else {
-		return min(letters, len(of)+len(other)-2*shared)
-	}
 }
 
 // clip keeps a text that is not a word from costing time.

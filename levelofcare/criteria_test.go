@@ -366,7 +366,7 @@ func TestAssessmentDocuments(t *testing.T) {
 	_, err = c.ParseAssessment([]byte(`{"day":"2025-02-30","facts":{"home":"cold","craving":"strong","Danger":"none"},"ruled_out":{"x":[],"home":["warm"]},"more":1}`))
 	assert.ElementsMatch(t, []string{
 		`day: "2025-02-30" is not a calendar day written YYYY-MM-DD (line 1)`,
-		`"more" is not a member here (line 1)`,
+		`"more" is not a member here, want day, facts, ruled_out or unsettled (line 1)`,
 		`facts.Danger: "none" is a value for "Danger", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
 		`facts.craving: "strong" is a value for "craving", which is not a fact of public-guidance, ` + everyFact + ` (line 1)`,
 		`facts.home: "cold" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,

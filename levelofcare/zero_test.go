@@ -142,8 +142,8 @@ func TestAssessmentAsJSON(t *testing.T) {
 	assert.Equal(t, a, read)
 	for text, want := range map[string]string{
 		`{"facts":{"home":"dangerus"}}`:                `facts.home: "dangerus" is not a value of home, want supportive, neutral, unsupportive, dangerous (line 1)`,
-		`{"home":"dangerous"}`:                         `"home" is not a member here (line 1)`,
-		`{"facts":{"home":"dangerous"},"own":[2,0,0]}`: `"own" is not a member here (line 1)`,
+		`{"home":"dangerous"}`:                         `"home" is not a member here, want day, facts, ruled_out or unsettled (line 1)`,
+		`{"facts":{"home":"dangerous"},"own":[2,0,0]}`: `"own" is not a member here, want day, facts, ruled_out or unsettled (line 1)`,
 	} {
 		assert.EqualError(t, json.Unmarshal([]byte(text), &read), want)
 		assert.Equal(t, a, read, "left as it was")

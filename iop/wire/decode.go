@@ -244,7 +244,11 @@ func (d *decoder) read(v reflect.Value, info *typeInfo) {
 			return
 		}
 		if info.how != asPointer {
-			d.faultAt(start, "null", "is not a value here: leave the member out")
+			problem := "is not a value here"
+			if len(d.path) > 0 {
+				problem += ": leave the member out"
+			}
+			d.faultAt(start, "null", problem)
 			return
 		}
 		v.SetZero()
@@ -576,10 +580,8 @@ func (d *decoder) stranger(name []byte, at int, info *typeInfo) {
 		return
 	}
 	problem := "is not a member here"
-	for _, f := range info.fields {
-		if strings.EqualFold(f.name, string(name)) {
-			problem = fmt.Sprintf("is not a member here, want %q", f.name)
-		}
+	if !d.spare() {
+		problem += info.wants(string(name))
 	}
 	before := len(d.found)
 	d.faultAt(at, strconv.Quote(clip(string(name))), problem)

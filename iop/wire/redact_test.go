@@ -21,7 +21,7 @@ func TestRedacted(t *testing.T) {
 		`{"id":"Ann`:                                        `id: is not JSON: the string does not end (line 1)`,
 		`{"id":"a","span":{"from":2,"to":1}}`:               `span.to: is before from (line 1)`,
 		`{"id":"a","at":"2025-03-01T09:00:00"}`:             `at: is not an instant with its zone, such as [hidden]T09:00:00-05:00 (line 1)`,
-		`{"id":"a","parts":[{"name":"x","Ann":1,"Ann":2}]}`: "parts[0]: is not a member here (line 1)\nparts[0]: is not a member here (line 1)",
+		`{"id":"a","parts":[{"name":"x","Ann":1,"Ann":2}]}`: "parts[0]: is not a member here, want name, color or next (line 1)\nparts[0]: is not a member here, want name, color or next (line 1)",
 	} {
 		list := faults(t, text)
 		assert.EqualError(t, wire.Redacted(list), want, text)

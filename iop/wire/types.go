@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/openiop/openiop/iop/internal/spelling"
 )
 
 // Others marks a struct that shares its object with members it does not know: a struct
@@ -57,6 +60,30 @@ type field struct {
 	name  string
 	index []int // one number, or the way through embedded structs
 	info  *typeInfo
+}
+
+// wants says which member was meant by the name that no field has, or where there are few,
+// which there are.
+func (t *typeInfo) wants(name string) string {
+	const few = 6
+	names := make([]string, len(t.fields))
+	for i, f := range t.fields {
+		if names[i] = f.name; strings.EqualFold(f.name, name) {
+			return fmt.Sprintf(", want %q", f.name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	nearest := slices.MinFunc(names, func(a, b string) int { return spelling.Distance(name, a) - spelling.Distance(name, b) })
+	switch n := len(names); {
+	case spelling.Near(name, nearest):
+		return fmt.Sprintf("; did you mean %q?", nearest)
+	case n == 1 || n > few:
+		return ""
+	default:
+		return ", want " + strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+	}
 }
 
 var (
