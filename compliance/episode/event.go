@@ -56,14 +56,18 @@ type Event struct {
 	Collection  compliance.Collection `json:"collection,omitzero"`  // of a drug test: what came of the request for a specimen
 	Validity    compliance.Validity   `json:"validity,omitzero"`    // of a drug test: whether the laboratory found the specimen valid
 	Detection   compliance.Detection  `json:"detection,omitzero"`   // of a drug test: what was found of a substance
-	Level       iop.Level             `json:"level,omitzero"`       // of a change of level: the new one; on the day of the admission, the level at which the stay begins
-	Phase       uint8                 `json:"phase,omitzero"`       // of a change of phase: the phase entered; the first is 1
-	Reason      iop.DischargeReason   `json:"reason,omitzero"`      // of a discharge or notice: the reason
-	Initiator   Initiator             `json:"initiator,omitzero"`   // of a discharge: who ended care
-	Progress    Progress              `json:"progress,omitzero"`    // of a discharge: how far the goals were reached
-	Destination Destination           `json:"destination,omitzero"` // of a discharge: where the person went
-	Emergency   bool                  `json:"emergency,omitempty"`  // of a discharge: there was no time for a procedure
-	Decision    AppealOutcome         `json:"decision,omitzero"`    // of a decision on an appeal: the outcome
+	// Level is, of a change of level, the new one; on the day of the admission, the level at
+	// which the stay begins. A day is at the level of its last change by their times. Where one
+	// of them has no time, the one entered last counts; if different ones were entered on one
+	// day, the level is unknown.
+	Level       iop.Level           `json:"level,omitzero"`
+	Phase       uint8               `json:"phase,omitzero"`       // of a change of phase: the phase entered; the first is 1
+	Reason      iop.DischargeReason `json:"reason,omitzero"`      // of a discharge or notice: the reason
+	Initiator   Initiator           `json:"initiator,omitzero"`   // of a discharge: who ended care
+	Progress    Progress            `json:"progress,omitzero"`    // of a discharge: how far the goals were reached
+	Destination Destination         `json:"destination,omitzero"` // of a discharge: where the person went
+	Emergency   bool                `json:"emergency,omitempty"`  // of a discharge: there was no time for a procedure
+	Decision    AppealOutcome       `json:"decision,omitzero"`    // of a decision on an appeal: the outcome
 	// Notice holds the forms in which a notice was given. The reasons that it gives
 	// are in Reason and Conduct.
 	Notice iop.Set[compliance.NoticeForm] `json:"notice,omitzero"`

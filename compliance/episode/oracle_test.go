@@ -490,6 +490,16 @@ func TestDisagreements(t *testing.T) {
 		oracle.Either([]*iop.Requirement{&d.Requirements[0], &d.Requirements[1]}, found, oracle.Read(events, day("2026-01-20"), false).Worlds(&d, nil), &oracle.Tally{},
 			func(format string, args ...any) { assert.Fail(t, fmt.Sprintf(format, args...)) })
 	})
+	t.Run("the first of two changes of level on one day says where the person was before", func(t *testing.T) {
+		moved := func(level iop.Level, hour int) episode.Event {
+			return on(iop.LevelChanged, "01-08", func(e *episode.Event) { e.Level, e.Time = level, schedule.TimeAt(schedule.At(hour, 0)) })
+		}
+		row, at := noShows(`"episode"`, `{"at_most":1}`), []string{`"level":"intensive-outpatient"`}
+		events := []episode.Event{in, on(iop.NoShow, "01-06"), on(iop.NoShow, "01-07"), moved(iop.IntensiveOutpatient, 12), moved(iop.Outpatient, 11)}
+		assert.Equal(t, "not-met 2", held(t, row, "01-20", at, events...), "there before, and again an hour later")
+		events = append(events[:3], moved(iop.IntensiveOutpatient, 11), moved(iop.Outpatient, 12))
+		assert.Equal(t, "not-applicable", held(t, row, "01-20", at, events...), "there for an hour")
+	})
 	t.Run("a readmission that is entered twice is the first entry", func(t *testing.T) {
 		events := []episode.Event{in, on(iop.Discharged, "01-20"), on(iop.Admission, "01-20"), on(iop.Admission, "01-20", entered("01-22"))}
 		aside(t, map[int]episode.Disposition{0: episode.TooEarly, 3: episode.Repeated}, "01-31", events...)

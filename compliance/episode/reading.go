@@ -104,8 +104,8 @@ func reports(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) 
 // left the level and came back, each time there is judged by itself, with program weeks
 // counted from its beginning, and the worst answer counts; what is counted over the
 // episode, a phase, a number of days or a run is counted over all days at the level.
-// Before the first change of level, the person is taken to have been at the policy's
-// level, unless that change was to it. While a change to an unrecorded level stands, no
+// Before the first change of level of the stay, the person is taken to have been at the
+// policy's level, unless that change was to it. While a change to an unrecorded level stands, no
 // limit is met: it is unknown, because the level is missing.
 //
 // A requirement for some people applies to the days on which the person is one of them,

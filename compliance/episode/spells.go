@@ -25,13 +25,14 @@ type spells struct {
 	doubtful bool // some are not known
 }
 
-// change is the level from a day on; zero: it was not recorded.
+// change is the level from a day on, and that to which the first change of the day was;
+// zero: it was not recorded.
 type change struct {
-	day   iop.Day
-	level iop.Level
+	day          iop.Day
+	level, first iop.Level
 }
 
-// changes are the changes of level of the stay, one a day: that with the latest time. Of
+// changes are the changes of level of the stay by day: the level is that of the latest time. Of
 // several of which a time is not known that entered last counts, and of different ones
 // entered on one day it is not known which.
 func (v *View) changes() (list []change) {
@@ -46,13 +47,13 @@ func (v *View) changes() (list []change) {
 		}
 		switch n := len(list) - 1; {
 		case n < 0 || list[n].day != e.Day:
-			last, list = e, append(list, change{e.Day, e.Level})
+			last, list = e, append(list, change{e.Day, e.Level, e.Level})
 		case !last.Time.IsZero() && e.Time.Compare(last.Time) > 0: // events of a day without a time stand before those with one
 			last, list[n].level = e, e.Level
 		case v.known(e) > v.known(last):
-			last, list[n].level = e, e.Level
+			last, list[n] = e, change{e.Day, e.Level, e.Level}
 		case v.known(e) == v.known(last) && list[n].level != e.Level:
-			list[n].level = iop.LevelUnknown
+			list[n].level, list[n].first = iop.LevelUnknown, iop.LevelUnknown
 		}
 	}
 	return list
@@ -84,7 +85,7 @@ func (v *View) spellsAt(level iop.Level, week func(iop.Day) iop.Day) (s spells) 
 			s.doubtful = s.doubtful || at == iop.Unknown
 		}
 	}
-	if first := is(changes[0].level).Not(); changes[0].day > v.stayFrom() {
+	if first := is(changes[0].first).Not(); changes[0].day > v.stayFrom() {
 		add(0, first)
 	}
 	for _, c := range changes {
