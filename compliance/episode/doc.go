@@ -33,7 +33,7 @@ package episode
 // The files stand in this order, which a test holds; none calls a function of a later line:
 //
 //   - what happened, whatever a policy says: record, event, stay, view, with course,
-//     specimens, sessions, overlap, spells, people, away, details, calendar, fold;
+//     specimens, sessions, presences, overlap, spells, people, away, details, calendar, fold;
 //   - what a policy counts it as, whatever it asks: counted, with mapping, credit, level;
 //   - of which days, people and services a requirement speaks: asked, with while; findings;
 //   - how it stands, by evaluators that do not call each other: limits, with runs, share,

@@ -31,8 +31,9 @@ type Event struct {
 	// Session is a number, chosen by the caller, that ties together the entries about one
 	// session on its day, and its make-up. It is not the number of a group that meets every week.
 	// Zero: none is given; entries with the same day, format and time are then
-	// about one session, and entries without a time or format may be. If several
-	// entries say that the person attended one session, the service counts once.
+	// about one session, and an entry without a time or format and one with it may be: both
+	// readings are then open. If several entries say that the person attended one session,
+	// the service counts once.
 	Session int32 `json:"session,omitzero"`
 	// Specimen likewise ties together the results of one specimen of a drug test. A specimen has
 	// one result, however many substances were found: the one entered last, and a result

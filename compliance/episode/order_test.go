@@ -15,7 +15,7 @@ import (
 // order is the files of the package as its doc.go describes them: none calls a function of a
 // line further down. Those that stand on one line, apart by a stroke, do not call each other.
 var order = []string{
-	"record event details calendar people course specimens overlap sessions spells away view stay fold schema doc",
+	"record event details calendar people course specimens overlap sessions presences spells away view stay fold schema doc",
 	"mapping level credit counted",
 	"findings while asked",
 	"limits runs share excess quota | clocks elapsed | service",

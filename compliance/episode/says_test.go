@@ -177,6 +177,21 @@ func TestOneSessionOrTwo(t *testing.T) {
 		{"there twice, two numbers", []event{group(iop.Attended, h(2), absent(1)), group(iop.LeftEarly, h(2), absent(2))}, "met 4h00m", "met 0", 0},
 		{"there twice, two times", []event{group(iop.Attended, h(2), at(9)), group(iop.LeftEarly, h(2), at(13))}, "met 4h00m", "met 0", 0},
 		{"there twice, no format", []event{group(iop.Attended, h(2), at(9)), group(iop.Late, h(2), at(9), format(0))}, "not-met 2h00m", "met 0", 0},
+		{"there twice, one time is not known", []event{group(iop.Attended, h(2), at(9)), group(iop.Attended, h(2))}, "unknown for credited-hours 2h00m to 4h00m", "met 0", 1},
+		{"there twice, one time is not known, whole", []event{group(iop.Attended, whole, at(9)), group(iop.Attended, whole)}, "met 3h00m to 6h00m", "met 0", 1},
+		{"there twice, one format is not known", []event{group(iop.Attended, h(2)), group(iop.Attended, h(2), format(0))}, "unknown for credited-hours 2h00m to 4h00m", "met 0", 1},
+		{"there twice, the one's time and the other's format are not known", []event{group(iop.Attended, h(2)), group(iop.Attended, h(2), at(9), format(0))}, "unknown for credited-hours 2h00m to 4h00m", "met 0", 1},
+		{"made up twice, the one's time and the other's format are not known", []event{group(iop.MadeUp, h(2)), group(iop.MadeUp, h(2), at(9), format(0))}, "unknown for credited-hours 2h00m to 4h00m", "met 0", 1},
+		{"three times, one time is not known", []event{group(iop.Attended, h(1), at(9)), group(iop.Attended, h(1), at(13)), group(iop.Attended, h(1))}, "unknown for credited-hours 2h00m to 3h00m", "met 0", 1},
+		{"there twice, one time is not known, one number", []event{group(iop.Attended, h(2), at(9), absent(1)), group(iop.Attended, h(2), absent(1))}, "not-met 2h00m", "met 0", 0},
+		{"there twice, one time is not known, two numbers", []event{group(iop.Attended, h(2), at(9), absent(1)), group(iop.Attended, h(2), absent(2))}, "met 4h00m", "met 0", 0},
+		{"made up twice, one time is not known", []event{group(iop.MadeUp, h(2), at(9)), group(iop.MadeUp, h(2))}, "unknown for credited-hours 2h00m to 4h00m", "met 0", 1},
+		{"made up twice, one format is not known", []event{group(iop.MadeUp, h(2)), group(iop.MadeUp, h(2), format(0))}, "unknown for credited-hours 2h00m to 4h00m", "met 0", 1},
+		{"made up twice, no time", []event{group(iop.MadeUp, h(2)), group(iop.MadeUp, h(1))}, "unknown for credited-hours 1h00m to 3h00m", "met 0", 1},
+		{"made up twice, two times", []event{group(iop.MadeUp, h(2), at(9)), group(iop.MadeUp, h(1), at(13))}, "met 3h00m", "met 0", 0},
+		{"made up twice, two formats", []event{group(iop.MadeUp, h(2)), group(iop.MadeUp, h(1), format(iop.Education))}, "met 3h00m", "met 0", 0},
+		{"made up twice, of two sessions", []event{group(iop.MadeUp, h(2), absent(1)), group(iop.MadeUp, h(2), absent(2))}, "met 4h00m", "met 0", 0},
+		{"made up twice, of one session", []event{group(iop.MadeUp, h(2), at(9), absent(1)), group(iop.MadeUp, h(2), absent(1))}, "unknown for credited-hours 2h00m to 4h00m", "met 0", 1},
 		{"and sent out", []event{group(iop.Attended, h(1), absent(1)), group(iop.Removed, h(1), absent(1))}, "not-met 1h00m", "met 0", 0},
 
 		{"less, later", []event{group(iop.Attended, whole, absent(1)), group(iop.Partial, h(1), absent(1), entered("01-09"))}, "not-met 1h00m", "met 0", 1},
@@ -213,6 +228,14 @@ func TestOneSessionOrTwo(t *testing.T) {
 	twice := []event{on(iop.Admission, "01-05"), group(iop.Attended, h(2), at(9)), group(iop.Late, h(2), at(9), func(e *event) { e.By = 20 })}
 	assert.Equal(t, "met 1", held(t, presences, "01-11", nil, twice...))
 	assert.Equal(t, "met 1", held(t, strings.Replace(presences, `"attended",`, "", 1), "01-11", nil, twice...))
+	// Of two entries that can be of one session both readings are open to caps too.
+	perhaps := []event{on(iop.Admission, "01-05"), group(iop.Attended, h(2), at(9)), group(iop.Attended, h(2))}
+	for bound, want := range map[string]string{"1": "unknown for dates 1 to 2", "2": "met 1 to 2"} {
+		assert.Equal(t, want, held(t, strings.Replace(presences, `"at_most":1`, `"at_most":`+bound, 1), "01-11", nil, perhaps...), bound)
+	}
+	for bound, want := range map[string]string{"3h59m": "unknown for credited-hours 2h00m to 4h00m", "4h": "met 2h00m to 4h00m", "1h59m": "not-met 2h00m to 4h00m"} {
+		assert.Equal(t, want, held(t, `"measure":"hours","per":"week","bound":{"at_most":"`+bound+`"}`, "01-11", nil, perhaps...), bound)
+	}
 	// Who came late is credited nothing, whichever entry says so.
 	p := limit(t, `"measure":"hours","per":"week","bound":{"at_least":"3h"}`, `"lateness":[{`+ruleText("clinic.l")+`,"by":{"above":"15m"},"no_credit":true}]`)
 	assert.Equal(t, "not-met 0h00m", answer(stay(t, twice...).On(day("2026-01-11")).Under(p).Check()))
