@@ -122,7 +122,7 @@ func (r *counted) clocksOf(row *iop.Requirement, every bool) []clock {
 func (r *counted) oneStart(row *iop.Requirement) bool {
 	var from iop.Day
 	for i := len(r.events) - 1; i >= 0; i-- {
-		if !r.anchors(row, i, r.kinds[i]|r.maybe[i], true) {
+		if !r.anchors(row, i, r.kinds[i]|r.may(i), true) {
 			continue
 		}
 		if from != 0 && r.began(row, i) != from {
@@ -167,7 +167,7 @@ func (r *counted) open(row *iop.Requirement) bool {
 		return true
 	}
 	for i := 0; i < len(r.events) && (only || from || after); i++ {
-		kinds, maybe := r.kinds[i], r.maybe[i]
+		kinds, maybe := r.kinds[i], r.may(i)
 		if after {
 			kinds, maybe = r.later(row, i)
 		}
@@ -237,7 +237,7 @@ func (r *counted) walk(row *iop.Requirement, unsure, every bool) []clock {
 func (r *counted) speaking(row *iop.Requirement, i int, unsure bool) (int, iop.Set[iop.EventKind]) {
 	about, after := row.After.Events|row.Events, outlives(row)
 	for ; i < len(r.kinds); i++ {
-		kinds, maybe := r.kinds[i], r.maybe[i]
+		kinds, maybe := r.kinds[i], r.may(i)
 		if after {
 			kinds, maybe = r.later(row, i)
 		}
@@ -260,7 +260,7 @@ func outlives(row *iop.Requirement) bool { return row.After.Events == iop.SetOf(
 func (r *counted) later(row *iop.Requirement, i int) (kinds, maybe iop.Set[iop.EventKind]) {
 	e := &r.events[i]
 	if !r.since(e) {
-		return r.kinds[i], r.maybe[i]
+		return r.kinds[i], r.may(i)
 	}
 	kinds, maybe = r.countsAs(e)
 	return kinds & row.Events, maybe & row.Events

@@ -18,8 +18,8 @@ type counted struct {
 	days    *compliance.Workdays
 	closing bool                     // the phase is left: what is not reached in it is missed
 	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
-	maybe   []iop.Set[iop.EventKind] // what it may take it for besides
-	keeps   []iop.Verdict            // an absence that leaves runs alone
+	maybe   []iop.Set[iop.EventKind] // what it may take it for besides; nil: nothing
+	keeps   []iop.Verdict            // an absence that leaves runs alone; nil: none does
 	like    *counted                 // another policy by which all of these are the same; nil: there is none
 	doubts  iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
 	unsure  bool                     // whether the person was there, of some event
@@ -73,22 +73,23 @@ func (r *counted) plain() bool {
 // count finds what each event counts as, and the times and phases that they begin and end.
 func (r *counted) count() {
 	v, n := r.View, len(r.events)
-	sets := make([]iop.Set[iop.EventKind], 2*n)
-	r.kinds, r.maybe, r.keeps = sets[:n:n], sets[n:], make([]iop.Verdict, n)
+	r.kinds = make([]iop.Set[iop.EventKind], n)
 	r.ups = r.madeUp()
 	var leave, appeal absences
 	visit := visits{recorded: v.has(iop.FirstVisit, func(*Event) bool { return true })}
 	for i := range v.events {
 		e := &v.events[i]
-		r.keeps[i] = iop.NotMet
 		if v.since(e) || r.at.until != 0 && e.Day >= r.at.until && !(afterDischarge|testKinds).Has(e.Kind) {
 			continue
 		}
-		r.kinds[i], r.maybe[i] = r.countsAs(e)
+		kinds, maybe := r.countsAs(e)
+		r.kinds[i] = kinds
+		r.perhaps(i, maybe)
 		switch {
 		case presence.Has(e.Kind):
 			is, may := implied(e)
-			r.kinds[i], r.maybe[i] = r.kinds[i]|is, r.maybe[i]|may
+			r.kinds[i] |= is
+			r.perhaps(i, may)
 			r.visit(i, &visit)
 		case absence.Has(e.Kind):
 			r.absent(i)
@@ -110,6 +111,33 @@ func (r *counted) count() {
 	r.doubt()
 }
 
+// perhaps says that event i may count as these kinds besides.
+func (r *counted) perhaps(i int, kinds iop.Set[iop.EventKind]) {
+	if kinds == 0 {
+		return
+	}
+	if r.maybe == nil {
+		r.maybe = make([]iop.Set[iop.EventKind], len(r.events))
+	}
+	r.maybe[i] |= kinds
+}
+
+// may is what event i may count as besides.
+func (r *counted) may(i int) iop.Set[iop.EventKind] {
+	if r.maybe == nil {
+		return 0
+	}
+	return r.maybe[i]
+}
+
+// kept reports whether event i is an absence that leaves runs alone.
+func (r *counted) kept(i int) iop.Verdict {
+	if r.keeps == nil {
+		return iop.NotMet
+	}
+	return r.keeps[i]
+}
+
 // visits is whether the first session after the admission was found.
 type visits struct {
 	recorded bool // as such, or as a session that surely was it
@@ -123,9 +151,9 @@ func (r *counted) visit(i int, seen *visits) {
 	case seen.recorded || r.Admitted == 0 || r.events[i].Day < r.Admitted:
 		return
 	case seen.maybe:
-		r.maybe[i] = r.maybe[i].With(iop.FirstVisit)
+		r.perhaps(i, 1<<iop.FirstVisit)
 	default:
-		r.kinds[i] = r.kinds[i].With(iop.FirstVisit)
+		r.kinds[i] |= 1 << iop.FirstVisit
 	}
 	seen.maybe, seen.recorded = true, r.sure[i]
 }
@@ -133,13 +161,20 @@ func (r *counted) visit(i int, seen *visits) {
 // absent says whether event i, an absence, leaves runs alone, and takes it back where it was
 // made up.
 func (r *counted) absent(i int) {
-	r.keeps[i] = r.excused(&r.events[i], func(x *compliance.Excuse) bool { return x.KeepsRun })
+	if keeps := r.excused(&r.events[i], func(x *compliance.Excuse) bool { return x.KeepsRun }); keeps != iop.NotMet {
+		if r.keeps == nil {
+			r.keeps = slices.Repeat([]iop.Verdict{iop.NotMet}, len(r.events))
+		}
+		r.keeps[i] = keeps
+	}
 	switch r.erase(i) {
 	case iop.Met:
 		r.kinds[i] &^= absence
-		r.maybe[i] &^= absence
+		if r.maybe != nil {
+			r.maybe[i] &^= absence
+		}
 	case iop.Unknown:
-		r.maybe[i] |= r.kinds[i] & absence
+		r.perhaps(i, r.kinds[i]&absence)
 		r.kinds[i] &^= absence
 	}
 }
@@ -169,7 +204,7 @@ func (r *counted) advance(e *Event) {
 func (r *counted) doubt() {
 	for i := range r.events {
 		r.some |= r.kinds[i]
-		r.doubts |= r.maybe[i]
+		r.doubts |= r.may(i)
 		if !r.sure[i] {
 			r.doubts |= r.kinds[i]
 			r.unsure = r.unsure || presence.Has(r.events[i].Kind)
@@ -187,7 +222,7 @@ func (r *counted) is(i int, kinds iop.Set[iop.EventKind]) (may, sure bool) {
 	if r.kinds[i]&kinds != 0 {
 		return true, r.sure[i]
 	}
-	if r.maybe[i]&kinds == 0 {
+	if r.may(i)&kinds == 0 {
 		return false, true
 	}
 	e := &r.events[i]

@@ -68,12 +68,12 @@ func (x *excess) inRun(i int, in bool) (n int32, one bool) {
 		return int32(boolInt(in)), in
 	}
 	switch {
-	case x.keeps[i] == iop.Met && x.sessionAt(i):
-	case in && x.keeps[i] == iop.NotMet:
+	case x.kept(i) == iop.Met && x.sessionAt(i):
+	case in && x.kept(i) == iop.NotMet:
 		x.run++
 		return x.run, true
 	case x.lengthens(x.row, i) && x.sure[i]:
-	case x.keeps[i] == iop.Unknown && x.sessionOf(x.row, i) != iop.NotMet, x.breaks(x.row, i) != iop.NotMet:
+	case x.kept(i) == iop.Unknown && x.sessionOf(x.row, i) != iop.NotMet, x.breaks(x.row, i) != iop.NotMet:
 		x.run = 0
 	}
 	return x.run, false

@@ -1,6 +1,8 @@
 package episode
 
 import (
+	"slices"
+
 	"github.com/openiop/openiop/iop"
 )
 
@@ -61,8 +63,24 @@ type Week struct {
 	Least       iop.Minutes `json:"least"`
 	Most        iop.Minutes `json:"most"`
 	ServiceDays int         `json:"service_days"`
-	Entries     []Entry     `json:"entries,omitempty"`
-	planned     iop.Minutes // as the outcomes say
+	// Entries are those of policies that count alike too: not to be changed.
+	Entries []Entry     `json:"entries,omitempty"`
+	planned iop.Minutes // as the outcomes say
+}
+
+// ledgers answers [Reading.Ledger]: policies that count alike have one.
+func (r *Reading) ledgers() []By[[]Week] {
+	var alike []Week // of the policy that others are like
+	return ask(r, func(c *counted) []Week {
+		if c.like != nil && c.policy.Counting() == c.like.policy.Counting() {
+			return slices.Clone(alike)
+		}
+		weeks := c.ledger()
+		if c.like == nil && c.plain() {
+			alike = weeks
+		}
+		return weeks
+	})
 }
 
 // ledger answers [Reading.Ledger] under the policy.

@@ -146,7 +146,7 @@ func (r *Reading) Lapses() []Due { return list(r, (*counted).lapsed) }
 
 // Ledger returns the weeks of the stay with every session and the reasons why its minutes
 // count or do not.
-func (r *Reading) Ledger() []By[[]Week] { return ask(r, (*counted).ledger) }
+func (r *Reading) Ledger() []By[[]Week] { return r.ledgers() }
 
 // Forecast says whether the week of the view's day can reach the hours that the policy
 // asks for with what is planned after that day, and if not, which of the make-ups on offer

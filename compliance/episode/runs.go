@@ -139,13 +139,13 @@ func (r *counted) step(row *iop.Requirement, i int, is []iop.Verdict) (s step) {
 	in, sure := r.countsOr(row, i, is)
 	switch {
 	case e.Day >= r.end() || r.Admitted != 0 && e.Day < r.Admitted || r.here(e.Day) == iop.NotMet || r.whileOn(row, e.Day) == iop.NotMet:
-	case r.keeps[i] == iop.Met && r.sessionAt(i):
+	case r.kept(i) == iop.Met && r.sessionAt(i):
 	case in:
-		sure = sure && r.keeps[i] == iop.NotMet
+		sure = sure && r.kept(i) == iop.NotMet
 		if s.add(sure, 1); !sure && !r.lengthens(row, i) {
 			s.ends = iop.Unknown
 		}
-	case r.keeps[i] == iop.Unknown && r.sessionOf(row, i) != iop.NotMet:
+	case r.kept(i) == iop.Unknown && r.sessionOf(row, i) != iop.NotMet:
 		s.ends = iop.Unknown
 	default:
 		s.ends = r.breaks(row, i)
