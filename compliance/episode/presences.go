@@ -260,8 +260,8 @@ func (v *View) settleMakeUps(d *today) {
 	if len(d.timed) < 2 {
 		return
 	}
-	known := func(i int) int { return boolInt(!v.events[i].Time.IsZero()) + boolInt(v.events[i].Format != 0) }
-	slices.SortStableFunc(d.timed, func(a, b int) int { return known(b) - known(a) })
+	tell := func(i int) int { return boolInt(!v.events[i].Time.IsZero()) + boolInt(v.events[i].Format != 0) }
+	slices.SortStableFunc(d.timed, func(a, b int) int { return tell(b) - tell(a) })
 	type key struct {
 		session int32
 		toldKey
