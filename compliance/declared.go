@@ -19,9 +19,50 @@ func (d *Definition) names(report wire.Report) {
 			report("is empty", "declares", string(name))
 		}
 	}
-	d.eachName(func(name iop.Name, at ...any) {
-		if _, declared := d.Declares[name]; !declared && name != "" {
-			report(wire.Quote(string(name))+" is not declared: "+d.declared(), at...)
+	unknown := func(name iop.Name) bool {
+		_, declared := d.Declares[name]
+		return !declared && name != ""
+	}
+	say := func(name iop.Name, at ...any) {
+		report(wire.Quote(string(name))+" is not declared: "+d.declared(), at...)
+	}
+	for i := range d.Requirements {
+		r := &d.Requirements[i]
+		if unknown(r.Only.Name) {
+			say(r.Only.Name, "requirements", i, "only", "name")
+		}
+		if unknown(r.After.Only.Name) {
+			say(r.After.Only.Name, "requirements", i, "after", "only", "name")
+		}
+		if unknown(r.While.Only.Name) {
+			say(r.While.Only.Name, "requirements", i, "while", "only", "name")
+		}
+		if unknown(r.While.UntilOnly.Name) {
+			say(r.While.UntilOnly.Name, "requirements", i, "while", "until_only", "name")
+		}
+	}
+	for i := range d.Responses {
+		if name := d.Responses[i].Only.Name; unknown(name) {
+			say(name, "responses", i, "only", "name")
+		}
+	}
+	for i := range d.Testing {
+		for k, name := range d.Testing[i].Requires {
+			if unknown(name) {
+				say(name, "testing", i, "requires", k)
+			}
+		}
+	}
+	for i := range d.Removal {
+		if name := d.Removal[i].Name; unknown(name) {
+			say(name, "removal", i, "name")
+		}
+	}
+	d.eachCondition(func(list []Condition, section string, i int, kind string) {
+		for k := range list {
+			if unknown(list[k].Name) {
+				say(list[k].Name, section, i, "when", kind, k, "name")
+			}
 		}
 	})
 }
@@ -37,30 +78,4 @@ func (d *Definition) declared() string {
 		list = append(list, string(n))
 	}
 	return "want " + strings.Join(list, " or ")
-}
-
-// eachName visits the names by which rules know something, with their places.
-func (d *Definition) eachName(visit func(name iop.Name, at ...any)) {
-	for i := range d.Requirements {
-		visit(d.Requirements[i].Only.Name, "requirements", i, "only", "name")
-		visit(d.Requirements[i].After.Only.Name, "requirements", i, "after", "only", "name")
-		visit(d.Requirements[i].While.Only.Name, "requirements", i, "while", "only", "name")
-		visit(d.Requirements[i].While.UntilOnly.Name, "requirements", i, "while", "until_only", "name")
-	}
-	for i := range d.Responses {
-		visit(d.Responses[i].Only.Name, "responses", i, "only", "name")
-	}
-	for i := range d.Testing {
-		for k, name := range d.Testing[i].Requires {
-			visit(name, "testing", i, "requires", k)
-		}
-	}
-	for i := range d.Removal {
-		visit(d.Removal[i].Name, "removal", i, "name")
-	}
-	d.eachCondition(func(list []Condition, at ...any) {
-		for i := range list {
-			visit(list[i].Name, append(slices.Clone(at), i, "name")...)
-		}
-	})
 }

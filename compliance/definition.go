@@ -203,48 +203,50 @@ func (d *Definition) tooMany(report wire.Report) (found bool) {
 		report(fmt.Sprintf("cannot be more than %d: %d", MaxRules, n), at...)
 		found = true
 	}
-	check := func(n int, at ...any) {
-		if n > MaxRules {
-			say(n, at...)
-		}
-	}
 	for _, s := range sections {
 		if n := s.len(d); n > MaxRules {
 			say(n, s.name)
 		}
 	}
-	d.eachCondition(func(list []Condition, at ...any) { check(len(list), at...) })
+	d.eachCondition(func(list []Condition, section string, i int, kind string) {
+		if n := len(list); n > MaxRules {
+			say(n, section, i, "when", kind)
+		}
+	})
 	for i := range d.Responses {
-		check(len(d.Responses[i].Requirements), "responses", i, "requirements")
-		check(len(d.Responses[i].Steps), "responses", i, "steps")
+		if n := len(d.Responses[i].Requirements); n > MaxRules {
+			say(n, "responses", i, "requirements")
+		}
+		if n := len(d.Responses[i].Steps); n > MaxRules {
+			say(n, "responses", i, "steps")
+		}
 	}
-	if d.Workdays != nil {
-		check(len(d.Workdays.Holidays), "workdays", "holidays")
+	if d.Workdays != nil && len(d.Workdays.Holidays) > MaxRules {
+		say(len(d.Workdays.Holidays), "workdays", "holidays")
 	}
 	return found
 }
 
-// eachCondition visits every list of conditions.
-func (d *Definition) eachCondition(visit func(list []Condition, at ...any)) {
-	both := func(c *Conditions, at ...any) {
-		visit(c.All, append(slices.Clone(at), "all")...)
-		visit(c.Any, append(slices.Clone(at), "any")...)
+// eachCondition visits every list of conditions with its place: the section, the number of
+// the rule in it, and all or any.
+func (d *Definition) eachCondition(visit func(list []Condition, section string, i int, kind string)) {
+	both := func(c *Conditions, section string, i int) {
+		if c != nil {
+			visit(c.All, section, i, "all")
+			visit(c.Any, section, i, "any")
+		}
 	}
 	for i := range d.Endings {
-		both(&d.Endings[i].When, "endings", i, "when")
+		both(&d.Endings[i].When, "endings", i)
 	}
 	for i := range d.Completion {
-		both(&d.Completion[i].When, "completion", i, "when")
+		both(&d.Completion[i].When, "completion", i)
 	}
 	for i := range d.Advances {
-		if when := d.Advances[i].When; when != nil {
-			both(when, "advances", i, "when")
-		}
+		both(d.Advances[i].When, "advances", i)
 	}
 	for i := range d.Readmission {
-		if when := d.Readmission[i].When; when != nil {
-			both(when, "readmission", i, "when")
-		}
+		both(d.Readmission[i].When, "readmission", i)
 	}
 }
 
@@ -272,48 +274,59 @@ func (d *Definition) either(report wire.Report) {
 	}
 }
 
-// versions is one rule in its versions.
-type versions struct {
+// version is one version of a rule.
+type version struct {
 	section string
-	places  []int
-	rules   []*iop.Rule
+	i       int // its number in the section
+	rule    *iop.Rule
+	before  int // 1 + the number of the version before it among all rules; 0: it is the first
 }
 
 // ids reports rules of one id that stand in two sections, and versions of a rule
 // that are in force on the same day for the same people.
 func (d *Definition) ids(report wire.Report) {
-	byID := map[iop.RuleID]*versions{}
+	rules := 0
+	for _, s := range sections {
+		rules += s.len(d)
+	}
+	all, last := make([]version, 0, rules), make(map[iop.RuleID]int, rules)
 	for _, s := range sections {
 		s.rules(d, func(i int, r *iop.Rule) {
-			if !strings.HasPrefix(string(r.ID), string(d.ID)+".") && r.ID != "" && d.ID != "" {
+			if r.ID != "" && d.ID != "" && !begins(r.ID, d.ID) {
 				report(fmt.Sprintf("does not begin with %q: %s", string(d.ID)+".", string(r.ID)), s.name, i, "id")
 			}
-			v := byID[r.ID]
-			if v == nil {
-				v = &versions{section: s.name}
-				byID[r.ID] = v
-			}
-			if v.section != s.name {
-				report(fmt.Sprintf("%q is already the id of a rule in %s", string(r.ID), v.section), s.name, i, "id")
+			v := version{s.name, i, r, last[r.ID]}
+			if problem := d.clash(all, v); problem != "" {
+				report(problem, s.name, i, "id")
 				return
 			}
-			for k, other := range v.rules {
-				if !overlap(r, other) {
-					continue
-				}
-				if s.name != "requirements" {
-					report(fmt.Sprintf("%q is in force on the same days as %s[%d]", string(r.ID), s.name, v.places[k]), s.name, i, "id")
-					return
-				}
-				a, b := &d.Requirements[i], &d.Requirements[v.places[k]]
-				if a.For.Meet(b.For) {
-					report(fmt.Sprintf("%q is already the id of %s[%d], for some of the same people on the same days", string(r.ID), s.name, v.places[k]), s.name, i, "id")
-					return
-				}
-			}
-			v.places, v.rules = append(v.places, i), append(v.rules, r)
+			all = append(all, v)
+			last[r.ID] = len(all)
 		})
 	}
+}
+
+// begins reports whether the id is that of a rule of the policy.
+func begins(id, policy iop.RuleID) bool {
+	rest, ok := strings.CutPrefix(string(id), string(policy))
+	return ok && strings.HasPrefix(rest, ".")
+}
+
+// clash says which earlier version of the rule rules out this one; empty: none does.
+func (d *Definition) clash(all []version, v version) (problem string) {
+	for k := v.before; k > 0; k = all[k-1].before {
+		o := &all[k-1]
+		switch {
+		case o.section != v.section:
+			return fmt.Sprintf("%q is already the id of a rule in %s", string(v.rule.ID), o.section)
+		case !overlap(v.rule, o.rule):
+		case v.section != "requirements":
+			problem = fmt.Sprintf("%q is in force on the same days as %s[%d]", string(v.rule.ID), o.section, o.i)
+		case d.Requirements[v.i].For.Meet(d.Requirements[o.i].For):
+			problem = fmt.Sprintf("%q is already the id of %s[%d], for some of the same people on the same days", string(v.rule.ID), o.section, o.i)
+		}
+	}
+	return problem
 }
 
 // overlap reports whether two rules are in force on some same day.
@@ -327,19 +340,19 @@ func (d *Definition) conditions(report wire.Report) {
 	for i := range d.Requirements {
 		known[d.Requirements[i].ID] = true
 	}
-	check := func(id iop.RuleID, at ...any) {
-		if !known[id] {
-			report("is not a requirement of this policy: "+string(id), at...)
-		}
-	}
-	d.eachCondition(func(list []Condition, at ...any) {
-		for i := range list {
-			check(list[i].Requirement, append(slices.Clone(at), i, "requirement")...)
+	problem := "is not a requirement of this policy: "
+	d.eachCondition(func(list []Condition, section string, i int, kind string) {
+		for k := range list {
+			if id := list[k].Requirement; !known[id] {
+				report(problem+string(id), section, i, "when", kind, k, "requirement")
+			}
 		}
 	})
 	for i := range d.Responses {
 		for k, id := range d.Responses[i].Requirements {
-			check(id, "responses", i, "requirements", k)
+			if !known[id] {
+				report(problem+string(id), "responses", i, "requirements", k)
+			}
 		}
 	}
 }

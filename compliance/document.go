@@ -223,10 +223,10 @@ func (h *header) references(n wire.Node) {
 			}
 		}
 	}
-	h.d.eachCondition(func(list []Condition, at ...any) {
-		for i := range list {
-			if err := h.complete(&list[i].Requirement); err != nil {
-				n.At(at...).At(i, "requirement").Faultf("%v", err)
+	h.d.eachCondition(func(list []Condition, section string, i int, kind string) {
+		for k := range list {
+			if err := h.complete(&list[k].Requirement); err != nil {
+				n.At(section, i, "when", kind, k, "requirement").Faultf("%v", err)
 			}
 		}
 	})

@@ -26,23 +26,23 @@ func New(d Definition) (*Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newPolicy(d), nil
+	return (&Policy{d: d}).ready(), nil
 }
 
 // Parse reads a policy from its JSON, strictly. The error is nil or [wire.Faults], with
 // every fault found.
 func Parse(data []byte) (*Policy, error) {
-	var d Definition
-	if err := wire.Unmarshal(data, &d); err != nil {
+	var p Policy
+	if err := wire.Unmarshal(data, &p.d); err != nil {
 		return nil, err
 	}
-	return newPolicy(d), nil
+	return p.ready(), nil
 }
 
-// newPolicy makes a definition ready that was checked.
-func newPolicy(d Definition) *Policy {
-	p := &Policy{d: d, days: d.Workdays.sorted()}
-	p.checker, _ = schedule.NewChecker(p.Counting(), d.Requirements)
+// ready makes the policy ready from its definition, which was checked.
+func (p *Policy) ready() *Policy {
+	p.days = p.d.Workdays.sorted()
+	p.checker, _ = schedule.NewChecker(p.Counting(), p.d.Requirements)
 	return p
 }
 

@@ -175,24 +175,26 @@ func (r *Requirement) Label(v Value) Value {
 // Problems yields what makes the requirement unusable, each with the member it
 // concerns. The rule's own problems are those of [Rule.CheckRule].
 func (r *Requirement) Problems() iter.Seq2[string, string] {
+	return func(yield func(member, problem string) bool) { r.eachProblem(yield) }
+}
+
+func (r *Requirement) eachProblem(yield func(member, problem string) bool) {
 	if r == nil {
-		return new(Requirement).Problems()
+		r = new(Requirement)
 	}
-	return func(yield func(member, problem string) bool) {
-		wanted := true
-		say := func(member, format string, args ...any) {
-			wanted = wanted && yield(member, fmt.Sprintf(format, args...))
-		}
-		r.timeProblems(say)
-		r.boundProblems(say)
-		r.wordProblems(say)
-		if r.known() {
-			r.eventProblems(say)
-			r.eitherProblems(say)
-		}
-		for member, problem := range r.For.Problems() {
-			say("for", "%s %s", member, problem)
-		}
+	wanted := true
+	say := func(member, format string, args ...any) {
+		wanted = wanted && yield(member, fmt.Sprintf(format, args...))
+	}
+	r.timeProblems(say)
+	r.boundProblems(say)
+	r.wordProblems(say)
+	if r.known() {
+		r.eventProblems(say)
+		r.eitherProblems(say)
+	}
+	for member, problem := range r.For.Problems() {
+		say("for", "%s %s", member, problem)
 	}
 }
 

@@ -117,10 +117,11 @@ func (id *RuleID) UnmarshalText(text []byte) error {
 	if id == nil {
 		return noPointer(id)
 	}
-	if !validID(string(text)) {
-		return fmt.Errorf("%s is not a rule id, want lower-case words joined by hyphens, in parts joined by dots", wire.Quote(string(text)))
+	read := string(text)
+	if !validID(read) {
+		return fmt.Errorf("%s is not a rule id, want lower-case words joined by hyphens, in parts joined by dots", wire.Quote(read))
 	}
-	*id = RuleID(text)
+	*id = RuleID(read)
 	return nil
 }
 

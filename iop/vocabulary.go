@@ -278,9 +278,9 @@ func (s *Set[T]) UnmarshalWire(n wire.Node) {
 		return
 	}
 	var set Set[T]
+	var word string
 	ok := true
 	for _, e := range n.Elements() {
-		var word string
 		if !e.Decode(&word) {
 			ok = false
 			continue

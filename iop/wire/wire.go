@@ -77,7 +77,7 @@ type Checker interface {
 // The error is nil or Faults. Members that are not in the document keep the
 // value they had.
 func Unmarshal(data []byte, v any) error {
-	d := decoder{data: data}
+	d := decoder{data: data, path: make([]step, 0, 16)}
 	target := reflect.ValueOf(v)
 	if target.Kind() != reflect.Pointer || target.IsNil() {
 		return Faults{{Problem: fmt.Sprintf("cannot read into %T, want a pointer", v)}}
