@@ -101,7 +101,7 @@ func TestFaultsOfFilled(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"price":7,"lines":[{}]}`:                                     `lines[0].what: is missing`,
 		`{"price":7,"lines":[{"what":"a","free":true}]}`:               `lines[0].price: is missing`,
-		`{"price":7,"lines":[{"what":"a","free":1}]}`:                  `lines[0]: "free" is not a member here`,
+		`{"price":7,"lines":[{"what":"a","free":1}]}`:                  `lines[0]: "free" is not a member here, want what, unit, price or count`,
 		`{"lines":[{"what":"a"}]}`:                                     `lines[0].price: is missing`,
 		`{"price":13,"lines":[{"what":"a"}]}`:                          `lines[0].price: is unlucky: 13`,
 		`{"lines":[{"what":"a","price":13}]}`:                          `lines[0].price: 13 is unlucky`,
@@ -111,7 +111,7 @@ func TestFaultsOfFilled(t *testing.T) {
 		`{"price":7,"lines":[{"what":"a","remark":{"x":1,"x":2}}]}`:    `lines[0].remark.x: the member appears twice in one object`,
 		`{"price":7,"lines":[{"what":"a","count":["x",1]}]}`:           `lines[0].count: is a list, want a whole number`,
 		`{"price":7,"lines":[{"count":["x",1],"unit":"parts"}]}`:       "lines[0].what: is missing\nlines[0].count[1]: 1 is a number, want a string",
-		`{"price":7,"lines":[5,{"what":"a"},{"what":"b","other":[]}]}`: "lines[0]: 5 is a number, want an object\nlines[2]: \"other\" is not a member here",
+		`{"price":7,"lines":[5,{"what":"a"},{"what":"b","other":[]}]}`: "lines[0]: 5 is a number, want an object\nlines[2]: \"other\" is not a member here, want what, unit, price or count",
 		`{"price":7,"lines":[{"what":"a","price":[}]}`:                 `lines[0].price[0]: "}]}" is not JSON: want a value`,
 	} {
 		err := wire.Unmarshal([]byte(text), &bill{})
