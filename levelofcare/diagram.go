@@ -8,91 +8,59 @@ import "math/bits"
 // asked in the order of their numbers.
 type diagram struct {
 	root  ref
-	nodes []question // those that a question leads to come behind it
-	edges []edge
+	nodes []question    // first the answers, by code; those that a question leads to come behind it
 	all   [slots]Values // by fact that is asked: all its values
 }
 
-// ref is a node's index, or the complement of a code.
-type ref int32
+// ref is a node's place: answers come first.
+type ref uint16
 
-func leaf(code uint8) ref { return ^ref(code) }
+// answers is how many codes there are.
+const answers = 32
 
-func (r ref) isLeaf() bool { return r < 0 }
-func (r ref) code() uint8  { return uint8(^r) }
+func leaf(code uint8) ref { return ref(code) }
 
-// question is a node: the fact that it asks for, and where its edges are, one for
-// each answer or node that some value leads to; those to answers come first.
+func (r ref) isLeaf() bool { return r < answers }
+func (r ref) code() uint8  { return uint8(r) }
+
+// question is a node: the fact that it asks for, and where the values lead. An answer is
+// one that asks for nothing.
 type question struct {
-	first, end uint32
-	below      uint32 // every code that it can lead to
-	facts      uint32 // its fact and those asked behind it
-	fact       uint8
-}
-
-// edge is the way on for some values: to another node, or to an answer.
-type edge struct {
-	codes  uint32 // the bit of the answer's code; 0: the edge leads to a node
-	means  uint32 // the bit of the first code that says the same to a reader
-	to     uint16
-	values uint8
+	to    [MaxValues + 1]ref // by value; the node itself where the fact has no such value
+	below uint32             // every code that it can lead to
+	means uint32             // of those the first that say the same to a reader
+	facts uint32             // its fact and those asked behind it
+	fact  uint8
+	each  Values // one value for each place that it leads to
 }
 
 const (
 	// maxNodes bounds a diagram, so that what is noted of its nodes fits the stack.
 	maxNodes = 1 << 14
-	// smallNodes is the size up to which that is cheap to clear.
+	// smallNodes is the size up to which that is cheap to clear, and fewNodes that up to
+	// which it costs next to nothing; both count the answers.
 	smallNodes = 1 << 10
+	fewNodes   = 1 << 7
 )
 
-func (d *diagram) edgesOf(n *question) []edge { return d.edges[n.first:n.end] }
+// size is how many questions there are.
+func (d *diagram) size() int { return len(d.nodes) - answers }
 
 // child is where the value of the node's fact leads.
-func (d *diagram) child(r ref, value int) ref {
-	for _, e := range d.edgesOf(&d.nodes[r]) {
-		if e.values>>value&1 == 0 {
-			continue
-		}
-		if e.codes != 0 {
-			return leaf(uint8(bits.TrailingZeros32(e.codes)))
-		}
-		return ref(e.to)
-	}
-	return r // no value of the fact
-}
+func (d *diagram) child(r ref, value int) ref { return d.nodes[r].to[value] }
 
 // reach is the set of codes that some completion of the assessment leads to.
 func (d *diagram) reach(allowed *[slots]Values) uint32 {
-	if d.root.isLeaf() {
-		return 1 << d.root.code()
-	}
 	at := d.root
-	for {
+	for !at.isLeaf() {
 		q := &d.nodes[at]
 		values := allowed[q.fact]
 		if values&(values-1) != 0 {
-			break
+			return d.walk(at, allowed)
 		}
-		e := d.edgeFor(q, values) // facts that are known need no walk
-		if e.codes != 0 {
-			return e.codes
-		}
-		at = ref(e.to)
+		at = q.to[bits.TrailingZeros8(uint8(values))%len(q.to)] // facts that are known need no walk
 	}
-	if len(d.nodes) > smallNodes {
-		return d.reachLarge(at, allowed)
-	}
-	var seen [smallNodes / 64]uint64
-	return d.walkIn(at, allowed, seen[:])
-}
-
-// edgeFor is the edge that one value takes.
-func (d *diagram) edgeFor(q *question, value Values) *edge {
-	for i := q.first; ; i++ {
-		if e := &d.edges[i]; Values(e.values)&value != 0 || i+1 == q.end {
-			return e
-		}
-	}
+	return 1 << at.code()
 }
 
 // maxOpen is how many nodes can wait to be walked: on each way down every fact
@@ -101,23 +69,34 @@ const maxOpen = 256
 
 var _ [maxOpen - slots*(MaxValues-1)]struct{} // it is large enough
 
-func (d *diagram) reachLarge(at ref, allowed *[slots]Values) uint32 {
-	var seen [maxNodes / 64]uint64
-	return d.walkIn(at, allowed, seen[:])
+func (d *diagram) walk(at ref, allowed *[slots]Values) uint32 {
+	switch n := len(d.nodes); {
+	case n <= fewNodes:
+		var reached [fewNodes / 64]uint64
+		return d.walkIn(at, allowed, reached[:])
+	case n <= smallNodes:
+		var reached [smallNodes / 64]uint64
+		return d.walkIn(at, allowed, reached[:])
+	}
+	var reached [(answers+maxNodes)/64 + 1]uint64
+	return d.walkIn(at, allowed, reached[:])
 }
 
 // walkIn visits the nodes that are reached from one, and nothing below one of which all codes are
 // known to be reached already, or of which nothing below is narrowed.
-func (d *diagram) walkIn(at ref, allowed *[slots]Values, seen []uint64) (codes uint32) {
+func (d *diagram) walkIn(at ref, allowed *[slots]Values, reached []uint64) (codes uint32) {
 	narrowed := uint32(0)
 	for rest := d.nodes[at].facts; rest != 0; rest &= rest - 1 {
-		if f := bits.TrailingZeros32(rest); allowed[f] != d.all[f] {
-			narrowed |= 1 << f
+		f, less := bits.TrailingZeros32(rest), uint32(0)
+		if allowed[f] != d.all[f] {
+			less = 1
 		}
+		narrowed |= less << f
 	}
-	var open [maxOpen]uint16
-	open[0] = uint16(at)
-	for n := 1; n > 0; {
+	reached[0] = 1<<answers - 1 // answers lead nowhere
+	var open [maxOpen]ref
+	open[0] = at
+	for n := uint(1); n > 0; {
 		n--
 		q := &d.nodes[open[n%maxOpen]]
 		switch {
@@ -127,15 +106,18 @@ func (d *diagram) walkIn(at ref, allowed *[slots]Values, seen []uint64) (codes u
 			codes |= q.below
 			continue
 		}
-		values := uint8(allowed[q.fact])
-		for _, e := range d.edgesOf(q) {
-			if values&e.values == 0 {
-				continue
-			}
-			codes |= e.codes
-			if bit := uint64(1) << (e.to % 64); e.codes == 0 && seen[e.to/64]&bit == 0 {
-				seen[e.to/64] |= bit
-				open[n%maxOpen] = e.to
+		values, each := allowed[q.fact], q.each
+		if values == d.all[q.fact] {
+			values = each
+		}
+		for values != 0 { // the first value waits on top
+			last := bits.Len8(uint8(values)) - 1
+			values ^= 1 << last
+			to := q.to[last%len(q.to)]
+			codes |= 1 << to // of an answer
+			if word, bit := &reached[to/64], uint64(1)<<(to%64); *word&bit == 0 {
+				*word |= bit
+				open[n%maxOpen] = to
 				n++
 			}
 		}
@@ -152,11 +134,10 @@ type outcomes [slots][MaxValues + 1]uint32
 type survey struct {
 	*diagram
 	allowed *[slots]Values
-	many    uint64   // the facts with more than one value left
-	marks   []mark   // by node
-	reached []uint16 // the nodes that are, n of them, each behind those that it leads to
+	many    uint64 // the facts with more than one value left
+	marks   []mark // by node
+	reached []ref  // the questions that are, n of them, each behind those that it leads to
 	n       int
-	leaves  [32]uint8 // by code: as mark.above
 	then    *outcomes // nil: not asked for
 	changes uint64    // facts that can change the answer
 	doubted uint64    // facts of which two values lead to the same codes by ways that may differ
@@ -178,28 +159,31 @@ func (d *diagram) support(allowed *[slots]Values, then *outcomes) uint64 {
 	switch n := len(d.nodes); {
 	case d.root.isLeaf():
 		return 0
-	case n <= smallNodes/8: // there is less to clear
-		var marks [smallNodes / 8]mark
-		var reached [smallNodes / 8]uint16
+	case n <= fewNodes:
+		var marks [fewNodes]mark
+		var reached [fewNodes]ref
 		return d.supportIn(allowed, then, marks[:], reached[:])
 	case n <= smallNodes:
 		var marks [smallNodes]mark
-		var reached [smallNodes]uint16
+		var reached [smallNodes]ref
 		return d.supportIn(allowed, then, marks[:], reached[:])
 	default:
-		return d.supportIn(allowed, then, make([]mark, n), make([]uint16, n))
+		return d.supportIn(allowed, then, make([]mark, n), make([]ref, n))
 	}
 }
 
-func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark, reached []uint16) uint64 {
+func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark, reached []ref) uint64 {
 	s := survey{diagram: d, allowed: allowed, marks: marks, reached: reached, then: then}
 	for f := range allowed {
 		if v := allowed[f]; v&(v-1) != 0 {
 			s.many |= 1 << f
 		}
 	}
+	for code := range answers {
+		s.marks[code].codes = d.nodes[code].means
+	}
 	s.marks[d.root].above = uint8(slots)
-	s.down(uint16(d.root))
+	s.down(d.root)
 	s.reached = s.reached[:s.n]
 	if s.doubted &^= s.changes; s.doubted != 0 {
 		s.compare()
@@ -211,36 +195,31 @@ func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark
 }
 
 // down notes what a node and those behind it lead to.
-func (s *survey) down(at uint16) (codes uint32) {
+func (s *survey) down(at ref) (codes uint32) {
 	q := &s.nodes[at]
-	values := uint8(s.allowed[q.fact])
-	first, ways, differ := uint32(0), 0, false
-	for _, e := range s.edgesOf(q) {
-		both := values & e.values
-		if both == 0 {
-			continue
-		}
-		some := e.means
-		if e.codes == 0 {
-			m := &s.marks[e.to]
-			m.above = max(m.above, uint8(slots)-q.fact)
+	values, above := uint8(s.allowed[q.fact]), uint8(slots)-q.fact
+	var then *[MaxValues + 1]uint32
+	if s.then != nil && values&(values-1) != 0 {
+		then = &s.then[q.fact]
+	}
+	to, some := ref(0), uint32(0) // of the value before
+	ways, differ := 0, false
+	for left := values; left != 0; left &= left - 1 {
+		n := bits.TrailingZeros8(left) % len(q.to)
+		if ways == 0 || q.to[n] != to {
+			to = q.to[n]
+			m := &s.marks[to]
+			m.above = max(m.above, above)
+			before := some
 			if some = m.codes; some == 0 {
-				some = s.down(e.to)
+				some = s.down(to)
 			}
-		} else {
-			above := &s.leaves[bits.TrailingZeros32(some)]
-			*above = max(*above, uint8(slots)-q.fact)
+			differ = differ || ways > 0 && some != before
+			codes |= some
+			ways++
 		}
-		if ways == 0 {
-			first = some
-		}
-		ways++
-		differ = differ || some != first
-		codes |= some
-		if s.then != nil && s.many>>q.fact&1 == 1 {
-			for ; both != 0; both &= both - 1 {
-				s.then[q.fact][bits.TrailingZeros8(both)] |= some
-			}
+		if then != nil {
+			then[n] |= some
 		}
 	}
 	switch {
@@ -271,7 +250,7 @@ func (s *survey) compare() {
 // restricted is a node as the values left have it: where each leads to.
 type restricted struct {
 	fact uint8
-	to   [MaxValues]ref // by value that is left
+	to   [MaxValues + 1]ref // by value that is left
 }
 
 // hash spreads nodes over a table.
@@ -284,7 +263,7 @@ func (r *restricted) hash() (h uint64) {
 }
 
 // compareIn finds the class of each node reached: an answer, or the place of the first node
-// like it. The table, of which a good part stays free, holds places plus one.
+// like it, behind the answers. The table, of which a good part stays free, holds places plus one.
 func (s *survey) compareIn(class []ref, table []uint16) {
 	for i := range s.reached {
 		r, first, same := s.restrict(i, class)
@@ -297,11 +276,11 @@ func (s *survey) compareIn(class []ref, table []uint16) {
 			known := int(table[h]) - 1
 			if known < 0 {
 				table[h] = uint16(i + 1)
-				class[i] = ref(i)
+				class[i] = answers + ref(i)
 				break
 			}
 			if o, _, _ := s.restrict(known, class); o == r {
-				class[i] = ref(known)
+				class[i] = answers + ref(known)
 				break
 			}
 		}
@@ -312,24 +291,21 @@ func (s *survey) compareIn(class []ref, table []uint16) {
 // lead to the same.
 func (s *survey) restrict(place int, class []ref) (r restricted, first ref, same bool) {
 	q := &s.nodes[s.reached[place]]
-	values := uint8(s.allowed[q.fact])
 	r, same = restricted{fact: q.fact}, true
-	for _, e := range s.edgesOf(q) {
-		both := values & e.values
-		if both == 0 {
-			continue
-		}
-		to := leaf(uint8(bits.TrailingZeros32(e.means)))
-		if e.codes == 0 {
-			to = class[s.marks[e.to].place]
-		}
-		for ; both != 0; both &= both - 1 {
-			r.to[bits.TrailingZeros8(both)-1] = to
-		}
-	}
-	first = r.to[bits.TrailingZeros8(values)-1]
+	values := uint8(s.allowed[q.fact])
 	for left := values; left != 0; left &= left - 1 {
-		same = same && r.to[bits.TrailingZeros8(left)-1] == first
+		n := bits.TrailingZeros8(left) % len(q.to)
+		to := q.to[n]
+		if m := &s.marks[to]; to.isLeaf() {
+			to = leaf(uint8(bits.TrailingZeros32(m.codes)))
+		} else {
+			to = class[m.place]
+		}
+		if left == values {
+			first = to
+		}
+		same = same && to == first
+		r.to[n] = to
 	}
 	return r, first, same
 }
@@ -347,9 +323,9 @@ func (s *survey) pass() {
 		m := &s.marks[i]
 		over(m.above, int(s.nodes[i].fact), m.codes)
 	}
-	for code, above := range s.leaves {
-		if above != 0 {
-			over(above, slots, 1<<code)
+	for code := range answers {
+		if m := &s.marks[code]; m.above != 0 {
+			over(m.above, slots, m.codes)
 		}
 	}
 	for rest := s.many; rest != 0; rest &= rest - 1 {

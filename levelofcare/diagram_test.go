@@ -146,3 +146,29 @@ func TestDrawnWhenWanted(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// TestSizes: a diagram just under, on and just over each size that is treated apart, and
+// the largest, is walked to its last question.
+func TestSizes(t *testing.T) {
+	for _, nodes := range []int{fewNodes - 1, fewNodes, fewNodes + 1, smallNodes - 1, smallNodes, smallNodes + 1, answers + maxNodes - 1, answers + maxNodes} {
+		d := diagram{root: answers, nodes: make([]question, nodes)}
+		for code := range answers {
+			d.nodes[code].below, d.nodes[code].means = 1<<code, 1<<code
+		}
+		d.all[1], d.all[2] = ValuesOf[uint8](1, 2), ValuesOf[uint8](1, 2)
+		for i := nodes - 1; i >= answers; i-- { // one below the other, as no order of facts would have it
+			next := ref(i + 1)
+			if i == nodes-1 {
+				next = leaf(7)
+			}
+			below := d.nodes[next%ref(nodes)].below | 1<<3
+			d.nodes[i] = question{to: [MaxValues + 1]ref{1: next, 2: leaf(3)}, below: below, means: below, facts: 1<<1 | 1<<2, fact: 1, each: d.all[1]}
+		}
+		var allowed [slots]Values
+		allowed[1], allowed[2] = d.all[1], ValuesOf[uint8](1)
+		assert.Equal(t, uint32(1<<3|1<<7), d.reach(&allowed), nodes)
+		var then outcomes
+		assert.Equal(t, uint64(1<<1), d.support(&allowed, &then), nodes)
+		assert.Equal(t, uint32(1<<3|1<<7), then[1][1], nodes)
+	}
+}

@@ -1,7 +1,6 @@
 package levelofcare
 
 import (
-	"cmp"
 	"encoding/binary"
 	"iter"
 	"math/bits"
@@ -166,46 +165,39 @@ func (d drawer) draw(target Kind) (*diagram, error) {
 // pack lays the nodes out for reading. Children were made before their parents;
 // turned around they come behind.
 func (d *drawer) pack(root ref) *diagram {
-	last := ref(len(d.nodes) - 1)
+	last := ref(answers + len(d.nodes) - 1)
 	turned := func(r ref) ref {
 		if r.isLeaf() {
 			return r
 		}
-		return last - r
+		return last - r + answers
 	}
-	p := &diagram{root: turned(root), nodes: make([]question, len(d.nodes))}
-	for i := last; i >= 0; i-- {
-		n, q := &d.nodes[last-i], &p.nodes[i]
-		var edges []edge
-		for value := 1; value <= int(d.v.limits[n.fact]); value++ {
-			e := edge{values: 1 << value}
-			if to := turned(n.children[value]); !to.isLeaf() {
-				e.to = uint16(to)
-			} else {
-				e.codes, e.means = 1<<to.code(), 1<<to.code()
-				if d.target == KindUnknown {
-					e.means = 1 << d.v.means[to.code()]
-				}
-			}
-			same := slices.IndexFunc(edges, func(o edge) bool { return o.to == e.to && o.codes == e.codes })
-			if same >= 0 {
-				edges[same].values |= e.values
-			} else {
-				edges = append(edges, e)
-			}
+	p := &diagram{root: turned(root), nodes: make([]question, answers+len(d.nodes))}
+	for code := range answers {
+		a := &p.nodes[code]
+		if a.below, a.means = 1<<code, 1<<code; d.target == KindUnknown {
+			a.means = 1 << d.v.means[code]
 		}
-		slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.to, b.to) }) // answers first
+	}
+	for i := range d.nodes {
+		n, at := &d.nodes[i], turned(ref(answers+i))
+		q := &p.nodes[at]
 		q.fact, q.facts = n.fact, 1<<n.fact
-		q.first, q.end = uint32(len(p.edges)), uint32(len(p.edges)+len(edges))
-		for _, e := range edges {
-			q.below |= e.codes
-			p.all[n.fact] |= Values(e.values)
-			if e.codes == 0 {
-				q.below |= p.nodes[e.to].below
-				q.facts |= p.nodes[e.to].facts
+		for value := range q.to {
+			if value == 0 || value > int(d.v.limits[n.fact]) {
+				q.to[value] = at
+				continue
 			}
+			to := turned(n.children[value])
+			if !slices.Contains(q.to[1:value], to) {
+				q.each |= 1 << value
+			}
+			q.to[value] = to
+			q.below |= p.nodes[to].below
+			q.means |= p.nodes[to].means
+			q.facts |= p.nodes[to].facts
+			p.all[n.fact] |= 1 << value
 		}
-		p.edges = append(p.edges, edges...)
 	}
 	return p
 }
@@ -263,7 +255,7 @@ func (d *drawer) share(n node, values int) ref {
 	if r, ok := d.unique[n]; ok {
 		return r
 	}
-	r := ref(len(d.nodes))
+	r := ref(answers + len(d.nodes))
 	d.nodes = append(d.nodes, n)
 	d.unique[n] = r
 	return r

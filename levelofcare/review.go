@@ -49,7 +49,7 @@ type Reversal struct {
 func (c *Criteria) Review(day iop.Day) Review {
 	c = c.made()
 	v := c.on(day)
-	r := Review{Nodes: len(v.level().nodes)}
+	r := Review{Nodes: v.level().size()}
 	everything := c.allowed(&Assessment{})
 	codes := v.level().reach(&everything)
 	reached := v.levelsOf(codes)
@@ -242,7 +242,7 @@ func (v *version) reversal(f Fact) (Reversal, bool) {
 		fine[pair{a, b}] = true
 		return 0, 0, false
 	}
-	for i := range v.level().nodes {
+	for i := answers; i < len(v.level().nodes); i++ {
 		n := &v.level().nodes[i]
 		if n.fact != uint8(f) {
 			continue
