@@ -59,11 +59,8 @@ func (p *Placement) version() *version {
 // find is the codes of the level that the assessment leaves open.
 func (v *version) find(a *Assessment) uint32 {
 	if v.short != nil {
-		may, must, ok := v.short.bounds(a)
-		if ok && bits.OnesCount32(uint32(may.open)) <= len(v.used)/2 { // with more open the two seldom agree
-			if code, settled := v.short.answer(v, may, must); settled {
-				return 1 << code
-			}
+		if codes, ok := v.short.find(v, a); ok {
+			return codes
 		}
 	}
 	allowed := v.allowed(a)

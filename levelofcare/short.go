@@ -10,8 +10,7 @@ import (
 // short is the short way to an answer, for sets whose terms that decide fit three words.
 // Each value of a fact has a cell, the terms that it leaves possible; AND them, and what
 // is left are the terms that may hold. Those of them that name no open fact do hold.
-// Where both lead to the same answer, so does everything between, and no diagram is
-// walked.
+// Mostly these two sets settle the answer, and no diagram is walked.
 type short struct {
 	common  bool // conditions name common facts
 	own     int  // how many facts the set declares for itself
@@ -165,16 +164,40 @@ func (s *short) bounds(a *Assessment) (may, must part, ok bool) {
 	return may, must, may.open>>32 <= MaxValues && !a.rulesOut()
 }
 
-// answer is where the least and the greatest demand lead; settled is whether that is the
-// same, and so the answer in every completion of what is open: between them no more is
-// excluded, held or preferred, and a greater demand never leads to an earlier row.
-func (s *short) answer(v *version, may, must part) (code uint8, settled bool) {
-	code = s.place(v, must.words())
-	if may.first == must.first && may.second == must.second && may.third == must.third {
-		return code, true
+// find is the codes of the level that the assessment leaves open; ok is false where a
+// diagram has to be walked for them.
+func (s *short) find(v *version, a *Assessment) (codes uint32, ok bool) {
+	may, must, ok := s.bounds(a)
+	open := uint32(may.open)
+	if !ok || bits.OnesCount32(open) > len(v.used)/2 { // with more open it seldom goes this way
+		return 0, false
 	}
-	m, n := may.words(), must.words()
-	return code, (m[s.others&3]^n[s.others&3])&s.apart == 0 && code == s.place(v, m)
+	least, most := must.words(), may.words()
+	code := s.place(v, least)
+	if least == most {
+		return 1 << code, true
+	}
+	// Where no more is excluded, held or preferred, a greater demand never leads to an
+	// earlier row: an answer that the least and the greatest share is that of all between.
+	if (least[s.others&3]^most[s.others&3])&s.apart == 0 && code == s.place(v, most) {
+		return 1 << code, true
+	}
+	// Where all that is in doubt turns on one fact, each of its values is tried.
+	deciding := -1
+	for rest := open; rest != 0; rest &= rest - 1 {
+		fact := bits.TrailingZeros32(rest)
+		if sure := may.and(&s.certain[fact]).words(); sure == most {
+			continue
+		}
+		if deciding >= 0 {
+			return 0, false
+		}
+		deciding = fact
+	}
+	for n := 1; n <= int(v.limits[deciding]); n++ {
+		codes |= 1 << s.place(v, may.and(&s.cells[deciding][n]).words())
+	}
+	return codes, true
 }
 
 // place is version.demand and version.place in one: the answer for the terms that hold.
