@@ -16,13 +16,13 @@ type counted struct {
 	policy  *compliance.Policy
 	d       compliance.Definition // of the policy
 	days    *compliance.Workdays
-	closing bool                     // the phase is left: what is not reached in it is missed
 	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
 	maybe   []iop.Set[iop.EventKind] // what it may take it for besides; nil: nothing
 	keeps   []iop.Verdict            // an absence that leaves runs alone; nil: none does
 	like    *counted                 // another policy by which all of these are the same; nil: there is none
 	doubts  iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
 	unsure  bool                     // whether the person was there, of some event
+	closing bool                     // the phase is left: what is not reached in it is missed
 	some    iop.Set[iop.EventKind]   // what some event counts as, or may
 	sure    []bool                   // of the view, and not where the level is not known
 	level   spells                   // at the policy's level

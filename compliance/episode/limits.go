@@ -1,6 +1,9 @@
 package episode
 
 import (
+	"slices"
+
+	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 )
 
@@ -225,7 +228,7 @@ func (r *counted) perServiceDay(row *iop.Requirement, f *iop.Finding) {
 // resets reports whether the policy counts days without a positive test anew from the
 // outcome of a drug test.
 func (r *counted) resets(row *iop.Requirement, e *Event) iop.Verdict {
-	if !row.Events.Has(iop.PositiveTest) || !testKinds.Has(e.Kind) {
+	if !testKinds.Has(e.Kind) {
 		return iop.NotMet
 	}
 	return resets(r.policy, e).And(e.says(&row.Only, row.Events))
@@ -250,10 +253,15 @@ func (r *counted) judgeWithout(row *iop.Requirement, f *iop.Finding) {
 	if row.Measure == iop.WeeksWithout {
 		least, most = start-1, start-1 // a week that begins on the first day is a whole one
 	}
+	tells := row.Events.Has(iop.PositiveTest) && slices.ContainsFunc(r.d.Tests, func(m compliance.Mapping) bool { return m.ResetsClean })
 	for i := range r.events {
 		e := &r.events[i]
 		in, sure := r.counts(row, i)
-		switch r.resets(row, e) {
+		anew := iop.NotMet
+		if tells {
+			anew = r.resets(row, e)
+		}
+		switch anew {
 		case iop.Met:
 			in, sure = true, r.sure[i]
 		case iop.Unknown:

@@ -55,7 +55,10 @@ func (v *View) enteredAgain(x *Event, day iop.Day) {
 // add adds entry i of the record.
 func (v *View) add(i int, x *Event) {
 	n := len(v.events)
-	if v.borrowed && i == n && x == &v.events[:n+1][n] {
+	if v.borrowed && n == 0 && i < cap(v.events) { // those before it are not missed
+		v.events = v.events[i:i]
+	}
+	if v.borrowed && n < cap(v.events) && x == &v.events[:n+1][n] {
 		v.events = v.events[:n+1]
 	} else {
 		v.own()
