@@ -104,21 +104,10 @@ func (s *Session) Instants(loc *time.Location) (start, end time.Time, startNote,
 		last++
 	}
 	if loc != nil && s.Day.IsValid() && last.IsValid() && s.Start.IsValid() && s.End.IsValid() {
-		if at, span, ok := plainInstant(s.Day, s.Start, loc); ok {
-			end = at.Add(time.Duration(int64(last-s.Day)*24*60+int64(s.End-s.Start)) * time.Minute)
-			if t := end.Unix(); span.from <= t && t < span.until {
-				return at, end, Ordinary, Ordinary
-			}
+		wall, length := wallSeconds(s.Day, s.Start), int64(s.Span())*60
+		if span := spanAround(wall, loc); span.has(wall, length) {
+			return time.Unix(wall-span.offset, 0).In(loc), time.Unix(wall-span.offset+length, 0).In(loc), Ordinary, Ordinary
 		}
-	}
-	return s.instantsNearChange(loc)
-}
-
-// instantsNearChange is Instants, whether or not a change of clocks is near.
-func (s *Session) instantsNearChange(loc *time.Location) (start, end time.Time, startNote, endNote ClockNote) {
-	last := s.Day
-	if s.Overnight {
-		last++
 	}
 	start, startNote = instantNearChange(s.Day, s.Start, loc)
 	end, endNote = instantNearChange(last, s.End, loc)
@@ -145,19 +134,26 @@ type Calendar struct {
 	odd      bool // some block is held overnight, or not every week
 }
 
-// table is the blocks of a week by weekday, in order of their start.
+// table is the blocks of a week on each weekday that they are held on, in order.
 type table struct {
-	week  *Week
-	slots [7][]slot
+	slots []slot
+	first [8]int16 // of each weekday, Monday 0, the number of its first slot or of the one after
 }
 
 type slot struct {
 	block      *Block
 	index      int16
 	start, end Clock
+	weekday    uint8 // Monday 0
 	overnight  bool
 	plain      bool // every week
 	fate       Fate // Held; unknown where only dates tell whether it is
+}
+
+// on is the slots of a day.
+func (t *table) on(day iop.Day) []slot {
+	d := (day + 6) % 7
+	return t.slots[t.first[d]:t.first[d+1]]
 }
 
 // phaseOn is a phase on the calendar.
@@ -210,14 +206,13 @@ func (c *Calendar) build() {
 }
 
 func (c *Calendar) table(w *Week) *table {
-	t := table{week: w}
 	n := 0
 	for i := range w.Blocks {
 		n += w.Blocks[i].daysHeld().Len()
 	}
-	room := make([]slot, 0, n)
-	for d := range t.slots {
-		first, inOrder := len(room), true
+	t := table{slots: make([]slot, 0, n)}
+	for d := range uint8(7) {
+		inOrder := true
 		for i := range w.Blocks {
 			b := &w.Blocks[i]
 			if !b.daysHeld().Has(Weekday(d) + Monday) {
@@ -229,13 +224,14 @@ func (c *Calendar) table(w *Week) *table {
 			}
 			plain := b.Cadence.Kind == Weekly
 			c.odd = c.odd || b.Overnight || !plain
-			inOrder = inOrder && (len(room) == first || room[len(room)-1].start <= b.Start)
-			room = append(room, slot{b, int16(i), b.Start, b.End, b.Overnight, plain, fate})
+			last := len(t.slots) - 1
+			inOrder = inOrder && (last < int(t.first[d]) || t.slots[last].start <= b.Start)
+			t.slots = append(t.slots, slot{b, int16(i), b.Start, b.End, d, b.Overnight, plain, fate})
 		}
-		t.slots[d] = room[first:len(room):len(room)]
 		if !inOrder {
-			slices.SortStableFunc(t.slots[d], func(a, b slot) int { return cmp.Compare(a.start, b.start) })
+			slices.SortStableFunc(t.slots[t.first[d]:], func(a, b slot) int { return cmp.Compare(a.start, b.start) })
 		}
+		t.first[d+1] = int16(len(t.slots))
 	}
 	c.tables = append(c.tables, t)
 	return &c.tables[len(c.tables)-1]
@@ -277,7 +273,7 @@ func (c *Calendar) Location() *time.Location {
 // Day and a day before the plan both mean from the beginning. It holds no state: to
 // continue later, ask again from that day.
 func (c *Calendar) Sessions(from iop.Day) iter.Seq[Session] {
-	return func(yield func(Session) bool) { c.walk(from, yield) }
+	return func(yield func(Session) bool) { c.walkSessions(from, yield) }
 }
 
 // Timed is a session with the moments at which it starts and ends by the calendar's
@@ -298,28 +294,31 @@ func (c *Calendar) Timed(from iop.Day) iter.Seq[Timed] {
 }
 
 func (c *Calendar) walkTimed(from iop.Day, yield func(Timed) bool) {
-	loc, span := c.Location(), offsetSpan{from: 1, until: 0}
-	c.walk(from, func(s Session) bool {
-		start := wallSeconds(s.Day, s.Start) - span.offset
-		length := int64(s.End-s.Start) * 60
-		if s.Overnight {
-			length += aDay
+	var t Timed
+	loc, span := c.Location(), offsetSpan{from: 1}
+	c.walk(from, &t.Session, func() bool {
+		wall, length := wallSeconds(t.Session.Day, t.Session.Start), int64(t.Session.Span())*60
+		if !span.has(wall, length) {
+			span = spanAround(wall, loc)
 		}
-		if start < span.from || span.until <= start+length {
-			at, near, ok := plainInstant(s.Day, s.Start, loc)
-			if span = near; !ok || span.until <= at.Unix()+length {
-				t := Timed{Session: s}
-				t.From, t.Until, t.FromNote, t.UntilNote = s.instantsNearChange(loc)
-				return yield(t)
-			}
-			start = at.Unix()
+		if t.FromNote, t.UntilNote = Ordinary, Ordinary; span.has(wall, length) {
+			start := wall - span.offset
+			t.From, t.Until = time.Unix(start, 0).In(loc), time.Unix(start+length, 0).In(loc)
+		} else {
+			t.From, t.Until, t.FromNote, t.UntilNote = t.Session.Instants(loc)
 		}
-		return yield(Timed{Session: s, From: time.Unix(start, 0).In(loc), Until: time.Unix(start+length, 0).In(loc)})
+		return yield(t)
 	})
 }
 
-// walk is apart from Sessions so that ranging over these allocates nothing.
-func (c *Calendar) walk(from iop.Day, yield func(Session) bool) {
+// walkSessions is apart from Sessions so that ranging over these allocates nothing.
+func (c *Calendar) walkSessions(from iop.Day, yield func(Session) bool) {
+	var s Session
+	c.walk(from, &s, func() bool { return yield(s) })
+}
+
+// walk makes s one session that is held after another, as long as next wants more.
+func (c *Calendar) walk(from iop.Day, s *Session, next func() bool) {
 	if c == nil {
 		return
 	}
@@ -348,7 +347,7 @@ func (c *Calendar) walk(from iop.Day, yield func(Session) bool) {
 		}
 		if changed < len(c.changes) {
 			if c.changes[changed].day == day {
-				if !c.changedDay(t, day, changed, yield) {
+				if !c.changedDay(t, day, changed, s, next) {
 					return
 				}
 				day++
@@ -356,30 +355,30 @@ func (c *Calendar) walk(from iop.Day, yield func(Session) bool) {
 			}
 			end = min(end, c.changes[changed].day)
 		}
-		if !c.run(t, day, end, yield) {
+		if !c.run(t, day, end, s, next) {
 			return
 		}
 		day = end
 	}
 }
 
-// run yields the sessions of days on which nothing is out of the ordinary.
-func (c *Calendar) run(t *table, day, end iop.Day, yield func(Session) bool) bool {
-	for ; day < end; day++ {
-		slots := t.slots[(day+6)%7]
-		if len(slots) == 0 {
-			continue
-		}
-		week := int32(day-c.dates.From) / 7
+// run walks days on which nothing is out of the ordinary.
+func (c *Calendar) run(t *table, day, end iop.Day, s *Session, next func() bool) bool {
+	weekday := (day + 6) % 7
+	monday, slots := day-weekday, t.slots[t.first[weekday]:]
+	for ; monday < end; monday, slots = monday+7, t.slots {
 		for i := range slots {
-			s := &slots[i]
-			if !s.plain && !c.held(s.block, day) {
+			x := &slots[i]
+			day := monday + iop.Day(x.weekday)
+			if day >= end {
+				return true
+			}
+			if !x.plain && !c.held(x.block, day) {
 				continue
 			}
-			if !yield(Session{
-				Block: s.block, Day: day, Week: week, Index: s.index, Start: s.start, End: s.end,
-				Overnight: s.overnight, Fate: s.fate,
-			}) {
+			s.Block, s.Day, s.Week, s.Index = x.block, day, int32(day-c.dates.From)/7, x.index
+			s.Start, s.End, s.Overnight, s.Fate = x.start, x.end, x.overnight, x.fate
+			if !next() {
 				return false
 			}
 		}
@@ -434,7 +433,7 @@ func (c *Calendar) planned(day iop.Day, index int) (Session, bool) {
 	if day < c.dates.From || day >= c.until {
 		return Session{}, false
 	}
-	for _, s := range c.tableOn(day).slots[WeekdayOf(day)-1] {
+	for _, s := range c.tableOn(day).on(day) {
 		if int(s.index) == index && c.held(s.block, day) {
 			return c.session(&s, day), true
 		}
@@ -461,10 +460,10 @@ func (c *Calendar) tableOn(day iop.Day) *table {
 	return c.phases[i].rest
 }
 
-// changedDay yields a day on which sessions were moved or cancelled.
-func (c *Calendar) changedDay(t *table, day iop.Day, first int, yield func(Session) bool) bool {
+// changedDay walks a day on which sessions were moved or cancelled.
+func (c *Calendar) changedDay(t *table, day iop.Day, first int, s *Session, next func() bool) bool {
 	var all []Session
-	slots := t.slots[WeekdayOf(day)-1]
+	slots := t.on(day)
 	for i := range slots {
 		if session := c.session(&slots[i], day); c.held(slots[i].block, day) && c.fateOf(&session) == Held {
 			all = append(all, session)
@@ -479,8 +478,8 @@ func (c *Calendar) changedDay(t *table, day iop.Day, first int, yield func(Sessi
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Session) int { return cmp.Compare(a.Start, b.Start) })
-	for _, s := range all {
-		if !yield(s) {
+	for i := range all {
+		if *s = all[i]; !next() {
 			return false
 		}
 	}
@@ -514,7 +513,7 @@ func (c *Calendar) Planned() iter.Seq[Session] {
 	}
 	return func(yield func(Session) bool) {
 		for day := c.dates.From; day < c.until; day++ {
-			slots := c.tableOn(day).slots[WeekdayOf(day)-1]
+			slots := c.tableOn(day).on(day)
 			for i := range slots {
 				if !c.held(slots[i].block, day) {
 					continue

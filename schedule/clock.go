@@ -145,9 +145,16 @@ func (n ClockNote) String() string {
 	return fmt.Sprintf("ClockNote(%d)", uint8(n))
 }
 
-// offsetSpan is the moments in which a zone keeps one offset, in seconds, short of two
-// days at each end: no change is near any of them.
+// offsetSpan is the moments, in seconds from 1970 on, at which a zone keeps one offset and the
+// clocks show a time that they do not show a second time under the offset before or after.
 type offsetSpan struct{ from, until, offset int64 }
+
+// has reports whether the clocks show one wall time at a moment of the span, and another so many
+// seconds later.
+func (s *offsetSpan) has(wall, later int64) bool {
+	at := wall - s.offset
+	return s.from <= min(at, at+later) && max(at, at+later) < s.until
+}
 
 const aDay = 24 * 60 * 60
 
@@ -157,21 +164,23 @@ func wallSeconds(day iop.Day, c Clock) int64 {
 	return (int64(day)+firstDay)*aDay + int64(c)*60
 }
 
-// plainInstant is the moment where no change of clocks is within two days of it, with the
-// span that it lies in.
-func plainInstant(day iop.Day, c Clock, loc *time.Location) (at time.Time, span offsetSpan, ok bool) {
-	wall := wallSeconds(day, c)
-	_, offset := time.Unix(wall, 0).In(loc).Zone()
-	at = time.Unix(wall-int64(offset), 0).In(loc)
+// spanAround is the span in which the clocks in loc show the wall time, unless a change is so near
+// that none has it.
+func spanAround(wall int64, loc *time.Location) offsetSpan {
+	_, guess := time.Unix(wall, 0).In(loc).Zone()
+	at := time.Unix(wall-int64(guess), 0).In(loc)
+	_, offset := at.Zone()
+	span := offsetSpan{math.MinInt64, math.MaxInt64, int64(offset)}
 	begins, ends := at.ZoneBounds()
-	span = offsetSpan{math.MinInt64, math.MaxInt64, int64(offset)}
 	if !begins.IsZero() {
-		span.from = begins.Unix() + 2*aDay
+		_, before := begins.Add(-time.Second).Zone()
+		span.from = begins.Unix() + int64(max(0, before-offset))
 	}
 	if !ends.IsZero() {
-		span.until = ends.Unix() - 2*aDay
+		_, after := ends.Zone()
+		span.until = ends.Unix() - int64(max(0, offset-after))
 	}
-	return at, span, span.from <= at.Unix() && at.Unix() < span.until
+	return span
 }
 
 // Instant returns the moment at which the wall clock in loc shows c on the day. On days
@@ -181,8 +190,9 @@ func plainInstant(day iop.Day, c Clock, loc *time.Location) (at time.Time, span 
 // location is missing or the day or time is not valid, the note says so.
 func Instant(day iop.Day, c Clock, loc *time.Location) (time.Time, ClockNote) {
 	if loc != nil && day.IsValid() && c.IsValid() {
-		if at, _, ok := plainInstant(day, c, loc); ok {
-			return at, Ordinary
+		wall := wallSeconds(day, c)
+		if span := spanAround(wall, loc); span.has(wall, 0) {
+			return time.Unix(wall-span.offset, 0).In(loc), Ordinary
 		}
 	}
 	return instantNearChange(day, c, loc)
