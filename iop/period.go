@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rickb777/date/v2"
-
 	"github.com/openiop/openiop/iop/wire"
 )
 
@@ -104,18 +102,15 @@ var (
 // PerYear: its first day, and the first day after it. Other kinds have none and return
 // the day alone.
 func (k PeriodKind) Calendar(d Day) (from, until Day) {
-	y, m, _ := d.Date().Date()
+	y, m, _ := d.Date()
 	switch k {
 	case PerMonth:
-		return monthOf(y, m), monthOf(y, m+1)
+		return Day(count(y, m, 1)), Day(count(y, m+1, 1))
 	case PerYear:
-		return monthOf(y, time.January), monthOf(y+1, time.January)
+		return Day(count(y, time.January, 1)), Day(count(y+1, time.January, 1))
 	}
 	return d, d + 1
 }
-
-// monthOf is the first day of the month, of which the thirteenth is the next January.
-func monthOf(year int, m time.Month) Day { return Day(date.New(year, m, 1) - dayZero) }
 
 // String is the period as it reads after an amount: "a week", "in any 90 days".
 func (p Period) String() string {

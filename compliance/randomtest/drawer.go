@@ -167,9 +167,7 @@ func (d *Drawer) odd(s *stream, day iop.Day) bool {
 func (q *Quota) period(day iop.Day) (start, end iop.Day) {
 	switch {
 	case q.Month:
-		date := day.Date()
-		start = day - iop.Day(date.Day()-1)
-		return start, start + iop.Day(date.LastDayOfMonth())
+		return iop.PerMonth.Calendar(day)
 	case q.Days != 0:
 		n := iop.Day(q.Days)
 		start = day - ((day-q.Epoch)%n+n)%n

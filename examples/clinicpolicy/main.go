@@ -23,8 +23,7 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"github.com/rickb777/date/v2"
+	"time"
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/published"
@@ -129,7 +128,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		c.against = append(c.against, iop.RuleID(id))
 	}
 	if day == 0 {
-		day = iop.DayOf(date.Today())
+		day = iop.DayOf(time.Now().Date())
 	}
 	return checkAll(out, []check{c}, day, os.ReadFile, write, fail)
 }

@@ -125,9 +125,10 @@ type Person struct {
 // 1 March of a year that has none. Programs differ in this: a clinic that counts from
 // 28 February changes it here.
 func (p *Person) Age(on iop.Day) iop.Age {
-	born, now := p.Birth.Date(), on.Date()
-	years := now.Year() - born.Year()
-	if now.Month() < born.Month() || now.Month() == born.Month() && now.Day() < born.Day() {
+	year, month, day := p.Birth.Date()
+	years, nowMonth, nowDay := on.Date()
+	years -= year
+	if nowMonth < month || nowMonth == month && nowDay < day {
 		years--
 	}
 	return iop.Age(max(0, years))
@@ -135,8 +136,8 @@ func (p *Person) Age(on iop.Day) iop.Age {
 
 // LeapDay reports whether the person is born on 29 February.
 func (p Person) LeapDay() bool {
-	born := p.Birth.Date()
-	return born.Month() == time.February && born.Day() == 29
+	_, month, day := p.Birth.Date()
+	return month == time.February && day == 29
 }
 
 // People is everyone, in the order of their ids.
