@@ -123,6 +123,7 @@ func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 			}
 		}()
 	}
+	defer r.settles(row, f)
 	switch {
 	case row.Measure == iop.EventCount || row.Measure == iop.EventDays:
 		r.judgeCount(row, f)

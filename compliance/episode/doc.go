@@ -37,6 +37,6 @@ package episode
 //   - what a policy counts it as, whatever it asks: counted, with mapping, credit, level;
 //   - of which days, people and services a requirement speaks: asked, with while; findings;
 //   - how it stands, by evaluators that do not call each other: limits, with runs, share,
-//     excess and quota; clocks, with elapsed; service;
+//     excess, quota and unsaid; clocks, with elapsed; service;
 //   - the answers to a reader's questions, each in the file of its name, from reading and
 //     check on; alternatives are settled there, over what the evaluators found.

@@ -56,7 +56,7 @@ func TestEventDays(t *testing.T) {
 		{"met 1 day", []episode.Event{session(iop.NoShow, "01-07", 1, iop.Group), session(iop.NoShow, "01-07", 2, iop.Group)}},
 		{"not-met 2 days", []episode.Event{session(iop.NoShow, "01-07", 1, iop.Group), session(iop.NoShow, "01-08", 2, iop.Group)}},
 		{"met 1 day", []episode.Event{session(iop.NoShow, "01-07", 1, iop.Group), session(iop.NoShow, "01-08", 2, iop.Family)}},
-		{"unknown for dates 1 to 2 days", []episode.Event{session(iop.NoShow, "01-07", 1, iop.Group), session(iop.NoShow, "01-08", 2, 0)}},
+		{"unknown for format 1 to 2 days", []episode.Event{session(iop.NoShow, "01-07", 1, iop.Group), session(iop.NoShow, "01-08", 2, 0)}},
 		{"unknown for dates 1 to 2 days", []episode.Event{session(iop.NoShow, "01-07", 1, iop.Group), session(iop.NoShow, "01-08", 2, iop.Group), session(iop.Attended, "01-08", 2, iop.Group)}},
 		{"not-met 2 days", []episode.Event{session(iop.NoShow, "01-07", 1, iop.Group), session(iop.NoShow, "01-08", 2, iop.Group), session(iop.Attended, "01-08", 2, iop.Group), session(iop.NoShow, "01-08", 3, iop.Group)}},
 	} {

@@ -1,9 +1,13 @@
 package episode
 
-import "github.com/openiop/openiop/iop"
+import (
+	"github.com/openiop/openiop/iop"
+	"github.com/openiop/openiop/schedule"
+)
 
 // lacking names what findings about an episode can miss beside events.
-var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level", "day-that-decides", "planned-hours", "attendance")
+var lacking = iop.NewVocabulary("part of an episode", "end-of-period", "credited-hours", "dates", "admission", "choice", "times", "reason", "level", "day-that-decides", "planned-hours", "attendance",
+	"format", "delivery", "participants", "staff", "name", "matrix", "test-reason", "observation", "collection", "validity", "detection", "lateness", "excuse")
 
 const (
 	lackEnd = iota + 1 // the period is not over
@@ -17,7 +21,36 @@ const (
 	lackDay    // of a period in which the person changed
 	lackPlan   // for how long a session was scheduled
 	lackAttendance
+	lackFormat // and the others: what an entry does not say
+	lackDelivery
+	lackParticipants
+	lackStaff
+	lackName
+	lackMatrix
+	lackTestReason
+	lackObservation
+	lackCollection
+	lackValidity
+	lackDetection
+	lackLateness
+	lackExcuse
 )
+
+// entryPart is one part of an entry: whether it matters here, and whether the entry says enough.
+type entryPart struct {
+	lack          int
+	matters, said bool
+}
+
+// lacksOfService are the parts of a service that decide whether it is one of these.
+func lacksOfService(counting schedule.Counting, of *iop.Services, s *schedule.Service) []entryPart {
+	return []entryPart{
+		{lackFormat, of.Formats != 0 || counting.Formats != 0, s.Format != 0},
+		{lackDelivery, of.Deliveries != 0, s.Delivery != 0},
+		{lackParticipants, of.Participants != 0, s.Participants != 0},
+		{lackStaff, of.Staff != 0, s.Staff != 0},
+	}
+}
 
 // short reports whether the finding misses the floor of its row.
 func short(f *iop.Finding, row *iop.Requirement) bool {

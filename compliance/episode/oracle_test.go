@@ -1149,7 +1149,7 @@ func TestOracleByHand(t *testing.T) {
 		agreed(t, "met 0", unexcused, "01-31", other, in, short)
 		work := func(e *episode.Event) { e.Excuse = compliance.Work }
 		agreed(t, "not-met 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(60), work))
-		agreed(t, "unknown for dates 0 to 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(60)))
+		agreed(t, "unknown for excuse 0 to 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(60)))
 		agreed(t, "not-met 1", unexcused, "01-31", other, in, on(iop.Excused, "01-07", by(48*iop.Hour)))
 		agreed(t, "met 0", unexcused, "01-31", excuse(""), in, on(iop.NoShow, "01-07", by(60)))
 		// One that does not cover keeps no run, and counts in it.

@@ -18,7 +18,7 @@ var order = []string{
 	"record event details calendar people course specimens overlap sessions presences spells away view stay fold schema doc",
 	"mapping level credit counted",
 	"findings while asked",
-	"limits runs share excess quota | clocks elapsed | service",
+	"limits runs share excess quota unsaid | clocks elapsed | service",
 	"crosswalk due ledger check alternatives responses standing conditions grounds discharge completion advance testing forecast reading",
 }
 

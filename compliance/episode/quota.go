@@ -54,7 +54,7 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	case c.lo >= least:
 		d.State, d.Done = InTime, r.reached(row, first, end, least)
 	case c.hi >= least:
-		d.State, d.Missing = DueUnknown, iop.WordsOf(lacking, lackDates)
+		d.State, d.Missing = DueUnknown, r.unsaid(row, first, end)
 	case r.Day >= end || r.over(): // its last day is over
 		d.State = Overdue
 	default:

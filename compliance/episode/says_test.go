@@ -46,7 +46,7 @@ func TestRunsOfAService(t *testing.T) {
 		{"groups between, just on", `{"at_most":4}`, "met 4", between(group)},
 		{"of the service itself", `{"at_most":3}`, "met 1", between(individual)},
 		{"of no service that is known", `{"at_most":3}`, "unknown for dates 1 to 4", between(none)},
-		{"missed, of no service that is known", `{"at_most":3}`, "unknown for dates 3 to 4", []episode.Event{in,
+		{"missed, of no service that is known", `{"at_most":3}`, "unknown for format 3 to 4", []episode.Event{in,
 			served(iop.NoShow, "01-06", individual), served(iop.NoShow, "01-08", none), served(iop.NoShow, "01-13", individual), served(iop.NoShow, "01-15", individual)}},
 	} {
 		assert.Equal(t, c.want, held(t, row("individual-therapy", `"run"`, c.bound), "01-27", nil, c.events...), c.name)
@@ -283,7 +283,7 @@ func TestOneResultOfASpecimen(t *testing.T) {
 	// What a policy takes one of them for and not the other is not known.
 	taken := limit(t, `"measure":"events","events":["positive"],"per":"episode","bound":{"at_most":0}`, `"tests":[{`+ruleText("clinic.m")+`,"detections":["residual"],"as":"nothing"}]`)
 	both := stay(t, on(iop.Admission, "01-01"), on(iop.SpecimenCollected, "01-08"), result(positive, "01-08", "", 1, definite), result(positive, "01-08", "", 1, residual))
-	assert.Equal(t, "unknown for dates 0 to 1", answer(both.On(day("2026-01-12")).Under(taken).Check()))
+	assert.Equal(t, "unknown for detection 0 to 1", answer(both.On(day("2026-01-12")).Under(taken).Check()))
 }
 
 // TestAdmissionsAndDischargesOfOneDay: their times say which came first; without them a
@@ -514,12 +514,12 @@ func TestDaysWithoutWhatMayBe(t *testing.T) {
 		event       episode.Event
 		want        string
 	}{
-		{"a positive of which what was found is not known", `"detections":["residual"],"as":"nothing"`, on(iop.PositiveTest, "01-20"), "unknown for dates 11 to 26 days"},
+		{"a positive of which what was found is not known", `"detections":["residual"],"as":"nothing"`, on(iop.PositiveTest, "01-20"), "unknown for detection 11 to 26 days"},
 		{"residual", `"detections":["residual"],"as":"nothing"`, on(iop.PositiveTest, "01-20", func(e *episode.Event) { e.Detection = compliance.ResidualUse }), "met 26 days"},
-		{"a negative that may be dilute", `"validities":["dilute"],"resets_clean":true`, on(iop.NegativeTest, "01-20"), "unknown for dates 11 to 26 days"},
+		{"a negative that may be dilute", `"validities":["dilute"],"resets_clean":true`, on(iop.NegativeTest, "01-20"), "unknown for validity 11 to 26 days"},
 		{"valid", `"validities":["dilute"],"resets_clean":true`, on(iop.NegativeTest, "01-20", func(e *episode.Event) { e.Validity = compliance.Valid }), "met 26 days"},
 		{"dilute", `"validities":["dilute"],"resets_clean":true`, on(iop.NegativeTest, "01-20", func(e *episode.Event) { e.Validity = compliance.Dilute }), "unknown for end-of-period 11 days"},
-		{"missed, and it is not known how", `"collections":["declined"],"resets_clean":true`, on(iop.SpecimenMissed, "01-20"), "unknown for dates 11 to 26 days"},
+		{"missed, and it is not known how", `"collections":["declined"],"resets_clean":true`, on(iop.SpecimenMissed, "01-20"), "unknown for collection 11 to 26 days"},
 	} {
 		got := held(t, row, "01-31", []string{`"tests":[{` + ruleText("clinic.m") + `,` + c.tests + `}]`}, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-20"), c.event)
 		assert.Equal(t, c.want, got, c.name)

@@ -186,11 +186,30 @@ func (r *counted) checkGiven(on iop.Day, s schedule.Span, services []schedule.Gi
 			k++
 		}
 		if f.Verdict == iop.Unknown && f.Missing.IsEmpty() {
-			f.Missing = iop.WordsOf(lacking, lacksOf(row))
+			if f.Missing = r.unsaidOf(row, services); f.Missing.IsEmpty() {
+				f.Missing = iop.WordsOf(lacking, lacksOf(row))
+			}
 		}
 		list[k] = f
 	}
 	return list
+}
+
+// unsaidOf is what is not said of the services by which it is not known whether they are of
+// the row's.
+func (r *counted) unsaidOf(row *iop.Requirement, services []schedule.Given) iop.Words {
+	var list []int
+	counting := r.policy.Counting()
+	for i := range services {
+		if s := &services[i].Service; counting.In(s, &row.Of) == iop.Unknown {
+			for _, p := range lacksOfService(counting, &row.Of, s) {
+				if p.matters && !p.said {
+					list = append(list, p.lack)
+				}
+			}
+		}
+	}
+	return iop.WordsOf(lacking, list...)
 }
 
 // lacksOf is what the record leaves open where it does not tell how much service there was.

@@ -29,7 +29,7 @@ func TestMissedGroupsAreNotMissedVisits(t *testing.T) {
 	}
 	assert.Equal(t, "met 1", answer(v(iop.Group, iop.IndividualCounseling).Under(groups).Check()))
 	assert.Equal(t, "not-met 2", answer(v(iop.Group, iop.IndividualCounseling, iop.Group).Under(groups).Check()))
-	assert.Equal(t, "unknown for dates 1 to 2", answer(v(iop.Group, iop.FormatUnknown).Under(groups).Check()))
+	assert.Equal(t, "unknown for format 1 to 2", answer(v(iop.Group, iop.FormatUnknown).Under(groups).Check()))
 }
 
 // TestWhatASessionImplies: the first session is the first service where none is
@@ -242,7 +242,7 @@ func TestResponsesToLateness(t *testing.T) {
 		{"with one that was missed before", ask(`"episode"`, `{"at_most":1}`, three), "1 2026-01-09", "not-met 2", append(lates("01-07", "01-08", "01-09"), missed("01-06"))},
 		{"and after", ask(`"episode"`, `{"at_most":1}`, three), "1 2026-01-10", "not-met 2", append(lates("01-07", "01-08", "01-09"), missed("01-10"))},
 		{"not late enough", ask(`"episode"`, none, three), "", "met 0", append(lates("01-06", "01-07"), late("01-08", 5))},
-		{"by how much is not recorded", ask(`"episode"`, none, three), "", "unknown for dates 0 to 1", append(lates("01-06", "01-07"), late("01-08", 0))},
+		{"by how much is not recorded", ask(`"episode"`, none, three), "", "unknown for lateness 0 to 1", append(lates("01-06", "01-07"), late("01-08", 0))},
 		{"contradicted", ask(`"episode"`, none, three), "", "unknown for dates 0 to 1", append(lates("01-06", "01-07", "01-08"), on(iop.Excused, "01-08"))},
 		{"in one week", ask(`"week"`, none, three), "1 2026-01-14", "not-met 1", lates("01-12", "01-13", "01-14")},
 		{"in two weeks", ask(`"week"`, none, three), "", "met 0", lates("01-06", "01-07", "01-12", "01-13")},

@@ -69,10 +69,10 @@ func TestShare(t *testing.T) {
 		{there + `,"per":"episode","bound":{"at_least":60}`, "+++?-", "met 60 to 80%"},
 		{there + `,"per":"episode","bound":{"at_least":81}`, "+++?-", "not-met 60 to 80%"},
 		{there + `,"per":"episode","bound":{"at_least":65,"at_most":75}`, "+++?-", "not-met 60 to 80%"}, // three of five or four, never between
-		{there + `,"of":{"formats":["group"]},"per":"episode","bound":{"at_least":80}`, "+++-x", "unknown for dates 75 to 80%"},
+		{there + `,"of":{"formats":["group"]},"per":"episode","bound":{"at_least":80}`, "+++-x", "unknown for format 75 to 80%"},
 		{there + `,"of":{"formats":["group"]},"per":"episode","bound":{"at_least":75}`, "+++-x", "met 75 to 80%"},
 		{there + `,"of":{"formats":["group"]},"per":"episode","bound":{"at_least":81}`, "+++-x", "not-met 75 to 80%"},
-		{there + `,"of":{"formats":["group"]},"per":"episode","bound":{"at_least":80}`, "x", "unknown for dates"}, // perhaps none
+		{there + `,"of":{"formats":["group"]},"per":"episode","bound":{"at_least":80}`, "x", "unknown for format"}, // perhaps none
 		{there + `,"per":{"days":4},"bound":{"at_least":50}`, "----++--", "met 50%"},
 		{there + `,"per":{"days":4},"bound":{"at_least":50}`, "----+---", "not-met 25%"},
 	} {
