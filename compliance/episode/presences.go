@@ -260,8 +260,8 @@ func (v *View) settleMakeUps(d *today) {
 	if len(d.timed) < 2 {
 		return
 	}
-	tell := func(i int) int { return boolInt(!v.events[i].Time.IsZero()) + boolInt(v.events[i].Format != 0) }
-	slices.SortStableFunc(d.timed, func(a, b int) int { return tell(b) - tell(a) })
+	exact := func(i int) int { return boolInt(!v.events[i].Time.IsZero()) + boolInt(v.events[i].Format != 0) }
+	slices.SortStableFunc(d.timed, func(a, b int) int { return exact(b) - exact(a) })
 	type key struct {
 		session int32
 		toldKey
