@@ -23,6 +23,7 @@ type part struct {
 	rows    []row
 	classes classes
 	timed   bool // some row asks for clock time between sessions
+	weekly  bool // every row is judged week by week
 }
 
 // NewChecker prepares requirements under the rules of counting. The error is nil or
@@ -60,7 +61,7 @@ func (c *Checker) add(r *iop.Requirement) {
 		class, ok = p.classes.class(&c.counting, r.Of)
 	}
 	if !ok {
-		c.parts = append(c.parts, part{classes: newClasses(&c.counting)})
+		c.parts = append(c.parts, part{classes: newClasses(&c.counting), weekly: true})
 		p = &c.parts[len(c.parts)-1]
 		class, _ = p.classes.class(&c.counting, r.Of)
 	}
@@ -70,6 +71,7 @@ func (c *Checker) add(r *iop.Requirement) {
 		allWeeks: r.Per.Weeks == iop.Range[int32]{} && r.Per.Phases == iop.Range[int32]{}, everyone: r.For == iop.People{},
 		taper: iop.Waiver{Rule: r.ID, Reason: "declared taper week", By: "plan"},
 	})
+	p.weekly = p.weekly && howOf(r) <= howGroups
 	p.ask(r, class, low != noFloor, high != noCap)
 }
 
@@ -267,19 +269,26 @@ func (p *part) judge(s *span, who iop.Person, r *iop.Report) iop.Verdict {
 		} else {
 			row.judge(&a, s)
 		}
-		var whose iop.Words
-		if !row.everyone {
-			whose = row.limit(&a, who)
-		}
-		waived := a.verdict == iop.NotMet && a.short && a.taper
-		if !waived {
-			seen |= 1 << a.verdict
-		}
-		if r != nil {
-			p.report(r, row, &a, s, whose, waived)
-		}
+		seen |= p.conclude(row, &a, s, who, r)
 	}
 	return seen.fold()
+}
+
+// conclude makes the answer of a row that of the person, adds the finding to a report if there
+// is one, and gives the verdict if it counts.
+func (p *part) conclude(row *row, a *answer, s *span, who iop.Person, r *iop.Report) verdicts {
+	var whose iop.Words
+	if !row.everyone {
+		whose = row.limit(a, who)
+	}
+	waived := a.verdict == iop.NotMet && a.short && a.taper
+	if r != nil {
+		p.report(r, row, a, s, whose, waived)
+	}
+	if waived {
+		return 0
+	}
+	return 1 << a.verdict
 }
 
 // limit makes the answer that of a requirement that is limited to some people, and says

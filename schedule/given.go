@@ -1,7 +1,9 @@
 package schedule
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/openiop/openiop/iop"
@@ -175,23 +177,25 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 		c.notValid(err, &r)
 		return r
 	}
-	holidays := holidaysOf(d.Holidays)
 	for i := range c.parts {
 		p := &c.parts[i]
 		r.Grow(len(p.rows))
+		if p.weekByWeek(&c.counting, &d, given, &r) {
+			continue
+		}
 		s, plan := span{}, planned{}
 		plan.Plan = &plan.none
-		begin := s.empty(p, &c.counting, &plan, d.From, d.Until, holidays)
+		begin := s.empty(p, &c.counting, &plan, d.From, d.Until, holidaysOf(d.Holidays))
 		for i := range s.weeks {
 			s.weeks[i].need = d.Need
 			s.weeks[i].number += max(0, d.Week-1)
 		}
-		plan.phased(&d, begin)
+		plan.phases, plan.numbers = d.phases(begin, plan.room[:0:1], plan.room[1:1])
 		plan.open = d.Open
 		s.phase()
 		for i := range given {
 			if given[i].Day.In(d.From, d.Until) {
-				p.addGiven(&s, &given[i], begin)
+				p.addGiven(&s, &given[i], int32(given[i].Day-begin))
 			}
 		}
 		sortMeetings(s.sessions)
@@ -200,10 +204,9 @@ func (c *Checker) CheckGiven(d Span, given []Given) iop.Report {
 	return r
 }
 
-// phased puts the phases of the span into the plan.
-func (p *planned) phased(d *Span, begin iop.Day) {
+// phases adds the day after each phase ends, counted from a day on, and its number.
+func (d *Span) phases(begin iop.Day, ends, numbers []int32) (_, _ []int32) {
 	now := int32(1)
-	p.phases, p.numbers = p.room[:0:1], p.room[1:1]
 	for i, day := range d.Phases {
 		next := now + 1
 		if i < len(d.Numbers) {
@@ -211,36 +214,113 @@ func (p *planned) phased(d *Span, begin iop.Day) {
 		}
 		switch {
 		case d.From < day && day < d.Until:
-			p.phases, p.numbers = append(p.phases, int32(day-begin)), append(p.numbers, now)
+			ends, numbers = append(ends, int32(day-begin)), append(numbers, now)
 			now = next
 		case day <= d.From:
 			now = next
 		}
 	}
-	p.phases, p.numbers = append(p.phases, p.lead+p.days), append(p.numbers, now)
+	return append(ends, int32(d.Until-begin)), append(numbers, now)
 }
 
-// addGiven counts one service.
-func (p *part) addGiven(s *span, g *Given, begin iop.Day) {
-	sure, possible := p.classes.sort(&g.Service)
-	least, most := int32(s.counting.Credit(g.Least, g.Whole)), int32(s.counting.Credit(g.Most, g.Whole))
-	if possible == 0 || most <= 0 {
+// weekByWeek judges service given in the order of its days where every requirement is judged
+// week by week. The weeks are counted one after another in the same place. It is false, and
+// says nothing, of anything else.
+func (p *part) weekByWeek(c *Counting, d *Span, given []Given, r *iop.Report) bool {
+	if !p.weekly || !slices.IsSortedFunc(given, func(a, b Given) int { return cmp.Compare(a.Day, b.Day) }) {
+		return false
+	}
+	switch n := len(p.classes.of); {
+	case n <= 3:
+		var room [2 * 3]tally
+		p.weeksIn(c, d, given, r, room[:n], room[n:2*n])
+	default:
+		var room [2 * maxClasses]tally
+		p.weeksIn(c, d, given, r, room[:n], room[n:2*n])
+	}
+	return true
+}
+
+func (p *part) weeksIn(c *Counting, d *Span, given []Given, r *iop.Report, possible, sure []tally) {
+	var none Plan
+	var ends, numbers [1]int32
+	var week [1]count
+	var room [8]answer
+	plan := planned{Plan: &none, open: d.Open}
+	begin := plan.over(c, d.From, d.Until)
+	plan.phases, plan.numbers = d.phases(begin, ends[:0], numbers[:0])
+	s := span{weeks: week[:], counting: c, plan: &plan}
+	worst := room[:0]
+	for range p.rows {
+		worst = append(worst, answer{n: 1, verdict: iop.NotApplicable})
+	}
+	for i := range plan.weeks() {
+		clear(possible)
+		week[0] = plan.week(i, possible)
+		week[0].need, week[0].number, week[0].phase = d.Need, week[0].number+max(0, d.Week-1), plan.phase(i)
+		until, apart := min(begin+iop.Day(7*(i+1)), d.Until), false
+		for ; len(given) != 0 && given[0].Day < until; given = given[1:] {
+			g := &given[0]
+			x := p.credit(c, g)
+			if x.possible == 0 || g.Day < d.From {
+				continue
+			}
+			if !apart && !x.isSure() {
+				apart, week[0].sure = true, sure
+				copy(sure, possible)
+			}
+			p.add(&week[0], &Block{Service: g.Service}, x.sure, x.possible, x.least, x.most, 1<<((g.Day-begin)%7), 0)
+		}
+		for k := range worst {
+			p.rows[k].oneWeek(&worst[k], &s, &week[0], i, plan.weeks() > 1)
+		}
+	}
+	for k := range worst {
+		p.conclude(&p.rows[k], &worst[k], &s, d.Person, r)
+	}
+}
+
+// credited is what one service comes to: the classes that it is in, surely and possibly, and
+// the minutes that count, at least and at most.
+type credited struct {
+	sure, possible uint32
+	least, most    int32
+}
+
+func (x *credited) isSure() bool { return x.sure == x.possible && x.least == x.most }
+
+// credit is what the service comes to; in no class if nothing counts.
+func (p *part) credit(c *Counting, g *Given) (x credited) {
+	x.sure, x.possible = p.classes.sort(&g.Service)
+	x.least, x.most = int32(c.Credit(g.Least, g.Whole)), int32(c.Credit(g.Most, g.Whole))
+	if x.most <= 0 {
+		x.possible = 0
+	}
+	if g.Doubtful || x.least == 0 && (c.LeastSession > 0 || c.Partial == WholeSessionsOnly) {
+		x.sure, x.least = 0, 0 // it may count for nothing
+	}
+	return x
+}
+
+// addGiven counts one service on a day counted from the first day of the span's first week.
+func (p *part) addGiven(s *span, g *Given, day int32) {
+	x := p.credit(s.counting, g)
+	if x.possible == 0 {
 		return
 	}
-	if g.Doubtful || least == 0 && (s.counting.LeastSession > 0 || s.counting.Partial == WholeSessionsOnly) {
-		sure, least = 0, 0 // it may count for nothing
+	w := &s.weeks[day/7]
+	if !x.isSure() {
+		s.apart(w)
 	}
-	at := int32(g.Day - begin)
-	b := Block{Service: g.Service}
-	p.add(s, &s.weeks[at/7], &b, sure, possible, least, most, 1<<(at%7), 0)
+	p.add(w, &Block{Service: g.Service}, x.sure, x.possible, x.least, x.most, 1<<(day%7), 0)
 	if p.timed {
-		m := meeting{start: at * int32(dayEnd), longer: most - least, sure: sure, possible: possible}
+		m := meeting{start: day * int32(dayEnd), longer: x.most - x.least, sure: x.sure, possible: x.possible}
 		if start, ok := g.Start.Clock(); ok {
 			m.start += int32(start)
 		} else {
-			m.late, m.longer = int32(dayEnd)-least, 0
+			m.late, m.longer = int32(dayEnd)-x.least, 0
 		}
-		m.end = m.start + least
+		m.end = m.start + x.least
 		s.sessions = append(s.sessions, m)
 	}
 }

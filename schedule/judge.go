@@ -449,23 +449,27 @@ func (r *row) looseDay(x *extremes, w *count, maybe uint8) {
 func (r *row) everyWeek(worst *answer, s *span) {
 	worst.verdict = iop.NotApplicable
 	for i := range s.weeks {
-		w := &s.weeks[i]
-		if !r.inWeek(w) {
-			continue
-		}
-		a := answer{n: 1, taper: w.taper}
-		r.week(&a, w)
-		if w.present != everyDay && r.Per.Kind == iop.PerWeek {
-			r.partly(&a, s, int32(bits.OnesCount8(w.present)), 7)
-		}
-		if !r.knows(w) && a.verdict != iop.Met {
-			a.verdict, a.missing = iop.Unknown, a.missing|lackProgramWeek
-		}
-		if len(s.weeks) > 1 {
-			a.at = iop.At{Part: iop.Weeks, Index: int32(i)}
-		}
-		r.worse(worst, &a)
+		r.oneWeek(worst, s, &s.weeks[i], int32(i), len(s.weeks) > 1)
 	}
+}
+
+// oneWeek judges week number i and puts it in the place of the worst so far if it is worse.
+func (r *row) oneWeek(worst *answer, s *span, w *count, i int32, several bool) {
+	if !r.inWeek(w) {
+		return
+	}
+	a := answer{n: 1, taper: w.taper}
+	r.week(&a, w)
+	if w.present != everyDay && r.Per.Kind == iop.PerWeek {
+		r.partly(&a, s, int32(bits.OnesCount8(w.present)), 7)
+	}
+	if !r.knows(w) && a.verdict != iop.Met {
+		a.verdict, a.missing = iop.Unknown, a.missing|lackProgramWeek
+	}
+	if several {
+		a.at = iop.At{Part: iop.Weeks, Index: i}
+	}
+	r.worse(worst, &a)
 }
 
 // inWeek reports whether the requirement is about the week; of one whose number or

@@ -203,6 +203,69 @@ func TestPlanOfOneWeekAgreesWithTheWeek(t *testing.T) {
 	}
 }
 
+// TestGivenInAnyOrder: what requirements on single weeks find in service given does not depend
+// on the order in which it is told, nor on whether something is asked of months too.
+func TestGivenInAnyOrder(t *testing.T) {
+	week, session, served := iop.Period{Kind: iop.PerWeek}, iop.Period{Kind: iop.PerSession}, iop.Period{Kind: iop.PerServiceDay}
+	later, second := week, week
+	later.Weeks, second.Phases = iop.AtLeast[int32](2), iop.Exactly[int32](2)
+	group := iop.Services{Formats: iop.SetOf(iop.Group)}
+	licensed := iop.Services{Staff: iop.SetOf(iop.Licensed), Except: iop.SetOf(iop.Seminar)}
+	count := iop.CountBound(iop.Between[int32](2, 4))
+	rows := []iop.Requirement{
+		rule("hours", hours(iop.Between(3*iop.Hour, 8*iop.Hour), week)),
+		rule("later", hours(iop.AtLeast(4*iop.Hour), later)),
+		rule("session", hours(iop.Between(45, 2*iop.Hour), session)),
+		rule("day", hours(iop.Between(90, 3*iop.Hour), served)),
+		rule("days", iop.Requirement{Measure: iop.ServiceDays, Per: week, Bound: count}),
+		rule("sessions-a-day", iop.Requirement{Measure: iop.SessionCount, Per: served, Bound: iop.CountBound(iop.AtMost[int32](2))}),
+		rule("groups", iop.Requirement{Measure: iop.SessionCount, Of: group, Per: second, Bound: count}),
+		rule("licensed", iop.Requirement{Measure: iop.SessionCount, Of: licensed, Per: week, Bound: count}),
+		rule("size", iop.Requirement{Measure: iop.GroupSize, Of: group, Per: session, Bound: iop.CountBound(iop.AtMost[int32](12))}),
+		rule("young", iop.Requirement{Measure: iop.SessionCount, For: iop.People{Ages: iop.Below[iop.Age](18)}, Of: group, Per: week, Bound: count}),
+	}
+	more := append(slices.Clone(rows), rule("month", iop.Requirement{Measure: iop.SessionCount, Per: iop.Period{Kind: iop.PerMonth}, Bound: count}))
+	monday, r := day("2026-01-05"), rand.New(rand.NewPCG(7, 11))
+	seen := map[iop.Verdict]int{}
+	for i := range 3000 {
+		counting := schedule.Counting{LeastSession: iop.Minutes(40 * (i % 2)), PartialWeeks: schedule.PartialWeeks(i % 3), WeekStart: schedule.Weekday(i % 8)}
+		if i%5 == 0 {
+			counting.Formats, counting.Partial = iop.SetOf(iop.Group), schedule.WholeSessionsOnly
+		}
+		list := rows[:1+r.IntN(len(rows))]
+		c, err := schedule.NewChecker(counting, list)
+		require.NoError(t, err)
+		all, err := schedule.NewChecker(counting, slices.Concat(list, more[len(rows):]))
+		require.NoError(t, err)
+		from := monday + iop.Day(r.IntN(7))
+		span := schedule.Span{From: from, Until: from + 1 + iop.Day(r.IntN(25)), Week: int32(r.IntN(3)), Person: iop.Person{Age: iop.Age(15 * r.IntN(3))}, Open: r.IntN(2) == 0}
+		if r.IntN(2) == 0 {
+			span.Phases = []iop.Day{from + 3, from + 12}
+		}
+		var given []schedule.Given
+		for d := from - 2; d < span.Until+2; d++ {
+			for range r.IntN(3) {
+				g := schedule.Given{Day: d, Least: iop.Minutes(30 * r.IntN(5)), Whole: r.IntN(4) > 0, Doubtful: r.IntN(12) == 0}
+				g.Most = g.Least + iop.Minutes(30*max(0, r.IntN(6)-4))
+				g.Format, g.Staff = iop.Format(r.IntN(4)), iop.Staff(r.IntN(3))
+				given = append(given, g)
+			}
+		}
+		want := c.CheckGiven(span, given)
+		both := all.CheckGiven(span, given)
+		r.Shuffle(len(given), func(i, k int) { given[i], given[k] = given[k], given[i] })
+		shuffled := c.CheckGiven(span, given)
+		require.Equal(t, want, shuffled, "%v %v", span, given)
+		require.Equal(t, slices.Collect(want.All()), slices.Collect(both.All())[:len(list)], "%v %v", span, given)
+		for f := range want.All() {
+			seen[f.Verdict]++
+		}
+	}
+	for _, v := range []iop.Verdict{iop.Met, iop.NotMet, iop.Unknown, iop.NotApplicable} {
+		assert.Greater(t, seen[v], 300, v)
+	}
+}
+
 // TestGapsOfALongPlan: in a plan that is long enough the gaps are those of its
 // week, since its edges are never longer.
 func TestGapsOfALongPlan(t *testing.T) {

@@ -74,14 +74,19 @@ func (p *part) calendar(s *span, c *Counting, cal *Calendar) {
 // phase says in which phase each week begins.
 func (s *span) phase() {
 	for i := range s.weeks {
-		at, phase := max(s.plan.lead, int32(7*i)), int32(1)
-		for _, until := range s.plan.phases {
-			if at >= until {
-				phase++
-			}
-		}
-		s.weeks[i].phase = s.plan.number(min(phase, max(1, int32(len(s.plan.phases)))))
+		s.weeks[i].phase = s.plan.phase(int32(i))
 	}
+}
+
+// phase is the number of the phase in which week i begins.
+func (d *planned) phase(i int32) int32 {
+	at, phase := max(d.lead, 7*i), int32(1)
+	for _, until := range d.phases {
+		if at >= until {
+			phase++
+		}
+	}
+	return d.number(min(phase, max(1, int32(len(d.phases)))))
 }
 
 // number is the number of the n-th phase.
@@ -95,19 +100,13 @@ func (d *planned) number(n int32) int32 {
 // empty makes a span of the weeks of the rules from the one that holds the first day on,
 // with nothing counted yet, and gives the day on which they begin. Holidays are apart.
 func (s *span) empty(p *part, c *Counting, plan *planned, from, until iop.Day, holidays []Closure) (begin iop.Day) {
-	begin = c.firstDay(from)
-	plan.lead, plan.days, plan.first = int32(from-begin), int32(until-from), begin
+	begin = plan.over(c, from, until)
 	n := len(p.classes.of)
-	s.counting, s.plan, s.weeks = c, plan, make([]count, (plan.lead+plan.days+6)/7)
+	s.counting, s.plan, s.weeks = c, plan, make([]count, plan.weeks())
 	tallies := make([]tally, n*len(s.weeks))
 	for i := range s.weeks {
-		w := &s.weeks[i]
-		w.possible, tallies = tallies[:n:n], tallies[n:]
-		w.sure, w.number, w.present = w.possible, int32(i)+1, everyDay
+		s.weeks[i], tallies = plan.week(int32(i), tallies[:n:n]), tallies[n:]
 	}
-	last := len(s.weeks) - 1
-	s.weeks[0].present &= everyDay << plan.lead
-	s.weeks[last].present &= everyDay >> (7*int32(last+1) - plan.lead - plan.days)
 	end := begin + iop.Day(7*len(s.weeks))
 	for _, x := range holidays {
 		for day := max(begin, x.From); day < min(end, x.Until); day++ {
@@ -115,6 +114,28 @@ func (s *span) empty(p *part, c *Counting, plan *planned, from, until iop.Day, h
 		}
 	}
 	return begin
+}
+
+// over puts the plan on days, and gives the one on which the first week of the rules begins.
+func (d *planned) over(c *Counting, from, until iop.Day) (begin iop.Day) {
+	begin = c.firstDay(from)
+	d.lead, d.days, d.first = int32(from-begin), int32(until-from), begin
+	return begin
+}
+
+// weeks is how many weeks of the rules there are.
+func (d *planned) weeks() int32 { return (d.lead + d.days + 6) / 7 }
+
+// week is week i, with what is counted in it.
+func (d *planned) week(i int32, tallies []tally) count {
+	w := count{sure: tallies, possible: tallies, number: i + 1, present: everyDay}
+	if i == 0 {
+		w.present &= everyDay << d.lead
+	}
+	if after := 7*(i+1) - d.lead - d.days; after > 0 {
+		w.present &= everyDay >> after
+	}
+	return w
 }
 
 // apart lets what is sure of the week differ from what is possible.
@@ -131,11 +152,9 @@ func (s *span) apart(w *count) {
 }
 
 // add counts sessions of one length on some days of a week, in the classes that they are
-// surely in and those that they may be in.
-func (p *part) add(s *span, w *count, b *Block, sure, possible uint32, least, most int32, day uint8, at place) {
-	if sure != possible || least != most {
-		s.apart(w)
-	}
+// surely in and those that they may be in. What is not the same sure and possible, in a week
+// that was set apart.
+func (p *part) add(w *count, b *Block, sure, possible uint32, least, most int32, day uint8, at place) {
 	if least != most {
 		p.addOpen(w, b, sure, possible, least, most, day, at)
 		return
@@ -223,7 +242,11 @@ func (p *part) addSessions(s *span, cal *Calendar, begin iop.Day) {
 			continue
 		}
 		at := int32(session.Day - begin)
-		p.add(s, &s.weeks[at/7], session.Block, sure, possible, minutes, minutes, 1<<(at%7), place(session.Index))
+		w := &s.weeks[at/7]
+		if sure != possible {
+			s.apart(w)
+		}
+		p.add(w, session.Block, sure, possible, minutes, minutes, 1<<(at%7), place(session.Index))
 		if p.timed {
 			start := at*24*60 + int32(session.Start)
 			s.sessions = append(s.sessions, meeting{start: start, end: start + int32(session.Span()), sure: sure, possible: possible})

@@ -52,9 +52,10 @@ func (t *tally) add(n, minutes int32, days uint8) {
 	t.days |= days
 }
 
-// addLength keeps the shortest and longest session.
+// addLength keeps the shortest and longest session. That of a session that may have had no
+// minutes can be longer than the longest.
 func (t *tally) addLength(minutes int32, at place) {
-	if minutes < t.shortest || t.longest == 0 {
+	if minutes < t.shortest || t.shortest|t.longest == 0 {
 		t.shortest, t.shortestAt = minutes, at
 	}
 	if minutes > t.longest {
