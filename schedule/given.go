@@ -1,9 +1,7 @@
 package schedule
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/openiop/openiop/iop"
@@ -227,8 +225,13 @@ func (d *Span) phases(begin iop.Day, ends, numbers []int32) (_, _ []int32) {
 // week by week. The weeks are counted one after another in the same place. It is false, and
 // says nothing, of anything else.
 func (p *part) weekByWeek(c *Counting, d *Span, given []Given, r *iop.Report) bool {
-	if !p.weekly || !slices.IsSortedFunc(given, func(a, b Given) int { return cmp.Compare(a.Day, b.Day) }) {
+	if !p.weekly {
 		return false
+	}
+	for i := range given {
+		if i > 0 && given[i].Day < given[i-1].Day {
+			return false
+		}
 	}
 	switch n := len(p.classes.of); {
 	case n <= 3:
@@ -269,7 +272,8 @@ func (p *part) weeksIn(c *Counting, d *Span, given []Given, r *iop.Report, possi
 				apart, week[0].sure = true, sure
 				copy(sure, possible)
 			}
-			p.add(&week[0], &Block{Service: g.Service}, x.sure, x.possible, x.least, x.most, 1<<((g.Day-begin)%7), 0)
+			x.day = 1 << ((g.Day - begin) % 7)
+			p.add(&week[0], &x)
 		}
 		for k := range worst {
 			p.rows[k].oneWeek(&worst[k], &s, &week[0], i, plan.weeks() > 1)
@@ -280,17 +284,9 @@ func (p *part) weeksIn(c *Counting, d *Span, given []Given, r *iop.Report, possi
 	}
 }
 
-// credited is what one service comes to: the classes that it is in, surely and possibly, and
-// the minutes that count, at least and at most.
-type credited struct {
-	sure, possible uint32
-	least, most    int32
-}
-
-func (x *credited) isSure() bool { return x.sure == x.possible && x.least == x.most }
-
 // credit is what the service comes to; in no class if nothing counts.
 func (p *part) credit(c *Counting, g *Given) (x credited) {
+	x.format = g.Format
 	x.sure, x.possible = p.classes.sort(&g.Service)
 	x.least, x.most = int32(c.Credit(g.Least, g.Whole)), int32(c.Credit(g.Most, g.Whole))
 	if x.most <= 0 {
@@ -312,7 +308,8 @@ func (p *part) addGiven(s *span, g *Given, day int32) {
 	if !x.isSure() {
 		s.apart(w)
 	}
-	p.add(w, &Block{Service: g.Service}, x.sure, x.possible, x.least, x.most, 1<<(day%7), 0)
+	x.day = 1 << (day % 7)
+	p.add(w, &x)
 	if p.timed {
 		m := meeting{start: day * int32(dayEnd), longer: x.most - x.least, sure: x.sure, possible: x.possible}
 		if start, ok := g.Start.Clock(); ok {

@@ -151,33 +151,44 @@ func (s *span) apart(w *count) {
 	copy(w.sure, w.possible)
 }
 
-// add counts sessions of one length on some days of a week, in the classes that they are
-// surely in and those that they may be in. What is not the same sure and possible, in a week
-// that was set apart.
-func (p *part) add(w *count, b *Block, sure, possible uint32, least, most int32, day uint8, at place) {
-	if least != most {
-		p.addOpen(w, b, sure, possible, least, most, day, at)
+// credited is what one service comes to: the classes that it is in, surely and possibly, and
+// the minutes that count, at least and at most.
+type credited struct {
+	sure, possible uint32
+	least, most    int32
+	day            uint8 // as in a tally
+	format         iop.Format
+	seats          iop.Range[int32]
+	at             place
+}
+
+func (x *credited) isSure() bool { return x.sure == x.possible && x.least == x.most }
+
+// add counts a service in its week, which was set apart if the service is not sure.
+func (p *part) add(w *count, x *credited) {
+	if x.least != x.most {
+		p.addOpen(w, x)
 		return
 	}
-	if p.classes.add(w.possible, possible, b, most, day, at); &w.sure[0] != &w.possible[0] {
-		p.classes.add(w.sure, sure, b, least, day, at)
+	if p.classes.add(w.possible, x.possible, x, x.most); &w.sure[0] != &w.possible[0] {
+		p.classes.add(w.sure, x.sure, x, x.least)
 	}
 }
 
 // addOpen is add of what was given for from least to most: it may be the shortest session
 // there is at least, and surely is no longer than most.
-func (p *part) addOpen(w *count, b *Block, sure, possible uint32, least, most int32, day uint8, at place) {
-	p.classes.add(w.possible, possible, b, most, day, at)
-	for ; possible != 0; possible &= possible - 1 {
-		w.possible[bits.TrailingZeros32(possible)].addLength(least, at)
+func (p *part) addOpen(w *count, x *credited) {
+	p.classes.add(w.possible, x.possible, x, x.most)
+	for in := x.possible; in != 0; in &= in - 1 {
+		w.possible[bits.TrailingZeros32(in)].addLength(x.least, x.at)
 	}
-	for ; sure != 0; sure &= sure - 1 {
-		t := &w.sure[bits.TrailingZeros32(sure)]
-		shortest := most
+	for in := x.sure; in != 0; in &= in - 1 {
+		t := &w.sure[bits.TrailingZeros32(in)]
+		shortest := x.most
 		if t.sessions > 0 {
-			shortest = min(most, t.shortest)
+			shortest = min(shortest, t.shortest)
 		}
-		p.classes.add(w.sure, sure&-sure, b, least, day, at)
+		p.classes.add(w.sure, in&-in, x, x.least)
 		t.shortest = shortest
 	}
 }
@@ -246,7 +257,10 @@ func (p *part) addSessions(s *span, cal *Calendar, begin iop.Day) {
 		if sure != possible {
 			s.apart(w)
 		}
-		p.add(w, session.Block, sure, possible, minutes, minutes, 1<<(at%7), place(session.Index))
+		p.add(w, &credited{
+			sure: sure, possible: possible, least: minutes, most: minutes,
+			day: 1 << (at % 7), format: session.Block.Format, seats: session.Block.Seats, at: place(session.Index),
+		})
 		if p.timed {
 			start := at*24*60 + int32(session.Start)
 			s.sessions = append(s.sessions, meeting{start: start, end: start + int32(session.Span()), sure: sure, possible: possible})

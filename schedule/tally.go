@@ -208,19 +208,18 @@ func (k *classes) sort(s *Service) (sure, possible uint32) {
 	return uint32(m), uint32(m >> maxClasses)
 }
 
-// add counts the sessions of a block on some days in the classes they are in.
-func (k *classes) add(tallies []tally, in uint32, b *Block, minutes int32, days uint8, at place) {
-	n := int32(bits.OnesCount8(days))
+// add counts a service with so many minutes in the classes given.
+func (k *classes) add(tallies []tally, in uint32, x *credited, minutes int32) {
 	for ; in != 0; in &= in - 1 {
 		class := bits.TrailingZeros32(in) & 31
 		t := &tallies[class]
-		t.add(n, minutes, days)
+		t.add(1, minutes, x.day)
 		if asked := k.asked[class]; asked != 0 {
-			t.detail(asked, minutes, days, at)
+			t.detail(asked, minutes, x.day, x.at)
 			if asked >= byMost {
-				k.addSeats(t, class, b.Format, b.Seats, at)
+				k.addSeats(t, class, x.format, x.seats, x.at)
 			}
-			t.addDays(minutes, days)
+			t.addDays(minutes, x.day)
 		}
 	}
 }
