@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/openiop/openiop/iop/wire"
+	"github.com/rickb777/date/v2"
 )
 
 // Day is a calendar day in the years 1 to 9999, without a time of day or zone. It
@@ -12,31 +13,19 @@ import (
 // zero Day is "no day": not recorded, or an open end. In text it is 2025-03-01.
 type Day int32
 
-const (
-	epoch        = 719_163 // 1970-01-01
-	secondsOfDay = 24 * 60 * 60
-)
+// dayZero is the day before 0001-01-01.
+const dayZero = date.Zero - 1
 
 // LastDay is 9999-12-31, the last valid day.
 const LastDay Day = 3_652_059
 
-// DayOf returns the day of a date, such as iop.DayOf(time.Now().Date()), and the zero Day
-// for dates outside the years 1 to 9999. A month or a day of the month outside its range is
-// carried over, as [time.Date] does: 31 April is 1 May.
-func DayOf(year int, month time.Month, day int) Day {
-	const far = 1 << 24 // nothing beyond is carried back into these years
-	if max(year, int(month), day) > far || min(year, int(month), day) < -far {
-		return 0
-	}
-	if d := count(year, month, day); 0 < d && d <= int64(LastDay) {
-		return Day(d)
+// DayOf returns the Day of a date, and the zero Day for dates outside the years 1 to
+// 9999.
+func DayOf(d date.Date) Day {
+	if n := d - dayZero; 0 < n && n <= date.Date(LastDay) {
+		return Day(n)
 	}
 	return 0
-}
-
-// count counts the days from the day before 0001-01-01.
-func count(year int, month time.Month, day int) int64 {
-	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()/secondsOfDay + epoch
 }
 
 // ParseDay reads a day written YYYY-MM-DD. Days that do not exist, such as 2025-02-30,
@@ -98,11 +87,9 @@ func MustDay(text string) Day {
 // Day.
 func (d Day) IsValid() bool { return 0 < d && d <= LastDay }
 
-// Date returns the day's year, month and day of the month. The zero Day has none and gives
-// those of the day before the first.
-func (d Day) Date() (year int, month time.Month, day int) { return d.midnight().Date() }
-
-func (d Day) midnight() time.Time { return time.Unix((int64(d)-epoch)*secondsOfDay, 0).UTC() }
+// Date returns the day as a date. The zero Day has none and gives the day before the
+// first.
+func (d Day) Date() date.Date { return dayZero + date.Date(d) }
 
 // Weekday is the day of the week. 0001-01-01, day 1, was a Monday.
 func (d Day) Weekday() time.Weekday { return time.Weekday((d%7 + 7) % 7) }
@@ -121,7 +108,7 @@ func (d Day) String() string {
 	case !d.IsValid():
 		return fmt.Sprintf("Day(%d)", int32(d))
 	}
-	return d.midnight().Format(time.DateOnly)
+	return d.Date().String()
 }
 
 // MarshalText is String for a valid day; any other is an error.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rickb777/date/v2"
+
 	"github.com/openiop/openiop/iop/wire"
 )
 
@@ -102,15 +104,18 @@ var (
 // PerYear: its first day, and the first day after it. Other kinds have none and return
 // the day alone.
 func (k PeriodKind) Calendar(d Day) (from, until Day) {
-	y, m, _ := d.Date()
+	y, m, _ := d.Date().Date()
 	switch k {
 	case PerMonth:
-		return Day(count(y, m, 1)), Day(count(y, m+1, 1))
+		return monthOf(y, m), monthOf(y, m+1)
 	case PerYear:
-		return Day(count(y, time.January, 1)), Day(count(y+1, time.January, 1))
+		return monthOf(y, time.January), monthOf(y+1, time.January)
 	}
 	return d, d + 1
 }
+
+// monthOf is the first day of the month, of which the thirteenth is the next January.
+func monthOf(year int, m time.Month) Day { return Day(date.New(year, m, 1) - dayZero) }
 
 // String is the period as it reads after an amount: "a week", "in any 90 days".
 func (p Period) String() string {

@@ -416,7 +416,7 @@ func (c *Calendar) held(b *Block, day iop.Day) bool {
 		if c.undated {
 			return true
 		}
-		_, _, dom := day.Date()
+		_, _, dom := day.Date().Date()
 		if n < 0 {
 			_, next := iop.PerMonth.Calendar(day)
 			return day+7 >= next

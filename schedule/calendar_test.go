@@ -189,7 +189,7 @@ func TestSessionsAgainstEveryDay(t *testing.T) {
 			w := plan.Week(i / 7)
 			for k := range w.Blocks {
 				b := &w.Blocks[k]
-				y, m, dom := on.Date()
+				y, m, dom := on.Date().Date()
 				n := int(b.Cadence.N)
 				held := b.Days.Has(schedule.WeekdayOf(on))
 				switch b.Cadence.Kind {

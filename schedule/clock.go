@@ -203,7 +203,7 @@ func instantNearChange(day iop.Day, c Clock, loc *time.Location) (time.Time, Clo
 	if loc == nil || !day.IsValid() || !c.IsValid() {
 		return time.Time{}, NoInstant
 	}
-	y, m, d := day.Date()
+	y, m, d := day.Date().Date()
 	wall := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, time.UTC)
 	at := time.Date(y, m, d, int(c)/60, int(c)%60, 0, 0, loc)
 	// The offsets a day before and after are those on the two sides of a change.

@@ -102,7 +102,7 @@ func TestInstantAgainstEveryMoment(t *testing.T) {
 		loc := zone(t, x.zone)
 		for d := day(x.day) - 2; d <= day(x.day)+2; d++ {
 			for c := schedule.Clock(0); c <= 24*60; c += 15 {
-				y, m, dom := d.Date()
+				y, m, dom := d.Date().Date()
 				wall := time.Date(y, m, dom, 0, int(c), 0, 0, time.UTC)
 				want, note := time.Time{}, schedule.Skipped
 				seen := map[int]bool{}

@@ -137,7 +137,7 @@ func TestMeetsAgainstEveryDate(t *testing.T) {
 	var months [days + 7]time.Month
 	var dates [days + 7]int
 	for i := range months {
-		_, months[i], dates[i] = (first + iop.Day(i)).Date()
+		_, months[i], dates[i] = (first + iop.Day(i)).Date().Date()
 	}
 	held := func(b *schedule.Block, day int) bool {
 		at := (day + days) % days

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"time"
 
+	"github.com/rickb777/date/v2"
+
 	"github.com/openiop/openiop/iop"
 )
 
@@ -27,13 +29,13 @@ func valid(d iop.Day, n int64) iop.Day {
 // monthsAfter is the same day of the month n months later, or the last of that
 // month; no day beyond the calendar.
 func monthsAfter(d iop.Day, n int) iop.Day {
-	y, m, day := d.Date()
+	y, m, day := d.Date().Date()
 	months := int64(y)*12 + int64(m) - 1 + int64(n)
 	year, month := months/12, time.Month(months%12+1)
 	if year > 9999 {
 		return 0
 	}
-	first := iop.DayOf(int(year), month, 1)
+	first := iop.DayOf(date.New(int(year), month, 1))
 	_, next := iop.PerMonth.Calendar(first)
 	return min(first+iop.Day(day-1), next-1)
 }
@@ -41,8 +43,8 @@ func monthsAfter(d iop.Day, n int) iop.Day {
 // monthsBetween is how many months are over at least and how many have begun from
 // one day to another.
 func monthsBetween(from, until iop.Day) (over, begun int) {
-	y, m, _ := from.Date()
-	z, n, _ := until.Date()
+	y, m, _ := from.Date().Date()
+	z, n, _ := until.Date().Date()
 	over = (z-y)*12 + int(n) - int(m)
 	if monthsAfter(from, over) > until {
 		over--

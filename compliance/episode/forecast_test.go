@@ -500,7 +500,7 @@ func (w *slowForecast) amounts(r *slowRow, all []slowService) map[int]int {
 				n = 0 // a day with service and without a group
 			}
 		case "month":
-			_, month, _ := s.day.Date()
+			_, month, _ := s.day.Date().Date()
 			key = int(month)
 		}
 		if r.group && s.format != iop.Group {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rickb777/date/v2"
+
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/episode"
 	"github.com/openiop/openiop/iop"
@@ -486,8 +488,8 @@ func (t *trial) clocks(base iop.Day, from, to episode.Event) (list []story) {
 		days := t.policy.Workdays()
 		by = days.After(s.anchor, int(t.n)+days.Between(s.anchor, s.anchor+pause))
 	case iop.ElapsedMonths:
-		y, m, day := s.anchor.Date()
-		by = iop.DayOf(y, m+time.Month(t.n), day)
+		y, m, day := s.anchor.Date().Date()
+		by = iop.DayOf(date.New(y, m+time.Month(t.n), day))
 	case iop.ElapsedHours:
 		at := 30 + int(t.n)
 		to.Time = schedule.TimeAt(schedule.Clock(at % (24 * 60)))

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rickb777/date/v2"
+
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/iop"
 )
@@ -148,6 +150,6 @@ func changesOf(p *compliance.Policy) []Change {
 // yearAfter is the same date of the next year; the day after 28 February for the
 // 29th.
 func yearAfter(day iop.Day) iop.Day {
-	y, m, d := day.Date()
-	return iop.DayOf(y+1, m, d)
+	y, m, d := day.Date().Date()
+	return iop.DayOf(date.New(y+1, m, d))
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/rickb777/date/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -130,8 +131,8 @@ func TestReadingsThatAreDue(t *testing.T) {
 		return all
 	}
 	virginia := lookup(t, "us-va-licence").Definition().Requirements[0]
-	y, m, d := virginia.Source.Read.Date()
-	anniversary := iop.DayOf(y+1, m, d)
+	y, m, d := virginia.Source.Read.Date().Date()
+	anniversary := iop.DayOf(date.New(y+1, m, d))
 	assert.Zero(t, due(anniversary)[virginia.ID], "the year is over at the end of the day before")
 	assert.Equal(t, 1, due(anniversary + 1)[virginia.ID])
 	late := due(anniversary + 500)

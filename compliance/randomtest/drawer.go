@@ -167,7 +167,9 @@ func (d *Drawer) odd(s *stream, day iop.Day) bool {
 func (q *Quota) period(day iop.Day) (start, end iop.Day) {
 	switch {
 	case q.Month:
-		return iop.PerMonth.Calendar(day)
+		date := day.Date()
+		start = day - iop.Day(date.Day()-1)
+		return start, start + iop.Day(date.LastDayOfMonth())
 	case q.Days != 0:
 		n := iop.Day(q.Days)
 		start = day - ((day-q.Epoch)%n+n)%n

@@ -23,7 +23,8 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
+
+	"github.com/rickb777/date/v2"
 
 	"github.com/openiop/openiop/compliance"
 	"github.com/openiop/openiop/compliance/published"
@@ -128,7 +129,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		c.against = append(c.against, iop.RuleID(id))
 	}
 	if day == 0 {
-		day = iop.DayOf(time.Now().Date())
+		day = iop.DayOf(date.Today())
 	}
 	return checkAll(out, []check{c}, day, os.ReadFile, write, fail)
 }

@@ -125,10 +125,9 @@ type Person struct {
 // 1 March of a year that has none. Programs differ in this: a clinic that counts from
 // 28 February changes it here.
 func (p *Person) Age(on iop.Day) iop.Age {
-	year, month, day := p.Birth.Date()
-	years, nowMonth, nowDay := on.Date()
-	years -= year
-	if nowMonth < month || nowMonth == month && nowDay < day {
+	born, now := p.Birth.Date(), on.Date()
+	years := now.Year() - born.Year()
+	if now.Month() < born.Month() || now.Month() == born.Month() && now.Day() < born.Day() {
 		years--
 	}
 	return iop.Age(max(0, years))
@@ -136,8 +135,8 @@ func (p *Person) Age(on iop.Day) iop.Age {
 
 // LeapDay reports whether the person is born on 29 February.
 func (p Person) LeapDay() bool {
-	_, month, day := p.Birth.Date()
-	return month == time.February && day == 29
+	born := p.Birth.Date()
+	return born.Month() == time.February && born.Day() == 29
 }
 
 // People is everyone, in the order of their ids.
