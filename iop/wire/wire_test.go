@@ -134,7 +134,7 @@ func TestReadsWhatItShould(t *testing.T) {
 func TestFaults(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"unknown member":          {`{"id":"a","colour":1}`, `"colour" is not a member here (line 1)`},
-		"misspelt member":           {`{"id":"a","coumt":1}`, `"coumt" is not a member here; did you mean "count"? (line 1)`},
+		"misspelt member":         {`{"id":"a","coumt":1}`, `"coumt" is not a member here; did you mean "count"? (line 1)`},
 		"case-folded member":      {`{"id":"a","Count":1}`, `"Count" is not a member here, want "count" (line 1)`},
 		"unknown member, deep":    {`{"id":"a","parts":[{"name":"x","x":1}]}`, `parts[0]: "x" is not a member here, want name, color or next (line 1)`},
 		"embedded type's name":    {`{"id":"a","base":{}}`, `"base" is not a member here (line 1)`},
