@@ -21,14 +21,14 @@ type counted struct {
 	keeps   []iop.Verdict            // an absence that leaves runs alone; nil: none does
 	like    *counted                 // another policy by which all of these are the same; nil: there is none
 	doubts  iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
-	unsure  bool                     // whether the person was there, of some event
-	closing bool                     // the phase is left: what is not reached in it is missed
 	some    iop.Set[iop.EventKind]   // what some event counts as, or may
 	sure    []bool                   // of the view, and not where the level is not known
 	level   spells                   // at the policy's level
 	at      spell                    // the last of these programs
 	first   iop.Day                  // that limits look at
 	after   iop.Day                  // the last day that the policy looks at
+	unsure  bool                     // whether the person was there, of some event
+	closing bool                     // the phase is left: what is not reached in it is missed
 	leave   away
 	appeal  away // days on which an appeal is open
 	both    *away

@@ -63,7 +63,7 @@ type Week struct {
 	Least       iop.Minutes `json:"least"`
 	Most        iop.Minutes `json:"most"`
 	ServiceDays int         `json:"service_days"`
-	// Entries are those of policies that count alike too: not to be changed.
+	// Entries are shared by policies that count alike and must not be changed.
 	Entries []Entry     `json:"entries,omitempty"`
 	planned iop.Minutes // as the outcomes say
 }
