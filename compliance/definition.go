@@ -112,8 +112,8 @@ type section struct {
 	len func(d *Definition) int
 	// rules yields the rule of each entry.
 	rules func(d *Definition, yield func(i int, r *iop.Rule))
-	// read reads the entries from a list under the document's header.
-	read func(h *header, list wire.Node)
+	// add adds an empty entry, and gives a pointer to it, and its rule.
+	add func(d *Definition) (any, *iop.Rule)
 	// entry is entry number i as a value.
 	entry func(d *Definition, i int) any
 	// keep leaves only the entries whose rule satisfies the test.
@@ -147,15 +147,11 @@ func sectionOf[T any](name string, list func(*Definition) *[]T, rule func(*T) *i
 				yield(i, rule(&l[i]))
 			}
 		},
-		read: func(h *header, n wire.Node) {
-			l := list(h.d)
-			for i, e := range n.Elements() {
-				*l = append(*l, *new(T))
-				t := &(*l)[i]
-				h.row = row{header: h, rule: rule(t)}
-				h.row.requirement, _ = any(t).(*iop.Requirement)
-				e.DecodeFilled(t, &h.row)
-			}
+		add: func(d *Definition) (any, *iop.Rule) {
+			l := list(d)
+			*l = append(*l, *new(T))
+			t := &(*l)[len(*l)-1]
+			return t, rule(t)
 		},
 		entry: func(d *Definition, i int) any { return (*list(d))[i] },
 		keep: func(d *Definition, test func(*iop.Rule) bool) {

@@ -126,7 +126,12 @@ func (h *header) MemberWire(name string, n wire.Node) bool {
 	if i < 0 || n.Kind() != wire.Array {
 		return false
 	}
-	sections[i].read(h, n)
+	for _, e := range n.Elements() {
+		entry, rule := sections[i].add(h.d)
+		h.row = row{header: h, rule: rule}
+		h.row.requirement, _ = entry.(*iop.Requirement)
+		e.DecodeFilled(entry, &h.row)
+	}
 	return true
 }
 
