@@ -466,6 +466,8 @@ func (r *counted) hangsOnLevel(row *iop.Requirement, d *Due, until iop.Day) bool
 		return false
 	case d.State == Overdue && d.By != 0 && r.here(d.By) == iop.Unknown:
 		return true
+	case d.State == Overdue && d.By != 0 && r.here(max(d.By, r.Admitted)) == iop.NotMet && !r.levelKnown(d.By, r.end()): // or a later time there would have ended it
+		return true
 	case !r.lost() || until < r.sureEnd():
 		return false
 	case row.After.NotLeave: // leave ends with the time at the level

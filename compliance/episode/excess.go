@@ -64,7 +64,7 @@ func (x *excess) with(i int) (n int32, one bool) {
 // none of a run and does not leave it alone ends it, or may.
 func (x *excess) inRun(i int, in bool) (n int32, one bool) {
 	if first, last := x.disordered(x.row, i, x.is, &x.beside); first < last { // it may be the only one
-		x.run = 0
+		in, x.run = in && x.kept(i) == iop.NotMet, 0
 		return int32(boolInt(in)), in
 	}
 	switch {

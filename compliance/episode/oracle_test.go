@@ -500,6 +500,44 @@ func TestDisagreements(t *testing.T) {
 		events = append(events[:3], moved(iop.IntensiveOutpatient, 11), moved(iop.Outpatient, 12))
 		assert.Equal(t, "not-applicable", held(t, row, "01-20", at, events...), "there for an hour")
 	})
+	t.Run("due at another level, in a week in which the person may have been back", func(t *testing.T) {
+		// They were back on the 22nd, and the deadline was missed; or only in February.
+		level := []string{`"level":"intensive-outpatient"`}
+		moved := func(to iop.Level, date string) episode.Event {
+			return on(iop.LevelChanged, date, func(e *episode.Event) { e.Level = to })
+		}
+		row := `"measure":"elapsed-days","events":["report"],"after":["incident"],"bound":{"at_most":0}`
+		events := []episode.Event{in, moved(iop.Outpatient, "01-20"), on(iop.Incident, "01-21"), moved(0, "01-22"), moved(iop.IntensiveOutpatient, "02-14")}
+		assert.Contains(t, held(t, row, "02-23", level, events...), "unknown for level")
+		events[3].Level = iop.IntensiveOutpatient
+		assert.Contains(t, held(t, row, "02-23", level, events...), "not-met")
+		events[3].Level = iop.Outpatient
+		assert.Contains(t, held(t, row, "02-23", level, events...), "not-applicable")
+	})
+	t.Run("an absence that leaves a run alone is none beyond its cap, whatever the order of the day", func(t *testing.T) {
+		sections := []string{`"excuses":[{` + ruleText("clinic.excuse") + `,"counts":true,"keeps_run":true}]`}
+		p := limit(t, `"measure":"events","events":["unexcused","no-show"],"per":{"run":true,"ended_by":["contact"]},"bound":{"at_most":0}`, sections...)
+		there := []episode.Event{in, on(iop.Partial, "01-14", absent(4)), on(iop.MadeUp, "01-14")}
+		ill := stay(t, append(there, on(iop.Excused, "01-14"))...).On(day("2026-01-20")).Under(p)
+		assert.Equal(t, "met 0", answer(ill.Check()))
+		assert.Empty(t, ill.Lapses())
+		missed := stay(t, append(there, on(iop.NoShow, "01-14"))...).On(day("2026-01-20")).Under(p)
+		assert.Len(t, missed.Lapses(), 1)
+	})
+	t.Run("a period that begins while the person is away is asked from when they are back in it", func(t *testing.T) {
+		moved := func(to iop.Level, date string) episode.Event {
+			return on(iop.LevelChanged, date, func(e *episode.Event) { e.Level = to })
+		}
+		p := limit(t, `"measure":"events","events":["attended"],"per":{"cycle":1},"bound":{"at_least":1}`, `"level":"intensive-outpatient"`, `"counting":{"week_start":"thursday"}`)
+		events := []episode.Event{on(iop.Admission, "01-04"), on(iop.Attended, "01-05"), on(iop.Attended, "01-12"), moved(iop.Outpatient, "01-17"), moved(iop.IntensiveOutpatient, "01-20")}
+		var anchors []iop.Day
+		for _, lapse := range stay(t, events...).On(day("2026-01-25")).Under(p).Lapses() {
+			anchors = append(anchors, lapse.Anchor)
+		}
+		assert.Equal(t, []iop.Day{day("2026-01-20")}, anchors)
+		d := p.Definition()
+		assert.Equal(t, map[oracle.Due]bool{{State: episode.Overdue, Anchor: day("2026-01-20")}: true}, oracle.Surely(&d.Requirements[0], oracle.Read(events, day("2026-01-25"), false).Worlds(&d, nil)))
+	})
 	t.Run("a readmission that is entered twice is the first entry", func(t *testing.T) {
 		events := []episode.Event{in, on(iop.Discharged, "01-20"), on(iop.Admission, "01-20"), on(iop.Admission, "01-20", entered("01-22"))}
 		aside(t, map[int]episode.Disposition{0: episode.TooEarly, 3: episode.Repeated}, "01-31", events...)

@@ -310,8 +310,12 @@ func (w *World) missed(row *iop.Requirement) map[Due]bool {
 			for end <= last && !w.there[end] {
 				end--
 			}
-			if over := !w.goesOn() || end < last; over && w.there[begin] && w.asked(row, begin) && slowShort(row.Bound, iop.Amount(w.count(row, begin, min(next-1, last, stop)))) {
-				all[Due{State: episode.Overdue, Anchor: begin, Done: 0}] = true
+			from := begin // the first day at the level
+			for from < end && !w.there[from] {
+				from++
+			}
+			if over := !w.goesOn() || end < last; over && w.there[from] && w.asked(row, begin) && slowShort(row.Bound, iop.Amount(w.count(row, begin, min(next-1, last, stop)))) {
+				all[Due{State: episode.Overdue, Anchor: from, Done: 0}] = true
 			}
 			if row.Per.Kind == iop.PerWeeks {
 				break
