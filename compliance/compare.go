@@ -154,15 +154,18 @@ type Combination struct {
 	Policies       []*Dated
 	Rows           []Combined
 	Contradictions []iop.Contradiction
+	Opposites      []Opposite // rules of the other sections that nobody can keep at once
 }
 
-// MarshalJSON writes the policies by id and day, every row, and the contradictions.
+// MarshalJSON writes the policies by id and day, every row, the contradictions and the
+// opposites.
 func (c Combination) MarshalJSON() ([]byte, error) {
 	j := struct {
 		Policies       []namedJSON         `json:"policies"`
 		Rows           []Combined          `json:"rows"`
 		Contradictions []iop.Contradiction `json:"contradictions,omitempty"`
-	}{[]namedJSON{}, append([]Combined{}, c.Rows...), c.Contradictions}
+		Opposites      []Opposite          `json:"opposites,omitempty"`
+	}{[]namedJSON{}, append([]Combined{}, c.Rows...), c.Contradictions, c.Opposites}
 	for _, p := range c.Policies {
 		j.Policies = append(j.Policies, p.named())
 	}
@@ -190,7 +193,8 @@ func (c Combined) MarshalJSON() ([]byte, error) {
 
 // Combine puts policies together. It marks a row as overruled where another asks for at
 // least as much of at least the same people, and lists floors above caps as
-// contradictions, within one policy or between two. The error is not nil when the policies
+// contradictions, within one policy or between two, and likewise rules on make-ups and on the
+// end of treatment of which one says must and another must not. The error is not nil when the policies
 // are of different days or have more requirements than [iop.Combine] takes. Combine
 // without policies returns an empty Combination.
 func Combine(policies ...*Dated) (Combination, error) {
@@ -217,6 +221,7 @@ func Combine(policies ...*Dated) (Combination, error) {
 	for _, c := range rows {
 		all.Rows = append(all.Rows, Combined{c, policies[c.List]})
 	}
+	all.Opposites = opposites(policies)
 	return all, nil
 }
 
@@ -239,14 +244,24 @@ func (c *Combination) Checker() (*schedule.Checker, error) {
 }
 
 // Check compares a week with every policy, each under its own counting rules: Medicare,
-// the state and the payer at once. Overruled rows answer too.
+// the state and the payer at once. Overruled rows answer too. What is wrong with the week is
+// said once, at the end.
 func (c *Combination) Check(w *schedule.Week) iop.Report {
 	var all iop.Report
+	var faults []iop.Finding
 	for _, p := range c.Policies {
 		report := p.Check(w)
 		for f := range report.All() {
-			all.Add(f)
+			switch {
+			case f.Fault() == "":
+				all.Add(f)
+			case !slices.ContainsFunc(faults, func(o iop.Finding) bool { return o.Fault() == f.Fault() }):
+				faults = append(faults, f)
+			}
 		}
+	}
+	for _, f := range faults {
+		all.Add(f)
 	}
 	return all
 }

@@ -169,7 +169,9 @@ const MaxContradictions = 1000
 // where one carries over to the other. Rows that follow from two others are included:
 // three days of four hours each contradict at most ten hours a week. It is a
 // contradiction only if everything that keeps the cap, counted as the cap's list
-// counts, misses the floor. When there are more than [MaxContradictions], only the
+// counts, misses the floor. A cap on each service day is also one on a week, of seven such
+// days, and on any other time that has only so many: the Cap is then that row as it
+// applies to the floor's time. When there are more than [MaxContradictions], only the
 // first are listed. More than [MaxCombined] rows are an error, and so are more than
 // [MaxDerived] rows that follow from two others.
 func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, error) {
@@ -198,7 +200,10 @@ func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, err
 		}
 		return true
 	}
-	var list []Contradiction
+	list := r.tooFewDays(apart)
+	if len(list) == MaxContradictions {
+		return list, nil
+	}
 	seen := map[Contradiction]bool{}
 	for m := range r.byMeasure {
 		rows := r.byMeasure[m].rows
@@ -232,6 +237,38 @@ func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, err
 		}
 	}
 	return list, nil
+}
+
+// tooFewDays finds floors above what a cap on each service day comes to on every day of their
+// time.
+func (r *Rows) tooFewDays(apart func(floor, limit *candidate) bool) (list []Contradiction) {
+	for _, f := range factors {
+		if f.per != PerServiceDay {
+			continue
+		}
+		for _, limit := range r.byMeasure[f.each].rows {
+			for _, floor := range r.byMeasure[f.total].rows {
+				days := floor.Per.days()
+				if limit.Per.Kind != f.per || !limit.Bound.hasHigh || !floor.Bound.hasLow || floor.Either != "" || limit.Either != "" || days < 2 {
+					continue
+				}
+				most := *limit.Requirement
+				most.Measure, most.Per, most.Bound = f.total, floor.Per, limit.Bound.only(Cap)
+				most.Bound.high = Amount(min(days*int64(limit.Bound.high), int64(maxAmount)))
+				who, meet := floor.For.and(limit.For)
+				if !meet || limit.Of != floor.Of || limit.Binds != floor.Binds || !floor.Per.Weeks.Within(limit.Per.Weeks) || floor.Per.Phases != limit.Per.Phases ||
+					floor.Bound.only(Floor).overlaps(most.Bound) || !apart(&floor, &candidate{Requirement: &most, at: limit.at}) {
+					continue
+				}
+				list = append(list, Contradiction{Floor: floor.Requirement, Cap: &most, With: floor.with, Who: who, AtLeast: floor.Bound.low, AtMost: most.Bound.high,
+					Above: floor.Bound.openLow, Below: most.Bound.openHigh})
+				if len(list) == MaxContradictions {
+					return list
+				}
+			}
+		}
+	}
+	return list
 }
 
 func (r Range[T]) overlaps(o Range[T]) bool {

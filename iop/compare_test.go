@@ -353,6 +353,22 @@ func TestContradictions(t *testing.T) {
 		}()), "nothing is delivered beyond what is scheduled")
 	assert.Equal(t, []string{"days and day ask at least 12h00m, week at most 10h00m of hours a week"},
 		find(daysAWeek("days", iop.AtLeast[int32](3)), hoursADay("day", iop.AtLeast(4*iop.Hour)), hoursAWeek("week", iop.AtMost(10*iop.Hour))))
+	for most, want := range map[iop.Minutes][]string{60: {"a asks at least 9h00m, day at most 7h00m of hours a week"}, 77: {"a asks at least 9h00m, day at most 8h59m of hours a week"}, 78: nil} {
+		assert.Equal(t, want, find(hoursAWeek("a", iop.AtLeast(9*iop.Hour)), hoursADay("day", iop.AtMost(most))), "seven days of %v", most)
+	}
+	assert.Equal(t, []string{"a asks above 7h00m, day at most 7h00m of hours a week"}, find(hoursAWeek("a", iop.Above(7*iop.Hour)), hoursADay("day", iop.AtMost(iop.Hour))))
+	assert.Equal(t, []string{"a asks at least 7h00m, day below 7h00m of hours a week"}, find(hoursAWeek("a", iop.AtLeast(7*iop.Hour)), hoursADay("day", iop.Below(iop.Hour))))
+	assert.Equal(t, []string{"a asks at least 9h00m, days and day at most 4h00m of hours a week"},
+		find(hoursAWeek("a", iop.AtLeast(9*iop.Hour)), hoursADay("day", iop.AtMost(2*iop.Hour)), daysAWeek("days", iop.AtMost[int32](2))))
+	assert.Equal(t, []string{"days and day ask at least 12h00m, short at most 7h00m of hours a week"},
+		find(daysAWeek("days", iop.AtLeast[int32](3)), hoursADay("day", iop.AtLeast(4*iop.Hour)), hoursADay("short", iop.AtMost(iop.Hour)))[:1])
+	month, cycle := hoursAWeek("a", iop.AtLeast(32*iop.Hour)), hoursAWeek("a", iop.AtLeast(32*iop.Hour))
+	month.Per, cycle.Per = iop.Period{Kind: iop.PerMonth}, iop.Period{Kind: iop.PerCycle, N: 5}
+	assert.Equal(t, []string{"a asks at least 32h00m, day at most 31h00m of hours a calendar month"}, find(month, hoursADay("day", iop.AtMost(iop.Hour))))
+	assert.Empty(t, find(cycle, hoursADay("day", iop.AtMost(iop.Hour))), "35 days")
+	groups := hoursADay("day", iop.AtMost(iop.Hour))
+	groups.Of.Formats = iop.SetOf(iop.Group)
+	assert.Empty(t, find(hoursAWeek("a", iop.AtLeast(9*iop.Hour)), groups), "other services can fill the day")
 	adults := hoursAWeek("adults", iop.AtLeast(9*iop.Hour))
 	adults.For.Ages = iop.AtLeast[iop.Age](18)
 	minors := hoursAWeek("minors", iop.AtMost(8*iop.Hour))

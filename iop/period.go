@@ -314,3 +314,22 @@ func (p *Period) UnmarshalWire(n wire.Node) {
 	}
 	*p = got
 }
+
+// days is how many days the period has, at most; 0 where nothing limits that.
+func (p Period) days() int64 {
+	switch p.Kind {
+	case PerSession, PerServiceDay:
+		return 1
+	case PerWeek, PerAverageWeek:
+		return 7
+	case PerWeeks, PerCycle:
+		return 7 * int64(p.N)
+	case PerMonth:
+		return 31
+	case PerYear:
+		return 366
+	case PerDays:
+		return int64(p.N)
+	}
+	return 0
+}

@@ -360,21 +360,7 @@ var daysIn = map[int64]string{1: "a day", 7: "a week", 31: "a month", 366: "a ye
 // longer than the week in which they end.
 func (r *Requirement) beyond() string {
 	low, _ := r.Bound.Whole()
-	days := int64(0) // in the period, at most
-	switch r.Per.Kind {
-	case PerSession, PerServiceDay:
-		days = 1
-	case PerWeek, PerAverageWeek:
-		days = 7
-	case PerWeeks, PerCycle:
-		days = 7 * int64(r.Per.N)
-	case PerMonth:
-		days = 31
-	case PerYear:
-		days = 366
-	case PerDays:
-		days = int64(r.Per.N)
-	}
+	days := r.Per.days()
 	if days <= 0 || !r.Bound.hasLow {
 		return ""
 	}

@@ -39,6 +39,9 @@ func (r *counted) periodOf(row *iop.Requirement, day iop.Day) (from, until iop.D
 	return r.from(), iop.LastDay
 }
 
+// eventCounts are the measures that count events one after another, or their days.
+var eventCounts = iop.SetOf(iop.EventCount, iop.EventDays)
+
 // sinceOf is the first day of the row's period that the day is in: of one of events, not of
 // days, the first that limits look at.
 func (r *counted) sinceOf(row *iop.Requirement, day iop.Day) iop.Day {
@@ -121,7 +124,7 @@ func (r *counted) counts(row *iop.Requirement, i int) (in, sure bool) {
 // it is about the person, where that changes. A week, month, year or cycle is looked at as a
 // whole.
 func (r *counted) binds(row *iop.Requirement, day iop.Day) bool {
-	if r.same() || row.Measure != iop.EventCount && row.Measure != iop.EventDays || following.Has(row.Per.Kind) {
+	if r.same() || !eventCounts.Has(row.Measure) || following.Has(row.Per.Kind) {
 		return true
 	}
 	who, _, _ := r.who(row, day, day+1)

@@ -14,8 +14,10 @@ func (r *counted) checkNow(out *iop.Report) {
 	if r.elsewhere() {
 		return
 	}
-	for _, f := range append(r.checkTesting(r.Day), r.checkAdvances(r.Day)...) {
-		out.Add(f)
+	for _, list := range [...][]iop.Finding{r.checkTesting(r.Day), r.checkAdvances(r.Day), r.checkReturn()} {
+		for _, f := range list {
+			out.Add(f)
+		}
 	}
 }
 
@@ -125,7 +127,7 @@ func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 	}
 	defer r.settles(row, f)
 	switch {
-	case row.Measure == iop.EventCount || row.Measure == iop.EventDays:
+	case eventCounts.Has(row.Measure):
 		r.judgeCount(row, f)
 		r.doubtLevel(row, f)
 	case without.Has(row.Measure):

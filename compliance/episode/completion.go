@@ -75,3 +75,31 @@ func (r *counted) readmission() (list []Return) {
 	}
 	return list
 }
+
+// checkReturn holds the admission of who came back against the rule about readmission that
+// applied on its day, or those that may have.
+func (r *counted) checkReturn() (list []iop.Finding) {
+	if r.leftBefore == 0 || len(r.d.Readmission) == 0 || !r.inForce(r.Day) {
+		return nil
+	}
+	before := &r.source.view(r.Admitted, r.asKnown, r.Admitted).Under(r.policy).all[0]
+	perhaps := r.perhapsLeft // another rule before it may apply instead, or they had not left
+	for _, x := range before.readmission() {
+		f := iop.Finding{Rule: &x.Rule.Rule, Got: iop.DayOn(r.Admitted)}
+		waited := x.From != 0 && r.Admitted >= x.From
+		if !waited && x.From != 0 {
+			f.Want = iop.DayOn(x.From)
+		}
+		f.Verdict = iop.AllOf(iop.VerdictOf(waited), x.Conditions)
+		if perhaps = perhaps || x.Applies == iop.Unknown; perhaps && f.Verdict == iop.NotMet {
+			f.Verdict = iop.Unknown
+		}
+		if f.Verdict == iop.Unknown {
+			if f.Missing = x.Missing; f.Missing.IsEmpty() {
+				f.Missing = dischargeWords(lackingReason)
+			}
+		}
+		list = append(list, f)
+	}
+	return list
+}

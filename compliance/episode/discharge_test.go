@@ -452,3 +452,53 @@ func TestCorrectedBack(t *testing.T) {
 		assert.True(t, sure, "%v", e.Kind)
 	}
 }
+
+// TestCameBack: who came back before the wait was over, or without what must come first, has a
+// finding under the rule that applied then.
+func TestCameBack(t *testing.T) {
+	rule := func(members string) *compliance.Policy {
+		return parse(t, document(`"readmission":[{`+ruleText("clinic.back")+members+`}]`))
+	}
+	wait := rule(`,"wait_days":30`)
+	out := func(reason iop.DischargeReason) episode.Event {
+		return on(iop.Discharged, "02-01", func(e *episode.Event) { e.Reason = reason })
+	}
+	for _, c := range []struct {
+		name   string
+		p      *compliance.Policy
+		reason iop.DischargeReason
+		back   string
+		more   []episode.Event
+		want   string
+	}{
+		{"just under", wait, iop.EndedForConduct, "03-02", nil, "not-met 2026-03-02, want 2026-03-03"},
+		{"on", wait, iop.EndedForConduct, "03-03", nil, "met 2026-03-03"},
+		{"just over", wait, iop.EndedForConduct, "03-04", nil, "met 2026-03-04"},
+		{"on the day of the discharge", rule(`,"wait_days":1`), iop.EndedForConduct, "02-01", nil, "not-met 2026-02-01, want 2026-02-02"},
+		{"for other reasons", rule(`,"after":["completed"],"wait_days":30`), iop.EndedForConduct, "02-02", nil, ""},
+		{"perhaps for other reasons", rule(`,"after":["completed"],"wait_days":30`), 0, "02-02", nil, "unknown for reason 2026-02-02, want 2026-03-03"},
+		{"perhaps for other reasons, and late enough", rule(`,"after":["completed"],"wait_days":30`), 0, "03-03", nil, "met 2026-03-03"},
+		{"after its time", rule(`,"within_days":10`), iop.EndedForConduct, "02-12", nil, ""},
+		{"the old assessment", rule(`,"when":{"all":[{"event":"assessment"}]}`), iop.EndedForConduct, "02-12", nil, "not-met 2026-02-12"},
+		{"a new assessment", rule(`,"when":{"all":[{"event":"assessment"}]}`), iop.EndedForConduct, "02-12", []episode.Event{on(iop.Assessed, "02-12")}, "met 2026-02-12"},
+		{"what the staff says", rule(`,"when":{"all":[{"attested":"ready"}]}`), iop.EndedForConduct, "02-12", nil, "unknown for attestation 2026-02-12"},
+	} {
+		events := append([]episode.Event{on(iop.Assessed, "01-04"), on(iop.Admission, "01-05"), out(c.reason), on(iop.Admission, c.back)}, c.more...)
+		for _, day := range []iop.Day{day("2026-" + c.back), day("2026-12-31")} {
+			report, got := stay(t, events...).On(day).Under(c.p).Check(), ""
+			for f := range report.All() {
+				got = f.Verdict.String()
+				if !f.Missing.IsEmpty() {
+					got += " for " + f.Missing.String()
+				}
+				got += " " + f.Got.String()
+				if !f.Want.IsZero() {
+					got += ", want " + f.Want.String()
+				}
+			}
+			assert.Equal(t, c.want, got, "%s on %v", c.name, day)
+		}
+		report := stay(t, events[:3]...).On(day("2026-12-31")).Under(c.p).Check()
+		assert.Zero(t, report.Len(), "who did not come back")
+	}
+}

@@ -1,6 +1,7 @@
 package episode_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -76,6 +77,39 @@ func TestEventDaysDocuments(t *testing.T) {
 			assert.NoError(t, err, row)
 		} else {
 			assert.ErrorContains(t, err, want, row)
+		}
+	}
+}
+
+// TestTooManyDays: the day with which there were more than a cap on days allows is the one that
+// was broken, however many events it has, and whenever it is asked.
+func TestTooManyDays(t *testing.T) {
+	answer := `"responses":[{` + ruleText("clinic.answer") + `,"requirements":["clinic.x"],"order":"ladder","steps":[{"kind":"warning"},{"kind":"sanction"},{"kind":"discharge"}]}]`
+	missed := func(date string, n int32) episode.Event {
+		return on(iop.NoShow, date, func(e *episode.Event) { e.Session = n })
+	}
+	e := stay(t, on(iop.Admission, "01-05"), missed("01-06", 1), missed("01-06", 2), missed("01-08", 3), missed("01-13", 4), missed("01-13", 5), missed("02-20", 6))
+	for per, want := range map[string]struct {
+		lapses []string
+		answer string
+	}{
+		`"week"`:     {[]string{"2026-01-08 2"}, "warning 2026-01-08"},
+		`"month"`:    {[]string{"2026-01-08 2", "2026-01-13 3"}, "sanction 2026-01-13"},
+		`{"days":6}`: {[]string{"2026-01-08 2", "2026-01-13 2"}, "sanction 2026-01-13"},
+		`{"days":5}`: {[]string{"2026-01-08 2"}, "warning 2026-01-08"},
+		`"episode"`:  {[]string{"2026-01-08 2", "2026-01-13 3", "2026-02-20 4"}, "discharge 2026-02-20"},
+	} {
+		p := limit(t, `"measure":"event-days","events":["no-show"],"per":`+per+`,"bound":{"at_most":1}`, answer)
+		r := e.On(day("2026-03-31")).Under(p)
+		var lapses []string
+		for _, d := range r.Lapses() {
+			assert.Equal(t, episode.Exceeded, d.State)
+			n, _ := d.Elapsed.Whole()
+			lapses = append(lapses, fmt.Sprint(d.Done, " ", n))
+		}
+		assert.Equal(t, want.lapses, lapses, per)
+		if got := r.Responses(); assert.Len(t, got, 1, per) {
+			assert.Equal(t, want.answer, got[0].Step.String()+" "+got[0].Last.String(), per)
 		}
 	}
 }

@@ -7,15 +7,17 @@ import (
 
 // exceeded says of each event whether it is one with which the cap of the row's period
 // was exceeded, as of its day, and how many there were with it, or else 0: one of the
-// row's events, or lateness with which so much of it makes one. Events that are not sure
-// are not counted.
+// row's events, or lateness with which so much of it makes one. Of a row on days with events
+// it is the first of its day. Events that are not sure are not counted.
 func (r *counted) exceeded(row *iop.Requirement) []int32 {
 	out := make([]int32, len(r.events))
-	x := excess{counted: r, row: row, rules: r.converted(row)}
-	x.late = make([]tally, len(x.rules))
-	if row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled {
+	x := excess{counted: r, row: row}
+	if row.Measure == iop.EventDays || row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled {
 		x.is = r.conversions(row)
+	} else {
+		x.rules = r.converted(row)
 	}
+	x.late = make([]tally, len(x.rules))
 	for i := range r.events {
 		day := r.events[i].Day
 		if !r.in(day) {
@@ -138,7 +140,7 @@ func (x *excess) inPeriod(i int, in bool) (n int32, one bool) {
 	if from = max(from, x.from()); day >= until || row.Per.Kind == iop.PerServiceDay && !x.servedOn(day) {
 		from = day + 1 // its weeks are over, or it is not a service day
 	}
-	if in {
+	if in = in && (row.Measure != iop.EventDays || !x.those.has(day)); in {
 		x.those.add(day)
 	}
 	n = x.those.since(from)
@@ -160,7 +162,7 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 	for _, id := range x.Requirements {
 		for k := range r.d.Requirements {
 			row := &r.d.Requirements[k]
-			if row.ID != id || row.Measure != iop.EventCount || r.spared(row) || !row.InForce(r.events[i].Day) {
+			if row.ID != id || !eventCounts.Has(row.Measure) || r.spared(row) || !row.InForce(r.events[i].Day) {
 				continue
 			}
 			if r.beyond == nil {
@@ -181,7 +183,7 @@ func (r *counted) exceeds(x *compliance.Response, i int) bool {
 func (r *counted) tooMany() (list []Due) {
 	for k := range r.d.Requirements {
 		row := &r.d.Requirements[k]
-		if row.Measure != iop.EventCount || !capped(row) || r.spared(row) || row.Either != "" {
+		if !eventCounts.Has(row.Measure) || !capped(row) || r.spared(row) || row.Either != "" {
 			continue
 		}
 		for i, n := range r.exceeded(row) {
@@ -222,6 +224,9 @@ type tally struct {
 }
 
 func (t *tally) add(day iop.Day) { t.days = append(t.days, day) }
+
+// has reports whether one came on the day, the last of which it is asked.
+func (t *tally) has(day iop.Day) bool { return len(t.days) > 0 && t.days[len(t.days)-1] == day }
 
 // since is how many came from the day on. No day is before that of an earlier call.
 func (t *tally) since(day iop.Day) int32 {

@@ -22,7 +22,7 @@ func (r *counted) quotas() iter.Seq2[int, *iop.Requirement] {
 
 func (r *counted) isQuota(row *iop.Requirement) bool {
 	_, _, floor := row.Bound.Low()
-	return (row.Measure == iop.EventCount || row.Measure == iop.EventDays) && floor && r.Admitted != 0 &&
+	return eventCounts.Has(row.Measure) && floor && r.Admitted != 0 &&
 		(following.Has(row.Per.Kind) || row.Per.Kind == iop.PerWeeks || row.Per.Kind == iop.PerDays && row.Per.N == 1)
 }
 

@@ -63,8 +63,8 @@ func TestQuotaAsPhasesChange(t *testing.T) {
 		on(iop.SpecimenCollected, "01-12"), on(iop.SpecimenCollected, "01-15"), on(iop.SpecimenCollected, "01-20"),
 		on(iop.Attended, "01-12", hours(60)), on(iop.Attended, "01-20", hours(60)))
 	for date, want := range map[string][2]string{
-		"01-18": {"not-applicable", "not-applicable"}, "01-19": {"unknown for end-of-period 0", "not-applicable"},
-		"01-24": {"unknown for end-of-period 1", "not-applicable"}, "01-25": {"not-met 1", "not-met 1"},
+		"01-18": {"not-applicable", "not-applicable"}, "01-19": {"unknown for end-of-period 0", "unknown for end-of-period 0"},
+		"01-24": {"unknown for end-of-period 1", "unknown for end-of-period 1"}, "01-25": {"not-met 1", "not-met 1"},
 	} {
 		v := e.On(day("2026-" + date))
 		assert.Equal(t, want, [2]string{answer(v.Under(tests).Check()), answer(v.Under(groups).Check())}, date)

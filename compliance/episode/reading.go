@@ -83,17 +83,44 @@ func reports(r *Reading, question func(*counted, *iop.Report)) (all iop.Report) 
 	for i := range r.all {
 		question(&r.all[i], &all)
 	}
+	if len(r.all) > 1 {
+		return sayOnce(all)
+	}
 	return all
+}
+
+// sayOnce is the report with what is wrong with the record, which no policy changes, once.
+func sayOnce(all iop.Report) (once iop.Report) {
+	var said findings
+	for f := range all.All() {
+		said.addFault(f)
+	}
+	if len(said) == 0 {
+		return all
+	}
+	for f := range all.All() {
+		if f.Fault() == "" {
+			once.Add(f)
+		}
+	}
+	for _, f := range said {
+		once.Add(f)
+	}
+	return once
 }
 
 // Check compares the stay, as of the view, with every requirement of the policies in force
 // on its day: limits and quotas over the period that contains the day, clocks, and the
 // service given. It also compares drug tests with how they are to be run, and each advance
 // of a phase with what had to hold before it. Requirements on sessions, service days and
-// weeks are checked for the weeks that are over; [Reading.Week] checks the week of the
-// day. Each requirement has one finding: for several weeks or months of service it is the
-// one farthest from the bound, and [Reading.Ledger] has them all. A deadline that is still
-// running is not applicable yet.
+// weeks are checked for the weeks that are over, and while none is in which they are asked,
+// for the week of the day, as [Reading.Week] does. Each requirement has one finding: for
+// several weeks or months of service it is the one farthest from the bound, and
+// [Reading.Ledger] has them all. A deadline that is still running is not applicable yet.
+//
+// Of a person who came back, the rule about readmission that applied then has a finding: not
+// met when its days had not passed, or its conditions did not hold, on the day of the
+// admission.
 //
 // While a floor over a week, month, year or cycle is not reached and its time is not over,
 // the period before answers, and of service the earlier ones; if there is none, and for longer
@@ -138,8 +165,8 @@ func (r *Reading) Due() []Due { return list(r, (*counted).dues) }
 
 // Lapses returns every deadline of the stay that was not kept: met out of time, overdue
 // now, or overdue when another anchor restarted the clock; every week, month or other
-// period that ended without its quota; and every event that exceeded a limit, with its
-// period. [Reading.Due] returns clocks and quotas only as they stand now. Lapses leaves
+// period that ended without its quota; and every event, or day with events, that exceeded a
+// limit, with its period. [Reading.Due] returns clocks and quotas only as they stand now. Lapses leaves
 // out what is not certain, an alternative that was not chosen, and an alternative while
 // another is kept or can be.
 func (r *Reading) Lapses() []Due { return list(r, (*counted).lapsed) }
@@ -171,8 +198,8 @@ func (r *Reading) Forecast(planned, offered []schedule.Given) []By[Forecast] {
 func (r *Reading) Standing() []By[Standing] { return ask(r, (*counted).standing) }
 
 // Responses says what follows from what happened, for each response with something to
-// respond to. For a limit on events, each event beyond the bound is a breach; for a
-// deadline or a quota, each time that it was not kept is one, see [Reading.Lapses]; for
+// respond to. For a limit on events, or on days with them, each event or day beyond the
+// bound is a breach; for a deadline or a quota, each time that it was not kept is one, see [Reading.Lapses]; for
 // any other requirement there is one breach if it is not met now. What is not certain is
 // not a breach.
 func (r *Reading) Responses() []NextStep { return list(r, (*counted).responses) }

@@ -166,7 +166,7 @@ func (r *counted) breaches(x *compliance.Response) (list []iop.Day) {
 			continue
 		}
 		for f := range about(r.check(r.Day, false), row.ID) {
-			if f.Verdict == iop.NotMet && *f.Rule == row.Rule && (row.Measure != iop.EventCount || short(f, row)) { // each event beyond a cap is one by itself
+			if f.Verdict == iop.NotMet && *f.Rule == row.Rule && (!eventCounts.Has(row.Measure) || short(f, row)) { // each event beyond a cap is one by itself
 				list = append(list, r.end()-1)
 				break
 			}

@@ -2,6 +2,7 @@ package episode
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/openiop/openiop/iop"
 	"github.com/openiop/openiop/schedule"
@@ -9,10 +10,29 @@ import (
 
 // checkWeek answers [Reading.Week] under the policy.
 func (r *counted) checkWeek(out *iop.Report) {
-	week := r.policy.WeekOf(r.Day)
 	if r.from() == 0 || !r.inForce(r.Day) {
 		return
 	}
+	var faults findings
+	for _, scheduled := range [...]bool{false, true} {
+		for k, f := range r.thisWeek(r.Day, scheduled, &faults) {
+			if row := &r.d.Requirements[k]; f.Rule != nil && !silent(row) && (row.Binds == iop.ScheduledFor) == scheduled && ofWeeks.Has(row.Per.Kind) {
+				if f.At.Part == iop.Weeks {
+					f.At = iop.At{}
+				}
+				out.Add(f)
+			}
+		}
+	}
+	for _, f := range faults {
+		out.Add(f)
+	}
+}
+
+// thisWeek holds service in the week of the view's day against every requirement on it. While
+// the week is not over, a floor that is not reached is not missed.
+func (r *counted) thisWeek(on iop.Day, scheduled bool, faults *findings) findings {
+	week := r.policy.WeekOf(r.Day)
 	over := r.Day >= week+6 || r.over()
 	var spans []schedule.Span
 	for from, until := range r.times() {
@@ -25,41 +45,55 @@ func (r *counted) checkWeek(out *iop.Report) {
 			spans = append(spans, s)
 		}
 	}
-	var faults findings
-	for _, scheduled := range [...]bool{false, true} {
-		for k, f := range r.held(r.Day, spans, scheduled, &faults) {
-			row := &r.d.Requirements[k]
-			if f.Rule == nil || silent(row) || (row.Binds == iop.ScheduledFor) != scheduled || !ofWeeks.Has(row.Per.Kind) {
-				continue
-			}
-			switch {
-			case (f.Verdict != iop.NotApplicable || r.maybeAsked(row)) && !r.levelTells(row, week, week+7):
-				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
-			case f.Verdict == iop.NotMet && !over && row.Per.Kind == iop.PerWeek && short(&f, row):
-				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
-			}
-			if f.At.Part == iop.Weeks {
-				f.At = iop.At{}
-			}
-			out.Add(f)
+	found := r.held(on, spans, scheduled, faults)
+	for k := range found {
+		f, row := &found[k], &r.d.Requirements[k]
+		switch {
+		case f.Rule == nil:
+		case (f.Verdict != iop.NotApplicable || r.maybeAsked(row)) && !r.levelTells(row, week, week+7):
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackLevel)
+		case f.Verdict == iop.NotMet && !over && unlessOver.Has(row.Per.Kind) && short(f, row):
+			f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackEnd)
 		}
 	}
-	for _, f := range faults {
-		out.Add(f)
-	}
+	return found
 }
+
+// unlessOver are the periods that a service more in the week can still mend.
+var unlessOver = iop.SetOf(iop.PerWeek, iop.PerAverageWeek)
 
 // service is what requirements on service come to on a day, worked out when it is asked.
 type service struct {
 	*counted
 	on          iop.Day
 	found, sure [2][2]findings // scheduled or delivered, of weeks that are over or up to now
+	running     [2]findings    // scheduled or delivered, in the week of the view's day
 	faults      findings       // what is wrong with what is judged
+}
+
+// now is thisWeek, worked out once.
+func (s *service) now(scheduled bool) findings {
+	found := &s.running[boolInt(scheduled)]
+	if *found == nil {
+		*found = s.thisWeek(s.on, scheduled, &s.faults)
+	}
+	return *found
 }
 
 // findings are findings about requirements, each at the number of its own; one without a
 // rule where there is none.
 type findings []iop.Finding
+
+// addFault adds a finding about the input, unless one says what is wrong with the same member.
+func (list *findings) addFault(f iop.Finding) {
+	member := func(f iop.Finding) string {
+		path, _, _ := strings.Cut(f.Fault(), ": ")
+		return path
+	}
+	if f.Fault() != "" && !slices.ContainsFunc(*list, func(o iop.Finding) bool { return member(o) == member(f) }) {
+		*list = append(*list, f)
+	}
+}
 
 // of finds what requirement k, one on service, comes to, by what it is measured against:
 // delivered or scheduled, in the weeks that are over or up to now.
@@ -72,6 +106,11 @@ func (s *service) of(k int) (iop.Finding, bool) {
 		*found = s.held(s.on, s.spans(weeks), scheduled, &s.faults)
 	}
 	f := (*found)[k]
+	if weeks && (f.Rule == nil || f.Verdict == iop.NotApplicable) && s.from() != 0 && !s.over() && !s.lost() {
+		if f = s.now(scheduled)[k]; f.Rule == nil && (*found)[k].Rule != nil {
+			f = (*found)[k]
+		}
+	}
 	if f.Rule == nil || !s.level.doubtful || f.Verdict == iop.NotApplicable && !s.maybeAsked(row) {
 		return f, f.Rule != nil
 	}
@@ -177,9 +216,7 @@ func (r *counted) checkGiven(on iop.Day, s schedule.Span, services []schedule.Gi
 	list, k := make(findings, len(r.d.Requirements)), 0
 	for row, f := range r.policy.CheckGiven(on, s, services) {
 		if row == nil {
-			if !slices.ContainsFunc(*faults, func(o iop.Finding) bool { return o.Fault() == f.Fault() }) {
-				*faults = append(*faults, f)
-			}
+			faults.addFault(f)
 			continue
 		}
 		for row != &r.d.Requirements[k] {

@@ -1,6 +1,7 @@
 package episode_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func TestServicePeriods(t *testing.T) {
 		{"an episode that is over", `"measure":"hours","per":"episode","bound":{"at_least":"9h"}`, "01-05", []string{"01-06", "01-13"},
 			[]episode.Event{on(iop.Discharged, "01-14")}, map[string]string{"01-13": "unknown for end-of-period 6h00m", "01-14": "not-met 6h00m"}},
 		{"a week", `"measure":"hours","per":"week","bound":{"at_least":"3h"}`, "01-05", []string{"01-13"}, nil,
-			map[string]string{"01-10": "silent", "01-11": "not-met 0h00m", "01-17": "not-met 0h00m"}},
+			map[string]string{"01-10": "unknown for end-of-period 0h00m", "01-11": "not-met 0h00m", "01-17": "not-met 0h00m"}},
 	} {
 		p := limit(t, c.row)
 		e := stay(t, append(append(attended(c.sessions...), on(iop.Admission, c.admitted)), c.more...)...)
@@ -286,4 +287,54 @@ func TestWhichTime(t *testing.T) {
 		}
 		assert.Equal(t, 1, report.Len(), c.on)
 	}
+}
+
+// TestNoWeekOver: while no week is over in which service is asked, the week of the day answers.
+func TestNoWeekOver(t *testing.T) {
+	row := func(per, bound string) *compliance.Policy {
+		return limit(t, `"measure":"hours","per":`+per+`,"bound":`+bound+`,"binds":"delivered"`)
+	}
+	e := stay(t, on(iop.Admission, "01-07"), on(iop.Attended, "01-07", hours(180)), on(iop.Attended, "01-09", hours(180)), on(iop.Attended, "01-20", hours(180)))
+	for _, c := range []struct {
+		p        *compliance.Policy
+		on, want string
+	}{
+		{row(`"week"`, `{"at_least":"6h"}`), "01-07", "unknown for end-of-period 3h00m"},
+		{row(`"week"`, `{"at_least":"6h"}`), "01-09", "met 6h00m"},
+		{row(`"week"`, `{"at_least":"6h"}`), "01-12", "met 6h00m"}, // the first is over
+		{row(`"week"`, `{"at_least":"7h"}`), "01-10", "unknown for end-of-period 6h00m"},
+		{row(`"week"`, `{"at_least":"7h"}`), "01-11", "not-met 6h00m"},
+		{row(`"week"`, `{"at_most":"5h"}`), "01-08", "met 3h00m"},
+		{row(`"week"`, `{"at_most":"5h"}`), "01-09", "not-met 6h00m"},
+		{row(`"average-week"`, `{"at_least":"7h"}`), "01-10", "unknown for end-of-period 6h00m"},
+		{row(`"service-day"`, `{"at_least":"4h"}`), "01-07", "not-met 3h00m"},
+		{row(`{"week":true,"in_weeks":{"at_least":3}}`, `{"at_least":"6h"}`), "01-18", "not-applicable"},
+		{row(`{"week":true,"in_weeks":{"at_least":3}}`, `{"at_least":"6h"}`), "01-19", "unknown for end-of-period 0h00m"},
+		{row(`{"week":true,"in_weeks":{"at_least":3}}`, `{"at_least":"3h"}`), "01-20", "met 3h00m"},
+		{row(`{"week":true,"in_weeks":{"at_least":3}}`, `{"at_least":"6h"}`), "01-25", "not-met 3h00m"},
+	} {
+		report := e.On(day("2026-" + c.on)).Under(c.p).Check()
+		assert.Equal(t, c.want, answer(report), "%s on %s", report.String(), c.on)
+	}
+}
+
+// TestFaultsAreSaidOnce: what is wrong with the record is said once, whatever the number of policies
+// and of their rows.
+func TestFaultsAreSaidOnce(t *testing.T) {
+	row := func(start string) *compliance.Policy {
+		return parse(t, document(`"counting":{"week_start":"`+start+`"},"requirements":[`+hoursRow("clinic.a", `{"at_least":"9h"}`)+`,{`+ruleText("clinic.b")+
+			`,"measure":"hours","per":"month","bound":{"at_least":"9h"},"binds":"delivered"},{`+ruleText("clinic.c")+`,"measure":"hours","per":"week","bound":{"at_least":"9h"},"binds":"scheduled"}]`))
+	}
+	r := stay(t, episode.Event{Kind: iop.Admission, Day: day("1950-01-02")}).On(day("2026-01-31")).Under(row("monday"), row("sunday"))
+	var faults, verdicts []string
+	report := r.Check()
+	for f := range report.All() {
+		if f.Fault() != "" {
+			faults = append(faults, f.Fault())
+		} else {
+			verdicts = append(verdicts, f.Verdict.String())
+		}
+	}
+	assert.Len(t, faults, 1, "%q", faults)
+	assert.Equal(t, slices.Repeat([]string{"unknown"}, 6), verdicts)
 }

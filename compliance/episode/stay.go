@@ -88,15 +88,17 @@ func (h Flagged) String() string {
 // On returns the episode as it was on the day: everything that had happened by then,
 // whenever it was entered. A day after the end of the calendar counts as its last day, and
 // a day before its beginning as no day.
-func (e *Stay) On(day iop.Day) *View { return e.view(day, iop.LastDay) }
+func (e *Stay) On(day iop.Day) *View { return e.view(day, iop.LastDay, 0) }
 
 // KnownOn returns the episode as it was known on the day: what had happened and had been
 // entered by then.
-func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day) }
+func (e *Stay) KnownOn(day iop.Day) *View { return e.view(day, day, 0) }
 
-func (e *Stay) view(day, known iop.Day) *View {
+// view is the episode as of a day, as known on another; without the admissions of the day back,
+// if that is not zero: as it was for who came back on it.
+func (e *Stay) view(day, known, back iop.Day) *View {
 	day, known = min(max(day, 0), iop.LastDay), min(known, iop.LastDay)
-	v := &View{Day: day}
+	v := &View{Day: day, source: e, asKnown: known}
 	v.people = peopleOf(&e.record, day, known, v.always[:0])
 	now := v.personOn(day)
 	v.Person, v.Need = now.person, now.need
@@ -104,10 +106,11 @@ func (e *Stay) view(day, known iop.Day) *View {
 	are := make([]bool, 2*n)
 	v.events, v.borrowed = e.events[:0:n], true
 	v.twin, v.sure, v.further = make([]int, 0, n), are[:0:n], are[n:n]
-	r := reader{View: v, entries: e.events, until: known, last: -1}
+	r := reader{View: v, entries: e.events, until: known, back: back, last: -1}
 	r.today.numbers = make([]int, 0, 8)
 	r.course = e.courseOf(r.seen)
 	v.Admitted, v.Discharged, v.perhapsLeft = r.course.admitted, r.course.discharged, r.course.open >= 0
+	v.leftBefore = r.course.before
 	r.tests = e.specimensOf(&r.course, r.seen)
 	for i := range e.events {
 		if r.entered(&r.entries[i]) {
@@ -129,6 +132,7 @@ type reader struct {
 	*View
 	entries []Event // of the record, in order
 	until   iop.Day // up to which they are known
+	back    iop.Day // of which admissions are left out; zero: none are
 	course  course
 	tests   specimens
 	last    int // the entry that was taken last; -1: none
@@ -136,7 +140,9 @@ type reader struct {
 }
 
 // entered reports whether the entry was made by then, of what had happened by then.
-func (r *reader) entered(x *Event) bool { return x.Day <= r.Day && x.known() <= r.until }
+func (r *reader) entered(x *Event) bool {
+	return x.Day <= r.Day && x.known() <= r.until && (r.back == 0 || x.Kind != iop.Admission || x.Day != r.back)
+}
 
 // withdrawn reports whether the entry was withdrawn by then.
 func (r *reader) withdrawn(x *Event) bool { return x.Withdrawn != 0 && x.Withdrawn <= r.until }

@@ -108,7 +108,7 @@ func TestLedger(t *testing.T) {
 	assert.True(t, weeks[0].Over)
 	assert.False(t, weeks[1].Over)
 	assert.Equal(t, "not-met 7h30m", answer(e.On(day("2026-01-13")).Under(p).Check()))
-	assert.Equal(t, "silent", answer(e.On(day("2026-01-06")).Under(p).Check()), "no week is over")
+	assert.Equal(t, "unknown for end-of-period 3h00m", answer(e.On(day("2026-01-06")).Under(p).Check()), "no week is over")
 
 	// A make-up of two hours on Sunday would do; one of an hour on Saturday would not,
 	// and two would. With the two hours, none of the others is needed.

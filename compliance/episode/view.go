@@ -23,6 +23,9 @@ type View struct {
 	Admitted    iop.Day           `json:"admitted,omitzero"`
 	Discharged  iop.Day           `json:"discharged,omitzero"`
 	perhapsLeft bool              // on the day of the admission
+	leftBefore  iop.Day           // the discharge before the admission; zero: none
+	source      *Stay             // of which it is a view
+	asKnown     iop.Day           // on which day
 	people      []dated           // as the person was from day to day, in order
 	always      [1]dated          // room for them where nothing changed
 	events      []Event           // those that count, in order

@@ -35,7 +35,7 @@ func (r *counted) whileOn(row *iop.Requirement, day iop.Day) iop.Verdict {
 // does, wherever in a week, month, year or cycle that time begins and ends.
 func whileAlone(row *iop.Requirement) bool {
 	_, _, floor := row.Bound.Low()
-	return !floor && (row.Measure == iop.EventCount || row.Measure == iop.EventDays)
+	return !floor && eventCounts.Has(row.Measure)
 }
 
 // whileBy reports whether the time in which the row is asked is on, or may be, on the day, or

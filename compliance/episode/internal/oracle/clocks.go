@@ -330,12 +330,20 @@ func (w *World) missed(row *iop.Requirement) map[Due]bool {
 func (w *World) tooMany(row *iop.Requirement) map[Due]bool {
 	all := map[Due]bool{}
 	first, last := w.bounds()
-	if row.Measure == iop.EventDays {
-		return all
+	one := func(i int) bool {
+		none := w.open
+		return w.of(row, i, &none) || row.Measure == iop.EventDays && w.asked(row, w.events[i].Day) && w.nth(row, i, first, last)
 	}
 	for i := range w.events {
-		e, none := &w.events[i], w.open
-		if e.Day < first || e.Day > last || !w.there[e.Day] || !w.of(row, i, &none) {
+		e := &w.events[i]
+		if e.Day < first || e.Day > last || !w.there[e.Day] || !one(i) {
+			continue
+		}
+		before := false // that counts a day already
+		for k := range i {
+			before = before || row.Measure == iop.EventDays && w.events[k].Day == e.Day && one(k)
+		}
+		if before {
 			continue
 		}
 		then, view := *w, *w.View // as of the event

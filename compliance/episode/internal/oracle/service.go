@@ -157,6 +157,9 @@ func (w *World) spans(row *iop.Requirement) (spans []slowSpan) {
 			spans = append(spans, s)
 		}
 	}
+	if row.Per.Kind == iop.PerWeek && len(spans) == 0 && w.goesOn() && w.there[last] { // the week of the day answers
+		spans = append(spans, slowSpan{from: max(w.weekStart(last), w.began(last)), to: last, runs: true})
+	}
 	return spans
 }
 
