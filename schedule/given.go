@@ -237,6 +237,9 @@ func (p *part) weekByWeek(c *Counting, d *Span, given []Given, r *iop.Report) bo
 	case n <= 3:
 		var room [2 * 3]tally
 		p.weeksIn(c, d, given, r, room[:n], room[n:2*n])
+	case n <= 8:
+		var room [2 * 8]tally
+		p.weeksIn(c, d, given, r, room[:n], room[n:2*n])
 	default:
 		var room [2 * maxClasses]tally
 		p.weeksIn(c, d, given, r, room[:n], room[n:2*n])
@@ -249,6 +252,7 @@ func (p *part) weeksIn(c *Counting, d *Span, given []Given, r *iop.Report, possi
 	var ends, numbers [1]int32
 	var week [1]count
 	var room [8]answer
+	var x credited
 	plan := planned{Plan: &none, open: d.Open}
 	begin := plan.over(c, d.From, d.Until)
 	plan.phases, plan.numbers = d.phases(begin, ends[:0], numbers[:0])
@@ -264,15 +268,16 @@ func (p *part) weeksIn(c *Counting, d *Span, given []Given, r *iop.Report, possi
 		until, apart := min(begin+iop.Day(7*(i+1)), d.Until), false
 		for ; len(given) != 0 && given[0].Day < until; given = given[1:] {
 			g := &given[0]
-			x := p.credit(c, g)
-			if x.possible == 0 || g.Day < d.From {
+			if g.Day < d.From {
+				continue
+			}
+			if x.credit(p, c, g, int32(g.Day-begin)); x.possible == 0 {
 				continue
 			}
 			if !apart && !x.isSure() {
 				apart, week[0].sure = true, sure
 				copy(sure, possible)
 			}
-			x.day = 1 << ((g.Day - begin) % 7)
 			p.add(&week[0], &x)
 		}
 		for k := range worst {
@@ -284,31 +289,30 @@ func (p *part) weeksIn(c *Counting, d *Span, given []Given, r *iop.Report, possi
 	}
 }
 
-// credit is what the service comes to; in no class if nothing counts.
-func (p *part) credit(c *Counting, g *Given) (x credited) {
-	x.format = g.Format
+// credit is what a service of a day comes to, counted from the first day of some week; in no
+// class if nothing counts.
+func (x *credited) credit(p *part, c *Counting, g *Given, day int32) {
 	x.sure, x.possible = p.classes.sort(&g.Service)
 	x.least, x.most = int32(c.Credit(g.Least, g.Whole)), int32(c.Credit(g.Most, g.Whole))
+	x.day, x.format = 1<<(day%7), g.Format
 	if x.most <= 0 {
 		x.possible = 0
 	}
 	if g.Doubtful || x.least == 0 && (c.LeastSession > 0 || c.Partial == WholeSessionsOnly) {
 		x.sure, x.least = 0, 0 // it may count for nothing
 	}
-	return x
 }
 
 // addGiven counts one service on a day counted from the first day of the span's first week.
 func (p *part) addGiven(s *span, g *Given, day int32) {
-	x := p.credit(s.counting, g)
-	if x.possible == 0 {
+	var x credited
+	if x.credit(p, s.counting, g, day); x.possible == 0 {
 		return
 	}
 	w := &s.weeks[day/7]
 	if !x.isSure() {
 		s.apart(w)
 	}
-	x.day = 1 << (day % 7)
 	p.add(w, &x)
 	if p.timed {
 		m := meeting{start: day * int32(dayEnd), longer: x.most - x.least, sure: x.sure, possible: x.possible}
