@@ -139,7 +139,7 @@ type survey struct {
 	reached []ref  // the questions that are, n of them, each behind those that it leads to
 	n       int
 	then    *outcomes // nil: not asked for
-	changes uint64    // facts that can change the answer
+	changes uint64    // facts that can change the answer, or were found before
 	doubted uint64    // facts of which two values lead to the same codes by ways that may differ
 }
 
@@ -152,28 +152,28 @@ type mark struct {
 	above uint8
 }
 
-// support is the set of facts that can still change the answer in some completion
-// of the assessment: those on which the diagram depends once the allowed values
-// are all there are. Where then is not nil it is filled in for them.
-func (d *diagram) support(allowed *[slots]Values, then *outcomes) uint64 {
+// support adds to the facts found those that can still change the answer in some
+// completion of the assessment: those on which the diagram depends once the allowed
+// values are all there are. Where then is not nil it is filled in for them.
+func (d *diagram) support(allowed *[slots]Values, then *outcomes, found uint64) uint64 {
 	switch n := len(d.nodes); {
 	case d.root.isLeaf():
-		return 0
+		return found
 	case n <= fewNodes:
 		var marks [fewNodes]mark
 		var reached [fewNodes]ref
-		return d.supportIn(allowed, then, marks[:], reached[:])
+		return d.supportIn(allowed, then, found, marks[:], reached[:])
 	case n <= smallNodes:
 		var marks [smallNodes]mark
 		var reached [smallNodes]ref
-		return d.supportIn(allowed, then, marks[:], reached[:])
+		return d.supportIn(allowed, then, found, marks[:], reached[:])
 	default:
-		return d.supportIn(allowed, then, make([]mark, n), make([]ref, n))
+		return d.supportIn(allowed, then, found, make([]mark, n), make([]ref, n))
 	}
 }
 
-func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, marks []mark, reached []ref) uint64 {
-	s := survey{diagram: d, allowed: allowed, marks: marks, reached: reached, then: then}
+func (d *diagram) supportIn(allowed *[slots]Values, then *outcomes, found uint64, marks []mark, reached []ref) uint64 {
+	s := survey{diagram: d, allowed: allowed, marks: marks, reached: reached, then: then, changes: found}
 	for f := range allowed {
 		if v := allowed[f]; v&(v-1) != 0 {
 			s.many |= 1 << f
@@ -247,25 +247,26 @@ func (s *survey) compare() {
 	s.compareIn(class[:], table[:])
 }
 
-// restricted is a node as the values left have it: where each leads to.
+// restricted is a node as the values left have it: where each leads to, 16 bits a value.
 type restricted struct {
 	fact uint8
-	to   [MaxValues + 1]ref // by value that is left
+	to   [2]uint64
 }
 
 // hash spreads nodes over a table.
-func (r *restricted) hash() (h uint64) {
-	h = uint64(r.fact)
-	for _, to := range r.to {
-		h = (h ^ uint64(uint32(to))) * 0x9e3779b97f4a7c15
-	}
-	return h >> 32
+func (r *restricted) hash() uint64 {
+	const odd = 0x9e3779b97f4a7c15
+	return ((r.to[0]*odd^r.to[1])*odd + uint64(r.fact)) * odd >> 32
 }
 
-// compareIn finds the class of each node reached: an answer, or the place of the first node
-// like it, behind the answers. The table, of which a good part stays free, holds places plus one.
+// compareIn finds the class of each node reached, until no fact is in doubt: an answer, or the
+// place of the first node like it, behind the answers. The table, of which a good part stays free,
+// holds places plus one.
 func (s *survey) compareIn(class []ref, table []uint16) {
 	for i := range s.reached {
+		if s.doubted&^s.changes == 0 {
+			return
+		}
 		r, first, same := s.restrict(i, class)
 		if same {
 			class[i] = first
@@ -305,7 +306,7 @@ func (s *survey) restrict(place int, class []ref) (r restricted, first ref, same
 			first = to
 		}
 		same = same && to == first
-		r.to[n] = to
+		r.to[n/4] |= uint64(to) << (n % 4 * 16)
 	}
 	return r, first, same
 }

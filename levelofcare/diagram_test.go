@@ -24,8 +24,10 @@ func TestSurvey(t *testing.T) {
 		for k := KindUnknown; k < kindEnd; k++ {
 			d := v.beside(k)
 			var then outcomes
-			changes := d.support(&allowed, &then)
-			require.Equal(t, changes, d.support(&allowed, nil))
+			changes := d.support(&allowed, &then, 0)
+			require.Equal(t, changes, d.support(&allowed, nil, 0))
+			found := r.Uint64() & (1<<slots - 1)
+			require.Equal(t, changes|found, d.support(&allowed, nil, found), "what was found before stays, and the rest is found")
 			for f := range slots {
 				if bits.OnesCount8(uint8(allowed[f])) < 2 {
 					require.Zero(t, changes>>f&1)
@@ -74,7 +76,7 @@ func TestSupportIsExact(t *testing.T) {
 		allowed := c.allowed(&a)
 		for k := KindUnknown; k < kindEnd; k++ {
 			d := v.beside(k)
-			changes := d.support(&allowed, nil)
+			changes := d.support(&allowed, nil, 0)
 			for f := range slots {
 				if bits.OnesCount8(uint8(allowed[f])) > 1 {
 					shown := shows(v, k, &allowed, f)
@@ -168,7 +170,7 @@ func TestSizes(t *testing.T) {
 		allowed[1], allowed[2] = d.all[1], ValuesOf[uint8](1)
 		assert.Equal(t, uint32(1<<3|1<<7), d.reach(&allowed), nodes)
 		var then outcomes
-		assert.Equal(t, uint64(1<<1), d.support(&allowed, &then), nodes)
+		assert.Equal(t, uint64(1<<1), d.support(&allowed, &then, 0), nodes)
 		assert.Equal(t, uint32(1<<3|1<<7), then[1][1], nodes)
 	}
 }

@@ -497,7 +497,7 @@ func (p *Placement) open(allowed *[slots]Values, then *outcomes) (facts uint64) 
 	for k := KindUnknown; k < kindEnd; k++ {
 		d := v.beside(k)
 		if k == KindUnknown || !d.root.isLeaf() && d.nodes[d.root].facts&many&^uint32(facts) != 0 {
-			facts |= d.support(allowed, then)
+			facts = d.support(allowed, then, facts)
 		}
 		then = nil // the level's alone are asked for
 	}

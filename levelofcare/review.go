@@ -81,7 +81,7 @@ func (c *Criteria) Review(day iop.Day) Review {
 			}
 		}
 	}
-	support := v.level().support(&everything, nil)
+	support := v.level().support(&everything, nil, 0)
 	for f := 1; f < len(c.facts); f++ {
 		if support>>f&1 == 0 {
 			continue

@@ -284,7 +284,7 @@ func (c *Criteria) Transfer(a Assessment, course Course) (t Transfer) {
 func (c *Criteria) missing(p Placement, course Course) iop.Words {
 	allowed := c.allowed(&p.a)
 	v := p.version()
-	open := v.level().support(&allowed, nil)
+	open := v.level().support(&allowed, nil, 0)
 	if len(c.present(p.a, course)) > 1 {
 		open |= 1 << FactCurrent
 	}

@@ -154,10 +154,12 @@ func (p *Placement) openTo(s iop.Strength, allowed *[slots]Values, then *outcome
 	switch s {
 	case iop.Must:
 		for _, may := range v.by(binding).mayHaves() {
-			facts |= may.support(allowed, nil)
+			facts = may.support(allowed, nil, facts)
 		}
 	case iop.Should:
-		facts = v.by(guided).level().support(allowed, nil) | v.level().support(allowed, nil) | v.by(also).level().support(allowed, nil)
+		for _, w := range []*version{v.by(guided), v, v.by(also)} {
+			facts = w.level().support(allowed, nil, facts)
+		}
 	default:
 		return p.open(allowed, then)
 	}
