@@ -538,6 +538,14 @@ func TestDisagreements(t *testing.T) {
 		d := p.Definition()
 		assert.Equal(t, map[oracle.Due]bool{{State: episode.Overdue, Anchor: day("2026-01-20")}: true}, oracle.Surely(&d.Requirements[0], oracle.Read(events, day("2026-01-25"), false).Worlds(&d, nil)))
 	})
+	t.Run("a time in which a cap is asked that was over before the person came to the level", func(t *testing.T) {
+		row := `"measure":"events","events":["no-show"],"per":"month","bound":{"at_most":0},"while":{"from":["contract"],"until":["sanction"]}`
+		events := []episode.Event{in, on(iop.ContractMade, "01-10"), on(iop.Sanctioned, "01-12"),
+			on(iop.LevelChanged, "01-17", func(e *episode.Event) { e.Level = iop.IntensiveOutpatient })}
+		assert.Equal(t, "not-applicable", held(t, row, "01-27", []string{`"level":"intensive-outpatient"`}, events...))
+		events[3].Day = day("2026-01-12") // the last day of that time
+		assert.Equal(t, "met 0", held(t, row, "01-27", []string{`"level":"intensive-outpatient"`}, events...))
+	})
 	t.Run("a readmission that is entered twice is the first entry", func(t *testing.T) {
 		events := []episode.Event{in, on(iop.Discharged, "01-20"), on(iop.Admission, "01-20"), on(iop.Admission, "01-20", entered("01-22"))}
 		aside(t, map[int]episode.Disposition{0: episode.TooEarly, 3: episode.Repeated}, "01-31", events...)

@@ -39,15 +39,26 @@ func whileAlone(row *iop.Requirement) bool {
 }
 
 // whileBy reports whether the time in which the row is asked is on, or may be, on the day, or
-// for a row that looks at it alone, was so before in its period.
+// for a row that looks at it alone, was so before in its period, on a day at the policy's level.
 func (r *counted) whileBy(row *iop.Requirement, day iop.Day) bool {
 	if r.whileOn(row, day) != iop.NotMet {
 		return true
 	}
-	from, _ := r.periodOf(row, day)
-	return whileAlone(row) && following.Has(row.Per.Kind) && slices.ContainsFunc(r.whiles(row), func(s stretchOf) bool {
-		return s.from > from && s.from <= day && r.whileOn(row, s.from-1) != iop.NotMet
-	})
+	if !whileAlone(row) || !following.Has(row.Per.Kind) {
+		return false
+	}
+	begin, _ := r.periodOf(row, day)
+	list := r.whiles(row)
+	for k, s := range list {
+		from, until := max(begin, s.from), day
+		if k+1 < len(list) {
+			until = min(until, list[k+1].from)
+		}
+		if n, _, _ := r.daysIn(from, until); s.is != iop.NotMet && from < until && n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // whileUnknown reports whether it is not known of some days whether the row is asked.
