@@ -87,7 +87,7 @@ func (p Period) problem() string {
 	case !p.Phases.IsValid():
 		return "has an empty range of phases"
 	case p.Phases != Range[int32]{} && (p.Kind == PerWeeks || p.Kind == PerCycle):
-		return "cannot name phases with weeks or cycle"
+		return "cannot name phases with weeks or cycle, which are counted from the admission: use week, month or days"
 	}
 	return ""
 }
@@ -174,7 +174,7 @@ type periodJSON struct {
 	Cycle       *int32         `json:"cycle,omitempty"`          // each so many weeks
 	Month       bool           `json:"month,omitempty"`          // each calendar month
 	Year        bool           `json:"year,omitempty"`           // each calendar year
-	Days        *int32         `json:"days,omitempty"`           // any so many days
+	Days        *int32         `json:"days,omitempty"`           // any so many days in a row; for every so many days, with due dates, use elapsed-days after the event itself
 	Scheduled   *int32         `json:"last-scheduled,omitempty"` // the last so many scheduled sessions
 	Run         bool           `json:"run,omitempty"`            // in a row
 	Phase       bool           `json:"phase,omitempty"`          // each phase of the program

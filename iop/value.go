@@ -204,8 +204,11 @@ func boundText(u Unit, r Range[int32]) string {
 	if u == InMinutes {
 		return rangeAs[Minutes](r).String()
 	}
-	text := r.String()
-	if noun := u.Text(2); len(noun) > 1 && (r.hasLow || r.hasHigh) {
+	text, noun := r.String(), u.Text(2)
+	if last := max(r.low, r.high); last == 1 && (r.hasLow != r.hasHigh || r.low == r.high) {
+		noun = u.Text(1) // at least 1 day
+	}
+	if len(noun) > 1 && (r.hasLow || r.hasHigh) {
 		text += noun[1:]
 	}
 	return text

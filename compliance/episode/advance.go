@@ -6,7 +6,9 @@ import (
 )
 
 // Readiness is a rule about leaving the phase that the person is in, and whether its
-// conditions hold now.
+// conditions hold now. While what is not reached can still be reached in the phase, such as
+// thirty days without a positive test on the 29th, it is Unknown and misses the end of the
+// period.
 type Readiness struct {
 	Rule    *compliance.Advance `json:"rule"`
 	Verdict iop.Verdict         `json:"verdict"`

@@ -168,7 +168,9 @@ func (r *Reading) Due() []Due { return list(r, (*counted).dues) }
 // period that ended without its quota; and every event, or day with events, that exceeded a
 // limit, with its period. [Reading.Due] returns clocks and quotas only as they stand now. Lapses leaves
 // out what is not certain, an alternative that was not chosen, and an alternative while
-// another is kept or can be.
+// another is kept or can be. A floor over any so many days in a row, more than one, is no
+// quota: only [Reading.Check] answers it, for the days up to the view's. What must happen
+// every 14 days and be listed here is a deadline after the event itself.
 func (r *Reading) Lapses() []Due { return list(r, (*counted).lapsed) }
 
 // Ledger returns the weeks of the stay with every session and the reasons why its minutes
