@@ -96,6 +96,13 @@ func newShort(v *version) *short {
 			}
 		}
 	}
+	s.layNeeds(v)
+	s.layEffects(v)
+	return s
+}
+
+// layNeeds lays out the terms of needs, by kind and word.
+func (s *short) layNeeds(v *version) {
 	for i := range v.rules {
 		r := &v.rules[i]
 		if !r.decides || r.need == KindUnknown {
@@ -112,10 +119,14 @@ func newShort(v *version) *short {
 			s.needs[at].rows[r.shift+j+1] = v.fits[r.need][r.amount]
 		}
 	}
+}
+
+// layEffects lays out the terms that are not needs.
+func (s *short) layEffects(v *version) {
+	if s.others >= v.deciding {
+		return // there are none
+	}
 	for bit := range s.effects {
-		if s.others >= v.deciding {
-			break
-		}
 		var held terms
 		held[s.others] = uint64(1) << bit & v.full[s.others]
 		d := v.demand(&held)
@@ -124,7 +135,6 @@ func newShort(v *version) *short {
 			s.apart |= held[s.others]
 		}
 	}
-	return s
 }
 
 // bounds finds the terms that may hold and those that do; ok is false where the short way
