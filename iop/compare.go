@@ -397,6 +397,9 @@ var mayCarry = func() (all [periodEnd]Set[PeriodKind]) {
 // consider takes the row when it says more than the best so far.
 func (c *Comparison) consider(row *candidate) {
 	t := c.Theirs
+	if c.Result != Silent && c.Result != NotComparable && c.End.within(c.Bound, row.Bound) {
+		return // a row that is as strict says as much already
+	}
 	apart := row.Of.Formats&t.Of.Formats == 0 && row.Of.Formats != 0 && t.Of.Formats != 0 || row.Events&t.Events == 0 && t.Events != 0
 	if apart && (c.Result <= WeakerBy || c.Result == NotComparable && c.Because.Len() == 1) {
 		return // of other services, and as much is known already
