@@ -60,6 +60,7 @@ func (r *counted) check(on iop.Day, completing bool) []iop.Finding {
 		}
 		if row.Measure.By() == iop.BySchedule {
 			if f, ok := service.of(i); ok {
+				r.doubtService(row, &f)
 				found = append(found, r.atEnd(row, f, completing))
 			}
 			continue
@@ -129,15 +130,19 @@ func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 	switch {
 	case eventCounts.Has(row.Measure):
 		r.judgeCount(row, f)
+		r.doubtUndated(row, f)
 		r.doubtLevel(row, f)
 	case without.Has(row.Measure):
 		r.judgeWithout(row, f)
+		r.doubtUndated(row, f)
 		r.doubtLevel(row, f)
 	case row.Measure == iop.EventShare:
 		r.judgeShare(row, f)
+		r.doubtUndated(row, f)
 		r.doubtLevel(row, f)
 	case row.Measure == iop.ClockTime:
 		r.judgeTimes(row, f)
+		r.doubtUndated(row, f)
 		r.doubtLevel(row, f)
 	default:
 		d := worst(r.clocks(k, row.After.Each), row)

@@ -75,6 +75,42 @@ func (r *counted) clocksFor(row *iop.Requirement, every bool) []clock {
 			d.State, d.Missing = DueUnknown, missing
 		}
 	}
+	return r.doubtClocks(row, all)
+}
+
+// doubtClocks leaves open how clocks stand that an entry without a day may start, answer or
+// stop.
+func (r *counted) doubtClocks(row *iop.Requirement, all []clock) []clock {
+	if len(r.undated) == 0 {
+		return all
+	}
+	starts := r.anyUndated(row.After.Events)
+	stops := row.After.NotLeave && r.anyUndated(iop.SetOf(iop.LeaveBegun, iop.LeaveEnded)) ||
+		row.After.NotAppeal && r.anyUndated(iop.SetOf(iop.Appealed, iop.AppealDecided)) ||
+		row.After.Phases != (iop.Range[int32]{}) && r.anyUndated(iop.SetOf(iop.PhaseAdvanced))
+	more := !byDays.Has(row.Measure) && row.Measure != iop.ElapsedHours && r.anyUndated(presence.With(iop.Removed))
+	for i := range all {
+		c := &all[i]
+		switch answered := r.undatedOf(row, c.from) > 0; c.State {
+		case Overdue, OutOfTime:
+			if answered || stops || starts && !row.After.Each {
+				c.doubt(r)
+			}
+		case InTime:
+			if stops || more || starts && !row.After.Each {
+				c.doubt(r)
+			}
+		case Pending, Ended:
+			if stops || more {
+				c.doubt(r)
+			}
+		}
+	}
+	if starts && (row.After.Each || len(all) == 0) {
+		one := clock{Due: Due{Requirement: row}}
+		one.doubt(r)
+		all = append(all, one)
+	}
 	return all
 }
 

@@ -125,7 +125,7 @@ func (r *counted) surelyAsked(id iop.RuleID, on iop.Day) (iop.Verdict, iop.Words
 // with what the policy takes for one.
 // It is of the name, if that is not empty.
 func (r *counted) happened(kind iop.EventKind, name iop.Name, first, last iop.Day) iop.Verdict {
-	v := iop.NotMet
+	v := r.perhapsUndated(kind, name, first)
 	for i := range r.events {
 		if !r.events[i].Day.In(first, last+1) {
 			continue
@@ -135,6 +135,18 @@ func (r *counted) happened(kind iop.EventKind, name iop.Name, first, last iop.Da
 		}
 	}
 	return v
+}
+
+// perhapsUndated is Unknown where an entry without a day may tell of such an event on the day
+// or later, and else NotMet.
+func (r *counted) perhapsUndated(kind iop.EventKind, name iop.Name, first iop.Day) iop.Verdict {
+	for i := range r.undated {
+		x := &r.undated[i]
+		if x.kinds.Has(kind) && x.from(first) && x.says(&iop.Details{Name: name}, iop.SetOf(kind)) != iop.NotMet {
+			return iop.Unknown
+		}
+	}
+	return iop.NotMet
 }
 
 // attested reports whether the staff said so: Unknown until they have.
@@ -151,7 +163,7 @@ func (v *View) since(e *Event) bool {
 // renewed reports whether an event of the kind happened since the discharge. Of one of
 // its day of which a time is not known it is not known.
 func (r *counted) renewed(kind iop.EventKind, name iop.Name, left *Event) iop.Verdict {
-	v := iop.NotMet
+	v := r.perhapsUndated(kind, name, left.Day)
 	for i := r.firstOn(left.Day); i < len(r.events); i++ {
 		e := &r.events[i]
 		kinds, maybe := r.countsAs(e)

@@ -13,37 +13,39 @@ import (
 // counted is a view as one policy reads it: what each event counts as.
 type counted struct {
 	*View
-	policy  *compliance.Policy
-	d       compliance.Definition // of the policy
-	days    *compliance.Workdays
-	kinds   []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
-	maybe   []iop.Set[iop.EventKind] // what it may take it for besides; nil: nothing
-	keeps   []iop.Verdict            // an absence that leaves runs alone; nil: none does
-	like    *counted                 // another policy by which all of these are the same; nil: there is none
-	doubts  iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
-	some    iop.Set[iop.EventKind]   // what some event counts as, or may
-	sure    []bool                   // of the view, and not where the level is not known
-	level   spells                   // at the policy's level
-	at      spell                    // the last of these programs
-	first   iop.Day                  // that limits look at
-	after   iop.Day                  // the last day that the policy looks at
-	unsure  bool                     // whether the person was there, of some event
-	closing bool                     // the phase is left: what is not reached in it is missed
-	leave   away
-	appeal  away // days on which an appeal is open
-	both    *away
-	phases  []iop.Day                      // on which each phase after the first began
-	number  []int32                        // of each of these
-	steps   map[*compliance.Response][]int // of bounded ladders: the step that each event leads to
-	beyond  map[int][]int32                // by requirement: the events with which its cap was exceeded
-	ups     makeUpsOf
-	doubted map[int]doubted     // absences that a make-up tied to no session may take back
-	sums    *sums               // of sessions, when a clock asks
-	listed  [2][]schedule.Given // that was delivered, and scheduled, once asked
-	weeks   map[iop.Day]bool    // in which sessions were entered as scheduled, once asked
-	checks  [2]checked          // the last of a day, and of one at completion
-	clock   [][]clock           // of each requirement, once asked
-	others  []int               // how the best of the alternatives besides a row stands, once asked
+	policy    *compliance.Policy
+	d         compliance.Definition // of the policy
+	days      *compliance.Workdays
+	kinds     []iop.Set[iop.EventKind] // of each event, with what the policy takes it for
+	maybe     []iop.Set[iop.EventKind] // what it may take it for besides; nil: nothing
+	keeps     []iop.Verdict            // an absence that leaves runs alone; nil: none does
+	like      *counted                 // another policy by which all of these are the same; nil: there is none
+	doubts    iop.Set[iop.EventKind]   // what some event may count as, or counts as and is not sure
+	some      iop.Set[iop.EventKind]   // what some event counts as, or may
+	sure      []bool                   // of the view, and not where the level is not known
+	level     spells                   // at the policy's level
+	at        spell                    // the last of these programs
+	first     iop.Day                  // that limits look at
+	after     iop.Day                  // the last day that the policy looks at
+	unsure    bool                     // whether the person was there, of some event
+	closing   bool                     // the phase is left: what is not reached in it is missed
+	leave     away
+	appeal    away // days on which an appeal is open
+	both      *away
+	phases    []iop.Day                       // on which each phase after the first began
+	number    []int32                         // of each of these
+	steps     map[*compliance.Response][]int  // of bounded ladders: the step that each event leads to
+	beyond    map[int][]int32                 // by requirement: the events with which its cap was exceeded
+	mayBeyond map[*compliance.Response][]bool // events that may be beyond a bound that each names
+	ups       makeUpsOf
+	undated   []undated           // entries without a day
+	doubted   map[int]doubted     // absences that a make-up tied to no session may take back
+	sums      *sums               // of sessions, when a clock asks
+	listed    [2][]schedule.Given // that was delivered, and scheduled, once asked
+	weeks     map[iop.Day]bool    // in which sessions were entered as scheduled, once asked
+	checks    [2]checked          // the last of a day, and of one at completion
+	clock     [][]clock           // of each requirement, once asked
+	others    []int               // how the best of the alternatives besides a row stands, once asked
 	// stretched is when the rows are asked that are asked while something is so, once asked.
 	stretched map[*iop.Requirement][]stretchOf
 }
@@ -60,6 +62,7 @@ func (r *counted) read(v *View, p *compliance.Policy, plain *counted) {
 	} else {
 		r.count()
 	}
+	r.readUndated()
 	r.leave.sum(r.days)
 	r.appeal.sum(r.days)
 }
@@ -520,4 +523,39 @@ func (r *counted) covers(x *compliance.Excuse, e *Event) iop.Verdict {
 // firstOn is the first event of the day or later.
 func (r *counted) firstOn(day iop.Day) int {
 	return sort.Search(len(r.events), func(i int) bool { return r.events[i].Day >= day })
+}
+
+// undated is an entry without a day, with what it may count as. It can be of any day up to
+// that on which it was entered.
+type undated struct {
+	Event
+	kinds iop.Set[iop.EventKind]
+}
+
+// readUndated finds what the entries without a day may count as.
+func (r *counted) readUndated() {
+	for i := range r.View.undated {
+		x := undated{Event: r.View.undated[i]}
+		x.Day = r.Day // on which rules are in force
+		is, may := r.countsAs(&x.Event)
+		x.kinds = is | may | iop.SetOf(x.Kind)
+		if presence.Has(x.Kind) {
+			is, may = implied(&x.Event)
+			x.kinds |= is | may | iop.SetOf(iop.FirstVisit)
+		}
+		r.undated = append(r.undated, x)
+	}
+}
+
+// from reports whether the entry can be of the day or a later one.
+func (x *undated) from(day iop.Day) bool { return x.Recorded == 0 || x.Recorded >= day }
+
+// anyUndated reports whether some entry without a day may count as one of these kinds.
+func (r *counted) anyUndated(kinds iop.Set[iop.EventKind]) bool {
+	for i := range r.undated {
+		if r.undated[i].kinds&kinds != 0 {
+			return true
+		}
+	}
+	return false
 }

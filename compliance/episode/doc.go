@@ -35,7 +35,7 @@ package episode
 //   - what happened, whatever a policy says: record, event, stay, view, with course,
 //     specimens, sessions, presences, overlap, spells, people, away, details, calendar, fold;
 //   - what a policy counts it as, whatever it asks: counted, with mapping, credit, level;
-//   - of which days, people and services a requirement speaks: asked, with while; findings;
+//   - of which days, people and services a requirement speaks: asked, with while and undated; findings;
 //   - how it stands, by evaluators that do not call each other: limits, with runs, share,
 //     excess, quota and unsaid; clocks, with elapsed; service;
 //   - the answers to a reader's questions, each in the file of its name, from reading and

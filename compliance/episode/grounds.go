@@ -108,7 +108,29 @@ func (r *counted) conduct(name iop.Name, until iop.Day) (shown, open iop.Set[com
 			}
 		}
 	}
+	for i := range r.undated {
+		if x := &r.undated[i]; x.from(r.from()) && x.says(&iop.Details{Name: name}, 0) != iop.NotMet {
+			open |= x.perhapsShows()
+		}
+	}
 	return shown, open &^ shown
+}
+
+// perhapsShows is the conduct that an entry without a day may show.
+func (x *undated) perhapsShows() (open iop.Set[compliance.Conduct]) {
+	switch {
+	case x.Conduct != 0:
+		open = open.With(x.Conduct)
+	case x.kinds&iop.SetOf(iop.Incident, iop.Removed) != 0:
+		open = anyConduct
+	}
+	if x.kinds.Has(iop.PositiveTest) {
+		open = open.With(compliance.Use)
+	}
+	if testKinds.Has(x.Kind) {
+		open = open.With(compliance.Tampering).With(compliance.TestRefused)
+	}
+	return open
 }
 
 // named is conduct as far as a rule is about it, which may name one of its kind alone.

@@ -151,6 +151,7 @@ func (r *counted) eventDays(row *iop.Requirement, from, until iop.Day) (c count)
 			surely = true
 		}
 	}
+	c.hi += r.undatedOf(row, from)
 	return c
 }
 
@@ -178,6 +179,7 @@ func (r *counted) countIn(row *iop.Requirement, from, until iop.Day) (c count) {
 		}
 		c.lo, c.hi = c.lo+late.lo/int32(l.PerAbsence), c.hi+late.hi/int32(l.PerAbsence)
 	}
+	c.hi += r.undatedOf(row, from)
 	return c
 }
 

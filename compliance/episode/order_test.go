@@ -17,7 +17,7 @@ import (
 var order = []string{
 	"record event details calendar people course specimens overlap sessions presences spells away view stay fold schema doc",
 	"mapping level credit counted",
-	"findings while asked",
+	"findings while asked undated",
 	"limits runs share excess quota unsaid | clocks elapsed | service",
 	"crosswalk due ledger check alternatives responses standing conditions grounds discharge completion advance testing forecast reading",
 }

@@ -72,7 +72,7 @@ type Disposition uint8
 const (
 	DispositionUnknown Disposition = iota
 	Taken                          // it counts
-	Undated                        // it has no day: set aside
+	Undated                        // it has no day: set aside. What it could change is unknown
 	Repeated                       // it is already in the record, or is another result of a specimen that says the same: counted once
 	Contradicted                   // another entry says otherwise about the same session or discharge, such as attended and missed, or other amounts: the later entry counts; among entries of one day it is unknown which. Or it may repeat another entry of its day, and it is unknown whether it counts
 	TooEarly                       // before the admission, and of a kind that cannot precede it: set aside
@@ -95,7 +95,7 @@ func (t *Disposition) UnmarshalText(text []byte) error { return iop.UnmarshalWor
 // dispositionRules are the rules by which records are read, as findings cite them.
 var dispositionRules = func() (all [TakenBack + 1]iop.Rule) {
 	for t, statement := range map[Disposition]string{
-		Undated:         "An event without a day is set aside.",
+		Undated:         "An event without a day is set aside, and what it could change is unknown.",
 		Repeated:        "An event that is already in the record, or a result that says the same about a specimen as another, counts once.",
 		Contradicted:    "When two entries about a session, specimen or discharge say different things, the later entry counts; of two entries on one day, or where one may repeat the other, it is unknown which.",
 		TooEarly:        "An event that can only follow an admission is set aside when it is dated before it or belongs to an earlier stay.",

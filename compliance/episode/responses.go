@@ -35,6 +35,79 @@ func (r *counted) answers(x *compliance.Response, i int) bool {
 	return false
 }
 
+// mayBreach reports whether the response may answer event i: as what it may count as, or as
+// one that may be beyond a bound.
+func (r *counted) mayBreach(x *compliance.Response, i int) bool {
+	beyond, done := r.mayBeyond[x]
+	if !done {
+		if beyond = make([]bool, len(r.events)); r.mayBeyond == nil {
+			r.mayBeyond = map[*compliance.Response][]bool{}
+		}
+		for k := range x.Steps {
+			if x.IsBounded() {
+				row := x.Limit(k)
+				r.mayExceed(&row, beyond)
+			}
+		}
+		for k := range r.d.Requirements {
+			if row := &r.d.Requirements[k]; slices.Contains(x.Requirements, row.ID) && row.Measure == iop.EventCount && !r.spared(row) {
+				r.mayExceed(row, beyond)
+			}
+		}
+		r.mayBeyond[x] = beyond
+	}
+	e := &r.events[i]
+	if beyond[i] || x.IsBounded() || x.Only != (iop.Details{}) && e.says(&x.Only, x.Events) == iop.NotMet {
+		return beyond[i]
+	}
+	may, _ := r.is(i, x.Events)
+	shown, open := r.conductAt(i)
+	if x.Tests != 0 && testKinds.Has(e.Kind) {
+		for as := range x.Tests.All() {
+			may = may || takes(r.policy, e, as) != iop.NotMet
+		}
+	}
+	return may || (shown|open)&x.Conduct != 0
+}
+
+// undatedBreach reports whether the response may answer an entry without a day.
+func (r *counted) undatedBreach(x *compliance.Response) bool {
+	for k := range x.Steps {
+		if row := x.Limit(k); x.IsBounded() && r.undatedOf(&row, 0) > 0 {
+			return true
+		}
+	}
+	for k := range r.d.Requirements {
+		if row := &r.d.Requirements[k]; slices.Contains(x.Requirements, row.ID) && r.undatedOf(row, 0) > 0 {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.undated, func(o undated) bool {
+		return o.kinds&x.Events != 0 || o.perhapsShows()&x.Conduct != 0 || x.Tests != 0 && testKinds.Has(o.Kind)
+	})
+}
+
+// mayExceed marks the events that may be beyond the cap of the row, if all count that may.
+func (r *counted) mayExceed(row *iop.Requirement, beyond []bool) {
+	if !capped(row) || r.doubts&row.Events == 0 && !r.unsure && len(r.undated) == 0 && len(r.doubted) == 0 {
+		return // it is known which are
+	}
+	var those tally
+	converts := len(r.converted(row)) > 0
+	for i := range r.events {
+		e := &r.events[i]
+		in, _ := r.counts(row, i)
+		if late := e.Kind == iop.Late || e.Kind == iop.LeftEarly; !r.in(e.Day) || !in && !(late && converts) {
+			continue
+		}
+		those.add(e.Day)
+		since := r.sinceOf(row, e.Day)
+		if overCap(row, iop.Amount(those.since(since)+r.undatedOf(row, since))) && row.InForce(e.Day) {
+			beyond[i] = true
+		}
+	}
+}
+
 // NextStep is how a policy responds to the last breach: with the next step, or a menu to
 // choose from.
 type NextStep struct {

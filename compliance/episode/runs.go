@@ -345,12 +345,3 @@ func (r *counted) countsOr(row *iop.Requirement, i int, is []iop.Verdict) (in, s
 	}
 	return true, is[i] == iop.Met && r.sure[i]
 }
-
-// absenceOf is the absence that converted lateness counts as: unexcused where the
-// rule does not say.
-func absenceOf(k iop.EventKind) iop.EventKind {
-	if k == iop.EventUnknown {
-		return iop.Unexcused
-	}
-	return k
-}

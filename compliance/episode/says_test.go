@@ -690,3 +690,40 @@ func FuzzReading(f *testing.F) {
 		assert.Equal(t, a.String(), b.String())
 	})
 }
+
+// TestClearedUnlessBroken: a standing is cleared after so many days without a breach; where
+// there may have been one it is not known whether it is cleared.
+func TestClearedUnlessBroken(t *testing.T) {
+	warned := []episode.Event{on(iop.Admission, "01-05"), on(iop.NoShow, "01-06"), on(iop.Warned, "01-06")}
+	sure := []episode.Event{on(iop.NoShow, "02-03", absent(1))}
+	perhaps := append([]episode.Event{on(iop.Attended, "02-03", absent(1))}, sure...)
+	undated := []episode.Event{{Kind: iop.NoShow}}
+	of := func(members string) *compliance.Policy {
+		return limit(t, `"measure":"events","events":["no-show"],"per":"episode","bound":{"at_most":1}`,
+			`"responses":[{`+ruleText("clinic.r")+`,`+members+`,"order":"ladder","steps":[{"kind":"warning"}],"clears_after":30}]`)
+	}
+	for _, c := range []struct {
+		name, date string
+		events     []episode.Event
+		want       episode.Standing
+	}{
+		{"no breach, the day before", "02-04", nil, episode.OnWarning},
+		{"no breach, the day", "02-05", nil, episode.Good},
+		{"a breach", "02-05", sure, episode.OnWarning},
+		{"a breach, the day before", "03-04", sure, episode.OnWarning},
+		{"a breach, the day", "03-05", sure, episode.Good},
+		{"perhaps, before it matters", "02-04", perhaps, episode.OnWarning},
+		{"perhaps", "02-05", perhaps, episode.StandingUnknown},
+		{"perhaps, the day before", "03-04", perhaps, episode.StandingUnknown},
+		{"perhaps, the day", "03-05", perhaps, episode.Good},
+	} {
+		r := stay(t, append(c.events, warned...)...).On(day("2026-"+c.date)).Under(of(`"events":["no-show"]`), of(`"requirements":["clinic.x"]`))
+		for _, by := range r.Standing() {
+			assert.Equal(t, c.want, by.Answer, c.name)
+		}
+	}
+	// One without a day may be a breach of any day.
+	for date, want := range map[string]episode.Standing{"02-04": episode.OnWarning, "02-05": episode.StandingUnknown, "03-20": episode.StandingUnknown} {
+		assert.Equal(t, want, stay(t, append(undated, warned...)...).On(day("2026-" + date)).Under(of(`"events":["no-show"]`)).Standing()[0].Answer, date)
+	}
+}

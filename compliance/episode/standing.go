@@ -39,10 +39,18 @@ func (r *counted) standing() Standing {
 	if r.present&stands != 0 {
 		said.clears = r.clearing()
 	}
+	perhaps := said // with breaches that are not sure
+	for s := range perhaps.clears {
+		if c := &perhaps.clears[s]; len(r.undated) > 0 && slices.ContainsFunc(c.by, r.undatedBreach) {
+			c.days = 0 // it may have been of any day
+		}
+	}
 	for i := 0; i < len(r.events) && r.present&stands != 0; i++ {
 		if e := &r.events[i]; e.Day >= r.Admitted {
-			said.breach(r, i)
+			said.breach(r, i, false)
 			said.take(e)
+			perhaps.breach(r, i, true)
+			perhaps.take(e)
 			ending.take(e)
 		}
 	}
@@ -53,6 +61,8 @@ func (r *counted) standing() Standing {
 		return StandingUnknown
 	case r.Discharged != 0:
 		return HasLeft
+	case r.anyUndated(ofStanding):
+		return StandingUnknown
 	case ending.notice:
 		return DischargePending
 	case ending.unknown, r.perhapsLeft, r.lost():
@@ -60,12 +70,19 @@ func (r *counted) standing() Standing {
 	case r.leave.on(r.Day):
 		return OnLeave
 	}
-	return said.on(r.Day)
+	if now := said.on(r.Day); now == perhaps.on(r.Day) {
+		return now
+	}
+	return StandingUnknown
 }
 
 // stands are the kinds of event without which a person's standing is that of everyone: what
 // was said to them, and how the ending of treatment went.
 var stands = iop.SetOf(iop.Warned, iop.ContractMade, iop.Sanctioned, iop.NoticeGiven, iop.Appealed, iop.AppealDecided)
+
+// ofStanding are the kinds on which a standing depends.
+var ofStanding = iop.SetOf(iop.Warned, iop.ContractMade, iop.Sanctioned, iop.PhaseAdvanced, iop.NoticeGiven, iop.Appealed, iop.AppealDecided,
+	iop.LeaveBegun, iop.LeaveEnded, iop.Discharged)
 
 // spoken is what was said to the person and not cleared, by the day of the last breach.
 type spoken struct {
@@ -74,8 +91,8 @@ type spoken struct {
 }
 
 // breach clears what was quiet for long enough before event i, and starts over with it where
-// it is another breach.
-func (p *spoken) breach(r *counted, i int) {
+// it is another breach, or may be.
+func (p *spoken) breach(r *counted, i int, may bool) {
 	day := r.events[i].Day
 	for s := range p.clears {
 		if p.since[s] == 0 {
@@ -84,7 +101,7 @@ func (p *spoken) breach(r *counted, i int) {
 		if n := p.clears[s].days; n > 0 && day-p.since[s] > iop.Day(n) {
 			p.since[s] = 0 // cleared before this day
 		}
-		if p.since[s] != 0 && slices.ContainsFunc(p.clears[s].by, func(x *compliance.Response) bool { return r.isBreach(x, i) }) {
+		if p.since[s] != 0 && slices.ContainsFunc(p.clears[s].by, func(x *compliance.Response) bool { return r.isBreach(x, i) || may && r.mayBreach(x, i) }) {
 			p.since[s] = day
 		}
 	}

@@ -158,6 +158,9 @@ func (r *reader) read(i int) {
 			x = &told
 		}
 	}
+	if t == Undated {
+		r.View.undated = append(r.View.undated, *x)
+	}
 	if t != Taken {
 		r.aside = append(r.aside, Flagged{i, x.Day, t})
 	}

@@ -143,7 +143,7 @@ func TestRecordsAsTheyAre(t *testing.T) {
 	assert.Contains(t, report.String(), "record.after-discharge at events[8]: not-met, 2026-01-21 (openiop, package compliance)\n")
 	handled := fmt.Sprint(v.Flagged())
 	assert.Contains(t, handled, "events[8] on 2026-01-21: after-discharge: An event that cannot follow a discharge is set aside when it is dated after it.")
-	assert.Contains(t, handled, "events[1] on no day: undated: An event without a day is set aside.")
+	assert.Contains(t, handled, "events[1] on no day: undated: An event without a day is set aside, and what it could change is unknown.")
 	assert.Equal(t, "events[0] on no day: unknown", episode.Flagged{}.String())
 	assert.Equal(t, report.String(), fmt.Sprint(report), "a report prints as its text, not as what it is made of")
 	// The contradicted absence is not sure.

@@ -63,7 +63,7 @@ func (r *counted) whileBy(row *iop.Requirement, day iop.Day) bool {
 
 // whileUnknown reports whether it is not known of some days whether the row is asked.
 func (r *counted) whileUnknown(row *iop.Requirement) bool {
-	return row.While != (iop.While{}) && slices.ContainsFunc(r.whiles(row), func(s stretchOf) bool { return s.is == iop.Unknown })
+	return row.While != (iop.While{}) && r.anyUndated(row.While.From|row.While.Until) || row.While != (iop.While{}) && slices.ContainsFunc(r.whiles(row), func(s stretchOf) bool { return s.is == iop.Unknown })
 }
 
 // whiles are the times in which the row is asked, or may be.
