@@ -75,6 +75,7 @@ func (r *counted) clocksFor(row *iop.Requirement, every bool) []clock {
 			d.State, d.Missing = DueUnknown, missing
 		}
 	}
+	r.orderAnew(row, all)
 	return r.doubtClocks(row, all)
 }
 
@@ -589,4 +590,40 @@ func (r *counted) answersOf(row *iop.Requirement, i int, kinds iop.Set[iop.Event
 	}
 	says := r.events[i].says(&row.Only, row.Events)
 	return says == iop.Met || unsure && says == iop.Unknown
+}
+
+// orderAnew reads anew the clocks that start on a day of which another session answers, or
+// does not, only as it stands in the list: of two sessions of which one has no time it is not
+// known which was first.
+func (r *counted) orderAnew(row *iop.Requirement, all []clock) {
+	if row.IsPeriodic() || row.After.Events&sessionKinds == 0 {
+		return
+	}
+	for n := range all {
+		c := &all[n]
+		if c.Anchor == 0 || c.over != 0 || c.State == DueUnknown || !sessionKinds.Has(r.events[c.at].Kind) || c.from != r.events[c.at].Day {
+			continue
+		}
+		loose, done := 0, 0 // an answer that may be sooner or later, and the first that is surely later
+		for i := r.firstOn(c.from); i < len(r.events) && (r.events[i].Day == c.from || loose != 0 && done == 0); i++ {
+			e := &r.events[i]
+			if i == c.at || r.kinds[i]&row.Events == 0 || !r.sure[i] || !r.answersOf(row, i, r.kinds[i], false) {
+				continue
+			}
+			switch later := after(e, &r.events[c.at]); {
+			case e.Day == c.from && sessionKinds.Has(e.Kind) && later == iop.Unknown:
+				if r.kinds[i]&row.After.Events == 0 && r.twin[i] != r.twin[c.at] {
+					loose = i
+				}
+			case done == 0 && (e.Day > c.from || later == iop.Met || later == iop.Unknown && i > c.at):
+				done = i
+			}
+		}
+		if loose == 0 || done != 0 && r.events[done].Day == c.from {
+			continue
+		}
+		if sooner, later := r.stand(row, run{anchor: c.at, done: done}), r.stand(row, run{anchor: c.at, done: max(loose, c.at)}); sooner.State != later.State {
+			c.doubt(r)
+		}
+	}
 }

@@ -182,11 +182,3 @@ func (r *counted) renewed(kind iop.EventKind, name iop.Name, left *Event) iop.Ve
 	}
 	return v
 }
-
-// after reports whether the event was later on its day than another.
-func after(e, o *Event) iop.Verdict {
-	if e.Time.IsZero() || o.Time.IsZero() {
-		return iop.Unknown
-	}
-	return iop.VerdictOf(e.Time.Compare(o.Time) > 0)
-}

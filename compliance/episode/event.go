@@ -467,3 +467,11 @@ const dayLong = 24 * iop.Hour
 func (e *Event) Outcome() compliance.Outcome {
 	return compliance.Outcome{Day: e.Day, Kind: e.Kind, Collection: e.Collection, Validity: e.Validity, Detection: e.Detection}
 }
+
+// after reports whether the event was later on its day than another.
+func after(e, o *Event) iop.Verdict {
+	if e.Time.IsZero() || o.Time.IsZero() {
+		return iop.Unknown
+	}
+	return iop.VerdictOf(e.Time.Compare(o.Time) > 0)
+}

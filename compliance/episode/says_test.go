@@ -727,3 +727,35 @@ func TestClearedUnlessBroken(t *testing.T) {
 		assert.Equal(t, want, stay(t, append(undated, warned...)...).On(day("2026-" + date)).Under(of(`"events":["no-show"]`)).Standing()[0].Answer, date)
 	}
 }
+
+// TestAnswerOfTheSameDay: of two sessions of one day, of which one has no time, it is not known
+// which was first, and so not whether the one answers a clock that the other starts.
+func TestAnswerOfTheSameDay(t *testing.T) {
+	in := on(iop.Admission, "01-05")
+	at := func(kind iop.EventKind, date string, n, hour int) episode.Event {
+		return on(kind, date, absent(n, func(e *episode.Event) {
+			if hour > 0 {
+				e.Time = schedule.TimeAt(schedule.At(hour, 0))
+			}
+		}))
+	}
+	for _, c := range []struct {
+		name, date, want string
+		events           []episode.Event
+	}{
+		{"missed, and then there", "01-08", "met 0 days", []episode.Event{at(iop.NoShow, "01-06", 1, 9), at(iop.Attended, "01-06", 2, 13)}},
+		{"there, and then missed", "01-08", "not-met 2 days", []episode.Event{at(iop.NoShow, "01-06", 1, 13), at(iop.Attended, "01-06", 2, 9)}},
+		{"there, and then missed, the last day", "01-07", "not-applicable for attended 1 day", []episode.Event{at(iop.NoShow, "01-06", 1, 13), at(iop.Attended, "01-06", 2, 9)}},
+		{"one has no time", "01-08", "unknown for dates", []episode.Event{at(iop.NoShow, "01-06", 1, 9), at(iop.Attended, "01-06", 2, 0)}},
+		{"the other has none", "01-08", "unknown for dates", []episode.Event{at(iop.NoShow, "01-06", 1, 0), at(iop.Attended, "01-06", 2, 13)}},
+		{"none has one", "01-08", "unknown for dates", []episode.Event{at(iop.NoShow, "01-06", 1, 0), at(iop.Attended, "01-06", 2, 0)}},
+		{"there the day after too", "01-08", "met 0 days", []episode.Event{at(iop.NoShow, "01-06", 1, 0), at(iop.Attended, "01-06", 2, 13), at(iop.Attended, "01-07", 3, 0)}},
+		{"there two days after too", "01-08", "unknown for dates", []episode.Event{at(iop.NoShow, "01-06", 1, 0), at(iop.Attended, "01-06", 2, 13), at(iop.Attended, "01-08", 3, 0)}},
+		{"there later for sure", "01-08", "met 0 days", []episode.Event{at(iop.NoShow, "01-06", 1, 9), at(iop.Attended, "01-06", 2, 0), at(iop.Attended, "01-06", 3, 13)}},
+	} {
+		for _, after := range []string{`["no-show"]`, `{"events":["no-show"],"each":true}`} {
+			row := `"measure":"elapsed-days","events":["attended"],"after":` + after + `,"bound":{"at_most":1}`
+			assert.Equal(t, c.want, held(t, row, c.date, nil, append(c.events, in)...), "%s after %s", c.name, after)
+		}
+	}
+}
