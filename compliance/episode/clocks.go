@@ -79,42 +79,6 @@ func (r *counted) clocksFor(row *iop.Requirement, every bool) []clock {
 	return r.doubtClocks(row, all)
 }
 
-// doubtClocks leaves open how clocks stand that an entry without a day may start, answer or
-// stop.
-func (r *counted) doubtClocks(row *iop.Requirement, all []clock) []clock {
-	if len(r.undated) == 0 {
-		return all
-	}
-	starts := r.anyUndated(row.After.Events)
-	stops := row.After.NotLeave && r.anyUndated(iop.SetOf(iop.LeaveBegun, iop.LeaveEnded)) ||
-		row.After.NotAppeal && r.anyUndated(iop.SetOf(iop.Appealed, iop.AppealDecided)) ||
-		row.After.Phases != (iop.Range[int32]{}) && r.anyUndated(iop.SetOf(iop.PhaseAdvanced))
-	more := !byDays.Has(row.Measure) && row.Measure != iop.ElapsedHours && r.anyUndated(presence.With(iop.Removed))
-	for i := range all {
-		c := &all[i]
-		switch answered := r.undatedOf(row, c.from) > 0; c.State {
-		case Overdue, OutOfTime:
-			if answered || stops || starts && !row.After.Each {
-				c.doubt(r)
-			}
-		case InTime:
-			if stops || more || starts && !row.After.Each {
-				c.doubt(r)
-			}
-		case Pending, Ended:
-			if stops || more {
-				c.doubt(r)
-			}
-		}
-	}
-	if starts && (row.After.Each || len(all) == 0) {
-		one := clock{Due: Due{Requirement: row}}
-		one.doubt(r)
-		all = append(all, one)
-	}
-	return all
-}
-
 // clocksOf is clocksFor, whoever the row is for. Where entries contradict each other, or it is not
 // known what they count as, it is known only what holds with and without what is not
 // sure.
@@ -590,40 +554,4 @@ func (r *counted) answersOf(row *iop.Requirement, i int, kinds iop.Set[iop.Event
 	}
 	says := r.events[i].says(&row.Only, row.Events)
 	return says == iop.Met || unsure && says == iop.Unknown
-}
-
-// orderAnew reads anew the clocks that start on a day of which another session answers, or
-// does not, only as it stands in the list: of two sessions of which one has no time it is not
-// known which was first.
-func (r *counted) orderAnew(row *iop.Requirement, all []clock) {
-	if row.IsPeriodic() || row.After.Events&sessionKinds == 0 {
-		return
-	}
-	for n := range all {
-		c := &all[n]
-		if c.Anchor == 0 || c.over != 0 || c.State == DueUnknown || !sessionKinds.Has(r.events[c.at].Kind) || c.from != r.events[c.at].Day {
-			continue
-		}
-		loose, done := 0, 0 // an answer that may be sooner or later, and the first that is surely later
-		for i := r.firstOn(c.from); i < len(r.events) && (r.events[i].Day == c.from || loose != 0 && done == 0); i++ {
-			e := &r.events[i]
-			if i == c.at || r.kinds[i]&row.Events == 0 || !r.sure[i] || !r.answersOf(row, i, r.kinds[i], false) {
-				continue
-			}
-			switch later := after(e, &r.events[c.at]); {
-			case e.Day == c.from && sessionKinds.Has(e.Kind) && later == iop.Unknown:
-				if r.kinds[i]&row.After.Events == 0 && r.twin[i] != r.twin[c.at] {
-					loose = i
-				}
-			case done == 0 && (e.Day > c.from || later == iop.Met || later == iop.Unknown && i > c.at):
-				done = i
-			}
-		}
-		if loose == 0 || done != 0 && r.events[done].Day == c.from {
-			continue
-		}
-		if sooner, later := r.stand(row, run{anchor: c.at, done: done}), r.stand(row, run{anchor: c.at, done: max(loose, c.at)}); sooner.State != later.State {
-			c.doubt(r)
-		}
-	}
 }
