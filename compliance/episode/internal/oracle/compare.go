@@ -24,7 +24,7 @@ func Compare(d *compliance.Definition, p *compliance.Policy, view *episode.View,
 	records(view, slow, say)
 	worlds := slow.Worlds(d, days)
 	lost := d.Level != 0 && slices.ContainsFunc(slow.entries, func(e slowEntry) bool { return e.Kind == iop.LevelChanged && e.Level == 0 })
-	if lost { // more is left open than completions leave
+	if lost || slow.undated { // more is left open than completions leave
 		tally = map[iop.Measure]*Tally{}
 	}
 	found := map[iop.RuleID]iop.Finding{}
@@ -51,7 +51,7 @@ func Compare(d *compliance.Definition, p *compliance.Policy, view *episode.View,
 		case row.Measure.By() == iop.BySchedule:
 			slowServed(row, found[row.ID], worlds, tl, say)
 			continue
-		case row.Measure.Elapses():
+		case row.Measure.Elapses() && !(slow.undated && row.Either != "" && len(due[row.ID]) == 0): // another may stand better
 			slowClock(d, row, due[row.ID], worlds, tl, say)
 		}
 		if row.Either == "" {

@@ -111,6 +111,7 @@ func (e *slowEntry) told() episode.Event {
 
 type View struct {
 	day, admitted, discharged iop.Day
+	undated                   bool // some entry has no day: the answers are those of the worlds in which it is of no day of the stay
 	entries                   []slowEntry
 	says                      [][]iop.EventKind             // of each session that is not sure: what is said of it
 	Fate                      map[int][]episode.Disposition // of events of the record
@@ -127,7 +128,7 @@ func Read(record []episode.Event, now iop.Day, knownOnly bool) *View {
 			continue
 		}
 		if e.Day == 0 {
-			v.Fate[i] = append(v.Fate[i], episode.Undated)
+			v.Fate[i], v.undated = append(v.Fate[i], episode.Undated), true
 			continue
 		}
 		all = append(all, slowEntry{e, i, -1, nil, slowEntered(&e)})
