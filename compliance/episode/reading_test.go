@@ -67,6 +67,28 @@ func TestReadingOfSeveral(t *testing.T) {
 	}
 }
 
+// TestLedgerOfSeveral: policies that count alike have the ledger that each has alone, those
+// that do not have their own, and the weeks of one are not those of another.
+func TestLedgerOfSeveral(t *testing.T) {
+	r := weeksOf(15)
+	stay, err := episode.New(r)
+	require.NoError(t, err)
+	policies := []*compliance.Policy{
+		parse(t, document(`"counting":{"week_start":"sunday"}`)), readLakeside(), published.MustLookup("us-va-licence"),
+		parse(t, document(`"counting":{"clock_hour":"50m"}`)), parse(t, document(`"counting":{"week_start":"sunday"}`)), published.MustLookup("us-medicare-iop"),
+	}
+	for on := monday; on < lastDay(&r)+9; on += 5 {
+		v := stay.On(on)
+		all := v.Under(policies...).Ledger()
+		require.Len(t, all, len(policies))
+		for i, p := range policies {
+			require.Equal(t, v.Under(p).Ledger()[0], all[i], "%v %v", on, i)
+		}
+		all[1].Answer[0].Sessions += 9
+		require.NotEqual(t, all[1].Answer[0], all[2].Answer[0])
+	}
+}
+
 // TestReadingUnderNothing: no policy, a nil one and a zero one ask nothing.
 func TestReadingUnderNothing(t *testing.T) {
 	v := person().On(day("2026-01-20"))
