@@ -116,7 +116,7 @@ func (r *counted) period(row *iop.Requirement, f *iop.Finding, day iop.Day) {
 	before, _ := r.periodOf(row, from-1)
 	who, _, _ := r.who(row, before, from)
 	days, _, _ = r.daysIn(before, from)
-	if asked, now = r.partly(row, int32(days), int32(from-before)); !asked || days == 0 || row.Per.Kind == iop.PerCycle && days < from-before || !r.inTime(row, before) || who == iop.NotMet {
+	if asked, now = r.partly(row, int32(days), int32(from-before)); !asked || days == 0 || !row.InForce(max(before, r.from())) || row.Per.Kind == iop.PerCycle && days < from-before || !r.inTime(row, before) || who == iop.NotMet {
 		return
 	}
 	f.Want, f.At = now.Want(), r.periodAt(row, before)

@@ -66,7 +66,8 @@ func (r *counted) quota(row *iop.Requirement, day iop.Day) (d Due, ok bool) {
 	return d, true
 }
 
-// unreached is the periods in which a quota was surely not reached.
+// unreached is the periods in which a quota was surely not reached, of those in which it was in
+// force from the first day to the last.
 func (r *counted) unreached(row *iop.Requirement) (list []Due) {
 	next := iop.Day(0) // after the period before
 	for from, until := range r.times() {
@@ -74,7 +75,7 @@ func (r *counted) unreached(row *iop.Requirement) (list []Due) {
 			next = from
 		}
 		for day := max(from, next); day < until; day = next {
-			if d, ok := r.quota(row, day); ok && d.State == Overdue {
+			if d, ok := r.quota(row, day); ok && d.State == Overdue && row.InForce(d.Anchor) && row.InForce(d.By) {
 				list = append(list, d)
 			}
 			if _, next = r.periodOf(row, day); row.Per.Kind == iop.PerWeeks {

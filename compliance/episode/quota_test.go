@@ -174,3 +174,19 @@ func TestClearing(t *testing.T) {
 		}
 	}
 }
+
+// TestQuotaOfItsTime: a version of a rule asks nothing of the weeks before it, neither of the one
+// that is cut by its first day.
+func TestQuotaOfItsTime(t *testing.T) {
+	e := stay(t, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-13"))
+	for from, want := range map[string][2]string{
+		"2026-01-12": {"not-met 1", "2026-01-12"}, "2026-01-13": {"unknown for end-of-period 0", ""}, "2026-01-19": {"unknown for end-of-period 0", ""},
+	} {
+		r := e.On(day("2026-01-20")).Under(limit(t, twoTests+`,"from":"`+from+`"`))
+		lapses := ""
+		for _, d := range r.Lapses() {
+			lapses += d.Anchor.String()
+		}
+		assert.Equal(t, want, [2]string{answer(r.Check()), lapses}, from)
+	}
+}
