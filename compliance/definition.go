@@ -286,19 +286,22 @@ func (d *Definition) ids(report wire.Report) {
 		rules += s.len(d)
 	}
 	all, last := make([]version, 0, rules), make(map[iop.RuleID]int, rules)
+	section := ""
+	check := func(i int, r *iop.Rule) {
+		if r.ID != "" && d.ID != "" && !begins(r.ID, d.ID) {
+			report(fmt.Sprintf("does not begin with %q: %s", string(d.ID)+".", string(r.ID)), section, i, "id")
+		}
+		v := version{section, i, r, last[r.ID]}
+		if problem := d.clash(all, v); problem != "" {
+			report(problem, section, i, "id")
+			return
+		}
+		all = append(all, v)
+		last[r.ID] = len(all)
+	}
 	for _, s := range sections {
-		s.rules(d, func(i int, r *iop.Rule) {
-			if r.ID != "" && d.ID != "" && !begins(r.ID, d.ID) {
-				report(fmt.Sprintf("does not begin with %q: %s", string(d.ID)+".", string(r.ID)), s.name, i, "id")
-			}
-			v := version{s.name, i, r, last[r.ID]}
-			if problem := d.clash(all, v); problem != "" {
-				report(problem, s.name, i, "id")
-				return
-			}
-			all = append(all, v)
-			last[r.ID] = len(all)
-		})
+		section = s.name
+		s.rules(d, check)
 	}
 }
 

@@ -124,18 +124,20 @@ func (k EventKind) IsTest() bool { return testEvents.Has(k) }
 // Problems yields what makes the details unusable for events of these kinds, each with
 // the member it concerns.
 func (d Details) Problems(of Set[EventKind]) iter.Seq2[string, string] {
-	return func(yield func(member, problem string) bool) {
-		about := func(is bool, kinds Set[EventKind], member string) bool {
-			return !is || of&kinds != 0 || yield(member, fmt.Sprintf("applies only to %v, not to %v", kinds, of))
-		}
-		_ = (d.Name.IsValid() || yield("name", "is not a name: "+wire.Quote(string(d.Name)))) &&
-			(d.Matrices.IsValid() || yield("matrices", fmt.Sprintf("contains something that is not a matrix: %v", d.Matrices))) &&
-			(d.Reasons.IsValid() || yield("reasons", fmt.Sprintf("contains something that is not a reason for a test: %v", d.Reasons))) &&
-			(d.Days.IsValid() || yield("days", fmt.Sprintf("contains something that is not a weekday: %v", d.Days))) &&
-			(d.inDay() || yield("times", fmt.Sprintf("is not within a day: %v", d.Times))) &&
-			about(d.Name != "", namedEvents, "name") && about(d.Matrices != 0, testEvents, "matrices") &&
-			about(d.Reasons != 0, testEvents, "reasons") && about(d.Observed, testEvents, "observed")
+	return func(yield func(member, problem string) bool) { d.eachProblem(of, yield) }
+}
+
+func (d Details) eachProblem(of Set[EventKind], yield func(member, problem string) bool) {
+	about := func(is bool, kinds Set[EventKind], member string) bool {
+		return !is || of&kinds != 0 || yield(member, fmt.Sprintf("applies only to %v, not to %v", kinds, of))
 	}
+	_ = (d.Name.IsValid() || yield("name", "is not a name: "+wire.Quote(string(d.Name)))) &&
+		(d.Matrices.IsValid() || yield("matrices", fmt.Sprintf("contains something that is not a matrix: %v", d.Matrices))) &&
+		(d.Reasons.IsValid() || yield("reasons", fmt.Sprintf("contains something that is not a reason for a test: %v", d.Reasons))) &&
+		(d.Days.IsValid() || yield("days", fmt.Sprintf("contains something that is not a weekday: %v", d.Days))) &&
+		(d.inDay() || yield("times", fmt.Sprintf("is not within a day: %v", d.Times))) &&
+		about(d.Name != "", namedEvents, "name") && about(d.Matrices != 0, testEvents, "matrices") &&
+		about(d.Reasons != 0, testEvents, "reasons") && about(d.Observed, testEvents, "observed")
 }
 
 // inDay reports whether the times are some of a day.

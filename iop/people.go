@@ -74,14 +74,16 @@ type People struct {
 // Problems yields each reason that nobody can be in the set, with the member it
 // concerns.
 func (p People) Problems() iter.Seq2[string, string] {
-	return func(yield func(member, problem string) bool) {
-		_, some := p.Ages.Intersect(Between(0, maxAge))
-		low, _, _ := p.Ages.Low()
-		high, _, _ := p.Ages.High()
-		_ = (some && low >= 0 && high >= 0 || yield("ages", fmt.Sprintf("is not within 0 to 130: %v", p.Ages))) &&
-			(p.Populations.IsValid() || yield("populations", fmt.Sprintf("contains something that is not a population: %v", p.Populations))) &&
-			(p.Focus.IsValid() || yield("focus", fmt.Sprintf("is not a focus: %v", p.Focus)))
-	}
+	return func(yield func(member, problem string) bool) { p.eachProblem(yield) }
+}
+
+func (p People) eachProblem(yield func(member, problem string) bool) {
+	_, some := p.Ages.Intersect(Between(0, maxAge))
+	low, _, _ := p.Ages.Low()
+	high, _, _ := p.Ages.High()
+	_ = (some && low >= 0 && high >= 0 || yield("ages", fmt.Sprintf("is not within 0 to 130: %v", p.Ages))) &&
+		(p.Populations.IsValid() || yield("populations", fmt.Sprintf("contains something that is not a population: %v", p.Populations))) &&
+		(p.Focus.IsValid() || yield("focus", fmt.Sprintf("is not a focus: %v", p.Focus)))
 }
 
 // UnmarshalJSON reads strictly, like everything here.

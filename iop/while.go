@@ -19,31 +19,33 @@ type While struct {
 
 // Problems yields what makes it unusable, each with the member it concerns.
 func (w While) Problems() iter.Seq2[string, string] {
-	return func(yield func(member, problem string) bool) {
-		say := func(bad bool, member, problem string) bool { return !bad || yield(member, problem) }
-		ok := say(w.From == 0, "from", "is missing; it names what begins the time") &&
-			say(!w.From.IsValid(), "from", "has events that do not exist: "+w.From.String()) &&
-			say(!w.Until.IsValid(), "until", "has events that do not exist: "+w.Until.String()) &&
-			say(w.From.Has(Declared) && w.Only.Name == "", "only", "needs the name of the declared event") &&
-			say(w.Until.Has(Declared) && w.UntilOnly.Name == "", "until_only", "needs the name of the declared event") &&
-			say(w.UntilOnly != Details{} && w.Until == 0, "until_only", "needs events in until") &&
-			say(w.From&w.Until != 0 && w.Only.Name == w.UntilOnly.Name, "until", "has an event that also begins the time") &&
-			say(w.Days < 0 || w.Days > mostOf(PerDays), "days", "is not from 0 to 7280")
-		if !ok {
+	return func(yield func(member, problem string) bool) { w.eachProblem(yield) }
+}
+
+func (w While) eachProblem(yield func(member, problem string) bool) {
+	say := func(bad bool, member, problem string) bool { return !bad || yield(member, problem) }
+	ok := say(w.From == 0, "from", "is missing; it names what begins the time") &&
+		say(!w.From.IsValid(), "from", "has events that do not exist: "+w.From.String()) &&
+		say(!w.Until.IsValid(), "until", "has events that do not exist: "+w.Until.String()) &&
+		say(w.From.Has(Declared) && w.Only.Name == "", "only", "needs the name of the declared event") &&
+		say(w.Until.Has(Declared) && w.UntilOnly.Name == "", "until_only", "needs the name of the declared event") &&
+		say(w.UntilOnly != Details{} && w.Until == 0, "until_only", "needs events in until") &&
+		say(w.From&w.Until != 0 && w.Only.Name == w.UntilOnly.Name, "until", "has an event that also begins the time") &&
+		say(w.Days < 0 || w.Days > mostOf(PerDays), "days", "is not from 0 to 7280")
+	if !ok {
+		return
+	}
+	for member, problem := range w.Only.Problems(w.From) {
+		if !yield("only."+member, problem) {
 			return
 		}
-		for member, problem := range w.Only.Problems(w.From) {
-			if !yield("only."+member, problem) {
-				return
-			}
-		}
-		if w.Until == 0 {
+	}
+	if w.Until == 0 {
+		return
+	}
+	for member, problem := range w.UntilOnly.Problems(w.Until) {
+		if !yield("until_only."+member, problem) {
 			return
-		}
-		for member, problem := range w.UntilOnly.Problems(w.Until) {
-			if !yield("until_only."+member, problem) {
-				return
-			}
 		}
 	}
 }
