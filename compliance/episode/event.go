@@ -20,6 +20,10 @@ import (
 // may be each of these. Sessions of one day of which one has no time can have been in any
 // order. An incident, and being sent out, of which the conduct is not known can be for any;
 // for other kinds no conduct means that there was none to record.
+//
+// An entry is one event and has no quantity: two doses taken home are two entries. Entries
+// that say the same are one event, on whatever days they were entered, so what happened twice
+// on a day needs its times.
 type Event struct {
 	Kind     iop.EventKind `json:"kind,omitzero" wire:"required"` // what happened
 	Day      iop.Day       `json:"day,omitzero"`                  // the day on which it happened; zero: undated

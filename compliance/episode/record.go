@@ -18,7 +18,7 @@ type Record struct {
 	// Changes are later changes in the person and the need, each from its day on, in
 	// any order. Rules for some people apply on the days on which the person is one of them.
 	Changes []PersonChange `json:"changes,omitempty"`
-	Events  []Event        `json:"events"` // in any order
+	Events  []Event        `json:"events"` // in any order; two that say the same are one, so what happened twice on a day needs its times
 }
 
 // UnmarshalJSON reads strictly, as everything here does.
