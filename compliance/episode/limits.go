@@ -87,11 +87,47 @@ func (r *counted) firstWeeks(row *iop.Requirement, f *iop.Finding) {
 			one := none
 			r.amount(row, &one, r.countIn(row, from, min(end, until)), !r.over() && end == r.end() && end < until)
 			r.forPerson(row, &one, from, min(end, until))
-			if worse(row, f, &one) {
+			switch {
+			case f.Verdict == iop.Unknown && one.Verdict == iop.NotMet:
+				r.orWorse(row, &one, f, true)
+				*f = one
+			case f.Verdict == iop.NotMet && one.Verdict == iop.Unknown:
+				r.orWorse(row, f, &one, false)
+			case worse(row, f, &one):
 				*f = one
 			}
 		}
 	}
+}
+
+// orWorse widens what was counted in a time that is not met to what was perhaps counted in
+// another, open one, where that may be the worse. Of too few and too many the first is told.
+func (r *counted) orWorse(row *iop.Requirement, f, open *iop.Finding, before bool) {
+	if open.Missing == iop.WordsOf(lacking, lackEnd) { // it runs yet
+		return
+	}
+	lo, hi := wholeOf(f)
+	less, more := wholeOf(open)
+	least, most := row.Bound.Whole()
+	few, many := iop.Amount(hi) < least, iop.Amount(lo) > most
+	if iop.Amount(less) < least && (before || few) {
+		lo, hi = min(lo, less), max(hi, less)
+	}
+	if iop.Amount(more) > most && (before || many) {
+		lo, hi = min(lo, more), max(hi, more)
+	}
+	if lo != hi {
+		f.Got = row.Label(iop.BoundOf(row.Measure.Unit(), iop.Between(lo, hi)))
+	}
+}
+
+// wholeOf is what was counted, at least and at most.
+func wholeOf(f *iop.Finding) (lo, hi int32) {
+	if bound, ok := f.Got.Bound(); ok {
+		return bound.Whole()
+	}
+	n, _ := f.Got.Amount()
+	return n, n
 }
 
 // period judges a week, month, year or cycle: the one that the day is in, and while a floor is

@@ -547,6 +547,16 @@ func TestDisagreements(t *testing.T) {
 		events[3].Day = day("2026-01-12") // the last day of that time
 		assert.Equal(t, "met 0", held(t, row, "01-27", []string{`"level":"intensive-outpatient"`}, events...))
 	})
+	t.Run("too few the second time, and too many the first time or not", func(t *testing.T) {
+		row := `"measure":"events","events":["incident"],"per":{"weeks":5},"bound":{"at_least":3,"at_most":3}`
+		sections := []string{`"level":"intensive-outpatient"`, `"tests":[{` + ruleText("clinic.late") + `,"collections":["given-late"],"as":"violation"}]`}
+		moved := func(to iop.Level, date string) episode.Event {
+			return on(iop.LevelChanged, date, func(e *episode.Event) { e.Level = to })
+		}
+		events := []episode.Event{in, on(iop.Incident, "01-05"), on(iop.SpecimenCollected, "01-07"), on(iop.NegativeTest, "01-11"), on(iop.SpecimenCollected, "01-12"),
+			moved(iop.Outpatient, "01-14"), moved(iop.IntensiveOutpatient, "01-24")}
+		agreed(t, "not-met 0 to 4", row, "05-02", sections, events...)
+	})
 	t.Run("a readmission that is entered twice is the first entry", func(t *testing.T) {
 		events := []episode.Event{in, on(iop.Discharged, "01-20"), on(iop.Admission, "01-20"), on(iop.Admission, "01-20", entered("01-22"))}
 		aside(t, map[int]episode.Disposition{0: episode.TooEarly, 3: episode.Repeated}, "01-31", events...)
