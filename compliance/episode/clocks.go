@@ -275,8 +275,12 @@ func ends(row *iop.Requirement) bool { return row.Events&afterDischarge == 0 && 
 func (r *counted) walkEach(row *iop.Requirement, unsure bool) (all []clock) {
 	running := 0 // the first that was not answered
 	answer := func(done int) {
-		for ; running < len(all); running++ {
-			all[running] = r.stand(row, run{anchor: all[running].at, done: done})
+		for i := running; i < len(all); i++ {
+			if c := all[i]; done == 0 || !r.sooner(row, done, c.at) {
+				copy(all[running+1:i+1], all[running:i])
+				all[running] = r.stand(row, run{anchor: c.at, done: done})
+				running++
+			}
 		}
 	}
 	for i, kinds := r.speaking(row, 0, unsure); kinds != 0; i, kinds = r.speaking(row, i+1, unsure) {
@@ -310,7 +314,7 @@ func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []cloc
 	var answered iop.Day // the last day on which it happened
 	for i, kinds := r.speaking(row, 0, unsure); kinds != 0; i, kinds = r.speaking(row, i+1, unsure) {
 		answers := r.answersOf(row, i, kinds, unsure)
-		if answers && started && now.done == 0 && !periodic {
+		if answers && started && now.done == 0 && !periodic && !r.sooner(row, i, now.anchor) {
 			now.done, answered = i, r.events[i].Day
 			continue
 		}
@@ -331,6 +335,14 @@ func (r *counted) walkLast(row *iop.Requirement, unsure, every bool) (all []cloc
 		all = append(all, r.stand(row, now))
 	}
 	return all
+}
+
+// sooner reports whether the event happened before the anchor on the anchor's day, by the times
+// of both: a call at 09:00 does not answer an incident of 15:00. What can be there before the
+// clock starts, as an assessment before admission, answers all the same.
+func (r *counted) sooner(row *iop.Requirement, i, anchor int) bool {
+	e, start := &r.events[i], &r.events[anchor]
+	return row.After.Events&always == 0 && e.Day == start.Day && after(start, e) == iop.Met
 }
 
 // distinct leaves out clocks that stand as one after them.

@@ -759,3 +759,35 @@ func TestAnswerOfTheSameDay(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswerBefore: what happened before the anchor on its day, by the times of both, does not
+// answer its clock.
+func TestAnswerBefore(t *testing.T) {
+	at := func(kind iop.EventKind, date string, hour, minute int) episode.Event {
+		return on(kind, date, func(e *episode.Event) {
+			if hour > 0 {
+				e.Time = schedule.TimeAt(schedule.At(hour, minute))
+			}
+		})
+	}
+	in := on(iop.Admission, "01-05")
+	for _, c := range []struct {
+		name, want string
+		events     []episode.Event
+	}{
+		{"a minute before", "not-met 3 days", []episode.Event{at(iop.Incident, "01-06", 15, 0), at(iop.ContactTried, "01-06", 14, 59)}},
+		{"at the same time", "met 0 days", []episode.Event{at(iop.Incident, "01-06", 15, 0), at(iop.ContactTried, "01-06", 15, 0)}},
+		{"a minute after", "met 0 days", []episode.Event{at(iop.Incident, "01-06", 15, 0), at(iop.ContactTried, "01-06", 15, 1)}},
+		{"without a time", "met 0 days", []episode.Event{at(iop.Incident, "01-06", 15, 0), at(iop.ContactTried, "01-06", 0, 0)}},
+		{"before, and the day after", "met 1 day", []episode.Event{at(iop.Incident, "01-06", 15, 0), at(iop.ContactTried, "01-06", 9, 0), at(iop.ContactTried, "01-07", 9, 0)}},
+		{"before, and two days after", "not-met 2 days", []episode.Event{at(iop.Incident, "01-06", 15, 0), at(iop.ContactTried, "01-06", 9, 0), at(iop.ContactTried, "01-08", 9, 0)}},
+		{"before, and after", "met 0 days", []episode.Event{at(iop.Incident, "01-06", 15, 0), at(iop.ContactTried, "01-06", 9, 0), at(iop.ContactTried, "01-06", 16, 0)}},
+	} {
+		for _, after := range []string{`["incident"]`, `{"events":["incident"],"each":true}`} {
+			row := `"measure":"elapsed-days","events":["contact-attempt"],"after":` + after + `,"bound":{"at_most":1}`
+			assert.Equal(t, c.want, held(t, row, "01-09", nil, append(c.events, in)...), "%s after %s", c.name, after)
+		}
+	}
+	early := `"measure":"elapsed-days","events":["contact-attempt"],"after":["admission"],"bound":{"at_most":1}`
+	assert.Equal(t, "met 0 days", held(t, early, "01-09", nil, at(iop.Admission, "01-05", 15, 0), at(iop.ContactTried, "01-05", 9, 0)))
+}

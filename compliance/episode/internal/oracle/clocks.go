@@ -89,6 +89,8 @@ func (w *World) clock(row *iop.Requirement, at slowStart, next *slowStart) (all 
 		case w.stops(row, i)&row.Events == 0 || periodic || !slowSaid(row, &w.events[i]):
 		case i < at.i:
 			earlier = w.events[i].Day
+		case row.After.Events&every == 0 && w.events[i].Day == event.Day && !w.events[i].Time.IsZero() && !event.Time.IsZero() &&
+			w.events[i].Time.Compare(event.Time) < 0: // by their times it was before
 		case i > at.i && done < 0 && (next == nil || i <= next.i):
 			done = i
 		}
