@@ -167,9 +167,10 @@ func (r *counted) inWeek(row *iop.Requirement, f *iop.Finding, from iop.Day) {
 // holds other days too is met as a whole or not known.
 func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given, faults *findings) findings {
 	all := r.checkGiven(on, s, services, faults)
-	if r.same() {
+	if r.same() && !r.newer(&s) {
 		return all
 	}
+	whole := &dated{person: s.Person, need: s.Need}
 	type key struct {
 		days span
 		who  *dated
@@ -192,12 +193,18 @@ func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given,
 	}
 	for k := range all {
 		f, row := &all[k], &r.d.Requirements[k]
-		if f.Rule == nil || row.For == (iop.People{}) && row.Binds != iop.CertifiedNeed {
+		begun := r.begun(row, s.From)
+		if f.Rule == nil || begun == s.From && row.For == (iop.People{}) && row.Binds != iop.CertifiedNeed {
+			continue
+		}
+		if row.For == (iop.People{}) && row.Binds != iop.CertifiedNeed {
+			*f, _ = of(k, key{span{begun, s.Until}, whole, s.Open})
 			continue
 		}
 		*f = iop.Finding{Rule: &row.Rule, Want: row.Want(), Verdict: iop.NotApplicable}
 		for _, x := range r.stretches(row, &s) {
 			inner, outer := r.whole(row, &s, x)
+			inner.from, outer.from = max(inner.from, begun), max(outer.from, begun)
 			most, ok := of(k, key{outer, x.dated, s.Open && outer.until == s.Until})
 			if least, some := of(k, key{inner, x.dated, s.Open || inner != outer}); inner != outer && ok {
 				most = between(row, least, most, some)
@@ -208,6 +215,29 @@ func (r *counted) heldIn(on iop.Day, s schedule.Span, services []schedule.Given,
 		}
 	}
 	return all
+}
+
+// newer reports whether a row on service came into force after the span began.
+func (r *counted) newer(s *schedule.Span) bool {
+	for k := range r.d.Requirements {
+		if r.begun(&r.d.Requirements[k], s.From) != s.From {
+			return true
+		}
+	}
+	return false
+}
+
+// begun is the first day, from one day on, on which a row on weeks or their days asks something:
+// a version asks nothing of the weeks before it, neither of the one that its first day cuts.
+func (r *counted) begun(row *iop.Requirement, from iop.Day) iop.Day {
+	weeks := row.Per.Kind == iop.PerWeek || row.Per.Kind == iop.PerAverageWeek
+	switch week := r.policy.WeekOf(row.From); {
+	case row.From <= from || row.Measure.By() != iop.BySchedule || !weeks && !ofWeeks.Has(row.Per.Kind):
+		return from
+	case weeks && week != row.From:
+		return week + 7
+	}
+	return row.From
 }
 
 // checkGiven holds service against the requirements on it that are in force. What is wrong

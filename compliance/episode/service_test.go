@@ -338,3 +338,22 @@ func TestFaultsAreSaidOnce(t *testing.T) {
 	assert.Len(t, faults, 1, "%q", faults)
 	assert.Equal(t, slices.Repeat([]string{"unknown"}, 6), verdicts)
 }
+
+// TestServiceOfItsTime: a version of a rule asks nothing of the weeks before it, neither of the one
+// that is cut by its first day.
+func TestServiceOfItsTime(t *testing.T) {
+	var events []episode.Event
+	for _, date := range []string{"01-06", "01-12", "01-14", "01-16"} { // 3 hours in the first week, 9 in the second
+		events = append(events, on(iop.Attended, date, func(e *episode.Event) { e.Planned, e.Credited, e.Format = 3*iop.Hour, episode.Whole, iop.Group }))
+	}
+	events = append(events, on(iop.Admission, "01-05"))
+	for from, want := range map[string][2]string{
+		"2026-01-01": {"not-met 3h00m", "not-met 3h00m"}, "2026-01-05": {"not-met 3h00m", "not-met 3h00m"}, "2026-01-06": {"met 9h00m", "not-met 3h00m"},
+		"2026-01-12": {"met 9h00m", "not-met 3h00m"}, "2026-01-13": {"unknown for end-of-period 0h00m", "not-met 3h00m"},
+		"2026-01-16": {"unknown for end-of-period 0h00m", "not-met 3h00m"}, "2026-01-17": {"unknown for end-of-period 0h00m", "not-applicable"},
+	} {
+		week, day := `"measure":"hours","per":"week","bound":{"at_least":"9h"},"from":"`, `"measure":"hours","per":"service-day","bound":{"at_least":"4h"},"from":"`
+		got := [2]string{held(t, week+from+`"`, "01-19", nil, events...), held(t, day+from+`"`, "01-19", nil, events...)}
+		assert.Equal(t, want, got, from)
+	}
+}

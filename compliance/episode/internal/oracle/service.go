@@ -174,7 +174,7 @@ func (w *World) spansIn(row *iop.Requirement, first, last iop.Day, open bool) (s
 	switch row.Per.Kind {
 	case iop.PerWeek:
 		for d := w.weekStart(first); d <= last; d += 7 {
-			if !open || d+6 <= last {
+			if (!open || d+6 <= last) && d >= row.From { // a version asks nothing of the weeks before it
 				add(d, d+7)
 			}
 		}
