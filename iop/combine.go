@@ -209,22 +209,9 @@ func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, err
 		rows := r.byMeasure[m].rows
 		for _, floor := range rows {
 			for _, limit := range rows {
-				if !floor.Bound.hasLow || !limit.Bound.hasHigh || floor.with != nil && limit.with != nil || floor.Either != "" || limit.Either != "" {
+				c, ok := contradict(&floor, &limit)
+				if !ok || !apart(&floor, &limit) {
 					continue
-				}
-				who, meet := floor.For.and(limit.For)
-				if !meet || floor.Bound.only(Floor).overlaps(limit.Bound.only(Cap)) {
-					continue
-				}
-				if carries(floor.Requirement, limit.Requirement, Floor, who) != 0 && carries(limit.Requirement, floor.Requirement, Cap, who) != 0 || !apart(&floor, &limit) {
-					continue
-				}
-				c := Contradiction{Floor: floor.Requirement, Cap: limit.Requirement, Who: who, AtLeast: floor.Bound.low, AtMost: limit.Bound.high,
-					Above: floor.Bound.openLow, Below: limit.Bound.openHigh}
-				if floor.with != nil {
-					c.With = floor.with
-				} else {
-					c.With, c.OfCap = limit.with, limit.with != nil
 				}
 				if !seen[c] {
 					seen[c] = true
@@ -237,6 +224,25 @@ func Contradictions(counts Counts, lists ...[]Requirement) ([]Contradiction, err
 		}
 	}
 	return list, nil
+}
+
+// contradict reports whether the floor is above the cap, for some same people, and one of them
+// carries over to the other.
+func contradict(floor, limit *candidate) (c Contradiction, ok bool) {
+	if !floor.Bound.hasLow || !limit.Bound.hasHigh || floor.with != nil && limit.with != nil || floor.Either != "" || limit.Either != "" {
+		return c, false
+	}
+	who, meet := floor.For.and(limit.For)
+	if !meet || floor.Bound.only(Floor).overlaps(limit.Bound.only(Cap)) ||
+		carries(floor.Requirement, limit.Requirement, Floor, who) != 0 && carries(limit.Requirement, floor.Requirement, Cap, who) != 0 {
+		return c, false
+	}
+	c = Contradiction{Floor: floor.Requirement, Cap: limit.Requirement, Who: who, AtLeast: floor.Bound.low, AtMost: limit.Bound.high,
+		Above: floor.Bound.openLow, Below: limit.Bound.openHigh, With: floor.with}
+	if floor.with == nil {
+		c.With, c.OfCap = limit.with, limit.with != nil
+	}
+	return c, true
 }
 
 // tooFewDays finds floors above what a cap on each service day comes to on every day of their

@@ -169,10 +169,7 @@ func (r *counted) doubtClocks(row *iop.Requirement, all []clock) []clock {
 	if len(r.undated) == 0 {
 		return all
 	}
-	starts := r.anyUndated(row.After.Events)
-	stops := row.After.NotLeave && r.anyUndated(iop.SetOf(iop.LeaveBegun, iop.LeaveEnded)) ||
-		row.After.NotAppeal && r.anyUndated(iop.SetOf(iop.Appealed, iop.AppealDecided)) ||
-		row.After.Phases != (iop.Range[int32]{}) && r.anyUndated(iop.SetOf(iop.PhaseAdvanced))
+	starts, stops := r.anyUndated(row.After.Events), r.maybeStopped(row)
 	more := !byDays.Has(row.Measure) && row.Measure != iop.ElapsedHours && r.anyUndated(presence.With(iop.Removed))
 	for i := range all {
 		c := &all[i]
@@ -199,6 +196,13 @@ func (r *counted) doubtClocks(row *iop.Requirement, all []clock) []clock {
 	return all
 }
 
+// maybeStopped reports whether an entry without a day may stop the row's clocks for a time.
+func (r *counted) maybeStopped(row *iop.Requirement) bool {
+	return row.After.NotLeave && r.anyUndated(iop.SetOf(iop.LeaveBegun, iop.LeaveEnded)) ||
+		row.After.NotAppeal && r.anyUndated(iop.SetOf(iop.Appealed, iop.AppealDecided)) ||
+		row.After.Phases != (iop.Range[int32]{}) && r.anyUndated(iop.SetOf(iop.PhaseAdvanced))
+}
+
 // orderAnew reads anew the clocks that start on a day of which another session answers, or
 // does not, only as it stands in the list: of two sessions of which one has no time it is not
 // known which was first.
@@ -211,21 +215,7 @@ func (r *counted) orderAnew(row *iop.Requirement, all []clock) {
 		if c.Anchor == 0 || c.over != 0 || c.State == DueUnknown || !sessionKinds.Has(r.events[c.at].Kind) || c.from != r.events[c.at].Day {
 			continue
 		}
-		loose, done := 0, 0 // an answer that may be sooner or later, and the first that is surely later
-		for i := r.firstOn(c.from); i < len(r.events) && (r.events[i].Day == c.from || loose != 0 && done == 0); i++ {
-			e := &r.events[i]
-			if i == c.at || r.kinds[i]&row.Events == 0 || !r.sure[i] || !r.answersOf(row, i, r.kinds[i], false) {
-				continue
-			}
-			switch later := after(e, &r.events[c.at]); {
-			case e.Day == c.from && sessionKinds.Has(e.Kind) && later == iop.Unknown:
-				if r.kinds[i]&row.After.Events == 0 && r.twin[i] != r.twin[c.at] {
-					loose = i
-				}
-			case done == 0 && (e.Day > c.from || later == iop.Met || later == iop.Unknown && i > c.at):
-				done = i
-			}
-		}
+		loose, done := r.answersAround(row, c)
 		if loose == 0 || done != 0 && r.events[done].Day == c.from {
 			continue
 		}
@@ -233,4 +223,24 @@ func (r *counted) orderAnew(row *iop.Requirement, all []clock) {
 			c.doubt(r)
 		}
 	}
+}
+
+// answersAround finds an answer of the clock's first day that may be sooner or later than the
+// anchor, and the first that is surely later; 0 for none.
+func (r *counted) answersAround(row *iop.Requirement, c *clock) (loose, done int) {
+	for i := r.firstOn(c.from); i < len(r.events) && (r.events[i].Day == c.from || loose != 0 && done == 0); i++ {
+		e := &r.events[i]
+		if i == c.at || r.kinds[i]&row.Events == 0 || !r.sure[i] || !r.answersOf(row, i, r.kinds[i], false) {
+			continue
+		}
+		switch later := after(e, &r.events[c.at]); {
+		case e.Day == c.from && sessionKinds.Has(e.Kind) && later == iop.Unknown:
+			if r.kinds[i]&row.After.Events == 0 && r.twin[i] != r.twin[c.at] {
+				loose = i
+			}
+		case done == 0 && (e.Day > c.from || later == iop.Met || later == iop.Unknown && i > c.at):
+			done = i
+		}
+	}
+	return loose, done
 }
