@@ -122,3 +122,25 @@ func ExampleDiff() {
 	// Output:
 	// requirements: lakeside.absences: was events of unexcused or no-show in any 30 days: at most 2; now events of unexcused or no-show in any 30 days: at most 3
 }
+
+// Rules that nobody can keep at once are found when policies are combined.
+func ExampleOpposite() {
+	program := func(id, makes string) *compliance.Policy {
+		p, err := compliance.Parse([]byte(`{"id": "` + id + `", "title": "A policy", "kind": "clinic",
+			"sources": {"handbook": {"title": "Handbook", "address": "https://` + id + `.example/handbook", "kind": "issuer", "read": "2026-11-22"}},
+			"defaults": {"source": "handbook", "strength": "must"},
+			"make_up": [{"id": "make-up", "statement": "What is said of missed groups.", "of": {"formats": ["group"]}, "makes": "` + makes + `"}]}`))
+		if err != nil {
+			panic(err)
+		}
+		return p
+	}
+	day := iop.MustDay("2026-12-01")
+	both, err := compliance.Combine(program("clinic", "must-not").On(day), program("court", "must").On(day))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(both.Opposites)
+	// Output:
+	// [make_up: court.make-up says must, clinic.make-up must not]
+}
