@@ -93,19 +93,44 @@ func (a *away) and(o *away, days *compliance.Workdays) *away {
 type absences struct {
 	away
 	begun, ended iop.Day
+	seen         iop.Day // a session was attended since it began
+	sure         bool    // for sure
+	open         []int   // the spans in which one was
+}
+
+// attend goes on with a session that was attended: who attends is back, or may be.
+func (a *absences) attend(day iop.Day, sure bool) {
+	if a.begun != 0 && a.seen == 0 || sure && !a.sure {
+		a.seen, a.sure = day, sure
+	}
+}
+
+// without is the times but for those in which a session was attended, which may have ended before
+// it; nil where there are none.
+func (a *absences) without() *away {
+	if len(a.open) == 0 {
+		return nil
+	}
+	least := &away{}
+	for i, s := range a.spans {
+		if !slices.Contains(a.open, i) {
+			least.spans = append(least.spans, s)
+		}
+	}
+	return least
 }
 
 func (a *absences) begin(day iop.Day) {
 	// One that ended on its own day stands before it in the order of a day.
 	if a.begun == 0 && a.ended != day {
-		a.begun = day
+		a.begun, a.seen, a.sure = day, 0, false
 	}
 }
 
 func (a *absences) end(day iop.Day) {
 	switch n := len(a.spans); {
 	case a.begun != 0:
-		a.spans = append(a.spans, span{a.begun, day})
+		a.put(day)
 	case n == 0 || a.spans[n-1].until != day: // else that is what ended
 		a.ended = day
 	}
@@ -114,7 +139,17 @@ func (a *absences) end(day iop.Day) {
 
 // finish ends what lasts after the view's day.
 func (a *absences) finish(day iop.Day) {
-	if a.begun != 0 {
-		a.spans = append(a.spans, span{a.begun, day + 1})
+	switch {
+	case a.begun != 0 && a.sure: // no return was entered
+		a.put(a.seen)
+	case a.begun != 0:
+		a.put(day + 1)
 	}
+}
+
+func (a *absences) put(until iop.Day) {
+	if a.seen != 0 {
+		a.open = append(a.open, len(a.spans))
+	}
+	a.spans = append(a.spans, span{a.begun, until})
 }

@@ -127,6 +127,20 @@ func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 		}()
 	}
 	defer r.settles(row, f)
+	if r.least != nil && (without.Has(row.Measure) || leftOut(row)) {
+		as := *f
+		defer func() {
+			r.backSooner().judge(k, &as)
+			if as.Verdict != f.Verdict {
+				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
+			}
+			if as.Got != f.Got {
+				lo, hi := wholeOf(f)
+				less, more := wholeOf(&as)
+				f.Got = row.Label(iop.BoundOf(row.Measure.Unit(), iop.Between(min(lo, less), max(hi, more))))
+			}
+		}()
+	}
 	switch {
 	case eventCounts.Has(row.Measure):
 		r.judgeCount(row, f)

@@ -57,6 +57,9 @@ func (r *counted) clocks(k int, every bool) []clock {
 
 func (r *counted) clocksFor(row *iop.Requirement, every bool) []clock {
 	all := r.clocksOf(row, every)
+	if r.least != nil && row.After.NotLeave {
+		r.orSooner(row, every, all)
+	}
 	for i := range all {
 		d := &all[i].Due
 		if d.Anchor == 0 {
@@ -77,6 +80,22 @@ func (r *counted) clocksFor(row *iop.Requirement, every bool) []clock {
 	}
 	r.orderAnew(row, all)
 	return r.doubtClocks(row, all)
+}
+
+// orSooner leaves open how clocks stand that stood still for leave in which a session was
+// attended: since when the person was back is not known.
+func (r *counted) orSooner(row *iop.Requirement, every bool, all []clock) {
+	other := r.backSooner().clocksOf(row, every)
+	for i := range all {
+		c := &all[i]
+		if i >= len(other) || compareAnchors(&other[i], c) != 0 || other[i].State != c.State || other[i].Done != c.Done {
+			c.doubt(r)
+			continue
+		}
+		least, most := c.Elapsed.Whole()
+		less, more := other[i].Elapsed.Whole()
+		c.Elapsed, c.By = iop.Between(min(least, less), max(most, more)), min(c.By, other[i].By)
+	}
 }
 
 // clocksOf is clocksFor, whoever the row is for. Where entries contradict each other, or it is not

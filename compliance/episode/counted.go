@@ -30,7 +30,8 @@ type counted struct {
 	unsure    bool                     // whether the person was there, of some event
 	closing   bool                     // the phase is left: what is not reached in it is missed
 	leave     away
-	appeal    away // days on which an appeal is open
+	least     *away // leave in which no session was attended; nil: all of it
+	appeal    away  // days on which an appeal is open
 	both      *away
 	phases    []iop.Day                       // on which each phase after the first began
 	number    []int32                         // of each of these
@@ -58,12 +59,15 @@ func (r *counted) read(v *View, p *compliance.Policy, plain *counted) {
 	if plain != nil && r.plain() {
 		r.like = plain
 		r.kinds, r.maybe, r.keeps, r.doubts, r.unsure, r.some = plain.kinds, plain.maybe, plain.keeps, plain.doubts, plain.unsure, plain.some
-		r.leave, r.appeal, r.phases, r.number = plain.leave, plain.appeal, plain.phases, plain.number
+		r.leave, r.least, r.appeal, r.phases, r.number = plain.leave, plain.least, plain.appeal, plain.phases, plain.number
 	} else {
 		r.count()
 	}
 	r.readUndated()
 	r.leave.sum(r.days)
+	if r.least != nil {
+		r.least.sum(r.days)
+	}
 	r.appeal.sum(r.days)
 }
 
@@ -94,6 +98,7 @@ func (r *counted) count() {
 			r.kinds[i] |= is
 			r.perhaps(i, may)
 			r.visit(i, &visit)
+			leave.attend(e.Day, r.sure[i])
 		case absence.Has(e.Kind):
 			r.absent(i)
 		case e.Kind == iop.PhaseAdvanced:
@@ -110,8 +115,20 @@ func (r *counted) count() {
 	}
 	leave.finish(v.Day)
 	appeal.finish(v.Day)
-	r.leave, r.appeal = leave.away, appeal.away
+	r.leave, r.least, r.appeal = leave.away, leave.without(), appeal.away
 	r.doubt()
+}
+
+// backSooner is the reading in which leave in which a session was attended was over before.
+func (r *counted) backSooner() *counted {
+	o := *r
+	o.leave, o.least, o.both, o.clock = *r.least, nil, nil, nil
+	return &o
+}
+
+// leftOut reports whether the row is on sessions that were scheduled, without those of leave.
+func leftOut(row *iop.Requirement) bool {
+	return row.Measure == iop.EventShare || row.Per.Kind == iop.PerRun || row.Per.Kind == iop.PerScheduled
 }
 
 // perhaps says that event i may count as these kinds besides.

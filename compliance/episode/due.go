@@ -43,7 +43,8 @@ func (s *DueState) UnmarshalText(text []byte) error { return iop.UnmarshalWord(s
 // A deadline in working days ends with the last of them, not with the weekend after it.
 //
 // Leave counts like other days unless the rule excludes it. While the person is on leave,
-// By is what it would be if they came back on the day after the view's.
+// By is what it would be if they came back on the day after the view's. Who attends a session
+// is back; where no return was entered before, it is not known since when, and By is the earliest.
 //
 // A view is an episode as of the end of its day: a deadline in hours can be overdue on the
 // very day that By gives.

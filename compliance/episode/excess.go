@@ -27,6 +27,11 @@ func (r *counted) exceeded(row *iop.Requirement) []int32 {
 			out[i] = n
 		}
 	}
+	if r.least != nil && leftOut(row) {
+		for i, n := range r.backSooner().exceeded(row) {
+			out[i] = min(out[i], n)
+		}
+	}
 	return out
 }
 

@@ -74,7 +74,7 @@ const (
 	Taken                          // it counts
 	Undated                        // it has no day: set aside. What it could change is unknown
 	Repeated                       // it is already in the record, or is another result of a specimen that says the same: counted once
-	Contradicted                   // another entry says otherwise about the same session or discharge, such as attended and missed, or other amounts: the later entry counts; among entries of one day it is unknown which. Or it may repeat another entry of its day, and it is unknown whether it counts
+	Contradicted                   // another entry says otherwise about the same session or discharge, such as attended and missed, or other amounts: the later entry counts; among entries of one day it is unknown which. Or it may repeat another entry of its day, and it is unknown whether it counts. Or it is a session that was attended on leave
 	TooEarly                       // before the admission, and of a kind that cannot precede it: set aside
 	TooLate                        // after the discharge: set aside
 	AdmittedAlready                // an admission while the person is admitted: set aside
@@ -97,7 +97,7 @@ var dispositionRules = func() (all [TakenBack + 1]iop.Rule) {
 	for t, statement := range map[Disposition]string{
 		Undated:         "An event without a day is set aside, and what it could change is unknown.",
 		Repeated:        "An event that is already in the record, or a result that says the same about a specimen as another, counts once.",
-		Contradicted:    "When two entries about a session, specimen or discharge say different things, the later entry counts; of two entries on one day, or where one may repeat the other, it is unknown which.",
+		Contradicted:    "When two entries about a session, specimen or discharge say different things, the later entry counts; of two entries on one day, or where one may repeat the other, it is unknown which. Who attended a session while on leave was back from it, and since when is unknown.",
 		TooEarly:        "An event that can only follow an admission is set aside when it is dated before it or belongs to an earlier stay.",
 		TooLate:         "An event that cannot follow a discharge is set aside when it is dated after it.",
 		AdmittedAlready: "An admission of a person who is already admitted is set aside: it is a repetition, or the discharge before it is missing.",

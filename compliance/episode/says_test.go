@@ -791,3 +791,34 @@ func TestAnswerBefore(t *testing.T) {
 	early := `"measure":"elapsed-days","events":["contact-attempt"],"after":["admission"],"bound":{"at_most":1}`
 	assert.Equal(t, "met 0 days", held(t, early, "01-09", nil, at(iop.Admission, "01-05", 15, 0), at(iop.ContactTried, "01-05", 9, 0)))
 }
+
+// TestAttendedOnLeave: who attends a session is back from leave, which is reported; since when
+// is not known, and what depends on it is unknown.
+func TestAttendedOnLeave(t *testing.T) {
+	begun, back := on(iop.LeaveBegun, "01-08"), on(iop.LeaveEnded, "01-20")
+	clock := `"measure":"elapsed-days","events":["plan-review"],"after":{"events":["admission"],"not_leave":true},"bound":{"at_most":7}`
+	clean := `"measure":"days-without","events":["positive"],"per":"episode","bound":{"at_least":10}`
+	there := func(date string) episode.Event { return on(iop.Attended, date, hours(3*iop.Hour)) }
+	reviewed := on(iop.PlanReviewed, "01-18")
+	for _, c := range []struct {
+		name, clock, clean string
+		standing           episode.Standing
+		flagged            int
+		events             []episode.Event
+	}{
+		{"on leave", "not-applicable for plan-review 2 days", "unknown for end-of-period 2 days", episode.OnLeave, 0, []episode.Event{begun}},
+		{"there on the day on which it began", "not-applicable for plan-review 2 days", "unknown for end-of-period 2 days", episode.OnLeave, 0, []episode.Event{begun, there("01-08")}},
+		{"there the day after, reviewed", "met 6 to 7 days", "met 17 to 18 days", episode.Good, 1, []episode.Event{begun, there("01-09"), on(iop.PlanReviewed, "01-12")}},
+		{"there later, reviewed", "unknown for dates", "unknown for dates 9 to 18 days", episode.Good, 1, []episode.Event{begun, there("01-17"), reviewed}},
+		{"there later, not reviewed", "not-met 9 to 18 days", "unknown for dates 9 to 18 days", episode.Good, 1, []episode.Event{begun, there("01-17")}},
+		{"there later, and a return", "unknown for dates", "unknown for dates 6 to 18 days", episode.Good, 1, []episode.Event{begun, there("01-17"), back, reviewed}},
+		{"a return, and there", "met 2 days", "unknown for end-of-period 6 days", episode.Good, 0, []episode.Event{begun, back, there("01-20"), on(iop.PlanReviewed, "01-19")}},
+	} {
+		events := append(c.events, on(iop.Admission, "01-05"), on(iop.SpecimenCollected, "01-05"))
+		v := stay(t, events...).On(day("2026-01-23"))
+		assert.Equal(t, c.clock, answer(v.Under(limit(t, clock)).Check()), c.name)
+		assert.Equal(t, c.clean, answer(v.Under(limit(t, clean)).Check()), c.name)
+		assert.Equal(t, c.standing, v.Under(limit(t, clean)).Standing()[0].Answer, c.name)
+		assert.Len(t, v.Flagged(), c.flagged, c.name)
+	}
+}

@@ -96,6 +96,15 @@ func (v *View) take(i int, x *Event, d *today) {
 			v.aside = append(v.aside, Flagged{i, x.Day, NoSpecimen})
 		}
 	}
+	switch {
+	case x.Kind == iop.LeaveBegun && v.onLeave == 0:
+		v.onLeave = x.Day
+	case x.Kind == iop.LeaveEnded:
+		v.onLeave = 0
+	case presence.Has(x.Kind) && v.onLeave != 0 && x.Day > v.onLeave: // who attends is back
+		v.aside = append(v.aside, Flagged{i, x.Day, Contradicted})
+		v.onLeave = 0
+	}
 	d.numbers = append(d.numbers, i)
 	v.add(i, x)
 }

@@ -68,6 +68,9 @@ func (r *counted) standing() Standing {
 	case ending.unknown, r.perhapsLeft, r.lost():
 		return StandingUnknown
 	case r.leave.on(r.Day):
+		if r.least != nil && !r.least.on(r.Day) {
+			return StandingUnknown
+		}
 		return OnLeave
 	}
 	if now := said.on(r.Day); now == perhaps.on(r.Day) {

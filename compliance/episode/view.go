@@ -36,6 +36,7 @@ type View struct {
 	retold      map[int]retold    // what sessions come to of which it is not one entry alone that tells
 	again       map[Event]iop.Day // of those that were entered again, word for word: when last
 	aside       []Flagged
+	onLeave     iop.Day // since when, and nothing attended since
 	undated     []Event // that have no day, and are set aside
 	specimen    iop.Day // on which the last was collected
 

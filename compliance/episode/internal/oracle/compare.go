@@ -100,6 +100,17 @@ func records(view *episode.View, slow *View, say func(string, ...any)) {
 		}
 		n += len(pair)
 	}
+	begun := iop.Day(0)
+	for i := range slow.entries { // who attends is back from leave
+		switch e := &slow.entries[i]; {
+		case e.Kind == iop.LeaveBegun && begun == 0:
+			begun = e.Day
+		case e.Kind == iop.LeaveEnded:
+			begun = 0
+		case Present.Has(e.Kind) && begun != 0 && e.Day > begun:
+			begun, n = 0, n+2
+		}
+	}
 	if len(opposed) > n/2 {
 		say("%d contradicted, want of %v", len(opposed), slow.pairs)
 	}
@@ -513,6 +524,9 @@ func slowBy(row *iop.Requirement, got *episode.Due, worlds []*World, say func(st
 		return
 	}
 	w := worlds[0]
+	if i := slices.IndexFunc(worlds, func(w *World) bool { return w.sooner }); i >= 0 && row.After.NotLeave {
+		w = worlds[i] // the earliest is told
+	}
 	for _, at := range w.starts(row) {
 		if at.from != got.Anchor {
 			continue

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/openiop/openiop/compliance"
@@ -23,6 +24,7 @@ type World struct {
 	kinds  []iop.Set[iop.EventKind] // what the policy takes each for
 	keeps  []bool                   // it leaves runs alone
 	away   map[iop.Day]bool
+	sooner bool             // the person was back from leave in which a session was attended before it
 	appeal map[iop.Day]bool // days on which an appeal is open
 	there  map[iop.Day]bool // days at the policy's level
 	served map[bool][]slowGiven
@@ -60,6 +62,14 @@ func (v *View) Worlds(d *compliance.Definition, days *compliance.Workdays) (all 
 		}
 		w.read()
 		all = append(all, w)
+		if back := w.backSooner(); len(back) > 0 { // since when they were back is not known
+			o := *w
+			o.sooner, o.served, o.told, o.away = true, map[bool][]slowGiven{}, map[bool]string{}, maps.Clone(w.away)
+			for d := range back {
+				o.away[d] = false
+			}
+			all = append(all, &o)
+		}
 		g := 0
 		for ; g < len(choice); g++ { // the next choice
 			if choice[g]++; choice[g] < sizes[g] {
@@ -257,6 +267,44 @@ func (w *World) between(begins, ends iop.EventKind) map[iop.Day]bool {
 		days[d] = on
 	}
 	return days
+}
+
+// backSooner are the days of leave in which a session was attended after its first day. Leave of
+// which no return was entered ends with the first of them.
+func (w *World) backSooner() map[iop.Day]bool {
+	open := map[iop.Day]bool{}
+	var leave []iop.Day
+	seen := iop.Day(0)
+	over := func(last bool) {
+		for _, d := range leave {
+			if last && seen != 0 && d >= seen {
+				w.away[d] = false
+			}
+			open[d] = open[d] || seen != 0
+		}
+		leave, seen = nil, 0
+	}
+	for _, d := range slices.Sorted(maps.Keys(w.away)) {
+		if begun := slices.ContainsFunc(w.events, func(e episode.Event) bool { return e.Day == d && e.Kind == iop.LeaveBegun }); begun && len(leave) > 0 &&
+			slices.ContainsFunc(w.events, func(e episode.Event) bool { return e.Day == d && e.Kind == iop.LeaveEnded }) {
+			over(false) // one ended and another began
+		}
+		if !w.away[d] {
+			over(false)
+			continue
+		}
+		if len(leave) > 0 && seen == 0 && slices.ContainsFunc(w.events, func(e episode.Event) bool { return e.Day == d && Present.Has(e.Kind) && !w.dropped(d) }) {
+			seen = d
+		}
+		leave = append(leave, d)
+	}
+	over(true)
+	for d, is := range open {
+		if !is {
+			delete(open, d)
+		}
+	}
+	return open
 }
 
 // slowElsewhere is a level that no policy here is about.
