@@ -100,7 +100,7 @@ type absences struct {
 
 // attend goes on with a session that was attended: who attends is back, or may be.
 func (a *absences) attend(day iop.Day, sure bool) {
-	if a.begun != 0 && a.seen == 0 || sure && !a.sure {
+	if a.begun != 0 && (a.seen == 0 || sure && !a.sure) {
 		a.seen, a.sure = day, sure
 	}
 }

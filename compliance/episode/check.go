@@ -128,18 +128,7 @@ func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 	}
 	defer r.settles(row, f)
 	if r.least != nil && (without.Has(row.Measure) || leftOut(row)) {
-		as := *f
-		defer func() {
-			r.backSooner().judge(k, &as)
-			if as.Verdict != f.Verdict {
-				f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
-			}
-			if as.Got != f.Got {
-				lo, hi := wholeOf(f)
-				less, more := wholeOf(&as)
-				f.Got = row.Label(iop.BoundOf(row.Measure.Unit(), iop.Between(min(lo, less), max(hi, more))))
-			}
-		}()
+		defer r.doubtLeave(k, f, *f)
 	}
 	switch {
 	case eventCounts.Has(row.Measure):
@@ -164,6 +153,25 @@ func (r *counted) judge(k int, f *iop.Finding) (idle bool) {
 		return d.State == NotStarted && f.Verdict == iop.NotApplicable
 	}
 	return false
+}
+
+// doubtLeave leaves open what a requirement comes to that leaves out leave in which a session
+// was attended, by what it comes to where that was over before; as is the finding as it began.
+func (r *counted) doubtLeave(k int, f *iop.Finding, as iop.Finding) {
+	r.backSooner().judge(k, &as)
+	if as.Verdict != f.Verdict {
+		f.Verdict, f.Missing = iop.Unknown, iop.WordsOf(lacking, lackDates)
+	}
+	switch {
+	case as.Got == f.Got:
+	case as.Got == iop.Value{} || f.Got == iop.Value{}:
+		f.Got = iop.Value{}
+	default:
+		row := &r.d.Requirements[k]
+		lo, hi := wholeOf(f)
+		less, more := wholeOf(&as)
+		f.Got = row.Label(iop.BoundOf(row.Measure.Unit(), iop.Between(min(lo, less), max(hi, more))))
+	}
 }
 
 // worst is the clock that answers a requirement: the last, or of one that each anchor

@@ -123,6 +123,7 @@ func (r *counted) count() {
 func (r *counted) backSooner() *counted {
 	o := *r
 	o.leave, o.least, o.both, o.clock = *r.least, nil, nil, nil
+	o.beyond, o.mayBeyond, o.steps = nil, nil, nil // worked out with the leave
 	return &o
 }
 
